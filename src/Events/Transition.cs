@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Notifications.Events;
+
+/// <summary>One fact that changed between two snapshots, as it travels: a kind and an open payload.</summary>
+/// <param name="Id">Derived from content (Application uid and what identifies the fact: sync id, episode, condition): the same fact has the same id.</param>
+/// <param name="Kind">One of <see cref="TransitionKinds"/>, or one of a newer watcher.</param>
+/// <param name="OccurredAt">When it happened, as far as the object says; null when only the observation time is known.</param>
+/// <param name="SyncId">Of the sync operation it belongs to (derived from uid and startedAt); null for others.</param>
+/// <param name="EpisodeId">Of the drift episode it belongs to; null for others.</param>
+/// <param name="Data">Payload by kind; see <see cref="TransitionKinds"/>.</param>
+public sealed record Transition(string Id, string Kind, DateTimeOffset? OccurredAt, string? SyncId, string? EpisodeId, JsonElement Data);
+
+/// <summary>The kinds of this version, each with the fields of its payload (absent when unknown).</summary>
+public static class TransitionKinds
+{
+    /// <summary>A new Application. <c>{}</c></summary>
+    public const string Created = "created";
+
+    /// <summary>An Application is being deleted or is gone. <c>{}</c></summary>
+    public const string Deleted = "deleted";
+
+    /// <summary>A sync operation runs. Payload of all <c>sync-*</c>:
+    /// <c>{phase, revision, revisions[], startedAt, finishedAt, initiatedBy{username, automated}, retryCount, dryRun, partial, prune, autoHealAttempts, message, inferred}</c>;
+    /// <c>partial</c>: a selective sync (<c>operation.sync.resources</c>); <c>inferred</c>: derived, the phase itself was not seen.</summary>
+    public const string SyncStarted = "sync-started";
+
+    /// <summary>A sync operation ended with phase Succeeded.</summary>
+    public const string SyncSucceeded = "sync-succeeded";
+
+    /// <summary>A sync operation ended with phase Failed.</summary>
+    public const string SyncFailed = "sync-failed";
+
+    /// <summary>A sync operation ended with phase Error.</summary>
+    public const string SyncErrored = "sync-errored";
+
+    /// <summary>A running sync operation is being terminated (phase Terminating).</summary>
+    public const string SyncTerminated = "sync-terminated";
+
+    /// <summary><c>{from, to, message, since}</c> as in <c>status.health</c>.</summary>
+    public const string HealthChanged = "health-changed";
+
+    /// <summary><c>{from, to}</c> of <c>status.sync.status</c>.</summary>
+    public const string SyncStatusChanged = "sync-status-changed";
+
+    /// <summary>OutOfSync against a desired state that was never seen Synced. <c>{fromRevision, fromRevisions[], toRevision, toRevisions[], since, resources[]}</c></summary>
+    public const string ChangePending = "change-pending";
+
+    /// <summary>OutOfSync although the desired state is the one last seen Synced. <c>{since, revision, resources[{group, kind, namespace, name, status, health, requiresPruning}]}</c></summary>
+    public const string DriftDetected = "drift-detected";
+
+    /// <summary>Other resources drift now. <c>{since, resources[], added[], removed[]}</c></summary>
+    public const string DriftChanged = "drift-changed";
+
+    /// <summary>The episode is over. <c>{since, how, resources[]}</c>; how: <c>synced | self-healed | reverted | git-caught-up | deleted</c>.</summary>
+    public const string DriftResolved = "drift-resolved";
+
+    /// <summary>An automated operation put back what somebody changed. <c>{revision, attempts, resources[], startedAt, finishedAt}</c></summary>
+    public const string SelfHealed = "self-healed";
+
+    /// <summary>A condition (ComparisonError, SyncError, ...). <c>{type, message, since}</c></summary>
+    public const string ConditionAppeared = "condition-appeared";
+
+    /// <summary>A condition is gone. <c>{type}</c></summary>
+    public const string ConditionCleared = "condition-cleared";
+}

@@ -1,0 +1,41 @@
+using Notifications.Events;
+
+namespace Notifications.Notifier.Destinations;
+
+/// <summary>
+/// One line of the catalog, made for each configured destination: the destination and what the ledger must know to queue for it.
+/// </summary>
+/// <param name="Name">The key under <c>destinations</c>.</param>
+/// <param name="Type">Its <c>type</c>: slack, github, webhook, console.</param>
+/// <param name="Destination">Delivers.</param>
+/// <param name="LaneOf">The lane (what shares a rate limit) of a concrete recipient: a Slack channel, a GitHub installation.</param>
+/// <param name="Resolve">Turns a recipient into concrete ones over the network (GitHub: "" -> pull requests of the revision); null: it is concrete.</param>
+/// <param name="SharedConversation">Overrides the trigger's conversation key: all news to one recipient share one message (GitHub pull request); null: the trigger's.</param>
+/// <param name="Limits">Token buckets of each lane; empty: none.</param>
+internal sealed record DestinationEntry(
+    string Name,
+    string Type,
+    IDestination Destination,
+    Func<string, string> LaneOf,
+    RecipientResolver? Resolve,
+    string? SharedConversation,
+    IReadOnlyList<TokenBucketLimit> Limits);
+
+/// <summary><paramref name="Capacity"/> calls, refilled over <paramref name="Per"/>; <paramref name="NewMessagesOnly"/>: updates do not count.</summary>
+internal sealed record TokenBucketLimit(string Name, int Capacity, TimeSpan Per, bool NewMessagesOnly);
+
+internal delegate Task<RecipientResolution> RecipientResolver(ApplicationTransitioned news, string recipient, CancellationToken cancellationToken);
+
+internal abstract record RecipientResolution
+{
+    private RecipientResolution()
+    {
+    }
+
+    /// <summary>Concrete recipients, possibly none; <paramref name="Note"/> says why (for the ledger).</summary>
+    internal sealed record Resolved(IReadOnlyList<string> Recipients, string? Note) : RecipientResolution;
+
+    internal sealed record Rejected(string Reason) : RecipientResolution;
+
+    internal sealed record Deferred(string Reason, TimeSpan? After) : RecipientResolution;
+}
