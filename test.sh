@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Sets up what the tests need on a Debian machine with the .NET 10 SDK, builds, and runs every test.
+# Ends with "N passed, N failed, N skipped".
+#
+#   ./test.sh                  everything
+#   ./test.sh --no-setup       without installing anything
+#
+# Servers that are given are used instead of local ones: TEST_RABBITMQ_URI, TEST_POSTGRES, TEST_KUBECONFIG.
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+[ "${1:-}" = --no-setup ] || tests/setup/install.sh || exit 1
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 TZ=UTC
+# A directory with the API server already built, so that it need not be built again
+if [ -z "${KUBEAPI_PREBUILT:-}" ] && [ -d ../shared/kube ]; then KUBEAPI_PREBUILT=$(cd ../shared/kube && pwd); export KUBEAPI_PREBUILT; fi
+KUBEAPI_BINARY=${KUBEAPI_BINARY:-$(bash tests/Testing/kubeapi/up.sh build)} || exit 1
+export KUBEAPI_BINARY
+
+[ "${CI:-}" = true ] || dotnet restore || exit 1
+dotnet build -c Release --no-restore -v quiet || exit 1
+# One test program at a time: several start servers, and the machine may have two cores
+dotnet test -c Release --no-build --no-progress --max-parallel-test-modules 1 --output detailed 2>&1 | tee "$log" | grep -vE '^ *passed |^$' | cut -c1-2000
+rc=${PIPESTATUS[0]}
+count() { awk -v k="$1:" '$1 == k { n += $2 } END { print n + 0 }' "$log"; }
+passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+[ "$passed" -gt 0 ] || rc=1
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$rc"

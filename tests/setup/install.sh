@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Installs what the tests need on Debian 12 or later: RabbitMQ, PostgreSQL, kubectl, and the API contracts of GitHub and Slack.
+# Runs as root, or through sudo; what is there already is left alone.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+say() { echo "setup: $*" >&2; }
+root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+command -v dotnet >/dev/null || { say "the .NET 10 SDK is missing: install it from https://dotnet.microsoft.com/download"; exit 1; }
+
+want=()
+need() { # command or file, package
+    command -v "$1" >/dev/null || [ -e "$1" ] || want+=("$2")
+}
+[ -n "${TEST_RABBITMQ_URI:-}" ] || need /usr/sbin/rabbitmq-server rabbitmq-server
+[ -n "${TEST_POSTGRES:-}" ] || need /usr/bin/pg_virtualenv "postgresql"
+need npm npm
+need xz xz-utils
+need curl curl
+need python3 python3
+# .NET's culture data
+compgen -G '/usr/lib/*/libicuuc.so.*' >/dev/null || want+=(libicu72)
+if [ ${#want[@]} -gt 0 ]; then
+    command -v apt-get >/dev/null || { say "please install: ${want[*]}"; exit 1; }
+    say "installing ${want[*]}"
+    root apt-get -qq update
+    DEBIAN_FRONTEND=noninteractive root apt-get -qq install -y --no-install-recommends "${want[@]}" >/dev/null
+fi
+tests/setup/kubectl.sh >/dev/null
+[ ! -x tests/Testing/Contracts/fetch.sh ] || tests/Testing/Contracts/fetch.sh
