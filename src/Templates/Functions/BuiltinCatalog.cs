@@ -1,0 +1,18 @@
+using System.Collections.Frozen;
+
+namespace Notifications.Templates.Functions;
+
+/// <summary>Every builtin object and global function. A new object is one line here.</summary>
+internal static class BuiltinCatalog
+{
+    private static readonly BuiltinObject[] Listed =
+    [
+        TimeSpanFunctions.Object,
+    ];
+
+    /// <summary>The builtin objects by name.</summary>
+    public static FrozenDictionary<string, BuiltinObject> Objects { get; } = Listed.ToFrozenDictionary(o => o.Name, StringComparer.Ordinal);
+
+    /// <summary>Functions and values with a bare name.</summary>
+    public static BuiltinObject Globals => GlobalFunctions.Object;
+}
