@@ -46,7 +46,7 @@ internal abstract record SourceEvent
     /// <param name="Reason">What is wrong with it.</param>
     public sealed record Malformed(string Scope, string Where, string Reason) : SourceEvent
     {
-        /// <summary>Whether <paramref name="Where"/> is namespace/name. Of a list with a nameless one nothing may be taken as gone.</summary>
+        /// <summary>Whether <see cref="Where"/> is namespace/name. Of a list with a nameless one nothing may be taken as gone.</summary>
         public bool Named { get; init; }
     }
 
