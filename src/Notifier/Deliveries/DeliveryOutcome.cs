@@ -18,5 +18,6 @@ internal abstract record DeliveryOutcome
     /// <summary>Not now: rate limit, server error, network.</summary>
     /// <param name="After">Retry-After as told by the destination; null: by the retry schedule.</param>
     /// <param name="BlocksLane">True when the whole lane has to wait (a rate limit), not this delivery alone.</param>
-    internal sealed record Deferred(string Reason, TimeSpan? After, bool BlocksLane) : DeliveryOutcome;
+    /// <param name="MaybeSent">True when a write got no answer (time-out, lost connection): it is looked for before it is repeated.</param>
+    internal sealed record Deferred(string Reason, TimeSpan? After, bool BlocksLane, bool MaybeSent = false) : DeliveryOutcome;
 }
