@@ -1,0 +1,28 @@
+using System.Data.Common;
+
+namespace Notifications.Hosting.Storage;
+
+/// <summary>Gives the commands of one connection: kept and prepared (SQLite), or made for each use (PostgreSQL, where the driver prepares).</summary>
+internal abstract class CommandSource
+{
+    public abstract StoreDialect Dialect { get; }
+
+    public abstract DbCommand Rent(string sql);
+
+    public abstract void Return(DbCommand command);
+}
+
+internal static class StoreValue
+{
+    /// <summary>The value as the drivers take it.</summary>
+    public static object Of(string name, object? value) => value switch
+    {
+        null => DBNull.Value,
+        string or long or double or byte[] => value,
+        int i => (long)i,
+        bool b => b ? 1L : 0L,
+        DateTimeOffset t => StoreTime.ToMicroseconds(t),
+        Uri u => u.OriginalString,
+        _ => throw new ArgumentException($"Parameter '{name}': a {value.GetType().Name} cannot be stored; turn it into text, a number, bytes or an instant.", nameof(value)),
+    };
+}

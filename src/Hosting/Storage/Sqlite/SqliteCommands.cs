@@ -1,0 +1,34 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Notifications.Hosting.Storage.Sqlite;
+
+/// <summary>The prepared statements of one connection. A statement in use twice at once (a query inside a query's map) gets a command of its own.</summary>
+internal sealed class SqliteCommands(SqliteConnection connection) : CommandSource, IDisposable
+{
+    private const int MaxKept = 512;
+    private readonly Dictionary<string, SqliteCommand> idle = new(StringComparer.Ordinal);
+
+    public override StoreDialect Dialect => StoreDialect.Sqlite;
+
+    public override DbCommand Rent(string sql)
+    {
+        if (idle.Remove(sql, out var kept)) return kept;
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are the program's own; values are parameters
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command;
+    }
+
+    public override void Return(DbCommand command)
+    {
+        if (idle.Count >= MaxKept || !idle.TryAdd(command.CommandText, (SqliteCommand)command)) command.Dispose();
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in idle.Values) command.Dispose();
+        idle.Clear();
+    }
+}

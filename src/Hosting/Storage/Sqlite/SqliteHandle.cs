@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+
+namespace Notifications.Hosting.Storage.Sqlite;
+
+/// <summary>An open connection with its prepared statements.</summary>
+internal sealed class SqliteHandle : IDisposable
+{
+    private readonly SqliteConnection connection;
+    private readonly SqliteCommands commands;
+
+    private SqliteHandle(SqliteConnection connection)
+    {
+        this.connection = connection;
+        commands = new SqliteCommands(connection);
+        Session = new Session(commands);
+    }
+
+    public Session Session { get; }
+
+    /// <summary>SQLite has rolled a transaction back by itself, or there is none.</summary>
+    public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
+
+    public static SqliteHandle OpenWriter(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory) Directory.CreateDirectory(directory);
+        return Open(path, SqliteOpenMode.ReadWriteCreate, "pragma journal_mode=wal; pragma synchronous=normal; pragma foreign_keys=on; pragma cache_size=-16000");
+    }
+
+    public static SqliteHandle OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly, "pragma query_only=on; pragma cache_size=-4000");
+
+    public void Execute(string sql)
+    {
+        var command = commands.Rent(sql);
+        try
+        {
+            command.ExecuteNonQuery();
+        }
+        finally
+        {
+            commands.Return(command);
+        }
+    }
+
+    public void Dispose()
+    {
+        commands.Dispose();
+        connection.Dispose();
+    }
+
+    private static SqliteHandle Open(string path, SqliteOpenMode mode, string pragmas)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        // The driver's own retry loop sleeps for 150 ms at a time; SQLite's busy handler is finer, so the driver gives up soon after it.
+        var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 1 }.ToString();
+        var handle = new SqliteHandle(new SqliteConnection(text));
+        try
+        {
+            handle.connection.Open();
+            handle.Execute("pragma busy_timeout=5000");
+            handle.Execute(pragmas);
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+}

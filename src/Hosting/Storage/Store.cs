@@ -1,0 +1,46 @@
+namespace Notifications.Hosting.Storage;
+
+/// <summary>
+/// Where things are kept: SQLite or PostgreSQL, with the same plain SQL. Work is a function over a <see cref="Session"/>: it may be run more than once
+/// (a conflict on PostgreSQL), so it must do nothing outside of the session, must not wait for anything but the session, and must not
+/// call the store again. Every operation throws <see cref="StoreUnavailableException"/> while the store cannot be used.
+/// The tables are brought up to date before the first operation.
+/// </summary>
+public abstract class Store : IAsyncDisposable
+{
+    private protected Store()
+    {
+    }
+
+    /// <summary>Which SQL it speaks.</summary>
+    public abstract StoreDialect Dialect { get; }
+
+    /// <summary>What and where, for messages; without secrets. For example <c>SQLite file /data/notifications.db</c>.</summary>
+    public abstract string Location { get; }
+
+    /// <summary>Opens the store and brings its tables up to date; otherwise done by the first operation.</summary>
+    public abstract Task InitializeAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Runs work in one transaction and returns when it is committed; when work throws, nothing of it is stored and the exception comes
+    /// through. SQLite commits the writes that wait together; one that fails does not harm the others.
+    /// </summary>
+    public abstract Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct);
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(Func<Session, CancellationToken, ValueTask> work, CancellationToken ct) => WriteAsync(
+        async (session, token) =>
+        {
+            await work(session, token);
+            return true;
+        },
+        ct);
+
+    /// <summary>
+    /// Runs work that only reads. Each statement sees what is committed when it starts; several statements of one work are not one snapshot.
+    /// </summary>
+    public abstract Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}

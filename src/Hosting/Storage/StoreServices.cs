@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Notifications.Hosting.Storage.Sqlite;
+
+namespace Notifications.Hosting.Storage;
+
+/// <summary>Registration of the store.</summary>
+public static class StoreServices
+{
+    /// <summary>Registers the <see cref="Store"/> that the options name, with the tables of every <see cref="AddStoreSchema"/>.</summary>
+    public static IServiceCollection AddNotificationsStore(this IServiceCollection services, StoreOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton(s => Open(options, [.. s.GetServices<StoreSchema>()], s.GetRequiredService<TimeProvider>()));
+    }
+
+    /// <summary>Registers the tables of a component.</summary>
+    public static IServiceCollection AddStoreSchema(this IServiceCollection services, StoreSchema schema) => services.AddSingleton(schema);
+
+    /// <summary>Opens a store outside of a host (the operator's commands, tests). Nothing is touched before the first operation.</summary>
+    public static Store Open(StoreOptions options, IReadOnlyList<StoreSchema> schemas, TimeProvider time) => options switch
+    {
+        StoreOptions.Sqlite sqlite => new SqliteStore(sqlite.Path, schemas, time),
+        StoreOptions.PostgreSql => throw new NotSupportedException("PostgreSQL"),
+        _ => throw new ArgumentOutOfRangeException(nameof(options)),
+    };
+}
