@@ -19,10 +19,26 @@ internal sealed record DestinationEntry(
     Func<string, string> LaneOf,
     RecipientResolver? Resolve,
     string? SharedConversation,
-    IReadOnlyList<TokenBucketLimit> Limits);
+    IReadOnlyList<TokenBucketLimit> Limits)
+{
+    /// <summary>Reads a commit of a repository at the destination's forge (author and subject for the message); null: it is no forge.</summary>
+    public CommitLookup? FindCommit { get; init; }
+}
 
 /// <summary><paramref name="Capacity"/> calls, refilled over <paramref name="Per"/>; <paramref name="NewMessagesOnly"/>: updates do not count.</summary>
 internal sealed record TokenBucketLimit(string Name, int Capacity, TimeSpan Per, bool NewMessagesOnly);
+
+/// <summary>
+/// The commit, or null when there is none to be had: another forge's repository, an unknown revision, no access, no answer. Never throws
+/// but for cancellation: the caller gives the budget of time and leaves out what is missing.
+/// </summary>
+/// <param name="repositoryUrl">As in the Application's source.</param>
+/// <param name="revision">A full commit id.</param>
+internal delegate Task<CommitInfo?> CommitLookup(string repositoryUrl, string revision, CancellationToken cancellationToken);
+
+/// <summary>Who wrote a commit and its first line; all of it untrusted text.</summary>
+/// <param name="Login">The author's account at the forge, when there is one.</param>
+internal sealed record CommitInfo(string Author, string? Login, string Subject);
 
 internal delegate Task<RecipientResolution> RecipientResolver(ApplicationTransitioned news, string recipient, CancellationToken cancellationToken);
 
