@@ -7,6 +7,12 @@ internal static class BuiltinCatalog
 {
     private static readonly BuiltinObject[] Listed =
     [
+        ArrayFunctions.Object,
+        DateFunctions.Object,
+        HtmlFunctions.Object,
+        ObjectFunctions.Object,
+        RegexFunctions.Object,
+        StringFunctions.Object,
         TimeSpanFunctions.Object,
     ];
 

@@ -8,7 +8,7 @@ namespace Notifications.Templates.Functions;
 /// The table of a builtin object: written once with a collection initialiser, shared by all contexts. A context reads
 /// it through a <see cref="BuiltinScope"/>, to which templates may add members.
 /// </summary>
-internal sealed class BuiltinObject(string name) : IEnumerable<KeyValuePair<string, Value>>
+internal sealed class BuiltinObject(string name, Builtin? callable = null) : IEnumerable<KeyValuePair<string, Value>>
 {
     private readonly List<KeyValuePair<string, Value>> _members = [];
     private FrozenDictionary<string, Value>? _byName;
@@ -16,7 +16,7 @@ internal sealed class BuiltinObject(string name) : IEnumerable<KeyValuePair<stri
     public string Name { get; } = name;
 
     /// <summary>What calling the object itself does (<c>date</c>), or null.</summary>
-    public Builtin? Callable { get; init; }
+    public Builtin? Callable { get; } = callable;
 
     /// <summary>A member that is a plain value, which templates may replace.</summary>
     public void Add(string member, Value value) => _members.Add(new(member, value));

@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Notifications.Templates.Evaluation;
+using Notifications.Templates.Values;
+
+namespace Notifications.Templates.Functions;
+
+/// <summary>Reading and writing JSON.</summary>
+internal static class Json
+{
+    /// <summary><c>object.from_json</c>: numbers become decimals.</summary>
+    public static Value Read(scoped in Arguments args)
+    {
+        if (args[0].IsNull)
+            throw new Failure("Value cannot be null. (Parameter 'json')", 0);
+        var text = Printer.ToText(args.Context, args[0]);
+        args.Context.Guard.ChargeText(text.Length * 2L);
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return Read(args.Site, document.RootElement);
+        }
+        catch (JsonException error)
+        {
+            args.Fail(error.Message);
+            return default;
+        }
+    }
+
+    /// <summary><c>object.to_json</c>: compact, with .NET's default escaping.</summary>
+    public static Value Write(scoped in Arguments args)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer);
+        Write(args.Site, writer, buffer, args[0], 0);
+        writer.Flush();
+        return args.NewText(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    private static Value Read(CallSite site, JsonElement element)
+    {
+        Guard.CheckStack();
+        site.Context.Guard.Step();
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var result = new ScriptObject();
+                foreach (var property in element.EnumerateObject())
+                    result.Set(property.Name, Read(site, property.Value));
+                return Value.From(result);
+            case JsonValueKind.Array:
+                site.Context.Guard.ChargeItems(element.GetArrayLength());
+                var array = new ScriptArray(element.GetArrayLength());
+                foreach (var item in element.EnumerateArray())
+                    array.Add(Read(site, item));
+                return Value.From(array);
+            case JsonValueKind.String:
+                return Value.From(element.GetString());
+            case JsonValueKind.Number:
+                return element.TryGetDecimal(out var number) ? Value.From(number) : Value.From(element.GetDouble());
+            default:
+                return element.ValueKind == JsonValueKind.Null ? default : Value.From(element.ValueKind == JsonValueKind.True);
+        }
+    }
+
+    private static void Write(CallSite site, Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer, in Value value, int depth)
+    {
+        Guard.CheckStack();
+        site.Context.Guard.Step();
+        if (writer.BytesPending > 1 << 14)
+            writer.Flush();
+        if (buffer.WrittenCount > site.Context.Limits.StringLength)
+            site.Fail($"The resulting string length exceeds the limit of {site.Context.Limits.StringLength} characters.");
+        switch (value.Kind)
+        {
+            case ValueKind.Null: writer.WriteNullValue(); break;
+            case ValueKind.Bool: writer.WriteBooleanValue(value.Bool); break;
+            case ValueKind.Int or ValueKind.Long: writer.WriteNumberValue(value.Long); break;
+            case ValueKind.BigInt:
+                writer.WriteRawValue(Printer.ToText(site.Context, value));
+                break;
+            case ValueKind.Float when float.IsFinite(value.Float): writer.WriteNumberValue(value.Float); break;
+            case ValueKind.Double when double.IsFinite(value.Double): writer.WriteNumberValue(value.Double); break;
+            case ValueKind.Float or ValueKind.Double:
+                site.Fail(".NET number values such as positive and negative infinity cannot be written as valid JSON.");
+                break;
+            case ValueKind.Decimal: writer.WriteNumberValue(value.Decimal); break;
+            case ValueKind.Date: writer.WriteStringValue(new DateTimeOffset(value.Date, Offset(site.Context, value.Date))); break;
+            case ValueKind.TimeSpan: writer.WriteStringValue(value.TimeSpan.ToString("c")); break;
+            case ValueKind.Char: writer.WriteStringValue([value.Char]); break;
+            case ValueKind.String or ValueKind.Captured: writer.WriteStringValue(value.Text); break;
+            case ValueKind.Function: throw new Failure("Can not serialize functions to JSON. (Parameter 'value')", 0);
+            case ValueKind.Array or ValueKind.Range: WriteList(site, writer, buffer, value, depth); break;
+            case ValueKind.Object: WriteObject(site, writer, buffer, value.Object, depth); break;
+            case ValueKind.Pair:
+                writer.WriteStartObject();
+                writer.WriteString("key", value.Pair.Key);
+                writer.WritePropertyName("value");
+                Write(site, writer, buffer, value.Pair.Value, depth + 1);
+                writer.WriteEndObject();
+                break;
+            default:
+                writer.WriteStartObject();
+                writer.WriteEndObject();
+                break;
+        }
+    }
+
+    private static void WriteList(CallSite site, Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer, in Value list, int depth)
+    {
+        Deeper(site, depth);
+        writer.WriteStartArray();
+        foreach (var item in site.Items(list))
+            Write(site, writer, buffer, item, depth + 1);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteObject(CallSite site, Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer, ScriptObject value, int depth)
+    {
+        Deeper(site, depth);
+        writer.WriteStartObject();
+        foreach (var entry in value.Members.ToArray())
+        {
+            writer.WritePropertyName(entry.Name);
+            Write(site, writer, buffer, entry.Value, depth + 1);
+        }
+        writer.WriteEndObject();
+    }
+
+    private static TimeSpan Offset(RenderContext context, DateTime date) =>
+        date.Kind == DateTimeKind.Utc ? TimeSpan.Zero : context.Clock.LocalTimeZone.GetUtcOffset(DateTime.SpecifyKind(date, DateTimeKind.Unspecified));
+
+    private static void Deeper(CallSite site, int depth)
+    {
+        if (site.Context.Limits.ObjectDepth > 0 && depth >= site.Context.Limits.ObjectDepth)
+            site.Fail("Structure is too deeply nested or contains reference loops.");
+    }
+}

@@ -1,0 +1,62 @@
+using Notifications.Templates.Evaluation;
+using Notifications.Templates.Values;
+
+namespace Notifications.Templates.Functions;
+
+/// <summary><c>array.sort</c>: stable, ascending, nulls first; strings in the order of the culture.</summary>
+internal static class Sorting
+{
+    public static Value Sort(scoped in Arguments args)
+    {
+        if (args[0].IsNull)
+            return CallSite.Range([]);
+        var items = Iteration.IsSequence(args[0]) ? ArrayFunctions.Copy(args.Site, args[0]).Items.ToArray() : [args[0]];
+        var member = args.Text(1);
+        var keys = items;
+        if (!string.IsNullOrEmpty(member))
+        {
+            var path = member.Split('.');
+            keys = [.. items.Select(item => Follow(item, path))];
+        }
+
+        var site = args.Site;
+        var order = Enumerable.Range(0, items.Length).ToArray();
+        site.Context.Guard.Steps(items.Length * 8L);
+        // Order of equal keys is kept by comparing places last
+        Array.Sort(order, Comparer<int>.Create((left, right) =>
+            left == right ? 0 : Compare(site, keys[left], keys[right]) is var by and not 0 ? by : left.CompareTo(right)));
+        return Value.From(new ScriptArray(Array.ConvertAll(order, at => items[at])));
+    }
+
+    private static Value Follow(Value item, string[] path)
+    {
+        foreach (var name in path)
+        {
+            if (!Members.TryGet(item, name, out item))
+                return default;
+        }
+        return item;
+    }
+
+    private static int Compare(CallSite site, in Value left, in Value right)
+    {
+        site.Context.Guard.Step();
+        if (left.IsNull || right.IsNull)
+            return (right.IsNull ? 1 : 0) - (left.IsNull ? 1 : 0);
+        if (left.Kind != right.Kind)
+            site.Fail("Failed to compare two elements in the array.");
+        switch (left.Kind)
+        {
+            case ValueKind.String: return site.Context.Culture.CompareInfo.Compare(left.Text, right.Text);
+            case ValueKind.Bool or ValueKind.Char or ValueKind.Int or ValueKind.Long or ValueKind.TimeSpan: return left.Long.CompareTo(right.Long);
+            case ValueKind.Float: return left.Float.CompareTo(right.Float);
+            case ValueKind.Double: return left.Double.CompareTo(right.Double);
+            case ValueKind.Decimal: return left.Decimal.CompareTo(right.Decimal);
+            case ValueKind.BigInt: return left.BigInt.CompareTo(right.BigInt);
+            case ValueKind.Date: return left.Date.CompareTo(right.Date);
+            default:
+                site.Fail("Failed to compare two elements in the array.");
+                return 0;
+        }
+    }
+}
