@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace Notifications.Hosting.Configuration;
+
+/// <summary>
+/// A YAML file and everything that is found wrong with it. Each room binds its own sections; nothing throws: what is wrong is collected in
+/// <see cref="Problems"/>, and values that could not be read have their fallback. Ask for the problems when everybody has bound.
+/// </summary>
+public sealed class ConfigurationDocument
+{
+    private readonly List<ConfigurationProblem> problems = [];
+
+    private ConfigurationDocument(string file, string directory, EnvironmentVariables environment)
+    {
+        File = file;
+        Directory = directory;
+        Environment = environment;
+        Root = new ConfigurationNode(this, "", 0, 0, null);
+    }
+
+    /// <summary>Name of the file as it was given.</summary>
+    public string File { get; }
+
+    /// <summary>The file's directory, absolute: what relative paths in it start from.</summary>
+    public string Directory { get; }
+
+    /// <summary>Where <c>${NAME}</c> comes from.</summary>
+    public EnvironmentVariables Environment { get; }
+
+    /// <summary>The whole document; missing when the file is empty or not valid.</summary>
+    public ConfigurationNode Root { get; private set; }
+
+    /// <summary>What was found wrong so far, in the order of the file.</summary>
+    public IReadOnlyList<ConfigurationProblem> Problems => [.. problems.Distinct().OrderBy(p => p.Line).ThenBy(p => p.Column)];
+
+    /// <summary>Reads a file (UTF-8). One that is missing or not valid gives an empty document with the problem.</summary>
+    public static ConfigurationDocument Load(string path, EnvironmentVariables environment)
+    {
+        var document = new ConfigurationDocument(path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/", environment);
+        try
+        {
+            document.Read(System.IO.File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)));
+        }
+        catch (DecoderFallbackException e)
+        {
+            document.Report("", 0, 0, $"not UTF-8 text (byte {e.Index})", "save it as UTF-8");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            document.Report("", 0, 0, $"cannot be read: {e.Message}", "give the path of a configuration file");
+        }
+
+        return document;
+    }
+
+    /// <summary>Reads a text, as if it were a file of this name.</summary>
+    public static ConfigurationDocument Parse(string yaml, string file, EnvironmentVariables environment)
+    {
+        var document = new ConfigurationDocument(file, Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/", environment);
+        document.Read(yaml);
+        return document;
+    }
+
+    /// <summary>A top-level section; missing when it is not there.</summary>
+    public ConfigurationNode Section(string name) => Root.Optional(name);
+
+    /// <summary>Reports the top-level keys that nobody knows, with the nearest spelling.</summary>
+    public void ReportUnknownTopLevel(IReadOnlyCollection<string> known) => Root.RejectKeysBut(known);
+
+    /// <summary>Throws when anything was found wrong.</summary>
+    /// <exception cref="InvalidConfigurationException">With all problems.</exception>
+    public void ThrowIfInvalid()
+    {
+        if (problems.Count > 0) throw new InvalidConfigurationException(Problems);
+    }
+
+    internal void Report(string path, int line, int column, string message, string? remedy) =>
+        problems.Add(new ConfigurationProblem(File, path, line, column, message, remedy));
+
+    private void Read(string yaml)
+    {
+        var value = YamlReader.Read(yaml, (line, column, message, remedy) => Report("", line, column, message, remedy));
+        if (value is not null and not YamlValue.Mapping)
+        {
+            Report("", value.Line, value.Column, $"{value.Kind} where a mapping is wanted", "begin with keys");
+            value = null;
+        }
+
+        Root = new ConfigurationNode(this, "", value?.Line ?? 1, value?.Column ?? 1, value);
+    }
+}

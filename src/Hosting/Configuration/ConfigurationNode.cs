@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Notifications.Hosting.Configuration;
+
+/// <summary>
+/// A place in a document, with or without a value. A missing one gives fallbacks and reports nothing (<see cref="Required"/> has reported already),
+/// so that a binder reads on and finds every mistake. How to read values: <see cref="ConfigurationValues"/>.
+/// </summary>
+public sealed class ConfigurationNode
+{
+    private static readonly SearchValues<char> NotPlain = SearchValues.Create(" .[]:\"");
+    private readonly YamlValue? value;
+    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+
+    internal ConfigurationNode(ConfigurationDocument document, string path, int line, int column, YamlValue? value)
+    {
+        Document = document;
+        Path = path;
+        Line = line;
+        Column = column;
+        this.value = value is YamlValue.Scalar { IsNull: true } ? null : value;
+    }
+
+    /// <summary>The document that it is in.</summary>
+    public ConfigurationDocument Document { get; }
+
+    /// <summary>As <c>subscriptions[2].triggers[0]</c>; empty for the document.</summary>
+    public string Path { get; }
+
+    /// <summary>From 1; of the place where it should be when it is missing.</summary>
+    public int Line { get; }
+
+    /// <summary>From 1.</summary>
+    public int Column { get; }
+
+    /// <summary>There is a value (not <c>null</c>).</summary>
+    public bool Exists => value is not null;
+
+    /// <summary>It is a single value: text, a number, a flag.</summary>
+    public bool IsScalar => value is YamlValue.Scalar;
+
+    /// <summary>It is a list.</summary>
+    public bool IsSequence => value is YamlValue.Sequence;
+
+    /// <summary>It is a mapping.</summary>
+    public bool IsMapping => value is YamlValue.Mapping;
+
+    internal YamlValue? Value => value;
+
+    /// <summary>What is under a key; reported when it is not there.</summary>
+    public ConfigurationNode Required(string key)
+    {
+        var node = Optional(key);
+        if (!node.Exists && (value is null ? Path.Length == 0 : IsMapping)) node.Report("is missing", null);
+        return node;
+    }
+
+    /// <summary>What is under a key, or a missing node.</summary>
+    public ConfigurationNode Optional(string key)
+    {
+        asked.Add(key);
+        var path = PathOf(key);
+        if (!Mapping(out var mapping)) return new ConfigurationNode(Document, path, Line, Column, null);
+        var entry = mapping.Entries.FirstOrDefault(e => e.Key == key);
+        return entry is null
+            ? new ConfigurationNode(Document, path, Line, Column, null)
+            : new ConfigurationNode(Document, path, entry.Line, entry.Column, entry.Value);
+    }
+
+    /// <summary>The items of a list; reported when it is something else.</summary>
+    public IReadOnlyList<ConfigurationNode> Items()
+    {
+        if (value is YamlValue.Sequence sequence)
+            return [.. sequence.Items.Select((item, i) => new ConfigurationNode(Document, string.Create(CultureInfo.InvariantCulture, $"{Path}[{i}]"), item.Line, item.Column, item))];
+        if (value is not null) Report($"{value.Kind} where a list is wanted", "write it as [a, b] or with a dash before each item");
+        return [];
+    }
+
+    /// <summary>The entries of a mapping with free keys; reported when it is something else.</summary>
+    public IReadOnlyList<(string Key, ConfigurationNode Node)> Entries() => Mapping(out var mapping)
+        ? [.. mapping.Entries.Select(e => (e.Key, new ConfigurationNode(Document, PathOf(e.Key), e.Line, e.Column, e.Value)))]
+        : [];
+
+    /// <summary>Reports the keys of a mapping that were not asked for, each with the nearest that was. Call it when everything was read.</summary>
+    public void RejectOtherKeys() => RejectKeysBut(asked);
+
+    /// <summary>Reports something wrong here.</summary>
+    /// <param name="message">What, without a full stop; it follows the path and a colon.</param>
+    /// <param name="remedy">What to do; null when the message says it.</param>
+    public void Report(string message, string? remedy) => Document.Report(Path, Line, Column, message, remedy);
+
+    internal void RejectKeysBut(IReadOnlyCollection<string> known)
+    {
+        if (!Mapping(out var mapping)) return;
+        foreach (var entry in mapping.Entries.Where(e => !known.Contains(e.Key)))
+            Document.Report(PathOf(entry.Key), entry.Line, entry.Column, "unknown key", Nearest.Remedy(entry.Key, known));
+    }
+
+    private bool Mapping(out YamlValue.Mapping mapping)
+    {
+        mapping = (value as YamlValue.Mapping)!;
+        if (value is not null and not YamlValue.Mapping) Report($"{value.Kind} where a mapping is wanted", "write keys and values below it");
+        return mapping is not null;
+    }
+
+    private string PathOf(string key)
+    {
+        var plain = key.Length > 0 && !key.AsSpan().ContainsAny(NotPlain);
+        var step = plain ? key : $"[\"{key}\"]";
+        return Path.Length == 0 ? step : plain ? $"{Path}.{step}" : Path + step;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Frozen;
+using System.Globalization;
+
+namespace Notifications.Hosting.Configuration;
+
+/// <summary>
+/// Reads single values. Each gives its fallback for a missing node, and reports and gives its fallback for one that cannot be read.
+/// <c>${NAME}</c> and <c>${file:PATH}</c> are filled in; what came in that way is not shown in messages.
+/// </summary>
+public static class ConfigurationValues
+{
+    /// <summary>Text.</summary>
+    public static string Text(this ConfigurationNode node, string fallback) => node.TextOrNull() ?? fallback;
+
+    /// <summary>Text.</summary>
+    public static string? TextOrNull(this ConfigurationNode node) => node.Read()?.Text;
+
+    /// <summary>Text that must not be shown; an empty one for a missing or wrong node.</summary>
+    public static Secret Secret(this ConfigurationNode node) => node.SecretOrNull() ?? new Secret("");
+
+    /// <summary>Text that must not be shown.</summary>
+    public static Secret? SecretOrNull(this ConfigurationNode node) => node.Read() is { } read ? new Secret(read.Text) : null;
+
+    /// <summary>A path, absolute: <c>~/</c> is the home directory, relative ones start from the file's directory.</summary>
+    public static string? PathOrNull(this ConfigurationNode node) => node.Read() is { } read
+        ? Path.GetFullPath(Path.Combine(node.Document.Directory, node.Document.Environment.ExpandHome(read.Text)))
+        : null;
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public static bool Flag(this ConfigurationNode node, bool fallback)
+    {
+        var read = node.Read();
+        if (read is { Text: "true" }) return true;
+        if (read is { Text: "false" }) return false;
+        read?.Reject(node, "is not a flag", "true or false");
+        return fallback;
+    }
+
+    /// <summary>A whole number within bounds, both included.</summary>
+    public static int WholeNumber(this ConfigurationNode node, int min, int max, int fallback)
+    {
+        if (node.Read() is not { } read) return fallback;
+        if (int.TryParse(read.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
+        read.Reject(node, "is not possible", string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"));
+        return fallback;
+    }
+
+    /// <summary>A number within bounds, both included.</summary>
+    public static double Number(this ConfigurationNode node, double min, double max, double fallback)
+    {
+        if (node.Read() is not { } read) return fallback;
+        if (double.TryParse(read.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
+        read.Reject(node, "is not possible", string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}"));
+        return fallback;
+    }
+
+    /// <summary>A duration as <c>30s</c>, <c>5m</c>, <c>1h30m</c>, within bounds, both included.</summary>
+    public static TimeSpan Duration(this ConfigurationNode node, TimeSpan min, TimeSpan max, TimeSpan fallback)
+    {
+        if (node.Read() is not { } read) return fallback;
+        if (Durations.TryParse(read.Text, out var duration) && duration >= min && duration <= max) return duration;
+        read.Reject(node, "is not possible", $"a duration from {Durations.Format(min)} to {Durations.Format(max)}, such as 30s, 5m or 1h30m");
+        return fallback;
+    }
+
+    /// <summary>An absolute address with one of the schemes.</summary>
+    public static Uri? UriOrNull(this ConfigurationNode node, params ReadOnlySpan<string> schemes)
+    {
+        if (node.Read() is not { } read) return null;
+        if (Uri.TryCreate(read.Text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0) return uri;
+        read.Reject(node, "is not an address", $"begin it with {string.Join(" or ", schemes.ToArray().Select(s => s + "://"))}");
+        return null;
+    }
+
+    /// <summary>An <c>http</c> or <c>https</c> address.</summary>
+    public static Uri? HttpUriOrNull(this ConfigurationNode node) => node.UriOrNull("https", "http");
+
+    /// <summary>One of some words; the nearest is proposed for another.</summary>
+    public static T OneOf<T>(this ConfigurationNode node, T fallback, params IEnumerable<(string Word, T Value)> choices)
+    {
+        if (node.Read() is not { } read) return fallback;
+        var known = choices.ToFrozenDictionary(c => c.Word, c => c.Value, StringComparer.Ordinal);
+        if (known.TryGetValue(read.Text, out var value)) return value;
+        read.Reject(node, "is not known", read.IsSecret ? $"known: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}" : Nearest.Remedy(read.Text, known.Keys));
+        return fallback;
+    }
+
+    /// <summary>A list of texts.</summary>
+    public static IReadOnlyList<string> Texts(this ConfigurationNode node) => [.. node.Items().Select(i => i.TextOrNull()).OfType<string>()];
+
+    /// <summary>A mapping from text to text.</summary>
+    public static IReadOnlyDictionary<string, string> TextMap(this ConfigurationNode node) => node.Entries()
+        .Select(e => (e.Key, Text: e.Node.TextOrNull()))
+        .Where(e => e.Text is not null)
+        .ToFrozenDictionary(e => e.Key, e => e.Text!, StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whatever is here, as YAML 1.2 (core schema) says: null, string, bool, long, double, <c>List&lt;object?&gt;</c>, <c>Dictionary&lt;string, object?&gt;</c>.
+    /// </summary>
+    public static object? ToObject(this ConfigurationNode node)
+    {
+        if (node.IsSequence) return node.Items().Select(ToObject).ToList();
+        if (node.IsMapping) return node.Entries().ToDictionary(e => e.Key, e => e.Node.ToObject(), StringComparer.Ordinal);
+        if (node.Read() is not { } read) return null;
+        if (node.Value is not YamlValue.Scalar { Plain: true }) return read.Text;
+        return read.Text switch
+        {
+            "true" => true,
+            "false" => false,
+            _ when long.TryParse(read.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole,
+            _ when double.TryParse(read.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
+            _ => read.Text,
+        };
+    }
+
+    private static ScalarText? Read(this ConfigurationNode node)
+    {
+        switch (node.Value)
+        {
+            case null:
+                return null;
+            case YamlValue.Scalar scalar:
+                var text = Interpolation.Fill(scalar.Text, node.Document.Environment, node.Document.Directory, node.Report, out var filled);
+                return text is null ? null : new ScalarText(text, filled);
+            default:
+                node.Report($"{node.Value.Kind} where a single value is wanted", null);
+                return null;
+        }
+    }
+
+    private sealed record ScalarText(string Text, bool IsSecret)
+    {
+        public void Reject(ConfigurationNode node, string message, string? remedy) => node.Report($"{(IsSecret ? "the value" : $"\"{Shorten(Text)}\"")} {message}", remedy);
+
+        private static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
+    }
+}

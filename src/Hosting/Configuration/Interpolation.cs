@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Text;
+
+namespace Notifications.Hosting.Configuration;
+
+/// <summary>
+/// Fills in <c>${NAME}</c> (an environment variable) and <c>${file:PATH}</c> (a file's content, without its last line break).
+/// <c>$${</c> is a literal <c>${</c>.
+/// </summary>
+internal static class Interpolation
+{
+    private static readonly SearchValues<char> Names =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
+    /// <summary>The text with everything filled in; null when something is missing, then <paramref name="report"/> was told what.</summary>
+    /// <param name="text">As written.</param>
+    /// <param name="environment">Where variables come from.</param>
+    /// <param name="directory">What relative paths start from.</param>
+    /// <param name="report">Takes message and remedy.</param>
+    /// <param name="filled">Something was filled in: the result is a secret.</param>
+    public static string? Fill(string text, EnvironmentVariables environment, string directory, Action<string, string> report, out bool filled)
+    {
+        filled = false;
+        if (!text.Contains("${", StringComparison.Ordinal)) return text;
+        var result = new StringBuilder(text.Length);
+        var position = 0;
+        var complete = true;
+        while (text.IndexOf("${", position, StringComparison.Ordinal) is var start && start >= 0)
+        {
+            if (start > position && text[start - 1] == '$')
+            {
+                result.Append(text, position, start - 1 - position).Append("${");
+                position = start + 2;
+                continue;
+            }
+
+            var end = text.IndexOf('}', start);
+            if (end < 0)
+            {
+                report("\"${\" without \"}\"", "close it, or write $${ for a literal ${");
+                return null;
+            }
+
+            result.Append(text, position, start - position);
+            var value = Read(text[(start + 2)..end], environment, directory, report);
+            complete &= value is not null;
+            filled = true;
+            result.Append(value);
+            position = end + 1;
+        }
+
+        return complete ? result.Append(text, position, text.Length - position).ToString() : null;
+    }
+
+    private static string? Read(string name, EnvironmentVariables environment, string directory, Action<string, string> report)
+    {
+        if (name.StartsWith("file:", StringComparison.Ordinal)) return ReadFile(Path.Combine(directory, environment.ExpandHome(name[5..])), report);
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(Names))
+        {
+            report($"\"${{{name}}}\" is not the name of an environment variable", "write $${ for a literal ${");
+            return null;
+        }
+
+        var value = environment[name];
+        if (value is null) report($"the environment variable {name} is not set", $"set {name} where the program is started");
+        return value;
+    }
+
+    private static string? ReadFile(string path, Action<string, string> report)
+    {
+        try
+        {
+            var text = File.ReadAllText(path);
+            return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            report($"the file {path} cannot be read: {e.Message}", "create it, or mount the secret that holds it");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Notifications.Hosting.Configuration;
+
+/// <summary>Reads one YAML document into a tree with positions. Ends at the first syntax error; duplicate keys are all reported.</summary>
+internal sealed class YamlReader
+{
+    private const int MaxDepth = 100;
+    private const int MaxValues = 1_000_000;
+    private readonly Parser parser;
+    private readonly Action<int, int, string, string?> report;
+    private readonly Dictionary<AnchorName, (YamlValue Value, int Size)> anchors = [];
+    private int values;
+
+    private YamlReader(string text, Action<int, int, string, string?> report)
+    {
+        parser = new Parser(new StringReader(text));
+        this.report = report;
+    }
+
+    /// <summary>The document; null when it is empty or cannot be read (then it is reported).</summary>
+    public static YamlValue? Read(string text, Action<int, int, string, string?> report)
+    {
+        try
+        {
+            return new YamlReader(text, report).Document();
+        }
+        catch (YamlException e)
+        {
+            report((int)e.Start.Line, (int)e.Start.Column, $"not valid YAML: {e.Message}", null);
+            return null;
+        }
+    }
+
+    private YamlValue? Document()
+    {
+        parser.Consume<StreamStart>();
+        if (!parser.TryConsume<DocumentStart>(out _)) return null;
+        var root = Value(0);
+        parser.Consume<DocumentEnd>();
+        if (parser.TryConsume<DocumentStart>(out var second))
+            report((int)second.Start.Line, (int)second.Start.Column, "a second document begins here", "keep everything in one document: remove the ---");
+        return root is YamlValue.Scalar { IsNull: true } ? null : root;
+    }
+
+    private YamlValue Value(int depth)
+    {
+        var before = values;
+        if (depth > MaxDepth || ++values > MaxValues)
+            throw new YamlException(parser.Current!.Start, parser.Current.End, "too deep or too large");
+        if (parser.TryConsume<AnchorAlias>(out var alias)) return Resolve(alias);
+        var anchor = ((NodeEvent)parser.Current!).Anchor;
+        YamlValue value = parser.Current switch
+        {
+            SequenceStart => Sequence(depth),
+            MappingStart => Mapping(depth),
+            _ => Scalar(),
+        };
+        if (!anchor.IsEmpty) anchors[anchor] = (value, values - before);
+        return value;
+    }
+
+    private YamlValue Resolve(AnchorAlias alias)
+    {
+        if (!anchors.TryGetValue(alias.Value, out var known))
+            throw new AnchorNotFoundException(alias.Start, alias.End, $"no anchor \"{alias.Value}\" before this alias");
+        values += known.Size;
+        return known.Value;
+    }
+
+    private YamlValue.Scalar Scalar()
+    {
+        var scalar = parser.Consume<Scalar>();
+        return new YamlValue.Scalar(scalar.Value, scalar.Style == ScalarStyle.Plain, (int)scalar.Start.Line, (int)scalar.Start.Column);
+    }
+
+    private YamlValue.Sequence Sequence(int depth)
+    {
+        var start = parser.Consume<SequenceStart>();
+        var items = new List<YamlValue>();
+        while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Value(depth + 1));
+        return new YamlValue.Sequence(items, (int)start.Start.Line, (int)start.Start.Column);
+    }
+
+    private YamlValue.Mapping Mapping(int depth)
+    {
+        var start = parser.Consume<MappingStart>();
+        var entries = new List<YamlEntry>();
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            if (parser.Current is not YamlDotNet.Core.Events.Scalar)
+                throw new YamlException(parser.Current!.Start, parser.Current.End, "a key must be plain text");
+            var key = Scalar();
+            var value = Value(depth + 1);
+            if (!lines.TryAdd(key.Text, key.Line))
+                report(key.Line, key.Column, $"the key \"{key.Text}\" is here a second time", $"the first is in line {lines[key.Text]}; remove one");
+            else entries.Add(new YamlEntry(key.Text, key.Line, key.Column, value));
+        }
+
+        return new YamlValue.Mapping(entries, (int)start.Start.Line, (int)start.Start.Column);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Notifications.Hosting.Configuration;
+
+/// <summary>A piece of a YAML document with its position (from 1).</summary>
+internal abstract record YamlValue(int Line, int Column)
+{
+    /// <summary>Text, as written, before <c>${...}</c> is filled in. Plain: without quotes, so it may mean a number, a flag or null.</summary>
+    public sealed record Scalar(string Text, bool Plain, int Line, int Column) : YamlValue(Line, Column)
+    {
+        public bool IsNull => Plain && Text is "" or "~" or "null";
+    }
+
+    public sealed record Sequence(IReadOnlyList<YamlValue> Items, int Line, int Column) : YamlValue(Line, Column);
+
+    public sealed record Mapping(IReadOnlyList<YamlEntry> Entries, int Line, int Column) : YamlValue(Line, Column);
+
+    public string Kind => this switch
+    {
+        Scalar => "a value",
+        Sequence => "a list",
+        Mapping => "a mapping",
+        _ => throw new InvalidOperationException(),
+    };
+}
+
+internal sealed record YamlEntry(string Key, int Line, int Column, YamlValue Value);
