@@ -1,13 +1,29 @@
+using Notifications.Events;
 using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Subscriptions;
 
 namespace Notifications.Notifier.Routing;
 
 /// <summary>What the pure router decides about one event; the ledger stores it in the transaction of the event's inbox row.</summary>
+/// <param name="Deliveries">In the order of the transitions, then of the triggers' names.</param>
+/// <param name="Timers">To start, after <paramref name="CancelledTimers"/> were cancelled.</param>
+/// <param name="CancelledTimers">Names of triggers: what older positions of this Application (uid) started for them is cancelled, also when that
+/// older news is routed later than this. Cancelling what was never started is nothing.</param>
+/// <param name="Notes">One for each trigger that was looked at; all triggers when the plan is made to explain.</param>
+/// <param name="WrongAnnotations">What the Application's and its project's annotations say that means nothing.</param>
 internal sealed record RoutingPlan(
-    IReadOnlyList<PlannedDelivery> Deliveries, IReadOnlyList<PlannedTimer> Timers, IReadOnlyList<string> CancelledTimers, IReadOnlyList<RoutingNote> Notes);
+    IReadOnlyList<PlannedDelivery> Deliveries,
+    IReadOnlyList<PlannedTimer> Timers,
+    IReadOnlyList<string> CancelledTimers,
+    IReadOnlyList<RoutingNote> Notes,
+    IReadOnlyList<SubscriptionProblem> WrongAnnotations)
+{
+    /// <summary>Nothing to do and nothing to say.</summary>
+    public static RoutingPlan Nothing { get; } = new([], [], [], [], []);
+}
 
 /// <summary>One message to one recipient.</summary>
-/// <param name="DeliveryId">Derived from event, trigger, destination, recipient: the same decision has the same id.</param>
+/// <param name="DeliveryId">Derived from event (or timer), trigger, transition, destination, recipient: the same decision has the same id.</param>
 /// <param name="Trigger">Name of the trigger that fired.</param>
 /// <param name="TransitionId">The transition it is about; null for a condition without one.</param>
 /// <param name="Destination">Key under <c>destinations</c>.</param>
@@ -30,18 +46,36 @@ internal sealed record PlannedDelivery(
     string? Recovers);
 
 /// <summary>A condition with <c>for</c>: looked at again at <paramref name="Due"/> against the newest Application, and then routed.</summary>
-/// <param name="TimerId">Derived from trigger, Application uid and onset (transition, episode): starting it twice starts it once.</param>
+/// <param name="TimerId">Derived from event, trigger and transition: starting it twice starts it once.</param>
 internal sealed record PlannedTimer(string TimerId, string Trigger, string? TransitionId, DateTimeOffset Due);
 
-/// <summary>Something the operator or <c>explain</c> should see: a trigger that did not fire and why, a condition that failed, a wrong annotation.</summary>
-internal sealed record RoutingNote(RoutingNoteKind Kind, string Trigger, string Reason);
+/// <summary>A timer whose time has come.</summary>
+/// <param name="TimerId">As planned.</param>
+/// <param name="Trigger">As planned.</param>
+/// <param name="Transition">The one of <see cref="PlannedTimer.TransitionId"/>, from the event that started it; null when that is null.</param>
+internal sealed record DueTimer(string TimerId, string Trigger, Transition? Transition);
+
+/// <summary>What became of one trigger, for the operator and <c>explain</c>.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Trigger">Its name.</param>
+/// <param name="Reason">A sentence without a full stop; of a failed condition the error with line and column.</param>
+/// <param name="After">How long its condition has to hold first; null: at once, or not at all.</param>
+internal sealed record RoutingNote(RoutingNoteKind Kind, string Trigger, string Reason, TimeSpan? After = null);
 
 internal enum RoutingNoteKind
 {
+    /// <summary>It fired; whom it tells stands in the deliveries.</summary>
     Fired,
+
+    /// <summary>Nothing that it waits for happened, or its condition does not hold.</summary>
     NotFired,
+
+    /// <summary>It would fire; its condition has to hold for a while first.</summary>
     Waits,
+
+    /// <summary>Its condition cannot be evaluated; it did not fire.</summary>
     ConditionFailed,
-    WrongAnnotation,
+
+    /// <summary>It would fire, for nobody.</summary>
     NobodySubscribed,
 }
