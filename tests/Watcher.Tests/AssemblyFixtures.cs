@@ -1,0 +1,4 @@
+using Notifications.Testing.Kubernetes;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(KubeApiFixture))]
