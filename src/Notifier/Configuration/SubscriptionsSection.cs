@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Subscriptions;
+using Notifications.Notifier.Subscriptions.Selectors;
+using Notifications.Notifier.Triggers;
+
+namespace Notifications.Notifier.Configuration;
+
+/// <summary><c>subscriptions</c>: the central list, besides annotations.</summary>
+internal static class SubscriptionsSection
+{
+    public static ImmutableArray<CentralSubscription> Read(ConfigurationNode section, KnownNames names) =>
+        [.. section.Items().Select(item => ReadItem(item, names)).OfType<CentralSubscription>()];
+
+    // A wrong selector or condition must not become none: the entry is left out.
+    private static CentralSubscription? ReadItem(ConfigurationNode item, KnownNames names)
+    {
+        var triggers = Key(item, "triggers").Items();
+        var recipients = Key(item, "recipients");
+        var selector = Selector(Key(item, "selector"));
+        var condition = Key(item, "when");
+        var when = condition.Condition();
+        if (item.Exists && recipients is { Exists: false }) recipients.Report("is missing: nobody would be told", "write recipients: [\"<destination>:<recipient>\"]");
+        item.RejectOtherKeys();
+        ImmutableArray<string> triggersRead = [.. triggers.Select(trigger => Names.Trigger(trigger, names)).OfType<string>()];
+        ImmutableArray<(string, string)> recipientsRead = [.. recipients.Items().Select(recipient => Recipient(recipient, names)).OfType<(string, string)>()];
+        return selector is null || (condition.Exists && when is null) ? null : new CentralSubscription(triggersRead, recipientsRead, selector, when);
+    }
+
+    private static (string Destination, string Recipient)? Recipient(ConfigurationNode node, KnownNames names)
+    {
+        if (node.TextOrNull() is not { } text) return null;
+        var recipient = RecipientText.Split(text);
+        return Names.Destination(node, recipient.Destination, names) ? recipient : null;
+    }
+
+    private static LabelSelector? Selector(ConfigurationNode node)
+    {
+        if (LabelSelector.TryParse(node.Text(""), out var selector, out var error)) return selector;
+        node.Report($"not a label selector: {error}", "write it as for kubectl, such as team=sre,env in (prod,stage),!paused");
+        return null;
+    }
+
+    // Lists are moved here from the ConfigMap of Argo CD Notifications, where keys are case-insensitive.
+    private static ConfigurationNode Key(ConfigurationNode item, string name) =>
+        item.Optional(item.Entries().Select(entry => entry.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name);
+}

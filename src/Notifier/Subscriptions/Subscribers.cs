@@ -1,0 +1,56 @@
+using Notifications.Notifier.Subscriptions.Annotations;
+
+namespace Notifications.Notifier.Subscriptions;
+
+/// <summary>Everybody who is told about one Application, each once, without those who opted out.</summary>
+internal sealed class Subscribers
+{
+    private readonly IReadOnlyList<Subscription> all;
+    private readonly IReadOnlyList<OptOut> optOuts;
+
+    public Subscribers(IReadOnlyList<Subscription> all, IReadOnlyList<OptOut> optOuts, IReadOnlyList<SubscriptionProblem> problems)
+    {
+        this.all = all;
+        this.optOuts = optOuts;
+        Problems = problems;
+    }
+
+    /// <summary>All, those who opted out included: central list, Application, project, each in the order written.</summary>
+    public IReadOnlyList<Subscription> All => all;
+
+    /// <summary>Annotations that mean nothing, or something else than was meant.</summary>
+    public IReadOnlyList<SubscriptionProblem> Problems { get; }
+
+    /// <summary>Who is told of a trigger; of a recovery also who is told of what it recovers.</summary>
+    public List<Subscription> Of(string trigger, string? recovers)
+    {
+        var told = new List<Subscription>();
+        foreach (var subscription in all)
+        {
+            if (!IsFor(subscription, trigger, recovers) || IsOptedOut(subscription, trigger)) continue;
+            told.Add(subscription.Trigger == trigger ? subscription : subscription with { Trigger = trigger });
+        }
+
+        return recovers is null ? told : [.. told.Distinct()];
+    }
+
+    public bool Any(string trigger, string? recovers)
+    {
+        foreach (var subscription in all)
+            if (IsFor(subscription, trigger, recovers) && !IsOptedOut(subscription, trigger)) return true;
+        return false;
+    }
+
+    /// <summary>Somebody would be told, had the Application not opted out.</summary>
+    public bool OptedOut(string trigger, string? recovers) => !Any(trigger, recovers) && all.Any(subscription => IsFor(subscription, trigger, recovers));
+
+    private static bool IsFor(Subscription subscription, string trigger, string? recovers) =>
+        subscription.Trigger == trigger || (recovers is not null && subscription.Trigger == recovers);
+
+    private bool IsOptedOut(Subscription subscription, string trigger)
+    {
+        foreach (var optOut in optOuts)
+            if (optOut.Covers(trigger, subscription.Destination, subscription.Recipient)) return true;
+        return false;
+    }
+}
