@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Text;
+using Notifications.Notifier.Messages;
+using Notifications.Notifier.Messages.Markup;
+
+namespace Notifications.Notifier.Destinations.Console;
+
+/// <summary>What is shown in the terminal: a heading, and lines.</summary>
+internal sealed record ConsoleMessage(string Heading, Severity Severity, ImmutableArray<ConsoleLine> Lines)
+{
+    public static ConsoleMessage Of(OutgoingDelivery delivery, ConsoleStyle style)
+    {
+        var updated = delivery.Conversation?.ExternalId is null ? "" : ", updated";
+        return style switch
+        {
+            ConsoleStyle.PullRequest => PullRequest(delivery, updated),
+            ConsoleStyle.Slack => new($"Slack {delivery.Recipient}{updated}", delivery.Message.Severity, [.. Single(delivery.Message, buttons: true)]),
+            _ => new($"{delivery.Recipient}{updated}".Trim(' ', ','), delivery.Message.Severity, [.. Single(delivery.Message, buttons: false)]),
+        };
+    }
+
+    private static IEnumerable<ConsoleLine> Single(Message message, bool buttons)
+    {
+        yield return new(Line(message.Title), LineKind.Title);
+        foreach (var line in Clean(PlainText.Of(message.Body)).Split('\n', StringSplitOptions.None))
+            yield return new(line, LineKind.Body);
+        foreach (var field in message.Fields)
+            yield return new($"{Line(field.Name)}: {Line(field.Value)}", LineKind.Field);
+        foreach (var link in message.Links)
+            yield return new(buttons && link.IsAction ? $"[ {Line(link.Label)} ] {link.Target}" : $"{Line(link.Label)}: {link.Target}", LineKind.Link);
+    }
+
+    private static ConsoleMessage PullRequest(OutgoingDelivery delivery, string updated)
+    {
+        var members = delivery.Conversation?.Members ?? [new ConversationMember("", delivery.Message)];
+        var rows = members.Select(member => member.Message).ToList();
+        var width = rows.Max(row => Name(row).Length);
+        var lines = rows.Select(row => new ConsoleLine($"{Icon(row.Severity)} {Name(row).PadRight(width)}  {Line(row.Title)}", LineKind.Body));
+        var worst = rows.Max(row => row.Severity);
+        return new($"Comment on {delivery.Recipient}{updated}", worst, [.. lines]);
+    }
+
+    private static string Name(Message message) => Clean($"{message.About.Instance}/{message.About.Name}");
+
+    public static string Icon(Severity severity) => severity switch
+    {
+        Severity.Info => "•",
+        Severity.Progress => "↻",
+        Severity.Success => "✓",
+        Severity.Warning => "!",
+        Severity.Failure => "✗",
+        _ => throw new ArgumentOutOfRangeException(nameof(severity), severity, null),
+    };
+
+    private static string Line(RichText text) => Clean(PlainText.OneLine(text));
+
+    /// <summary>A value may hold the control sequences of a terminal: they are shown, not obeyed.</summary>
+    private static string Clean(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var c in text)
+            clean.Append(c is '\n' || !char.IsControl(c) ? c : '\uFFFD');
+        return clean.ToString();
+    }
+}
+
+internal sealed record ConsoleLine(string Text, LineKind Kind);
+
+internal enum LineKind
+{
+    Title,
+    Body,
+    Field,
+    Link,
+}

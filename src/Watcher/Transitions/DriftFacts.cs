@@ -1,0 +1,45 @@
+using Notifications.Watcher.Applications;
+
+namespace Notifications.Watcher.Transitions;
+
+/// <summary>
+/// Drift: the cluster is not what git says although git says what the Application was last seen Synced with. An episode lasts from its
+/// onset until the Application is Synced again; a change that comes to wait meanwhile does not end it.
+/// </summary>
+internal static class DriftFacts
+{
+    /// <summary>OutOfSync, and the desired state is the one last seen Synced.</summary>
+    public static Detection OutOfSync(ApplicationSnapshot after, Memory memory, DateTimeOffset observedAt)
+    {
+        var resources = after.Resources.Where(r => r.IsOutOfSync).ToList();
+        if (resources.Count == 0 && after.Resources.Any(r => r is { Hook: true, Status: SyncStatuses.OutOfSync })) return new Detection([], memory);
+        var keys = resources.ConvertAll(r => r.Key);
+        var at = after.ReconciledAt ?? observedAt;
+        var calm = memory with { Pending = null };
+        if (memory.Drift is not { } episode)
+        {
+            var onset = new DriftEpisode(ContentId.Of("drift", after.Uid, at), at, keys);
+            return new Detection([new Fact.DriftDetected(onset, after.Desired, resources)], calm with { Drift = onset });
+        }
+
+        var added = keys.Except(episode.Resources).ToList();
+        var removed = episode.Resources.Except(keys).ToList();
+        if (added.Count + removed.Count == 0) return new Detection([], calm);
+        var changed = episode with { Resources = keys };
+        return new Detection([new Fact.DriftChanged(changed, at, resources, added, removed)], calm with { Drift = changed });
+    }
+
+    public static Detection Synced(ApplicationSnapshot after, Memory memory)
+    {
+        Fact[] resolved = memory.Drift is { } episode ? [new Fact.DriftResolved(episode, How(episode, after, memory), after.ReconciledAt)] : [];
+        return new Detection(resolved, memory with { LastSynced = after.Desired, Drift = null, Pending = null });
+    }
+
+    private static Resolution How(DriftEpisode episode, ApplicationSnapshot after, Memory memory) => after.Operation switch
+    {
+        { DryRun: false } operation when operation.StartedAt >= episode.Since || operation.FinishedAt >= episode.Since =>
+            operation.IsSelfHeal ? Resolution.SelfHealed : Resolution.Synced,
+        _ when memory.LastSynced is { } synced && !synced.IsSameAs(after.Desired) => Resolution.GitCaughtUp,
+        _ => Resolution.Reverted,
+    };
+}

@@ -1,0 +1,46 @@
+using Notifications.Watcher.Applications;
+
+namespace Notifications.Watcher.Transitions;
+
+/// <summary>
+/// Full syncs that <c>status.history</c> tells of and whose operation was not seen to end: the known one, and any between it and the
+/// newest. That a sync is not in the history does not tell how it ended, so nothing is made up for such a one.
+/// </summary>
+internal static class HistoryFacts
+{
+    public static IEnumerable<Fact> Between(ApplicationSnapshot? before, ApplicationSnapshot after, Memory memory)
+    {
+        foreach (var entry in after.History)
+        {
+            if (!IsNew(entry, before, memory) || Tells(after.Operation, entry)) continue;
+            if (!OperationFacts.IsOwn(before, after, entry.StartedAt ?? entry.DeployedAt)) continue;
+            var operation = Operation(entry);
+            if (!HasStarted(entry, memory.Operation)) yield return OperationFacts.Started(operation, inferred: true);
+            foreach (var fact in OperationFacts.Reached(operation, inferred: true)) yield return fact;
+        }
+    }
+
+    private static bool IsNew(HistoryEntry entry, ApplicationSnapshot? before, Memory memory) =>
+        (before is not { History: [.., var last] } || (entry.Id > last.Id && !(entry.DeployedAt < last.DeployedAt)))
+        && (memory.Operation is not { } known || !IsTold(entry, known));
+
+    private static bool IsTold(HistoryEntry entry, OperationMark known) => entry.StartedAt is { } started
+        ? started < known.StartedAt || (started == known.StartedAt && known.IsFinished)
+        : known.IsFinished && entry.DeployedAt <= known.FinishedAt;
+
+    /// <summary>The newest operation speaks for itself.</summary>
+    private static bool Tells(OperationState? newest, HistoryEntry entry) => newest is not null
+        && (entry.StartedAt is { } started ? started >= newest.StartedAt : !(entry.DeployedAt < newest.StartedAt));
+
+    private static bool HasStarted(HistoryEntry entry, OperationMark? known) =>
+        known is { IsFinished: false } && (entry.StartedAt is null || entry.StartedAt == known.StartedAt);
+
+    private static OperationState Operation(HistoryEntry entry) => new()
+    {
+        Phase = Phases.Succeeded,
+        StartedAt = entry.StartedAt,
+        FinishedAt = entry.DeployedAt,
+        InitiatedBy = entry.InitiatedBy ?? Initiator.Nobody,
+        Revisions = entry.Revisions,
+    };
+}

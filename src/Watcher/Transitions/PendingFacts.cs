@@ -1,0 +1,21 @@
+using Notifications.Watcher.Applications;
+
+namespace Notifications.Watcher.Transitions;
+
+/// <summary>A change that waits: OutOfSync against a desired state that was never seen Synced. Told once for each desired state.</summary>
+internal static class PendingFacts
+{
+    public static Detection OutOfSync(ApplicationSnapshot? before, ApplicationSnapshot after, Memory memory, DateTimeOffset observedAt)
+    {
+        if (memory.Pending is { } known && known.Desired.IsSameAs(after.Desired)) return new Detection([], memory);
+        var at = after.ReconciledAt ?? observedAt;
+        var pending = new PendingChange(after.Desired, memory.Pending is { } earlier ? earlier.Since : at);
+        var resources = after.Resources.Where(r => r.IsOutOfSync).ToList();
+        return new Detection(
+            [new Fact.ChangePending(memory.LastSynced ?? LastDeployed(before, after), after.Desired, pending.Since, at, resources)],
+            memory with { Pending = pending });
+    }
+
+    private static DesiredState LastDeployed(ApplicationSnapshot? before, ApplicationSnapshot after) =>
+        (before?.History ?? after.History) is [.., var last] ? new DesiredState(last.Revisions, null, null) : DesiredState.NotKnown;
+}

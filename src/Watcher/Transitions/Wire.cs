@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Notifications.Events;
+using Notifications.Watcher.Applications;
+
+namespace Notifications.Watcher.Transitions;
+
+/// <summary>
+/// From facts to what travels. Ids derive from the Application's uid and from what identifies the fact: usually an instant that the
+/// object tells, else the moment (the object's version).
+/// </summary>
+internal static class Wire
+{
+    public static Transition ToTransition(Fact fact, string uid, string moment) => fact switch
+    {
+        Fact.Created f => Make(TransitionKinds.Created, f.At, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid),
+        Fact.Deleted f => Make(TransitionKinds.Deleted, f.At, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid),
+        Fact.SyncStarted f => Sync(TransitionKinds.SyncStarted, f.Run.Operation.StartedAt, f.Run, uid),
+        Fact.SyncTerminated f => Sync(TransitionKinds.SyncTerminated, null, f.Run, uid),
+        Fact.SyncSucceeded f => Sync(TransitionKinds.SyncSucceeded, f.Run.Operation.FinishedAt, f.Run, uid),
+        Fact.SyncFailed f => Sync(TransitionKinds.SyncFailed, f.Run.Operation.FinishedAt, f.Run, uid),
+        Fact.SyncErrored f => Sync(TransitionKinds.SyncErrored, f.Run.Operation.FinishedAt, f.Run, uid),
+        Fact.SelfHealed f => SelfHealed(f, uid),
+        Fact.HealthChanged f => Make(
+            TransitionKinds.HealthChanged, f.To.Since, new Payloads.Health(f.From, f.To.Status, f.To.Message, f.To.Since), PayloadJson.Default.Health,
+            uid, f.From, f.To.Status, f.To.Since ?? (object)moment),
+        Fact.SyncStatusChanged f => Make(
+            TransitionKinds.SyncStatusChanged, f.At, new Payloads.SyncStatus(f.From, f.To), PayloadJson.Default.SyncStatus,
+            uid, f.From, f.To, f.At ?? (object)moment),
+        Fact.ChangePending f => Pending(f, uid),
+        Fact.DriftDetected f => Drift(
+            TransitionKinds.DriftDetected, f.Episode, f.Episode.Since,
+            new Payloads.Drift(f.Episode.Since, f.Desired.Revision, Resources(f.Resources)), PayloadJson.Default.Drift, uid),
+        Fact.DriftChanged f => Drift(
+            TransitionKinds.DriftChanged, f.Episode, f.At,
+            new Payloads.DriftChange(f.Episode.Since, Resources(f.Resources), Resources(f.Added), Resources(f.Removed)), PayloadJson.Default.DriftChange,
+            uid, f.At),
+        Fact.DriftResolved f => Drift(
+            TransitionKinds.DriftResolved, f.Episode, f.At,
+            new Payloads.DriftEnd(f.Episode.Since, Name(f.How), Resources(f.Episode.Resources)), PayloadJson.Default.DriftEnd, uid),
+        Fact.ConditionAppeared { Condition: var c } => Make(
+            TransitionKinds.ConditionAppeared, c.Since, new Payloads.Condition(c.Type, c.Message, c.Since), PayloadJson.Default.Condition,
+            uid, c.Type, c.Since ?? (object)moment),
+        Fact.ConditionCleared { Condition: var c } => Make(
+            TransitionKinds.ConditionCleared, null, new Payloads.Cleared(c.Type), PayloadJson.Default.Cleared, uid, c.Type, c.Since ?? (object)moment),
+        _ => throw new ArgumentOutOfRangeException(nameof(fact), fact, "no wire form"),
+    };
+
+    private static Transition Sync(string kind, DateTimeOffset? at, SyncRun run, string uid)
+    {
+        var operation = run.Operation;
+        var payload = new Payloads.Sync(
+            run.Phase, operation.Revisions is [var first, ..] ? first : null, operation.Revisions, operation.DryRevision,
+            operation.StartedAt, operation.FinishedAt,
+            new Payloads.InitiatedBy(operation.InitiatedBy.Username, operation.InitiatedBy.Automated),
+            operation.RetryCount, operation.DryRun, operation.IsPartial, operation.Prune, operation.AutoHealAttempts, operation.Message, run.Inferred);
+        // An operation that is retried starts once and may fail several times.
+        return Make(kind, at, payload, PayloadJson.Default.Sync, uid, operation.StartedAt, at == operation.StartedAt ? null : at) with
+        {
+            SyncId = SyncId(operation, uid),
+        };
+    }
+
+    private static Transition SelfHealed(Fact.SelfHealed fact, string uid)
+    {
+        var operation = fact.Run.Operation;
+        var payload = new Payloads.SelfHeal(
+            operation.Revisions is [var first, ..] ? first : null, operation.AutoHealAttempts, Resources(fact.Resources),
+            operation.StartedAt, operation.FinishedAt);
+        return Make(TransitionKinds.SelfHealed, operation.FinishedAt, payload, PayloadJson.Default.SelfHeal, uid, operation.StartedAt) with
+        {
+            SyncId = SyncId(operation, uid),
+        };
+    }
+
+    private static Transition Pending(Fact.ChangePending fact, string uid)
+    {
+        var payload = new Payloads.Pending(
+            fact.From.Revision, fact.From.Revisions, fact.To.Revision, fact.To.Revisions, fact.To.DryRevision, fact.Since, Resources(fact.Resources));
+        return Make(
+            TransitionKinds.ChangePending, fact.At, payload, PayloadJson.Default.Pending,
+            uid, string.Join(',', fact.To.Revisions), fact.To.ComparedTo, fact.At);
+    }
+
+    private static Transition Drift<T>(
+        string kind, DriftEpisode episode, DateTimeOffset? at, T payload, JsonTypeInfo<T> type, string uid, object? part = null) =>
+        Make(kind, at, payload, type, uid, episode.Id, part) with { EpisodeId = episode.Id };
+
+    private static Transition Make<T>(
+        string kind, DateTimeOffset? at, T payload, JsonTypeInfo<T> type, string uid, params ReadOnlySpan<object?> identity) =>
+        new(ContentId.Of([kind, uid, .. identity]), kind, at, SyncId: null, EpisodeId: null, JsonSerializer.SerializeToElement(payload, type));
+
+    private static string? SyncId(OperationState operation, string uid) =>
+        operation.StartedAt is { } startedAt ? SyncIds.Of(uid, startedAt) : null;
+
+    private static Payloads.Resource[] Resources(IReadOnlyList<ResourceState> resources) =>
+        [.. resources.Select(r => Resource(r.Key) with { Status = r.Status, Health = r.Health, RequiresPruning = r.RequiresPruning })];
+
+    private static Payloads.Resource[] Resources(IReadOnlyList<ResourceKey> resources) => [.. resources.Select(Resource)];
+
+    private static Payloads.Resource Resource(ResourceKey key) => new(key.Group, key.Kind, key.Namespace, key.Name, null, null, null);
+
+    private static string Name(Resolution how) => how switch
+    {
+        Resolution.Synced => "synced",
+        Resolution.SelfHealed => "self-healed",
+        Resolution.Reverted => "reverted",
+        Resolution.GitCaughtUp => "git-caught-up",
+        Resolution.Deleted => "deleted",
+        _ => throw new ArgumentOutOfRangeException(nameof(how)),
+    };
+}
