@@ -1,0 +1,28 @@
+namespace Notifications.Notifier.Models;
+
+/// <summary>Pages of one Application in the Argo CD UI; null everywhere when the instance has no address.</summary>
+internal sealed class ArgoLinks(Uri? argocd, string @namespace, string name)
+{
+    /// <summary>The Application.</summary>
+    public Uri? App => At("");
+
+    /// <summary>What differs from git: the whole Application.</summary>
+    public Uri? Diff => At($"?node={Uri.EscapeDataString($"argoproj.io/Application/{@namespace}/{name}/0")}&tab=diff");
+
+    /// <summary>The last operation with the result of each resource.</summary>
+    public Uri? Operation => At("?operation=true");
+
+    /// <summary>The conditions.</summary>
+    public Uri? Conditions => At("?conditions=true");
+
+    /// <summary>The panel that asks what to sync.</summary>
+    public Uri? SyncPanel => At("?deploy=all");
+
+    /// <summary>One resource; with <paramref name="diff"/> what differs from git.</summary>
+    public Uri? Resource(string group, string kind, string? ns, string resource, bool diff) =>
+        At($"?node={Uri.EscapeDataString($"{group}/{kind}/{ns}/{resource}/0")}{(diff ? "&tab=diff" : "")}");
+
+    private Uri? At(string query) => argocd is null
+        ? null
+        : new Uri($"{argocd.AbsoluteUri.TrimEnd('/')}/applications/{Uri.EscapeDataString(@namespace)}/{Uri.EscapeDataString(name)}{query}");
+}

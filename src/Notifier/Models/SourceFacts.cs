@@ -1,0 +1,32 @@
+using Notifications.Notifier.Git;
+
+namespace Notifications.Notifier.Models;
+
+/// <summary>One source of an Application with the revision that the news is about.</summary>
+/// <param name="Index">Position among the sources, from 0: the <c>sourceIndex</c> of the Argo CD API.</param>
+/// <param name="Url">As in the Application: may hold credentials, never for readers.</param>
+/// <param name="Repository">Null for charts, OCI artifacts and what is no repository.</param>
+/// <param name="Chart">Of a Helm repository or registry.</param>
+/// <param name="Revision">With a source hydrator the dry commit (what the author wrote) where it is known.</param>
+/// <param name="Hydrated">With a source hydrator the commit that was written by it; else empty.</param>
+/// <param name="Previous">What was there before, where the news tells it; else empty.</param>
+internal sealed record SourceFacts(
+    int Index,
+    string? Name,
+    string? Ref,
+    string Url,
+    GitRepository? Repository,
+    string? Path,
+    string? Chart,
+    string TargetRevision,
+    Revision Revision,
+    Revision Hydrated,
+    Revision Previous)
+{
+    /// <summary>How readers know it: the repository's path at its forge, the chart's name, else the URL without credentials.</summary>
+    public string DisplayName => Chart ?? Repository?.Project ?? RemoteUrl.WithoutCredentials(Url);
+
+    public Uri? CommitUrl => Repository?.CommitUrl(Revision);
+
+    public Uri? CompareUrl => Repository?.CompareUrl(Previous, Revision);
+}
