@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Notifications.Events;
+using Notifications.Notifier.Git;
+
+namespace Notifications.Notifier.Models;
+
+/// <summary>What one piece of news is about, read from the event when first asked: for the model, for enrichment, for the message's subject.</summary>
+internal sealed class AppFacts(NewsView view, Side side, Transition? transition, Repositories repositories)
+{
+    private SyncFacts? _sync;
+    private bool _syncRead;
+    private ImmutableArray<SourceFacts> _sources;
+
+    public NewsView View { get; } = view;
+
+    public Transition? Transition { get; } = transition;
+
+    /// <summary>The Application; with <see cref="Side.After"/> of a deleted one the last that was seen. May be nothing.</summary>
+    public JsonView App => side == Side.After ? View.Newest : View.Before;
+
+    public SyncFacts? Sync
+    {
+        get
+        {
+            if (!_syncRead)
+            {
+                _sync = SyncReader.Read(App, View.News.App.Uid, Transition);
+                _syncRead = true;
+            }
+
+            return _sync;
+        }
+    }
+
+    public ImmutableArray<SourceFacts> Sources =>
+        _sources.IsDefault ? _sources = SourceReader.Read(App, Transition, Sync, repositories) : _sources;
+
+    /// <summary>The one that a single line names: the first with a commit, else the first.</summary>
+    public SourceFacts? Source => Sources.FirstOrDefault(source => source.Revision.IsCommit) ?? Sources.FirstOrDefault();
+
+    public DriftState Drift => StandingFacts.Drift(View, side, App, Transition);
+
+    public PendingState Pending => StandingFacts.Pending(View, side, App, Transition);
+
+    public ImmutableArray<ResourceFacts> OutOfSync => StandingFacts.OutOfSync(App);
+
+    /// <summary>As the object holds them; Argo CD 3 keeps resource health elsewhere.</summary>
+    public ImmutableArray<ResourceFacts> Unhealthy =>
+        [.. App["status"]["resources"].Items.Select(ResourceFacts.Read).Where(resource => resource.IsUnhealthy)];
+
+    public ArgoLinks Links => new(View.News.Instance.ArgoCdUrl, View.News.App.Namespace, View.News.App.Name);
+
+    /// <summary>The destination's cluster: its name, else its address; Argo CD's own is "in-cluster".</summary>
+    public string? Cluster => App["spec"]["destination"]["name"].Text ?? App["spec"]["destination"]["server"].Text switch
+    {
+        "https://kubernetes.default.svc" => "in-cluster",
+        var server => server,
+    };
+
+    public string? TargetNamespace => App["spec"]["destination"]["namespace"].Text;
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Notifications.Events;
+
+namespace Notifications.Notifier.Models;
+
+/// <summary>Whether an Application drifts or waits for a sync: what the watcher keeps besides the object, or a transition tells.</summary>
+/// <param name="How">Of drift that ended: synced, self-healed, reverted, git-caught-up, deleted.</param>
+internal sealed record DriftState(bool Active, string? Episode, DateTimeOffset? Since, string? How, ImmutableArray<ResourceFacts> Resources);
+
+/// <param name="Revision">That waits (the first source's).</param>
+internal sealed record PendingState(bool Active, DateTimeOffset? Since, string? Revision);
+
+internal static class StandingFacts
+{
+    public static DriftState Drift(NewsView view, Side side, JsonView app, Transition? transition)
+    {
+        var standing = view.News.Standing;
+        var payload = IsDrift(transition) ? new JsonView(transition!.Data) : default;
+        var active = side == Side.After
+            ? standing.DriftEpisode is not null
+            : Has(view, TransitionKinds.DriftResolved) || (standing.DriftEpisode is not null && !Has(view, TransitionKinds.DriftDetected));
+        return new DriftState(
+            active,
+            transition?.EpisodeId ?? standing.DriftEpisode,
+            payload["since"].Time ?? (side == Side.After ? standing.DriftSince : null),
+            payload["how"].Text,
+            payload["resources"].Items.Any() ? [.. payload["resources"].Items.Select(ResourceFacts.Read)] : active ? OutOfSync(app) : []);
+    }
+
+    public static PendingState Pending(NewsView view, Side side, JsonView app, Transition? transition)
+    {
+        var standing = view.News.Standing;
+        var payload = transition?.Kind == TransitionKinds.ChangePending ? new JsonView(transition.Data) : default;
+        var active = side == Side.After
+            ? standing.PendingSince is not null
+            : app["status"]["sync"]["status"].Text == "OutOfSync" && !Drift(view, side, app, transition: null).Active;
+        return new PendingState(
+            active,
+            payload["since"].Time ?? (side == Side.After ? standing.PendingSince : null),
+            payload["toRevision"].Text ?? (side == Side.After ? standing.PendingRevision : null));
+    }
+
+    /// <summary>What differs from git. Hooks differ after every sync and mean nothing.</summary>
+    public static ImmutableArray<ResourceFacts> OutOfSync(JsonView app) =>
+        [.. app["status"]["resources"].Items.Select(ResourceFacts.Read).Where(resource => resource is { Status: "OutOfSync", IsHook: false })];
+
+    private static bool IsDrift(Transition? transition) => transition?.Kind is
+        TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.DriftResolved or TransitionKinds.SelfHealed;
+
+    private static bool Has(NewsView view, string kind) => view.News.Transitions.Any(transition => transition.Kind == kind);
+}
+
+/// <summary>Which of the two snapshots of an event.</summary>
+internal enum Side
+{
+    Before,
+    After,
+}
