@@ -1,0 +1,79 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Telemetry;
+
+namespace Notifications.Hosting.Health;
+
+/// <summary><c>/livez</c> (the process answers), <c>/readyz</c> (every check is ready, else 503 with the reasons) and <c>/metrics</c>.</summary>
+internal sealed partial class HealthEndpoint(
+    HealthOptions options, IEnumerable<IReadinessCheck> checks, PrometheusText metrics, ILogger<HealthEndpoint> log) : IHostedService, IAsyncDisposable
+{
+    private readonly IReadOnlyList<IReadinessCheck> checks = [.. checks];
+    private WebApplication? app;
+
+    /// <summary>Where it listens; null when it does not.</summary>
+    public Uri? Address => app?.Urls.FirstOrDefault() is { } url ? new Uri(url) : null;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var address = options.Address ?? HealthOptions.DefaultAddress;
+        var built = Build(address);
+        try
+        {
+            await built.StartAsync(cancellationToken);
+            app = built;
+            Listening(Address!);
+        }
+        catch (IOException taken) when (options.Address is null)
+        {
+            await built.DisposeAsync();
+            Taken(address, taken.Message);
+        }
+        catch (Exception unusable) when (unusable is IOException or SocketException)
+        {
+            await built.DisposeAsync();
+            throw new InvalidOperationException($"health.address: cannot listen on {address}: {unusable.Message}", unusable);
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (app is not null)
+            await app.StopAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (app is not null)
+            await app.DisposeAsync();
+    }
+
+    private WebApplication Build(Uri address)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(address.GetLeftPart(UriPartial.Authority));
+        var built = builder.Build();
+        built.MapGet("/livez", () => Results.Text("ok\n"));
+        built.MapGet("/readyz", Readiness);
+        built.MapGet("/metrics", () => Results.Text(metrics.Collect(), "text/plain; version=0.0.4; charset=utf-8"));
+        return built;
+    }
+
+    private IResult Readiness()
+    {
+        var reasons = checks.Select(check => (check.Name, Reason: check.NotReadyBecause)).ToList();
+        var text = string.Concat(reasons.Select(check => $"{check.Name}: {check.Reason ?? "ok"}\n"));
+        return Results.Text(text.Length > 0 ? text : "ok\n", statusCode: reasons.Exists(check => check.Reason is not null) ? 503 : 200);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "health and metrics on {Address}")]
+    private partial void Listening(Uri address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "no health endpoint: {Address} cannot be used ({Reason}); choose another with health.address, or health.enabled: false")]
+    private partial void Taken(Uri address, string reason);
+}

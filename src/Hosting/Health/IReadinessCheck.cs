@@ -1,0 +1,11 @@
+namespace Notifications.Hosting.Health;
+
+/// <summary>A room's word on whether it does its work. Every registered one must be ready for <c>/readyz</c> to say 200.</summary>
+public interface IReadinessCheck
+{
+    /// <summary>Short, for the answer's body: <c>watcher</c>, <c>store</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Why it is not ready, in a few words without secrets; null when it is. Asked often: it must be cheap.</summary>
+    string? NotReadyBecause { get; }
+}
