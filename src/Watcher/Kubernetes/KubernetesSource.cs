@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Notifications.Hosting.Configuration;
+using Notifications.Watcher.Kubernetes.Access;
+using Notifications.Watcher.Kubernetes.Api;
+using Notifications.Watcher.Kubernetes.Following;
+using Notifications.Watcher.Sources;
+
+namespace Notifications.Watcher.Kubernetes;
+
+/// <summary>Applications of a Kubernetes API server: each scope is listed and followed by itself; the AppProjects come first.</summary>
+internal sealed class KubernetesSource(KubernetesOptions options, FollowSettings settings, EnvironmentVariables environment, TimeProvider time) : IApplicationSource
+{
+    public async IAsyncEnumerable<SourceEvent> ReadAsync(IReadOnlyDictionary<string, string> resumeFrom, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var client = new KubeClient(Access(), time);
+        var projects = new Projects();
+        var streams = options.Scopes
+            .Select(scope => AfterAsync(projects.Ready, Follow(client, KubeResource.Applications, scope, resumeFrom.GetValueOrDefault(scope), cancellationToken), cancellationToken))
+            .Prepend(projects.TellAsync(Follow(client, KubeResource.AppProjects, options.ArgoCdNamespace, null, cancellationToken), cancellationToken));
+        await foreach (var one in Merge.OneByOneAsync(streams, cancellationToken))
+            yield return one;
+    }
+
+    private KubeAccess Access() => options.Access(environment, time) switch
+    {
+        AccessResult.Found found => found.Access,
+        AccessResult.Invalid invalid => throw new SourceException(string.Join('\n', invalid.Problems)),
+        _ => throw new UnreachableException(),
+    };
+
+    private IAsyncEnumerable<SourceEvent> Follow(KubeClient client, KubeResource resource, string ns, string? resumeFrom, CancellationToken cancellationToken) =>
+        new Follower(client, new FollowTarget(resource, ns), settings, time).FollowAsync(resumeFrom, cancellationToken);
+
+    private static async IAsyncEnumerable<SourceEvent> AfterAsync(Task ready, IAsyncEnumerable<SourceEvent> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await ready.WaitAsync(cancellationToken);
+        await foreach (var one in stream.WithCancellation(cancellationToken))
+            yield return one;
+    }
+}

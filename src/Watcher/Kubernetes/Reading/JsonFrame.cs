@@ -1,0 +1,72 @@
+using System.Buffers;
+
+namespace Notifications.Watcher.Kubernetes.Reading;
+
+/// <summary>
+/// Finds the end of a value by its brackets and quotes alone, over any number of pieces: so one that is not JSON or too large is passed
+/// over, and the next one is read.
+/// </summary>
+internal struct JsonFrame
+{
+    private static readonly SearchValues<byte> Outside = SearchValues.Create("\"{}[],"u8);
+    private static readonly SearchValues<byte> Inside = SearchValues.Create("\"\\"u8);
+
+    private int depth;
+    private bool quoted;
+    private bool escaped;
+
+    /// <summary>The end was found: before a comma or bracket of the list around the value, or after its own last bracket.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <returns>How many bytes of the piece belong to the value.</returns>
+    public int Pass(ReadOnlySpan<byte> piece)
+    {
+        var at = 0;
+        if (escaped && piece.Length > 0)
+            (escaped, at) = (false, 1);
+        while (!IsClosed)
+        {
+            var found = piece[at..].IndexOfAny(quoted ? Inside : Outside);
+            if (found < 0)
+                return piece.Length;
+            at += found;
+            if (piece[at] == '\\')
+            {
+                if (at + 1 == piece.Length)
+                {
+                    escaped = true;
+                    return piece.Length;
+                }
+
+                at += 2;
+            }
+            else
+            {
+                at += Take(piece[at]);
+            }
+        }
+
+        return at;
+    }
+
+    private int Take(byte mark)
+    {
+        if (mark == '"')
+        {
+            quoted = !quoted;
+            return 1;
+        }
+
+        if (depth == 0 && mark is not ((byte)'{' or (byte)'['))
+        {
+            IsClosed = true;
+            return 0;
+        }
+
+        if (mark is (byte)'{' or (byte)'[')
+            depth++;
+        else if (mark != ',' && --depth == 0)
+            IsClosed = true;
+        return 1;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Notifications.Watcher.Kubernetes.Reading;
+
+/// <summary>What an object must be to be handed on.</summary>
+internal static class ReadingRules
+{
+    /// <summary>Deeper than any real object; a deeper one is malformed.</summary>
+    public const int MaxDepth = 128;
+
+    public static JsonReaderOptions Json { get; } = new() { MaxDepth = MaxDepth };
+
+    /// <returns>What is wrong with an object that is JSON; null when nothing is.</returns>
+    public static string? Wrong(ReadOnlySpan<byte> json, in ObjectHead head, int limit) =>
+        json.Length > limit ? TooLarge(limit)
+        : !Utf8.IsValid(json) ? $"byte {FirstInvalid(json)} is not UTF-8"
+        : head.FullName is null ? "it has no metadata.name or no metadata.namespace"
+        : null;
+
+    public static string TooLarge(int limit) => $"it has more than {limit / (1 << 20)} MiB";
+
+    public static string NotJson(JsonException wrong) => $"it is not valid JSON (byte {wrong.BytePositionInLine})";
+
+    private static int FirstInvalid(ReadOnlySpan<byte> bytes)
+    {
+        var at = 0;
+        while (Rune.DecodeFromUtf8(bytes[at..], out _, out var length) == System.Buffers.OperationStatus.Done)
+            at += length;
+        return at;
+    }
+}

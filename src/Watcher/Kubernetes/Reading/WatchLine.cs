@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Notifications.Watcher.Kubernetes.Api;
+
+namespace Notifications.Watcher.Kubernetes.Reading;
+
+/// <summary>One line of a watch: <c>{"type":"MODIFIED","object":{...}}</c>. Source: WatchEvent of meta/v1.</summary>
+internal static class WatchLine
+{
+    private enum Kind
+    {
+        Other,
+        Seen,
+        Gone,
+        Bookmark,
+        Error,
+    }
+
+    /// <summary>Reads it in one pass, which finds the object's bytes and names and checks that all of it is JSON.</summary>
+    public static WatchStep Parse(ReadOnlyMemory<byte> line, int objectLimit)
+    {
+        var head = new ObjectHead();
+        try
+        {
+            var (kind, from, to) = Read(line.Span, isWhole: true, ref head);
+            var json = line[from..to];
+            return kind switch
+            {
+                Kind.Error => new WatchStep.Error((KubeStatus.Read(json.Span) ?? new KubeStatus(500, "", "an ERROR without a Status", null, false)).ToFailure(null)),
+                Kind.Bookmark when head.ResourceVersion is { } version => new WatchStep.Bookmark(version),
+                Kind.Seen or Kind.Gone when ReadingRules.Wrong(json.Span, head, objectLimit) is { } wrong => new WatchStep.Malformed(head.FullName, wrong),
+                Kind.Seen => new WatchStep.Seen(json, head),
+                Kind.Gone => new WatchStep.Gone(json, head),
+                _ => new WatchStep.Malformed(head.FullName, "it is no ADDED, MODIFIED, DELETED, BOOKMARK or ERROR"),
+            };
+        }
+        catch (JsonException wrong)
+        {
+            return new WatchStep.Malformed(head.FullName, ReadingRules.NotJson(wrong));
+        }
+    }
+
+    /// <returns>The namespace/name in the beginning of a line that is too long; null when it comes later.</returns>
+    public static string? NameIn(ReadOnlySpan<byte> beginning)
+    {
+        var head = new ObjectHead();
+        try
+        {
+            _ = Read(beginning, isWhole: false, ref head);
+            return head.FullName;
+        }
+        catch (JsonException)
+        {
+            return head.FullName;
+        }
+    }
+
+    private static (Kind Kind, int From, int To) Read(ReadOnlySpan<byte> line, bool isWhole, ref ObjectHead head)
+    {
+        var (kind, from, to) = (Kind.Other, 0, 0);
+        var reader = new Utf8JsonReader(line, isWhole, new JsonReaderState(ReadingRules.Json));
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName)
+                continue;
+            var (isType, isObject) = (reader.ValueTextEquals("type"u8), reader.ValueTextEquals("object"u8));
+            if (!reader.Read())
+                break;
+            if (isType)
+                kind = KindOf(ref reader);
+            var start = (int)reader.TokenStartIndex;
+            if (isObject && reader.TokenType == JsonTokenType.StartObject ? !head.TryRead(ref reader) : !reader.TrySkip())
+                break;
+            if (isObject)
+                (from, to) = (start, (int)reader.BytesConsumed);
+        }
+
+        return (kind, from, to);
+    }
+
+    private static Kind KindOf(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String when reader.ValueTextEquals("MODIFIED"u8) || reader.ValueTextEquals("ADDED"u8) => Kind.Seen,
+        JsonTokenType.String when reader.ValueTextEquals("DELETED"u8) => Kind.Gone,
+        JsonTokenType.String when reader.ValueTextEquals("BOOKMARK"u8) => Kind.Bookmark,
+        JsonTokenType.String when reader.ValueTextEquals("ERROR"u8) => Kind.Error,
+        _ => Kind.Other,
+    };
+}
