@@ -1,0 +1,76 @@
+using Notifications.Hosting.Storage;
+using Notifications.Notifier.Deliveries.Lanes;
+
+namespace Notifications.Notifier.Deliveries.Attempts;
+
+/// <summary>How the record of an intent ended.</summary>
+internal enum Begun
+{
+    /// <summary>The call may be made.</summary>
+    Yes,
+
+    /// <summary>Nothing is to be called: noted what there was to note, or the delivery has ended meanwhile.</summary>
+    NothingToCall,
+
+    /// <summary>Another notifier serves the lane now.</summary>
+    LaneLost,
+}
+
+/// <summary>Records what is about to be done, before it is done; fenced.</summary>
+internal sealed class AttemptWriter(Store store, TimeProvider time)
+{
+    private const string CheckLane = "update lane set tokens = @tokens, updated_at = @now where name = @name and owner = @owner and fence = @fence";
+
+    private const string Begin = """
+        update delivery set state = 'sending', attempts = attempts + 1, fence = @fence, tried_since = coalesce(tried_since, @now), updated_at = @now,
+            maybe_sent = case when state = 'sending' then 1 else maybe_sent end
+        where id = @id and ended_at is null
+        """;
+
+    private const string Supersede = """
+        update delivery set state = 'superseded', superseded_by = @by, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null
+        """;
+
+    private const string Die = """
+        update delivery set state = 'dead', reason = @reason, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null
+        """;
+
+    private const string PushChain = "update delivery set due_at = @at where chain = @chain and ended_at is null and due_at < @at";
+
+    public Task<Begun> BeginAsync(HeldLane lane, LaneBuckets buckets, Parcel parcel, CancellationToken ct)
+    {
+        var tokens = LaneTable.Text(buckets);
+        return store.WriteAsync(
+            async (session, token) =>
+            {
+                var now = time.GetUtcNow();
+                if (!await CheckAsync(session, lane, tokens, now, token)) return Begun.LaneLost;
+                await SupersedeAsync(session, parcel.Late, now, token);
+                foreach (var (delivery, reason) in parcel.Failed)
+                    await session.ExecuteAsync(Die, [("reason", reason), ("now", now), ("id", delivery.Id)], token);
+                if (parcel.Carrier is not { } carrier) return Begun.NothingToCall;
+                return await session.ExecuteAsync(Begin, [("fence", lane.Fence), ("now", now), ("id", carrier.Id)], token) > 0
+                    ? Begun.Yes
+                    : Begun.NothingToCall;
+            },
+            ct);
+    }
+
+    /// <summary>Lets a whole chain wait behind the one that waits for its next attempt.</summary>
+    public Task PushAsync(string chain, DateTimeOffset at, CancellationToken ct) => store.WriteAsync(
+        (session, token) => PushAsync(session, chain, at, token), ct);
+
+    internal static async ValueTask PushAsync(Session session, string chain, DateTimeOffset at, CancellationToken ct) =>
+        await session.ExecuteAsync(PushChain, [("at", at), ("chain", chain)], ct);
+
+    internal static async ValueTask SupersedeAsync(Session session, IReadOnlyList<Superseded> superseded, DateTimeOffset now, CancellationToken ct)
+    {
+        foreach (var (id, by) in superseded) await session.ExecuteAsync(Supersede, [("by", by), ("now", now), ("id", id)], ct);
+    }
+
+    private static async ValueTask<bool> CheckAsync(Session session, HeldLane lane, string tokens, DateTimeOffset now, CancellationToken ct) =>
+        await session.ExecuteAsync(
+            CheckLane,
+            [("tokens", tokens), ("now", now), ("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)],
+            ct) > 0;
+}

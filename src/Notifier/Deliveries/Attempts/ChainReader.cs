@@ -1,0 +1,87 @@
+using Notifications.Hosting.Storage;
+using Notifications.Notifier.Deliveries.Ledger;
+
+namespace Notifications.Notifier.Deliveries.Attempts;
+
+/// <summary>What a look into a lane found.</summary>
+/// <param name="Due">Chains that are due, the longest waiting first; some more may be.</param>
+/// <param name="NextDue">When none is due: when the next one will be; null: none waits.</param>
+internal sealed record LaneLook(IReadOnlyList<string> Due, DateTimeOffset? NextDue);
+
+/// <summary>Reads what is due.</summary>
+internal sealed class ChainReader(Store store)
+{
+    /// <summary>How many chains under way one look can leave out.</summary>
+    public const int MostUnderWay = 16;
+
+    private const int Window = 128;
+
+    private const string NotUnderWay =
+        "chain not in (@c0, @c1, @c2, @c3, @c4, @c5, @c6, @c7, @c8, @c9, @c10, @c11, @c12, @c13, @c14, @c15)";
+
+    private const string DueChains = $"""
+        select chain from delivery where lane = @lane and ended_at is null and due_at <= @now and {NotUnderWay} order by due_at limit @window
+        """;
+
+    private const string NextDue = $"select min(due_at) from delivery where lane = @lane and ended_at is null and {NotUnderWay}";
+
+    private const string OpenOfChain = $"""
+        select {DeliveryRows.Columns} from delivery where chain = @chain and ended_at is null
+        order by created_at, epoch_order, sequence, ordinal limit 512
+        """;
+
+    private const string Conversation = "select id, external_id, version from conversation where id = @id";
+
+    private const string Members = """
+        select instance, uid, application, epoch_order, sequence, ordinal, delivery_id, message from member where conversation = @id
+        """;
+
+    public Task<LaneLook> LookAsync(LaneName lane, IReadOnlyCollection<string> underWay, DateTimeOffset now, CancellationToken ct) => store.ReadAsync(
+        async (session, token) =>
+        {
+            var except = Slots(underWay);
+            var due = await session.QueryAsync(DueChains, [("lane", lane.Value), ("now", now), .. except, ("window", Window)], row => row.Text(0), token);
+            if (due.Count > 0) return new LaneLook([.. due.Distinct(StringComparer.Ordinal)], NextDue: null);
+            var next = await session.QueryFirstOrDefaultAsync(NextDue, [("lane", lane.Value), .. except], row => row.TimeOrNull(0), token);
+            return new LaneLook([], next);
+        },
+        ct);
+
+    public Task<List<ChainView>> LoadAsync(IReadOnlyList<string> chains, CancellationToken ct) => store.ReadAsync(
+        async (session, token) =>
+        {
+            var views = new List<ChainView>(chains.Count);
+            foreach (var chain in chains) views.Add(await LoadAsync(session, chain, token));
+            return views;
+        },
+        ct);
+
+    private static async ValueTask<ChainView> LoadAsync(Session session, string chain, CancellationToken ct)
+    {
+        var open = await session.QueryAsync(OpenOfChain, [("chain", chain)], DeliveryRows.Read, ct);
+        // A chain in the resolve lane is no conversation yet, although it will belong to one.
+        if (!open.Exists(d => d.Place.Conversation?.Id == chain)) return new ChainView(chain, open, Conversation: null, Nobody);
+        var conversation = await session.QueryFirstOrDefaultAsync(
+            Conversation, [("id", chain)], row => new ConversationState(row.Text(0), row.TextOrNull(1), row.Number(2)), ct);
+        if (conversation is null) return new ChainView(chain, open, Conversation: null, Nobody);
+        var members = await session.QueryAsync(Members, [("id", chain)], ReadMember, ct);
+        return new ChainView(chain, open, conversation, members.ToDictionary(m => m.Key));
+    }
+
+    private static readonly IReadOnlyDictionary<MemberKey, MemberState> Nobody = new Dictionary<MemberKey, MemberState>();
+
+    private static MemberState ReadMember(Row row) => new(
+        new MemberKey(row.Text(0), row.Text(1)),
+        row.Text(2),
+        new NewsPosition(row.Number(3), row.Number(4), row.Number(5)),
+        row.Text(6),
+        row.Text(7));
+
+    private static (string Name, object? Value)[] Slots(IReadOnlyCollection<string> underWay)
+    {
+        var slots = new (string Name, object? Value)[MostUnderWay];
+        using var chains = underWay.GetEnumerator();
+        for (var i = 0; i < MostUnderWay; i++) slots[i] = ($"c{i}", chains.MoveNext() ? chains.Current : "");
+        return slots;
+    }
+}

@@ -1,0 +1,18 @@
+using Notifications.Notifier.Deliveries.Ledger;
+
+namespace Notifications.Notifier.Deliveries.Attempts;
+
+/// <summary>What the ledger holds about a chain that is due.</summary>
+/// <param name="Open">Its deliveries that have not ended, oldest first.</param>
+/// <param name="Conversation">Null: nothing was delivered in it yet, or the chain is none.</param>
+/// <param name="Members">Whom the conversation has told about, with what.</param>
+internal sealed record ChainView(
+    string Chain, IReadOnlyList<Delivery> Open, ConversationState? Conversation, IReadOnlyDictionary<MemberKey, MemberState> Members);
+
+/// <param name="ExternalId">Of the message that stands at the destination.</param>
+/// <param name="Version">Rises with each delivery.</param>
+internal sealed record ConversationState(string Id, string? ExternalId, long Version);
+
+/// <summary>The newest that a conversation has told about an Application.</summary>
+/// <param name="Message">As JSON.</param>
+internal sealed record MemberState(MemberKey Key, string Application, NewsPosition At, string DeliveryId, string Message);

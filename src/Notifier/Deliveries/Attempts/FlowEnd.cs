@@ -1,0 +1,20 @@
+namespace Notifications.Notifier.Deliveries.Attempts;
+
+/// <summary>How the work on one chain ended, for its lane.</summary>
+internal abstract record FlowEnd
+{
+    private FlowEnd()
+    {
+    }
+
+    internal sealed record Done : FlowEnd;
+
+    /// <summary>The destination told that the whole lane has to wait.</summary>
+    internal sealed record Blocked(DateTimeOffset Until) : FlowEnd;
+
+    /// <summary>Another notifier serves the lane now.</summary>
+    internal sealed record LaneLost : FlowEnd;
+
+    /// <summary>Nothing is known to be wrong with the delivery; the store is, or the program.</summary>
+    internal sealed record Failed : FlowEnd;
+}

@@ -1,0 +1,35 @@
+using Notifications.Notifier.Deliveries.Ledger;
+
+namespace Notifications.Notifier.Deliveries.Attempts;
+
+/// <summary>What an attempt's outcome means for its row: the one place that turns outcomes into done, retry later or dead.</summary>
+internal abstract record LedgerChange
+{
+    private LedgerChange()
+    {
+    }
+
+    internal sealed record Delivered(Uri? Where, string? ExternalId, string? Note) : LedgerChange;
+
+    internal sealed record Retry(DateTimeOffset At, string Reason, bool MaybeSent, bool BlocksLane) : LedgerChange;
+
+    internal sealed record Dead(string Reason) : LedgerChange;
+
+    /// <param name="delivery">As it was before the attempt.</param>
+    public static LedgerChange Of(DeliveryOutcome outcome, Delivery delivery, RetrySchedule schedule, DateTimeOffset now, double jitter) => outcome switch
+    {
+        DeliveryOutcome.Delivered d => new Delivered(d.Where, d.ExternalId, Note: null),
+        DeliveryOutcome.Rejected r => new Dead(r.Reason),
+        DeliveryOutcome.Deferred d => Of(d, delivery, schedule, now, jitter),
+        _ => throw new InvalidOperationException($"An outcome {outcome.GetType().Name} is not known."),
+    };
+
+    private static LedgerChange Of(DeliveryOutcome.Deferred outcome, Delivery delivery, RetrySchedule schedule, DateTimeOffset now, double jitter)
+    {
+        var attempts = delivery.Progress.Attempts + 1;
+        var since = delivery.Progress.TriedSince ?? now;
+        return schedule.Next(attempts, since, now, outcome.After, jitter) is { } at
+            ? new Retry(at, outcome.Reason, outcome.MaybeSent, outcome.BlocksLane)
+            : new Dead($"given up after {attempts} attempts since {since:u}: {outcome.Reason}");
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Notifications.Hosting.Storage;
+using Notifications.Notifier.Deliveries.Lanes;
+using Notifications.Notifier.Deliveries.Ledger;
+
+namespace Notifications.Notifier.Deliveries.Attempts;
+
+/// <summary>
+/// Records how an attempt ended. What counts is that the row is still under the attempt's fence: an outcome that is known is kept even
+/// when the lane has just changed hands, and dropped when the new holder has begun anew.
+/// </summary>
+internal sealed class OutcomeWriter(Store store, TimeProvider time)
+{
+    private const string UnderFence = "where id = @id and state = 'sending' and fence = @fence";
+
+    private const string Deliver = $"""
+        update delivery set state = 'delivered', link = @link, reason = @note, message = @message, fence = null, maybe_sent = 0,
+            updated_at = @now, ended_at = @now {UnderFence}
+        """;
+
+    private const string Carry = """
+        update delivery set state = 'delivered', link = @link, carried_by = @by, fence = null, updated_at = @now, ended_at = @now
+        where id = @id and ended_at is null
+        """;
+
+    private const string Retry = $"""
+        update delivery set state = 'waiting', due_at = @at, reason = @reason, maybe_sent = case when @maybe_sent = 1 then 1 else maybe_sent end,
+            fence = null, updated_at = @now {UnderFence}
+        """;
+
+    private const string Die = $"""
+        update delivery set state = 'dead', reason = @reason, fence = null, updated_at = @now, ended_at = @now {UnderFence}
+        """;
+
+    private const string Block = """
+        update lane set blocked_until = @at where name = @name and fence = @fence and (blocked_until is null or blocked_until < @at)
+        """;
+
+    /// <summary>False: the row is not this attempt's any more.</summary>
+    /// <param name="withMessage">Keep what was rendered: in shadow mode it is the only trace.</param>
+    public Task<bool> EndAsync(HeldLane lane, Parcel parcel, LedgerChange change, bool withMessage, CancellationToken ct)
+    {
+        var carrier = parcel.Carrier ?? throw new ArgumentException("A parcel without a carrier has no outcome.", nameof(parcel));
+        var told = change is LedgerChange.Delivered
+            ? parcel.Told.Select(t => new ToldText(t.Delivery, JsonSerializer.Serialize(t.Message, LedgerJson.Default.Message))).ToList()
+            : [];
+        return store.WriteAsync(
+            (session, token) => change switch
+            {
+                LedgerChange.Delivered delivered => DeliveredAsync(session, lane, parcel, carrier, delivered, told, withMessage, token),
+                LedgerChange.Retry retry => RetryAsync(session, lane, carrier, retry, token),
+                LedgerChange.Dead dead => DeadAsync(session, lane, carrier, dead, token),
+                _ => throw new InvalidOperationException($"A change {change.GetType().Name} is not known."),
+            },
+            ct);
+    }
+
+    private async ValueTask<bool> DeliveredAsync(
+        Session session, HeldLane lane, Parcel parcel, Delivery carrier, LedgerChange.Delivered change, List<ToldText> told, bool withMessage, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var message = withMessage ? told.Find(t => t.Delivery.Id == carrier.Id).Message : null;
+        if (await session.ExecuteAsync(
+            Deliver,
+            [("link", change.Where), ("note", change.Note), ("message", message), ("now", now), ("id", carrier.Id), ("fence", lane.Fence)],
+            ct) == 0)
+        {
+            return false;
+        }
+
+        foreach (var rider in told.Where(t => t.Delivery.Id != carrier.Id))
+            await session.ExecuteAsync(Carry, [("link", change.Where), ("by", carrier.Id), ("now", now), ("id", rider.Delivery.Id)], ct);
+        await AttemptWriter.SupersedeAsync(session, parcel.Older, now, ct);
+        if (carrier.Place.Conversation is { } conversation)
+            await ConversationRows.ContinueAsync(session, conversation, carrier, parcel.Chain.Conversation, change, told, now, ct);
+        return true;
+    }
+
+    private async ValueTask<bool> RetryAsync(Session session, HeldLane lane, Delivery carrier, LedgerChange.Retry change, CancellationToken ct)
+    {
+        if (await session.ExecuteAsync(
+            Retry,
+            [
+                ("at", change.At), ("reason", change.Reason), ("maybe_sent", change.MaybeSent), ("now", time.GetUtcNow()),
+                ("id", carrier.Id), ("fence", lane.Fence),
+            ],
+            ct) == 0)
+        {
+            return false;
+        }
+
+        if (change.BlocksLane) await session.ExecuteAsync(Block, [("at", change.At), ("name", lane.Name.Value), ("fence", lane.Fence)], ct);
+        await AttemptWriter.PushAsync(session, carrier.Place.Chain, change.At, ct);
+        return true;
+    }
+
+    private async ValueTask<bool> DeadAsync(Session session, HeldLane lane, Delivery carrier, LedgerChange.Dead change, CancellationToken ct) =>
+        await session.ExecuteAsync(
+            Die, [("reason", change.Reason), ("now", time.GetUtcNow()), ("id", carrier.Id), ("fence", lane.Fence)], ct) > 0;
+}
+
+/// <param name="Message">As JSON.</param>
+internal readonly record struct ToldText(Delivery Delivery, string Message);

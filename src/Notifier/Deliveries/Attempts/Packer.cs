@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Notifier.Destinations;
+
+namespace Notifications.Notifier.Deliveries.Attempts;
+
+/// <summary>Lays a call out from what was rendered: pure.</summary>
+internal static class Packer
+{
+    public static Parcel Pack(ChainView chain, ChainStep.Call call, IReadOnlyList<ToldNews> told, IReadOnlyList<FailedNews> failed)
+    {
+        var carrier = call.Carrier is { } c && told.Any(t => t.Delivery.Id == c.Id) ? c : null;
+        // Without its carrier there is no call: the riders get another one.
+        if (carrier is null) return new Parcel(chain, Carrier: null, Outgoing: null, [], failed, [], call.Late);
+        return new Parcel(
+            chain,
+            carrier,
+            Outgoing(chain, carrier, told),
+            told,
+            failed,
+            [.. call.Older.Where(o => told.Any(t => t.Delivery.Id == o.By))],
+            call.Late);
+    }
+
+    private static OutgoingDelivery Outgoing(ChainView chain, Delivery carrier, IReadOnlyList<ToldNews> told)
+    {
+        var message = carrier.Place.Announce || carrier.Place.Conversation is not { Mode: ConversationMode.Update }
+            ? told.First(t => t.Delivery.Id == carrier.Id).Message
+            : told.MaxBy(t => (t.Delivery.Progress.Created, t.Delivery.News.At)).Message;
+        return new OutgoingDelivery(
+            carrier.Id,
+            carrier.Recipient,
+            message,
+            carrier.Place.Conversation is { } conversation ? View(chain, conversation, told) : null,
+            carrier.Place.Announce,
+            carrier.Progress.MaybeSent || carrier.Progress.State == DeliveryState.Sending);
+    }
+
+    private static ConversationView View(ChainView chain, ConversationRef conversation, IReadOnlyList<ToldNews> told)
+    {
+        var members = new Dictionary<MemberKey, ConversationMember>();
+        foreach (var member in chain.Members.Values)
+        {
+            if (told.Any(t => t.Delivery.News.Member == member.Key)) continue;
+            var message = JsonSerializer.Deserialize(member.Message, LedgerJson.Default.Message)
+                ?? throw new InvalidDataException($"The message of member '{member.Application}' of conversation {conversation.Id} is empty.");
+            members.Add(member.Key, new ConversationMember(member.Application, message));
+        }
+
+        foreach (var news in told.OrderBy(t => t.Delivery.News.At))
+            members[news.Delivery.News.Member] = new ConversationMember(news.Delivery.News.Application, news.Message);
+        return new ConversationView(
+            conversation.Key,
+            conversation.Id,
+            conversation.Mode,
+            chain.Conversation?.ExternalId,
+            [.. members.Values.OrderBy(m => m.Application, StringComparer.Ordinal)]);
+    }
+}

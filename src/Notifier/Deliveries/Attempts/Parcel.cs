@@ -1,0 +1,22 @@
+using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Messages;
+
+namespace Notifications.Notifier.Deliveries.Attempts;
+
+/// <summary>A call that is ready to be made, and what the ledger has to note about it.</summary>
+/// <param name="Outgoing">Null: nothing is left to be told, only to be noted.</param>
+/// <param name="Told">What the call tells: the carrier's news and the riders'.</param>
+/// <param name="Failed">What could not be rendered.</param>
+internal sealed record Parcel(
+    ChainView Chain,
+    Delivery? Carrier,
+    OutgoingDelivery? Outgoing,
+    IReadOnlyList<ToldNews> Told,
+    IReadOnlyList<FailedNews> Failed,
+    IReadOnlyList<Superseded> Older,
+    IReadOnlyList<Superseded> Late);
+
+internal readonly record struct ToldNews(Delivery Delivery, Message Message);
+
+internal readonly record struct FailedNews(Delivery Delivery, string Reason);

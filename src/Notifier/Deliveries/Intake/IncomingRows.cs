@@ -1,0 +1,101 @@
+using Notifications.Events;
+using Notifications.Hosting.Storage;
+using Notifications.Notifier.Routing;
+
+namespace Notifications.Notifier.Deliveries.Intake;
+
+/// <summary>What became of an event.</summary>
+internal enum InboxState
+{
+    Routed,
+
+    /// <summary>Of a newer schema than this program knows: not lost, not routed.</summary>
+    Kept,
+
+    /// <summary>The router could not work with it.</summary>
+    Dead,
+}
+
+/// <summary>What follows from an event.</summary>
+/// <param name="Reason">Of an event that is not routed.</param>
+internal sealed record Decision(InboxState State, RoutingPlan Plan, string? Reason);
+
+/// <summary>An event in the tables: that it came, what it says, and the newest view of its Application.</summary>
+internal static class IncomingRows
+{
+    private const string Receive = """
+        insert into inbox(event_id, state, reason, received_at) values (@event_id, @state, @reason, @now) on conflict (event_id) do nothing
+        """;
+
+    private const string Keep = """
+        insert into event(event_id, message_schema, instance, uid, application, epoch_order, sequence, origin, observed_at, cancels, body)
+        values (@event_id, @message_schema, @instance, @uid, @application, @epoch_order, @sequence, @origin, @observed_at, @cancels, @body)
+        on conflict (event_id) do nothing
+        """;
+
+    private const string View = """
+        insert into application(instance, uid, application, project, name, epoch, epoch_order, sequence, event_id, observed_at, gone)
+        values (@instance, @uid, @application, @project, @name, @epoch, @epoch_order, @sequence, @event_id, @observed_at, @gone)
+        on conflict (instance, uid) do update set application = excluded.application, project = excluded.project, name = excluded.name,
+            epoch = excluded.epoch, epoch_order = excluded.epoch_order, sequence = excluded.sequence, event_id = excluded.event_id,
+            observed_at = excluded.observed_at, gone = excluded.gone
+        where (application.epoch_order, application.sequence) < (excluded.epoch_order, excluded.sequence)
+        """;
+
+    private const string Again = "update inbox set state = @state, reason = @reason where event_id = @event_id and state = 'again'";
+
+    private const string SetCancels = "update event set cancels = @cancels where event_id = @event_id";
+
+    /// <summary>Instead of <see cref="ReceiveAsync"/>, for an event that is to be routed again. False: it is not to be, any more.</summary>
+    public static async ValueTask<bool> ReceiveAgainAsync(Session session, ApplicationTransitioned news, Decision decision, CancellationToken ct)
+    {
+        if (await session.ExecuteAsync(Again, [("state", Word(decision.State)), ("reason", decision.Reason), ("event_id", news.EventId)], ct) == 0) return false;
+        await session.ExecuteAsync(SetCancels, [("cancels", Cancels(decision)), ("event_id", news.EventId)], ct);
+        return true;
+    }
+
+    /// <summary>False: it has come before.</summary>
+    public static async ValueTask<bool> ReceiveAsync(
+        Session session, ApplicationTransitioned news, byte[] body, Decision decision, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await session.ExecuteAsync(
+            Receive, [("event_id", news.EventId), ("state", Word(decision.State)), ("reason", decision.Reason), ("now", now)], ct) == 0)
+        {
+            return false;
+        }
+
+        await session.ExecuteAsync(
+            Keep,
+            [
+                ("event_id", news.EventId), ("message_schema", news.Schema), ("instance", news.Instance.Id), ("uid", news.App.Uid),
+                ("application", NameOf(news)), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("origin", news.Origin),
+                ("observed_at", news.ObservedAt), ("cancels", Cancels(decision)), ("body", body),
+            ],
+            ct);
+        return true;
+    }
+
+    /// <summary>False: a newer event of the Application has come before.</summary>
+    public static async ValueTask<bool> ViewAsync(Session session, ApplicationTransitioned news, CancellationToken ct) =>
+        await session.ExecuteAsync(
+            View,
+            [
+                ("instance", news.Instance.Id), ("uid", news.App.Uid), ("application", NameOf(news)), ("project", news.App.Project),
+                ("name", news.App.Name), ("epoch", news.At.Epoch), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence),
+                ("event_id", news.EventId), ("observed_at", news.ObservedAt), ("gone", news.After is null),
+            ],
+            ct) > 0;
+
+    /// <summary>"instance/namespace/name"</summary>
+    public static string NameOf(ApplicationTransitioned news) => $"{news.Instance.Name}/{news.App.Namespace}/{news.App.Name}";
+
+    private static string Cancels(Decision decision) => string.Join('\n', decision.Plan.CancelledTimers);
+
+    private static string Word(InboxState state) => state switch
+    {
+        InboxState.Routed => "routed",
+        InboxState.Kept => "kept",
+        InboxState.Dead => "dead",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Storage;
+using Notifications.Notifier.Deliveries.Attempts;
+using Notifications.Notifier.Deliveries.Ledger;
+
+namespace Notifications.Notifier.Deliveries.Lanes;
+
+/// <summary>The chains of a lane that are under way. Belongs to the lane's loop; only the ends come from elsewhere.</summary>
+internal sealed partial class LaneFlows(LaneName lane, WakeSignal ended, ILogger logger)
+{
+    private readonly ConcurrentQueue<(string Chain, FlowEnd End)> ends = new();
+    private readonly Dictionary<string, Task> underWay = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<string> Chains => underWay.Keys;
+
+    public int Count => underWay.Count;
+
+    public Task AllEnded => Task.WhenAll(underWay.Values);
+
+    public bool Holds(string chain) => underWay.ContainsKey(chain);
+
+    public void Add(string chain, Task<FlowEnd> flow, CancellationToken abort) => underWay.Add(chain, FinishAsync(chain, flow, abort));
+
+    /// <summary>The next that has ended since it was asked last; null: none.</summary>
+    public FlowEnd? TakeEnd()
+    {
+        if (!ends.TryDequeue(out var next)) return null;
+        underWay.Remove(next.Chain);
+        return next.End;
+    }
+
+    private async Task FinishAsync(string chain, Task<FlowEnd> flow, CancellationToken abort)
+    {
+        FlowEnd end = new FlowEnd.Failed();
+        try
+        {
+            end = await flow;
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            // The loop ends too.
+        }
+        catch (StoreUnavailableException e)
+        {
+            StoreIsAway(lane, e.Message);
+        }
+        catch (Exception e)
+        {
+            FlowBroke(e, lane, chain);
+        }
+
+        ends.Enqueue((chain, end));
+        ended.Say();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lane {Lane} waits for the store: {Reason}")]
+    private partial void StoreIsAway(LaneName lane, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane}: chain {Chain} broke; it is tried again")]
+    private partial void FlowBroke(Exception e, LaneName lane, string chain);
+}

@@ -1,0 +1,204 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Notifications.Events;
+using Notifications.Hosting.Bus;
+using Notifications.Hosting.Storage;
+using Notifications.Notifier.Deliveries.Ledger;
+
+namespace Notifications.Notifier.Deliveries.Lanes;
+
+/// <summary>
+/// Serves this process's share of the lanes: a worker for each that has work. Wakes them when the bell rings, and looks through the ledger now
+/// and then for what nobody rang for.
+/// </summary>
+internal sealed partial class LaneScheduler(
+    NodeTable nodes, LaneTable lanes, LaneServices services, IDoorbell doorbell, DeliveryOptions options, TimeProvider time, ILogger<LaneScheduler> logger)
+    : BackgroundService
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<LaneName, (LaneWorker Worker, Task Run)> workers = [];
+    private readonly WakeSignal soon = new(time);
+    private NodeLife? life;
+    private CancellationTokenSource? cut;
+    private bool draining;
+
+    /// <summary>Work waits in the lanes: here, or where somebody else serves them.</summary>
+    public void Ring(IReadOnlyCollection<LaneName> rung)
+    {
+        foreach (var lane in rung)
+        {
+            if (!TryWake(lane)) doorbell.Ring(new DeliveryRequested(Schema: 1, DeliveryId: "", lane.Value, TraceParent: null));
+        }
+    }
+
+    /// <summary>False: another notifier serves it.</summary>
+    public bool TryWake(LaneName lane)
+    {
+        lock (gate)
+        {
+            if (draining || life is not { } alive || cut is not { } abort || !alive.Serves(lane)) return false;
+            if (!workers.TryGetValue(lane, out var entry))
+            {
+                var worker = new LaneWorker(lane, alive.Id, services, Ring, logger);
+                entry = (worker, Task.Run(() => ServeAsync(lane, worker, abort.Token), CancellationToken.None));
+                workers.Add(lane, entry);
+            }
+
+            entry.Worker.Wake();
+            return true;
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var polled = DateTimeOffset.MinValue;
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    await LiveAsync(stoppingToken);
+                    if (time.GetUtcNow() - polled >= options.PollEvery)
+                    {
+                        polled = time.GetUtcNow();
+                        await PollAsync(stoppingToken);
+                    }
+                }
+                catch (StoreUnavailableException e)
+                {
+                    StoreIsAway(e.Message);
+                }
+
+                await soon.WaitAsync(time.GetUtcNow() + options.Heartbeat, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await DrainAsync();
+        }
+    }
+
+    private async Task LiveAsync(CancellationToken ct)
+    {
+        if (life is { } alive && !alive.Lost.IsCancellationRequested)
+        {
+            var sent = time.GetTimestamp();
+            if (await nodes.BeatAsync(alive.Id, options.NodeLease, ct) is { } living)
+            {
+                alive.Renew(living, time.GetElapsedTime(sent));
+                HandOver(alive);
+                return;
+            }
+        }
+
+        await EndLifeAsync();
+        var next = new NodeId($"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
+        await nodes.JoinAsync(next, options.NodeLease, ct);
+        var begun = new NodeLife(next, options.NodeLease, time);
+        lock (gate)
+        {
+            life = begun;
+            cut = CancellationTokenSource.CreateLinkedTokenSource(begun.Lost);
+        }
+
+        Joined(next);
+        if (await nodes.BeatAsync(next, options.NodeLease, ct) is { } all) begun.Renew(all, TimeSpan.Zero);
+    }
+
+    /// <summary>Lanes that another notifier should serve now, since it joined.</summary>
+    private void HandOver(NodeLife alive)
+    {
+        lock (gate)
+        {
+            foreach (var (lane, entry) in workers)
+            {
+                if (!alive.Serves(lane)) entry.Worker.Leave();
+            }
+        }
+    }
+
+    private async Task PollAsync(CancellationToken ct)
+    {
+        var horizon = time.GetUtcNow() + options.PollEvery;
+        foreach (var open in await lanes.OpenAsync(ct))
+        {
+            if (open.Due <= horizon) TryWake(open.Name);
+        }
+    }
+
+    private async Task ServeAsync(LaneName lane, LaneWorker worker, CancellationToken abort)
+    {
+        try
+        {
+            await worker.RunAsync(abort);
+        }
+        catch (Exception e)
+        {
+            WorkerBroke(e, lane);
+        }
+        finally
+        {
+            lock (gate) workers.Remove(lane);
+            // Whoever should serve it now need not wait for its next look.
+            if (life?.Serves(lane) != true) doorbell.Ring(new DeliveryRequested(Schema: 1, DeliveryId: "", lane.Value, TraceParent: null));
+        }
+    }
+
+    private async Task EndLifeAsync()
+    {
+        if (life is not { } alive) return;
+        LostLife(alive.Id);
+        CancellationTokenSource? abort;
+        lock (gate) (abort, cut, life) = (cut, null, null);
+        await abort!.CancelAsync();
+        await Task.WhenAll(Running());
+        abort.Dispose();
+        alive.Dispose();
+    }
+
+    private async Task DrainAsync()
+    {
+        List<Task> running;
+        lock (gate)
+        {
+            draining = true;
+            running = [.. workers.Values.Select(w => w.Run)];
+            foreach (var entry in workers.Values) entry.Worker.Leave();
+        }
+
+        if (life is not { } alive || cut is not { } abort) return;
+        abort.CancelAfter(options.DrainWithin);
+        await Task.WhenAll(running);
+        try
+        {
+            using var brief = new CancellationTokenSource(TimeSpan.FromSeconds(3), time);
+            await nodes.LeaveAsync(alive.Id, brief.Token);
+            Left(alive.Id, running.Count);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
+        {
+            StoreIsAway(e.Message);
+        }
+    }
+
+    private List<Task> Running()
+    {
+        lock (gate) return [.. workers.Values.Select(w => w.Run)];
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Notifier {Node} serves lanes")]
+    private partial void Joined(NodeId node);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Notifier {Node} could not say in time that it lives; it drops its lanes and joins anew")]
+    private partial void LostLife(NodeId node);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Notifier {Node} has handed {Count} lanes back")]
+    private partial void Left(NodeId node, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The notifier waits for the store: {Reason}")]
+    private partial void StoreIsAway(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane} broke; it is taken up again with the next look")]
+    private partial void WorkerBroke(Exception e, LaneName lane);
+}

@@ -1,0 +1,14 @@
+using Notifications.Notifier.Deliveries.Attempts;
+
+namespace Notifications.Notifier.Deliveries.Lanes;
+
+/// <summary>What every lane works with.</summary>
+internal sealed record LaneServices(
+    LaneTable Table,
+    ChainReader Reader,
+    AttemptWriter Intents,
+    Courier Courier,
+    RecipientLookup Lookup,
+    FindDestination Destinations,
+    DeliveryOptions Options,
+    TimeProvider Time);

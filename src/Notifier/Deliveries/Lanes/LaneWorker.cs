@@ -1,0 +1,214 @@
+using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Storage;
+using Notifications.Notifier.Deliveries.Attempts;
+using Notifications.Notifier.Deliveries.Ledger;
+
+namespace Notifications.Notifier.Deliveries.Lanes;
+
+/// <summary>
+/// Serves one lane while this process holds it: asks <see cref="LaneStep"/>, and does. Holds no more than a window of what waits; the ledger
+/// is the queue. All state belongs to the loop; others only say that something happened.
+/// </summary>
+internal sealed partial class LaneWorker
+{
+    // How many chains one turn looks at for those whose calls the limits allow.
+    private const int LookedAt = 32;
+
+    private readonly LaneName lane;
+    private readonly NodeId node;
+    private readonly LaneServices services;
+    private readonly Action<IReadOnlyCollection<LaneName>> ring;
+    private readonly ILogger logger;
+    private readonly WakeSignal signal;
+    private readonly LaneFlows flows;
+    private readonly LaneQueue queue = new();
+    private HeldLane? held;
+    private LaneBuckets buckets = LaneBuckets.Empty;
+    private DateTimeOffset blockedUntil = DateTimeOffset.MinValue;
+    private DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
+    private volatile bool rung = true;
+    private volatile bool leaving;
+    private bool lost;
+    private int failures;
+
+    /// <param name="ring">Called with lanes that got work by the work here.</param>
+    public LaneWorker(LaneName lane, NodeId node, LaneServices services, Action<IReadOnlyCollection<LaneName>> ring, ILogger logger)
+    {
+        (this.lane, this.node, this.services, this.ring, this.logger) = (lane, node, services, ring, logger);
+        signal = new WakeSignal(services.Time);
+        flows = new LaneFlows(lane, signal, logger);
+    }
+
+    /// <summary>Something waits in the lane.</summary>
+    public void Wake()
+    {
+        rung = true;
+        signal.Say();
+    }
+
+    /// <summary>Ends what is under way, then gives the lane back.</summary>
+    public void Leave()
+    {
+        leaving = true;
+        signal.Say();
+    }
+
+    /// <summary>Until the lane is given back or lost, or the token cuts everything off.</summary>
+    public async Task RunAsync(CancellationToken abort)
+    {
+        try
+        {
+            while (!await TurnAsync(abort))
+            {
+            }
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            // Cut off: what was under way stays 'sending' in the ledger, and is looked for before it is repeated.
+        }
+        finally
+        {
+            await flows.AllEnded;
+        }
+    }
+
+    private async Task<bool> TurnAsync(CancellationToken abort)
+    {
+        try
+        {
+            if (held is null && !await TakeAsync(abort)) return true;
+            Settle();
+            return lost || await StepAsync(abort);
+        }
+        catch (StoreUnavailableException e)
+        {
+            StoreIsAway(lane, e.Message);
+            if (leaving && flows.Count == 0) return true;
+            await Task.Delay(NextPause(), services.Time, abort);
+            return false;
+        }
+    }
+
+    private async Task<bool> StepAsync(CancellationToken abort)
+    {
+        var now = services.Time.GetUtcNow();
+        switch (LaneStep.Next(View(), now))
+        {
+            case LaneStep.Start start:
+                await StartAsync(start.Count, abort);
+                return false;
+            case LaneStep.Look:
+                // Before the look: who rings during it is heard after it.
+                rung = false;
+                queue.Replace(await services.Reader.LookAsync(lane, flows.Chains, now, abort));
+                return false;
+            case LaneStep.Wait wait:
+                await signal.WaitAsync(wait.Until, abort);
+                return false;
+            case LaneStep.Leave:
+                await services.Table.ReleaseAsync(held!, abort);
+                return true;
+            case var step:
+                throw new InvalidOperationException($"A step {step.GetType().Name} is not known.");
+        }
+    }
+
+    private async Task<bool> TakeAsync(CancellationToken abort)
+    {
+        if (await services.Table.TakeAsync(lane, node, abort) is not { } taken) return false;
+        (held, blockedUntil, buckets) = (taken.Held, taken.BlockedUntil ?? DateTimeOffset.MinValue, taken.Buckets);
+        Serving(lane, taken.Held.Fence);
+        return true;
+    }
+
+    private LaneView View() => new(
+        blockedUntil > pausedUntil ? blockedUntil : pausedUntil,
+        flows.Count,
+        Math.Min(services.Options.LaneConcurrency, ChainReader.MostUnderWay),
+        queue.Count,
+        rung || queue.IsStale,
+        queue.NextDue,
+        leaving);
+
+    private async Task StartAsync(int count, CancellationToken abort)
+    {
+        var waiting = new List<string>();
+        for (int started = 0, seen = 0; started < count && seen < LookedAt && queue.Count > 0;)
+        {
+            var chains = queue.Take(count - started, flows);
+            seen += chains.Count;
+            foreach (var view in await services.Reader.LoadAsync(chains, abort))
+            {
+                if (await TryStartAsync(view, abort)) started++;
+                else waiting.Add(view.Chain);
+            }
+        }
+
+        queue.PutBack(waiting);
+    }
+
+    private async Task<bool> TryStartAsync(ChainView view, CancellationToken abort)
+    {
+        switch (ChainStep.Next(view, services.Time.GetUtcNow()))
+        {
+            case ChainStep.NotBefore wait:
+                await services.Intents.PushAsync(view.Chain, wait.At, abort);
+                return true;
+            case ChainStep.Call when lane.IsResolve:
+                flows.Add(view.Chain, services.Lookup.ResolveAsync(held!, view, ring, abort), abort);
+                return true;
+            case ChainStep.Call call:
+                return StartWithinLimits(view, call, abort);
+            default:
+                return true;
+        }
+    }
+
+    private bool StartWithinLimits(ChainView view, ChainStep.Call call, CancellationToken abort)
+    {
+        var limits = call.Carrier is { } carrier && !services.Options.Shadow ? services.Destinations(carrier.Destination)?.Limits ?? [] : [];
+        var now = services.Time.GetUtcNow();
+        var (left, at) = buckets.Take(limits, CallCosts.Of(view, call), now);
+        if (left is null)
+        {
+            pausedUntil = pausedUntil <= now || at < pausedUntil ? at : pausedUntil;
+            return false;
+        }
+
+        buckets = left;
+        flows.Add(view.Chain, services.Courier.DeliverAsync(held!, left, view, call, abort), abort);
+        return true;
+    }
+
+    private void Settle()
+    {
+        while (flows.TakeEnd() is { } end)
+        {
+            // More of the chain may wait: it was left out of the looks meanwhile.
+            queue.IsStale = true;
+            switch (end)
+            {
+                case FlowEnd.Done:
+                    failures = 0;
+                    break;
+                case FlowEnd.Blocked blocked:
+                    blockedUntil = blocked.Until > blockedUntil ? blocked.Until : blockedUntil;
+                    break;
+                case FlowEnd.LaneLost:
+                    lost = true;
+                    break;
+                case FlowEnd.Failed:
+                    pausedUntil = services.Time.GetUtcNow() + NextPause();
+                    break;
+            }
+        }
+    }
+
+    private TimeSpan NextPause() => TimeSpan.FromSeconds(Math.Min(15, 0.25 * Math.Pow(2, Math.Min(failures++, 6))));
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Serving lane {Lane}, fence {Fence}")]
+    private partial void Serving(LaneName lane, long fence);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lane {Lane} waits for the store: {Reason}")]
+    private partial void StoreIsAway(LaneName lane, string reason);
+}

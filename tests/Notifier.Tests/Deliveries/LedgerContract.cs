@@ -1,0 +1,187 @@
+using Notifications.Events;
+using Notifications.Hosting.Storage;
+using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Testing;
+using Xunit;
+using static Notifications.Notifier.Tests.Deliveries.SomeNews;
+
+namespace Notifications.Notifier.Tests.Deliveries;
+
+/// <summary>What the ledger promises on any store.</summary>
+public abstract class LedgerContract : IAsyncLifetime
+{
+    private RigSetup? setup;
+
+    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    internal RigSetup World => setup ?? throw new InvalidOperationException("not set up");
+
+    public async ValueTask InitializeAsync() => setup = new RigSetup { StoreAt = await MakeStoreAsync() };
+
+    public async ValueTask DisposeAsync()
+    {
+        await RemoveStoreAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract Task<StoreOptions> MakeStoreAsync();
+
+    protected abstract Task RemoveStoreAsync();
+
+    [Fact]
+    public async Task An_event_is_delivered_to_whom_the_router_says()
+    {
+        var slack = World.Add("out");
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 1);
+
+        await rig.HandleAsync(World.Routes(news, Planned(news), Planned(news, recipient: "#dev")), Ct);
+
+        await Eventually.TrueAsync(() => slack.Calls.Count == 2, Ct);
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        Assert.Equal(["#dev", "#sre"], slack.Calls.Select(c => c.Recipient).Order());
+        Assert.All(slack.Calls, call => Assert.False(call.MaybeSent));
+        Assert.All(await rig.ListAsync(Ct), d => Assert.Equal((DeliveryState.Delivered, 1, $"https://chat.example.com/{d.Id}"), (d.State, d.Attempts, d.Link)));
+    }
+
+    [Fact]
+    public async Task A_redelivered_event_changes_nothing_even_when_the_rules_have_changed()
+    {
+        var slack = World.Add("out");
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 1);
+        await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+
+        await rig.HandleAsync(World.Routes(news, Planned(news), Planned(news, recipient: "#dev")), Ct);
+
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        Assert.Single(await rig.ListAsync(Ct));
+        Assert.Single(slack.Calls);
+    }
+
+    [Fact]
+    public async Task A_poisoned_event_is_dead_with_its_reason_and_blocks_nobody()
+    {
+        var slack = World.Add("out");
+        var (bad, good) = (Of("bad", 1), Of("good", 1));
+        World.Routes(good, Planned(good));
+        World.Poison(bad.EventId, new InvalidDataException("A document in the unknown encoding 'zz'."));
+        await using var rig = await Rig.StartAsync(World, Ct);
+
+        await rig.HandleAsync(bad, Ct);
+        await rig.HandleAsync(good, Ct);
+
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
+        var stuck = Assert.Single(await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct));
+        Assert.Equal(("dead", "prod/argocd/bad", "InvalidDataException: A document in the unknown encoding 'zz'."), (stuck.State, stuck.Application, stuck.Reason));
+    }
+
+    [Fact]
+    public async Task An_event_of_a_newer_schema_is_kept_and_not_routed()
+    {
+        var slack = World.Add("out");
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 1) with { Schema = ApplicationTransitioned.CurrentSchema + 1 };
+
+        await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+
+        Assert.Equal("kept", Assert.Single(await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct)).State);
+        Assert.Empty(await rig.ListAsync(Ct));
+        Assert.Empty(slack.Calls);
+    }
+
+    [Fact]
+    public async Task What_is_told_once_is_not_told_again()
+    {
+        World.Add("out");
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (first, second, other) = (Of("web", 1), Of("web", 2), Of("web", 3));
+        World.Routes(first, Planned(first) with { OnceKey = "revision-a" });
+        World.Routes(second, Planned(second) with { OnceKey = "revision-a" });
+        World.Routes(other, Planned(other) with { OnceKey = "revision-b" });
+
+        foreach (var news in new[] { first, second, other }) await rig.HandleAsync(news, Ct);
+
+        Assert.Equal(["delivery-on-sync-out-#sre-event-web-1-1", "delivery-on-sync-out-#sre-event-web-1-3"], (await rig.ListAsync(Ct)).Select(d => d.Id).Order());
+    }
+
+    [Fact]
+    public async Task A_recovery_is_told_once_and_only_to_those_who_were_told()
+    {
+        World.Add("out");
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (bad, good, again) = (Of("web", 1), Of("web", 2), Of("web", 3));
+        World.Routes(bad, Planned(bad, trigger: "degraded"));
+        World.Routes(good, Recovery(good, "#sre"), Recovery(good, "#dev"));
+        World.Routes(again, Recovery(again, "#sre"));
+
+        foreach (var news in new[] { bad, good, again }) await rig.HandleAsync(news, Ct);
+
+        var recovered = Assert.Single(await rig.ListAsync(Ct), d => d.Trigger == "recovered");
+        Assert.Equal("#sre", recovered.Recipient);
+
+        static Notifications.Notifier.Routing.PlannedDelivery Recovery(ApplicationTransitioned news, string recipient) =>
+            Planned(news, recipient: recipient, trigger: "recovered") with { Recovers = "degraded" };
+    }
+
+    [Fact]
+    public async Task Nobody_hears_of_a_recovery_from_what_could_not_be_told()
+    {
+        World.Add("out").Then(new DeliveryOutcome.Rejected("channel_not_found"));
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (bad, good) = (Of("web", 1), Of("web", 2));
+        await rig.HandleAsync(World.Routes(bad, Planned(bad, trigger: "degraded")), Ct);
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+
+        await rig.HandleAsync(World.Routes(good, Planned(good, trigger: "recovered") with { Recovers = "degraded" }), Ct);
+
+        Assert.Equal("degraded", Assert.Single(await rig.ListAsync(Ct)).Trigger);
+    }
+
+    [Fact]
+    public async Task A_delivery_to_a_destination_that_is_not_configured_is_dead_with_its_name()
+    {
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 1);
+
+        await rig.HandleAsync(World.Routes(news, Planned(news, destination: "pager")), Ct);
+
+        var delivery = Assert.Single(await rig.ListAsync(Ct));
+        Assert.Equal((DeliveryState.Dead, "no destination 'pager' is configured"), (delivery.State, delivery.Reason));
+    }
+
+    [Fact]
+    public async Task Shadow_mode_renders_and_sends_nothing()
+    {
+        World.Options = World.Options with { Shadow = true };
+        var slack = World.Add("out");
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 7);
+
+        await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        var details = await rig.Ledger.ShowAsync(Planned(news).DeliveryId, Ct);
+        Assert.Equal((DeliveryState.Delivered, "shadow: rendered, not sent"), (details!.Summary.State, details.Summary.Reason));
+        Assert.Contains("web 7", details.Message, StringComparison.Ordinal);
+        Assert.Empty(slack.Calls);
+    }
+
+    [Fact]
+    public async Task A_template_error_is_dead_with_its_place()
+    {
+        var slack = World.Add("out");
+        World.Compose = (_, _) => Task.FromResult<Composition>(new Composition.Failed("sync.scriban(3,7): no member 'foo'"));
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 1);
+
+        await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        var delivery = Assert.Single(await rig.ListAsync(Ct));
+        Assert.Equal((DeliveryState.Dead, "sync.scriban(3,7): no member 'foo'"), (delivery.State, delivery.Reason));
+        Assert.Empty(slack.Calls);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Notifications.Events;
+using Notifications.Hosting.Bus;
+using Notifications.Hosting.Storage;
+using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Deliveries.Intake;
+using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Notifier.Deliveries.Queries;
+using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Messages;
+using Notifications.Notifier.Routing;
+using Notifications.Testing;
+
+namespace Notifications.Notifier.Tests.Deliveries;
+
+/// <summary>One notifier process on a store: the ledger as it is registered, a router by table, destinations by script.</summary>
+internal sealed class Rig : IAsyncDisposable
+{
+    private readonly IHost host;
+
+    private Rig(IHost host) => this.host = host;
+
+    public required RigSetup Setup { get; init; }
+
+    public Store Store => host.Services.GetRequiredService<Store>();
+
+    public LedgerQueries Ledger => host.Services.GetRequiredService<LedgerQueries>();
+
+    public T Get<T>()
+        where T : notnull => host.Services.GetRequiredService<T>();
+
+    public static async Task<Rig> StartAsync(RigSetup setup, CancellationToken ct)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services
+            .AddMetrics()
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(setup.Log))
+            .AddSingleton<TimeProvider>(setup.Time)
+            .AddSingleton(setup.Options)
+            .AddSingleton<RouteEvent>(setup.Route)
+            .AddSingleton<FireTimer>(setup.Fire)
+            .AddSingleton<FindDestination>(name => setup.Destinations.GetValueOrDefault(name))
+            .AddSingleton(setup.Compose)
+            .AddSingleton<IDoorbell>(setup.Doorbell)
+            .AddNotificationsStore(setup.StoreAt)
+            .AddDeliveries();
+        var rig = new Rig(builder.Build()) { Setup = setup };
+        await rig.host.StartAsync(ct);
+        return rig;
+    }
+
+    public Task HandleAsync(ApplicationTransitioned news, CancellationToken ct) => Get<EventIntake>().HandleAsync(news, ct);
+
+    public Task<List<DeliverySummary>> ListAsync(CancellationToken ct) =>
+        Ledger.ListAsync(new DeliveryFilter(null, null, null, null, Most: 10_000), ct);
+
+    public async Task<DeliverySummary> FindAsync(string id, CancellationToken ct) =>
+        (await Ledger.ShowAsync(id, ct))?.Summary ?? throw new InvalidOperationException($"no delivery {id}");
+
+    /// <summary>All that is in the ledger has ended.</summary>
+    public async Task<bool> IsAtRestAsync(CancellationToken ct) =>
+        (await ListAsync(ct)).TrueForAll(d => d.State is not (DeliveryState.Waiting or DeliveryState.Sending));
+
+    /// <summary>SIGTERM, and the end of the process.</summary>
+    public async Task StopAsync(CancellationToken ct)
+    {
+        await host.StopAsync(ct);
+        await DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+    }
+}
+
+/// <summary>What outlives a notifier process in a test: the world around it.</summary>
+internal sealed class RigSetup
+{
+    private readonly ConcurrentDictionary<string, RoutingPlan> plans = new();
+
+    private readonly ConcurrentDictionary<string, Exception> poisons = new();
+
+    public required StoreOptions StoreAt { get; init; }
+
+    public ManualTime Time { get; } = new(SomeNews.Noon);
+
+    public DeliveryOptions Options { get; set; } = new();
+
+    public Dictionary<string, DestinationEntry> Destinations { get; } = [];
+
+    public RingingBell Doorbell { get; } = new();
+
+    public KeptLog Log { get; } = new();
+
+    public Func<DueTimer, ApplicationTransitioned, RoutingPlan> OnFire { get; set; } = (_, _) => RoutingPlan.Nothing;
+
+    /// <summary>Titles are "application sequence".</summary>
+    public ComposeMessage Compose { get; set; } = (request, _) => Task.FromResult<Composition>(
+        new Composition.Composed(Title($"{request.News.App.Name} {request.News.At.Sequence}")));
+
+    public ScriptedDestination Add(string name, Func<DestinationEntry, DestinationEntry>? change = null)
+    {
+        var destination = new ScriptedDestination(name);
+        var entry = new DestinationEntry(name, "test", destination, LaneOf: recipient => recipient, Resolve: null, SharedConversation: null, Limits: []);
+        Destinations[name] = change?.Invoke(entry) ?? entry;
+        return destination;
+    }
+
+    /// <summary>What the router decides about an event.</summary>
+    public ApplicationTransitioned Routes(ApplicationTransitioned news, params PlannedDelivery[] deliveries) => Routes(news, SomeNews.Plan(deliveries));
+
+    public ApplicationTransitioned Routes(ApplicationTransitioned news, RoutingPlan plan)
+    {
+        plans[news.EventId] = plan;
+        return news;
+    }
+
+    /// <summary>The router breaks on this event.</summary>
+    public void Poison(string eventId, Exception with) => poisons[eventId] = with;
+
+    public RoutingPlan Route(ApplicationTransitioned news) => poisons.TryGetValue(news.EventId, out var poison) ? throw poison : plans.TryGetValue(news.EventId, out var plan) ? plan : RoutingPlan.Nothing;
+
+    public RoutingPlan Fire(DueTimer timer, ApplicationTransitioned newest) => OnFire(timer, newest);
+
+    public static Message Title(string title) => new(
+        RichText.Markdown(title),
+        Severity.Info,
+        RichText.Value(title),
+        RichText.Empty,
+        [],
+        [],
+        new MessageSubject("prod", "default", "argocd", title, null, null, null, null, null),
+        SomeNews.Noon,
+        ImmutableDictionary<string, JsonElement>.Empty);
+}
+
+/// <summary>The doorbell of a test: hands what it hears to whoever listens.</summary>
+internal sealed class RingingBell : IDoorbell
+{
+    private readonly ConcurrentQueue<string> rung = new();
+
+    public Action<DeliveryRequested>? Heard { get; set; }
+
+    public IReadOnlyList<string> Rung => [.. rung];
+
+    public void Ring(DeliveryRequested message)
+    {
+        rung.Enqueue(message.Lane);
+        Heard?.Invoke(message);
+    }
+}

@@ -1,0 +1,87 @@
+namespace Notifications.Testing;
+
+/// <summary>Time that passes only when a test says so. Timers run on the thread that advances it, in their order.</summary>
+public sealed class ManualTime(DateTimeOffset start) : TimeProvider
+{
+    private readonly Lock gate = new();
+    private readonly List<ManualTimer> timers = [];
+    private DateTimeOffset now = start;
+
+    public ManualTime()
+        : this(new DateTimeOffset(2026, 3, 4, 8, 0, 0, TimeSpan.Zero))
+    {
+    }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (gate) return now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        var until = GetUtcNow() + by;
+        while (NextBefore(until) is { } timer) timer.Run();
+        lock (gate) now = until;
+    }
+
+    private ManualTimer? NextBefore(DateTimeOffset until)
+    {
+        lock (gate)
+        {
+            if (timers.Where(t => t.Due <= until).MinBy(t => t.Due) is not { } next) return null;
+            if (next.Due > now) now = next.Due;
+            if (next.Period > TimeSpan.Zero) next.Due += next.Period;
+            else timers.Remove(next);
+            return next;
+        }
+    }
+
+    private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
+    {
+        public DateTimeOffset Due { get; set; }
+
+        public TimeSpan Period { get; private set; }
+
+        public void Run() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            bool atOnce;
+            lock (time.gate)
+            {
+                time.timers.Remove(this);
+                if (dueTime == Timeout.InfiniteTimeSpan) return true;
+                Due = time.now + dueTime;
+                Period = period;
+                atOnce = dueTime <= TimeSpan.Zero && period <= TimeSpan.Zero;
+                if (!atOnce) time.timers.Add(this);
+            }
+
+            // As a real timer, on another thread: the caller may hold a lock.
+            if (atOnce) ThreadPool.QueueUserWorkItem(static timer => ((ManualTimer)timer!).Run(), this);
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (time.gate) time.timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
