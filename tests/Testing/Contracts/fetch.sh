@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Makes the API contracts that the fake servers hold requests against, in artifacts/contracts:
+#   github.openapi.json   cut out of GitHub's own OpenAPI description (npm @octokit/openapi, MIT)
+#   slack.schema.json     made from the types of Slack's own client (npm @slack/web-api, MIT)
+# Does nothing when they are there already, made from these versions by these scripts. Needs npm.
+set -euo pipefail
+cd "$(dirname "$0")"
+here=$PWD
+out=$(cd ../../.. && pwd)/artifacts/contracts
+openapi=23.0.2 slack=8.2.0 generator=2.4.0
+
+stamp=$(cat fetch.sh ./*.mjs | sha256sum | cut -d' ' -f1)
+[ "$(cat "$out/stamp" 2>/dev/null || true)" != "$stamp" ] || exit 0
+mkdir -p "$out"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+archive=$(npm pack --silent "@octokit/openapi@$openapi")
+tar -xzf "$archive" package/generated/api.github.com.json
+node "$here/openapi-subset.mjs" package/generated/api.github.com.json "$out/github.openapi.json" \
+  "get /user" \
+  "get /repos/{owner}/{repo}/commits/{ref}" \
+  "get /repos/{owner}/{repo}/commits/{commit_sha}/pulls" \
+  "get /repos/{owner}/{repo}/pulls/{pull_number}/files" \
+  "get /repos/{owner}/{repo}/issues/{issue_number}/comments" \
+  "post /repos/{owner}/{repo}/issues/{issue_number}/comments" \
+  "patch /repos/{owner}/{repo}/issues/comments/{comment_id}"
+
+echo '{ "private": true }' >package.json
+npm install --silent --no-audit --no-fund --ignore-scripts "@slack/web-api@$slack" "ts-json-schema-generator@$generator"
+node_modules/.bin/ts-json-schema-generator --no-type-check --type '*' -o slack.all.json \
+  --path 'node_modules/@slack/web-api/dist/types/request/{chat,conversations,users}.d.ts'
+node "$here/slack-schema.mjs" slack.all.json "$out/slack.schema.json" \
+  ChatPostMessageArguments ChatUpdateArguments ConversationsHistoryArguments ConversationsRepliesArguments UsersConversationsArguments
+
+echo "$stamp" >"$out/stamp"

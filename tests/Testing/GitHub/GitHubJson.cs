@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+
+namespace Notifications.Testing.GitHub;
+
+/// <summary>The objects of GitHub's answers, with the fields that somebody might read.</summary>
+internal static class GitHubJson
+{
+    public static JsonObject User(string login) => new() { ["login"] = login, ["type"] = login.EndsWith("[bot]", StringComparison.Ordinal) ? "Bot" : "User" };
+
+    public static JsonObject Comment(GitHubComment comment) => new()
+    {
+        ["id"] = comment.Id,
+        ["body"] = comment.Body,
+        ["user"] = User(comment.Author),
+        ["html_url"] = $"https://github.com/{comment.Repository}/pull/{comment.Number}#issuecomment-{comment.Id}",
+    };
+
+    public static JsonObject Pull(FakePull pull, FakeRepository repository) => new()
+    {
+        ["number"] = pull.Number,
+        ["state"] = pull.State == "open" ? "open" : "closed",
+        ["merged_at"] = pull.State == "merged" ? "2026-01-01T00:00:00Z" : null,
+        ["merge_commit_sha"] = pull.Sha,
+        ["head"] = new JsonObject { ["sha"] = pull.Sha },
+        ["base"] = new JsonObject { ["repo"] = new JsonObject { ["full_name"] = repository.FullName } },
+    };
+
+    public static JsonObject File(FakeFile file)
+    {
+        var json = new JsonObject
+        {
+            ["filename"] = file.Path,
+            ["status"] = file.PreviousPath is null ? "modified" : "renamed",
+            ["patch"] = "@@ -1 +1 @@\n-a\n+b",
+        };
+        if (file.PreviousPath is not null)
+            json["previous_filename"] = file.PreviousPath;
+        return json;
+    }
+
+    public static JsonObject Commit(FakeCommit commit) => new()
+    {
+        ["sha"] = commit.Sha,
+        ["commit"] = new JsonObject
+        {
+            ["message"] = commit.Subject + "\n\nAnd a body.",
+            ["author"] = new JsonObject { ["name"] = commit.Author, ["email"] = "author@example.com" },
+        },
+        ["author"] = commit.Login is null ? null : User(commit.Login),
+        ["files"] = new JsonArray(),
+    };
+
+    public static JsonObject Message(string message) => new() { ["message"] = message, ["documentation_url"] = "https://docs.github.com/rest" };
+}

@@ -1,0 +1,24 @@
+namespace Notifications.Testing.Slack;
+
+/// <summary>How a <see cref="FakeSlack"/> behaves.</summary>
+public sealed record SlackOptions
+{
+    /// <summary>0: a free one.</summary>
+    public int Port { get; init; }
+
+    public string Token { get; init; } = "xoxb-fake-0123456789";
+
+    /// <summary>Every channel that is named exists, instead of those that were added.</summary>
+    public bool AnyChannel { get; init; }
+
+    /// <summary>Null: as fast as you like. Slack's own: 1.</summary>
+    public int? MessagesPerSecondPerChannel { get; init; }
+
+    /// <summary>Arguments are held against Slack's own types (<c>tests/Testing/Contracts/fetch.sh</c> makes them).</summary>
+    public bool CheckContract { get; init; } = true;
+
+    /// <summary>Where what happened is kept; null: in memory.</summary>
+    public string? LogPath { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
