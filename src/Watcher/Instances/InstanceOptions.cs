@@ -1,0 +1,54 @@
+using Notifications.Hosting.Configuration;
+
+namespace Notifications.Watcher.Instances;
+
+/// <summary>One Argo CD that is watched: an entry of <c>instances</c> in the configuration.</summary>
+/// <param name="Name">Part of every key and every message.</param>
+/// <param name="ArgoCdUrl">Address of its UI; null: messages carry no link.</param>
+/// <param name="ArgoCdToken">For what the objects do not hold; used by notifiers, known here so that the section is read in one place.</param>
+/// <param name="Namespace">Argo CD's own: its AppProjects are read there.</param>
+/// <param name="Watch">Where its Applications come from.</param>
+public sealed record InstanceOptions(string Name, Uri? ArgoCdUrl, Secret? ArgoCdToken, string Namespace, WatchTarget Watch)
+{
+    /// <summary>As it travels; the address without a trailing slash.</summary>
+    internal Events.Instance Instance => new(Name, Name, ArgoCdUrl);
+}
+
+/// <summary>Where Applications come from.</summary>
+public abstract record WatchTarget
+{
+    private WatchTarget()
+    {
+    }
+
+    /// <summary>Each scope: the empty string for everything, else a namespace.</summary>
+    /// <param name="argoCdNamespace">Watched where no namespace is named.</param>
+    internal IReadOnlyList<string> Scopes(string argoCdNamespace) => this switch
+    {
+        Kubernetes { Namespaces: [] } => [argoCdNamespace],
+        Kubernetes { Namespaces: var all } when all.Contains("*", StringComparer.Ordinal) => [""],
+        Kubernetes { Namespaces: var some } => [.. some.Distinct(StringComparer.Ordinal)],
+        _ => [""],
+    };
+
+    /// <summary>For logs.</summary>
+    internal string Description(string argoCdNamespace) => this switch
+    {
+        Directory directory => $"the files in {directory.Path}",
+        Kubernetes cluster =>
+            $"{(cluster.InCluster ? "this cluster" : cluster.Context is { } context ? $"context {context}" : "the kubeconfig's current context")}, "
+            + (Scopes(argoCdNamespace) is [""] ? "all namespaces" : $"namespaces {string.Join(", ", Scopes(argoCdNamespace))}"),
+        _ => "",
+    };
+
+    /// <summary>A Kubernetes API server.</summary>
+    /// <param name="InCluster">Use the pod's own service account; then neither kubeconfig nor context are named.</param>
+    /// <param name="Kubeconfig">Absolute path; null: <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.</param>
+    /// <param name="Context">Null: the current one.</param>
+    /// <param name="Namespaces">What is watched; <c>*</c> means all; empty: Argo CD's own.</param>
+    public sealed record Kubernetes(bool InCluster, string? Kubeconfig, string? Context, IReadOnlyList<string> Namespaces) : WatchTarget;
+
+    /// <summary>Files.</summary>
+    /// <param name="Path">Absolute path of a directory.</param>
+    public sealed record Directory(string Path) : WatchTarget;
+}

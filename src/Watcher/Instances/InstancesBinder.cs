@@ -1,0 +1,86 @@
+using Notifications.Hosting.Configuration;
+
+namespace Notifications.Watcher.Instances;
+
+/// <summary>Reads the section <c>instances</c>.</summary>
+public static class InstancesBinder
+{
+    /// <summary>The top-level key that <see cref="Bind"/> reads.</summary>
+    public const string Section = "instances";
+
+    /// <summary>The instances; what is wrong is reported to the document.</summary>
+    public static IReadOnlyList<InstanceOptions> Bind(ConfigurationDocument document)
+    {
+        var section = document.Section(Section);
+        if (!section.Exists)
+        {
+            section.Report("is missing", "name the Argo CD to watch: instances: [{ name: prod, watch: { inCluster: true } }]");
+            return [];
+        }
+
+        var instances = section.Items().Select(Instance).ToList();
+        if (section.IsSequence && instances.Count == 0) section.Report("is empty", "name at least one Argo CD to watch");
+        RejectSameNames(section, instances);
+        return instances;
+    }
+
+    private static void RejectSameNames(ConfigurationNode section, IReadOnlyList<InstanceOptions> instances)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (instance, node) in instances.Zip(section.Items()))
+        {
+            if (instance.Name.Length > 0 && !names.Add(instance.Name))
+                node.Optional("name").Report($"\"{instance.Name}\" is the name of another instance too", "give each its own: it is part of every key");
+        }
+    }
+
+    private static InstanceOptions Instance(ConfigurationNode node)
+    {
+        var argoCd = node.Optional("argocd");
+        var options = new InstanceOptions(
+            Name(node.Required("name")),
+            Trimmed(argoCd.Optional("url").HttpUriOrNull()),
+            argoCd.Optional("token").SecretOrNull(),
+            node.Optional("namespace").Text("argocd"),
+            Watch(node.Required("watch")));
+        argoCd.RejectOtherKeys();
+        node.RejectOtherKeys();
+        return options;
+    }
+
+    private static string Name(ConfigurationNode node)
+    {
+        var name = node.Text("");
+        if (node.Exists && (name.Length is 0 or > 100 || name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '/')))
+            node.Report("cannot be a name", "up to 100 characters without spaces and slashes");
+        return name;
+    }
+
+    private static Uri? Trimmed(Uri? url) => url is null ? null : new Uri(url.GetLeftPart(UriPartial.Path).TrimEnd('/'));
+
+    private static WatchTarget Watch(ConfigurationNode node)
+    {
+        var directory = node.Optional("directory");
+        if (directory.Exists)
+        {
+            foreach (var other in (ReadOnlySpan<string>)["inCluster", "kubeconfig", "context", "namespaces"])
+            {
+                if (node.Optional(other).Exists) node.Optional(other).Report("does not go with directory", "watch either files or a cluster");
+            }
+
+            node.RejectOtherKeys();
+            return new WatchTarget.Directory(directory.PathOrNull() ?? "");
+        }
+
+        var inCluster = node.Optional("inCluster").Flag(false);
+        var kubeconfig = node.Optional("kubeconfig");
+        var context = node.Optional("context");
+        if (inCluster && kubeconfig.Exists) kubeconfig.Report("does not go with inCluster", "remove one of them");
+        if (inCluster && context.Exists) context.Report("does not go with inCluster", "remove one of them");
+        if (node.IsMapping && !inCluster && !kubeconfig.Exists && !context.Exists && !node.Optional("namespaces").Exists)
+            node.Report("names nothing to watch", "inCluster: true, or kubeconfig: and context:, or directory:");
+        var target = new WatchTarget.Kubernetes(inCluster, kubeconfig.PathOrNull(), context.TextOrNull(), node.Optional("namespaces").Texts());
+        node.RejectOtherKeys();
+        return target;
+    }
+}

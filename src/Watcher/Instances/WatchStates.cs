@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Notifications.Watcher.Instances;
+
+/// <summary>How far the watching of an instance is.</summary>
+internal abstract record WatchState
+{
+    private WatchState() { }
+
+    public sealed record Starting : WatchState;
+
+    /// <summary>Another process leads.</summary>
+    public sealed record StandingBy : WatchState;
+
+    /// <param name="Applications">How many are known.</param>
+    /// <param name="Trouble">What cannot be read at the moment, by scope; empty: all is well.</param>
+    public sealed record Following(int Applications, IReadOnlyDictionary<string, string> Trouble) : WatchState;
+}
+
+/// <summary>The states of all instances, for health and for the line that says that everything is watched.</summary>
+internal sealed partial class WatchStates(IReadOnlyList<InstanceOptions> instances, ILogger<WatchStates> logger)
+{
+    private readonly ConcurrentDictionary<string, WatchState> states =
+        new(instances.Select(i => KeyValuePair.Create<string, WatchState>(i.Name, new WatchState.Starting())), StringComparer.Ordinal);
+
+    private int announced;
+
+    public IReadOnlyDictionary<string, WatchState> Current => states;
+
+    /// <summary>Every instance is watched, here or elsewhere.</summary>
+    public bool AreReady => states.Values.All(s => s is WatchState.Following or WatchState.StandingBy);
+
+    public void Set(string instance, WatchState state)
+    {
+        states[instance] = state;
+        if (!AreReady) return;
+        var following = states.Values.OfType<WatchState.Following>().ToList();
+        if (following.Count == 0 || Interlocked.Exchange(ref announced, 1) == 1) return;
+        LogReady(following.Sum(s => s.Applications));
+    }
+
+    [LoggerMessage(LogLevel.Information, "ready: watching {Count} Applications")]
+    private partial void LogReady(int count);
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Storage;
+
+namespace Notifications.Watcher.Leadership;
+
+/// <summary>
+/// Leads while the lease can be held, and waits otherwise. Whoever waits measures by its own clock how long it saw no sign of life, so
+/// clocks need not agree; whoever leads stops before that time is over. What a leader that was stopped and woke up still writes is refused by the fence.
+/// </summary>
+internal sealed partial class Elector(
+    LeaseStore leases, string instance, HolderId self, LeaseTerms terms, bool alone, TimeProvider time, ILogger<Elector> logger)
+{
+    /// <summary>Runs the work each time when leadership is won; the work's token ends with the leadership. Returns only by cancellation.</summary>
+    public async Task RunAsync(Func<LeaseRow, CancellationToken, Task> lead, Action onWait, CancellationToken ct)
+    {
+        while (true)
+        {
+            var held = await WinAsync(onWait, ct);
+            LogLeads(instance, held.Fence);
+            using var term = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            var renewing = HoldAsync(held, term);
+            try
+            {
+                await lead(held, term.Token);
+            }
+            catch (OperationCanceledException) when (term.IsCancellationRequested && !ct.IsCancellationRequested)
+            {
+                LogLost(instance);
+            }
+            catch (LeadershipLostException)
+            {
+                LogLost(instance);
+            }
+            finally
+            {
+                await term.CancelAsync();
+                await renewing;
+                await ReleaseAsync(held);
+            }
+        }
+    }
+
+    private async Task<LeaseRow> WinAsync(Action onWait, CancellationToken ct)
+    {
+        LeaseRow? seen = null;
+        var seenAt = time.GetUtcNow();
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            var row = await Patience.UntilAvailableAsync(leases.ReadAsync, e => LogStore(instance, e.Message), time, ct);
+            if (row.Beat != seen?.Beat || row.Fence != seen.Fence) (seen, seenAt) = (row, now);
+            // A store that is one process's own cannot have another leader: whoever is in the row is dead.
+            var view = new LeaseView(alone ? null : row.Holder, seenAt + terms.Length);
+            if (LeaseStep.Next(view, self, now) is LeaseStep.WaitUntil wait)
+            {
+                if (seenAt == now) LogWaits(instance, row.Holder);
+                onWait();
+                await Task.Delay(wait.At - now < terms.Beat ? wait.At - now : terms.Beat, time, ct);
+            }
+            else if (await Patience.UntilAvailableAsync(t => leases.TakeAsync(row, self, t), e => LogStore(instance, e.Message), time, ct) is { } held)
+            {
+                return held;
+            }
+        }
+    }
+
+    private async Task HoldAsync(LeaseRow held, CancellationTokenSource term)
+    {
+        var safeUntil = time.GetUtcNow() + terms.Length;
+        while (!term.IsCancellationRequested)
+        {
+            var now = time.GetUtcNow();
+            using var deadline = new CancellationTokenSource(safeUntil > now ? safeUntil - now : TimeSpan.Zero, time);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(term.Token, deadline.Token);
+            try
+            {
+                if (!await leases.RenewAsync(held, limit.Token)) break;
+                safeUntil = now + terms.Length;
+                await Task.Delay(terms.Beat, time, term.Token);
+            }
+            catch (StoreUnavailableException e) when (time.GetUtcNow() + terms.Beat / 2 < safeUntil)
+            {
+                LogStore(instance, e.Message);
+                await Task.Delay(terms.Beat / 2, time, CancellationToken.None);
+            }
+            catch (Exception e) when (e is OperationCanceledException or StoreException)
+            {
+                break;
+            }
+        }
+
+        await term.CancelAsync();
+    }
+
+    private async Task ReleaseAsync(LeaseRow held)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3), time);
+        try
+        {
+            await leases.ReleaseAsync(held, limit.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or StoreException)
+        {
+            LogNotReleased(instance, e.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Instance}: leading (term {Fence})")]
+    private partial void LogLeads(string instance, long fence);
+
+    [LoggerMessage(LogLevel.Information, "{Instance}: {Holder} leads; standing by")]
+    private partial void LogWaits(string instance, HolderId? holder);
+
+    [LoggerMessage(LogLevel.Warning, "{Instance}: leadership lost; everything of it stops here")]
+    private partial void LogLost(string instance);
+
+    [LoggerMessage(LogLevel.Warning, "{Instance}: {Message}")]
+    private partial void LogStore(string instance, string message);
+
+    [LoggerMessage(LogLevel.Debug, "{Instance}: the lease was not given back, it will expire: {Message}")]
+    private partial void LogNotReleased(string instance, string message);
+}
+
+/// <summary>A write was refused because somebody else leads: nothing of it is stored.</summary>
+internal sealed class LeadershipLostException(string message) : Exception(message);

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Notifications.Hosting.Storage;
+
+namespace Notifications.Watcher.Leadership;
+
+/// <summary>The row of the store that says who leads a watched instance.</summary>
+internal sealed class LeaseStore(Store store, string instance, TimeProvider time)
+{
+    private const string Create =
+        "insert into watcher_instance(name, epoch, epoch_order, sequence, holder, beat, fence) values (@name, @epoch, @order, 0, null, 0, 0) on conflict (name) do nothing";
+
+    private const string Take =
+        "update watcher_instance set holder = @holder, beat = beat + 1, fence = fence + 1 where name = @name and fence = @fence and beat = @beat";
+
+    /// <summary>The row; made with a new epoch when the store does not know the instance.</summary>
+    public Task<LeaseRow> ReadAsync(CancellationToken ct) => store.WriteAsync(
+        async (session, token) =>
+        {
+            if (await FindAsync(session, token) is { } known) return known;
+            var now = time.GetUtcNow();
+            var epoch = string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd'T'HHmmss}-{Guid.NewGuid().ToString("n")[..8]}");
+            await session.ExecuteAsync(Create, [("name", instance), ("epoch", epoch), ("order", now.ToUnixTimeMilliseconds())], token);
+            return (await FindAsync(session, token))!;
+        },
+        ct);
+
+    /// <summary>Takes the lease as it was seen; null when somebody else was quicker.</summary>
+    public Task<LeaseRow?> TakeAsync(LeaseRow seen, HolderId self, CancellationToken ct) => store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync(
+            Take, [("holder", self.Value), ("name", instance), ("fence", seen.Fence), ("beat", seen.Beat)], token) == 1
+                ? await FindAsync(session, token)
+                : null,
+        ct);
+
+    /// <summary>Gives a sign of life; false when the lease is another's.</summary>
+    public Task<bool> RenewAsync(LeaseRow held, CancellationToken ct) => store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync(
+            "update watcher_instance set beat = beat + 1 where name = @name and fence = @fence", [("name", instance), ("fence", held.Fence)], token) == 1,
+        ct);
+
+    /// <summary>Lets the next one take over at once.</summary>
+    public Task ReleaseAsync(LeaseRow held, CancellationToken ct) => store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync(
+            "update watcher_instance set holder = null where name = @name and fence = @fence", [("name", instance), ("fence", held.Fence)], token),
+        ct);
+
+    private ValueTask<LeaseRow?> FindAsync(Session session, CancellationToken ct) => session.QueryFirstOrDefaultAsync(
+        "select epoch, epoch_order, holder, beat, fence from watcher_instance where name = @name",
+        [("name", instance)],
+        row => new LeaseRow(row.Text(0), row.Number(1), row.TextOrNull(2) is { } holder ? new HolderId(holder) : null, row.Number(3), row.Number(4)),
+        ct);
+}
+
+/// <param name="Epoch">Made when the store was new.</param>
+/// <param name="EpochOrder">Its creation time, Unix milliseconds.</param>
+/// <param name="Holder">Who leads.</param>
+/// <param name="Beat">Rises with each sign of life.</param>
+/// <param name="Fence">Rises with each change of leadership; what is written under an older one is refused.</param>
+internal sealed record LeaseRow(string Epoch, long EpochOrder, HolderId? Holder, long Beat, long Fence);

@@ -1,0 +1,34 @@
+using Notifications.Hosting.Storage;
+
+namespace Notifications.Watcher.Outbox;
+
+/// <summary>The outbox of one instance: what is not known to be safe on the other side.</summary>
+internal sealed class OutboxStore(Store store, string instance)
+{
+    private const string Page =
+        "select sequence, event from watcher_outbox where instance = @instance and sequence > @after and dead_reason is null order by sequence limit @limit";
+
+    public Task<List<OutboxEntry>> ReadAsync(long after, int limit, CancellationToken ct) => store.ReadAsync(
+        (session, token) => session.QueryAsync(
+            Page, [("instance", instance), ("after", after), ("limit", limit)], row => new OutboxEntry(row.Number(0), row.Blob(1)), token),
+        ct);
+
+    public Task SettleAsync(IReadOnlyCollection<long> sequences, CancellationToken ct) => store.WriteAsync(
+        async (session, token) =>
+        {
+            foreach (var sequence in sequences)
+            {
+                await session.ExecuteAsync(
+                    "delete from watcher_outbox where instance = @instance and sequence = @sequence", [("instance", instance), ("sequence", sequence)], token);
+            }
+        },
+        ct);
+
+    /// <summary>Keeps it, and does not send it any more.</summary>
+    public Task BuryAsync(long sequence, string reason, CancellationToken ct) => store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync(
+            "update watcher_outbox set dead_reason = @reason where instance = @instance and sequence = @sequence",
+            [("reason", reason), ("instance", instance), ("sequence", sequence)],
+            token),
+        ct);
+}

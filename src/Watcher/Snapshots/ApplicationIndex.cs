@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Notifications.Watcher.Applications;
+
+namespace Notifications.Watcher.Snapshots;
+
+/// <summary>All that is kept in memory of each Application: what was last taken in of it, and in which list it was seen.</summary>
+internal sealed class ApplicationIndex
+{
+    private readonly Dictionary<ApplicationKey, Entry> entries = [];
+
+    public int Count => entries.Count;
+
+    public void Load(ApplicationKey key, NoiseDigest digest) => entries[key] = new Entry(digest, List: 0);
+
+    /// <summary>Takes an object in.</summary>
+    /// <param name="scan">The object.</param>
+    /// <param name="list">The list that it is in; 0: none.</param>
+    /// <param name="known">It was known before.</param>
+    /// <returns>Whether it brings news.</returns>
+    public bool Take(ObjectScan scan, int list, out bool known)
+    {
+        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(entries, scan.Key, out known);
+        var news = !known || entry.Digest != scan.Digest;
+        entry = new Entry(scan.Digest, list > 0 ? list : entry.List);
+        return news;
+    }
+
+    /// <summary>It is in the list, whatever it is like.</summary>
+    public void Mark(ApplicationKey key, int list)
+    {
+        ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(entries, key);
+        if (!Unsafe.IsNullRef(ref entry)) entry = entry with { List = list };
+    }
+
+    public bool Remove(ApplicationKey key) => entries.Remove(key);
+
+    /// <summary>Those of a scope that a list does not have.</summary>
+    public IReadOnlyList<ApplicationKey> MissingFrom(int list, string scope) =>
+        [.. entries.Where(e => Scopes.Covers(scope, e.Key.Namespace) && e.Value.List != list).Select(e => e.Key)];
+
+    private readonly record struct Entry(NoiseDigest Digest, int List);
+}
+
+/// <summary>A scope is the empty string, for all namespaces, or a namespace.</summary>
+internal static class Scopes
+{
+    public static bool Covers(string scope, string @namespace) => scope.Length == 0 || scope == @namespace;
+}

@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Notifications.Events;
+using Notifications.Watcher.Applications;
+using Notifications.Watcher.Leadership;
+using Notifications.Watcher.Transitions;
+
+namespace Notifications.Watcher.Snapshots;
+
+/// <summary>Composes what travels. Event ids derive from instance, uid and position.</summary>
+internal sealed class Herald(Instance instance, LeaseRow term)
+{
+    private static readonly FrozenDictionary<string, string> None = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Annotations that are long, or change with each delivery, and that nobody routes by.</summary>
+    private static readonly FrozenSet<string> Unrouted = FrozenSet.Create(
+        StringComparer.Ordinal, "kubectl.kubernetes.io/last-applied-configuration", "notified.notifications.argoproj.io");
+
+    public ApplicationTransitioned Compose(
+        ApplicationSnapshot about, long sequence, DateTimeOffset observedAt, StoredApplication? before, StoredApplication? after,
+        Detection detection, string origin, IReadOnlyDictionary<string, string>? projectAnnotations, string? traceParent)
+    {
+        var moment = after is not null && about.ResourceVersion.Length > 0
+            ? about.ResourceVersion
+            : observedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        return new ApplicationTransitioned(
+            ApplicationTransitioned.CurrentSchema,
+            ContentId.Of("event", instance.Id, about.Uid, term.Epoch, sequence),
+            instance,
+            new AppRef(about.Key.Namespace, about.Key.Name, about.Uid, about.Project),
+            new Position(term.Epoch, term.EpochOrder, sequence),
+            observedAt,
+            before?.SeenAt,
+            origin,
+            [.. detection.Facts.Select(f => Wire.ToTransition(f, about.Uid, moment))],
+            before?.Document,
+            after?.Document,
+            detection.Memory.Standing,
+            new Subject(about.Labels, Routed(about.Annotations), projectAnnotations ?? None),
+            traceParent);
+    }
+
+    private static Dictionary<string, string> Routed(IReadOnlyDictionary<string, string> annotations) =>
+        annotations.Where(a => !Unrouted.Contains(a.Key)).ToDictionary(StringComparer.Ordinal);
+}

@@ -1,0 +1,107 @@
+using Notifications.Watcher.Applications;
+using Notifications.Watcher.Sources;
+
+namespace Notifications.Watcher.Snapshots;
+
+/// <summary>
+/// Turns what a source tells into work: drops what is no news, tells first sights apart, and finds who is missing from a list. Knows
+/// what was handed on, not what is stored: whoever records the work does not lose any of it.
+/// </summary>
+/// <param name="index">What is known.</param>
+/// <param name="covered">The scopes that were completely known before; whoever is not known there has been created.</param>
+/// <param name="defaultNamespace">For objects that name none.</param>
+internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered, string defaultNamespace)
+{
+    private readonly HashSet<string> covered = new(covered, StringComparer.Ordinal);
+    private readonly Dictionary<string, Listing> listings = new(StringComparer.Ordinal);
+    private readonly HashSet<string> projects = new(StringComparer.Ordinal);
+    private readonly HashSet<string> seenProjects = new(StringComparer.Ordinal);
+    private int lists;
+
+    /// <summary>Those that were known from an earlier run.</summary>
+    public void LoadProject(string name) => projects.Add(name);
+
+    public IEnumerable<Work> Take(SourceEvent told) => told switch
+    {
+        SourceEvent.ListStarted e => Start(e),
+        SourceEvent.ApplicationSeen e => Seen(e),
+        SourceEvent.ApplicationGone e => Gone(e),
+        SourceEvent.ListCompleted e => Completed(e),
+        SourceEvent.Malformed e => Malformed(e),
+        SourceEvent.Bookmark e => [new Work.Reached(e.Scope, e.ResourceVersion, Listed: false)],
+        SourceEvent.ProjectSeen e => ProjectSeen(e),
+        SourceEvent.ProjectGone e => ProjectGone(e.Name),
+        SourceEvent.ProjectsListed => [.. projects.Except(seenProjects).ToList().SelectMany(ProjectGone)],
+        SourceEvent.Trouble => [],
+        _ => throw new ArgumentOutOfRangeException(nameof(told)),
+    };
+
+    private IEnumerable<Work> Start(SourceEvent.ListStarted e)
+    {
+        listings[e.Scope] = new Listing(++lists, IsComplete: true);
+        return [];
+    }
+
+    private IEnumerable<Work> Seen(SourceEvent.ApplicationSeen e)
+    {
+        if (!ObjectScan.TryScan(e.Json.Span, defaultNamespace, out var scan)) return Unreadable(e.Scope);
+        var list = e.FromList && listings.TryGetValue(e.Scope, out var listing) ? listing.Number : 0;
+        if (!index.Take(scan, list, out var known)) return [];
+        return [new Work.Seen(e.Scope, scan, StoredForm.Of(e.Json).ToArray(), Sight(known, e.FromList, scan.Key.Namespace))];
+    }
+
+    private Sighting Sight(bool known, bool fromList, string @namespace) => (known, fromList) switch
+    {
+        (true, true) => Sighting.AfterGap,
+        (true, false) => Sighting.Watched,
+        (false, true) when !covered.Any(s => Scopes.Covers(s, @namespace)) => Sighting.Discovered,
+        (false, _) => Sighting.Created,
+    };
+
+    private IEnumerable<Work> Gone(SourceEvent.ApplicationGone e)
+    {
+        var key = new ApplicationKey(e.Namespace, e.Name);
+        index.Remove(key);
+        var version = ObjectScan.TryScan(e.LastJson.Span, defaultNamespace, out var scan) && scan.ResourceVersion.Length > 0 ? scan.ResourceVersion : null;
+        return [new Work.Gone(e.Scope, key, version)];
+    }
+
+    private IEnumerable<Work> Completed(SourceEvent.ListCompleted e)
+    {
+        var missing = listings.Remove(e.Scope, out var listing) && listing.IsComplete ? index.MissingFrom(listing.Number, e.Scope) : [];
+        foreach (var key in missing) index.Remove(key);
+        covered.Add(e.Scope);
+        return [.. missing.Select(key => new Work.Gone(e.Scope, key, ResourceVersion: null)), new Work.Reached(e.Scope, e.ResourceVersion, Listed: true)];
+    }
+
+    private IEnumerable<Work> Malformed(SourceEvent.Malformed e)
+    {
+        if (!listings.TryGetValue(e.Scope, out var listing)) return [];
+        if (e.Named && e.Where.Split('/') is [var ns, var name]) index.Mark(new ApplicationKey(ns, name), listing.Number);
+        else return Unreadable(e.Scope);
+        return [];
+    }
+
+    /// <summary>Whoever it is, it is there: so of this list nobody may be taken as missing.</summary>
+    private IEnumerable<Work> Unreadable(string scope)
+    {
+        if (listings.TryGetValue(scope, out var listing)) listings[scope] = listing with { IsComplete = false };
+        return [];
+    }
+
+    private IEnumerable<Work> ProjectSeen(SourceEvent.ProjectSeen e)
+    {
+        projects.Add(e.Name);
+        seenProjects.Add(e.Name);
+        return [new Work.Project(e.Name, e.Annotations)];
+    }
+
+    private IEnumerable<Work> ProjectGone(string name)
+    {
+        projects.Remove(name);
+        seenProjects.Remove(name);
+        return [new Work.ProjectGone(name)];
+    }
+
+    private readonly record struct Listing(int Number, bool IsComplete);
+}

@@ -1,0 +1,26 @@
+using Notifications.Events;
+using Notifications.Watcher.Applications;
+using Notifications.Watcher.Outbox;
+
+namespace Notifications.Watcher.Snapshots;
+
+/// <summary>What one transaction writes: the newest of each Application, and every event on the way there.</summary>
+/// <param name="Sequence">Of the last event; what the next one follows.</param>
+/// <param name="Applications">New and changed ones.</param>
+/// <param name="Removed">Gone ones.</param>
+/// <param name="Events">In order.</param>
+/// <param name="Outbox">The same, as they are stored.</param>
+/// <param name="Projects">New annotations, or null for one that is gone.</param>
+/// <param name="ScopeVersions">How far each scope was told, and whether its list is through now.</param>
+/// <param name="Malformed">Objects that could not be read: where, and why.</param>
+internal sealed record Record(
+    long Sequence,
+    IReadOnlyCollection<StoredApplication> Applications,
+    IReadOnlyCollection<ApplicationKey> Removed,
+    IReadOnlyList<ApplicationTransitioned> Events,
+    IReadOnlyList<OutboxEntry> Outbox,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>?> Projects,
+    IReadOnlyDictionary<string, ScopeVersion> ScopeVersions,
+    IReadOnlyList<(string Where, string Reason)> Malformed);
+
+internal sealed record ScopeVersion(string Version, bool Listed);

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Storage;
+using Notifications.Watcher.Applications;
+using Notifications.Watcher.Leadership;
+using Notifications.Watcher.Outbox;
+
+namespace Notifications.Watcher.Snapshots;
+
+/// <summary>
+/// Takes the work that waits, as much as there is, and writes it in one transaction: one change at a time when it is quiet, many when
+/// it is not. What was written is handed to the relay.
+/// </summary>
+internal sealed partial class Recorder(
+    SnapshotStore snapshots, Herald herald, Relay relay, string instance, WatcherMetrics metrics, TimeProvider time, ILogger<Recorder> logger)
+{
+    private const int MaxBatch = 256;
+    private const int MaxBytes = 16 << 20;
+    private long sequence;
+    private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> projects = ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty;
+
+    /// <summary>What the store has when the term begins.</summary>
+    public void Load(Known known)
+    {
+        sequence = known.Sequence;
+        projects = known.Projects.ToImmutableDictionary(StringComparer.Ordinal);
+    }
+
+    public async Task RunAsync(ChannelReader<Work> work, Func<Work.Reached, Task> onReached, CancellationToken ct)
+    {
+        var batch = new List<Work>(MaxBatch);
+        while (await work.WaitToReadAsync(ct))
+        {
+            var bytes = 0;
+            while (batch.Count < MaxBatch && bytes < MaxBytes && work.TryRead(out var next))
+            {
+                batch.Add(next);
+                bytes += next is Work.Seen seen ? seen.Json.Length : 0;
+            }
+
+            await RecordAsync(batch, ct);
+            foreach (var reached in batch.OfType<Work.Reached>()) await onReached(reached);
+            batch.Clear();
+        }
+    }
+
+    private async Task RecordAsync(IReadOnlyList<Work> batch, CancellationToken ct)
+    {
+        var failed = false;
+        await Patience.UntilAvailableAsync(
+            async token =>
+            {
+                try
+                {
+                    // The answer to a commit may have been lost: then it is in the store by now, and is found there.
+                    if (failed) sequence = await snapshots.SequenceAsync(token);
+                    await WriteAsync(batch, Keys(batch, all: failed), token);
+                }
+                catch (StoreUnavailableException)
+                {
+                    failed = true;
+                    throw;
+                }
+            },
+            e => LogStore(instance, e.Message),
+            time,
+            ct);
+        if (failed) relay.FallBehind();
+    }
+
+    private async Task WriteAsync(IReadOnlyList<Work> batch, HashSet<ApplicationKey> keys, CancellationToken ct)
+    {
+        var stored = keys.Count > 0 ? await snapshots.FindAsync(keys, ct) : ImmutableDictionary<ApplicationKey, StoredApplication>.Empty;
+        var record = new Chronicle(herald, stored, sequence, projects, time.GetUtcNow()).Write(batch);
+        await snapshots.WriteAsync(record, ct);
+        sequence = record.Sequence;
+        foreach (var (name, annotations) in record.Projects)
+            projects = annotations is null ? projects.Remove(name) : projects.SetItem(name, annotations);
+        relay.Offer(record.Events);
+        foreach (var message in record.Events) metrics.EventStored(instance, message);
+        foreach (var (where, reason) in record.Malformed)
+        {
+            metrics.MalformedSeen(instance);
+            LogMalformed(instance, where, reason);
+        }
+    }
+
+    /// <summary>Whoever comes into sight is not stored yet.</summary>
+    private static HashSet<ApplicationKey> Keys(IReadOnlyList<Work> batch, bool all)
+    {
+        var keys = new HashSet<ApplicationKey>();
+        foreach (var work in batch)
+        {
+            if (work is Work.Gone gone) keys.Add(gone.Key);
+            else if (work is Work.Seen seen && (all || seen.Sighting is Sighting.AfterGap or Sighting.Watched)) keys.Add(seen.Scan.Key);
+        }
+
+        return keys;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Instance}: snapshots wait for the store: {Message}")]
+    private partial void LogStore(string instance, string message);
+
+    [LoggerMessage(LogLevel.Warning, "{Instance}: Application {Where} cannot be read and is skipped: {Reason}")]
+    private partial void LogMalformed(string instance, string where, string reason);
+}

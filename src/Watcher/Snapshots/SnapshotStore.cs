@@ -1,0 +1,150 @@
+using System.Text.Json;
+using Notifications.Events;
+using Notifications.Hosting.Storage;
+using Notifications.Watcher.Applications;
+using Notifications.Watcher.Leadership;
+
+namespace Notifications.Watcher.Snapshots;
+
+/// <summary>What the store knows of an instance when leadership begins.</summary>
+internal sealed record Known(
+    long Sequence,
+    IReadOnlyList<(ApplicationKey Key, NoiseDigest Digest)> Applications,
+    IReadOnlyDictionary<string, string> ScopeVersions,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Projects);
+
+/// <summary>The snapshots of one instance. Whatever is written is written under the fence of the term.</summary>
+internal sealed class SnapshotStore(Store store, string instance, long fence)
+{
+    private const string Find =
+        "select uid, digest, encoding, document, memory, seen_at from watcher_snapshot where instance = @instance and namespace = @namespace and name = @name";
+
+    private const string Put =
+        """
+        insert into watcher_snapshot(instance, namespace, name, uid, digest, encoding, document, memory, seen_at)
+        values (@instance, @namespace, @name, @uid, @digest, @encoding, @document, @memory, @seen_at)
+        on conflict (instance, namespace, name) do update set
+          uid = excluded.uid, digest = excluded.digest, encoding = excluded.encoding, document = excluded.document, memory = excluded.memory, seen_at = excluded.seen_at
+        """;
+
+    private const string Remove = "delete from watcher_snapshot where instance = @instance and namespace = @namespace and name = @name";
+
+    private const string PutScope =
+        """
+        insert into watcher_scope(instance, name, resource_version) values (@instance, @name, @version)
+        on conflict (instance, name) do update set resource_version = excluded.resource_version
+        """;
+
+    private const string MoveScope = "update watcher_scope set resource_version = @version where instance = @instance and name = @name";
+
+    private const string PutProject =
+        """
+        insert into watcher_project(instance, name, annotations) values (@instance, @name, @annotations)
+        on conflict (instance, name) do update set annotations = excluded.annotations
+        """;
+
+    private const string PutEvent = "insert into watcher_outbox(instance, sequence, event) values (@instance, @sequence, @event)";
+
+    public Task<Known> LoadAsync(CancellationToken ct) => store.ReadAsync(
+        async (session, token) => new Known(
+            await session.QueryFirstOrDefaultAsync(
+                "select sequence from watcher_instance where name = @instance", [("instance", instance)], row => row.Number(0), token),
+            await session.QueryAsync(
+                "select namespace, name, digest from watcher_snapshot where instance = @instance",
+                [("instance", instance)],
+                row => (new ApplicationKey(row.Text(0), row.Text(1)), new NoiseDigest(row.Number(2))),
+                token),
+            (await session.QueryAsync(
+                "select name, resource_version from watcher_scope where instance = @instance",
+                [("instance", instance)],
+                row => (Name: row.Text(0), Version: row.Text(1)),
+                token)).ToDictionary(s => s.Name, s => s.Version, StringComparer.Ordinal),
+            (await session.QueryAsync(
+                "select name, annotations from watcher_project where instance = @instance",
+                [("instance", instance)],
+                row => (Name: row.Text(0), Annotations: JsonSerializer.Deserialize(row.Text(1), SnapshotJson.Default.DictionaryStringString)!),
+                token)).ToDictionary(p => p.Name, p => (IReadOnlyDictionary<string, string>)p.Annotations, StringComparer.Ordinal)),
+        ct);
+
+    /// <summary>Of the newest event that is stored.</summary>
+    public Task<long> SequenceAsync(CancellationToken ct) => store.ReadAsync(
+        (session, token) => session.QueryFirstOrDefaultAsync(
+            "select sequence from watcher_instance where name = @instance", [("instance", instance)], row => row.Number(0), token),
+        ct);
+
+    public Task<IReadOnlyDictionary<ApplicationKey, StoredApplication>> FindAsync(IReadOnlyCollection<ApplicationKey> keys, CancellationToken ct) => store.ReadAsync<IReadOnlyDictionary<ApplicationKey, StoredApplication>>(
+        async (session, token) =>
+        {
+            var found = new Dictionary<ApplicationKey, StoredApplication>(keys.Count);
+            foreach (var key in keys)
+            {
+                var row = await session.QueryFirstOrDefaultAsync(
+                    Find, [("instance", instance), ("namespace", key.Namespace), ("name", key.Name)], row => Map(key, row), token);
+                if (row is not null) found.Add(key, row);
+            }
+
+            return found;
+        },
+        ct);
+
+    /// <summary>All of it or nothing.</summary>
+    /// <exception cref="LeadershipLostException">Somebody else leads by now: nothing.</exception>
+    public Task WriteAsync(Record record, CancellationToken ct) => store.WriteAsync(
+        async (session, token) =>
+        {
+            await RequireFenceAsync(session, record.Sequence, token);
+            foreach (var application in record.Applications) await PutAsync(session, application, token);
+            foreach (var (namespaceName, name) in record.Removed)
+                await session.ExecuteAsync(Remove, [("instance", instance), ("namespace", namespaceName), ("name", name)], token);
+            foreach (var entry in record.Outbox)
+                await session.ExecuteAsync(PutEvent, [("instance", instance), ("sequence", entry.Sequence), ("event", entry.Body)], token);
+            foreach (var (name, annotations) in record.Projects) await WriteProjectAsync(session, name, annotations, token);
+            foreach (var (name, scope) in record.ScopeVersions)
+                await session.ExecuteAsync(scope.Listed ? PutScope : MoveScope, [("instance", instance), ("name", name), ("version", scope.Version)], token);
+        },
+        ct);
+
+    /// <summary>Forgets what is not watched any more, without a word.</summary>
+    public Task ForgetAsync(IReadOnlyCollection<ApplicationKey> keys, IReadOnlyCollection<string> scopes, CancellationToken ct) => store.WriteAsync(
+        async (session, token) =>
+        {
+            await RequireFenceAsync(session, sequence: 0, token);
+            foreach (var key in keys)
+                await session.ExecuteAsync(Remove, [("instance", instance), ("namespace", key.Namespace), ("name", key.Name)], token);
+            foreach (var scope in scopes)
+                await session.ExecuteAsync("delete from watcher_scope where instance = @instance and name = @name", [("instance", instance), ("name", scope)], token);
+        },
+        ct);
+
+    private async ValueTask RequireFenceAsync(Session session, long sequence, CancellationToken ct)
+    {
+        const string Check = "update watcher_instance set sequence = case when sequence < @sequence then @sequence else sequence end where name = @instance and fence = @fence";
+        if (await session.ExecuteAsync(Check, [("sequence", sequence), ("instance", instance), ("fence", fence)], ct) != 1)
+            throw new LeadershipLostException($"{instance}: another watcher leads");
+    }
+
+    private async ValueTask PutAsync(Session session, StoredApplication application, CancellationToken ct) => await session.ExecuteAsync(
+        Put,
+        [
+            ("instance", instance), ("namespace", application.Key.Namespace), ("name", application.Key.Name), ("uid", application.Uid),
+            ("digest", application.Digest.Value), ("encoding", application.Document.Encoding), ("document", application.Document.Body),
+            ("memory", JsonSerializer.Serialize(application.Memory, SnapshotJson.Default.Memory)), ("seen_at", application.SeenAt),
+        ],
+        ct);
+
+    private async ValueTask WriteProjectAsync(Session session, string name, IReadOnlyDictionary<string, string>? annotations, CancellationToken ct)
+    {
+        if (annotations is null)
+        {
+            await session.ExecuteAsync("delete from watcher_project where instance = @instance and name = @name", [("instance", instance), ("name", name)], ct);
+            return;
+        }
+
+        var json = JsonSerializer.Serialize(annotations, SnapshotJson.Default.IReadOnlyDictionaryStringString);
+        await session.ExecuteAsync(PutProject, [("instance", instance), ("name", name), ("annotations", json)], ct);
+    }
+
+    private static StoredApplication Map(ApplicationKey key, Row row) => new(
+        key, row.Text(0), new NoiseDigest(row.Number(1)), new Doc(row.Text(2), row.Blob(3), Reference: null),
+        JsonSerializer.Deserialize(row.Text(4), SnapshotJson.Default.Memory)!, row.Time(5));
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using Notifications.Events;
+using Notifications.Watcher.Applications;
+using Notifications.Watcher.Transitions;
+
+namespace Notifications.Watcher.Snapshots;
+
+/// <summary>An Application as the store has it.</summary>
+/// <param name="Key">Which one.</param>
+/// <param name="Uid">Tells a recreated one apart.</param>
+/// <param name="Digest">Of the object.</param>
+/// <param name="Document">The object without <c>managedFields</c>.</param>
+/// <param name="Memory">What has been believed and told.</param>
+/// <param name="SeenAt">When the object was seen.</param>
+internal sealed record StoredApplication(
+    ApplicationKey Key, string Uid, NoiseDigest Digest, Doc Document, Memory Memory, DateTimeOffset SeenAt);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Memory))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+internal sealed partial class SnapshotJson : JsonSerializerContext;

@@ -1,0 +1,50 @@
+using Notifications.Watcher.Applications;
+
+namespace Notifications.Watcher.Snapshots;
+
+/// <summary>What is to be recorded, in order: news only, with memory of its own.</summary>
+internal abstract record Work
+{
+    private Work() { }
+
+    /// <param name="Scope">Where it was seen.</param>
+    /// <param name="Scan">Which one, and its digest.</param>
+    /// <param name="Json">As it is stored.</param>
+    /// <param name="Sighting">How it came into sight.</param>
+    public sealed record Seen(string Scope, ObjectScan Scan, ReadOnlyMemory<byte> Json, Sighting Sighting) : Work
+    {
+        /// <summary>W3C trace context of the watch event; null: not traced.</summary>
+        public string? TraceParent { get; init; }
+    }
+
+    /// <param name="Scope">Where it was seen last.</param>
+    /// <param name="Key">Which one.</param>
+    /// <param name="ResourceVersion">Of its deletion; null when a list did not have it any more.</param>
+    public sealed record Gone(string Scope, ApplicationKey Key, string? ResourceVersion) : Work;
+
+    /// <summary>Everything up to this version of the scope was told: the scope can be followed from here after a restart.</summary>
+    /// <param name="Scope">The scope.</param>
+    /// <param name="ResourceVersion">The version.</param>
+    /// <param name="Listed">Its list is through: from now on it has a baseline.</param>
+    public sealed record Reached(string Scope, string ResourceVersion, bool Listed) : Work;
+
+    public sealed record Project(string Name, IReadOnlyDictionary<string, string> Annotations) : Work;
+
+    public sealed record ProjectGone(string Name) : Work;
+}
+
+/// <summary>How an Application came into sight.</summary>
+internal enum Sighting
+{
+    /// <summary>Not known, in the first list of its scope: it was there before anybody watched.</summary>
+    Discovered,
+
+    /// <summary>Not known, and it was not there before.</summary>
+    Created,
+
+    /// <summary>Known, and a list shows it changed: something may have been missed.</summary>
+    AfterGap,
+
+    /// <summary>Known, and the watch shows it changed.</summary>
+    Watched,
+}

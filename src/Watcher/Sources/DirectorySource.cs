@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Notifications.Watcher.Sources;
+
+/// <summary>
+/// The Applications and AppProjects in the files of a directory (<c>*.json</c>, <c>*.yaml</c>, <c>*.yml</c>; several documents and lists too), followed as
+/// they change. The system tells of changes; where it does not (network file systems), a look every two seconds finds them.
+/// </summary>
+internal sealed class DirectorySource(string directory, string defaultNamespace, TimeProvider time) : IApplicationSource
+{
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
+
+    /// <summary>Somebody may still be writing a file that is broken and that young.</summary>
+    private static readonly TimeSpan Young = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A directory has no versions: it is listed anew each time.</summary>
+    public async IAsyncEnumerable<SourceEvent> ReadAsync(
+        IReadOnlyDictionary<string, string> resumeFrom, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(directory)) throw new SourceException($"the directory {directory} does not exist: create it, or correct watch.directory");
+        var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using var watcher = new FileSystemWatcher(directory) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size };
+        void Changed(object sender, FileSystemEventArgs e) => changes.Writer.TryWrite(true);
+        watcher.Changed += Changed;
+        watcher.Created += Changed;
+        watcher.Deleted += Changed;
+        watcher.Renamed += Changed;
+        watcher.EnableRaisingEvents = true;
+        var files = new Dictionary<string, SourceFile>(StringComparer.Ordinal);
+        var state = new DirectoryState();
+        string? trouble = null;
+        while (true)
+        {
+            var before = trouble;
+            trouble = Look(files);
+            if (trouble is not null && trouble != before) yield return new SourceEvent.Trouble(DirectoryState.Scope, trouble, Permanent: false);
+            if (trouble is null)
+            {
+                if (before is not null) yield return new SourceEvent.Bookmark(DirectoryState.Scope, "");
+                foreach (var told in state.Tell(files)) yield return told;
+            }
+
+            await WaitAsync(changes.Reader, files.Values.Any(IsYoung), cancellationToken);
+        }
+    }
+
+    /// <summary>Reads what is new or changed; null, or why the directory cannot be read.</summary>
+    private string? Look(Dictionary<string, SourceFile> files)
+    {
+        try
+        {
+            var found = new DirectoryInfo(directory).EnumerateFiles()
+                .Where(f => SourceFile.Extensions.Contains(f.Extension, StringComparer.OrdinalIgnoreCase) && f.Name[0] != '.')
+                .ToList();
+            foreach (var gone in files.Keys.Except(found.Select(f => f.FullName), StringComparer.Ordinal).ToList()) files.Remove(gone);
+            foreach (var file in found) Look(file, files);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"the directory {directory} cannot be read: {e.Message}";
+        }
+    }
+
+    private void Look(FileInfo file, Dictionary<string, SourceFile> files)
+    {
+        var stamp = FileStamp.Of(file);
+        var before = files.GetValueOrDefault(file.FullName);
+        if (before is not null && before.Stamp == stamp && !IsYoung(before)) return;
+        var now = SourceFile.Read(file.FullName, stamp, before, defaultNamespace);
+        if (now.Problem is not null && IsYoung(now) && before is not null) now = now with { Problem = before.Problem };
+        files[file.FullName] = now;
+    }
+
+    // A file's time is coarse: what was written just now is looked at once more.
+    private bool IsYoung(SourceFile file) => time.GetUtcNow() - file.Stamp.Changed < Young;
+
+    private async Task WaitAsync(ChannelReader<bool> changes, bool soon, CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(soon ? Young : Poll, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            await changes.ReadAsync(either.Token);
+            // Several changes come together.
+            await Task.Delay(Settle, time, ct);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return; // time for a look
+        }
+    }
+}
