@@ -1,0 +1,54 @@
+using Xunit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Bus;
+using Notifications.Hosting.Storage;
+using Notifications.Watcher.Instances;
+using Notifications.Watcher.Sources;
+
+namespace Notifications.Watcher.Tests.Running;
+
+/// <summary>The watcher as the program composes it, on a store of its own and with an inbox at the other end.</summary>
+internal sealed class RunningWatcher : IAsyncDisposable
+{
+    private readonly IHost host;
+
+    private RunningWatcher(IHost host) => this.host = host;
+
+    public WatchStates States => host.Services.GetRequiredService<WatchStates>();
+
+    public Store Store => host.Services.GetRequiredService<Store>();
+
+    public static InstanceOptions Instance(string directory, string name = "test") =>
+        new(name, new Uri("https://argocd.example.com"), ArgoCdToken: null, "argocd", new WatchTarget.Directory(directory));
+
+    public static async Task<RunningWatcher> StartAsync(
+        Files files, Inbox inbox, Lines? lines = null, StoreOptions? store = null, InstanceOptions? instance = null, SourceOpener? open = null)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.SetMinimumLevel(LogLevel.Debug);
+        if (lines is not null) builder.Logging.AddProvider(lines);
+        builder.Services.AddMetrics();
+        builder.Services
+            .AddNotificationsStore(store ?? new StoreOptions.Sqlite(files.Store))
+            .AddSingleton<IEventChannel>(inbox)
+            .AddWatcher([instance ?? Instance(files.Applications)]);
+        if (open is not null) builder.Services.AddSingleton(open);
+        var watcher = new RunningWatcher(builder.Build());
+        await watcher.host.StartAsync(TestContext.Current.CancellationToken);
+        return watcher;
+    }
+
+    public async Task<RunningWatcher> ReadyAsync()
+    {
+        await Until.TrueAsync(() => States.Current.Values.All(s => s is WatchState.Following), "everything is watched");
+        return this;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync(CancellationToken.None);
+        if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+    }
+}
