@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Instances;
 using Notifications.Watcher.Leadership;
@@ -19,6 +20,7 @@ public static class WatcherServices
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
+            .AddMetrics()
             .AddSingleton(instances)
             .AddStoreSchema(WatcherSchema.Schema)
             .AddSources()
@@ -26,8 +28,8 @@ public static class WatcherServices
             .AddSingleton<WatcherMetrics>()
             .AddSingleton<WatchStates>()
             .AddSingleton<InstanceParts>()
-            .AddHostedService<WatcherService>()
-            .AddWatcherHealth();
+            .AddSingleton<IReadinessCheck, WatcherReadiness>()
+            .AddHostedService<WatcherService>();
     }
 
     private static IServiceCollection AddSources(this IServiceCollection services) => services
@@ -40,10 +42,4 @@ public static class WatcherServices
     private static IServiceCollection AddLeadership(this IServiceCollection services) => services
         .AddSingleton(LeaseTerms.Default)
         .AddSingleton(HolderId.OfThisProcess());
-
-    private static IServiceCollection AddWatcherHealth(this IServiceCollection services)
-    {
-        services.AddHealthChecks().AddCheck<WatcherHealth>("watcher", tags: ["ready"]);
-        return services;
-    }
 }

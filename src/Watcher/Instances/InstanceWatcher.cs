@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Notifications.Watcher.Leadership;
@@ -13,85 +12,80 @@ internal sealed partial class InstanceWatcher(
 {
     private const int MaxWaiting = 256;
     private readonly string name = options.Name;
-    private readonly HashSet<string> reached = new(StringComparer.Ordinal);
-    private ImmutableDictionary<string, string> troubles = ImmutableDictionary<string, string>.Empty;
-    private ApplicationIndex index = new();
+    private readonly IReadOnlyList<string> scopes = options.Watch.Scopes(options.Namespace);
 
     public async Task LeadAsync(LeaseRow term, CancellationToken ct)
     {
-        states.Set(name, new WatchState.Starting());
+        var index = new ApplicationIndex();
+        var progress = new InstanceProgress(name, scopes, () => index.Count, states);
+        progress.Publish();
         var source = open(options);
         var snapshots = parts.Snapshots(name, term.Fence);
         var known = await parts.WaitForStoreAsync(snapshots.LoadAsync, name, ct);
-        var (intake, stale) = await LoadAsync(known, snapshots, ct);
+        await ForgetOutsideAsync(known, snapshots, index, ct);
+        var intake = new Intake(index, known.ScopeVersions.Keys, known.Projects.Keys, options.Namespace);
         using var relay = parts.Relay(name);
         var recorder = parts.Recorder(snapshots, new Herald(options.Instance, term), relay, name);
         recorder.Load(known);
-        LogWatches(name, options.Watch.Description(options.Namespace), known.Applications.Count);
+        LogWatches(name, options.Watch.Description(options.Namespace), index.Count);
         var waiting = Channel.CreateBounded<Work>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
         await Together.RunAsync(
             ct,
-            token => TakeAsync(source, Resume(known), intake, waiting.Writer, token),
-            token => recorder.RunAsync(waiting.Reader, r => ReachedAsync(r, snapshots, stale, token), token),
+            token => TakeAsync(source.ReadAsync(Resume(known), token), intake, waiting.Writer, progress, token),
+            token => recorder.RunAsync(waiting.Reader, reached => ReachedAsync(reached, known, snapshots, progress, token), token),
             relay.RunAsync);
     }
 
-    /// <summary>What was known of scopes that are not watched any more is forgotten: it is not gone, it is out of sight.</summary>
-    private async Task<(Intake Intake, IReadOnlyList<string> Stale)> LoadAsync(Known known, SnapshotStore snapshots, CancellationToken ct)
+    /// <summary>What was known of scopes that are not watched any more is forgotten without a word: it is not gone, it is out of sight.</summary>
+    private async Task ForgetOutsideAsync(Known known, SnapshotStore snapshots, ApplicationIndex index, CancellationToken ct)
     {
-        var scopes = options.Watch.Scopes(options.Namespace);
-        reached.Clear();
-        troubles = troubles.Clear();
-        index = new ApplicationIndex();
         var outside = known.Applications.Select(a => a.Key).Where(k => !scopes.Any(s => Scopes.Covers(s, k.Namespace))).ToHashSet();
-        foreach (var (key, digest) in known.Applications.Where(a => !outside.Contains(a.Key))) index.Load(key, digest);
-        if (outside.Count > 0)
+        foreach (var (key, digest) in known.Applications)
         {
-            LogForgets(name, outside.Count);
-            await parts.WaitForStoreAsync(t => snapshots.ForgetAsync(outside, [], t), name, ct);
+            if (!outside.Contains(key)) index.Load(key, digest);
         }
 
-        var intake = new Intake(index, known.ScopeVersions.Keys, options.Namespace);
-        foreach (var project in known.Projects.Keys) intake.LoadProject(project);
-        return (intake, [.. known.ScopeVersions.Keys.Except(scopes, StringComparer.Ordinal)]);
+        if (outside.Count == 0) return;
+        LogForgets(name, outside.Count);
+        await parts.WaitForStoreAsync(t => snapshots.ForgetAsync(outside, [], t), name, ct);
     }
 
     private Dictionary<string, string> Resume(Known known) => known.ScopeVersions
-        .Where(s => s.Value.Length > 0 && options.Watch.Scopes(options.Namespace).Contains(s.Key, StringComparer.Ordinal))
+        .Where(s => s.Value.Length > 0 && scopes.Contains(s.Key, StringComparer.Ordinal))
         .ToDictionary(StringComparer.Ordinal);
 
     private async Task TakeAsync(
-        IApplicationSource source, IReadOnlyDictionary<string, string> resumeFrom, Intake intake, ChannelWriter<Work> waiting, CancellationToken ct)
+        IAsyncEnumerable<SourceEvent> events, Intake intake, ChannelWriter<Work> waiting, InstanceProgress progress, CancellationToken ct)
     {
-        await foreach (var told in source.ReadAsync(resumeFrom, ct))
+        await foreach (var told in events)
         {
-            Note(told);
+            using var activity = told is SourceEvent.ApplicationSeen ? WatcherMetrics.Activities.StartActivity("application.update") : null;
+            Note(told, progress);
             var news = false;
             foreach (var work in intake.Take(told))
             {
                 news = true;
-                if (!waiting.TryWrite(work)) await waiting.WriteAsync(work, ct);
+                var traced = work is Work.Seen seen && activity is not null ? seen with { TraceParent = activity.Id } : work;
+                if (!waiting.TryWrite(traced)) await waiting.WriteAsync(traced, ct);
             }
 
             if (told is SourceEvent.ApplicationSeen or SourceEvent.ApplicationGone) metrics.UpdateSeen(name, news);
         }
     }
 
-    private void Note(SourceEvent told)
+    private void Note(SourceEvent told, InstanceProgress progress)
     {
         switch (told)
         {
             case SourceEvent.Trouble trouble:
                 metrics.TroubleMet(name);
-                var repeated = troubles.TryGetValue(trouble.Scope, out var last) && last == trouble.Message;
-                troubles = troubles.SetItem(trouble.Scope, trouble.Message);
-                LogTrouble(repeated ? LogLevel.Debug : trouble.Permanent ? LogLevel.Error : LogLevel.Warning, name, trouble.Message);
-                Publish();
+                var isNew = progress.Troubled(trouble.Scope, trouble.Message);
+                LogTrouble(!isNew ? LogLevel.Debug : trouble.Permanent ? LogLevel.Error : LogLevel.Warning, name, trouble.Message);
+                progress.Publish();
                 break;
-            case SourceEvent.Bookmark { Scope: var scope } when troubles.ContainsKey(scope):
-                troubles = troubles.Remove(scope);
-                LogFollows(name, scope.Length == 0 ? "all namespaces" : scope);
-                Publish();
+            case SourceEvent.Bookmark bookmark when progress.Recovered(bookmark.Scope):
+                LogFollows(name, bookmark.Scope.Length == 0 ? "everything" : bookmark.Scope);
+                progress.Publish();
                 break;
             case SourceEvent.Malformed malformed:
                 metrics.MalformedSeen(name);
@@ -100,16 +94,13 @@ internal sealed partial class InstanceWatcher(
         }
     }
 
-    private async Task ReachedAsync(Work.Reached at, SnapshotStore snapshots, IReadOnlyList<string> stale, CancellationToken ct)
+    private async Task ReachedAsync(Work.Reached reached, Known known, SnapshotStore snapshots, InstanceProgress progress, CancellationToken ct)
     {
-        if (!reached.Add(at.Scope) || !reached.IsSupersetOf(options.Watch.Scopes(options.Namespace))) return;
+        if (!progress.Reached(reached.Scope)) return;
+        // Only now: until here they told which Applications had been known before.
+        var stale = known.ScopeVersions.Keys.Except(scopes, StringComparer.Ordinal).ToList();
         if (stale.Count > 0) await parts.WaitForStoreAsync(t => snapshots.ForgetAsync([], stale, t), name, ct);
-        Publish();
-    }
-
-    private void Publish()
-    {
-        if (reached.IsSupersetOf(options.Watch.Scopes(options.Namespace))) states.Set(name, new WatchState.Following(index.Count, troubles));
+        progress.Publish();
     }
 
     [LoggerMessage(LogLevel.Information, "{Instance}: watching {Source}; {Known} Applications are known from before")]

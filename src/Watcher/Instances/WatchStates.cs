@@ -8,7 +8,8 @@ internal abstract record WatchState
 {
     private WatchState() { }
 
-    public sealed record Starting : WatchState;
+    /// <param name="Trouble">Why it takes long; null: it is on its way.</param>
+    public sealed record Starting(string? Trouble) : WatchState;
 
     /// <summary>Another process leads.</summary>
     public sealed record StandingBy : WatchState;
@@ -22,7 +23,7 @@ internal abstract record WatchState
 internal sealed partial class WatchStates(IReadOnlyList<InstanceOptions> instances, ILogger<WatchStates> logger)
 {
     private readonly ConcurrentDictionary<string, WatchState> states =
-        new(instances.Select(i => KeyValuePair.Create<string, WatchState>(i.Name, new WatchState.Starting())), StringComparer.Ordinal);
+        new(instances.Select(i => KeyValuePair.Create<string, WatchState>(i.Name, new WatchState.Starting(Trouble: null))), StringComparer.Ordinal);
 
     private int announced;
 

@@ -9,17 +9,15 @@ namespace Notifications.Watcher.Snapshots;
 /// </summary>
 /// <param name="index">What is known.</param>
 /// <param name="covered">The scopes that were completely known before; whoever is not known there has been created.</param>
+/// <param name="projects">The AppProjects that were known before.</param>
 /// <param name="defaultNamespace">For objects that name none.</param>
-internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered, string defaultNamespace)
+internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered, IEnumerable<string> projects, string defaultNamespace)
 {
     private readonly HashSet<string> covered = new(covered, StringComparer.Ordinal);
     private readonly Dictionary<string, Listing> listings = new(StringComparer.Ordinal);
-    private readonly HashSet<string> projects = new(StringComparer.Ordinal);
+    private readonly HashSet<string> projects = new(projects, StringComparer.Ordinal);
     private readonly HashSet<string> seenProjects = new(StringComparer.Ordinal);
     private int lists;
-
-    /// <summary>Those that were known from an earlier run.</summary>
-    public void LoadProject(string name) => projects.Add(name);
 
     public IEnumerable<Work> Take(SourceEvent told) => told switch
     {

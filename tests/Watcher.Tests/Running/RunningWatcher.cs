@@ -29,7 +29,6 @@ internal sealed class RunningWatcher : IAsyncDisposable
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Debug);
         if (lines is not null) builder.Logging.AddProvider(lines);
-        builder.Services.AddMetrics();
         builder.Services
             .AddNotificationsStore(store ?? new StoreOptions.Sqlite(files.Store))
             .AddSingleton<IEventChannel>(inbox)
