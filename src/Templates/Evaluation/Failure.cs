@@ -21,7 +21,7 @@ internal sealed class Failure : Exception
 
     public Location? Where { get; private set; }
 
-    /// <summary>The argument of the call being made that is at fault.</summary>
+    /// <summary>The argument of the call, or the side of the operator, that is at fault.</summary>
     public int? Argument { get; }
 
     /// <summary>Gives a failure its place unless it has one.</summary>

@@ -115,6 +115,13 @@ internal sealed class Guard
             throw new Failure("The template is too deeply nested.");
     }
 
+    /// <summary>As <see cref="CheckStack()"/>, with the place of the error.</summary>
+    public static void CheckStack(Sources.Location where)
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new Failure(where, "The template is too deeply nested.");
+    }
+
     private void Check()
     {
         _cancellation.ThrowIfCancellationRequested();

@@ -48,6 +48,27 @@ internal static class Printer
     public static void AppendNested(RenderContext context, CharBuffer to, in Value value) =>
         Write(context, to, value, 1, to.Length + context.Limits.OutputLength);
 
+    /// <summary>As in an interpolated string: as the host prints it (<c>True</c>), and lists as everywhere.</summary>
+    public static void AppendInterpolated(RenderContext context, CharBuffer to, in Value value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.Bool:
+                to.Append(value.Bool ? "True" : "False");
+                break;
+            case ValueKind.String or ValueKind.Captured:
+                context.Guard.ChargeText(value.Text.Length);
+                to.Append(value.Text);
+                break;
+            case ValueKind.Date:
+                to.Append(value.Date, default, context.Culture);
+                break;
+            default:
+                Append(context, to, value);
+                break;
+        }
+    }
+
     /// <summary>The text between quotes: <c>\" \\ \a \b \t \r \v \f \n</c>, other control characters <c>\xNN</c>.</summary>
     public static void AppendEscaped(CharBuffer to, ReadOnlySpan<char> text)
     {

@@ -28,4 +28,24 @@ internal static class TypeNames
         ValueKind.Empty => "object",
         _ => throw new InvalidOperationException($"No name for {value.Kind}."),
     };
+
+    /// <summary>How the error of a <c>with</c> names them.</summary>
+    public static string OfHost(in Value value) => value.Kind switch
+    {
+        ValueKind.Null => "null",
+        ValueKind.Bool => "Boolean",
+        ValueKind.Int => "Int32",
+        ValueKind.Long => "Int64",
+        ValueKind.Float => "Single",
+        ValueKind.Double => "Double",
+        ValueKind.Decimal => "Decimal",
+        ValueKind.BigInt => "BigInteger",
+        ValueKind.String => "String",
+        ValueKind.Range => "ScriptRange",
+        ValueKind.Function => "ScriptFunction",
+        _ => Of(value),
+    };
+
+    /// <summary>How the error of a <c>for</c> names them.</summary>
+    public static string OfIterated(in Value value) => value.Kind is ValueKind.Function or ValueKind.Captured ? Of(value) : $"System.{OfHost(value)}";
 }

@@ -5,13 +5,21 @@ using Notifications.Templates.Values;
 namespace Notifications.Templates.Functions;
 
 /// <summary>The converted arguments of a call, in the order of the parameters.</summary>
-internal readonly ref struct Arguments(CallSite site, Builtin builtin, ReadOnlySpan<Value> values)
+public readonly ref struct Arguments
 {
-    private readonly ReadOnlySpan<Value> _values = values;
+    private readonly ReadOnlySpan<Value> _values;
+    private readonly Builtin _builtin;
 
-    public CallSite Site { get; } = site;
+    internal Arguments(CallSite site, Builtin builtin, ReadOnlySpan<Value> values)
+    {
+        Site = site;
+        _builtin = builtin;
+        _values = values;
+    }
 
-    public RenderContext Context => Site.Context;
+    internal CallSite Site { get; }
+
+    internal RenderContext Context => Site.Context;
 
     public int Count => _values.Length;
 
@@ -19,7 +27,7 @@ internal readonly ref struct Arguments(CallSite site, Builtin builtin, ReadOnlyS
     public Value this[int index] => _values[index];
 
     /// <summary>The arguments of a rest parameter.</summary>
-    public ReadOnlySpan<Value> Rest => _values[(builtin.Parameters.Length - 1)..];
+    public ReadOnlySpan<Value> Rest => _values[(_builtin.Parameters.Length - 1)..];
 
     /// <summary>A text argument; null is null.</summary>
     public string? Text(int index) => _values[index].IsNull ? null : _values[index].Text;
@@ -38,7 +46,7 @@ internal readonly ref struct Arguments(CallSite site, Builtin builtin, ReadOnlyS
     public TimeSpan TimeSpan(int index) => _values[index].TimeSpan;
 
     /// <summary>A function argument; null when it is null; an error at the argument when it is something else.</summary>
-    public Value FunctionOrNull(int index)
+    internal Value FunctionOrNull(int index)
     {
         var value = _values[index];
         if (!value.IsNull && value.Kind != ValueKind.Function)
@@ -60,5 +68,5 @@ internal readonly ref struct Arguments(CallSite site, Builtin builtin, ReadOnlyS
     /// <summary>Ends the rendering with an error at an argument; its host name is added: <c>... (Parameter 'width')</c>.</summary>
     [DoesNotReturn]
     public void FailAt(int index, string message) =>
-        throw new Failure($"{message} (Parameter '{builtin.Parameters[index].Name}')", index);
+        throw new Failure($"{message} (Parameter '{_builtin.Parameters[index].Name}')", index);
 }

@@ -4,7 +4,7 @@ using Notifications.Templates.Values;
 namespace Notifications.Templates.Functions;
 
 /// <summary>What a builtin does, given its converted arguments.</summary>
-internal delegate Value BuiltinBody(scoped in Arguments arguments);
+public delegate Value BuiltinBody(scoped in Arguments arguments);
 
 /// <summary>A function written in C#: its name, its parameters in order, and what it does.</summary>
 internal sealed class Builtin : ScriptFunction

@@ -10,6 +10,7 @@ internal static class BuiltinCatalog
         ArrayFunctions.Object,
         DateFunctions.Object,
         HtmlFunctions.Object,
+        MathFunctions.Object,
         ObjectFunctions.Object,
         RegexFunctions.Object,
         StringFunctions.Object,

@@ -6,17 +6,29 @@ namespace Notifications.Templates.Functions;
 
 /// <summary>
 /// The table of a builtin object: written once with a collection initialiser, shared by all contexts. A context reads
-/// it through a <see cref="BuiltinScope"/>, to which templates may add members.
+/// it through a scope of its own, to which templates may add members.
 /// </summary>
-internal sealed class BuiltinObject(string name, Builtin? callable = null) : IEnumerable<KeyValuePair<string, Value>>
+public sealed class BuiltinObject : IEnumerable<KeyValuePair<string, Value>>
 {
     private readonly List<KeyValuePair<string, Value>> _members = [];
     private FrozenDictionary<string, Value>? _byName;
 
-    public string Name { get; } = name;
+    /// <summary>An object without a name holds global functions.</summary>
+    public BuiltinObject(string name)
+        : this(name, null)
+    {
+    }
+
+    internal BuiltinObject(string name, Builtin? callable)
+    {
+        Name = name;
+        Callable = callable;
+    }
+
+    public string Name { get; }
 
     /// <summary>What calling the object itself does (<c>date</c>), or null.</summary>
-    public Builtin? Callable { get; } = callable;
+    internal Builtin? Callable { get; }
 
     /// <summary>A member that is a plain value, which templates may replace.</summary>
     public void Add(string member, Value value) => _members.Add(new(member, value));

@@ -11,6 +11,15 @@ internal sealed class BuiltinScope(BuiltinObject table) : ScriptObject
 
     public Builtin? Callable => table.Callable;
 
+    /// <summary>Forgets what a rendering changed.</summary>
+    public void Reset()
+    {
+        if (!_loaded)
+            return;
+        _loaded = false;
+        Clear();
+    }
+
     internal override bool IsReadOnly(string name) =>
         base.IsReadOnly(name) || (table.TryGet(name, out var value) && value.Kind == ValueKind.Function);
 

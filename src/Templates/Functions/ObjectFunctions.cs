@@ -4,12 +4,14 @@ using P = Notifications.Templates.Functions.Parameter;
 
 namespace Notifications.Templates.Functions;
 
-/// <summary>The builtin object <c>object</c>, but for <c>eval</c> and <c>eval_template</c>, which need the interpreter.</summary>
+/// <summary>The builtin object <c>object</c>.</summary>
 internal static class ObjectFunctions
 {
     public static BuiltinObject Object { get; } = new("object")
     {
         { "default", [P.Any("value"), P.Any("default")], Default },
+        { "eval", [P.Text("value")], Evals.Script },
+        { "eval_template", [P.Text("value")], Evals.Template },
         { "format", [P.Any("value"), P.Text("format"), P.Text("culture").Optional()], Format },
         { "from_json", [P.Any("json")], Json.Read },
         { "has_key", [P.Object("value"), P.Text("key")], (in args) => Value.From(Has(args, orNull: true)) },

@@ -34,12 +34,20 @@ internal enum ParameterType : byte
 }
 
 /// <summary>A parameter of a builtin: its script name, its type, and its default when it is optional.</summary>
-internal sealed record Parameter(string Name, ParameterType Type)
+public sealed record Parameter
 {
-    public bool IsOptional { get; private init; }
-    public bool IsRest { get; private init; }
-    public bool IsNotNull { get; private init; }
-    public Value Default { get; private init; }
+    private Parameter(string name, ParameterType type)
+    {
+        Name = name;
+        Type = type;
+    }
+
+    public string Name { get; }
+    internal ParameterType Type { get; }
+    internal bool IsOptional { get; private init; }
+    internal bool IsRest { get; private init; }
+    internal bool IsNotNull { get; private init; }
+    internal Value Default { get; private init; }
 
     public static Parameter Any(string name) => new(name, ParameterType.Any);
     public static Parameter Text(string name) => new(name, ParameterType.Text);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 
 namespace Notifications.Templates.Values;
 
@@ -34,6 +35,17 @@ internal struct MemberMap
                 return i;
         }
         return -1;
+    }
+
+    /// <summary>The string in use for the name of a JSON property, to save making another.</summary>
+    public readonly string? NameOf(JsonProperty property)
+    {
+        foreach (ref readonly var entry in Entries)
+        {
+            if (property.NameEquals(entry.Name))
+                return entry.Name;
+        }
+        return null;
     }
 
     public readonly bool TryGet(string name, out Value value)

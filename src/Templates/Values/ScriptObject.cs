@@ -64,5 +64,13 @@ public class ScriptObject
 
     private protected bool TryGetRemembered(string name, out Value value) => _members.TryGet(name, out value);
 
-    private protected void ForgetRemembered() => _members = default;
+    private protected void Replace(string name, in Value value) => _members.Set(name, value);
+
+    /// <summary>What was read in so far; the object is then empty.</summary>
+    private protected MemberMap TakeRemembered()
+    {
+        var members = _members;
+        _members = default;
+        return members;
+    }
 }

@@ -1,0 +1,153 @@
+using Notifications.Templates.Syntax;
+using Notifications.Templates.Values;
+
+namespace Notifications.Templates.Evaluation;
+
+/// <summary>Operators with an array or a range on one side. Beside an array, an object is the list of its pairs.</summary>
+internal static class ListOperators
+{
+    public static bool IsList(in Value value) => value.Kind is ValueKind.Array or ValueKind.Range;
+
+    public static Value Apply(RenderContext context, BinaryOperator op, in Value left, in Value right)
+    {
+        var isLeft = IsList(left) || (left.Kind == ValueKind.Object && right.Kind == ValueKind.Array);
+        var isRight = IsList(right) || (right.Kind == ValueKind.Object && left.Kind == ValueKind.Array);
+        switch (op)
+        {
+            case BinaryOperator.Multiply:
+                return Multiply(context, op, left, right, isLeft, isRight);
+            case BinaryOperator.Divide or BinaryOperator.DivideRound or BinaryOperator.Modulus:
+                return isLeft ? Part(context, op, left, right) : throw Expecting(op, left, right, 0);
+            case BinaryOperator.ShiftLeft:
+                return isLeft ? Added(context, left, right, left.Kind, atEnd: true) : throw Expecting(op, left, right, 0);
+            case BinaryOperator.ShiftRight:
+                return isRight ? Added(context, right, left, IsList(left) ? left.Kind : right.Kind, atEnd: false) : throw Expecting(op, left, right, 1);
+            case BinaryOperator.Add or >= BinaryOperator.Equal and <= BinaryOperator.GreaterOrEqual:
+                if (!isLeft || !isRight)
+                    throw Expecting(op, left, right, isLeft ? 1 : 0);
+                return op == BinaryOperator.Add ? Joined(context, left, right) : Value.From(Compare(context, op, left, right));
+            default:
+                throw new Failure(Between(op, left, right));
+        }
+    }
+
+    private static Value Joined(RenderContext context, Value left, Value right)
+    {
+        var depth = 1 + Math.Max(Depth(left), Depth(right));
+        return Value.From(Lazy(context, Iteration.Of(context, left).Concat(Iteration.Of(context, right)), depth));
+    }
+
+    private static Value Multiply(RenderContext context, BinaryOperator op, in Value left, in Value right, bool isLeft, bool isRight)
+    {
+        if (isLeft && isRight)
+            throw new Failure($"{Between(op, left, right)} Expecting only one array for the left or right argument.", 1);
+        var list = isLeft ? left : right;
+        var times = Count(context, op, left, right, isLeft ? 1 : 0);
+        if (list.Kind == ValueKind.Range)
+            return Value.From(Lazy(context, Repeated(list.Sequence, times), 1 + list.Sequence.Depth));
+        var items = list.Array;
+        context.Guard.InternalSteps((long)items.Count * times);
+        context.Guard.ChargeItems((long)items.Count * times);
+        var result = new ScriptArray(items.Count * times);
+        for (var i = 0; i < times; i++)
+        {
+            foreach (var item in items.Items)
+                result.Add(item);
+        }
+        return Value.From(result);
+    }
+
+    private static IEnumerable<Value> Repeated(Sequence items, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            foreach (var item in items)
+                yield return item;
+        }
+    }
+
+    /// <summary><c>/</c> keeps the first part, <c>%</c> every n-th item.</summary>
+    private static Value Part(RenderContext context, BinaryOperator op, in Value left, in Value right)
+    {
+        var by = Count(context, op, left, right, 1);
+        if (by == 0)
+            throw new Failure("Cannot divide by 0", 1);
+        var items = Iteration.Of(context, left);
+        if (left.Kind == ValueKind.Range)
+        {
+            var part = op == BinaryOperator.Modulus ? items.Where((_, at) => at % by == 0) : items.Take(by == int.MaxValue ? by : by + 1);
+            return Value.From(Lazy(context, part, 1 + left.Sequence.Depth));
+        }
+
+        var count = Iteration.KnownCount(left) ?? 0;
+        context.Guard.ChargeItems(count);
+        var kept = new ScriptArray();
+        foreach (var item in op == BinaryOperator.Modulus ? items.Where((_, at) => at % by == 0) : items.Take(count / by))
+            kept.Add(item);
+        return Value.From(kept);
+    }
+
+    private static Value Added(RenderContext context, Value list, Value item, ValueKind kind, bool atEnd)
+    {
+        var items = Iteration.Of(context, list);
+        var all = atEnd ? items.Append(item) : items.Prepend(item);
+        if (kind == ValueKind.Range)
+            return Value.From(Lazy(context, all, 1 + Depth(list)));
+        var count = (Iteration.KnownCount(list) ?? 0) + 1;
+        context.Guard.ChargeItems(count);
+        var result = new ScriptArray(count);
+        foreach (var each in all)
+            result.Add(each);
+        return Value.From(result);
+    }
+
+    /// <summary>Shorter lists come first; of the same length, every pair has to satisfy the operator (<c>!=</c> too: all differ).</summary>
+    private static bool Compare(RenderContext context, BinaryOperator op, in Value left, in Value right)
+    {
+        Guard.CheckStack();
+        if (Iteration.KnownCount(left) is { } count && Iteration.KnownCount(right) is { } countRight && count != countRight)
+            return BinaryOperators.Holds(op, count.CompareTo(countRight));
+        using var lefts = Iteration.Of(context, left).GetEnumerator();
+        using var rights = Iteration.Of(context, right).GetEnumerator();
+        var pairs = 0;
+        var all = true;
+        while (true)
+        {
+            context.Guard.Step();
+            var (more, moreRight) = (lefts.MoveNext(), rights.MoveNext());
+            if (more != moreRight)
+                return BinaryOperators.Holds(op, more ? 1 : -1);
+            if (!more)
+                return pairs == 0 ? BinaryOperators.Holds(op, 0) : all;
+            pairs++;
+            if (all)
+                all = BinaryOperators.Apply(context, op, lefts.Current, rights.Current).IsTruthy;
+        }
+    }
+
+    private static int Count(RenderContext context, BinaryOperator op, in Value left, in Value right, int operand)
+    {
+        int count;
+        try
+        {
+            count = Conversions.ToInt(context, operand == 0 ? left : right);
+        }
+        catch (Failure)
+        {
+            throw new Failure(Conversions.Unable(operand == 0 ? left : right, "int").Message, operand);
+        }
+        return count >= 0 ? count : throw new Failure($"{Between(op, left, right)} Integer {count} cannot be negative when multiplying", operand);
+    }
+
+    private static Failure Expecting(BinaryOperator op, in Value left, in Value right, int operand) =>
+        new($"{Between(op, left, right)} Expecting an array for the {(operand == 0 ? "left" : "right")} argument.", operand);
+
+    private static string Between(BinaryOperator op, in Value left, in Value right) =>
+        $"The operator `{OperatorText.Of(op)}` is not supported between {TypeNames.Of(left)} and {TypeNames.Of(right)}.";
+
+    private static int Depth(in Value list) => list.Kind == ValueKind.Range ? list.Sequence.Depth : 0;
+
+    private static Sequence Lazy(RenderContext context, IEnumerable<Value> items, int depth) => depth > context.Limits.CallDepth
+        ? throw new Failure("The list is made of too many parts.")
+        : new Sequence(items, depth);
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Notifications.Templates.Functions;
+
+namespace Notifications.Templates;
+
+/// <summary>How a template is rendered. The defaults are Scriban's.</summary>
+public sealed record RenderOptions
+{
+    public static RenderOptions Default { get; } = new();
+
+    public TemplateLimits Limits { get; init; } = TemplateLimits.Default;
+
+    /// <summary>Numbers and dates are printed and parsed in it; invariant by default.</summary>
+    public CultureInfo Culture { get; init; } = CultureInfo.InvariantCulture;
+
+    /// <summary>Now, and the local time zone, of the date functions.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Where <c>include</c> finds templates; without one it is an error.</summary>
+    public ITemplateLoader? Loader { get; init; }
+
+    /// <summary>Objects with functions of the host; one without a name holds functions that are called by their bare name.</summary>
+    public IReadOnlyList<BuiltinObject> Functions { get; init; } = [];
+
+    /// <summary>Reading an unknown variable is an error instead of null.</summary>
+    public bool StrictVariables { get; init; }
+
+    /// <summary>A member or an index of null is null instead of an error.</summary>
+    public bool RelaxedTargets { get; init; }
+
+    /// <summary>A missing member is null; else it is an error.</summary>
+    public bool RelaxedMembers { get; init; } = true;
+
+    /// <summary>Calling an unknown function gives null instead of an error.</summary>
+    public bool RelaxedFunctions { get; init; }
+
+    /// <summary>An item beyond the ends of an array is null; else it is an error.</summary>
+    public bool RelaxedIndexers { get; init; } = true;
+
+    /// <summary>An index that is null gives null instead of an error.</summary>
+    public bool NullIndexers { get; init; }
+
+    /// <summary>Automatic indentation goes in front of empty lines too.</summary>
+    public bool IndentEmptyLines { get; init; } = true;
+
+    /// <summary>The end of line that <c>tablerow</c> writes.</summary>
+    public string NewLine { get; init; } = "\n";
+
+    /// <summary>How included and evaluated templates are parsed.</summary>
+    public ParseOptions Parsing { get; init; } = ParseOptions.Default;
+}
