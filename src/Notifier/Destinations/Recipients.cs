@@ -40,7 +40,11 @@ internal delegate Task<CommitInfo?> CommitLookup(string repositoryUrl, string re
 /// <param name="Login">The author's account at the forge, when there is one.</param>
 internal sealed record CommitInfo(string Author, string? Login, string Subject);
 
-internal delegate Task<RecipientResolution> RecipientResolver(ApplicationTransitioned news, string recipient, CancellationToken cancellationToken);
+/// <param name="news">The event that is told.</param>
+/// <param name="transition">The one of it that is told; null: a condition without a transition.</param>
+/// <param name="recipient">As subscribed; may be empty.</param>
+internal delegate Task<RecipientResolution> RecipientResolver(
+    ApplicationTransitioned news, Transition? transition, string recipient, CancellationToken cancellationToken);
 
 internal abstract record RecipientResolution
 {

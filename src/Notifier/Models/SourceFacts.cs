@@ -10,6 +10,7 @@ namespace Notifications.Notifier.Models;
 /// <param name="Revision">With a source hydrator the dry commit (what the author wrote) where it is known.</param>
 /// <param name="Hydrated">With a source hydrator the commit that was written by it; else empty.</param>
 /// <param name="Previous">What was there before, where the news tells it; else empty.</param>
+/// <param name="Node">The source as the Application has it; with a source hydrator the dry one.</param>
 internal sealed record SourceFacts(
     int Index,
     string? Name,
@@ -21,7 +22,8 @@ internal sealed record SourceFacts(
     string TargetRevision,
     Revision Revision,
     Revision Hydrated,
-    Revision Previous)
+    Revision Previous,
+    JsonView Node)
 {
     /// <summary>How readers know it: the repository's path at its forge, the chart's name, else the URL without credentials.</summary>
     public string DisplayName => Chart ?? Repository?.Project ?? RemoteUrl.WithoutCredentials(Url);

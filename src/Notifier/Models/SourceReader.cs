@@ -82,7 +82,8 @@ internal static class SourceReader
             effective["targetRevision"].Text ?? "",
             Revision.Parse(wrote ?? revision),
             Revision.Parse(wrote is null ? null : revision),
-            Revision.Parse(previous));
+            Revision.Parse(previous),
+            effective);
     }
 
     /// <summary>The commit that the hydrator made this one from.</summary>

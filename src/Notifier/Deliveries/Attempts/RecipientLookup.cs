@@ -51,11 +51,13 @@ internal sealed partial class RecipientLookup(
         if (entry is null) return new RecipientResolution.Rejected($"no destination '{delivery.Destination}' is configured");
         if (entry.Resolve is not { } resolve) return new RecipientResolution.Resolved([delivery.Recipient], Note: null);
         if (await events.FindAsync(delivery.News.EventId, ct) is not { } news) return new RecipientResolution.Rejected($"its event {delivery.News.EventId} is not kept any more");
+        var start = delivery.News.TransitionEventId is { } other ? await events.FindAsync(other, ct) : news;
+        var transition = start?.Transitions.FirstOrDefault(t => t.Id == delivery.News.TransitionId);
         using var timeout = new CancellationTokenSource(options.AttemptTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         try
         {
-            return await resolve(news, delivery.Recipient, either.Token);
+            return await resolve(news, transition, delivery.Recipient, either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !ct.IsCancellationRequested)
         {
