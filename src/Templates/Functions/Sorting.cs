@@ -20,20 +20,19 @@ internal static class Sorting
         }
 
         var site = args.Site;
-        var order = Enumerable.Range(0, items.Length).ToArray();
         site.Context.Guard.Steps(items.Length * 8L);
-        // Order of equal keys is kept by comparing places last
-        Array.Sort(order, Comparer<int>.Create((left, right) =>
-            left == right ? 0 : Compare(site, keys[left], keys[right]) is var by and not 0 ? by : left.CompareTo(right)));
-        return Value.From(new ScriptArray(Array.ConvertAll(order, at => items[at])));
+        // LINQ's order is stable, and lets a failure of a comparison through as it is
+        var comparer = Comparer<Value>.Create((left, right) => Compare(site, left, right));
+        return Value.From(new ScriptArray([.. Enumerable.Range(0, items.Length).OrderBy(at => keys[at], comparer).Select(at => items[at])]));
     }
 
     private static Value Follow(Value item, string[] path)
     {
         foreach (var name in path)
         {
-            if (!Members.TryGet(item, name, out item))
+            if (!Members.TryGet(item, name, out var member))
                 return default;
+            item = member;
         }
         return item;
     }
