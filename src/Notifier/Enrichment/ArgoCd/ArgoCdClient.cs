@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Notifications.Events;
+using Notifications.Notifier.Models;
+
+namespace Notifications.Notifier.Enrichment.ArgoCd;
+
+/// <summary>The few reading calls of the Argo CD API (v1) that messages need. Thin: one method a call, every expected failure a value.</summary>
+/// <param name="http">Its buffer bounds what is read of an answer.</param>
+internal sealed class ArgoCdClient(HttpClient http, ArgoCdOptions options)
+{
+    /// <summary><c>GET …/revisions/{revision}/metadata</c></summary>
+    /// <param name="sourceIndex">For Applications with several sources; null: it has one.</param>
+    public async Task<ArgoCdAnswer<RevisionMetadata>> RevisionMetadataAsync(AppRef app, string revision, int? sourceIndex, CancellationToken cancellationToken)
+    {
+        var index = sourceIndex is { } i ? string.Create(CultureInfo.InvariantCulture, $"&sourceIndex={i}") : "";
+        var answer = await GetAsync(app, $"revisions/{Uri.EscapeDataString(revision)}/metadata", index, cancellationToken);
+        return Map(answer, RevisionMetadata.Read);
+    }
+
+    /// <summary><c>GET …/resource-tree</c></summary>
+    public async Task<ArgoCdAnswer<ResourceTree>> ResourceTreeAsync(AppRef app, CancellationToken cancellationToken) =>
+        Map(await GetAsync(app, "resource-tree", "", cancellationToken), ResourceTree.Read);
+
+    /// <summary><c>GET …/managed-resources</c> of one resource.</summary>
+    public async Task<ArgoCdAnswer<ManagedResource?>> ManagedResourceAsync(AppRef app, ResourceFacts resource, CancellationToken cancellationToken)
+    {
+        var which = $"&group={Escape(resource.Group)}&kind={Escape(resource.Kind)}&namespace={Escape(resource.Namespace)}&name={Escape(resource.Name)}";
+        return Map(await GetAsync(app, "managed-resources", which, cancellationToken), answer => ManagedResource.Find(answer, resource));
+    }
+
+    private async Task<ArgoCdAnswer<JsonView>> GetAsync(AppRef app, string what, string query, CancellationToken cancellationToken)
+    {
+        var path = $"api/v1/applications/{Escape(app.Name)}/{what}?appNamespace={Escape(app.Namespace)}&project={Escape(app.Project)}{query}";
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{options.Url.AbsoluteUri.TrimEnd('/')}/{path}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Token.Reveal());
+        request.Headers.Accept.ParseAdd("application/json");
+        try
+        {
+            using var response = await http.SendAsync(request, cancellationToken);
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return response.IsSuccessStatusCode
+                ? new ArgoCdAnswer<JsonView>.Found(new JsonView(JsonElement.Parse(body)))
+                : Failed(response.StatusCode, body);
+        }
+        catch (HttpRequestException e)
+        {
+            return new ArgoCdAnswer<JsonView>.Unreachable($"Argo CD at {options.Url.Host} cannot be reached: {e.Message}");
+        }
+        catch (JsonException)
+        {
+            return new ArgoCdAnswer<JsonView>.Unreachable($"Argo CD at {options.Url.Host} did not answer with JSON: is {options.Url} its API?");
+        }
+    }
+
+    private static ArgoCdAnswer<JsonView> Failed(HttpStatusCode status, byte[] body)
+    {
+        var reason = $"Argo CD answered {(int)status}{MessageOf(body)}";
+        return (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
+            ? new ArgoCdAnswer<JsonView>.Unreachable(reason)
+            : new ArgoCdAnswer<JsonView>.Refused(reason);
+    }
+
+    /// <summary>Of <c>{error, code, message}</c>; anything else is a proxy's page.</summary>
+    private static string MessageOf(byte[] body)
+    {
+        try
+        {
+            return new JsonView(JsonElement.Parse(body))["message"].Text is { } message ? ": " + message : "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+
+    private static ArgoCdAnswer<T> Map<T>(ArgoCdAnswer<JsonView> answer, Func<JsonView, T> read) => answer switch
+    {
+        ArgoCdAnswer<JsonView>.Found(var value) => new ArgoCdAnswer<T>.Found(read(value)),
+        ArgoCdAnswer<JsonView>.Refused(var reason) => new ArgoCdAnswer<T>.Refused(reason),
+        ArgoCdAnswer<JsonView>.Unreachable(var reason) => new ArgoCdAnswer<T>.Unreachable(reason),
+        _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
+    };
+
+    private static string Escape(string? text) => Uri.EscapeDataString(text ?? "");
+}

@@ -1,0 +1,77 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Notifications.Events;
+using Notifications.Notifier.Models;
+
+namespace Notifications.Notifier.Enrichment;
+
+/// <summary>Finds out what a message would like to say and its event does not hold, within a budget of time. What is missing is named, never waited for.</summary>
+internal sealed class Enricher(CommitFinder commits, FrozenDictionary<string, ArgoCdSource> argocds, TimeSpan budget, TimeProvider clock)
+{
+    private const int MaxDriftResources = 5;
+
+    public async Task<Enriched> AboutAsync(AppFacts facts, CancellationToken cancellationToken)
+    {
+        var news = facts.View.News;
+        var argocd = argocds.GetValueOrDefault(news.Instance.Name);
+        using var limit = new CancellationTokenSource(budget, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+
+        var found = CommitsAsync(facts, argocd, both.Token);
+        var unhealthy = UnhealthyAsync(facts, argocd, both.Token);
+        var drift = DriftAsync(facts, argocd, both.Token);
+        await Task.WhenAll(found, unhealthy, drift);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var tree = await unhealthy;
+        var fields = await drift;
+        return new Enriched(await found, tree.Value, fields.Value, [.. new[] { tree.Missing, fields.Missing }.OfType<string>()]);
+    }
+
+    private async Task<FrozenDictionary<int, CommitFacts>> CommitsAsync(AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)
+    {
+        var several = facts.Sources.Length > 1;
+        var asked = facts.Sources
+            .Where(source => source.Repository is not null && source.Revision.IsCommit)
+            .Select(async source => (source.Index, Commit: await commits.FindAsync(facts.View.News.App, source, several, argocd, cancellationToken)));
+        return (await Task.WhenAll(asked)).Where(answer => answer.Commit is not null).ToFrozenDictionary(answer => answer.Index, answer => answer.Commit!);
+    }
+
+    private static async Task<Part<ImmutableArray<ResourceFacts>?>> UnhealthyAsync(AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)
+    {
+        var ill = facts.App["status"]["health"]["status"].Text is "Degraded" or "Missing";
+        if (!ill || argocd is null || !facts.Unhealthy.IsEmpty)
+        {
+            return new(null, null);
+        }
+
+        var tree = await argocd.AskAsync((client, token) => client.ResourceTreeAsync(facts.View.News.App, token), cancellationToken);
+        return tree is null ? new(null, "the unhealthy resources") : new(tree.Unhealthy, null);
+    }
+
+    private static async Task<Part<FrozenDictionary<(string, string, string?, string), DriftFacts>?>> DriftAsync(
+        AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)
+    {
+        if (argocd is null || facts.Transition?.Kind is not (TransitionKinds.DriftDetected or TransitionKinds.DriftChanged))
+        {
+            return new(null, null);
+        }
+
+        var asked = facts.Drift.Resources.Take(MaxDriftResources).Select(async resource => (resource.Key, Answer: await argocd.AskAsync(
+            async (client, token) => ArgoCdSource.Map(await client.ManagedResourceAsync(facts.View.News.App, resource, token), managed => new Differing(resource, managed)),
+            cancellationToken)));
+        var answers = await Task.WhenAll(asked);
+        var fields = answers
+            .Where(answer => answer.Answer?.Facts is not null)
+            .ToFrozenDictionary(answer => answer.Key, answer => answer.Answer!.Facts!);
+        return new(fields, answers.Any(answer => answer.Answer is null) ? "the fields that differ" : null);
+    }
+
+    /// <param name="Missing">What readers miss when it was asked for and not got.</param>
+    private sealed record Part<T>(T Value, string? Missing);
+
+    private sealed record Differing(ResourceFacts Resource, ArgoCd.ManagedResource? Managed)
+    {
+        public DriftFacts? Facts { get; } = Managed is null ? null : Drift.DriftReader.Read(Resource, Managed);
+    }
+}
