@@ -27,7 +27,7 @@ internal static class FieldText
         _ when IsSecret(value, path, isSecretObject) => Redaction.Hidden,
         JsonValueKind.String => Redaction.Text(value.GetString()!),
         JsonValueKind.Object or JsonValueKind.Array => Compact(value, path, isSecretObject),
-        _ => value.ToString(),
+        _ => value.GetRawText(),
     };
 
     /// <summary>A flag or a number under a secret's name is none.</summary>

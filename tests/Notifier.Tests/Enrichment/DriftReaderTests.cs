@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Notifications.Notifier.Enrichment.ArgoCd;
+using Notifications.Notifier.Enrichment.Drift;
+using Notifications.Notifier.Models;
+using Xunit;
+
+namespace Notifications.Notifier.Tests.Enrichment;
+
+public sealed class DriftReaderTests
+{
+    /// <summary>Git's and the cluster's state of a Deployment, and the fields that differ.</summary>
+    [Theory]
+    [InlineData("""{"spec":{"replicas":2}}""", """{"spec":{"replicas":5}}""", "spec.replicas: 2 -> 5")]
+    [InlineData("""{"spec":{}}""", """{"spec":{"paused":true}}""", "spec.paused: absent -> true")]
+    [InlineData("""{"spec":{"a":"x"}}""", """{"spec":{}}""", "spec.a: x -> absent")]
+    [InlineData("""{"spec":{"a":null,"b":[],"c":{}}}""", """{"spec":{}}""", "")]
+    [InlineData("""{"c":[{"name":"web","image":"a:1"},{"name":"log","image":"l"}]}""", """{"c":[{"name":"log","image":"l"},{"name":"web","image":"a:2"}]}""", "c[name=web].image: a:1 -> a:2")]
+    [InlineData("""{"c":[{"name":"web"}]}""", """{"c":[{"name":"web"},{"name":"debug","image":"busybox"}]}""", """c[name=debug]: absent -> {"name":"debug","image":"busybox"}""")]
+    [InlineData("""{"p":[{"port":80,"protocol":"TCP"}]}""", """{"p":[{"port":80,"protocol":"UDP"}]}""", "p[port=80].protocol: TCP -> UDP")]
+    [InlineData("""{"args":["-v","1"]}""", """{"args":["-v","2"]}""", "args[1]: 1 -> 2")]
+    [InlineData("""{"metadata":{"labels":{"a.b/c":"1"}}}""", """{"metadata":{"labels":{"a.b/c":"2"}}}""", "metadata.labels[\"a.b/c\"]: 1 -> 2")]
+    [InlineData("""{"metadata":{}}""", """{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{}","deployment.kubernetes.io/revision":"9"}}}""", "")]
+    [InlineData("""{"metadata":{}}""", """{"metadata":{"annotations":{"argocd.argoproj.io/tracking-id":"x","note":"by hand"}}}""", "metadata.annotations.note: absent -> by hand")]
+    [InlineData("""{"metadata":{"labels":{"argocd.argoproj.io/instance":"shop"}}}""", """{"metadata":{}}""", "metadata.labels[\"argocd.argoproj.io/instance\"]: shop -> absent")]
+    [InlineData("""{"metadata":{"generation":1,"uid":"a"},"status":{"x":1}}""", """{"metadata":{"generation":2,"uid":"b"},"status":{"x":2}}""", "")]
+    [InlineData("""{"t":"one\ntwo\nthree\nfour"}""", """{"t":"one\nTWO\nthree\nfour"}""", "t: two -> TWO")]
+    [InlineData("""{"t":"a\nb"}""", """{"t":"a\nb\nc\nd\ne\nf\ng"}""", "t:  -> c\nd\ne\n… 2 more lines")]
+    public void The_fields_that_differ_are_named_with_both_sides(string git, string live, string expected) =>
+        Assert.Equal(expected, Show(Read(git, live)));
+
+    [Theory]
+    [InlineData("""{"env":[{"name":"DB_PASSWORD","value":"old-s3cret"}]}""", """{"env":[{"name":"DB_PASSWORD","value":"new-s3cret"}]}""", "env[name=DB_PASSWORD].value: (hidden) -> (hidden)")]
+    [InlineData("""{"env":[]}""", """{"env":[{"name":"API_TOKEN","value":"s3cret"}]}""", """env[name=API_TOKEN]: absent -> {"name":"API_TOKEN","value":"(hidden)"}""")]
+    [InlineData("""{"env":[{"name":"MODE","value":"a"}]}""", """{"env":[{"name":"MODE","value":"b"}]}""", "env[name=MODE].value: a -> b")]
+    [InlineData("""{"data":{"password":"old-s3cret"}}""", """{"data":{"password":"new-s3cret"}}""", "data.password: (hidden) -> (hidden)")]
+    [InlineData("""{"spec":{"encryptedData":{"X":"old-s3cret"}}}""", """{"spec":{"encryptedData":{"X":"new-s3cret"}}}""", "spec.encryptedData.X: (hidden) -> (hidden)")]
+    [InlineData("""{"v":[{"name":"x","secretName":"a"}]}""", """{"v":[{"name":"x","secretName":"b"}]}""", "v[name=x].secretName: a -> b")]
+    [InlineData("""{"automountServiceAccountToken":true}""", """{"automountServiceAccountToken":false}""", "automountServiceAccountToken: true -> false")]
+    [InlineData("""{"args":["--db-password","old-s3cret"]}""", """{"args":["--db-password","new-s3cret"]}""", "args[1]: (hidden) -> (hidden)")]
+    [InlineData("""{"args":["--db-password=old-s3cret"]}""", """{"args":["--db-password=new-s3cret"]}""", "args[0]: --db-password=(hidden) -> --db-password=(hidden)")]
+    [InlineData("""{"url":"postgres://app:old-s3cret@db/x"}""", """{"url":"postgres://app:new-s3cret@db2/x"}""", "url: postgres://db/x -> postgres://db2/x")]
+    [InlineData("""{"data":{"app.yaml":"host: a\npassword: old-s3cret\n"}}""", """{"data":{"app.yaml":"host: a\npassword: new-s3cret\n"}}""", "data[\"app.yaml\"]:  -> ")]
+    [InlineData("""{"data":{"app.yaml":"host: a\ntoken: s3cret\n"}}""", """{"data":{"app.yaml":"host: b\ntoken: s3cret\n"}}""", "data[\"app.yaml\"]: host: a -> host: b")]
+    [InlineData("""{"x":"-----BEGIN RSA PRIVATE KEY-----\ns3cret"}""", """{"x":"y"}""", "x: (hidden) -> y")]
+    [InlineData("""{"x":"ghp_0123456789abcdefs3cret"}""", """{"x":"y"}""", "x: (hidden) -> y")]
+    [InlineData("""{"list":[{"name":"A_SECRET","value":"s3cret"},{"name":"A_SECRET","value":"s3cret"}]}""", """{"list":[]}""", "list[0]: {\"name\":\"A_SECRET\",\"value\":\"(hidden)\"} -> absent; list[1]: {\"name\":\"A_SECRET\",\"value\":\"(hidden)\"} -> absent")]
+    public void A_secret_is_never_shown(string git, string live, string expected)
+    {
+        var shown = Show(Read(git, live));
+
+        Assert.DoesNotContain("s3cret", shown, StringComparison.Ordinal);
+        Assert.Equal(expected, shown);
+    }
+
+    [Fact]
+    public void The_data_of_a_Secret_is_hidden_whatever_its_keys() =>
+        Assert.Equal("data.x: (hidden) -> (hidden)", Show(Read("""{"data":{"x":"b2xk"}}""", """{"data":{"x":"bmV3"}}""", kind: "Secret", group: "")));
+
+    [Fact]
+    public void The_latest_client_that_wrote_a_differing_field_is_named()
+    {
+        const string Managed = """
+            {"metadata":{"managedFields":[
+              {"manager":"argocd-controller","operation":"Apply","time":"2026-01-01T00:00:00Z","fieldsV1":{"f:spec":{"f:replicas":{},"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"web\"}":{"f:image":{}}}}}}}},
+              {"manager":"kubectl-edit","operation":"Update","time":"2026-02-01T09:30:00Z","fieldsV1":{"f:spec":{"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"web\"}":{"f:image":{}}}}}}}},
+              {"manager":"kube-controller-manager","operation":"Update","time":"2026-02-01T10:00:00Z","subresource":"status","fieldsV1":{"f:spec":{"f:template":{}}}},
+              {"manager":"other","operation":"Update","time":"2026-02-01T11:00:00Z","fieldsV1":{"f:spec":{"f:paused":{}}}}]},
+             "spec":{"replicas":2,"template":{"spec":{"containers":[{"name":"web","image":"a:2"}]}}}}
+            """;
+        var facts = Read("""{"spec":{"replicas":2,"template":{"spec":{"containers":[{"name":"web","image":"a:1"}]}}}}""", Managed)!;
+
+        Assert.Equal(("kubectl-edit", "Update", new DateTimeOffset(2026, 2, 1, 9, 30, 0, TimeSpan.Zero)), (facts.Manager, facts.Operation, facts.At));
+    }
+
+    [Fact]
+    public void Many_fields_are_counted_and_long_values_cut()
+    {
+        var live = "{" + string.Join(',', Enumerable.Range(0, 9).Select(i => $"\"f{i}\":\"{new string('x', 500)}\"")) + "}";
+        var facts = Read("{}", live)!;
+
+        Assert.Equal((5, 4, 161), (facts.Fields.Length, facts.More, facts.Fields[0].Live!.Length));
+    }
+
+    [Theory]
+    [InlineData("null", "{}")]
+    [InlineData("{}", "null")]
+    [InlineData("", "{}")]
+    [InlineData("{", "{}")]
+    public void A_missing_or_unreadable_side_has_no_fields(string git, string live) => Assert.Null(Read(git, live));
+
+    private static DriftFacts? Read(string git, string live, string kind = "Deployment", string group = "apps")
+    {
+        var answer = JsonSerializer.SerializeToElement(new
+        {
+            items = new[] { new { group, kind, @namespace = "shop", name = "web", normalizedLiveState = live, predictedLiveState = git } },
+        });
+        var resource = new ResourceFacts(group, kind, "shop", "web", "OutOfSync", null, null, false, false, null);
+        return DriftReader.Read(resource, ManagedResource.Find(new JsonView(answer), resource)!);
+    }
+
+    private static string Show(DriftFacts? facts) =>
+        string.Join("; ", facts?.Fields.Select(field => $"{field.Path}: {field.Git ?? "absent"} -> {field.Live ?? "absent"}") ?? []);
+}

@@ -1,0 +1,205 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Notifications.Events;
+using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Enrichment;
+using Notifications.Notifier.Enrichment.ArgoCd;
+using Notifications.Notifier.Git;
+using Notifications.Notifier.Models;
+using Notifications.Notifier.Tests.Models;
+using Notifications.Testing;
+using Notifications.Testing.ArgoCd;
+using Xunit;
+
+namespace Notifications.Notifier.Tests.Enrichment;
+
+public sealed class EnricherTests : IAsyncLifetime
+{
+    private const string Sha = "a8e3abce1871828204fb6382fc0819e80ab1cf9b";
+    private const string Drifts = """{"since":"2026-02-01T11:00:00Z","resources":[{"group":"apps","kind":"Deployment","namespace":"shop","name":"web","status":"OutOfSync"}]}""";
+
+    private readonly ManualTime _time = new();
+    private readonly LogLines _log = new();
+    private readonly HttpClient _http = new();
+    private FakeArgoCd _argocd = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _argocd = await FakeArgoCd.StartAsync(Ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _argocd.DisposeAsync();
+        Assert.DoesNotContain(FakeArgoCd.Token, _log.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Author_and_subject_come_from_Argo_CD_once_a_commit()
+    {
+        _argocd.WithCommit("argocd", Sha, "Ada Lovelace <ada@example.com>", "Raise the limits\n\nBecause of the peak.");
+        var enricher = Enricher();
+
+        var first = await enricher.AboutAsync(Facts("healthy-sync"), Ct);
+        await enricher.AboutAsync(Facts("healthy-sync"), Ct);
+
+        Assert.Equal(("Ada Lovelace", "Raise the limits"), (first.Commits[0].Author, first.Commits[0].Subject));
+        Assert.Equal([$"/api/v1/applications/argocd/revisions/{Sha}/metadata?appNamespace=argocd&project=infrastructure"], _argocd.Requests);
+    }
+
+    [Fact]
+    public async Task Each_git_source_of_several_is_asked_for_by_its_index_and_charts_are_not()
+    {
+        _argocd.WithCommit("argo-diff-testing", "5a8d703478b234260ffc8902311906e2ffbc2802", "Bob", "Change values", sourceIndex: 0);
+
+        var enriched = await Enricher().AboutAsync(Facts("multi-succeeded"), Ct);
+
+        Assert.Equal([0], enriched.Commits.Keys);
+        Assert.Single(_argocd.Requests);
+    }
+
+    [Fact]
+    public async Task A_forge_is_asked_where_Argo_CD_may_not_tell()
+    {
+        var enriched = await Enricher(forge: (url, revision, _) => Task.FromResult<CommitInfo?>(new CommitInfo("Ada", "ada", $"{revision} of {url}")))
+            .AboutAsync(Facts("healthy-sync"), Ct);
+
+        Assert.Equal($"{Sha} of https://github.com/lsst-sqre/phalanx.git", enriched.Commits[0].Subject);
+    }
+
+    [Fact]
+    public async Task Unhealthy_resources_come_from_the_tree_those_with_a_reason_first()
+    {
+        _argocd.WithTree("velero-test", new JsonArray(
+            Node("apps", "Deployment", "web", "Degraded", null),
+            Node("", "Service", "web", "Healthy", null),
+            Node("", "Pod", "web-1", "Degraded", "back-off 5m0s restarting failed container")));
+
+        var enriched = await Enricher().AboutAsync(Facts("degraded"), Ct);
+
+        Assert.Equal(["Pod web-1", "Deployment web"], enriched.Unhealthy!.Value.Select(resource => $"{resource.Kind} {resource.Name}"));
+        Assert.Empty(enriched.Missing);
+    }
+
+    [Fact]
+    public async Task Drift_is_told_field_by_field()
+    {
+        _argocd.WithManaged("argocd", "apps", "Deployment", "shop", "web", JsonNode.Parse("""{"spec":{"replicas":5}}"""), JsonNode.Parse("""{"spec":{"replicas":2}}"""));
+
+        var enriched = await Enricher().AboutAsync(Facts("drift"), Ct);
+
+        Assert.Equal(new FieldChange("spec.replicas", "2", "5"), Assert.Single(enriched.Drift!.Single().Value.Fields));
+    }
+
+    [Fact]
+    public async Task What_may_not_be_read_is_missing_and_said()
+    {
+        var enriched = await Enricher().AboutAsync(Facts("drift"), Ct);
+
+        Assert.Equal(["the fields that differ"], enriched.Missing);
+    }
+
+    [Fact]
+    public async Task An_Argo_CD_that_hangs_costs_one_budget_and_is_then_left_alone_for_a_while()
+    {
+        var release = new TaskCompletionSource();
+        _argocd.Holds = release.Task;
+        var enricher = Enricher();
+
+        var held = enricher.AboutAsync(Facts("degraded"), Ct);
+        await Eventually.TrueAsync(() => _argocd.Requests.Count == 2, Ct);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var first = await held;
+        var second = await enricher.AboutAsync(Facts("degraded"), Ct);
+        release.SetResult();
+        _argocd.Holds = null;
+        _time.Advance(TimeSpan.FromSeconds(31));
+        _argocd.WithTree("velero-test", new JsonArray(Node("", "Pod", "web-1", "Degraded", "why")));
+        var third = await enricher.AboutAsync(Facts("degraded"), Ct);
+
+        Assert.Equal(["the unhealthy resources"], first.Missing);
+        Assert.Equal(["the unhealthy resources"], second.Missing);
+        Assert.Single(third.Unhealthy!.Value);
+        Assert.Contains("does not answer: no answer in time", _log.All, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(502)]
+    [InlineData(200)]
+    public async Task A_proxy_in_front_that_answers_with_a_page_is_an_Argo_CD_that_does_not_answer(int status)
+    {
+        _argocd.FailsWith = status;
+
+        var enriched = await Enricher().AboutAsync(Facts("degraded"), Ct);
+
+        Assert.Equal(["the unhealthy resources"], enriched.Missing);
+    }
+
+    [Fact]
+    public async Task Without_a_token_nothing_is_asked_and_nothing_missed()
+    {
+        var enriched = await Enricher(argocd: false).AboutAsync(Facts("degraded"), Ct);
+
+        Assert.Empty(enriched.Missing);
+        Assert.Empty(_argocd.Requests);
+    }
+
+    [Fact]
+    public async Task A_cancelled_caller_is_told_so()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Enricher().AboutAsync(Facts("degraded"), cancelled.Token));
+    }
+
+    private static JsonObject Node(string group, string kind, string name, string health, string? message) => new()
+    {
+        ["group"] = group,
+        ["kind"] = kind,
+        ["namespace"] = "shop",
+        ["name"] = name,
+        ["health"] = message is null ? new JsonObject { ["status"] = health } : new JsonObject { ["status"] = health, ["message"] = message },
+    };
+
+    private static AppFacts Facts(string what)
+    {
+        var (file, transition) = what switch
+        {
+            "healthy-sync" => ("failed-quotes", SomeNews.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"{{Sha}}"}""")),
+            "multi-succeeded" => ("multi-succeeded", null),
+            "degraded" => ("degraded-no-ltt", SomeNews.Transition(TransitionKinds.HealthChanged, """{"from":"Healthy","to":"Degraded"}""")),
+            "drift" => ("outofsync-healthy", SomeNews.Transition(TransitionKinds.DriftDetected, Drifts)),
+            _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
+        };
+        return new ModelFactory(Repositories.Default).FactsOf(SomeNews.View(SomeNews.Application(file)), transition);
+    }
+
+    private Enricher Enricher(bool argocd = true, CommitLookup? forge = null)
+    {
+        var budget = TimeSpan.FromSeconds(2);
+        var client = new ArgoCdClient(_http, new ArgoCdOptions(_argocd.Url, new Secret(FakeArgoCd.Token)));
+        var source = new ArgoCdSource("prod-eks", client, _time, _log);
+        Dictionary<string, ArgoCdSource> sources = argocd ? new() { ["prod-eks"] = source } : [];
+        return new Enricher(new CommitFinder(forge is null ? [] : [forge], budget, _time), sources.ToFrozenDictionary(), budget, _time);
+    }
+
+    private sealed class LogLines : ILogger
+    {
+        private readonly List<string> _lines = [];
+
+        public string All => string.Join('\n', _lines);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (_lines) _lines.Add(formatter(state, exception));
+        }
+    }
+}
