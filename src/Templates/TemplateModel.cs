@@ -13,12 +13,14 @@ public sealed class TemplateModel
     private readonly JsonElement? _json;
     private readonly JsonReading _reading;
     private readonly KeyValuePair<string, object?>[] _values;
+    private readonly ScriptObject? _root;
 
-    private TemplateModel(JsonElement? json, JsonReading reading, KeyValuePair<string, object?>[] values)
+    private TemplateModel(JsonElement? json, JsonReading reading, KeyValuePair<string, object?>[] values, ScriptObject? root = null)
     {
         _json = json;
         _reading = reading;
         _values = values;
+        _root = root;
     }
 
     public static TemplateModel Empty { get; } = new(null, JsonReading.Default, []);
@@ -34,6 +36,11 @@ public sealed class TemplateModel
         FromJson(JsonDocument.Parse(json).RootElement, numbers);
 
     /// <summary>
+    /// The members of an object that the host made, such as a <see cref="LazyObject"/>. It is used as it is: what a rendering sets stays in it.
+    /// </summary>
+    public static TemplateModel FromObject(ScriptObject root) => new(null, JsonReading.Default, [], root);
+
+    /// <summary>
     /// The model with another variable. Values can be null, strings, numbers, booleans, dates, timespans, JSON elements,
     /// dictionaries with string keys, sequences, and <see cref="Value"/>s.
     /// </summary>
@@ -41,7 +48,7 @@ public sealed class TemplateModel
     public TemplateModel With(string name, object? value)
     {
         HostValues.Check(value);
-        return new(_json, _reading, [.. _values, new(name, value)]);
+        return new(_json, _reading, [.. _values, new(name, value)], _root);
     }
 
     internal static TemplateModel FromJson(JsonElement json, JsonReading reading) => json.ValueKind == JsonValueKind.Object
@@ -51,7 +58,7 @@ public sealed class TemplateModel
     /// <summary>The variables for one rendering.</summary>
     internal ScriptObject Open()
     {
-        var root = _json is { } json ? new JsonObject(json, _reading) : new ScriptObject();
+        var root = _root ?? (_json is { } json ? new JsonObject(json, _reading) : new ScriptObject());
         foreach (var (name, value) in _values)
             root.Set(name, HostValues.From(value, _reading));
         return root;

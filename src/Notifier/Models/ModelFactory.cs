@@ -33,8 +33,8 @@ internal sealed class ModelFactory(Repositories repositories)
     {
         var news = facts.View.News;
         var model = new LazyObject();
-        model.Add("app", () => facts.App.Exists ? Json(facts.App.Element) : Value.From(new ScriptObject()));
-        model.Add("before", () => side == Side.After && facts.View.Before.Exists ? Json(facts.View.Before.Element) : Value.Null);
+        model.Add("app", () => facts.App.Exists ? Value.From(facts.App.Element) : Value.From(new ScriptObject()));
+        model.Add("before", () => side == Side.After && facts.View.Before.Exists ? Value.From(facts.View.Before.Element) : Value.Null);
         model.Add("instance", () => Object(("name", Text(news.Instance.Name)), ("url", Link(news.Instance.ArgoCdUrl))));
         model.Add("project", () => Text(facts.App["spec"]["project"].Text ?? news.App.Project));
         model.Add("cluster", () => Text(facts.Cluster));

@@ -60,7 +60,11 @@ internal sealed record DueTimer(string TimerId, string Trigger, Transition? Tran
 /// <param name="Trigger">Its name.</param>
 /// <param name="Reason">A sentence without a full stop; of a failed condition the error with line and column.</param>
 /// <param name="After">How long its condition has to hold first; null: at once, or not at all.</param>
-internal sealed record RoutingNote(RoutingNoteKind Kind, string Trigger, string Reason, TimeSpan? After = null);
+internal sealed record RoutingNote(RoutingNoteKind Kind, string Trigger, string Reason, TimeSpan? After = null)
+{
+    /// <summary>What it waits for happened; whether anybody is told is another question.</summary>
+    public bool Fires => Kind is RoutingNoteKind.Fired or RoutingNoteKind.Waits or RoutingNoteKind.NobodySubscribed;
+}
 
 internal enum RoutingNoteKind
 {

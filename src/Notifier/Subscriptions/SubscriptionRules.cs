@@ -10,6 +10,8 @@ namespace Notifications.Notifier.Subscriptions;
 /// <param name="Names">What exists: others are reported and tell nobody.</param>
 internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArray<CentralSubscription> Central, KnownNames Names)
 {
+    private const int MostProblems = 20;
+
     public Subscribers For(Subject subject)
     {
         var application = AnnotationReader.Read(AnnotationPlace.Application, subject.AppAnnotations);
@@ -20,7 +22,7 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
         Add(application, union);
         Add(project, union);
         Names.CheckOptOuts(application, union.Problems);
-        return new Subscribers(union.Subscriptions, application.OptOuts, union.Problems.Count > 1 ? [.. union.Problems.Distinct()] : union.Problems);
+        return new Subscribers(union.Subscriptions, application.OptOuts, union.Problems.Count > 1 ? [.. union.Problems.Distinct().Take(MostProblems)] : union.Problems);
     }
 
     private void Add(CentralSubscription entry, Union union)

@@ -1,18 +1,71 @@
+using Notifications.Templates;
+
 namespace Notifications.Notifier.Triggers;
 
-/// <summary>A Scriban expression of a trigger or a subscription, parsed once.</summary>
+/// <summary>A Scriban expression of a trigger or a subscription (or the template of a conversation's key), parsed once.</summary>
 internal sealed class Condition
 {
-    private Condition(string source) => Source = source;
+    private static readonly RenderOptions Options = new()
+    {
+        // A condition decides; what takes longer than this does something else.
+        Limits = TemplateLimits.Default with { Steps = 100_000, OutputLength = 4096, TotalSize = 4 << 20, TotalTime = TimeSpan.FromSeconds(1) },
+    };
+
+    private readonly Func<TemplateModel, RenderContext, Answer> evaluate;
+
+    private Condition(string source, Func<TemplateModel, RenderContext, Answer> evaluate)
+    {
+        Source = source;
+        this.evaluate = evaluate;
+    }
 
     public string Source { get; }
 
     /// <summary>Null with <paramref name="error"/> for what is not an expression.</summary>
     public static Condition? Parse(string source, out string? error)
     {
-        error = source.Length == 0 ? "is empty" : null;
-        return error is null ? new Condition(source) : null;
+        var parsed = TemplateExpression.Parse(source);
+        error = Text(parsed.Errors);
+        return parsed.Expression is { } expression ? new Condition(source, (model, context) => Answer.Of(expression.Evaluate(model, Options, context, CancellationToken.None))) : null;
     }
 
+    /// <summary>Null with <paramref name="error"/> for what is not a template.</summary>
+    public static Condition? ParseTemplate(string source, out string? error)
+    {
+        var parsed = Template.Parse(source);
+        error = Text(parsed.Errors);
+        return parsed.Template is { } template ? new Condition(source, (model, _) => Answer.Of(template.Render(model, Options, CancellationToken.None))) : null;
+    }
+
+    /// <summary>Whether it holds, or its value as text. Never throws for what a user wrote.</summary>
+    /// <param name="model">What it sees.</param>
+    /// <param name="context">Working memory, for one evaluation at a time.</param>
+    public Answer Evaluate(TemplateModel model, RenderContext context) => evaluate(model, context);
+
     public override string ToString() => Source;
+
+    private static string? Text(IReadOnlyList<TemplateError> errors) =>
+        errors.Count == 0 ? null : string.Join("; ", errors.Select(Answer.Describe));
+}
+
+/// <summary>What a condition says.</summary>
+internal abstract record Answer
+{
+    private Answer()
+    {
+    }
+
+    /// <param name="Holds">As Scriban sees it: only null, false and empty are not true.</param>
+    /// <param name="Text">Printed; empty for null.</param>
+    internal sealed record Value(bool Holds, string Text) : Answer;
+
+    /// <param name="Error">With line and column.</param>
+    internal sealed record Failed(string Error) : Answer;
+
+    public static Answer Of(EvaluationResult result) => result.Error is { } error ? new Failed(Describe(error)) : new Value(result.IsTrue, result.Text);
+
+    public static Answer Of(RenderResult result) => result.Error is { } error ? new Failed(Describe(error)) : new Value(result.Text!.Length > 0, result.Text);
+
+    /// <summary>Where in the expression, and what.</summary>
+    public static string Describe(TemplateError error) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {error.Line}, column {error.Column}: {error.Message.TrimEnd('.')}");
 }

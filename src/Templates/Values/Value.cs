@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Text.Json;
 
 namespace Notifications.Templates.Values;
 
@@ -94,6 +95,10 @@ public readonly struct Value
 
     public static Value From(DateTime value) => new(ValueKind.Date, value.Ticks | ((long)value.Kind << DateKindShift), null);
     public static Value From(TimeSpan value) => new(ValueKind.TimeSpan, value.Ticks, null);
+
+    /// <summary>JSON, converted only as far as it is read; its document must live as long as the value.</summary>
+    public static Value From(JsonElement json) => JsonValues.From(json, JsonReading.Default);
+
     public static Value From(ScriptArray? value) => value is null ? default : new(ValueKind.Array, 0, value);
     public static Value From(ScriptObject? value) => value is null ? default : new(ValueKind.Object, 0, value);
 

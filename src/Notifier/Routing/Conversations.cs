@@ -1,0 +1,42 @@
+using Notifications.Events;
+using Notifications.Notifier.Models;
+using Notifications.Notifier.Triggers;
+
+namespace Notifications.Notifier.Routing;
+
+/// <summary>Renders the key of a conversation for one piece of news.</summary>
+internal static class Conversations
+{
+    /// <summary>Null: a message of its own.</summary>
+    public static string? KeyOf(Trigger trigger, Transition? about, Situation situation, Action<string> failed) => trigger.Conversation switch
+    {
+        ConversationKey.NoKey => null,
+        ConversationKey.SyncKey => Prefixed("sync/", about?.SyncId ?? CurrentSync(situation)),
+        ConversationKey.DriftKey => Prefixed("drift/", about?.EpisodeId ?? CurrentEpisode(situation.News)),
+        ConversationKey.Rendered rendered => Render(rendered, about, situation, failed),
+        _ => throw new InvalidOperationException($"No key for {trigger.Conversation}."),
+    };
+
+    private static string? Prefixed(string prefix, string? id) => id is null ? null : prefix + id;
+
+    private static string? CurrentSync(Situation situation) =>
+        situation.View.Newest["status"]["operationState"]["startedAt"].Time is { } started ? SyncIds.Of(situation.News.App.Uid, started) : null;
+
+    // Drift that ends with this event is no longer in the standing.
+    private static string? CurrentEpisode(ApplicationTransitioned news) =>
+        news.Standing.DriftEpisode ?? news.Transitions.LastOrDefault(transition => transition.EpisodeId is not null)?.EpisodeId;
+
+    private static string? Render(ConversationKey.Rendered rendered, Transition? about, Situation situation, Action<string> failed)
+    {
+        switch (situation.Ask(rendered.Template, Side.After, about))
+        {
+            case Answer.Value { Text: var key }:
+                return key.Trim() is { Length: > 0 } text ? text : null;
+            case Answer.Failed error:
+                failed(error.Error);
+                return null;
+            default:
+                return null;
+        }
+    }
+}

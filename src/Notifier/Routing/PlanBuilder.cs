@@ -1,0 +1,104 @@
+using Notifications.Events;
+using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Models;
+using Notifications.Notifier.Subscriptions;
+using Notifications.Notifier.Triggers;
+
+namespace Notifications.Notifier.Routing;
+
+/// <summary>Collects what is decided about one event.</summary>
+internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable table)
+{
+    private readonly List<(int Order, PlannedDelivery Delivery)> deliveries = [];
+    private readonly List<PlannedTimer> timers = [];
+    private readonly SortedSet<string> cancelled = new(StringComparer.Ordinal);
+    private readonly List<RoutingNote> notes = [];
+
+    public Situation Situation { get; } = new(news, table);
+
+    public PlanBuilder Note(RoutingNoteKind kind, string trigger, string reason, TimeSpan? after = null)
+    {
+        notes.Add(new RoutingNote(kind, trigger, reason, after));
+        return this;
+    }
+
+    public void Cancel(string trigger)
+    {
+        if (table.Triggers.TryGetValue(trigger, out var known) && known.For is not null) cancelled.Add(trigger);
+    }
+
+    public void Wait(Trigger trigger, Verdict.Fires fires, TimeSpan duration)
+    {
+        // What has to hold holds once, however many transitions say so: the newest tells most.
+        var about = fires.About[^1];
+        timers.Add(new PlannedTimer(ContentIds.Timer(news.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, news.ObservedAt + duration));
+        Note(RoutingNoteKind.Waits, trigger.Name, Reasons.Waits(fires.Reason, duration), duration);
+    }
+
+    /// <param name="trigger">That fires.</param>
+    /// <param name="fires">For what.</param>
+    /// <param name="subscribers">Of the Application.</param>
+    /// <param name="cause">Id of the event or of the timer.</param>
+    public void Tell(Trigger trigger, Verdict.Fires fires, Subscribers subscribers, string cause)
+    {
+        var before = deliveries.Count;
+        var told = subscribers.Of(trigger.Name, trigger.Recovers);
+        foreach (var about in fires.About) Tell(trigger, about, told, cause);
+        if (deliveries.Count > before) Note(RoutingNoteKind.Fired, trigger.Name, fires.Reason);
+        else Note(RoutingNoteKind.NobodySubscribed, trigger.Name, Reasons.Nobody(fires.Reason, subscribers.OptedOut(trigger.Name, trigger.Recovers)), trigger.For);
+    }
+
+    public RoutingPlan Build(IReadOnlyList<SubscriptionProblem> wrongAnnotations) =>
+        deliveries.Count + timers.Count + cancelled.Count + notes.Count + wrongAnnotations.Count == 0
+            ? RoutingPlan.Nothing
+            : new RoutingPlan([.. deliveries.OrderBy(planned => planned.Order).Select(planned => planned.Delivery)], timers, [.. cancelled], notes, wrongAnnotations);
+
+    private void Tell(Trigger trigger, Transition? about, List<Subscription> told, string cause)
+    {
+        if (told.Count == 0) return;
+        var once = OnceValue(trigger, about);
+        var key = Conversations.KeyOf(trigger, about, Situation, error => Note(RoutingNoteKind.ConditionFailed, trigger.Name, error));
+        var order = about is null ? int.MaxValue : IndexOf(about);
+        var seen = new HashSet<(string, string)>();
+        foreach (var to in told)
+        {
+            if (seen.Contains((to.Destination, to.Recipient)) || !Wants(to, about) || !seen.Add((to.Destination, to.Recipient))) continue;
+            deliveries.Add((order, new PlannedDelivery(
+                ContentIds.Delivery(cause, trigger.Name, about?.Id, to.Destination, to.Recipient),
+                trigger.Name,
+                about?.Id,
+                to.Destination,
+                to.Recipient,
+                trigger.Send,
+                key,
+                key is null ? ConversationMode.Post : trigger.Mode,
+                trigger.Announce,
+                once is null ? null : ContentIds.Once(trigger.Name, news.Instance.Id, news.App.Uid, to.Destination, to.Recipient, once),
+                trigger.Recovers)));
+        }
+    }
+
+    // Without a value (or with one that cannot be had) there is no limit.
+    private string? OnceValue(Trigger trigger, Transition? about)
+    {
+        if (trigger.OncePer is not { } oncePer) return null;
+        var answer = Situation.Ask(oncePer, Side.After, about);
+        if (answer is Answer.Failed failed) Note(RoutingNoteKind.ConditionFailed, trigger.Name, failed.Error);
+        return answer is Answer.Value { Text: { Length: > 0 } value } ? value : null;
+    }
+
+    private bool Wants(Subscription to, Transition? about)
+    {
+        if (to.When is not { } when) return true;
+        var answer = Situation.Ask(when, Side.After, about);
+        if (answer is Answer.Failed failed) Note(RoutingNoteKind.ConditionFailed, to.Trigger, $"subscription of {to.Destination}:{to.Recipient}: {failed.Error}");
+        return answer is Answer.Value { Holds: true };
+    }
+
+    private int IndexOf(Transition about)
+    {
+        for (var i = 0; i < news.Transitions.Count; i++)
+            if (news.Transitions[i].Id == about.Id) return i;
+        return int.MaxValue;
+    }
+}

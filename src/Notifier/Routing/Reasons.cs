@@ -1,0 +1,32 @@
+using Notifications.Events;
+using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Triggers;
+
+namespace Notifications.Notifier.Routing;
+
+/// <summary>Why, in words for the operator.</summary>
+internal static class Reasons
+{
+    public static string Happened(Trigger trigger, IReadOnlyList<Transition?> about) =>
+        string.Join(", ", about.Select(transition => transition!.Kind).Distinct(StringComparer.Ordinal)) + (trigger.When is null ? "" : $", and {Quote(trigger.When)} holds");
+
+    public static string NothingOf(Trigger trigger) => $"no {string.Join(" or ", trigger.On.Order(StringComparer.Ordinal))}";
+
+    public static string ButDoesNotHold(Transition transition, Condition when) => $"{transition.Kind}, but {DoesNotHold(when)}";
+
+    public static string DoesNotHold(Condition when) => $"{Quote(when)} does not hold";
+
+    public static string BecameTrue(Condition when) => $"{Quote(when)} holds now";
+
+    public static string HeldBefore(Condition when) => $"{Quote(when)} held before already";
+
+    public static string Changed(Condition oncePer, string before, string after) => $"{Quote(oncePer)} changed from {before} to {after}";
+
+    public static string HeldLongEnough(Trigger trigger) => $"held for {Durations.Format(trigger.For ?? TimeSpan.Zero)}";
+
+    public static string Waits(string reason, TimeSpan duration) => $"{reason}; has to hold for {Durations.Format(duration)}";
+
+    public static string Nobody(string reason, bool optedOut) => $"{reason}; {(optedOut ? "the Application opted out" : "nobody subscribed")}";
+
+    private static string Quote(Condition condition) => $"`{condition.Source.Trim()}`";
+}

@@ -1,0 +1,81 @@
+using Notifications.Events;
+using Notifications.Notifier.Subscriptions;
+using Notifications.Notifier.Triggers;
+
+namespace Notifications.Notifier.Routing;
+
+/// <summary>From an event to who is told what: a pure function of the event and the table. Time comes from the event.</summary>
+internal static class Router
+{
+    /// <summary>Only what somebody subscribed to is looked at.</summary>
+    public static RoutingPlan Route(ApplicationTransitioned news, RoutingTable table) => Route(news, table, everything: false);
+
+    /// <summary>As <see cref="Route(ApplicationTransitioned, RoutingTable)"/>, with a note for every trigger, whether somebody subscribed to it or not.</summary>
+    public static RoutingPlan Explain(ApplicationTransitioned news, RoutingTable table) => Route(news, table, everything: true);
+
+    /// <summary>A timer is due: told is who subscribes now, if its condition still holds.</summary>
+    /// <param name="timer">With the transition that it is about.</param>
+    /// <param name="newest">The newest event of the Application.</param>
+    /// <param name="table">The table of now, which may no longer have the trigger.</param>
+    public static RoutingPlan Fire(DueTimer timer, ApplicationTransitioned newest, RoutingTable table)
+    {
+        var plan = new PlanBuilder(newest, table);
+        if (!table.Triggers.TryGetValue(timer.Trigger, out var trigger))
+            return plan.Note(RoutingNoteKind.NotFired, timer.Trigger, "there is no such trigger any more").Build([]);
+        var subscribers = table.Subscriptions.For(newest.Routing);
+        switch (Judge.StillHolds(trigger, plan.Situation, timer.Transition))
+        {
+            case Verdict.Fires fires:
+                plan.Tell(trigger, fires, subscribers, timer.TimerId);
+                break;
+            case Verdict.Silent silent:
+                plan.Note(RoutingNoteKind.NotFired, trigger.Name, silent.Reason);
+                break;
+            case Verdict.Failed failed:
+                plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, failed.Error);
+                break;
+        }
+
+        return plan.Build([]);
+    }
+
+    private static RoutingPlan Route(ApplicationTransitioned news, RoutingTable table, bool everything)
+    {
+        var subscribers = table.Subscriptions.For(news.Routing);
+        var plan = new PlanBuilder(news, table);
+        if (Baseline(news) is { } reason)
+        {
+            if (everything) foreach (var trigger in table.InOrder) plan.Note(RoutingNoteKind.NotFired, trigger.Name, reason);
+            return plan.Build(subscribers.Problems);
+        }
+
+        foreach (var trigger in table.InOrder)
+            if (everything || subscribers.Any(trigger.Name, trigger.Recovers)) Look(trigger, subscribers, plan, everything);
+        return plan.Build(subscribers.Problems);
+    }
+
+    private static string? Baseline(ApplicationTransitioned news) =>
+        news.Schema > ApplicationTransitioned.CurrentSchema ? "the event is of a newer version"
+        : news.Origin == Origins.Discovered ? "first sight: what is already so is not told"
+        : null;
+
+    private static void Look(Trigger trigger, Subscribers subscribers, PlanBuilder plan, bool everything)
+    {
+        switch (Judge.Look(trigger, plan.Situation))
+        {
+            case Verdict.Failed failed:
+                plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, failed.Error);
+                break;
+            case Verdict.Silent silent:
+                if (trigger.For is not null && silent.Over) plan.Cancel(trigger.Name);
+                if (everything) plan.Note(RoutingNoteKind.NotFired, trigger.Name, silent.Reason);
+                break;
+            case Verdict.Fires fires:
+                if (fires.Error is { } error) plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, error);
+                if (trigger.Recovers is { } recovered) plan.Cancel(recovered);
+                if (trigger.For is { } duration && subscribers.Any(trigger.Name, trigger.Recovers)) plan.Wait(trigger, fires, duration);
+                else plan.Tell(trigger, fires, subscribers, plan.Situation.News.EventId);
+                break;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Notifications.Notifier.Models;
+using Notifications.Notifier.Subscriptions;
+using Notifications.Notifier.Triggers;
+
+namespace Notifications.Notifier.Routing;
+
+/// <summary>Everything that decides who is told what. Immutable; a new configuration is a new table.</summary>
+internal sealed class RoutingTable(FrozenDictionary<string, Trigger> triggers, SubscriptionRules subscriptions, ModelFactory models)
+{
+    /// <summary>By name.</summary>
+    public FrozenDictionary<string, Trigger> Triggers { get; } = triggers;
+
+    /// <summary>In the order of their names.</summary>
+    public ImmutableArray<Trigger> InOrder { get; } = [.. triggers.Values.OrderBy(trigger => trigger.Name, StringComparer.Ordinal)];
+
+    public SubscriptionRules Subscriptions { get; } = subscriptions;
+
+    /// <summary>Makes what conditions see.</summary>
+    public ModelFactory Models { get; } = models;
+}

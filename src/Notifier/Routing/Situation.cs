@@ -1,0 +1,32 @@
+using Notifications.Events;
+using Notifications.Notifier.Models;
+using Notifications.Notifier.Triggers;
+using Notifications.Templates;
+
+namespace Notifications.Notifier.Routing;
+
+/// <summary>One event as conditions see it: its models are made when first asked for, and once.</summary>
+internal sealed class Situation(ApplicationTransitioned news, RoutingTable table)
+{
+    private readonly Dictionary<(Side Side, string? Transition), TemplateModel> models = [];
+    private readonly RenderContext context = new();
+
+    public ApplicationTransitioned News { get; } = news;
+
+    public NewsView View { get; } = new(news);
+
+    /// <summary>What a condition says about the Application after (of one that is gone: as it was last seen), or before.</summary>
+    public Answer Ask(Condition condition, Side side, Transition? transition)
+    {
+        try
+        {
+            if (!models.TryGetValue((side, transition?.Id), out var model))
+                models[(side, transition?.Id)] = model = TemplateModel.FromObject(table.Models.ForCondition(View, side, transition));
+            return condition.Evaluate(model, context);
+        }
+        catch (InvalidDataException damaged)
+        {
+            return new Answer.Failed(damaged.Message);
+        }
+    }
+}

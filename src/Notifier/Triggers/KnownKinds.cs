@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+using Notifications.Events;
+
+namespace Notifications.Notifier.Triggers;
+
+/// <summary>The kinds of transitions that triggers can name.</summary>
+internal static class KnownKinds
+{
+    public static FrozenSet<string> Sync { get; } = Set(
+        TransitionKinds.SyncStarted, TransitionKinds.SyncSucceeded, TransitionKinds.SyncFailed, TransitionKinds.SyncErrored, TransitionKinds.SyncTerminated);
+
+    public static FrozenSet<string> Drift { get; } = Set(
+        TransitionKinds.DriftDetected, TransitionKinds.DriftChanged, TransitionKinds.DriftResolved, TransitionKinds.SelfHealed);
+
+    public static FrozenSet<string> All { get; } = Set([
+        .. Sync, .. Drift, TransitionKinds.Created, TransitionKinds.Deleted, TransitionKinds.HealthChanged, TransitionKinds.SyncStatusChanged,
+        TransitionKinds.ChangePending, TransitionKinds.ConditionAppeared, TransitionKinds.ConditionCleared,
+    ]);
+
+    private static FrozenSet<string> Set(params IEnumerable<string> kinds) => kinds.ToFrozenSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,103 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Destinations;
+
+namespace Notifications.Notifier.Triggers;
+
+/// <summary>Reads one trigger from YAML; what is wrong is reported with its path.</summary>
+internal static class TriggerReader
+{
+    private static readonly TimeSpan ShortestFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestFor = TimeSpan.FromDays(30);
+
+    /// <param name="name">As subscriptions name it.</param>
+    /// <param name="node">Its fields.</param>
+    /// <param name="templates">The templates that exist; null: whatever is named exists.</param>
+    public static Trigger Read(string name, ConfigurationNode node, IReadOnlySet<string>? templates)
+    {
+        CheckName(name, node);
+        var on = Kinds(node.Optional("on"));
+        var when = node.Optional("when");
+        var conversation = Conversation(node.Optional("conversation"), on);
+        var trigger = new Trigger(
+            name,
+            node.Optional("description").Text(""),
+            on.ToFrozenSet(StringComparer.Ordinal),
+            when.Condition(),
+            node.Optional("oncePer").Condition(),
+            For(node.Optional("for")),
+            conversation,
+            Mode(node.Optional("mode"), conversation),
+            node.Optional("announce").Flag(false),
+            Templates(node.Required("send"), templates),
+            node.Optional("recovers").TextOrNull());
+        if (!node.Optional("on").Exists && !when.Exists) node.Report("never fires", "write on: <kind of transition>, or when: <condition>");
+        node.RejectOtherKeys();
+        return trigger;
+    }
+
+    /// <summary>Reports every <c>recovers</c> that names no other trigger. Call it when all triggers are known.</summary>
+    public static void CheckRecoveries(IEnumerable<(Trigger Trigger, ConfigurationNode Node)> read, IReadOnlyCollection<string> names)
+    {
+        foreach (var (trigger, node) in read)
+        {
+            if (trigger.Recovers is not { } recovers) continue;
+            if (recovers == trigger.Name) node.Optional("recovers").Report("is the trigger itself", "name the trigger whose end this one tells");
+            else if (!names.Contains(recovers)) node.Optional("recovers").Report($"no trigger \"{recovers}\"", Nearest.Remedy(recovers, names));
+        }
+    }
+
+    private static void CheckName(string name, ConfigurationNode node)
+    {
+        if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+            node.Report($"\"{name}\" cannot be subscribed", "use letters, digits, - and _ in the name of a trigger");
+    }
+
+    private static List<string> Kinds(ConfigurationNode node)
+    {
+        var kinds = new List<string>();
+        foreach (var item in node.IsScalar ? [node] : node.Items())
+        {
+            if (item.TextOrNull() is not { } kind) continue;
+            if (KnownKinds.All.Contains(kind)) kinds.Add(kind);
+            else item.Report($"no kind of transition \"{kind}\"", Nearest.Remedy(kind, KnownKinds.All));
+        }
+
+        if (node.Exists && kinds.Count == 0 && node.IsSequence && node.Items().Count == 0) node.Report("is empty", $"name kinds of transitions: {string.Join(", ", KnownKinds.All)}");
+        return kinds;
+    }
+
+    private static TimeSpan? For(ConfigurationNode node) => node.Exists ? node.Duration(ShortestFor, LongestFor, ShortestFor) : null;
+
+    private static ConversationKey Conversation(ConfigurationNode node, List<string> on)
+    {
+        if (node.TextOrNull() is not { } text) return ConversationKey.DefaultFor(on);
+        if (ConversationKey.Parse(text, out var error) is { } key) return key;
+        node.Report(error!, "write none, sync, drift or a template such as release/{{ app.metadata.labels.release }}");
+        return ConversationKey.None;
+    }
+
+    private static ConversationMode Mode(ConfigurationNode node, ConversationKey conversation)
+    {
+        var mode = node.OneOf(
+            conversation == ConversationKey.None ? ConversationMode.Post : ConversationMode.Update,
+            ("post", ConversationMode.Post), ("update", ConversationMode.Update), ("thread", ConversationMode.Thread));
+        if (mode is not ConversationMode.Post && conversation == ConversationKey.None) node.Report("needs a conversation", "write conversation: <what the messages share>, or mode: post");
+        return mode;
+    }
+
+    private static ImmutableArray<string> Templates(ConfigurationNode node, IReadOnlySet<string>? templates)
+    {
+        if (node.IsSequence && node.Items().Count == 0) node.Report("is empty", "name the templates to render");
+        var names = new List<string>();
+        foreach (var item in node.IsScalar ? [node] : node.Items())
+        {
+            if (item.TextOrNull() is not { } name) continue;
+            names.Add(name);
+            if (templates?.Contains(name) == false) item.Report($"no template \"{name}\"", Nearest.Remedy(name, templates));
+        }
+
+        return [.. names];
+    }
+}

@@ -1,0 +1,129 @@
+using Notifications.Events;
+using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Routing;
+using Xunit;
+
+namespace Notifications.Notifier.Tests.Routing;
+
+/// <summary>What the built-in triggers mean.</summary>
+public sealed class CatalogTests
+{
+    [Theory]
+    [InlineData(TransitionKinds.Created, null, "on-created", null)]
+    [InlineData(TransitionKinds.Deleted, null, "on-deleted", null)]
+    [InlineData(TransitionKinds.SyncStarted, "s1", "on-sync-running", "sync/s1")]
+    [InlineData(TransitionKinds.SyncSucceeded, "s1", "on-sync-succeeded", "sync/s1")]
+    [InlineData(TransitionKinds.SyncFailed, "s1", "on-sync-failed", "sync/s1")]
+    [InlineData(TransitionKinds.SyncErrored, "s1", "on-sync-failed", "sync/s1")]
+    [InlineData(TransitionKinds.ChangePending, null, "on-change-pending", null)]
+    [InlineData(TransitionKinds.DriftResolved, "d1", "on-drift-resolved", "drift/d1")]
+    [InlineData(TransitionKinds.SelfHealed, null, "on-self-healed", null)]
+    public void A_transition_fires_its_trigger_at_once(string kind, string? of, string trigger, string? conversation)
+    {
+        var plan = Route(new Happening { Before = new State(), After = new State() }.With((kind, of)).Subscribed($"{trigger}.slack"));
+        var delivery = Assert.Single(plan.Deliveries);
+        Assert.Equal((trigger, conversation, "slack", "#team"), (delivery.Trigger, delivery.ConversationKey, delivery.Destination, delivery.Recipient));
+        Assert.Equal($"{kind}/{of}", delivery.TransitionId);
+        Assert.Equal(conversation is null ? ConversationMode.Post : ConversationMode.Update, delivery.Mode);
+        Assert.Equal(trigger == "on-sync-failed", delivery.Announce);
+        Assert.Equal(["app-" + trigger["on-".Length..]], delivery.Templates);
+        Assert.Empty(plan.Timers);
+    }
+
+    [Fact]
+    public void A_self_heal_is_no_sync_to_tell_unless_it_fails()
+    {
+        var happening = new Happening { Before = new State(), After = State.Succeeded with { SelfHeal = 1 } }.Subscribed("on-sync-running.slack", "on-sync-succeeded.slack", "on-sync-failed.slack", "on-deployed.slack");
+        Assert.Empty(Route(happening.With((TransitionKinds.SyncStarted, "heal"), (TransitionKinds.SyncSucceeded, "heal"))).Deliveries);
+        Assert.Equal("on-sync-failed", Assert.Single(Route(happening.With((TransitionKinds.SyncFailed, "heal"))).Deliveries).Trigger);
+    }
+
+    [Fact]
+    public void Self_healing_is_told_in_the_conversation_of_the_drift()
+    {
+        var happening = new Happening { Before = new State(), After = new State() }.Subscribed("on-self-healed.slack");
+        Assert.Equal("drift/d1", Assert.Single(Route(happening.With((TransitionKinds.SelfHealed, null), (TransitionKinds.DriftResolved, "d1"))).Deliveries).ConversationKey);
+        var open = happening with { Standing = Standing.Calm with { DriftEpisode = "d2" } };
+        Assert.Equal("drift/d2", Assert.Single(Route(open.With((TransitionKinds.SelfHealed, null))).Deliveries).ConversationKey);
+    }
+
+    public static TheoryData<string> Deployments => [.. Cases.Keys];
+
+    private static readonly Dictionary<string, (State? Before, State After, bool Fires)> Cases = new()
+    {
+        ["the sync ends and all is healthy"] = (State.Running, State.Succeeded, true),
+        ["health comes later than the sync"] = (State.Succeeded with { Health = "Progressing" }, State.Succeeded, true),
+        ["the sync ends, healthy as it was before, but nobody has looked since"] = (State.Running, State.Succeeded with { Reconciled = "2026-02-01T11:58:30Z" }, false),
+        ["somebody has looked now"] = (State.Succeeded with { Reconciled = "2026-02-01T11:58:30Z" }, State.Succeeded, true),
+        ["still so"] = (State.Succeeded, State.Succeeded with { Images = ["a"] }, false),
+        ["the next sync, whose middle was missed"] = (State.Succeeded, Later(State.Succeeded), true),
+        ["the next sync of the same revision is running"] = (State.Succeeded, Later(State.Running), false),
+        ["a pod was replaced"] = (State.Succeeded with { Health = "Progressing" }, State.Succeeded with { Images = ["a"] }, true),
+        ["the sync failed"] = (State.Running, State.Succeeded with { Phase = "Failed" }, false),
+        ["not healthy"] = (State.Running, State.Succeeded with { Health = "Degraded" }, false),
+        ["a dry run"] = (State.Running with { DryRun = true }, State.Succeeded with { DryRun = true }, false),
+        ["no health told"] = (State.Running, State.Succeeded with { Health = null }, false),
+        ["never synced"] = (null, new State(), false),
+        ["created while nobody looked, and deployed already"] = (null, State.Succeeded, true),
+        ["no comparison told"] = (State.Running, State.Succeeded with { Reconciled = null }, true),
+    };
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Deployed_is_synced_and_healthy_whichever_comes_later(string what)
+    {
+        var (before, after, fires) = Cases[what];
+        var plan = Route(new Happening { Before = before, After = after, Origin = before is null ? Origins.Created : Origins.Watch }.Subscribed("on-deployed.slack"));
+        Assert.DoesNotContain(plan.Notes, note => note.Kind == RoutingNoteKind.ConditionFailed);
+        if (!fires)
+        {
+            Assert.Empty(plan.Deliveries);
+            return;
+        }
+
+        var delivery = Assert.Single(plan.Deliveries);
+        Assert.Equal($"sync/{SyncIds.Of("uid-1", DateTimeOffset.Parse(after.Started, null))}", delivery.ConversationKey);
+    }
+
+    [Fact]
+    public void Deployed_is_told_once_a_sync_whatever_the_health_does_afterwards()
+    {
+        var first = Assert.Single(Route(new Happening { Before = State.Running, After = State.Succeeded }.Subscribed("on-deployed.slack")).Deliveries);
+        var again = Assert.Single(Route(new Happening { Before = State.Succeeded with { Health = "Progressing" }, After = State.Succeeded, Sequence = 2 }.Subscribed("on-deployed.slack")).Deliveries);
+        var next = Assert.Single(Route(new Happening { Before = State.Succeeded, After = Later(State.Succeeded), Sequence = 3 }.Subscribed("on-deployed.slack")).Deliveries);
+        Assert.NotNull(first.OnceKey);
+        Assert.Equal(first.OnceKey, again.OnceKey);
+        Assert.NotEqual(first.DeliveryId, again.DeliveryId);
+        Assert.NotEqual(first.OnceKey, next.OnceKey);
+    }
+
+    [Fact]
+    public void An_update_that_only_brings_a_newer_comparison_can_complete_a_deployment()
+    {
+        var happening = new Happening { Before = State.Succeeded with { Reconciled = "2026-02-01T11:58:30Z" }, After = State.Succeeded, Origin = Origins.Metadata };
+        Assert.Equal("on-deployed", Assert.Single(Route(happening.Subscribed("on-deployed.slack")).Deliveries).Trigger);
+    }
+
+    [Fact]
+    public void A_status_that_becomes_unknown_is_told_and_one_that_becomes_known_is_not()
+    {
+        var happening = new Happening { Before = new State(), After = new State { Sync = "Unknown" } }.With((TransitionKinds.SyncStatusChanged, null)).Subscribed("on-sync-status-unknown.slack");
+        Assert.Single(Route(happening).Deliveries);
+        Assert.Empty(Route(happening with { Before = happening.After, After = happening.Before }).Deliveries);
+    }
+
+    [Fact]
+    public void A_failed_sync_and_its_start_seen_at_once_are_told_in_the_order_in_which_they_happened()
+    {
+        var happening = new Happening { Before = new State(), After = State.Succeeded, Origin = Origins.Gap }
+            .With((TransitionKinds.SyncStarted, "s1"), (TransitionKinds.SyncFailed, "s1"), (TransitionKinds.SyncStarted, "s2"), (TransitionKinds.SyncSucceeded, "s2"))
+            .Subscribed("on-sync-succeeded.slack", "on-sync-failed.slack", "on-sync-running.slack", "on-deployed.slack");
+        Assert.Equal(
+            ["on-sync-running sync-started/s1", "on-sync-failed sync-failed/s1", "on-sync-running sync-started/s2", "on-sync-succeeded sync-succeeded/s2", "on-deployed "],
+            Route(happening).Deliveries.Select(delivery => $"{delivery.Trigger} {delivery.TransitionId}"));
+    }
+
+    private static State Later(State state) => state with { Started = "2026-02-01T12:30:00Z", Finished = state.Finished is null ? null : "2026-02-01T12:31:00Z", Reconciled = "2026-02-01T12:31:00Z" };
+
+    private static RoutingPlan Route(Happening happening) => Router.Route(happening.News(), Tables.Catalog);
+}

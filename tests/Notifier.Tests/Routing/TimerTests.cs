@@ -1,0 +1,120 @@
+using Notifications.Events;
+using Notifications.Notifier.Routing;
+using Xunit;
+
+namespace Notifications.Notifier.Tests.Routing;
+
+/// <summary>Conditions that have to hold for a while.</summary>
+public sealed class TimerTests
+{
+    private static readonly Happening Degrades = new Happening { Before = new State(), After = new State { Health = "Degraded" } }
+        .With((TransitionKinds.HealthChanged, "1")).Subscribed("on-health-degraded.slack");
+
+    private static readonly Happening Drifts = new Happening { Before = new State(), After = new State { Sync = "OutOfSync" }, Standing = Standing.Calm with { DriftEpisode = "d1" } }
+        .With((TransitionKinds.DriftDetected, "d1")).Subscribed("on-drift-detected.slack");
+
+    [Fact]
+    public void A_degraded_Application_waits_a_minute()
+    {
+        var plan = Route(Degrades);
+        var timer = Assert.Single(plan.Timers);
+        Assert.Equal(("on-health-degraded", "health-changed/1", Degrades.News().ObservedAt.AddMinutes(1)), (timer.Trigger, timer.TransitionId, timer.Due));
+        Assert.Empty(plan.Deliveries);
+        Assert.Equal(RoutingNoteKind.Waits, Assert.Single(plan.Notes).Kind);
+        Assert.Equal(timer, Assert.Single(Route(Degrades).Timers));
+    }
+
+    [Fact]
+    public void When_it_is_still_degraded_then_it_is_told_with_the_transition_that_began_it()
+    {
+        var plan = Fire(Degrades, Degrades with { Transitions = [], Sequence = 7 });
+        var delivery = Assert.Single(plan.Deliveries);
+        Assert.Equal(("on-health-degraded", "health-changed/1"), (delivery.Trigger, delivery.TransitionId));
+        Assert.Equal(delivery, Assert.Single(Fire(Degrades, Degrades with { Transitions = [], Sequence = 8 }).Deliveries) with { Templates = delivery.Templates });
+    }
+
+    [Fact]
+    public void When_it_is_healthy_by_then_nobody_is_told() =>
+        Assert.Empty(Fire(Degrades, Degrades with { After = new State(), Transitions = [] }).Deliveries);
+
+    [Fact]
+    public void When_it_is_gone_by_then_nobody_is_told() =>
+        Assert.Empty(Fire(Degrades, Degrades with { After = null, Transitions = [] }).Deliveries);
+
+    [Fact]
+    public void Who_subscribes_by_then_is_told() =>
+        Assert.Equal(["github", "slack"], Fire(Degrades, Degrades.Subscribed("on-health-degraded.slack", "on-health-degraded.github")).Deliveries.Select(delivery => delivery.Destination).Order());
+
+    [Fact]
+    public void Any_event_in_which_it_does_not_hold_cancels_the_timer()
+    {
+        Assert.Equal(["on-health-degraded"], Route(Degrades with { After = new State(), Before = Degrades.After }).CancelledTimers);
+        Assert.Equal(["on-health-degraded"], Route(Degrades with { After = new State(), Transitions = [] }).CancelledTimers);
+        Assert.Equal(["on-health-degraded"], Route(Degrades with { After = null, Transitions = [] }).CancelledTimers);
+        Assert.Empty(Route(Degrades with { Transitions = [] }).CancelledTimers);
+    }
+
+    [Fact]
+    public void A_recovery_goes_to_those_who_subscribed_to_what_it_recovers_and_only_if_told()
+    {
+        var recovers = new Happening { Before = Degrades.After, After = new State() }.With((TransitionKinds.HealthChanged, "2")).Subscribed("on-health-degraded.slack");
+        var plan = Route(recovers);
+        var delivery = Assert.Single(plan.Deliveries);
+        Assert.Equal(("on-health-recovered", "on-health-degraded"), (delivery.Trigger, delivery.Recovers));
+        Assert.Equal(["on-health-degraded"], plan.CancelledTimers);
+        Assert.Empty(Route(recovers with { After = new State { Health = "Progressing" } }).Deliveries);
+    }
+
+    [Fact]
+    public void Drift_waits_two_minutes_and_is_told_when_its_episode_goes_on()
+    {
+        var timer = Assert.Single(Route(Drifts).Timers);
+        Assert.Equal(Drifts.News().ObservedAt.AddMinutes(2), timer.Due);
+        Assert.Equal("drift/d1", Assert.Single(Fire(Drifts, Drifts with { Transitions = [] }).Deliveries).ConversationKey);
+        Assert.Empty(Fire(Drifts, Drifts with { Transitions = [], Standing = Standing.Calm }).Deliveries);
+        Assert.Empty(Fire(Drifts, Drifts with { Transitions = [], Standing = Standing.Calm with { DriftEpisode = "d2" } }).Deliveries);
+    }
+
+    [Fact]
+    public void Drift_that_ends_cancels_the_timer_and_tells_those_who_were_told()
+    {
+        var plan = Route((Drifts with { Before = Drifts.After, After = new State(), Standing = Standing.Calm }).With((TransitionKinds.DriftResolved, "d1")));
+        Assert.Equal(["on-drift-detected"], plan.CancelledTimers);
+        Assert.Equal(("on-drift-resolved", "on-drift-detected", "drift/d1"), (plan.Deliveries[0].Trigger, plan.Deliveries[0].Recovers, plan.Deliveries[0].ConversationKey));
+    }
+
+    [Fact]
+    public void Drift_that_came_and_went_in_between_starts_no_timer() =>
+        Assert.Empty(Route((Drifts with { Standing = Standing.Calm }).With((TransitionKinds.DriftDetected, "d1"), (TransitionKinds.DriftResolved, "d1"))).Timers);
+
+    [Fact]
+    public void A_trigger_that_is_no_more_fires_no_more()
+    {
+        var plan = Router.Fire(new DueTimer("t", "on-former", null), Degrades.News(), Tables.Catalog);
+        Assert.Empty(plan.Deliveries);
+        Assert.Equal("there is no such trigger any more", Assert.Single(plan.Notes).Reason);
+    }
+
+    [Fact]
+    public void A_condition_alone_can_wait_too()
+    {
+        var table = Tables.From("""
+            triggers:
+              on-stuck: { when: app.status.operationState?.phase == "Running", oncePer: app.status.operationState.startedAt, for: 10m, send: app-stuck }
+            """);
+        var begins = new Happening { Before = new State(), After = State.Running }.Subscribed("on-stuck.slack");
+        var timer = Assert.Single(Router.Route(begins.News(), table).Timers);
+        Assert.Null(timer.TransitionId);
+        Assert.Empty(Router.Route((begins with { Before = State.Running }).News(), table).Timers);
+        Assert.Equal(["on-stuck"], Router.Route((begins with { Before = State.Running, After = State.Succeeded }).News(), table).CancelledTimers);
+        Assert.NotNull(Assert.Single(Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, null), begins.News(), table).Deliveries).OnceKey);
+    }
+
+    private static RoutingPlan Route(Happening happening) => Router.Route(happening.News(), Tables.Catalog);
+
+    private static RoutingPlan Fire(Happening start, Happening newest)
+    {
+        var timer = Assert.Single(Route(start).Timers);
+        return Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, start.Transitions.Single(transition => transition.Id == timer.TransitionId)), newest.News(), Tables.Catalog);
+    }
+}

@@ -1,0 +1,115 @@
+using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Triggers;
+using Xunit;
+
+namespace Notifications.Notifier.Tests.Triggers;
+
+public sealed class TriggerReaderTests
+{
+    private static readonly HashSet<string> Templates = ["app-x", "app-y"];
+
+    [Fact]
+    public void A_trigger_is_read_with_all_its_fields()
+    {
+        var (trigger, problems) = Read(
+            """
+            description: About x.
+            on: [sync-failed, sync-errored]
+            when: app.spec.project == "x"
+            oncePer: sync.id
+            for: 1m30s
+            conversation: release/{{ app.metadata.labels.release }}
+            mode: thread
+            announce: true
+            send: [app-x, app-y]
+            recovers: on-y
+            """);
+        Assert.Empty(problems);
+        Assert.Equal("on-x", trigger.Name);
+        Assert.Equal("About x.", trigger.Description);
+        Assert.Equal(["sync-errored", "sync-failed"], trigger.On.Order());
+        Assert.Equal("app.spec.project == \"x\"", trigger.When?.Source);
+        Assert.Equal("sync.id", trigger.OncePer?.Source);
+        Assert.Equal(TimeSpan.FromSeconds(90), trigger.For);
+        Assert.IsType<ConversationKey.Rendered>(trigger.Conversation);
+        Assert.Equal(ConversationMode.Thread, trigger.Mode);
+        Assert.True(trigger.Announce);
+        Assert.Equal(["app-x", "app-y"], trigger.Send);
+        Assert.Equal("on-y", trigger.Recovers);
+    }
+
+    [Theory]
+    [InlineData("on: sync-failed", "SyncKey", "Update")]
+    [InlineData("on: [sync-failed, sync-started]", "SyncKey", "Update")]
+    [InlineData("on: [drift-detected, self-healed]", "DriftKey", "Update")]
+    [InlineData("on: [drift-detected, sync-started]", "NoKey", "Post")]
+    [InlineData("on: created", "NoKey", "Post")]
+    [InlineData("when: app.x", "NoKey", "Post")]
+    [InlineData("on: sync-failed\nconversation: none", "NoKey", "Post")]
+    [InlineData("on: sync-failed\nmode: post", "SyncKey", "Post")]
+    [InlineData("when: app.x\nconversation: sync", "SyncKey", "Update")]
+    [InlineData("on: created\nconversation: drift", "DriftKey", "Update")]
+    public void What_is_on_syncs_shares_the_sync_and_what_is_on_drift_the_episode(string yaml, string conversation, string mode)
+    {
+        var (trigger, problems) = Read(yaml + "\nsend: app-x");
+        Assert.Empty(problems);
+        Assert.Equal((conversation, mode), (trigger.Conversation.GetType().Name, trigger.Mode.ToString()));
+    }
+
+    [Theory]
+    [InlineData("on: sync-fail\nsend: app-x", "on: no kind of transition \"sync-fail\" (did you mean \"sync-failed\"?)")]
+    [InlineData("on: [created, nothing]\nsend: app-x", "on[1]: no kind of transition \"nothing\" (known: change-pending, condition-appeared, condition-cleared, created, deleted, drift-changed, drift-detected, drift-resolved, health-changed, self-healed, sync-errored, sync-failed, ...)")]
+    [InlineData("on: []\nsend: app-x", "on: is empty (name kinds of transitions: *")]
+    [InlineData("send: app-x", "x.yaml:1:1: never fires (write on: <kind of transition>, or when: <condition>)")]
+    [InlineData("on: created", "send: is missing")]
+    [InlineData("on: created\nsend: []", "send: is empty (name the templates to render)")]
+    [InlineData("on: created\nsend: app-z", "send: no template \"app-z\" (did you mean \"app-x\"?)")]
+    [InlineData("on: created\nsend: app-x\nfor: 5", "for: \"5\" is not possible (a duration from 1s to 30d, such as 30s, 5m or 1h30m)")]
+    [InlineData("on: created\nsend: app-x\nfor: 0s", "for: \"0s\" is not possible (a duration from 1s to 30d, such as 30s, 5m or 1h30m)")]
+    [InlineData("on: created\nsend: app-x\nmode: updates", "mode: \"updates\" is not known (did you mean \"update\"?)")]
+    [InlineData("on: created\nsend: app-x\nmode: update", "mode: needs a conversation (write conversation: <what the messages share>, or mode: post)")]
+    [InlineData("on: created\nsend: app-x\nannounce: 1", "announce: \"1\" is not a flag (true or false)")]
+    [InlineData("on: created\nsend: app-x\noncePre: x", "oncePre: unknown key (did you mean \"oncePer\"?)")]
+    [InlineData("on: created\nsend: app-x\nrecovers: on-x", "recovers: is the trigger itself (name the trigger whose end this one tells)")]
+    [InlineData("on: created\nsend: app-x\nrecovers: on-z", "recovers: no trigger \"on-z\" (did you mean \"on-x\"?)")]
+    [InlineData("on: created\nsend: app-x\nwhen: app.x ==", "when: *")]
+    [InlineData("on: created\nsend: app-x\noncePer: '(1'", "oncePer: *")]
+    [InlineData("on: created\nsend: app-x\nconversation: 'x/{{ (1 }}'", "conversation: *")]
+    public void What_is_wrong_is_told_with_its_path_and_remedy(string yaml, string problem)
+    {
+        var text = Assert.Single(Read(yaml).Problems).ToString();
+        if (problem.EndsWith('*')) Assert.Contains(problem[..^1], text, StringComparison.Ordinal);
+        else Assert.EndsWith(problem, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Everything_wrong_is_told_at_once() =>
+        Assert.Equal(5, Read("on: nothing\nfor: x\nannounce: x\nsend: app-z\nwho: x").Problems.Count);
+
+    [Fact]
+    public void The_catalog_has_the_eight_of_Argo_CD_and_ours()
+    {
+        var catalog = TriggerCatalog.Load(templates: null);
+        Assert.Equal(
+            [
+                "on-change-pending", "on-created", "on-deleted", "on-deployed", "on-drift-detected", "on-drift-resolved", "on-health-degraded",
+                "on-health-recovered", "on-self-healed", "on-sync-failed", "on-sync-running", "on-sync-status-unknown", "on-sync-succeeded",
+            ],
+            catalog.Keys.Order(StringComparer.Ordinal));
+        Assert.All(catalog.Values, trigger => Assert.NotEqual("", trigger.Description));
+        Assert.Equal(TimeSpan.FromMinutes(1), catalog["on-health-degraded"].For);
+        Assert.Equal(TimeSpan.FromMinutes(2), catalog["on-drift-detected"].For);
+        Assert.Equal("on-health-degraded", catalog["on-health-recovered"].Recovers);
+        Assert.Equal("on-drift-detected", catalog["on-drift-resolved"].Recovers);
+        Assert.Equal(ConversationKey.Sync, catalog["on-deployed"].Conversation);
+    }
+
+    private static (Trigger Trigger, IReadOnlyList<ConfigurationProblem> Problems) Read(string yaml)
+    {
+        var document = ConfigurationDocument.Parse(yaml, "x.yaml", EnvironmentVariables.Of());
+        var trigger = TriggerReader.Read("on-x", document.Root, Templates);
+        TriggerReader.CheckRecoveries([(trigger, document.Root)], ["on-x", "on-y"]);
+        return (trigger, document.Problems);
+    }
+}
