@@ -10,7 +10,7 @@ internal static class ArgumentLists
     {
         var arguments = new ScriptArray(node.Arguments.Length + (piped.IsPending ? 1 : 0));
         if (piped.IsPending)
-            arguments.Add(piped.Value);
+            AddPiped(context, piped, item => arguments.Add(item));
         foreach (var argument in node.Arguments)
         {
             if (argument is Expression.NamedArgument named)
@@ -26,7 +26,20 @@ internal static class ArgumentLists
     /// <summary><c>^list</c>: its items, or the value when it is no list.</summary>
     public static void Spread(RenderContext context, Expression.Unary spread, Action<Value> add)
     {
-        var list = Expressions.Evaluate(context, spread.Operand);
+        Spread(context, Expressions.Evaluate(context, spread.Operand), add);
+    }
+
+    /// <summary>The argument, or with <c>^list | f</c> the arguments, left of the <c>|</c>.</summary>
+    public static void AddPiped(RenderContext context, in Piped piped, Action<Value> add)
+    {
+        if (piped.IsSpread)
+            Spread(context, piped.Value, add);
+        else
+            add(piped.Value);
+    }
+
+    private static void Spread(RenderContext context, in Value list, Action<Value> add)
+    {
         if (list.IsNull)
             return;
         if (list.Kind is not (ValueKind.Array or ValueKind.Range))

@@ -58,8 +58,7 @@ internal static class BinaryOperators
     public static bool IsEmpty(RenderContext context, in Value value) => value.Kind switch
     {
         ValueKind.Bool => false,
-        ValueKind.Date or ValueKind.TimeSpan or ValueKind.Empty => true,
-        ValueKind.Captured => false,
+        ValueKind.Date or ValueKind.TimeSpan or ValueKind.Pair or ValueKind.Empty or ValueKind.Captured => true,
         _ when value.IsNumber => false,
         _ when Iteration.IsSequence(value) => !Iteration.Of(context, value).Any(),
         _ => false,

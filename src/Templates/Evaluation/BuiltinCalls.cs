@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Notifications.Templates.Functions;
 using Notifications.Templates.Syntax;
 using Notifications.Templates.Values;
@@ -26,7 +28,15 @@ internal static class BuiltinCalls
         {
             throw failure.At(failure.Argument is { } at && (uint)at < (uint)places.Length && places[at] > 0 ? context.At(places[at] - 1) : where);
         }
+        catch (Exception error) when (IsOfHost(error))
+        {
+            throw new Failure(where, error.Message);
+        }
     }
+
+    /// <summary>What .NET's own functions complain with about their arguments: it is the template's mistake.</summary>
+    private static bool IsOfHost(Exception error) => error
+        is ArgumentException or FormatException or ArithmeticException or RegexMatchTimeoutException or JsonException;
 
     [InlineArray(Length)]
     private struct EightValues
@@ -51,8 +61,10 @@ internal static class BuiltinCalls
             var parameters = builtin.Parameters;
             for (var i = 0; i < parameters.Length; i++)
                 _values[i] = parameters[i].Default;
-            if (piped.IsPending)
+            if (piped is { IsPending: true, IsSpread: false })
                 Add(piped.Value, piped.Offset);
+            else if (piped.IsPending)
+                AddAll(piped);
             foreach (var argument in node.Arguments)
                 Bind(argument);
             Check();
@@ -84,6 +96,14 @@ internal static class BuiltinCalls
             {
                 Add(Expressions.Evaluate(context, argument), argument.Start);
             }
+        }
+
+        private void AddAll(in Piped piped)
+        {
+            var items = new List<Value>();
+            ArgumentLists.AddPiped(context, piped, items.Add);
+            foreach (var item in items)
+                Add(item, piped.Offset);
         }
 
         private void Add(in Value value, int place) => Set(_next++, value, place);

@@ -17,9 +17,9 @@ internal static class Evals
 
     private static Value Run(in Arguments args, TemplateMode mode)
     {
-        var text = args.Text(0);
-        if (text is null)
-            return default;
+        if (!args[0].IsText && args[0].Kind != ValueKind.Captured)
+            return args[0];
+        var text = Printer.ToText(args.Context, args[0]);
         var context = args.Context;
         context.Guard.ChargeText(text.Length);
         var parsed = SourceParser.Parse(new SourceText(SourceText.Unnamed, text), context.Options.Parsing with { Mode = mode });

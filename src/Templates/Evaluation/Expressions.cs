@@ -102,7 +102,7 @@ internal static class Expressions
         var outer = context.Piped;
         context.Piped = default;
         var from = Evaluate(context, pipe.From);
-        context.Piped = new Piped(IsPending: true, from, pipe.From.Start);
+        context.Piped = new Piped(IsPending: true, from, pipe.From.Start, pipe.From is Expression.Unary { Operator: UnaryOperator.Spread });
         var result = Evaluate(context, pipe.To);
         if (context.Piped.IsPending)
         {

@@ -12,4 +12,5 @@ internal enum Flow : byte
 }
 
 /// <summary>A value left of a <c>|</c>, and where it was written.</summary>
-internal readonly record struct Piped(bool IsPending, Value Value, int Offset);
+/// <param name="IsSpread">The items of the value are the arguments: <c>^list | f</c>.</param>
+internal readonly record struct Piped(bool IsPending, Value Value, int Offset, bool IsSpread = false);

@@ -92,8 +92,10 @@ internal sealed class Guard
         Steps(count);
         if (_limits.LoopIterations <= 0)
             return;
-        _iterations += count;
-        if (_iterations > _limits.LoopIterations)
+        var iterations = _iterations + count;
+        if (_loopDepth > 0)
+            _iterations = iterations;
+        if (iterations > _limits.LoopIterations)
             throw new Failure($"Exceeding number of iteration limit `{_limits.LoopIterations}` for internal iteration.");
     }
 

@@ -44,7 +44,7 @@ internal static class ListOperators
         var list = isLeft ? left : right;
         var times = Count(context, op, left, right, isLeft ? 1 : 0);
         if (list.Kind == ValueKind.Range)
-            return Value.From(Lazy(context, Repeated(list.Sequence, times), 1 + list.Sequence.Depth));
+            return Value.From(Lazy(context, Repeated(context, list.Sequence, times), 1 + list.Sequence.Depth));
         var items = list.Array;
         context.Guard.InternalSteps((long)items.Count * times);
         context.Guard.ChargeItems((long)items.Count * times);
@@ -57,12 +57,22 @@ internal static class ListOperators
         return Value.From(result);
     }
 
-    private static IEnumerable<Value> Repeated(Sequence items, int times)
+    private static IEnumerable<Value> Repeated(RenderContext context, Sequence items, int times)
     {
-        for (var i = 0; i < times; i++)
+        context.Guard.EnterLoop();
+        try
         {
-            foreach (var item in items)
-                yield return item;
+            var count = items.KnownCount ?? items.Count();
+            context.Guard.InternalSteps((long)count * times);
+            for (var i = 0; i < times; i++)
+            {
+                foreach (var item in items)
+                    yield return item;
+            }
+        }
+        finally
+        {
+            context.Guard.ExitLoop();
         }
     }
 

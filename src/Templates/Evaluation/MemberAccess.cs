@@ -106,11 +106,7 @@ internal static class MemberAccess
     public static Value IsEmpty(RenderContext context, in Value value) => value.Kind switch
     {
         ValueKind.Null => default,
-        ValueKind.Empty => Value.True,
-        ValueKind.Captured => Value.From(value.Text.Length == 0),
-        _ when Iteration.IsSequence(value) => Value.From((Iteration.KnownCount(value) ?? (Iteration.Of(context, value).Any() ? 1 : 0)) == 0),
-        ValueKind.Date or ValueKind.TimeSpan or ValueKind.Pair => Value.True,
-        _ => Value.False,
+        _ => Value.From(BinaryOperators.IsEmpty(context, value)),
     };
 
     private static bool IsPrimitive(in Value value) =>

@@ -75,12 +75,13 @@ internal sealed class Output
         }
     }
 
-    /// <summary>What is written from now on goes to a text of its own, without indentation.</summary>
-    public void Push()
+    /// <summary>What is written from now on goes to a text of its own, that of an include without indentation.</summary>
+    public void Push(bool keepIndent = false)
     {
         _outer.Push((_top, Indent));
         _top = _free.TryPop(out var layer) ? layer : new Layer();
-        Indent = null;
+        if (!keepIndent)
+            Indent = null;
     }
 
     /// <summary>Ends what <see cref="Push"/> began.</summary>

@@ -214,7 +214,7 @@ internal static class Statements
 
     private static void RunCapture(RenderContext context, Statement.Capture statement)
     {
-        context.Output.Push();
+        context.Output.Push(keepIndent: true);
         RunBlock(context, statement.Body);
         var text = context.Output.Pop();
         context.Guard.ChargeText(text.Text.Length);

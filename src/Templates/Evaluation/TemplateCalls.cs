@@ -52,7 +52,12 @@ internal static class TemplateCalls
         var rest = definition.HasRest ? new ScriptArray() : null;
         var next = 0;
         if (piped.IsPending)
-            Set(next++, piped.Value, piped.Offset, node);
+        {
+            var items = new List<Value>();
+            ArgumentLists.AddPiped(context, piped, items.Add);
+            foreach (var item in items)
+                Set(next++, item, piped.Offset, node);
+        }
         foreach (var argument in node.Arguments)
         {
             if (argument is Expression.NamedArgument named)

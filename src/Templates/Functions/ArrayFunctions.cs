@@ -228,7 +228,8 @@ internal static class ArrayFunctions
     {
         if (list.IsNull || member is null)
             yield break;
-        var items = list.Kind is ValueKind.Array or ValueKind.Range ? site.Items(list) : [list];
+        var isItem = list.Kind == ValueKind.Object ? list.Object.Contains(member) : list.Kind is not (ValueKind.Array or ValueKind.Range);
+        var items = isItem ? [list] : site.Items(list);
         foreach (var item in items)
         {
             if (Members.TryGet(item, member, out var value))

@@ -28,10 +28,18 @@ internal readonly record struct CallSite(RenderContext Context, Location Where)
     /// <summary>The items of any sequence, each counted as an iteration of this call. Null has none.</summary>
     public IEnumerable<Value> Items(Value list)
     {
-        foreach (var item in Iteration.Of(Context, list))
+        Context.Guard.EnterLoop();
+        try
         {
-            Charge(1);
-            yield return item;
+            foreach (var item in Iteration.Of(Context, list))
+            {
+                Charge(1);
+                yield return item;
+            }
+        }
+        finally
+        {
+            Context.Guard.ExitLoop();
         }
     }
 

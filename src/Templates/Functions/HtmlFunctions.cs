@@ -10,7 +10,7 @@ namespace Notifications.Templates.Functions;
 /// <summary>The builtin object <c>html</c>. Null stays null, "" stays "".</summary>
 internal static class HtmlFunctions
 {
-    private const string Tags = @"<script.*?</script>|<!--.*?-->|<style.*?</style>|<.*?>";
+    private const string Tags = """<script.*?</script>|<!--.*?-->|<style.*?</style>|<(?:[^>=]|='[^']*'|="[^"]*"|=[^'"][^\s>]*)*>""";
 
     public static BuiltinObject Object { get; } = new("html")
     {

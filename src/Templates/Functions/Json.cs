@@ -86,6 +86,7 @@ internal static class Json
                 site.Fail(".NET number values such as positive and negative infinity cannot be written as valid JSON.");
                 break;
             case ValueKind.Decimal: writer.WriteNumberValue(value.Decimal); break;
+            case ValueKind.Date when value.Date.Kind == DateTimeKind.Unspecified: writer.WriteStringValue(value.Date); break;
             case ValueKind.Date: writer.WriteStringValue(new DateTimeOffset(value.Date, Offset(site.Context, value.Date))); break;
             case ValueKind.TimeSpan: writer.WriteStringValue(value.TimeSpan.ToString("c")); break;
             case ValueKind.Char: writer.WriteStringValue([value.Char]); break;

@@ -10,8 +10,8 @@ internal static class ObjectFunctions
     public static BuiltinObject Object { get; } = new("object")
     {
         { "default", [P.Any("value"), P.Any("default")], Default },
-        { "eval", [P.Text("value")], Evals.Script },
-        { "eval_template", [P.Text("value")], Evals.Template },
+        { "eval", [P.Any("value")], Evals.Script },
+        { "eval_template", [P.Any("value")], Evals.Template },
         { "format", [P.Any("value"), P.Text("format"), P.Text("culture").Optional()], Format },
         { "from_json", [P.Any("json")], Json.Read },
         { "has_key", [P.Object("value"), P.Text("key")], (in args) => Value.From(Has(args, orNull: true)) },

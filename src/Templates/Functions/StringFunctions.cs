@@ -34,8 +34,8 @@ internal static class StringFunctions
         { "pluralize", [P.Int("number"), P.Text("singular"), P.Text("plural")], (in args) => args.Int(0) == 1 ? args[1] : args[2] },
         { "prepend", [P.Text("text"), P.Text("by")], (in args) => Joined(args, args.TextOrEmpty(1), args.TextOrEmpty(0)) },
         { "remove", [P.Text("text"), P.Text("remove")], StringSearch.Remove },
-        { "remove_first", [P.Text("text"), P.Text("remove")], (in args) => StringSearch.ReplaceOne(args, "", fromEnd: false) },
-        { "remove_last", [P.Text("text"), P.Text("remove")], (in args) => StringSearch.ReplaceOne(args, "", fromEnd: true) },
+        { "remove_first", [P.Text("text"), P.Text("remove")], (in args) => args[0].IsNull ? default : StringSearch.ReplaceOne(args, "", fromEnd: false) },
+        { "remove_last", [P.Text("text"), P.Text("remove")], (in args) => args[0].IsNull ? default : StringSearch.ReplaceOne(args, "", fromEnd: true) },
         { "replace", [P.Text("text"), P.Text("match"), P.Text("replace")], StringSearch.Replace },
         { "replace_first", [P.Text("text"), P.Text("match"), P.Text("replace"), P.Bool("from_end").Optional()], (in args) => StringSearch.ReplaceOne(args, args.TextOrEmpty(2), args.Bool(3)) },
         { "rstrip", [P.Text("text")], (in args) => args.NewText(args.Text(0)?.TrimEnd()) },
@@ -152,7 +152,7 @@ internal static class StringFunctions
     {
         var text = args.TextOrEmpty(0);
         var start = args.Int(1);
-        var length = args[2].IsNull ? defaultLength : Conversions.ToInt(args.Context, args[2]);
+        var length = args[2].IsNull ? Math.Min(defaultLength, text.Length) : Conversions.ToInt(args.Context, args[2]);
         if (start < 0)
             start += text.Length;
         if (start < 0)

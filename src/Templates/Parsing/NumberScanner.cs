@@ -89,7 +89,7 @@ internal static class NumberScanner
                 hasDigit = true;
             else if (c == '.' && hasDigit && !hasDot && At(text, at + 1) is '0' or '1')
                 hasDot = true;
-            else if (c != '_' || !hasDigit)
+            else if (c != '_')
                 break;
             at++;
         }

@@ -55,6 +55,12 @@ internal static class JsonValues
             value = Value.From(TimeSpan.Parse(span.GetString()!, CultureInfo.InvariantCulture));
         else if (json.TryGetProperty("$decimal", out var number))
             value = Value.From(decimal.Parse(number.GetString()!, CultureInfo.InvariantCulture));
+        else if (json.TryGetProperty("$float", out var single))
+            value = Value.From(float.Parse(single.GetString()!, CultureInfo.InvariantCulture));
+        else if (json.TryGetProperty("$char", out var character))
+            value = Value.From(character.GetString()![0]);
+        else if (json.TryGetProperty("$guid", out var guid))
+            value = Value.From(guid.GetString());
         else
             return false;
         return true;
