@@ -10,7 +10,7 @@ internal sealed class BatchSettings
     private readonly JsonElement _request;
     private readonly JsonElement? _options;
 
-    public BatchSettings(JsonElement request)
+    public BatchSettings(JsonElement request, TimeProvider clock)
     {
         _request = request;
         _options = request.TryGetProperty("options", out var options) && options.ValueKind == JsonValueKind.Object ? options : null;
@@ -35,6 +35,7 @@ internal sealed class BatchSettings
         {
             Limits = limits,
             Parsing = Parsing,
+            Clock = clock,
             Culture = Text("culture") is { } culture ? CultureInfo.GetCultureInfo(culture) : CultureInfo.InvariantCulture,
             StrictVariables = Flag("strict", false),
             RelaxedTargets = Flag("relaxed_target", false),

@@ -13,7 +13,12 @@ public static class JsonLines
 {
     /// <summary>Answers every line until the end of the input. A line that is no request is answered with an error.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static void Run(TextReader requests, TextWriter answers, CancellationToken cancellationToken)
+    public static void Run(TextReader requests, TextWriter answers, CancellationToken cancellationToken) =>
+        Run(requests, answers, TimeProvider.System, cancellationToken);
+
+    /// <summary>As the other, with the clock and time zone of the date functions.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static void Run(TextReader requests, TextWriter answers, TimeProvider clock, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(answers);
@@ -22,16 +27,16 @@ public static class JsonLines
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (line.Length > 0)
-                answers.WriteLine(JsonSerializer.Serialize(Answer(line, context, cancellationToken)));
+                answers.WriteLine(JsonSerializer.Serialize(Answer(line, context, clock, cancellationToken)));
         }
     }
 
-    private static Dictionary<string, object?> Answer(string line, RenderContext context, CancellationToken cancellationToken)
+    private static Dictionary<string, object?> Answer(string line, RenderContext context, TimeProvider clock, CancellationToken cancellationToken)
     {
         try
         {
             using var request = JsonDocument.Parse(line);
-            return Render(request.RootElement, context, cancellationToken);
+            return Render(request.RootElement, context, clock, cancellationToken);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or CultureNotFoundException)
         {
@@ -39,10 +44,10 @@ public static class JsonLines
         }
     }
 
-    private static Dictionary<string, object?> Render(JsonElement request, RenderContext context, CancellationToken cancellationToken)
+    private static Dictionary<string, object?> Render(JsonElement request, RenderContext context, TimeProvider clock, CancellationToken cancellationToken)
     {
         var id = request.TryGetProperty("id", out var found) ? found.GetString() : null;
-        var settings = new BatchSettings(request);
+        var settings = new BatchSettings(request, clock);
         if (request.TryGetProperty("lang", out var lang) && lang.GetString() is not "scriban")
             return Failed(id, "parse", [$"The language {lang.GetString()} is not supported."]);
         var (template, errors) = Template.Parse(request.GetProperty("template").GetString()!, settings.File, settings.Parsing);

@@ -16,9 +16,9 @@ internal static class Assignments
             {
                 value = BinaryOperators.Apply(context, assign.Operator, left, value);
             }
-            catch (Failure failure)
+            catch (Failure failure) when (failure.NoteAt(context.At(assign.OperatorStart)))
             {
-                throw failure.At(context.At(assign.OperatorStart));
+                throw;
             }
         }
         Write(context, assign.Target, value);

@@ -7,7 +7,7 @@ namespace Notifications.Templates.Evaluation;
 
 /// <summary>
 /// What the binary operators do, by the kinds of their operands, in this order: texts, null, <c>empty</c>, lists, booleans, numbers, dates, the rest.
-/// A <see cref="Failure"/> with an argument blames the left (0) or right (1) operand; without one, the operator.
+/// A <see cref="Failure"/> with an operand blames the left (0) or right (1) one; without it, the operator.
 /// </summary>
 internal static class BinaryOperators
 {

@@ -24,9 +24,9 @@ internal static class BuiltinCalls
         {
             return builtin.Invoke(new Functions.CallSite(context, where), binding.Values);
         }
-        catch (Failure failure) when (failure.Where is null)
+        catch (Failure failure) when (failure.NoteAt(failure.Argument is { } at && (uint)at < (uint)places.Length && places[at] > 0 ? where with { Offset = places[at] - 1 } : where))
         {
-            throw failure.At(failure.Argument is { } at && (uint)at < (uint)places.Length && places[at] > 0 ? context.At(places[at] - 1) : where);
+            throw;
         }
         catch (Exception error) when (IsOfHost(error))
         {

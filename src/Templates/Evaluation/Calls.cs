@@ -101,9 +101,9 @@ internal static class Calls
         {
             return function.Body(new CallSite(context, where), arguments);
         }
-        catch (Failure failure)
+        catch (Failure failure) when (failure.NoteAt(where))
         {
-            throw failure.At(where);
+            throw;
         }
     }
 
@@ -126,9 +126,9 @@ internal static class Calls
             all.AsSpan(0, arguments.Length).CopyTo(arguments);
             return result;
         }
-        catch (Failure failure)
+        catch (Failure failure) when (failure.NoteAt(site.Where))
         {
-            throw failure.At(site.Where);
+            throw;
         }
     }
 }

@@ -39,10 +39,10 @@ internal static class Evals
         {
             return mode == TemplateMode.Script ? RunScript(context, parsed.Body) : RunTemplate(context, parsed.Body);
         }
-        catch (Failure failure) when (failure.Where is { } where)
+        catch (Failure failure) when (failure.EncloseInArgument(0, Suffix))
         {
             // The error is where the text is evaluated; where it is in the text is part of its message
-            throw new Failure(args.Site.Where, TemplateError.At(where, failure.Message) + Suffix);
+            throw;
         }
         finally
         {

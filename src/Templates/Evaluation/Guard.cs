@@ -89,14 +89,17 @@ internal sealed class Guard
     /// <summary>Iterations of a builtin or of a lazy sequence.</summary>
     public void InternalSteps(long count)
     {
-        Steps(count);
         if (_limits.LoopIterations <= 0)
+        {
+            Steps(count);
             return;
+        }
         var iterations = _iterations + count;
         if (_loopDepth > 0)
             _iterations = iterations;
         if (iterations > _limits.LoopIterations)
             throw new Failure($"Exceeding number of iteration limit `{_limits.LoopIterations}` for internal iteration.");
+        Steps(count);
     }
 
     /// <summary>A level of nested evaluation: keeps the stack from overflowing. Pair it with <see cref="Ascend"/>.</summary>

@@ -135,9 +135,9 @@ internal static class Indexes
                 context.Guard.InternalSteps(missing);
                 context.Guard.ChargeItems(at + 1L);
             }
-            catch (Failure failure)
+            catch (Failure failure) when (failure.NoteAt(context.At(index.Key.Start)))
             {
-                throw failure.At(context.At(index.Key.Start));
+                throw;
             }
         }
         while (at > array.Count)
@@ -154,9 +154,9 @@ internal static class Indexes
         {
             return Conversions.ToInt(context, key);
         }
-        catch (Failure failure)
+        catch (Failure failure) when (failure.NoteAt(context.At(index.Key.Start)))
         {
-            throw failure.At(context.At(index.Key.Start));
+            throw;
         }
     }
 

@@ -40,12 +40,14 @@ internal static class ListOperators
     private static Value Multiply(RenderContext context, BinaryOperator op, in Value left, in Value right, bool isLeft, bool isRight)
     {
         if (isLeft && isRight)
-            throw new Failure($"{Between(op, left, right)} Expecting only one array for the left or right argument.", 1);
+            throw Failure.OfOperand($"{Between(op, left, right)} Expecting only one array for the left or right argument.", 1);
         var list = isLeft ? left : right;
         var times = Count(context, op, left, right, isLeft ? 1 : 0);
         if (list.Kind == ValueKind.Range)
             return Value.From(Lazy(context, Repeated(context, list.Sequence, times), 1 + list.Sequence.Depth));
         var items = list.Array;
+        if ((long)items.Count * times > Array.MaxLength)
+            throw new Failure("Array multiplication result length exceeds the maximum supported array length.");
         context.Guard.InternalSteps((long)items.Count * times);
         context.Guard.ChargeItems((long)items.Count * times);
         var result = new ScriptArray(items.Count * times);
@@ -81,7 +83,7 @@ internal static class ListOperators
     {
         var by = Count(context, op, left, right, 1);
         if (by == 0)
-            throw new Failure("Cannot divide by 0", 1);
+            throw Failure.OfOperand("Cannot divide by 0", 1);
         var items = Iteration.Of(context, left);
         if (left.Kind == ValueKind.Range)
         {
@@ -144,13 +146,13 @@ internal static class ListOperators
         }
         catch (Failure)
         {
-            throw new Failure(Conversions.Unable(operand == 0 ? left : right, "int").Message, operand);
+            throw Conversions.Unable(operand == 0 ? left : right, "int");
         }
-        return count >= 0 ? count : throw new Failure($"{Between(op, left, right)} Integer {count} cannot be negative when multiplying", operand);
+        return count >= 0 ? count : throw Failure.OfOperand($"{Between(op, left, right)} Integer {count} cannot be negative when multiplying", operand);
     }
 
     private static Failure Expecting(BinaryOperator op, in Value left, in Value right, int operand) =>
-        new($"{Between(op, left, right)} Expecting an array for the {(operand == 0 ? "left" : "right")} argument.", operand);
+        Failure.OfOperand($"{Between(op, left, right)} Expecting an array for the {(operand == 0 ? "left" : "right")} argument.", operand);
 
     private static string Between(BinaryOperator op, in Value left, in Value right) =>
         $"The operator `{OperatorText.Of(op)}` is not supported between {TypeNames.Of(left)} and {TypeNames.Of(right)}.";

@@ -67,9 +67,9 @@ internal readonly struct LoopOptions
         {
             return Conversions.ToInt(context, Expressions.Evaluate(context, option.Value));
         }
-        catch (Failure failure)
+        catch (Failure failure) when (failure.NoteAt(context.At(option.Value.Start)))
         {
-            throw failure.At(context.At(option.Value.Start));
+            throw;
         }
     }
 }

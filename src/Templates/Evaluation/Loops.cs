@@ -65,7 +65,7 @@ internal static class Loops
         var table = new TableRow(context, loop, options);
         frame.Length = (items as ICollection<Value>)?.Count ?? count ?? 0;
         using var each = items.GetEnumerator();
-        var where = context.At(loop.Sequence.Start);
+        var where = context.At(loop.Start);
         var hasNext = Next(each, where);
         var ran = hasNext;
         while (hasNext)
@@ -101,14 +101,14 @@ internal static class Loops
         {
             return items.MoveNext();
         }
-        catch (Failure failure)
+        catch (Failure failure) when (failure.NoteAt(where))
         {
-            throw failure.At(where);
+            throw;
         }
     }
 
     private static Failure Modified(RenderContext context, Statement.For loop) =>
-        new(context.At(loop.Sequence.Start), "Collection was modified; enumeration operation may not execute.");
+        new(context.At(loop.Start), "Collection was modified; enumeration operation may not execute.");
 
     private static void Count(RenderContext context, int at)
     {
@@ -116,9 +116,9 @@ internal static class Loops
         {
             context.Guard.LoopStep();
         }
-        catch (Failure failure)
+        catch (Failure failure) when (failure.NoteAt(context.At(at)))
         {
-            throw failure.At(context.At(at));
+            throw;
         }
     }
 

@@ -14,10 +14,10 @@ internal static class NumberOperators
         var kind = Wider(left, right);
         return kind switch
         {
-            ValueKind.Decimal => OfDecimals(op, Converted(left, 0, Conversions.ToDecimal), Converted(right, 1, Conversions.ToDecimal)),
-            ValueKind.Double => OfDoubles(op, Converted(left, 0, Conversions.ToDouble), Converted(right, 1, Conversions.ToDouble)),
-            ValueKind.Float => OfFloats(op, Converted(left, 0, Conversions.ToFloat), Converted(right, 1, Conversions.ToFloat)),
-            _ => OfIntegers(context, op, Integer(kind, left, 0), Integer(kind, right, 1)),
+            ValueKind.Decimal => OfDecimals(op, Conversions.ToDecimal(left), Conversions.ToDecimal(right)),
+            ValueKind.Double => OfDoubles(op, Conversions.ToDouble(left), Conversions.ToDouble(right)),
+            ValueKind.Float => OfFloats(op, Conversions.ToFloat(left), Conversions.ToFloat(right)),
+            _ => OfIntegers(context, op, Integer(kind, left), Integer(kind, right)),
         };
     }
 
@@ -139,24 +139,10 @@ internal static class NumberOperators
     // Int, Long, BigInt, Float, Double, Decimal: in this order in ValueKind, as in the language
     private static ValueKind NumberKind(in Value value) => value.IsNumber ? value.Kind : ValueKind.Int;
 
-    private static BigInteger Integer(ValueKind kind, in Value value, int operand) => value.IsNumber || value.Kind == ValueKind.Bool
+    private static BigInteger Integer(ValueKind kind, in Value value) => value.IsNumber || value.Kind == ValueKind.Bool
         ? Conversions.ToBigInt(value)
-        : throw new Failure(Conversions.Unable(value, kind switch { ValueKind.Int => "int", ValueKind.Long => "`long`", _ => "`bigint`" }).Message, operand);
-
-    private static T Converted<T>(in Value value, int operand, Converter<T> convert)
-    {
-        try
-        {
-            return convert(value);
-        }
-        catch (Failure failure) when (failure.Argument is null)
-        {
-            throw new Failure(failure.Message, operand);
-        }
-    }
+        : throw Conversions.Unable(value, kind switch { ValueKind.Int => "int", ValueKind.Long => "`long`", _ => "`bigint`" });
 
     private static Failure NotImplemented(BinaryOperator op, string type) =>
         new($"The operator `{OperatorText.Of(op)}` is not implemented for {type}<->{type}");
-
-    private delegate T Converter<out T>(in Value value);
 }

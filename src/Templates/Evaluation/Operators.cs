@@ -15,14 +15,14 @@ internal static class Operators
         {
             return BinaryOperators.Apply(context, binary.Operator, left, right);
         }
-        catch (Failure failure) when (failure.Where is null)
-        {
-            throw failure.At(context.At(failure.Argument switch
+        catch (Failure failure) when (failure.NoteAt(context.At(failure.Operand switch
             {
                 0 => binary.Left.Start,
                 1 => binary.Right.Start,
                 _ => binary.OperatorStart,
-            }));
+            })))
+        {
+            throw;
         }
     }
 

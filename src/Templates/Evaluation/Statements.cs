@@ -134,9 +134,9 @@ internal static class Statements
         {
             Print(context, value);
         }
-        catch (Failure failure) when (failure.Where is null)
+        catch (Failure failure) when (failure.NoteAt(context.At(0)))
         {
-            throw failure.At(context.At(0));
+            throw;
         }
     }
 
@@ -186,9 +186,9 @@ internal static class Statements
         {
             return BinaryOperators.Apply(context, BinaryOperator.Equal, left, right).IsTruthy;
         }
-        catch (Failure failure)
+        catch (Failure failure) when (failure.NoteAt(context.At(at.Start)))
         {
-            throw failure.At(context.At(at.Start));
+            throw;
         }
     }
 

@@ -95,7 +95,7 @@ internal static class TemplateCalls
             else if (rest is not null)
                 rest.Add(value);
             else
-                throw new Failure(context.At(place), ArgumentLists.WrongCount(context, node, index + 1, definition.Required));
+                throw new Failure(context.At(place), ArgumentLists.WrongCount(context, node, index + 1, parameters.Length));
         }
     }
 

@@ -43,7 +43,7 @@ internal static class TextOperators
         }
         catch (Failure)
         {
-            throw new Failure("Expecting an integer. The operator `*` is not supported for the expression. Only working on string x int or int x string", blamed);
+            throw Failure.OfOperand("Expecting an integer. The operator `*` is not supported for the expression. Only working on string x int or int x string", blamed);
         }
 
         var once = Text(context, text)!;
@@ -51,7 +51,7 @@ internal static class TextOperators
             return Value.EmptyText;
         var length = (long)once.Length * count;
         if (context.Limits.OutputLength > 0 && length > context.Limits.OutputLength)
-            throw new Failure($"String multiplication exceeds LimitToString `{context.Limits.OutputLength}`.");
+            throw Failure.OfOperand($"String multiplication exceeds LimitToString `{context.Limits.OutputLength}`.", blamed);
         context.Guard.ChargeText(length);
         return Value.From(string.Create((int)length, once, static (all, one) =>
         {

@@ -19,9 +19,9 @@ internal readonly record struct CallSite(RenderContext Context, Location Where)
         {
             Context.Guard.InternalSteps(iterations);
         }
-        catch (Failure failure)
+        catch (Failure failure) when (failure.NoteAt(Where))
         {
-            throw failure.At(Where);
+            throw;
         }
     }
 

@@ -70,8 +70,7 @@ internal static class DateFunctions
             throw new Failure(Conversions.Unable(args[0], "`DateTime`").Message, 0);
         if (args.Text(1) is not { } pattern)
         {
-            args.Fail("Value cannot be null. (Parameter 'pattern')");
-            return default;
+            throw new Failure("Value cannot be null. (Parameter 'pattern')", 1);
         }
         args.Context.Guard.ChargeText((long)pattern.Length * 16);
         return args.NewText(DatePatterns.Format(args.Date(0), pattern, Culture(args, 2)));

@@ -80,11 +80,8 @@ internal static class Json
             case ValueKind.BigInt:
                 writer.WriteRawValue(Printer.ToText(site.Context, value));
                 break;
-            case ValueKind.Float when float.IsFinite(value.Float): writer.WriteNumberValue(value.Float); break;
-            case ValueKind.Double when double.IsFinite(value.Double): writer.WriteNumberValue(value.Double); break;
-            case ValueKind.Float or ValueKind.Double:
-                site.Fail(".NET number values such as positive and negative infinity cannot be written as valid JSON.");
-                break;
+            case ValueKind.Float: writer.WriteNumberValue(value.Float); break;
+            case ValueKind.Double: writer.WriteNumberValue(value.Double); break;
             case ValueKind.Decimal: writer.WriteNumberValue(value.Decimal); break;
             case ValueKind.Date when value.Date.Kind == DateTimeKind.Unspecified: writer.WriteStringValue(value.Date); break;
             case ValueKind.Date: writer.WriteStringValue(new DateTimeOffset(value.Date, Offset(site.Context, value.Date))); break;

@@ -10,23 +10,21 @@ internal static class StringSearch
     {
         if (args.Text(0) is not { } text)
         {
-            args.Fail("Value cannot be null. (Parameter 'text')");
-            return default;
+            throw new Failure("Value cannot be null. (Parameter 'text')", 0);
         }
         if (args.Text(1) is not { } search)
         {
-            args.Fail("Value cannot be null. (Parameter 'search')");
-            return default;
+            throw new Failure("Value cannot be null. (Parameter 'search')", 1);
         }
         var start = args[2].IsNull ? 0 : Conversions.ToInt(args.Context, args[2]);
         if (start < 0 || start > text.Length)
-            args.Fail("Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'startIndex')");
+            throw new Failure("Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'startIndex')", 2);
         var count = args[3].IsNull ? text.Length - start : Conversions.ToInt(args.Context, args[3]);
         if (count < 0 || count > text.Length - start)
-            args.Fail("Count must be positive and count must refer to a location within the string/array/collection. (Parameter 'count')");
+            throw new Failure("Count must be positive and count must refer to a location within the string/array/collection. (Parameter 'count')", 3);
         var comparison = StringComparison.CurrentCulture;
         if (args.Text(4) is { } name && !Enum.TryParse(name, out comparison))
-            args.Fail($"Requested value '{name}' was not found.");
+            throw new Failure($"'{name}' is not a valid stringComparison (Parameter 'stringComparison')", 4);
         args.Context.Guard.Steps(count >> 4);
         return Value.From(text.IndexOf(search, start, count, comparison));
     }

@@ -124,7 +124,7 @@ internal sealed class ExpressionParser
             }
             else if (kind == TokenKind.Colon && frame.Mode == ExpressionMode.Default)
             {
-                if (left is not Expression.Variable)
+                if (left is not (Expression.Variable or Expression.Conditional))
                     _cursor.Error(left.Start, "Expecting a simple global or local variable before `:` in order to create a named argument");
                 return left;
             }
@@ -307,16 +307,16 @@ internal sealed class ExpressionParser
         return new Expression.Increment(left, op.Kind == TokenKind.DoubleMinus, isPrefix: false, left.Start, op.End);
     }
 
-    private Expression ParseBinary(in Frame frame, in PendingCall call, Expression left, BinaryOperator op, int precedence)
+    private Expression.Binary ParseBinary(in Frame frame, in PendingCall call, Expression left, BinaryOperator op, int precedence)
     {
         _cursor.Enter();
         var at = _cursor.Current.Start;
         _cursor.Advance();
         var right = Expect(SyntaxName.Binary, precedence, frame.Mode, frame.InCall || call.IsOpen, frame.NoPipe, "Expecting an <expression> to the right of the operator");
-        return right is null ? left : new Expression.Binary(op, left, right, at);
+        return new Expression.Binary(op, left, right ?? Nothing(left.End), at);
     }
 
-    private Expression ParseConditional(Expression condition)
+    private Expression.Conditional ParseConditional(Expression condition)
     {
         _cursor.Advance();
         var whenTrue = Expect(SyntaxName.Conditional, mode: ExpressionMode.Branch);
@@ -324,7 +324,7 @@ internal sealed class ExpressionParser
             _cursor.Error(_cursor.Current, $"Unexpected token found `{_cursor.Show(_cursor.Current)}` while expecting `:`.");
         _cursor.Advance();
         var whenFalse = Expect(SyntaxName.Conditional, mode: ExpressionMode.Branch);
-        return whenTrue is null || whenFalse is null ? condition : new Expression.Conditional(condition, whenTrue, whenFalse);
+        return new Expression.Conditional(condition, whenTrue ?? Nothing(condition.End), whenFalse ?? Nothing(condition.End));
     }
 
     private Expression ParsePipe(Expression from)

@@ -111,7 +111,7 @@ internal sealed class OperandParser(Cursor cursor, ExpressionParser expressions,
         return Literal(token, value ?? Value.Null);
     }
 
-    private Expression? ParseInterpolated(Token begin)
+    private Expression.Interpolated ParseInterpolated(Token begin)
     {
         var parts = new List<Expression>();
         var token = begin;
@@ -123,9 +123,8 @@ internal sealed class OperandParser(Cursor cursor, ExpressionParser expressions,
         {
             if (cursor.Kind == TokenKind.OpenInterpBrace)
                 cursor.Advance();
-            var part = expressions.Parse();
-            if (part is null)
-                return null;
+            if (expressions.Parse() is not { } part)
+                break;
             parts.Add(part);
             if (cursor.Kind != TokenKind.CloseInterpBrace)
             {
@@ -135,18 +134,15 @@ internal sealed class OperandParser(Cursor cursor, ExpressionParser expressions,
             cursor.Advance();
             token = cursor.Current;
             if (token.Kind is not (TokenKind.ContinuationInterpString or TokenKind.EndingInterpString))
-                return Unterminated(token);
+            {
+                cursor.Error(token, $"Unexpected token `{cursor.Show(token)}` while parsing expression");
+                break;
+            }
             isLast = token.Kind == TokenKind.EndingInterpString;
             AddText(parts, token.Start, isLast ? token.End - 1 : token.End);
             cursor.Advance();
         }
         return new Expression.Interpolated([.. parts], begin.Start, token.End);
-    }
-
-    private Expression? Unterminated(Token token)
-    {
-        cursor.Error(token, $"Unexpected token `{cursor.Show(token)}` while parsing expression");
-        return null;
     }
 
     /// <summary>A <c>$"text"</c> without any expression.</summary>
@@ -204,14 +200,11 @@ internal sealed class OperandParser(Cursor cursor, ExpressionParser expressions,
         while (isValid && cursor.Kind != TokenKind.CloseBrace)
         {
             isValid = ParseMember(names, values);
-            if (!isValid || cursor.Kind != TokenKind.Comma)
-                break;
-            cursor.Advance();
+            if (isValid && cursor.Kind == TokenKind.Comma)
+                cursor.Advance();
         }
         cursor.IgnoreNewLines--;
         var end = cursor.Current.End;
-        if (isValid && cursor.Kind != TokenKind.CloseBrace)
-            cursor.Error(cursor.Current, $"Unexpected token found `{cursor.Show(cursor.Current)}` while expecting `}}`.");
         if (isValid)
             cursor.Advance();
         return new Expression.Object([.. names], [.. values], open.Start, end);

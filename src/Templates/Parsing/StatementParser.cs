@@ -12,7 +12,7 @@ internal sealed class StatementParser(Cursor cursor, ExpressionParser expression
     public Statement? Parse()
     {
         var statement = cursor.Kind == TokenKind.Identifier ? ParseKeyword() : expressions.ParseStatement();
-        if (!cursor.IsFatal)
+        if (!cursor.IsFatal && statement is not null)
             blocks.ExpectEndOfStatement();
         return statement;
     }

@@ -62,7 +62,7 @@ internal static class ExpressionPrinter
                     break;
                 case Expression.EmptyTest test: Write(test.Target); to.Append('.').Append(test.Name).Append('?'); break;
                 case Expression.Index index: WriteIndex(index); break;
-                case Expression.Array array: WriteList('[', array.Items, ", ", ']'); break;
+                case Expression.Array array: WriteList('[', array.Items, ']'); break;
                 case Expression.Object value: WriteObject(value); break;
                 case Expression.Unary unary: to.Append(OperatorText.Of(unary.Operator)); Write(unary.Operand); break;
                 case Expression.Increment { IsPrefix: true } step: to.Append(step.IsDecrement ? "--" : "++"); Write(step.Target); break;
@@ -119,7 +119,7 @@ internal static class ExpressionPrinter
             Write(call.Target);
             if (call.IsExplicit)
             {
-                WriteList('(', call.Arguments, ", ", ')');
+                WriteList('(', call.Arguments, ')');
                 return;
             }
             foreach (var argument in call.Arguments)
@@ -129,13 +129,13 @@ internal static class ExpressionPrinter
             }
         }
 
-        private void WriteList(char open, Expression[] items, string separator, char close)
+        private void WriteList(char open, Expression[] items, char close)
         {
             to.Append(open);
             for (var i = 0; i < items.Length; i++)
             {
                 if (i > 0)
-                    to.Append(separator);
+                    to.Append(',');
                 Write(items[i]);
             }
             to.Append(close);

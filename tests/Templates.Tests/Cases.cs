@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Notifications.Templates.Batch;
+
+namespace Notifications.Templates.Tests;
+
+/// <summary>A case of a case file: what goes in, and what comes out of the reference implementation.</summary>
+internal sealed record Case(string Id, string Group, JsonElement Json)
+{
+    /// <summary>Not part of the language we implement.</summary>
+    private static readonly string[] Skipped = ["lang:liquid", "lang:scientific", "quirk:host-text"];
+
+    public string Expected => Json.GetProperty("expected").GetString()!;
+
+    public bool ExpectsError => Json.GetProperty("expectError").GetBoolean();
+
+    public bool IsParseError => Json.TryGetProperty("errorPhase", out var phase) && phase.GetString() == "parse";
+
+    public static IReadOnlyList<Case> Read(string file) =>
+    [
+        .. File.ReadLines(PathOf(file))
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(json => !Needs(json).Any(Skipped.Contains))
+            .Select(json => new Case(
+                json.GetProperty("id").GetString()!,
+                json.TryGetProperty("group", out var group) ? group.GetString()! : "",
+                json)),
+    ];
+
+    public static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "Cases", file);
+
+    /// <summary>The answer of the engine, as the command line gives it.</summary>
+    public JsonElement Run()
+    {
+        using var answer = new StringWriter();
+        JsonLines.Run(new StringReader(Json.GetRawText()), answer, new UtcClock(), CancellationToken.None);
+        return JsonDocument.Parse(answer.ToString()).RootElement;
+    }
+
+    private static IEnumerable<string> Needs(JsonElement json) =>
+        json.TryGetProperty("needs", out var needs) ? needs.EnumerateArray().Select(need => need.GetString()!) : [];
+
+    private sealed class UtcClock : TimeProvider
+    {
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+    }
+}
