@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Notifications.Templates.Evaluation;
 using Notifications.Templates.Values;
 
@@ -21,9 +22,18 @@ internal static class Sorting
 
         var site = args.Site;
         site.Context.Guard.Steps(items.Length * 8L);
-        // LINQ's order is stable, and lets a failure of a comparison through as it is
         var comparer = Comparer<Value>.Create((left, right) => Compare(site, left, right));
-        return Value.From(new ScriptArray([.. Enumerable.Range(0, items.Length).OrderBy(at => keys[at], comparer).Select(at => items[at])]));
+        try
+        {
+            // LINQ's order is stable
+            return Value.From(new ScriptArray([.. Enumerable.Range(0, items.Length).OrderBy(at => keys[at], comparer).Select(at => items[at])]));
+        }
+        catch (InvalidOperationException error) when (error.InnerException is Failure or OperationCanceledException)
+        {
+            // Sorting wraps what a comparison throws
+            ExceptionDispatchInfo.Throw(error.InnerException);
+            return default;
+        }
     }
 
     private static Value Follow(Value item, string[] path)
