@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Instances;
+using Notifications.Watcher.Kubernetes;
+using Notifications.Watcher.Kubernetes.Following;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Snapshots;
 using Notifications.Watcher.Sources;
@@ -16,14 +19,18 @@ public static class WatcherServices
     /// Watches the instances, keeps their snapshots in the <see cref="Store"/> and sends what happens over the <see cref="Hosting.Bus.IEventChannel"/>; both are
     /// registered by whoever starts the program.
     /// </summary>
-    public static IServiceCollection AddWatcher(this IServiceCollection services, IReadOnlyList<InstanceOptions> instances)
+    /// <param name="services">Where to register.</param>
+    /// <param name="instances">What to watch, as <see cref="InstancesBinder"/> reads it.</param>
+    /// <param name="environment">For kubeconfigs: <c>KUBECONFIG</c>, the home directory, credential plugins.</param>
+    public static IServiceCollection AddWatcher(
+        this IServiceCollection services, IReadOnlyList<InstanceOptions> instances, EnvironmentVariables environment)
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddMetrics()
             .AddSingleton(instances)
             .AddStoreSchema(WatcherSchema.Schema)
-            .AddSources()
+            .AddSingleton(s => Sources(environment, s.GetRequiredService<TimeProvider>()))
             .AddLeadership()
             .AddSingleton<WatcherMetrics>()
             .AddSingleton<WatchStates>()
@@ -32,12 +39,12 @@ public static class WatcherServices
             .AddHostedService<WatcherService>();
     }
 
-    private static IServiceCollection AddSources(this IServiceCollection services) => services
-        .AddSingleton<SourceOpener>(s => options => options.Watch switch
-        {
-            WatchTarget.Directory directory => new DirectorySource(directory.Path, options.Namespace, s.GetRequiredService<TimeProvider>()),
-            _ => throw new SourceException("no source"),
-        });
+    private static SourceOpener Sources(EnvironmentVariables environment, TimeProvider time) => options => options.Watch switch
+    {
+        WatchTarget.Directory directory => new DirectorySource(directory.Path, options.Namespace, time),
+        WatchTarget.Kubernetes cluster => new KubernetesSource(cluster.Options(options.Namespace), new FollowSettings(), environment, time),
+        _ => throw new ArgumentOutOfRangeException(nameof(options)),
+    };
 
     private static IServiceCollection AddLeadership(this IServiceCollection services) => services
         .AddSingleton(LeaseTerms.Default)

@@ -1,4 +1,5 @@
 using Notifications.Hosting.Configuration;
+using Notifications.Watcher.Kubernetes;
 
 namespace Notifications.Watcher.Instances;
 
@@ -25,9 +26,7 @@ public abstract record WatchTarget
     /// <param name="argoCdNamespace">Watched where no namespace is named.</param>
     internal IReadOnlyList<string> Scopes(string argoCdNamespace) => this switch
     {
-        Kubernetes { Namespaces: [] } => [argoCdNamespace],
-        Kubernetes { Namespaces: var all } when all.Contains("*", StringComparer.Ordinal) => [""],
-        Kubernetes { Namespaces: var some } => [.. some.Distinct(StringComparer.Ordinal)],
+        Kubernetes cluster => cluster.Options(argoCdNamespace).Scopes,
         _ => [""],
     };
 
@@ -46,7 +45,13 @@ public abstract record WatchTarget
     /// <param name="Kubeconfig">Absolute path; null: <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.</param>
     /// <param name="Context">Null: the current one.</param>
     /// <param name="Namespaces">What is watched; <c>*</c> means all; empty: Argo CD's own.</param>
-    public sealed record Kubernetes(bool InCluster, string? Kubeconfig, string? Context, IReadOnlyList<string> Namespaces) : WatchTarget;
+    public sealed record Kubernetes(bool InCluster, string? Kubeconfig, string? Context, IReadOnlyList<string> Namespaces) : WatchTarget
+    {
+        internal KubernetesOptions Options(string argoCdNamespace) => new()
+        {
+            InCluster = InCluster, Kubeconfig = Kubeconfig, Context = Context, Namespaces = Namespaces, ArgoCdNamespace = argoCdNamespace,
+        };
+    }
 
     /// <summary>Files.</summary>
     /// <param name="Path">Absolute path of a directory.</param>

@@ -13,15 +13,9 @@ internal sealed class InstanceProgress(string instance, IReadOnlyCollection<stri
         lock (sync) return pending.Remove(scope) && pending.Count == 0;
     }
 
-    /// <summary>True when it is another trouble than before.</summary>
-    public bool Troubled(string scope, string message)
+    public void Troubled(string scope, string message)
     {
-        lock (sync)
-        {
-            var repeated = troubles.TryGetValue(scope, out var last) && last == message;
-            troubles[scope] = message;
-            return !repeated;
-        }
+        lock (sync) troubles[scope] = message;
     }
 
     /// <summary>True when there was trouble.</summary>

@@ -79,8 +79,8 @@ internal sealed partial class InstanceWatcher(
         {
             case SourceEvent.Trouble trouble:
                 metrics.TroubleMet(name);
-                var isNew = progress.Troubled(trouble.Scope, trouble.Message);
-                LogTrouble(!isNew ? LogLevel.Debug : trouble.Permanent ? LogLevel.Error : LogLevel.Warning, name, trouble.Message);
+                progress.Troubled(trouble.Scope, trouble.Message);
+                LogTrouble(trouble.Permanent ? LogLevel.Error : LogLevel.Warning, name, trouble.Message);
                 progress.Publish();
                 break;
             case SourceEvent.Bookmark bookmark when progress.Recovered(bookmark.Scope):

@@ -18,6 +18,7 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
     private readonly HashSet<string> projects = new(projects, StringComparer.Ordinal);
     private readonly HashSet<string> seenProjects = new(StringComparer.Ordinal);
     private int lists;
+    private bool unreadableProjects;
 
     public IEnumerable<Work> Take(SourceEvent told) => told switch
     {
@@ -29,7 +30,7 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
         SourceEvent.Bookmark e => [new Work.Reached(e.Scope, e.ResourceVersion, Listed: false)],
         SourceEvent.ProjectSeen e => ProjectSeen(e),
         SourceEvent.ProjectGone e => ProjectGone(e.Name),
-        SourceEvent.ProjectsListed => [.. projects.Except(seenProjects).ToList().SelectMany(ProjectGone)],
+        SourceEvent.ProjectsListed => unreadableProjects ? [] : [.. projects.Except(seenProjects).ToList().SelectMany(ProjectGone)],
         SourceEvent.Trouble => [],
         _ => throw new ArgumentOutOfRangeException(nameof(told)),
     };
@@ -74,7 +75,12 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
 
     private IEnumerable<Work> Malformed(SourceEvent.Malformed e)
     {
-        if (!listings.TryGetValue(e.Scope, out var listing)) return [];
+        if (!listings.TryGetValue(e.Scope, out var listing))
+        {
+            unreadableProjects = true;
+            return [];
+        }
+
         if (e.Named && e.Where.Split('/') is [var ns, var name]) index.Mark(new ApplicationKey(ns, name), listing.Number);
         else return Unreadable(e.Scope);
         return [];

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Bus;
+using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Instances;
 using Notifications.Watcher.Sources;
@@ -32,7 +33,7 @@ internal sealed class RunningWatcher : IAsyncDisposable
         builder.Services
             .AddNotificationsStore(store ?? new StoreOptions.Sqlite(files.Store))
             .AddSingleton<IEventChannel>(inbox)
-            .AddWatcher([instance ?? Instance(files.Applications)]);
+            .AddWatcher([instance ?? Instance(files.Applications)], EnvironmentVariables.Of());
         if (open is not null) builder.Services.AddSingleton(open);
         var watcher = new RunningWatcher(builder.Build());
         await watcher.host.StartAsync(TestContext.Current.CancellationToken);
