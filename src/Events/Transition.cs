@@ -21,7 +21,8 @@ public static class TransitionKinds
     public const string Deleted = "deleted";
 
     /// <summary>A sync operation runs. Payload of all <c>sync-*</c>:
-    /// <c>{phase, revision, revisions[], startedAt, finishedAt, initiatedBy{username, automated}, retryCount, dryRun, partial, prune, autoHealAttempts, message, inferred}</c>;
+    /// <c>{phase, revision, revisions[], dryRevision, startedAt, finishedAt, initiatedBy{username, automated}, retryCount, dryRun, partial, prune, autoHealAttempts, message, inferred}</c>;
+    /// <c>revision</c> is the first source's; <c>dryRevision</c>: the commit it was rendered from (source hydrator: the pull request's);
     /// <c>partial</c>: a selective sync (<c>operation.sync.resources</c>); <c>inferred</c>: derived, the phase itself was not seen.</summary>
     public const string SyncStarted = "sync-started";
 
@@ -43,7 +44,7 @@ public static class TransitionKinds
     /// <summary><c>{from, to}</c> of <c>status.sync.status</c>.</summary>
     public const string SyncStatusChanged = "sync-status-changed";
 
-    /// <summary>OutOfSync against a desired state that was never seen Synced. <c>{fromRevision, fromRevisions[], toRevision, toRevisions[], since, resources[]}</c></summary>
+    /// <summary>OutOfSync against a desired state that was never seen Synced. <c>{fromRevision, fromRevisions[], toRevision, toRevisions[], toDryRevision, since, resources[]}</c></summary>
     public const string ChangePending = "change-pending";
 
     /// <summary>OutOfSync although the desired state is the one last seen Synced. <c>{since, revision, resources[{group, kind, namespace, name, status, health, requiresPruning}]}</c></summary>

@@ -9,7 +9,7 @@ namespace Notifications.Watcher.Sources;
 internal static class YamlObjects
 {
     private const int MaxDepth = 200;
-    private const long MaxSize = 64 << 20;
+    private const long MaxSize = 16 << 20;
 
     /// <summary>The documents that are not empty.</summary>
     /// <exception cref="YamlException">Not valid YAML; the message says where.</exception>

@@ -49,9 +49,9 @@ internal sealed record OperationMark(DateTimeOffset? StartedAt, string Phase, Da
     public static OperationMark? Of(OperationState? operation) =>
         operation is null ? null : new(operation.StartedAt, operation.Phase, operation.FinishedAt);
 
-    /// <summary>The one that is remembered: an older one (of a restored object) does not take the place of a newer one.</summary>
+    /// <summary>The one that is remembered: an older one (of a restored object), or one without a start, does not take the place of another.</summary>
     public static OperationMark? Newest(OperationState? now, OperationMark? known) =>
-        now is null || now.StartedAt < known?.StartedAt ? known : Of(now);
+        known?.StartedAt is { } start && !(now?.StartedAt >= start) ? known : Of(now) ?? known;
 }
 
 /// <summary>From the onset of drift to its end.</summary>

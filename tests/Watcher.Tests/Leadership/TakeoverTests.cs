@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Notifications.Hosting.Storage;
+using Notifications.Watcher.Leadership;
+using Notifications.Watcher.Snapshots;
+using Notifications.Watcher.Tests.Running;
+using Xunit;
+
+namespace Notifications.Watcher.Tests.Leadership;
+
+public sealed class TakeoverTests : IAsyncDisposable
+{
+    private static readonly LeaseTerms Quick = new(TimeSpan.FromMilliseconds(600), TimeSpan.FromMilliseconds(100));
+    private readonly Files files = new();
+    private readonly Store store;
+
+    public TakeoverTests() => store = StoreServices.Open(new StoreOptions.Sqlite(files.Store), [WatcherSchema.Schema], TimeProvider.System);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task One_of_two_leads_and_the_other_takes_over_when_it_stops()
+    {
+        using var firstStop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        using var secondStop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var leads = new List<string>();
+        var (waits, first) = (false, Run("first", leads, () => { }, firstStop.Token));
+        await Until.TrueAsync(() => leads is ["first"], "the first leads");
+        var second = Run("second", leads, () => waits = true, secondStop.Token);
+        await Until.TrueAsync(() => waits, "the second stands by");
+        await firstStop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Until.TrueAsync(() => leads is ["first", "second"], "the second leads");
+        await secondStop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+    }
+
+    [Fact]
+    public async Task A_leader_that_gives_no_sign_of_life_is_replaced_and_its_writes_are_refused()
+    {
+        var leases = new LeaseStore(store, "prod", TimeProvider.System);
+        var paused = await leases.TakeAsync(await leases.ReadAsync(Token), new HolderId("paused"), Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var leads = new List<string>();
+        var next = Run("next", leads, () => { }, stop.Token);
+        await Until.TrueAsync(() => leads is ["next"], "the next leads");
+        var late = new SnapshotStore(store, "prod", paused!.Fence);
+        await Assert.ThrowsAsync<LeadershipLostException>(() => late.ForgetAsync([], [""], Token));
+        Assert.False(await leases.RenewAsync(paused, Token));
+        Assert.Null(await leases.TakeAsync(paused, new HolderId("paused"), Token));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+    }
+
+    [Fact]
+    public async Task Lost_leadership_cancels_the_work()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var (leads, cancelled) = (0, false);
+        var running = Elector("me").RunAsync(
+            async (_, term) =>
+            {
+                leads++;
+                try
+                {
+                    await Task.Delay(Timeout.Infinite, term);
+                }
+                finally
+                {
+                    cancelled = true;
+                }
+            },
+            () => { },
+            stop.Token);
+        await Until.TrueAsync(() => leads == 1, "it leads");
+        await store.WriteAsync(async (session, ct) => await session.ExecuteAsync("update watcher_instance set fence = fence + 1, beat = beat + 1, holder = 'other'", ct), Token);
+        await Until.TrueAsync(() => cancelled, "the work is cancelled");
+        await Until.TrueAsync(() => leads == 2, "it leads again when the other one is silent");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await store.DisposeAsync();
+        files.Dispose();
+    }
+
+    private Task Run(string name, List<string> leads, Action onWait, CancellationToken ct) => Elector(name).RunAsync(
+        (_, term) =>
+        {
+            leads.Add(name);
+            return Task.Delay(Timeout.Infinite, term);
+        },
+        onWait,
+        ct);
+
+    private Elector Elector(string name) => new(
+        new LeaseStore(store, "prod", TimeProvider.System), "prod", new HolderId(name), Quick, alone: false, TimeProvider.System, NullLogger<Elector>.Instance);
+}
