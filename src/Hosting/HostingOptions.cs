@@ -13,18 +13,19 @@ public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, Telemetr
     /// <summary>The top-level keys that <see cref="Bind"/> reads.</summary>
     public static IReadOnlyList<string> Sections { get; } = ["bus", "store", "telemetry", "health"];
 
-    /// <summary>Reads the sections; what is wrong is reported to the document.</summary>
-    public static HostingOptions Bind(ConfigurationDocument document) => new(
-        BindBus(document.Section("bus")),
+    /// <summary>Reads the sections for a process with these roles; what is wrong is reported to the document.</summary>
+    public static HostingOptions Bind(ConfigurationDocument document, BusRoles roles) => new(
+        BindBus(document.Section("bus"), roles),
         BindStore(document.Section("store"), document),
         BindTelemetry(document.Section("telemetry")),
         BindHealth(document.Section("health")));
 
-    private static BusOptions BindBus(ConfigurationNode node)
+    private static BusOptions BindBus(ConfigurationNode node, BusRoles roles)
     {
         var rabbit = node.Optional("type").OneOf(fallback: false, ("in-memory", false), ("rabbitmq", true));
         if (!rabbit)
         {
+            if (roles != BusRoles.Both) node.Report(BusServices.MemoryNeedsBoth, "set type: rabbitmq and uri, or start `notifications run`");
             node.RejectOtherKeys();
             return new BusOptions.InMemory();
         }

@@ -21,7 +21,7 @@ public sealed class ConfigurationTests
             health: yes
             subscription: []
             """);
-        _ = HostingOptions.Bind(document);
+        _ = HostingOptions.Bind(document, BusRoles.Both);
         document.ReportUnknownTopLevel([.. HostingOptions.Sections, "subscriptions"]);
 
         Assert.Equal(
@@ -43,7 +43,7 @@ public sealed class ConfigurationTests
     public void Defaults_need_no_section_at_all()
     {
         var document = Parse("");
-        var options = HostingOptions.Bind(document);
+        var options = HostingOptions.Bind(document, BusRoles.Both);
 
         Assert.Empty(document.Problems);
         Assert.IsType<BusOptions.InMemory>(options.Bus);
@@ -59,7 +59,7 @@ public sealed class ConfigurationTests
             bus: { type: rabbitmq, uri: "${file:{{file}}}", prefetch: "${SECRET}", confirmTimeout: "a${SECRET}b" }
             literal: "$${SECRET}"
             """, ("SECRET", "s3cret"));
-        var options = HostingOptions.Bind(document);
+        var options = HostingOptions.Bind(document, BusRoles.Both);
         File.Delete(file);
 
         Assert.Equal("amqp://u:hunter2@broker/", Assert.IsType<BusOptions.RabbitMq>(options.Bus).Address.Reveal());

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Notifications.Events;
+using Notifications.Hosting.Storage;
+
+namespace Notifications.Hosting.Bus;
+
+/// <summary>
+/// What stands between a transport and the handler: one event of an Application at a time, a few attempts, and the trace. Both transports
+/// share it; they differ in what an unavailable store means (<paramref name="waitForStore"/>).
+/// </summary>
+internal sealed partial class EventPipeline(IEventHandler handler, BusStopping stopping, TimeProvider time, ILogger<EventPipeline> logger, bool waitForStore)
+{
+    private const int Stripes = 64;
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
+    private static readonly TimeSpan LongestStorePause = TimeSpan.FromSeconds(10);
+    private readonly SemaphoreSlim[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1, 1))];
+
+    /// <summary>Returns when the handler has; throws its last exception.</summary>
+    public async Task RunAsync(ApplicationTransitioned message, CancellationToken ct)
+    {
+        using var activity = BusActivity.Start("route", ActivityKind.Consumer, message.TraceParent);
+        BusActivity.Tag(activity, message);
+        var stripe = stripes[(uint)message.App.Uid.GetHashCode(StringComparison.Ordinal) % Stripes];
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping.Token);
+        await stripe.WaitAsync(waiting.Token);
+        try
+        {
+            await AttemptAsync(message, waiting.Token, ct);
+        }
+        catch (Exception e)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, e.Message);
+            throw;
+        }
+        finally
+        {
+            stripe.Release();
+        }
+    }
+
+    private async Task AttemptAsync(ApplicationTransitioned message, CancellationToken waiting, CancellationToken ct)
+    {
+        var failures = 0;
+        var storePause = TimeSpan.FromMilliseconds(250);
+        while (true)
+        {
+            try
+            {
+                await handler.HandleAsync(message, ct);
+                return;
+            }
+            catch (StoreUnavailableException e) when (waitForStore)
+            {
+                LogStoreUnavailable(message.EventId, storePause, e.Message);
+                await Task.Delay(storePause, time, waiting);
+                storePause = storePause * 2 < LongestStorePause ? storePause * 2 : LongestStorePause;
+            }
+            catch (Exception e) when (e is not OperationCanceledException and not StoreUnavailableException && failures < Pauses.Length)
+            {
+                LogAttemptFailed(e, message.EventId, failures + 1);
+                await Task.Delay(Pauses[failures++], time, waiting);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {EventId} waits {Pause} for the store: {Reason}")]
+    private partial void LogStoreUnavailable(string eventId, TimeSpan pause, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {EventId} failed (attempt {Attempt}), it is tried again")]
+    private partial void LogAttemptFailed(Exception exception, string eventId, int attempt);
+}

@@ -1,0 +1,33 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Notifications.Hosting.Bus.InMemory;
+
+internal static class InMemoryRegistration
+{
+    private const int Concurrency = 128;
+
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<Receipts>();
+        services.AddSingleton<IEventChannel, InMemoryEventChannel>();
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<EventPipeline>(s, new BusStopping(s.GetService<IHostApplicationLifetime>()), false));
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.UsingInMemory((context, transport) =>
+            {
+                transport.ConfigureJsonSerializerOptions(ExactKeys.Use);
+                transport.ReceiveEndpoint("events", endpoint =>
+                {
+                    endpoint.PublishFaults = false;
+                    endpoint.PrefetchCount = Concurrency;
+                    endpoint.ConcurrentMessageLimit = Concurrency;
+                    var consumer = new InMemoryEventConsumer(context.GetRequiredService<EventPipeline>(), context.GetRequiredService<Receipts>());
+                    endpoint.Instance(consumer);
+                });
+            });
+        });
+    }
+}

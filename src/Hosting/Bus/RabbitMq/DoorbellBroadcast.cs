@@ -1,0 +1,46 @@
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Notifications.Events;
+
+namespace Notifications.Hosting.Bus.RabbitMq;
+
+/// <summary>Tells the other notifiers; a ring that cannot be sent soon is dropped, since they look into the ledger anyway.</summary>
+internal sealed partial class DoorbellBroadcast(Doorbell doorbell, IBus bus, TimeProvider time, ILogger<DoorbellBroadcast> logger) : BackgroundService
+{
+    /// <summary>Header that names the process a ring comes from.</summary>
+    public const string SenderHeader = "notifications-sender";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>This process.</summary>
+    public static string Sender { get; } = Guid.NewGuid().ToString("N");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var rings = await doorbell.Away.TakeAsync(stoppingToken);
+            try
+            {
+                using var timeout = new CancellationTokenSource(Patience, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
+                await Task.WhenAll(rings.Select(ring => bus.Publish(ring, Mark, either.Token).WaitAsync(either.Token)));
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogDropped(rings.Count, e.Message);
+            }
+        }
+    }
+
+    private static void Mark(PublishContext<DeliveryRequested> context)
+    {
+        context.Durable = false;
+        context.TimeToLive = TimeSpan.FromSeconds(30);
+        context.Headers.Set(SenderHeader, Sender);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} rings for other notifiers were dropped: {Reason}")]
+    private partial void LogDropped(int count, string reason);
+}

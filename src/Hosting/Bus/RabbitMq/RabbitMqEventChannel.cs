@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using MassTransit;
+using Notifications.Events;
+
+namespace Notifications.Hosting.Bus.RabbitMq;
+
+/// <summary>Publishes <c>mandatory</c> and waits for the broker's confirmation: the event is then in the router's quorum queue.</summary>
+internal sealed class RabbitMqEventChannel(IBus bus, BusOptions.RabbitMq options, TimeProvider time) : IEventChannel
+{
+    public async Task SendAsync(ApplicationTransitioned message, CancellationToken ct)
+    {
+        using var activity = BusActivity.Start("send", ActivityKind.Producer, message.TraceParent);
+        BusActivity.Tag(activity, message);
+        using var timeout = new CancellationTokenSource(options.ConfirmTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+        try
+        {
+            // While the broker is away a publish waits for its return, and a confirmation may never come: hence the second wait.
+            await bus.Publish(message, context => context.Mandatory = true, either.Token).WaitAsync(either.Token);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            var unavailable = new BusUnavailableException($"{RabbitMqAddress.Describe(options)}: {Reason(e)} The event is sent again.", e);
+            activity?.SetStatus(ActivityStatusCode.Error, unavailable.Message);
+            throw unavailable;
+        }
+    }
+
+    private string Reason(Exception e) => e switch
+    {
+        OperationCanceledException => $"no confirmation within {options.ConfirmTimeout.TotalSeconds:0} s; check that the broker runs and can be reached.",
+        MessageReturnedException => "the queue of the notifiers is gone; it is declared again when the connection is.",
+        _ => e.Message,
+    };
+}

@@ -1,0 +1,62 @@
+using MassTransit;
+using MassTransit.Middleware;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Notifications.Events;
+
+namespace Notifications.Hosting.Bus.RabbitMq;
+
+internal static class RabbitMqRegistration
+{
+    public static void Add(IServiceCollection services, BusOptions.RabbitMq options, BusRoles roles)
+    {
+        services.AddSingleton(options);
+        if (roles.HasFlag(BusRoles.Watcher)) services.AddSingleton<IEventChannel, RabbitMqEventChannel>();
+        if (roles.HasFlag(BusRoles.Notifier))
+            services.AddSingleton(s => ActivatorUtilities.CreateInstance<EventPipeline>(s, new BusStopping(s.GetService<IHostApplicationLifetime>()), true));
+        if (roles.HasFlag(BusRoles.Notifier)) services.AddHostedService<DoorbellBroadcast>();
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.UsingRabbitMq((context, transport) =>
+            {
+                RabbitMqAddress.Apply(transport, options, $"notifications {roles}");
+                transport.ConfigureJsonSerializerOptions(ExactKeys.Use);
+                RabbitMqTopology.Name(transport, options);
+                if (roles.HasFlag(BusRoles.Watcher)) RabbitMqTopology.DeclareFromWatcher(transport, options);
+                if (!roles.HasFlag(BusRoles.Notifier)) return;
+                ReceiveEvents(transport, options, context.GetRequiredService<EventPipeline>());
+                HearDoorbell(transport, context.GetRequiredService<Doorbell>());
+            });
+        });
+    }
+
+    private static void ReceiveEvents(IRabbitMqBusFactoryConfigurator transport, BusOptions.RabbitMq options, EventPipeline pipeline) =>
+        transport.ReceiveEndpoint(RabbitMqTopology.Queue(options), endpoint =>
+        {
+            RabbitMqTopology.Quorum(endpoint);
+            endpoint.PublishFaults = false;
+            endpoint.PrefetchCount = options.Prefetch;
+            endpoint.ConcurrentMessageLimit = options.Prefetch;
+            endpoint.ConfigureError(pipe =>
+            {
+                pipe.UseFilter(new HandBackFilter());
+                pipe.UseFilter(new ErrorTransportFilter());
+            });
+            endpoint.Instance(new RabbitMqEventConsumer(pipeline));
+        });
+
+    private static void HearDoorbell(IRabbitMqBusFactoryConfigurator transport, Doorbell doorbell) =>
+        transport.ReceiveEndpoint(new TemporaryEndpointDefinition("notifications-doorbell"), endpoint =>
+        {
+            endpoint.PublishFaults = false;
+            endpoint.PrefetchCount = 256;
+            endpoint.DiscardFaultedMessages();
+            endpoint.DiscardSkippedMessages();
+            endpoint.Handler<DeliveryRequested>(context =>
+            {
+                if (context.Headers.Get<string>(DoorbellBroadcast.SenderHeader) != DoorbellBroadcast.Sender) doorbell.Here.Add(context.Message);
+                return Task.CompletedTask;
+            });
+        });
+}

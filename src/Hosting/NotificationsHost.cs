@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Notifications.Hosting.Bus;
+using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Health;
+using Notifications.Hosting.Storage;
+using Notifications.Hosting.Telemetry;
+
+namespace Notifications.Hosting;
+
+/// <summary>What every program of this project does with its configuration file: read it, complain about everything, or run.</summary>
+public static class NotificationsHost
+{
+    /// <summary>The configuration cannot be used.</summary>
+    public const int InvalidConfiguration = 2;
+
+    /// <summary>
+    /// Every key that a configuration file may have at the top. One file serves all programs: each passes over the sections of the others.
+    /// </summary>
+    public static IReadOnlyList<string> Sections { get; } =
+        [.. HostingOptions.Sections, "instances", "destinations", "defaultTriggers", "subscriptions", "triggers", "templates", "shadow", "repositories"];
+
+    /// <summary>Runs until SIGTERM or SIGINT; what is in flight then has 25 s.</summary>
+    /// <param name="file">The configuration file.</param>
+    /// <param name="serviceName">As telemetry names the program.</param>
+    /// <param name="addRooms">Binds the rooms' sections, reporting to the document, and registers the rooms.</param>
+    /// <param name="errors">Where the problems of an invalid configuration go, all of them.</param>
+    /// <returns>0; <see cref="InvalidConfiguration"/> with every problem printed.</returns>
+    public static async Task<int> RunAsync(
+        string file, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms, TextWriter errors, CancellationToken cancellationToken)
+    {
+        var document = ConfigurationDocument.Load(file, EnvironmentVariables.OfProcess());
+        using var host = Build(document, serviceName, roles, addRooms);
+        if (host is null)
+        {
+            foreach (var problem in document.Problems)
+                await errors.WriteLineAsync(problem.ToString());
+            return InvalidConfiguration;
+        }
+
+        await host.RunAsync(cancellationToken);
+        return 0;
+    }
+
+    /// <summary>The program, ready to start; null when the document has problems (see its <see cref="ConfigurationDocument.Problems"/>).</summary>
+    public static IHost? Build(ConfigurationDocument document, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms)
+    {
+        var options = HostingOptions.Bind(document, roles);
+        document.ReportUnknownTopLevel([.. Sections]);
+
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddNotificationsLogging(options.Telemetry);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddNotificationsTelemetry(options.Telemetry, document.Environment, serviceName);
+        builder.Services.AddNotificationsHealth(options.Health);
+        builder.Services.AddNotificationsStore(options.Store);
+        if (document.Problems.Count == 0)
+            builder.Services.AddNotificationsBus(options.Bus, roles);
+        addRooms(builder.Services, document);
+        return document.Problems.Count == 0 ? builder.Build() : null;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Notifications.Events;
+using Notifications.Hosting.Bus;
+
+namespace Notifications.Hosting.Tests.Bus;
+
+/// <summary>A process on the bus, with a handler that notes what it got.</summary>
+internal sealed class BusHarness : IAsyncDisposable, IEventHandler, IDoorbellHandler
+{
+    private readonly IHost host;
+    private readonly Func<ApplicationTransitioned, int, CancellationToken, Task> behaviour;
+    private readonly ConcurrentDictionary<string, int> attempts = new(StringComparer.Ordinal);
+
+    private BusHarness(BusOptions options, BusRoles roles, Func<ApplicationTransitioned, int, CancellationToken, Task>? behaviour)
+    {
+        this.behaviour = behaviour ?? ((_, _, _) => Task.CompletedTask);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Services.AddNotificationsBus(options, roles);
+        builder.Services.AddSingleton<IEventHandler>(this);
+        builder.Services.AddSingleton<IDoorbellHandler>(this);
+        host = builder.Build();
+    }
+
+    public IEventChannel Channel => host.Services.GetRequiredService<IEventChannel>();
+
+    public IDoorbell Doorbell => host.Services.GetRequiredService<IDoorbell>();
+
+    /// <summary>What the handler has finished.</summary>
+    public ConcurrentQueue<ApplicationTransitioned> Handled { get; } = new();
+
+    public ConcurrentQueue<DeliveryRequested> Rung { get; } = new();
+
+    public static async Task<BusHarness> StartAsync(
+        BusOptions options, BusRoles roles, CancellationToken ct, Func<ApplicationTransitioned, int, CancellationToken, Task>? behaviour = null)
+    {
+        var harness = new BusHarness(options, roles, behaviour);
+        await harness.host.StartAsync(ct);
+        return harness;
+    }
+
+    /// <summary>How often the handler was called for an event.</summary>
+    public int Attempts(string eventId) => attempts.GetValueOrDefault(eventId);
+
+    public async Task HandleAsync(ApplicationTransitioned message, CancellationToken ct)
+    {
+        await behaviour(message, attempts.AddOrUpdate(message.EventId, 1, (_, n) => n + 1), ct);
+        Handled.Enqueue(message);
+    }
+
+    public Task RungAsync(DeliveryRequested message, CancellationToken ct)
+    {
+        Rung.Enqueue(message);
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync(CancellationToken.None);
+        host.Dispose();
+    }
+}
