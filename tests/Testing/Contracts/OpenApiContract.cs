@@ -6,6 +6,8 @@ namespace Notifications.Testing.Contracts;
 /// <summary>Holds requests against an OpenAPI 3.0 description: path, method, parameters and body must be described and of their schema.</summary>
 public sealed class OpenApiContract
 {
+    private static readonly Lazy<OpenApiContract> MadeForGitHub = new(() => new OpenApiContract(ContractFiles.GitHub));
+
     private readonly JsonObject _description;
     private readonly JsonSchemas _schemas;
 
@@ -14,6 +16,8 @@ public sealed class OpenApiContract
         _description = (JsonObject)Draft7(JsonNode.Parse(json.Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal)))!;
         _schemas = new JsonSchemas(_description["components"]?["schemas"]?.AsObject() ?? []);
     }
+
+    public static OpenApiContract GitHub => MadeForGitHub.Value;
 
     /// <summary>What is wrong with the request: nothing, when it keeps to the description.</summary>
     public IReadOnlyList<string> Check(string method, string path, IReadOnlyCollection<KeyValuePair<string, string>> query, string body)

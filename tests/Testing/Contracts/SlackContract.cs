@@ -14,9 +14,14 @@ public sealed class SlackContract
         ["users.conversations"] = "UsersConversationsArguments",
     };
 
+    private static readonly Lazy<SlackContract> Made = new(() => new SlackContract(ContractFiles.Slack));
+
     private readonly JsonSchemas _schemas;
 
-    public SlackContract(string json) => _schemas = new JsonSchemas(JsonNode.Parse(json)!["definitions"]!.AsObject());
+    private SlackContract(string json) => _schemas = new JsonSchemas(JsonNode.Parse(json)!["definitions"]!.AsObject());
+
+    /// <summary>Compiled once: that takes a while.</summary>
+    public static SlackContract Shared => Made.Value;
 
     /// <summary>What is wrong with the arguments: nothing, when they keep to the types.</summary>
     public IReadOnlyList<string> Check(string method, JsonObject arguments) =>

@@ -14,27 +14,27 @@ namespace Notifications.Testing.GitHub;
 public sealed class FakeGitHub : FakeServer
 {
     private readonly Lock _gate = new();
-    private readonly GitHubOptions _options;
+    private readonly FakeGitHubOptions _options;
     private readonly OpenApiContract? _contract;
-    private readonly EffectLog<GitHubEffect> _log;
+    private readonly EffectLog<CommentEffect> _log;
     private readonly Dictionary<string, FakeRepository> _repositories = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SortedDictionary<long, GitHubComment> _comments = [];
+    private readonly SortedDictionary<long, PostedComment> _comments = [];
     private readonly Queue<DateTimeOffset> _writes = new();
     private int _remaining = 5000;
     private long _lastId = 9_000_000_000;
 
-    private FakeGitHub(GitHubOptions options)
+    private FakeGitHub(FakeGitHubOptions options)
         : base(options.Time)
     {
         _options = options;
-        _contract = options.CheckContract ? new OpenApiContract(ContractFiles.GitHub) : null;
-        _log = new EffectLog<GitHubEffect>(options.LogPath);
+        _contract = options.CheckContract ? OpenApiContract.GitHub : null;
+        _log = new EffectLog<CommentEffect>(options.LogPath);
         foreach (var effect in _log.All)
             Apply(effect);
     }
 
     /// <summary>Every comment, edit and deletion, in order.</summary>
-    public IReadOnlyList<GitHubEffect> Effects => _log.All;
+    public IReadOnlyList<CommentEffect> Effects => _log.All;
 
     /// <summary>Calls left of the hour's 5,000.</summary>
     public int Remaining
@@ -43,9 +43,9 @@ public sealed class FakeGitHub : FakeServer
         set => _remaining = value;
     }
 
-    public static Task<FakeGitHub> StartAsync(CancellationToken cancellationToken) => StartAsync(new GitHubOptions(), cancellationToken);
+    public static Task<FakeGitHub> StartAsync(CancellationToken cancellationToken) => StartAsync(new FakeGitHubOptions(), cancellationToken);
 
-    public static async Task<FakeGitHub> StartAsync(GitHubOptions options, CancellationToken cancellationToken)
+    public static async Task<FakeGitHub> StartAsync(FakeGitHubOptions options, CancellationToken cancellationToken)
     {
         var github = new FakeGitHub(options);
         await github.ListenAsync(options.Port, cancellationToken);
@@ -60,14 +60,14 @@ public sealed class FakeGitHub : FakeServer
     }
 
     /// <summary>The comments of a pull request ("owner/name#7") as they stand, oldest first.</summary>
-    public IReadOnlyList<GitHubComment> Comments(string pullRequest)
+    public IReadOnlyList<PostedComment> Comments(string pullRequest)
     {
         lock (_gate)
             return [.. _comments.Values.Where(comment => string.Equals(comment.PullRequest, pullRequest, StringComparison.OrdinalIgnoreCase))];
     }
 
     /// <summary>Somebody comments.</summary>
-    public GitHubComment Comment(string pullRequest, string author, string body)
+    public PostedComment Comment(string pullRequest, string author, string body)
     {
         var at = pullRequest.Split('#');
         lock (_gate)
@@ -75,7 +75,7 @@ public sealed class FakeGitHub : FakeServer
     }
 
     /// <summary>Somebody deletes a comment.</summary>
-    public void Delete(GitHubComment comment)
+    public void Delete(PostedComment comment)
     {
         lock (_gate)
             Bring("delete", comment.Id, comment.Repository, comment.Number, comment.Author, "");
@@ -134,16 +134,16 @@ public sealed class FakeGitHub : FakeServer
     private FakeAnswer? Limited(RecordedRequest request)
     {
         if (request.Token != _options.Token)
-            return Answer(401, GitHubJson.Message("Bad credentials"));
+            return Answer(401, FakeGitHubJson.Message("Bad credentials"));
         if (_remaining == 0)
-            return Answer(403, GitHubJson.Message("API rate limit exceeded for user ID 1."));
+            return Answer(403, FakeGitHubJson.Message("API rate limit exceeded for user ID 1."));
         if (request.Method == "GET" || _options.ContentPerMinute is not { } most)
             return null;
         var now = Time.GetUtcNow();
         while (_writes.TryPeek(out var oldest) && now - oldest > TimeSpan.FromMinutes(1))
             _writes.Dequeue();
         if (_writes.Count >= most)
-            return Answer(403, GitHubJson.Message("You have exceeded a secondary rate limit.")).With("Retry-After", "60");
+            return Answer(403, FakeGitHubJson.Message("You have exceeded a secondary rate limit.")).With("Retry-After", "60");
         _writes.Enqueue(now);
         return null;
     }
@@ -154,24 +154,24 @@ public sealed class FakeGitHub : FakeServer
         if (parts is ["user"] && request.Method == "GET")
         {
             return _options.Login.EndsWith("[bot]", StringComparison.Ordinal)
-                ? Answer(403, GitHubJson.Message("Resource not accessible by integration"))
-                : Answer(200, GitHubJson.User(_options.Login));
+                ? Answer(403, FakeGitHubJson.Message("Resource not accessible by integration"))
+                : Answer(200, FakeGitHubJson.User(_options.Login));
         }
 
         if (repository is null)
-            return Answer(404, GitHubJson.Message("Not Found"));
+            return Answer(404, FakeGitHubJson.Message("Not Found"));
         if (!request.Path.Contains("/repositories/", StringComparison.Ordinal) && string.Equals(repository.FormerName, $"{parts[1]}/{parts[2]}", StringComparison.OrdinalIgnoreCase))
         {
             var query = request.Query.Count == 0 ? "" : "?" + string.Join('&', request.Query.Select(pair => $"{pair.Key}={pair.Value}"));
-            return Answer(301, GitHubJson.Message("Moved Permanently")).With("Location", $"{Url}repositories/{repository.Id}/{string.Join('/', parts[3..])}{query}");
+            return Answer(301, FakeGitHubJson.Message("Moved Permanently")).With("Location", $"{Url}repositories/{repository.Id}/{string.Join('/', parts[3..])}{query}");
         }
 
         return (request.Method, parts[3..]) switch
         {
-            ("GET", ["commits", var sha]) => WithCommit(repository, sha, commit => Answer(200, GitHubJson.Commit(commit))),
-            ("GET", ["commits", var sha, "pulls"]) => WithCommit(repository, sha, commit => Paged(request, PullsOf(repository, commit.Sha).Select(pull => GitHubJson.Pull(pull, repository)))),
-            ("GET", ["pulls", var number, "files"]) => WithPull(repository, number, pull => Paged(request, pull.Files.Take(3000).Select(GitHubJson.File))),
-            ("GET", ["issues", var number, "comments"]) => WithPull(repository, number, pull => Paged(request, CommentsOf(repository, pull).Select(GitHubJson.Comment))),
+            ("GET", ["commits", var sha]) => WithCommit(repository, sha, commit => Answer(200, FakeGitHubJson.Commit(commit))),
+            ("GET", ["commits", var sha, "pulls"]) => WithCommit(repository, sha, commit => Paged(request, PullsOf(repository, commit.Sha).Select(pull => FakeGitHubJson.Pull(pull, repository)))),
+            ("GET", ["pulls", var number, "files"]) => WithPull(repository, number, pull => Paged(request, pull.Files.Take(3000).Select(FakeGitHubJson.File))),
+            ("GET", ["issues", var number, "comments"]) => WithPull(repository, number, pull => Paged(request, CommentsOf(repository, pull).Select(FakeGitHubJson.Comment))),
             ("POST", ["issues", var number, "comments"]) => WithPull(repository, number, pull => Write(request, repository, pull, existing: null)),
             ("PATCH", ["issues", "comments", var id]) => Edit(request, repository, long.Parse(id, CultureInfo.InvariantCulture)),
             _ => Unexpected(request),
@@ -181,7 +181,7 @@ public sealed class FakeGitHub : FakeServer
     private FakeAnswer Unexpected(RecordedRequest request)
     {
         Violated(request, "not expected");
-        return Answer(404, GitHubJson.Message("Not Found"));
+        return Answer(404, FakeGitHubJson.Message("Not Found"));
     }
 
     private FakeAnswer WithCommit(FakeRepository repository, string sha, Func<FakeCommit, FakeAnswer> found)
@@ -190,39 +190,39 @@ public sealed class FakeGitHub : FakeServer
             repository.AddPull(int.Parse(string.Concat(sha.TakeWhile(char.IsAsciiDigit).DefaultIfEmpty('1').Take(6)), CultureInfo.InvariantCulture), sha, "any");
         return repository.Commits.TryGetValue(sha, out var commit)
             ? found(commit)
-            : Answer(422, GitHubJson.Message($"No commit found for SHA: {sha}"));
+            : Answer(422, FakeGitHubJson.Message($"No commit found for SHA: {sha}"));
     }
 
     private FakeAnswer WithPull(FakeRepository repository, string number, Func<FakePull, FakeAnswer> found) =>
         repository.Pulls.FirstOrDefault(pull => pull.Number.ToString(CultureInfo.InvariantCulture) == number) is { } pull
             ? found(pull)
-            : Answer(404, GitHubJson.Message("Not Found"));
+            : Answer(404, FakeGitHubJson.Message("Not Found"));
 
     private static IEnumerable<FakePull> PullsOf(FakeRepository repository, string sha) => repository.Pulls.Where(pull => pull.Sha == sha);
 
-    private IEnumerable<GitHubComment> CommentsOf(FakeRepository repository, FakePull pull) =>
+    private IEnumerable<PostedComment> CommentsOf(FakeRepository repository, FakePull pull) =>
         _comments.Values.Where(comment => comment.Repository == repository.FullName && comment.Number == pull.Number);
 
     private FakeAnswer Edit(RecordedRequest request, FakeRepository repository, long id)
     {
         if (!_comments.TryGetValue(id, out var comment) || comment.Repository != repository.FullName)
-            return Answer(404, GitHubJson.Message("Not Found"));
+            return Answer(404, FakeGitHubJson.Message("Not Found"));
         if (comment.Author != _options.Login)
             Violated(request, $"edits a comment of {comment.Author}");
         return Write(request, repository, repository.Pulls.First(pull => pull.Number == comment.Number), comment);
     }
 
-    private FakeAnswer Write(RecordedRequest request, FakeRepository repository, FakePull pull, GitHubComment? existing)
+    private FakeAnswer Write(RecordedRequest request, FakeRepository repository, FakePull pull, PostedComment? existing)
     {
         if (repository.IsArchived)
-            return Answer(403, GitHubJson.Message("Repository was archived so is read-only."));
+            return Answer(403, FakeGitHubJson.Message("Repository was archived so is read-only."));
         if (pull.IsLocked)
-            return Answer(403, GitHubJson.Message("Unable to create comment because issue is locked."));
+            return Answer(403, FakeGitHubJson.Message("Unable to create comment because issue is locked."));
         var body = JsonNode.Parse(request.Body)?["body"]?.GetValue<string>() ?? "";
         if (Encoding.UTF8.GetByteCount(body) > 65_536 || string.IsNullOrWhiteSpace(body))
-            return Answer(422, GitHubJson.Message("Validation Failed"));
+            return Answer(422, FakeGitHubJson.Message("Validation Failed"));
         var id = Bring(existing is null ? "comment" : "edit", existing?.Id ?? NextId(), repository.FullName, pull.Number, _options.Login, body);
-        return Answer(existing is null ? 201 : 200, GitHubJson.Comment(_comments[id]));
+        return Answer(existing is null ? 201 : 200, FakeGitHubJson.Comment(_comments[id]));
     }
 
     private FakeAnswer Paged(RecordedRequest request, IEnumerable<JsonObject> all)
@@ -241,13 +241,13 @@ public sealed class FakeGitHub : FakeServer
 
     private long Bring(string op, long id, string repository, int number, string author, string body)
     {
-        var effect = new GitHubEffect(op, id, repository, number, author, body, Time.GetUtcNow());
+        var effect = new CommentEffect(op, id, repository, number, author, body, Time.GetUtcNow());
         _log.Add(effect);
         Apply(effect);
         return id;
     }
 
-    private void Apply(GitHubEffect effect)
+    private void Apply(CommentEffect effect)
     {
         _lastId = Math.Max(_lastId, effect.Id);
         if (effect.Op == "delete")
@@ -257,7 +257,7 @@ public sealed class FakeGitHub : FakeServer
         }
 
         var edits = _comments.TryGetValue(effect.Id, out var before) ? before.Edits + 1 : 0;
-        _comments[effect.Id] = new GitHubComment(effect.Id, effect.Repository, effect.Number, effect.Author, effect.Body, edits);
+        _comments[effect.Id] = new PostedComment(effect.Id, effect.Repository, effect.Number, effect.Author, effect.Body, edits);
     }
 
     private long NextId() => _lastId + 1;

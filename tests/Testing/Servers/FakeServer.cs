@@ -50,11 +50,14 @@ public abstract class FakeServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _ended.CancelAsync();
-        if (_app is not null)
-            await _app.DisposeAsync();
-        _ended.Dispose();
-        OnClosed();
+        if (Interlocked.Exchange(ref _app, null) is { } app)
+        {
+            await _ended.CancelAsync();
+            await app.DisposeAsync();
+            _ended.Dispose();
+            OnClosed();
+        }
+
         GC.SuppressFinalize(this);
     }
 

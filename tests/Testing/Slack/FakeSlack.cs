@@ -13,20 +13,20 @@ namespace Notifications.Testing.Slack;
 public sealed class FakeSlack : FakeServer
 {
     private readonly Lock _gate = new();
-    private readonly SlackOptions _options;
+    private readonly FakeSlackOptions _options;
     private readonly SlackContract? _contract;
     private readonly EffectLog<SlackEffect> _log;
     private readonly Dictionary<string, SlackChannel> _channels = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Channel, string Ts), SlackMessage> _messages = [];
+    private readonly Dictionary<(string Channel, string Ts), PostedMessage> _messages = [];
     private readonly List<(string Channel, string Ts)> _order = [];
     private readonly Dictionary<string, DateTimeOffset> _lastPost = new(StringComparer.Ordinal);
     private long _lastTs;
 
-    private FakeSlack(SlackOptions options)
+    private FakeSlack(FakeSlackOptions options)
         : base(options.Time)
     {
         _options = options;
-        _contract = options.CheckContract ? new SlackContract(ContractFiles.Slack) : null;
+        _contract = options.CheckContract ? SlackContract.Shared : null;
         _log = new EffectLog<SlackEffect>(options.LogPath);
         _lastTs = Time.GetUtcNow().ToUnixTimeSeconds() * 1_000_000;
         foreach (var effect in _log.All)
@@ -39,9 +39,9 @@ public sealed class FakeSlack : FakeServer
     /// <summary>What the token may do; a test takes away what it wants to be missing.</summary>
     public HashSet<string> Scopes { get; } = ["chat:write", "channels:history", "groups:history", "channels:read", "groups:read", "metadata.message:read"];
 
-    public static Task<FakeSlack> StartAsync(CancellationToken cancellationToken) => StartAsync(new SlackOptions(), cancellationToken);
+    public static Task<FakeSlack> StartAsync(CancellationToken cancellationToken) => StartAsync(new FakeSlackOptions(), cancellationToken);
 
-    public static async Task<FakeSlack> StartAsync(SlackOptions options, CancellationToken cancellationToken)
+    public static async Task<FakeSlack> StartAsync(FakeSlackOptions options, CancellationToken cancellationToken)
     {
         var slack = new FakeSlack(options);
         await slack.ListenAsync(options.Port, cancellationToken);
@@ -55,14 +55,14 @@ public sealed class FakeSlack : FakeServer
     }
 
     /// <summary>The messages of a channel (name or id) as they stand, oldest first, replies too.</summary>
-    public IReadOnlyList<SlackMessage> Messages(string channel)
+    public IReadOnlyList<PostedMessage> Messages(string channel)
     {
         lock (_gate)
             return FindChannel(channel) is { } found ? [.. MessagesOf(found.Id)] : [];
     }
 
     /// <summary>Somebody deletes a message.</summary>
-    public void Delete(SlackMessage message)
+    public void Delete(PostedMessage message)
     {
         lock (_gate)
         {
@@ -140,7 +140,7 @@ public sealed class FakeSlack : FakeServer
         return Ok(("channel", message.Channel), ("ts", message.Ts), ("text", message.Text));
     }
 
-    private FakeAnswer List(JsonObject arguments, string scope, Func<SlackMessage, bool> which)
+    private FakeAnswer List(JsonObject arguments, string scope, Func<PostedMessage, bool> which)
     {
         if (!Scopes.Contains(scope))
             return Error("missing_scope", ("needed", scope));
@@ -151,7 +151,7 @@ public sealed class FakeSlack : FakeServer
         var withMetadata = Scopes.Contains("metadata.message:read") && Flag(arguments, "include_all_metadata");
         var oldest = Text(arguments, "oldest");
         var all = MessagesOf(channel.Id).Where(which).Where(message => string.CompareOrdinal(message.Ts, oldest) > 0).Reverse().ToList();
-        var (page, next) = Page(arguments, all, 100);
+        var (page, next) = Page(arguments, all, _options.MostMessagesAPage);
         var messages = page.Select(message =>
         {
             var shown = JsonNode.Parse(message.Everything)!.AsObject();
@@ -177,7 +177,7 @@ public sealed class FakeSlack : FakeServer
 
     private static (IEnumerable<T> Page, string NextCursor) Page<T>(JsonObject arguments, List<T> all, int most)
     {
-        var limit = arguments["limit"] is { } given ? (int)given.GetValue<double>() : most;
+        var limit = arguments["limit"] is { } given ? Math.Min((int)given.GetValue<double>(), most) : most;
         var start = Text(arguments, "cursor") is { Length: > 0 } cursor ? int.Parse(cursor, CultureInfo.InvariantCulture) : 0;
         var next = start + limit < all.Count ? (start + limit).ToString(CultureInfo.InvariantCulture) : "";
         return (all.Skip(start).Take(limit), next);
@@ -206,7 +206,7 @@ public sealed class FakeSlack : FakeServer
         var updates = _messages.TryGetValue(key, out var before) ? before.Updates + 1 : 0;
         if (before is null)
             _order.Add(key);
-        _messages[key] = new SlackMessage(effect.Channel, effect.Ts, effect.ThreadTs, effect.Arguments, updates);
+        _messages[key] = new PostedMessage(effect.Channel, effect.Ts, effect.ThreadTs, effect.Arguments, updates);
         _lastTs = Math.Max(_lastTs, long.Parse(effect.Ts.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture));
     }
 
@@ -216,7 +216,7 @@ public sealed class FakeSlack : FakeServer
         return string.Create(CultureInfo.InvariantCulture, $"{_lastTs / 1_000_000}.{_lastTs % 1_000_000:000000}");
     }
 
-    private IEnumerable<SlackMessage> MessagesOf(string id) => _order.Where(key => key.Channel == id).Select(key => _messages[key]);
+    private IEnumerable<PostedMessage> MessagesOf(string id) => _order.Where(key => key.Channel == id).Select(key => _messages[key]);
 
     private SlackChannel? FindChannel(string nameOrId)
     {

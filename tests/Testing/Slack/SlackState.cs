@@ -11,7 +11,7 @@ public sealed record SlackChannel(string Id, string Name, bool HasBot = true, bo
 /// <param name="ThreadTs">The message that it replies to; null: in the channel itself.</param>
 /// <param name="Arguments">As last posted or updated.</param>
 /// <param name="Updates">How often it was changed since it was posted.</param>
-public sealed record SlackMessage(string Channel, string Ts, string? ThreadTs, JsonElement Arguments, int Updates)
+public sealed record PostedMessage(string Channel, string Ts, string? ThreadTs, JsonElement Arguments, int Updates)
 {
     public string Text => Arguments.TryGetProperty("text", out var text) ? text.GetString()! : "";
 

@@ -1,7 +1,7 @@
 namespace Notifications.Testing.GitHub;
 
 /// <summary>How a <see cref="FakeGitHub"/> behaves.</summary>
-public sealed record GitHubOptions
+public sealed record FakeGitHubOptions
 {
     /// <summary>0: a free one.</summary>
     public int Port { get; init; }

@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 namespace Notifications.Testing.GitHub;
 
 /// <summary>The objects of GitHub's answers, with the fields that somebody might read.</summary>
-internal static class GitHubJson
+internal static class FakeGitHubJson
 {
     public static JsonObject User(string login) => new() { ["login"] = login, ["type"] = login.EndsWith("[bot]", StringComparison.Ordinal) ? "Bot" : "User" };
 
-    public static JsonObject Comment(GitHubComment comment) => new()
+    public static JsonObject Comment(PostedComment comment) => new()
     {
         ["id"] = comment.Id,
         ["body"] = comment.Body,

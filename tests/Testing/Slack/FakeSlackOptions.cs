@@ -1,7 +1,7 @@
 namespace Notifications.Testing.Slack;
 
 /// <summary>How a <see cref="FakeSlack"/> behaves.</summary>
-public sealed record SlackOptions
+public sealed record FakeSlackOptions
 {
     /// <summary>0: a free one.</summary>
     public int Port { get; init; }
@@ -13,6 +13,9 @@ public sealed record SlackOptions
 
     /// <summary>Null: as fast as you like. Slack's own: 1.</summary>
     public int? MessagesPerSecondPerChannel { get; init; }
+
+    /// <summary>Of conversations.history, whatever is asked for; for apps outside Slack's Marketplace that are not a customer's own: 15.</summary>
+    public int MostMessagesAPage { get; init; } = 100;
 
     /// <summary>Arguments are held against Slack's own types (<c>tests/Testing/Contracts/fetch.sh</c> makes them).</summary>
     public bool CheckContract { get; init; } = true;

@@ -60,11 +60,11 @@ public sealed record FakeFile(string Path, string? PreviousPath)
 }
 
 /// <summary>A comment as it stands now.</summary>
-public sealed record GitHubComment(long Id, string Repository, int Number, string Author, string Body, int Edits)
+public sealed record PostedComment(long Id, string Repository, int Number, string Author, string Body, int Edits)
 {
     public string PullRequest => $"{Repository}#{Number}";
 }
 
 /// <summary>One thing that happened at the fake forge.</summary>
 /// <param name="Op">comment, edit or delete.</param>
-public sealed record GitHubEffect(string Op, long Id, string Repository, int Number, string Author, string Body, DateTimeOffset At);
+public sealed record CommentEffect(string Op, long Id, string Repository, int Number, string Author, string Body, DateTimeOffset At);

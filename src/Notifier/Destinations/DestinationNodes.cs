@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using System.Text;
+using Notifications.Hosting.Configuration;
+
+namespace Notifications.Notifier.Destinations;
+
+/// <summary>What several destinations have in their configuration.</summary>
+internal static class DestinationNodes
+{
+    /// <summary><c>apiUrl</c>, always with a trailing slash.</summary>
+    public static Uri ApiUrl(ConfigurationNode node, Uri usual)
+    {
+        var url = node.Optional("apiUrl").HttpUriOrNull() ?? usual;
+        return url.AbsolutePath.EndsWith('/') ? url : new UriBuilder(url) { Path = url.AbsolutePath + "/" }.Uri;
+    }
+
+    /// <summary><c>timeout</c>: how long one request may take.</summary>
+    public static TimeSpan Timeout(ConfigurationNode node, TimeSpan usual) =>
+        node.Optional("timeout").Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5), usual);
+
+    /// <summary><c>limits: none</c></summary>
+    public static bool IsUnlimited(ConfigurationNode limits) => limits.IsScalar && limits.OneOf(false, ("none", true));
+
+    /// <summary>Tells tokens apart without telling them: for names of lanes.</summary>
+    public static string Fingerprint(Secret token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token.Reveal())))[..8];
+}

@@ -1,0 +1,49 @@
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Configuration;
+
+namespace Notifications.Notifier.Destinations.Slack;
+
+/// <summary>From the configuration to a destination.</summary>
+internal static class SlackRegistration
+{
+    public static DestinationFactory Bind(ConfigurationNode node)
+    {
+        var options = Read(node);
+        return (name, services) => Create(name, options, services);
+    }
+
+    public static SlackOptions Read(ConfigurationNode node)
+    {
+        var usual = new SlackOptions { Token = node.Required("token").Secret() };
+        return usual with
+        {
+            ApiUrl = DestinationNodes.ApiUrl(node, usual.ApiUrl),
+            Timeout = DestinationNodes.Timeout(node, usual.Timeout),
+            LandsLate = node.Optional("landsLate").Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1), usual.LandsLate),
+            CallsPerSecond = ReadLimit(node.Optional("limits"), usual.CallsPerSecond),
+        };
+    }
+
+    public static DestinationEntry Create(string name, SlackOptions options, DestinationServices services)
+    {
+        var http = DestinationHttp.Create(traced: true, new BearerTokenHandler(options.Token, options.ApiUrl));
+        http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        var client = new SlackClient(new HttpExchange(http, options.Timeout, services.Time), options.ApiUrl);
+        var destination = new SlackDestination(
+            name, client, new SlackSearch(client, services.Time), options, services.Time, services.Logs.CreateLogger<SlackDestination>());
+        var lane = $"slack/{DestinationNodes.Fingerprint(options.Token)}/";
+        return new DestinationEntry(
+            name, "slack", destination, recipient => lane + recipient.Trim().TrimStart('#'), Resolve: null, SharedConversation: null,
+            options.CallsPerSecond is { } rate ? [new TokenBucketLimit("calls a second in a channel", rate, TimeSpan.FromSeconds(1), NewMessagesOnly: false)] : []);
+    }
+
+    private static int? ReadLimit(ConfigurationNode limits, int? usual)
+    {
+        if (DestinationNodes.IsUnlimited(limits))
+            return null;
+        var rate = limits.Optional("callsPerSecond").WholeNumber(1, 1000, usual ?? 1);
+        limits.RejectOtherKeys();
+        return rate;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Net;
+using Notifications.Notifier.Deliveries;
+
+namespace Notifications.Notifier.Destinations.Webhook;
+
+/// <summary>Calls an HTTP endpoint for each delivery: 2xx is done; 429, 5xx and no answer are tried again; everything else is refused.</summary>
+internal sealed class WebhookDestination(string name, WebhookClient client, Func<OutgoingDelivery, string> body) : IDestination
+{
+    public string Name { get; } = name;
+
+    public async Task<DeliveryOutcome> DeliverAsync(OutgoingDelivery delivery, CancellationToken cancellationToken) =>
+        await client.SendAsync(delivery.DeliveryId, body(delivery), cancellationToken) switch
+        {
+            HttpAnswer.Answered { IsSuccess: true } => new DeliveryOutcome.Delivered(Where: null, delivery.DeliveryId),
+            HttpAnswer.Answered { IsTransient: true } answer =>
+                new DeliveryOutcome.Deferred(Said(answer), client.RetryAfter(answer), BlocksLane: answer.Status == HttpStatusCode.TooManyRequests),
+            HttpAnswer.Answered answer => new DeliveryOutcome.Rejected($"{Said(answer)}; check url, method and headers of the destination \"{Name}\""),
+            HttpAnswer.NotSent(var reason) => new DeliveryOutcome.Deferred(reason, After: null, BlocksLane: false),
+            HttpAnswer.Lost(var reason) => new DeliveryOutcome.Deferred(reason, After: null, BlocksLane: false),
+            var answer => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
+        };
+
+    private static string Said(HttpAnswer.Answered answer) =>
+        string.Create(CultureInfo.InvariantCulture, $"the endpoint answered {(int)answer.Status} {answer.Status}");
+}

@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using Notifications.Hosting.Configuration;
+
+namespace Notifications.Notifier.Destinations.Webhook;
+
+/// <summary><c>{ type: webhook, url, method: POST, headers: {}, contentType: application/json, body: template, timeout: 10s }</c></summary>
+/// <param name="Url">Where to send; it may carry a secret, so it is one. A recipient is not part of it: it stands in the body.</param>
+/// <param name="Method">GET, POST, PUT, PATCH or DELETE; default POST.</param>
+/// <param name="Headers">Sent with every request; their values may be secrets.</param>
+/// <param name="ContentType">Of the body; default <c>application/json</c>.</param>
+/// <param name="Body">A template (see docs/destinations.md for its model); null: the message as JSON.</param>
+/// <param name="Timeout">Of one request; default 10 s, at most 5 minutes.</param>
+internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionary<string, Secret> Headers, string ContentType, string? Body, TimeSpan Timeout)
+{
+    private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+    public static WebhookOptions Bind(ConfigurationNode node)
+    {
+        var url = node.Required("url");
+        url.HttpUriOrNull();
+        var headers = node.Optional("headers").Entries().ToFrozenDictionary(
+            header => header.Key, header => header.Node.Secret(), StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, header) in node.Optional("headers").Entries())
+        {
+            if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
+                header.Report($"\"{name}\" is no name of a header", "letters, digits and '-'");
+        }
+
+        return new WebhookOptions(
+            url.Secret(),
+            node.Optional("method").OneOf("POST", Methods.Select(method => (method, method))),
+            headers,
+            node.Optional("contentType").Text("application/json"),
+            node.Optional("body").TextOrNull(),
+            node.Optional("timeout").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10)));
+    }
+}
