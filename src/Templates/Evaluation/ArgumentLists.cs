@@ -9,52 +9,43 @@ internal static class ArgumentLists
     public static ScriptArray Collect(RenderContext context, in CallNode node, in Piped piped)
     {
         var arguments = new ScriptArray(node.Arguments.Length + (piped.IsPending ? 1 : 0));
-        if (piped.IsPending)
-            AddPiped(context, piped, item => arguments.Add(item));
+        if (piped is { IsPending: true, IsSpread: false })
+            arguments.Add(piped.Value);
+        else if (piped.IsPending)
+            AddAll(arguments, Items(context, piped.Value));
         foreach (var argument in node.Arguments)
         {
             if (argument is Expression.NamedArgument named)
                 arguments.Members.Set(named.Name, Expressions.Evaluate(context, named.Value));
             else if (argument is Expression.Unary { Operator: UnaryOperator.Spread } spread)
-                Spread(context, spread, item => arguments.Add(item));
+                AddAll(arguments, Items(context, Expressions.Evaluate(context, spread.Operand)));
             else
                 arguments.Add(Expressions.Evaluate(context, argument));
         }
         return arguments;
     }
 
-    /// <summary><c>^list</c>: its items, or the value when it is no list.</summary>
-    public static void Spread(RenderContext context, Expression.Unary spread, Action<Value> add)
+    /// <summary>The arguments that <c>^list</c> stands for: its items, or the value when it is no list.</summary>
+    public static List<Value> Items(RenderContext context, in Value list)
     {
-        Spread(context, Expressions.Evaluate(context, spread.Operand), add);
-    }
-
-    /// <summary>The argument, or with <c>^list | f</c> the arguments, left of the <c>|</c>.</summary>
-    public static void AddPiped(RenderContext context, in Piped piped, Action<Value> add)
-    {
-        if (piped.IsSpread)
-            Spread(context, piped.Value, add);
-        else
-            add(piped.Value);
-    }
-
-    private static void Spread(RenderContext context, in Value list, Action<Value> add)
-    {
-        if (list.IsNull)
-            return;
         if (list.Kind is not (ValueKind.Array or ValueKind.Range))
-        {
-            add(list);
-            return;
-        }
+            return list.IsNull ? [] : [list];
+        var items = new List<Value>();
         foreach (var item in Iteration.Of(context, list))
         {
             context.Guard.InternalSteps(1);
             context.Guard.ChargeItems(1);
-            add(item);
+            items.Add(item);
         }
+        return items;
     }
 
     public static string WrongCount(RenderContext context, in CallNode node, int count, int expected) =>
         $"Invalid number of arguments `{count}` passed to `{ExpressionPrinter.Print(context.Source, node.Node)}` while expecting `{expected}` arguments";
+
+    private static void AddAll(ScriptArray arguments, List<Value> items)
+    {
+        foreach (var item in items)
+            arguments.Add(item);
+    }
 }

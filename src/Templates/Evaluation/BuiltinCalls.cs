@@ -87,9 +87,7 @@ internal static class BuiltinCalls
             }
             else if (argument is Expression.Unary { Operator: UnaryOperator.Spread } spread)
             {
-                var items = new List<Value>();
-                ArgumentLists.Spread(context, spread, items.Add);
-                foreach (var item in items)
+                foreach (var item in ArgumentLists.Items(context, Expressions.Evaluate(context, spread.Operand)))
                     Add(item, argument.Start);
             }
             else
@@ -100,9 +98,7 @@ internal static class BuiltinCalls
 
         private void AddAll(in Piped piped)
         {
-            var items = new List<Value>();
-            ArgumentLists.AddPiped(context, piped, items.Add);
-            foreach (var item in items)
+            foreach (var item in ArgumentLists.Items(context, piped.Value))
                 Add(item, piped.Offset);
         }
 

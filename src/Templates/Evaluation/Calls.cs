@@ -57,7 +57,7 @@ internal static class Calls
                 return Invoke(site, builtin, arguments);
             case TemplateFunction own:
                 var values = new ScriptArray(arguments);
-                return TemplateCalls.Run(context, own, values, site.Where, static () => "function", null);
+                return TemplateCalls.Run(context, own, values, site.Where);
             case ArgumentsFunction raw:
                 return raw.Body(site, new ScriptArray(arguments));
             default:

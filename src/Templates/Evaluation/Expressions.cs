@@ -81,7 +81,7 @@ internal static class Expressions
             case ExpressionKind.NamedArgument:
                 return Evaluate(context, ((Expression.NamedArgument)expression).Value);
             case ExpressionKind.Function:
-                return Value.From(new TemplateFunction(((Expression.Function)expression).Definition, context.Scopes.Function, null));
+                return Value.From(TemplateFunction.Create(context, ((Expression.Function)expression).Definition, null));
             default:
                 throw new InvalidOperationException($"No evaluation of {expression.Kind}.");
         }

@@ -69,6 +69,9 @@ internal static class Printer
         }
     }
 
+    /// <summary>Whether <see cref="AppendEscaped"/> changes the text.</summary>
+    public static bool NeedsEscape(ReadOnlySpan<char> text) => text.IndexOfAnyInRange('\0', '\x1f') >= 0 || text.IndexOfAny('"', '\\') >= 0;
+
     /// <summary>The text between quotes: <c>\" \\ \a \b \t \r \v \f \n</c>, other control characters <c>\xNN</c>.</summary>
     public static void AppendEscaped(CharBuffer to, ReadOnlySpan<char> text)
     {

@@ -2,14 +2,33 @@ using Notifications.Templates.Values;
 
 namespace Notifications.Templates.Evaluation;
 
-/// <summary>Variables a function with a parameter list has to itself. <paramref name="parent"/>: of the function it is written in.</summary>
-internal sealed class FunctionScope(FunctionScope? parent)
+/// <summary>Variables that a function with a parameter list has to itself.</summary>
+internal sealed class FunctionScope
 {
+    private FunctionScope? _parent;
+
     public MemberMap Variables;
 
-    public FunctionScope? Parent => parent is { IsRunning: true } ? parent : null;
+    /// <summary>Of the function that this one is written in, while that runs.</summary>
+    public FunctionScope? Parent => _parent is { IsRunning: true } ? _parent : null;
 
-    public bool IsRunning { get; set; } = true;
+    public bool IsRunning { get; private set; }
+
+    /// <summary>A function value holds on to it.</summary>
+    public bool IsKept { get; set; }
+
+    public void Enter(FunctionScope? parent)
+    {
+        _parent = parent;
+        IsRunning = true;
+    }
+
+    public void Leave()
+    {
+        IsRunning = false;
+        _parent = null;
+        Variables.Clear();
+    }
 }
 
 /// <summary>Variables with the loops that run in front of them.</summary>
@@ -122,6 +141,7 @@ internal sealed class Scopes
     private readonly Stack<LocalStore> _locals = new();
     private readonly Stack<LocalStore> _freeLocals = new();
     private readonly Stack<LoopFrame> _freeLoops = new();
+    private readonly Stack<FunctionScope> _freeFunctions = new();
 
     /// <summary>Of the function that runs; null outside functions, and in functions without a parameter list.</summary>
     public FunctionScope? Function { get; set; }
@@ -172,6 +192,21 @@ internal sealed class Scopes
         var store = _locals.Pop();
         store.Clear();
         _freeLocals.Push(store);
+    }
+
+    /// <summary>A scope for a call; give it back with <see cref="Leave"/>.</summary>
+    public FunctionScope NewFunction(FunctionScope? parent)
+    {
+        var scope = _freeFunctions.TryPop(out var free) ? free : new FunctionScope();
+        scope.Enter(parent);
+        return scope;
+    }
+
+    public void Leave(FunctionScope scope)
+    {
+        scope.Leave();
+        if (!scope.IsKept)
+            _freeFunctions.Push(scope);
     }
 
     public LoopFrame PushLoop(Store store, string kind, string? name)

@@ -209,7 +209,7 @@ internal static class Statements
     private static void Define(RenderContext context, Statement.Function statement)
     {
         var localName = statement.Target is Expression.Variable { Scope: VariableScope.Local } local ? local.Name : null;
-        Assignments.Write(context, statement.Target, Value.From(new TemplateFunction(statement.Definition, context.Scopes.Function, localName)));
+        Assignments.Write(context, statement.Target, Value.From(TemplateFunction.Create(context, statement.Definition, localName)));
     }
 
     private static void RunCapture(RenderContext context, Statement.Capture statement)

@@ -5,14 +5,30 @@ using Notifications.Templates.Values;
 namespace Notifications.Templates.Evaluation;
 
 /// <summary>A function of a template as a value.</summary>
-/// <param name="definition">What it does.</param>
-/// <param name="scope">Of the function it is written in: an anonymous function sees it while that one runs.</param>
-/// <param name="localName">The name of a <c>func $name</c>, which it can call itself by.</param>
-internal sealed class TemplateFunction(FunctionDefinition definition, FunctionScope? scope, string? localName) : ScriptFunction
+internal sealed class TemplateFunction : ScriptFunction
 {
-    public FunctionDefinition Definition { get; } = definition;
-    public FunctionScope? Scope { get; } = scope;
-    public string? LocalName { get; } = localName;
+    private TemplateFunction(FunctionDefinition definition, FunctionScope? scope, string? localName)
+    {
+        Definition = definition;
+        Scope = scope;
+        LocalName = localName;
+    }
+
+    public FunctionDefinition Definition { get; }
+
+    /// <summary>Of the function it is written in: an anonymous function sees it while that one runs.</summary>
+    public FunctionScope? Scope { get; }
+
+    /// <summary>The name of a <c>func $name</c>, which it can call itself by.</summary>
+    public string? LocalName { get; }
+
+    public static TemplateFunction Create(RenderContext context, FunctionDefinition definition, string? localName)
+    {
+        var scope = definition.Name is null ? context.Scopes.Function : null;
+        if (scope is not null)
+            scope.IsKept = true;
+        return new TemplateFunction(definition, scope, localName);
+    }
 }
 
 /// <summary>The body of a <c>wrap</c>.</summary>

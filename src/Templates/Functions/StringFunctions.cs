@@ -107,6 +107,8 @@ internal static class StringFunctions
 
     private static string Escape(RenderContext context, string text)
     {
+        if (!Printer.NeedsEscape(text))
+            return text;
         var buffer = context.RentBuffer();
         Printer.AppendEscaped(buffer, text);
         var escaped = buffer.ToString();

@@ -13,6 +13,7 @@ internal struct MemberMap
 
     private Entry[]? _entries;
     private Dictionary<string, int>? _index;
+    private HashSet<string>? _readOnly;
 
     public int Count { get; private set; }
 
@@ -55,17 +56,12 @@ internal struct MemberMap
         return at >= 0;
     }
 
-    public readonly bool IsReadOnly(string name)
-    {
-        var at = IndexOf(name);
-        return at >= 0 && _entries![at].IsReadOnly;
-    }
+    public readonly bool IsReadOnly(string name) => _readOnly is not null && _readOnly.Contains(name);
 
-    public readonly void SetReadOnly(string name)
+    public void SetReadOnly(string name)
     {
-        var at = IndexOf(name);
-        if (at >= 0)
-            _entries![at].IsReadOnly = true;
+        if (IndexOf(name) >= 0)
+            (_readOnly ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
     }
 
     public void Set(string name, in Value value)
@@ -77,6 +73,9 @@ internal struct MemberMap
             Add(name, value);
     }
 
+    /// <summary>Replaces the value of a member by its place.</summary>
+    public readonly void SetAt(int index, in Value value) => _entries![index].Value = value;
+
     public void Add(string name, in Value value)
     {
         if (_entries is null)
@@ -87,7 +86,7 @@ internal struct MemberMap
         _entries[Count].Value = value;
         Count++;
         if (_index is not null)
-            _index.Add(name, Count - 1);
+            _index.TryAdd(name, Count - 1);
         else if (Count == IndexFrom)
             BuildIndex();
     }
@@ -97,6 +96,7 @@ internal struct MemberMap
     {
         _entries.AsSpan(0, Count).Clear();
         _index = null;
+        _readOnly = null;
         Count = 0;
     }
 
@@ -111,6 +111,5 @@ internal struct MemberMap
     {
         public string Name;
         public Value Value;
-        public bool IsReadOnly;
     }
 }
