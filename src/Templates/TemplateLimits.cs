@@ -8,8 +8,8 @@ public sealed record TemplateLimits
 {
     public static TemplateLimits Default { get; } = new();
 
-    /// <summary>Characters of one template. 4 Mi.</summary>
-    public int SourceLength { get; init; } = 4 << 20;
+    /// <summary>Characters of one template; 1 Mi. What a template evaluates itself may have a sixteenth of it.</summary>
+    public int SourceLength { get; init; } = 1 << 20;
 
     /// <summary>Nesting of statements and expressions; 250, as Scriban.</summary>
     public int NestingDepth { get; init; } = 250;
@@ -20,13 +20,13 @@ public sealed record TemplateLimits
     /// <summary>Iterations of an outermost loop with all that is in it; 1000, as Scriban; 0: no limit but <see cref="Steps"/>.</summary>
     public int LoopIterations { get; init; } = 1000;
 
-    /// <summary>Nested calls of functions and includes; 100, as Scriban.</summary>
+    /// <summary>Nested calls of functions and includes; 100, as Scriban; 0: as many as the stack holds.</summary>
     public int CallDepth { get; init; } = 100;
 
     /// <summary>Nested levels of a printed array or object; 20, as Scriban.</summary>
     public int ObjectDepth { get; init; } = 20;
 
-    /// <summary>Characters of the output and of any printed value, cut there with <c>...</c>; 1,048,576, as Scriban.</summary>
+    /// <summary>Characters of the output and of any printed value, cut there with <c>...</c>; 1,048,576, as Scriban; 0: <see cref="StringLength"/>.</summary>
     public int OutputLength { get; init; } = 1 << 20;
 
     /// <summary>Characters of a string that is computed; 4 Mi.</summary>

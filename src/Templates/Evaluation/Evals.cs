@@ -22,14 +22,17 @@ internal static class Evals
         var text = Printer.ToText(args.Context, args[0]);
         var context = args.Context;
         context.Guard.ChargeText(text.Length);
-        var parsed = SourceParser.Parse(new SourceText(SourceText.Unnamed, text), context.Options.Parsing with { Mode = mode });
+        context.Guard.Steps(text.Length * 4L);
+        var parsing = context.Options.Parsing;
+        var limits = parsing.Limits with { SourceLength = parsing.Limits.SourceLength / 16 };
+        var parsed = SourceParser.Parse(new SourceText(SourceText.Unnamed, text), parsing with { Mode = mode, Limits = limits });
         if (parsed.Errors.Count > 0 && mode == TemplateMode.Script)
         {
             var (line, column) = args.Site.Where.Source.PositionOf(args.Site.Where.Offset);
             var place = $"{args.Site.Where.Source.Name}({line},{column}) : error : ";
             args.FailAt(0, place + string.Join("\n", TemplateErrors.Of(parsed)) + "\n");
         }
-        if (context.CallDepth >= context.Limits.CallDepth)
+        if (context.Guard.IsTooDeep(context.CallDepth))
             args.Fail($"Exceeding number of recursive depth limit `{context.Limits.CallDepth}` for node: `object.eval`");
         Guard.CheckStack(args.Site.Where);
         var outer = context.Source;

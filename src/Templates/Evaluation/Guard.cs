@@ -47,6 +47,9 @@ internal sealed class Guard
             Check();
     }
 
+    /// <summary>Checks time and cancellation at once: around work that cannot be interrupted.</summary>
+    public void CheckNow() => Check();
+
     /// <summary>Before a string of this length is made.</summary>
     public void ChargeText(long length)
     {
@@ -68,6 +71,9 @@ internal sealed class Guard
             throw new Failure("The template uses more memory than it may.");
         Steps(length >> 3);
     }
+
+    /// <summary>Whether another nested call is one too many.</summary>
+    public bool IsTooDeep(int calls) => _limits.CallDepth > 0 && calls >= _limits.CallDepth;
 
     public void EnterLoop() => _loopDepth++;
 

@@ -52,7 +52,7 @@ internal static class Includes
     {
         var context = site.Context;
         var template = Load(site, name);
-        if (context.CallDepth >= context.Limits.CallDepth)
+        if (context.Guard.IsTooDeep(context.CallDepth))
             throw new Failure(site.Where, $"Exceeding number of recursive depth limit `{context.Limits.CallDepth}` for node: `include '{name}'`");
         Guard.CheckStack(site.Where);
 

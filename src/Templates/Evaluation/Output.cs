@@ -116,7 +116,7 @@ internal sealed class Output
     private void Append(ReadOnlySpan<char> text, RunKind kind)
     {
         var room = _limit - _top.Text.Length;
-        if (_limit <= 0 || text.Length <= room)
+        if (text.Length <= room)
             _top.Append(text, kind);
         else if (_top.IsOpen)
             _top.Close(text[..Math.Max(0, room)], kind, Cut);

@@ -17,7 +17,7 @@ internal static class Printer
                 return "";
             case ValueKind.Bool:
                 return value.Bool ? "true" : "false";
-            case ValueKind.String or ValueKind.Captured when value.Text.Length < context.Limits.OutputLength:
+            case ValueKind.String or ValueKind.Captured when IsWhole(context, value.Text):
                 return value.Text;
             default:
                 var buffer = context.RentBuffer();
@@ -31,13 +31,13 @@ internal static class Printer
     /// <summary>Appends the printed text, cut at the limit.</summary>
     public static void Append(RenderContext context, CharBuffer to, in Value value)
     {
-        var limit = context.Limits.OutputLength;
+        var limit = Limit(context);
         var start = to.Length;
         if (value.Kind is ValueKind.String or ValueKind.Captured)
             to.Append(value.Text.AsSpan(0, Math.Min(value.Text.Length, limit)));
         else
-            Write(context, to, value, 0, start + limit);
-        if (limit > 0 && to.Length - start >= limit)
+            Write(context, to, value, 0, (int)Math.Min((long)start + limit, int.MaxValue));
+        if (to.Length - start >= limit)
         {
             to.Truncate(start + limit);
             to.Append(Cut);
@@ -46,7 +46,7 @@ internal static class Printer
 
     /// <summary>As it appears in an array: strings are quoted, null is <c>null</c>.</summary>
     public static void AppendNested(RenderContext context, CharBuffer to, in Value value) =>
-        Write(context, to, value, 1, to.Length + context.Limits.OutputLength);
+        Write(context, to, value, 1, (int)Math.Min((long)to.Length + Limit(context), int.MaxValue));
 
     /// <summary>As in an interpolated string: as the host prints it (<c>True</c>), and lists as everywhere.</summary>
     public static void AppendInterpolated(RenderContext context, CharBuffer to, in Value value)
@@ -101,6 +101,9 @@ internal static class Printer
         }
     }
 
+    /// <summary>Whether a text is printed without being cut.</summary>
+    public static bool IsWhole(RenderContext context, string text) => text.Length < Limit(context);
+
     /// <summary>A name that needs no quotes as a key.</summary>
     public static bool IsSimpleName(string name) =>
         name.Length > 0 && (char.IsLetter(name[0]) || name[0] == '_') && name.All(c => char.IsLetterOrDigit(c) || c == '_');
@@ -140,6 +143,8 @@ internal static class Printer
                 throw new InvalidOperationException($"No text for {value.Kind}.");
         }
     }
+
+    private static int Limit(RenderContext context) => context.Limits.OutputLength > 0 ? context.Limits.OutputLength : context.Limits.StringLength;
 
     private static void WriteList(RenderContext context, CharBuffer to, in Value list, int depth, int limit)
     {

@@ -56,7 +56,7 @@ public sealed class RenderContext
         if (!ReferenceEquals(Options.Functions, options.Functions))
             _builtins.Clear();
         Options = options;
-        Output.Start(options.Limits.OutputLength, options.IndentEmptyLines);
+        Output.Start(options.Limits.OutputLength > 0 ? options.Limits.OutputLength : options.Limits.StringLength, options.IndentEmptyLines);
         Scopes.Start(model.Open());
         Flow = Flow.Next;
         Returned = default;

@@ -99,7 +99,7 @@ internal static class Statements
         {
             case ValueKind.Null or ValueKind.Empty:
                 return;
-            case ValueKind.String or ValueKind.Captured when value.Text.Length < context.Limits.OutputLength:
+            case ValueKind.String or ValueKind.Captured when Printer.IsWhole(context, value.Text):
                 if (value.Rich is { } rich)
                     context.Output.Write(rich);
                 else
@@ -253,7 +253,7 @@ internal static class Statements
     {
         if (context.Scopes.Locals.Block is not { } block)
             return;
-        if (context.CallDepth >= context.Limits.CallDepth)
+        if (context.Guard.IsTooDeep(context.CallDepth))
             throw new Failure(context.At(statement.Start), $"Exceeding number of recursive depth limit `{context.Limits.CallDepth}` for node: `$$`");
         Guard.CheckStack(context.At(statement.Start));
         var source = context.Source;

@@ -60,7 +60,7 @@ internal static class TemplateCalls
     private static Value Enter(RenderContext context, TemplateFunction function, ScriptArray? arguments, FunctionScope? scope, Location where, Expression? node, Wrapped? block)
     {
         var definition = function.Definition;
-        if (context.CallDepth >= context.Limits.CallDepth)
+        if (context.Guard.IsTooDeep(context.CallDepth))
             throw new Failure(where, $"Exceeding number of recursive depth limit `{context.Limits.CallDepth}` for node: `{(node is null ? "function" : ExpressionPrinter.Print(where.Source, node))}`");
         Guard.CheckStack(where);
         var scopes = context.Scopes;

@@ -102,9 +102,12 @@ internal static class RegexFunctions
 
     private static T Timed<T>(in Arguments args, Func<T> run)
     {
+        args.Context.Guard.CheckNow();
         try
         {
-            return run();
+            var result = run();
+            args.Context.Guard.CheckNow();
+            return result;
         }
         catch (RegexMatchTimeoutException)
         {

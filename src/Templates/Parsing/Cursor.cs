@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Notifications.Templates.Sources;
 using Notifications.Templates.Values;
@@ -7,6 +8,9 @@ namespace Notifications.Templates.Parsing;
 /// <summary>Where the parser is in the tokens, how deep, and what it found wrong.</summary>
 internal sealed class Cursor(SourceText source, TokenList tokens, ParseOptions options)
 {
+    /// <summary>Nobody reads more.</summary>
+    private const int MaxErrors = 100;
+
     private readonly List<SyntaxError> _errors = [];
     private readonly NameTable _names = new();
     private int _at;
@@ -89,6 +93,8 @@ internal sealed class Cursor(SourceText source, TokenList tokens, ParseOptions o
 
     public void Error(int offset, string message, bool isFatal = false)
     {
+        if (_errors.Count >= MaxErrors)
+            throw new ParseStopped();
         _errors.Add(new SyntaxError(offset, message));
         IsFatal |= isFatal;
     }
@@ -103,9 +109,18 @@ internal sealed class Cursor(SourceText source, TokenList tokens, ParseOptions o
     /// <summary>One level deeper; the parser stops when it is too deep.</summary>
     public void Enter()
     {
-        if (++Depth <= options.Limits.NestingDepth)
+        if (++Depth <= options.Limits.NestingDepth && RuntimeHelpers.TryEnsureSufficientExecutionStack())
             return;
         Error(Previous, $"The statement depth limit `{options.Limits.NestingDepth}` was reached when parsing this statement", isFatal: true);
+        throw new ParseStopped();
+    }
+
+    /// <summary>For what nests without being deeper: <c>else if</c>.</summary>
+    public void CheckStack()
+    {
+        if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            return;
+        Error(Previous, "The template is too deeply nested.", isFatal: true);
         throw new ParseStopped();
     }
 

@@ -34,6 +34,7 @@ internal sealed class StatementParser(Cursor cursor, ExpressionParser expression
     /// <summary>From the <c>else</c>: an <c>if</c>, or a block.</summary>
     public Statement? ParseElse(out BlockEnd end, bool allowWhen = false)
     {
+        cursor.CheckStack();
         end = BlockEnd.Missing;
         cursor.Advance();
         if (cursor.Is("if"))

@@ -5,6 +5,9 @@ namespace Notifications.Templates.Parsing;
 /// <summary>The tokens of a source, in pooled memory, and what was wrong with them.</summary>
 internal sealed class TokenList : IDisposable
 {
+    /// <summary>Nobody reads more.</summary>
+    private const int MaxErrors = 100;
+
     private Token[] _tokens;
     private List<SyntaxError>? _errors;
 
@@ -28,7 +31,12 @@ internal sealed class TokenList : IDisposable
         _tokens[Count++] = new Token(kind, start, end);
     }
 
-    public void Error(int offset, string message) => (_errors ??= []).Add(new SyntaxError(offset, message));
+    public void Error(int offset, string message)
+    {
+        _errors ??= [];
+        if (_errors.Count < MaxErrors)
+            _errors.Add(new SyntaxError(offset, message));
+    }
 
     public void Dispose()
     {
