@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Notifications.Hosting.Storage.PostgreSql;
 using Notifications.Hosting.Storage.Sqlite;
 
 namespace Notifications.Hosting.Storage;
@@ -21,7 +22,7 @@ public static class StoreServices
     public static Store Open(StoreOptions options, IReadOnlyList<StoreSchema> schemas, TimeProvider time) => options switch
     {
         StoreOptions.Sqlite sqlite => new SqliteStore(sqlite.Path, schemas, time),
-        StoreOptions.PostgreSql => throw new NotSupportedException("PostgreSQL"),
+        StoreOptions.PostgreSql postgreSql => new PostgreSqlStore(postgreSql.Connection, schemas, time),
         _ => throw new ArgumentOutOfRangeException(nameof(options)),
     };
 }

@@ -1,0 +1,115 @@
+using System.Data;
+using Npgsql;
+using Notifications.Hosting.Configuration;
+
+namespace Notifications.Hosting.Storage.PostgreSql;
+
+/// <summary>
+/// A database. Each write is a transaction of its own under snapshot isolation (<c>repeatable read</c>): two writers that change the same row cannot overwrite
+/// each other unseen, one of them is run again.
+/// </summary>
+internal sealed class PostgreSqlStore : Store
+{
+    private const int Attempts = 12;
+    private const long MigrationLock = 0x6e6f7469666965; // "notifie"
+    private readonly IReadOnlyList<StoreSchema> schemas;
+    private readonly TimeProvider time;
+    private readonly NpgsqlDataSource source;
+    private readonly SemaphoreSlim opening = new(1, 1);
+    private volatile bool ready;
+
+    public PostgreSqlStore(Secret connection, IReadOnlyList<StoreSchema> schemas, TimeProvider time)
+    {
+        this.schemas = schemas;
+        this.time = time;
+        var builder = PostgreSqlConnection.Read(connection);
+        Location = PostgreSqlConnection.Describe(builder);
+        source = NpgsqlDataSource.Create(builder);
+    }
+
+    public override StoreDialect Dialect => StoreDialect.PostgreSql;
+
+    public override string Location { get; }
+
+    public override async Task InitializeAsync(CancellationToken ct)
+    {
+        if (ready) return;
+        await opening.WaitAsync(ct);
+        try
+        {
+            if (ready) return;
+            await GuardAsync(MigrateAsync, ct);
+            ready = true;
+        }
+        finally
+        {
+            opening.Release();
+        }
+    }
+
+    public override async Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
+    {
+        await InitializeAsync(ct);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await GuardAsync(token => TransactAsync(IsolationLevel.RepeatableRead, work, token), ct);
+            }
+            catch (StoreUnavailableException e) when (attempt < Attempts && PostgreSqlErrors.IsConflict(e.InnerException!))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 << Math.Min(attempt, 7))), time, ct);
+            }
+        }
+    }
+
+    public override async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
+    {
+        await InitializeAsync(ct);
+        return await GuardAsync(
+            async token =>
+            {
+                await using var connection = await source.OpenConnectionAsync(token);
+                return await work(new Session(new PostgreSqlCommands(connection)), token);
+            },
+            ct);
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        opening.Dispose();
+        return source.DisposeAsync();
+    }
+
+    private async Task<T> TransactAsync<T>(IsolationLevel isolation, Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(isolation, ct);
+        var result = await work(new Session(new PostgreSqlCommands(connection)), ct);
+        await transaction.CommitAsync(ct);
+        return result;
+    }
+
+    // Read committed: what another process migrated while this one waited for the lock is seen.
+    private Task<bool> MigrateAsync(CancellationToken ct) => TransactAsync(
+        IsolationLevel.ReadCommitted,
+        async (session, token) =>
+        {
+            await session.QueryAsync("select pg_advisory_xact_lock(@key)", [("key", MigrationLock)], static _ => true, token);
+            await Migrator.MigrateAsync(session, Location, schemas, time, token);
+            return true;
+        },
+        ct);
+
+    private async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        try
+        {
+            return await work(ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && PostgreSqlErrors.Translate(Location, e) is var translated && translated != e)
+        {
+            throw translated;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+using Notifications.Testing.PostgreSql;
+using Notifications.Testing.RabbitMq;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(RabbitMqFixture))]
+[assembly: AssemblyFixture(typeof(PostgreSqlFixture))]

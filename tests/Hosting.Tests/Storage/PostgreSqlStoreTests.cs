@@ -1,0 +1,16 @@
+using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Storage;
+using Notifications.Testing.PostgreSql;
+
+namespace Notifications.Hosting.Tests.Storage;
+
+public sealed class PostgreSqlStoreTests(PostgreSqlFixture server) : StoreContract
+{
+    private string? connection;
+
+    protected override async Task<Store> OpenAsync(IReadOnlyList<StoreSchema> schemas)
+    {
+        connection ??= await server.DatabaseAsync(Ct);
+        return StoreServices.Open(new StoreOptions.PostgreSql(new Secret(connection)), schemas, TimeProvider.System);
+    }
+}
