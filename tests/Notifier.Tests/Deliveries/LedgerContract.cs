@@ -1,5 +1,4 @@
 using Notifications.Events;
-using Notifications.Hosting.Storage;
 using Notifications.Notifier.Deliveries;
 using Notifications.Notifier.Deliveries.Ledger;
 using Notifications.Testing;
@@ -8,27 +7,9 @@ using static Notifications.Notifier.Tests.Deliveries.SomeNews;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
-/// <summary>What the ledger promises on any store.</summary>
-public abstract class LedgerContract : IAsyncLifetime
+/// <summary>What becomes of an event.</summary>
+public abstract class LedgerContract : OnAnyStore
 {
-    private RigSetup? setup;
-
-    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    internal RigSetup World => setup ?? throw new InvalidOperationException("not set up");
-
-    public async ValueTask InitializeAsync() => setup = new RigSetup { StoreAt = await MakeStoreAsync() };
-
-    public async ValueTask DisposeAsync()
-    {
-        await RemoveStoreAsync();
-        GC.SuppressFinalize(this);
-    }
-
-    protected abstract Task<StoreOptions> MakeStoreAsync();
-
-    protected abstract Task RemoveStoreAsync();
-
     [Fact]
     public async Task An_event_is_delivered_to_whom_the_router_says()
     {

@@ -34,13 +34,17 @@ internal sealed class Rig : IAsyncDisposable
     public T Get<T>()
         where T : notnull => host.Services.GetRequiredService<T>();
 
-    public static async Task<Rig> StartAsync(RigSetup setup, CancellationToken ct)
+    public static Task<Rig> StartAsync(RigSetup setup, CancellationToken ct) => StartAsync(setup, setup.Time, ct);
+
+    /// <param name="setup">The world.</param>
+    /// <param name="time">This process's own: one that does not pass is a stopped process.</param>
+    public static async Task<Rig> StartAsync(RigSetup setup, ManualTime time, CancellationToken ct)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services
             .AddMetrics()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(setup.Log))
-            .AddSingleton<TimeProvider>(setup.Time)
+            .AddSingleton<TimeProvider>(time)
             .AddSingleton(setup.Options)
             .AddSingleton<RouteEvent>(setup.Route)
             .AddSingleton<FireTimer>(setup.Fire)
@@ -123,6 +127,8 @@ internal sealed class RigSetup
 
     /// <summary>The router breaks on this event.</summary>
     public void Poison(string eventId, Exception with) => poisons[eventId] = with;
+
+    public void Heal(string eventId) => poisons.TryRemove(eventId, out _);
 
     public RoutingPlan Route(ApplicationTransitioned news) => poisons.TryGetValue(news.EventId, out var poison) ? throw poison : plans.TryGetValue(news.EventId, out var plan) ? plan : RoutingPlan.Nothing;
 

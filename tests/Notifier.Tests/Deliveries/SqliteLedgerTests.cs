@@ -7,7 +7,7 @@ internal sealed class SqliteFile
 {
     private readonly string directory = Directory.CreateTempSubdirectory("notifications-ledger-").FullName;
 
-    public StoreOptions Options => new StoreOptions.Sqlite(Path.Combine(directory, "test.db"));
+    public Task<StoreOptions> Options => Task.FromResult<StoreOptions>(new StoreOptions.Sqlite(Path.Combine(directory, "test.db")));
 
     public Task RemoveAsync()
     {
@@ -20,7 +20,43 @@ public sealed class SqliteLedgerTests : LedgerContract
 {
     private readonly SqliteFile file = new();
 
-    protected override Task<StoreOptions> MakeStoreAsync() => Task.FromResult(file.Options);
+    protected override Task<StoreOptions> MakeStoreAsync() => file.Options;
+
+    protected override Task RemoveStoreAsync() => file.RemoveAsync();
+}
+
+public sealed class SqliteRetryTests : RetryContract
+{
+    private readonly SqliteFile file = new();
+
+    protected override Task<StoreOptions> MakeStoreAsync() => file.Options;
+
+    protected override Task RemoveStoreAsync() => file.RemoveAsync();
+}
+
+public sealed class SqliteConversationTests : ConversationContract
+{
+    private readonly SqliteFile file = new();
+
+    protected override Task<StoreOptions> MakeStoreAsync() => file.Options;
+
+    protected override Task RemoveStoreAsync() => file.RemoveAsync();
+}
+
+public sealed class SqliteTimerTests : TimerContract
+{
+    private readonly SqliteFile file = new();
+
+    protected override Task<StoreOptions> MakeStoreAsync() => file.Options;
+
+    protected override Task RemoveStoreAsync() => file.RemoveAsync();
+}
+
+public sealed class SqliteLaneTests : LaneContract
+{
+    private readonly SqliteFile file = new();
+
+    protected override Task<StoreOptions> MakeStoreAsync() => file.Options;
 
     protected override Task RemoveStoreAsync() => file.RemoveAsync();
 }

@@ -34,13 +34,15 @@ internal sealed partial class Courier(
         var outcome = await CallAsync(carrier, outgoing, ct);
         var change = LedgerChange.Of(outcome, carrier, schedule, time.GetUtcNow(), jitter());
         if (options.Shadow && change is LedgerChange.Delivered shadow) change = shadow with { Note = "shadow: rendered, not sent" };
-        if (!await retry.UntilDoneAsync(token => outcomes.EndAsync(lane, parcel, change, options.Shadow, token), ct))
+        if (change is LedgerChange.Retry { BlocksLane: true } wait) lane.Block.Extend(wait.At);
+        if (!await retry.RecordAsync(token => outcomes.EndAsync(lane, parcel, change, options.Shadow, token), ct))
         {
             TakenOver(carrier.Id, lane.Name);
             return new FlowEnd.LaneLost();
         }
 
-        return Report(parcel, carrier, change, time.GetElapsedTime(started), activity);
+        Report(parcel, carrier, change, time.GetElapsedTime(started), activity);
+        return new FlowEnd.Done();
     }
 
     private async Task<DeliveryOutcome> CallAsync(Delivery carrier, OutgoingDelivery outgoing, CancellationToken ct)
@@ -65,7 +67,7 @@ internal sealed partial class Courier(
         }
     }
 
-    private FlowEnd Report(Parcel parcel, Delivery carrier, LedgerChange change, TimeSpan took, Activity? activity)
+    private void Report(Parcel parcel, Delivery carrier, LedgerChange change, TimeSpan took, Activity? activity)
     {
         switch (change)
         {
@@ -74,17 +76,17 @@ internal sealed partial class Courier(
                 metrics.DeliveriesCarried(carrier.Destination, parcel.Told.Count - 1);
                 metrics.DeliveriesSuperseded(carrier.Destination, parcel.Older.Count);
                 DeliveredTo(carrier.Id, carrier.Destination, carrier.Recipient, carrier.Trigger, carrier.News.Application, took.TotalMilliseconds, delivered.Where);
-                return new FlowEnd.Done();
+                break;
             case LedgerChange.Retry later:
                 metrics.DeliveryDeferred(carrier.Destination, took);
                 activity?.SetStatus(ActivityStatusCode.Error, later.Reason);
                 Deferred(carrier.Id, carrier.Destination, carrier.Recipient, carrier.Progress.Attempts + 1, later.At, later.Reason);
-                return later.BlocksLane ? new FlowEnd.Blocked(later.At) : new FlowEnd.Done();
+                break;
             case LedgerChange.Dead dead:
                 metrics.DeliveryDied(carrier.Destination);
                 activity?.SetStatus(ActivityStatusCode.Error, dead.Reason);
                 Died(carrier.Id, carrier.Destination, carrier.Recipient, carrier.Trigger, carrier.News.Application, dead.Reason);
-                return new FlowEnd.Done();
+                break;
             default:
                 throw new InvalidOperationException($"A change {change.GetType().Name} is not known.");
         }

@@ -9,9 +9,6 @@ internal abstract record FlowEnd
 
     internal sealed record Done : FlowEnd;
 
-    /// <summary>The destination told that the whole lane has to wait.</summary>
-    internal sealed record Blocked(DateTimeOffset Until) : FlowEnd;
-
     /// <summary>Another notifier serves the lane now.</summary>
     internal sealed record LaneLost : FlowEnd;
 

@@ -34,16 +34,18 @@ internal sealed partial class RecipientLookup(
         var resolution = await LookUpAsync(entry, delivery, ct);
         if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(lane, delivery, entry, resolved, rang, ct);
         var change = LedgerChange.Of(Outcome(resolution), delivery, schedule, time.GetUtcNow(), jitter());
-        if (!await retry.UntilDoneAsync(token => outcomes.EndAsync(lane, parcel, change, withMessage: false, token), ct)) return new FlowEnd.LaneLost();
-        if (change is LedgerChange.Retry later)
-        {
-            Deferred(delivery.Id, delivery.Destination, later.At, later.Reason);
-            return later.BlocksLane ? new FlowEnd.Blocked(later.At) : new FlowEnd.Done();
-        }
-
-        metrics.DeliveryDied(delivery.Destination);
-        if (change is LedgerChange.Dead dead) Died(delivery.Id, delivery.Destination, delivery.News.Application, dead.Reason);
+        if (change is LedgerChange.Retry { BlocksLane: true } wait) lane.Block.Extend(wait.At);
+        if (!await retry.RecordAsync(token => outcomes.EndAsync(lane, parcel, change, withMessage: false, token), ct)) return new FlowEnd.LaneLost();
+        Report(delivery, change);
         return new FlowEnd.Done();
+    }
+
+    private void Report(Delivery delivery, LedgerChange change)
+    {
+        if (change is LedgerChange.Retry later) Deferred(delivery.Id, delivery.Destination, later.At, later.Reason);
+        if (change is not LedgerChange.Dead dead) return;
+        metrics.DeliveryDied(delivery.Destination);
+        Died(delivery.Id, delivery.Destination, delivery.News.Application, dead.Reason);
     }
 
     private async Task<RecipientResolution> LookUpAsync(DestinationEntry? entry, Delivery delivery, CancellationToken ct)
@@ -74,7 +76,7 @@ internal sealed partial class RecipientLookup(
         HeldLane lane, Delivery delivery, DestinationEntry entry, RecipientResolution.Resolved resolved, Action<IReadOnlyCollection<LaneName>> rang, CancellationToken ct)
     {
         var children = resolved.Recipients.Distinct(StringComparer.Ordinal).Select(recipient => Child(delivery, entry, recipient)).ToList();
-        var replaced = await retry.UntilDoneAsync(
+        var replaced = await retry.RecordAsync(
             token => store.WriteAsync((session, t) => ChildRows.ReplaceAsync(session, lane, delivery, children, resolved.Note, time.GetUtcNow(), t), token), ct);
         if (!replaced) return new FlowEnd.LaneLost();
         metrics.DeliveriesPlanned(children.Count);

@@ -5,9 +5,17 @@ namespace Notifications.Notifier.Deliveries.Lanes;
 /// <summary>The window of a lane's due chains that is held in memory, the longest waiting first.</summary>
 internal sealed class LaneQueue
 {
-    private readonly LinkedList<string> chains = [];
+    private readonly List<string> held = [];
+    private Queue<string> fresh = new();
 
-    public int Count => chains.Count;
+    /// <summary>Chains that nobody has looked at yet.</summary>
+    public int Fresh => fresh.Count;
+
+    /// <summary>Chains whose calls the limits do not allow yet.</summary>
+    public int Held => held.Count;
+
+    /// <summary>From when the limits allow one of the held.</summary>
+    public DateTimeOffset TokensAt { get; private set; }
 
     /// <summary>The ledger may hold what the window does not.</summary>
     public bool IsStale { get; set; }
@@ -16,29 +24,35 @@ internal sealed class LaneQueue
 
     public void Replace(LaneLook look)
     {
-        chains.Clear();
-        foreach (var chain in look.Due) chains.AddLast(chain);
+        fresh = new Queue<string>(look.Due.Except(held, StringComparer.Ordinal));
+        held.RemoveAll(chain => !look.Due.Contains(chain));
         // A look gives a window only: what it did not show is looked for when the window is through.
-        IsStale = look.Due.Count > 0;
+        IsStale = fresh.Count > 0;
         NextDue = look.NextDue;
+    }
+
+    /// <summary>The limits may allow more by now: everything is looked at again, in its order.</summary>
+    public void Release()
+    {
+        fresh = new Queue<string>([.. held, .. fresh]);
+        held.Clear();
     }
 
     /// <summary>The first ones that are not under way.</summary>
     public IReadOnlyList<string> Take(int count, LaneFlows underWay)
     {
         var taken = new List<string>(count);
-        while (taken.Count < count && chains.First is { } first)
+        while (taken.Count < count && fresh.TryDequeue(out var chain))
         {
-            chains.RemoveFirst();
-            if (!underWay.Holds(first.Value)) taken.Add(first.Value);
+            if (!underWay.Holds(chain)) taken.Add(chain);
         }
 
         return taken;
     }
 
-    /// <summary>In front of the others, in their order.</summary>
-    public void PutBack(IReadOnlyList<string> first)
+    public void Hold(string chain, DateTimeOffset tokensAt)
     {
-        for (var i = first.Count - 1; i >= 0; i--) chains.AddFirst(first[i]);
+        TokensAt = held.Count == 0 || tokensAt < TokensAt ? tokensAt : TokensAt;
+        held.Add(chain);
     }
 }

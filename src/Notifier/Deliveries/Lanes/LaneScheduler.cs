@@ -58,8 +58,7 @@ internal sealed partial class LaneScheduler(
             {
                 try
                 {
-                    await LiveAsync(stoppingToken);
-                    if (time.GetUtcNow() - polled >= options.PollEvery)
+                    if (await LiveAsync(stoppingToken) || time.GetUtcNow() - polled >= options.PollEvery)
                     {
                         polled = time.GetUtcNow();
                         await PollAsync(stoppingToken);
@@ -79,7 +78,8 @@ internal sealed partial class LaneScheduler(
         }
     }
 
-    private async Task LiveAsync(CancellationToken ct)
+    /// <summary>True: a life has begun, and nothing was heard before.</summary>
+    private async Task<bool> LiveAsync(CancellationToken ct)
     {
         if (life is { } alive && !alive.Lost.IsCancellationRequested)
         {
@@ -88,7 +88,7 @@ internal sealed partial class LaneScheduler(
             {
                 alive.Renew(living, time.GetElapsedTime(sent));
                 HandOver(alive);
-                return;
+                return false;
             }
         }
 
@@ -104,6 +104,7 @@ internal sealed partial class LaneScheduler(
 
         Joined(next);
         if (await nodes.BeatAsync(next, options.NodeLease, ct) is { } all) begun.Renew(all, TimeSpan.Zero);
+        return true;
     }
 
     /// <summary>Lanes that another notifier should serve now, since it joined.</summary>

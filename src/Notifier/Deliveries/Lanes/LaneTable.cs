@@ -6,10 +6,10 @@ using Notifications.Notifier.Deliveries.Ledger;
 namespace Notifications.Notifier.Deliveries.Lanes;
 
 /// <summary>A lane that this process serves. Its <paramref name="Fence"/> rises whenever it changes hands: every write checks it.</summary>
-internal sealed record HeldLane(LaneName Name, NodeId Holder, long Fence);
+internal sealed record HeldLane(LaneName Name, NodeId Holder, long Fence, LaneBlock Block);
 
 /// <summary>What a lane's row tells to its new holder.</summary>
-internal sealed record TakenLane(HeldLane Held, DateTimeOffset? BlockedUntil, LaneBuckets Buckets);
+internal sealed record TakenLane(HeldLane Held, LaneBuckets Buckets);
 
 /// <summary>A lane with work.</summary>
 internal readonly record struct OpenLane(LaneName Name, DateTimeOffset Due);
@@ -41,7 +41,7 @@ internal sealed class LaneTable(Store store, TimeProvider time)
         (session, token) => session.QueryFirstOrDefaultAsync(
             Take,
             [("name", lane.Value), ("owner", node.Value), ("now", time.GetUtcNow())],
-            row => new TakenLane(new HeldLane(lane, node, row.Number(0)), row.TimeOrNull(1), Buckets(row.TextOrNull(2))),
+            row => new TakenLane(new HeldLane(lane, node, row.Number(0), new LaneBlock(row.TimeOrNull(1))), Buckets(row.TextOrNull(2))),
             token),
         ct);
 

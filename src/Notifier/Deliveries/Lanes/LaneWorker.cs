@@ -11,9 +11,6 @@ namespace Notifications.Notifier.Deliveries.Lanes;
 /// </summary>
 internal sealed partial class LaneWorker
 {
-    // How many chains one turn looks at for those whose calls the limits allow.
-    private const int LookedAt = 32;
-
     private readonly LaneName lane;
     private readonly NodeId node;
     private readonly LaneServices services;
@@ -24,7 +21,6 @@ internal sealed partial class LaneWorker
     private readonly LaneQueue queue = new();
     private HeldLane? held;
     private LaneBuckets buckets = LaneBuckets.Empty;
-    private DateTimeOffset blockedUntil = DateTimeOffset.MinValue;
     private DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
     private volatile bool rung = true;
     private volatile bool leaving;
@@ -78,7 +74,7 @@ internal sealed partial class LaneWorker
         {
             if (held is null && !await TakeAsync(abort)) return true;
             Settle();
-            return lost || await StepAsync(abort);
+            return lost || await StepAsync(held!, abort);
         }
         catch (StoreUnavailableException e)
         {
@@ -89,13 +85,16 @@ internal sealed partial class LaneWorker
         }
     }
 
-    private async Task<bool> StepAsync(CancellationToken abort)
+    private async Task<bool> StepAsync(HeldLane held, CancellationToken abort)
     {
         var now = services.Time.GetUtcNow();
-        switch (LaneStep.Next(View(), now))
+        switch (LaneStep.Next(View(held.Block.Until), now))
         {
             case LaneStep.Start start:
                 await StartAsync(start.Count, abort);
+                return false;
+            case LaneStep.Release:
+                queue.Release();
                 return false;
             case LaneStep.Look:
                 // Before the look: who rings during it is heard after it.
@@ -106,7 +105,7 @@ internal sealed partial class LaneWorker
                 await signal.WaitAsync(wait.Until, abort);
                 return false;
             case LaneStep.Leave:
-                await services.Table.ReleaseAsync(held!, abort);
+                await services.Table.ReleaseAsync(held, abort);
                 return true;
             case var step:
                 throw new InvalidOperationException($"A step {step.GetType().Name} is not known.");
@@ -116,68 +115,52 @@ internal sealed partial class LaneWorker
     private async Task<bool> TakeAsync(CancellationToken abort)
     {
         if (await services.Table.TakeAsync(lane, node, abort) is not { } taken) return false;
-        (held, blockedUntil, buckets) = (taken.Held, taken.BlockedUntil ?? DateTimeOffset.MinValue, taken.Buckets);
+        (held, buckets) = (taken.Held, taken.Buckets);
         Serving(lane, taken.Held.Fence);
         return true;
     }
 
-    private LaneView View() => new(
+    private LaneView View(DateTimeOffset blockedUntil) => new(
         blockedUntil > pausedUntil ? blockedUntil : pausedUntil,
         flows.Count,
         Math.Min(services.Options.LaneConcurrency, ChainReader.MostUnderWay),
-        queue.Count,
+        queue.Fresh,
+        queue.Held > 0 ? queue.TokensAt : null,
         rung || queue.IsStale,
         queue.NextDue,
         leaving);
 
     private async Task StartAsync(int count, CancellationToken abort)
     {
-        var waiting = new List<string>();
-        for (int started = 0, seen = 0; started < count && seen < LookedAt && queue.Count > 0;)
+        foreach (var view in await services.Reader.LoadAsync(queue.Take(count, flows), abort))
         {
-            var chains = queue.Take(count - started, flows);
-            seen += chains.Count;
-            foreach (var view in await services.Reader.LoadAsync(chains, abort))
+            switch (ChainStep.Next(view, services.Time.GetUtcNow()))
             {
-                if (await TryStartAsync(view, abort)) started++;
-                else waiting.Add(view.Chain);
+                case ChainStep.NotBefore wait:
+                    await services.Intents.PushAsync(view.Chain, wait.At, abort);
+                    break;
+                case ChainStep.Call when lane.IsResolve:
+                    flows.Add(view.Chain, services.Lookup.ResolveAsync(held!, view, ring, abort), abort);
+                    break;
+                case ChainStep.Call call:
+                    StartWithinLimits(view, call, abort);
+                    break;
             }
         }
-
-        queue.PutBack(waiting);
     }
 
-    private async Task<bool> TryStartAsync(ChainView view, CancellationToken abort)
-    {
-        switch (ChainStep.Next(view, services.Time.GetUtcNow()))
-        {
-            case ChainStep.NotBefore wait:
-                await services.Intents.PushAsync(view.Chain, wait.At, abort);
-                return true;
-            case ChainStep.Call when lane.IsResolve:
-                flows.Add(view.Chain, services.Lookup.ResolveAsync(held!, view, ring, abort), abort);
-                return true;
-            case ChainStep.Call call:
-                return StartWithinLimits(view, call, abort);
-            default:
-                return true;
-        }
-    }
-
-    private bool StartWithinLimits(ChainView view, ChainStep.Call call, CancellationToken abort)
+    private void StartWithinLimits(ChainView view, ChainStep.Call call, CancellationToken abort)
     {
         var limits = call.Carrier is { } carrier && !services.Options.Shadow ? services.Destinations(carrier.Destination)?.Limits ?? [] : [];
-        var now = services.Time.GetUtcNow();
-        var (left, at) = buckets.Take(limits, CallCosts.Of(view, call), now);
+        var (left, at) = buckets.Take(limits, CallCosts.Of(view, call), services.Time.GetUtcNow());
         if (left is null)
         {
-            pausedUntil = pausedUntil <= now || at < pausedUntil ? at : pausedUntil;
-            return false;
+            queue.Hold(view.Chain, at);
+            return;
         }
 
         buckets = left;
         flows.Add(view.Chain, services.Courier.DeliverAsync(held!, left, view, call, abort), abort);
-        return true;
     }
 
     private void Settle()
@@ -190,9 +173,6 @@ internal sealed partial class LaneWorker
             {
                 case FlowEnd.Done:
                     failures = 0;
-                    break;
-                case FlowEnd.Blocked blocked:
-                    blockedUntil = blocked.Until > blockedUntil ? blocked.Until : blockedUntil;
                     break;
                 case FlowEnd.LaneLost:
                     lost = true;

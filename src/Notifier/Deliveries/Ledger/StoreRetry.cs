@@ -7,9 +7,10 @@ namespace Notifications.Notifier.Deliveries.Ledger;
 internal sealed partial class StoreRetry(TimeProvider time, ILogger<StoreRetry> logger)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AfterCut = TimeSpan.FromSeconds(3);
 
     /// <summary>Repeats the work until the store has taken it.</summary>
-    public async Task<T> UntilDoneAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
+    private async Task<T> UntilDoneAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
     {
         for (var pause = TimeSpan.FromMilliseconds(100); ; pause = pause * 2 < Longest ? pause * 2 : Longest)
         {
@@ -24,6 +25,17 @@ internal sealed partial class StoreRetry(TimeProvider time, ILogger<StoreRetry> 
 
             await Task.Delay(pause, time, ct);
         }
+    }
+
+    /// <summary>
+    /// Repeats a write of what has happened already until the store has taken it. What is cut off meanwhile gets a little more time: a known
+    /// outcome that is not recorded may be repeated.
+    /// </summary>
+    public async Task<T> RecordAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cut)
+    {
+        using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var registration = cut.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(AfterCut), late);
+        return await UntilDoneAsync(work, late.Token);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store cannot be used, again in {Seconds:0.#} s: {Reason}")]

@@ -1,0 +1,18 @@
+using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Destinations;
+
+namespace Notifications.Notifier.Tests.Deliveries;
+
+/// <summary>A destination's answer that a test holds back.</summary>
+internal sealed class Gate
+{
+    private readonly TaskCompletionSource<DeliveryOutcome> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>As a call that hangs: heeds cancellation.</summary>
+    public Func<OutgoingDelivery, CancellationToken, Task<DeliveryOutcome>> Held => (_, ct) => answer.Task.WaitAsync(ct);
+
+    /// <summary>As a call of a process that was stopped: heeds nothing.</summary>
+    public Func<OutgoingDelivery, CancellationToken, Task<DeliveryOutcome>> HeldStubbornly => (_, _) => answer.Task;
+
+    public void Open(DeliveryOutcome with) => answer.TrySetResult(with);
+}

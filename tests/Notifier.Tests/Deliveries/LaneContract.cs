@@ -1,0 +1,148 @@
+using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Notifier.Destinations;
+using Notifications.Testing;
+using Xunit;
+using static Notifications.Notifier.Tests.Deliveries.SomeNews;
+
+namespace Notifications.Notifier.Tests.Deliveries;
+
+/// <summary>Who serves a lane, and how fast.</summary>
+public abstract class LaneContract : OnAnyStore
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.25);
+
+    [Fact]
+    public async Task What_a_killed_notifier_was_doing_is_looked_for_and_its_late_outcome_is_dropped()
+    {
+        var gate = new Gate();
+        var slack = World.Add("out").Then(gate.HeldStubbornly);
+        // A process that was stopped: its clock does not pass.
+        var stopped = await Rig.StartAsync(World, new ManualTime(Noon), Ct);
+        var news = Of("web", 1);
+        await stopped.HandleAsync(World.Routes(news, Planned(news).InSync("sync")), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
+
+        World.Time.Advance(TimeSpan.FromMinutes(1));
+        await using var next = await Rig.StartAsync(World, Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 2, World.Time, Step, Ct);
+        await Eventually.TrueAsync(() => next.IsAtRestAsync(Ct), Ct);
+        gate.Open(new DeliveryOutcome.Rejected("late"));
+        await Eventually.TrueAsync(() => World.Log.Lines.Any(l => l.Text.Contains("was taken over", StringComparison.Ordinal)), Ct);
+
+        Assert.Equal((slack.Calls[0].DeliveryId, true), (slack.Calls[1].DeliveryId, slack.Calls[1].MaybeSent));
+        Assert.Equal(DeliveryState.Delivered, (await next.FindAsync(Planned(news).DeliveryId, Ct)).State);
+        await stopped.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_stopped_notifier_that_wakes_up_starts_nothing_in_lanes_that_others_took()
+    {
+        var slack = World.Add("out");
+        var stopped = await Rig.StartAsync(World, new ManualTime(Noon), Ct);
+        var (first, second) = (Of("web", 1), Of("api", 1));
+        await stopped.HandleAsync(World.Routes(first, Planned(first)), Ct);
+        await Eventually.TrueAsync(() => stopped.IsAtRestAsync(Ct), Ct);
+        World.Time.Advance(TimeSpan.FromMinutes(1));
+        await using var next = await Rig.StartAsync(World, Ct);
+        var gate = new Gate();
+        slack.Then(gate.Held);
+        await next.HandleAsync(World.Routes(second, Planned(second)), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 2, Ct);
+
+        // It still believes that the lane is its own.
+        var third = Of("jobs", 1);
+        await stopped.HandleAsync(World.Routes(third, Planned(third)), Ct);
+        await Eventually.TrueAsync(async () => (await next.ListAsync(Ct)).Count == 3, Ct);
+        gate.Open(new DeliveryOutcome.Delivered(null, null));
+
+        await Eventually.TrueAsync(() => slack.Calls.Count == 3, World.Time, Step, Ct);
+        await Eventually.TrueAsync(() => next.IsAtRestAsync(Ct), Ct);
+        Assert.Equal(["web 1", "api 1", "jobs 1"], slack.Titles);
+        await stopped.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_stop_lets_calls_end_that_are_under_way()
+    {
+        var gate = new Gate();
+        var slack = World.Add("out").Then(gate.Held);
+        var rig = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 1);
+        await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
+
+        var stopping = rig.StopAsync(Ct);
+        gate.Open(new DeliveryOutcome.Delivered(null, null));
+        await stopping;
+
+        await using var next = await Rig.StartAsync(World, Ct);
+        Assert.Equal(DeliveryState.Delivered, (await next.FindAsync(Planned(news).DeliveryId, Ct)).State);
+    }
+
+    [Fact]
+    public async Task A_stop_cuts_off_what_hangs_and_hands_it_back()
+    {
+        var slack = World.Add("out").Then(new Gate().Held);
+        var rig = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 1);
+        await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
+
+        var began = World.Time.GetUtcNow();
+        var stopping = rig.StopAsync(Ct);
+        await Eventually.TrueAsync(() => stopping.IsCompleted, World.Time, Step, Ct);
+        Assert.InRange(World.Time.GetUtcNow() - began, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
+
+        await using var next = await Rig.StartAsync(World, Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 2, Ct);
+        Assert.True(slack.Calls[1].MaybeSent);
+    }
+
+    [Fact]
+    public async Task A_lane_keeps_its_limits_and_they_outlive_the_process()
+    {
+        var slack = World.Add("out", entry => entry with { Limits = [new TokenBucketLimit("messages", 2, TimeSpan.FromSeconds(20), NewMessagesOnly: true)] });
+        var rig = await Rig.StartAsync(World, Ct);
+        foreach (var app in (string[])["a", "b", "c"]) await rig.HandleAsync(World.Routes(Of(app, 1), Planned(Of(app, 1))), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 2, Ct);
+        await rig.StopAsync(Ct);
+
+        await using var next = await Rig.StartAsync(World, Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 3, World.Time, Step, Ct);
+
+        Assert.InRange(World.Time.GetUtcNow() - Noon, TimeSpan.FromSeconds(9.9), TimeSpan.FromSeconds(15));
+    }
+
+    [Fact]
+    public async Task Updates_do_not_wait_behind_new_messages_that_wait_for_their_limit()
+    {
+        var slack = World.Add("out", entry => entry with { Limits = [new TokenBucketLimit("messages", 1, TimeSpan.FromHours(1), NewMessagesOnly: true)] });
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (posted, updated) = (Of("web", 1), Of("web", 2));
+        await rig.HandleAsync(World.Routes(posted, Planned(posted).InSync("sync")), Ct);
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        var other = Of("api", 1);
+
+        await rig.HandleAsync(World.Routes(other, Planned(other), Planned(updated).InSync("sync")), Ct);
+
+        await Eventually.TrueAsync(() => slack.Calls.Count == 2, Ct);
+        Assert.Equal("message-1", slack.Calls[1].Conversation?.ExternalId);
+    }
+
+    [Fact]
+    public async Task A_lane_that_hangs_delays_no_other()
+    {
+        var slack = World.Add("out");
+        slack.Otherwise = async (delivery, ct) => delivery.Recipient == "#stuck" ? await new Gate().Held(delivery, ct) : slack.Delivered(delivery);
+        await using var rig = await Rig.StartAsync(World, Ct);
+        for (var i = 0; i < 40; i++)
+        {
+            var news = Of($"app{i}", 1);
+            await rig.HandleAsync(World.Routes(news, Planned(news, recipient: i % 2 == 0 ? "#stuck" : "#sre")), Ct);
+        }
+
+        await Eventually.TrueAsync(() => slack.Calls.Count(c => c.Recipient == "#sre") == 20, Ct);
+        Assert.Equal(16, slack.Calls.Count(c => c.Recipient == "#stuck"));
+    }
+}

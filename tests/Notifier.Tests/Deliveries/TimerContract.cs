@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using Notifications.Events;
+using Notifications.Notifier.Deliveries.Queries;
+using Notifications.Notifier.Routing;
+using Notifications.Testing;
+using Xunit;
+using static Notifications.Notifier.Tests.Deliveries.SomeNews;
+
+namespace Notifications.Notifier.Tests.Deliveries;
+
+/// <summary>Conditions that have to hold for a while.</summary>
+public abstract class TimerContract : OnAnyStore
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.5);
+    private readonly ConcurrentQueue<(DueTimer Timer, long Newest)> fired = new();
+
+    [Fact]
+    public async Task A_timer_fires_once_against_the_newest_state_with_the_transition_that_started_it()
+    {
+        var slack = World.Add("out");
+        var composed = new ConcurrentQueue<string?>();
+        var compose = World.Compose;
+        World.Compose = (request, ct) =>
+        {
+            composed.Enqueue(request.Transition?.Id);
+            return compose(request, ct);
+        };
+        Fires();
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (degraded, later) = (Of("web", 1), Of("web", 2));
+        await rig.HandleAsync(World.Routes(degraded, Starts(degraded, "degraded", TimeSpan.FromMinutes(1))), Ct);
+        await rig.HandleAsync(later, Ct);
+
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, World.Time, Step, Ct);
+
+        Assert.True(World.Time.GetUtcNow() - Noon >= TimeSpan.FromMinutes(1));
+        Assert.Equal(["web 2"], slack.Titles);
+        Assert.Equal(degraded.Transitions[0].Id, Assert.Single(composed));
+        var (timer, newest) = Assert.Single(fired);
+        Assert.Equal((degraded.Transitions[0].Id, 2), (timer.Transition?.Id, newest));
+        World.Time.Advance(TimeSpan.FromMinutes(5));
+        await rig.HandleAsync(World.Routes(Of("web", 3), Starts(degraded, "degraded", TimeSpan.FromMinutes(1))), Ct);
+        World.Time.Advance(TimeSpan.FromMinutes(5));
+        await PassedAsync(rig);
+        Assert.Single(fired);
+    }
+
+    [Fact]
+    public async Task A_timer_that_is_cancelled_does_not_fire()
+    {
+        Fires();
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (degraded, healthy) = (Of("web", 1), Of("web", 2));
+        await rig.HandleAsync(World.Routes(degraded, Starts(degraded, "degraded", TimeSpan.FromMinutes(1))), Ct);
+        Assert.Equal("degraded", Assert.Single(Assert.Single(await rig.Get<ApplicationStates>().FindAsync("web", Ct)).Timers).Trigger);
+
+        await rig.HandleAsync(World.Routes(healthy, RoutingPlan.Nothing with { CancelledTimers = ["degraded"] }), Ct);
+
+        Assert.Empty(Assert.Single(await rig.Get<ApplicationStates>().FindAsync("prod/argocd/web", Ct)).Timers);
+        World.Time.Advance(TimeSpan.FromMinutes(2));
+        await PassedAsync(rig);
+        Assert.Empty(fired);
+    }
+
+    [Fact]
+    public async Task What_newer_news_have_cancelled_older_ones_that_come_late_do_not_start()
+    {
+        Fires();
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (degraded, healthy) = (Of("web", 1), Of("web", 2));
+        await rig.HandleAsync(World.Routes(healthy, RoutingPlan.Nothing with { CancelledTimers = ["degraded", "other"] }), Ct);
+        await rig.HandleAsync(Of("web", 3), Ct);
+
+        await rig.HandleAsync(World.Routes(degraded, Starts(degraded, "degraded", TimeSpan.FromMinutes(1))), Ct);
+
+        Assert.Empty(Assert.Single(await rig.Get<ApplicationStates>().FindAsync("web", Ct)).Timers);
+    }
+
+    [Fact]
+    public async Task Older_news_cancel_nothing_that_newer_ones_have_started()
+    {
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (healthy, degraded) = (Of("web", 1), Of("web", 2));
+        await rig.HandleAsync(World.Routes(degraded, Starts(degraded, "degraded", TimeSpan.FromMinutes(1))), Ct);
+
+        await rig.HandleAsync(World.Routes(healthy, RoutingPlan.Nothing with { CancelledTimers = ["degraded"] }), Ct);
+
+        Assert.Single(Assert.Single(await rig.Get<ApplicationStates>().FindAsync("web", Ct)).Timers);
+    }
+
+    [Fact]
+    public async Task What_ran_out_while_nothing_was_running_waits_for_the_watcher_to_catch_up()
+    {
+        var slack = World.Add("out");
+        Fires();
+        var degraded = Of("web", 1);
+        var rig = await Rig.StartAsync(World, Ct);
+        await rig.HandleAsync(World.Routes(degraded, Starts(degraded, "degraded", TimeSpan.FromMinutes(1))), Ct);
+        await rig.StopAsync(Ct);
+        World.Time.Advance(TimeSpan.FromHours(1));
+        var restarted = World.Time.GetUtcNow();
+
+        await using var next = await Rig.StartAsync(World, Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, World.Time, Step, Ct);
+
+        Assert.True(World.Time.GetUtcNow() - restarted >= World.Options.TimerGrace);
+    }
+
+    private static RoutingPlan Starts(ApplicationTransitioned news, string trigger, TimeSpan after) => RoutingPlan.Nothing with
+    {
+        Timers = [new PlannedTimer($"timer-{trigger}-{news.EventId}", trigger, news.Transitions[0].Id, Noon + after)],
+    };
+
+    private void Fires() => World.OnFire = (timer, newest) =>
+    {
+        fired.Enqueue((timer, newest.At.Sequence));
+        return SomeNews.Plan(Planned(newest, trigger: timer.Trigger) with { TransitionId = timer.Transition?.Id });
+    };
+
+    /// <summary>Everything that was due has been looked at: a later timer has fired.</summary>
+    private async Task PassedAsync(Rig rig)
+    {
+        var done = new TaskCompletionSource();
+        var before = World.OnFire;
+        World.OnFire = (timer, newest) =>
+        {
+            if (timer.Trigger != "done") return before(timer, newest);
+            done.TrySetResult();
+            return RoutingPlan.Nothing;
+        };
+        var news = Of("other", 1);
+        await rig.HandleAsync(World.Routes(news, Starts(news, "done", World.Time.GetUtcNow() - Noon)), Ct);
+        await Eventually.TrueAsync(() => done.Task.IsCompleted, World.Time, Step, Ct);
+    }
+}
