@@ -198,7 +198,7 @@ public abstract class ConversationContract : OnAnyStore
         {
             SharedConversation = "pull-request",
             LaneOf = _ => "installation",
-            Resolve = (news, _, _) => Task.FromResult<RecipientResolution>(
+            Resolve = (news, _, _, _) => Task.FromResult<RecipientResolution>(
                 new RecipientResolution.Resolved(news.App.Name == "alone" ? [] : ["org/repo#7", "org/repo#9"], news.App.Name == "alone" ? "no pull request" : null)),
         });
         await using var rig = await Rig.StartAsync(World, Ct);
@@ -221,7 +221,7 @@ public abstract class ConversationContract : OnAnyStore
         var answers = 0;
         var github = World.Add("out", entry => entry with
         {
-            Resolve = (_, _, _) => Task.FromResult<RecipientResolution>(
+            Resolve = (_, _, _, _) => Task.FromResult<RecipientResolution>(
                 answers++ == 0 ? new RecipientResolution.Deferred("502", null) : new RecipientResolution.Resolved(["org/repo#7"], null)),
         });
         await using var rig = await Rig.StartAsync(World, Ct);
