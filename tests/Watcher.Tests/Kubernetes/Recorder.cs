@@ -52,7 +52,7 @@ internal sealed class Recorder : IAsyncDisposable
             if (reading.IsCompleted && !news.IsCompleted)
                 await reading;
             if (left <= TimeSpan.Zero || await Task.WhenAny(news, reading, Task.Delay(left, TestContext.Current.CancellationToken)) is var first && first != news && first != reading)
-                throw new TimeoutException($"No such {typeof(T).Name} was told, but:\n{string.Join('\n', Told)}");
+                throw new TimeoutException($"No such {typeof(T).Name} was told, but at last:\n{string.Join('\n', Told.TakeLast(30))}");
         }
     }
 

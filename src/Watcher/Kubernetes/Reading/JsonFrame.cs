@@ -15,7 +15,8 @@ internal struct JsonFrame
     private bool quoted;
     private bool escaped;
 
-    /// <summary>The end was found: before a comma or bracket of the list around the value, or after its own last bracket.</summary>
+    /// <summary>The end was found: before a comma or bracket of the list around the value, or after its own last bracket. Where brackets do
+    /// not match, that is a guess, but never an empty one.</summary>
     public bool IsClosed { get; private set; }
 
     /// <returns>How many bytes of the piece belong to the value.</returns>
@@ -57,7 +58,7 @@ internal struct JsonFrame
             return 1;
         }
 
-        if (depth == 0 && mark is not ((byte)'{' or (byte)'['))
+        if (depth == 0 && (mark is (byte)',' or (byte)']'))
         {
             IsClosed = true;
             return 0;
@@ -65,7 +66,7 @@ internal struct JsonFrame
 
         if (mark is (byte)'{' or (byte)'[')
             depth++;
-        else if (mark != ',' && --depth == 0)
+        else if (mark != ',' && depth > 0 && --depth == 0)
             IsClosed = true;
         return 1;
     }
