@@ -41,11 +41,32 @@ public sealed record Doc(string Encoding, byte[]? Body, string? Reference)
         _ => throw new InvalidDataException($"A document in the unknown encoding '{Encoding}'."),
     };
 
-    private static byte[] Decompress(byte[] body)
+    private static byte[] Decompress(ReadOnlySpan<byte> body)
     {
-        using var stream = new BrotliStream(new MemoryStream(body, writable: false), CompressionMode.Decompress);
-        using var result = new MemoryStream(body.Length * 6);
-        stream.CopyTo(result);
-        return result.ToArray();
+        using var decoder = default(BrotliDecoder);
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(4096, body.Length * 8));
+        try
+        {
+            for (var length = 0; ; Grow(ref buffer, length))
+            {
+                var status = decoder.Decompress(body, buffer.AsSpan(length), out var read, out var written);
+                body = body[read..];
+                length += written;
+                if (status == OperationStatus.Done) return buffer.AsSpan(0, length).ToArray();
+                if (status != OperationStatus.DestinationTooSmall) throw new InvalidDataException("The document's body is damaged.");
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void Grow(ref byte[] buffer, int length)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(checked(buffer.Length * 2));
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
     }
 }
