@@ -1,0 +1,18 @@
+using Notifications.Events;
+
+namespace Notifications.Notifier.Routing;
+
+/// <summary>The table in force. It is read once for each decision and replaced as a whole.</summary>
+internal sealed class RoutingState(RoutingTable first)
+{
+    private volatile RoutingTable table = first;
+
+    public RoutingTable Table => table;
+
+    /// <summary>From the next event on.</summary>
+    public void Replace(RoutingTable next) => table = next;
+
+    public RoutingPlan Route(ApplicationTransitioned news) => Router.Route(news, table);
+
+    public RoutingPlan Fire(DueTimer timer, ApplicationTransitioned newest) => Router.Fire(timer, newest, table);
+}
