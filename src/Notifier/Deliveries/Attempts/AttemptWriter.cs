@@ -19,7 +19,12 @@ internal enum Begun
 /// <summary>Records what is about to be done, before it is done; fenced.</summary>
 internal sealed class AttemptWriter(Store store, TimeProvider time)
 {
-    private const string CheckLane = "update lane set tokens = @tokens, updated_at = @now where name = @name and owner = @owner and fence = @fence";
+    private const string HoldsLane = "select 1 from lane where name = @name and owner = @owner and fence = @fence";
+
+    // Shared: the intents of one lane do not wait for each other, only a take-over waits for them.
+    private const string HoldsLaneShared = HoldsLane + " for share";
+
+    private const string TakeTokens = "update lane set tokens = @tokens, updated_at = @now where name = @name and owner = @owner and fence = @fence";
 
     private const string Begin = """
         update delivery set state = 'sending', attempts = attempts + 1, fence = @fence, tried_since = coalesce(tried_since, @now), updated_at = @now,
@@ -37,24 +42,35 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
 
     private const string PushChain = "update delivery set due_at = @at where chain = @chain and ended_at is null and due_at < @at";
 
-    public Task<Begun> BeginAsync(HeldLane lane, LaneBuckets buckets, Parcel parcel, CancellationToken ct)
+    public async Task<Begun> BeginAsync(HeldLane lane, LaneBuckets buckets, Parcel parcel, CancellationToken ct)
     {
-        var tokens = LaneTable.Text(buckets);
-        return store.WriteAsync(
-            async (session, token) =>
-            {
-                var now = time.GetUtcNow();
-                if (!await CheckAsync(session, lane, tokens, now, token)) return Begun.LaneLost;
-                await SupersedeAsync(session, parcel.Late, now, token);
-                foreach (var (delivery, reason) in parcel.Failed)
-                    await session.ExecuteAsync(Die, [("reason", reason), ("now", now), ("id", delivery.Id)], token);
-                if (parcel.Carrier is not { } carrier) return Begun.NothingToCall;
-                return await session.ExecuteAsync(Begin, [("fence", lane.Fence), ("now", now), ("id", carrier.Id)], token) > 0
-                    ? Begun.Yes
-                    : Begun.NothingToCall;
-            },
-            ct);
+        if (buckets.Levels.IsEmpty) return await WriteAsync(lane, tokens: null, parcel, ct);
+        // Writes of the same row at once would be in each other's way.
+        await lane.Turn.WaitAsync(ct);
+        try
+        {
+            return await WriteAsync(lane, LaneTable.Text(buckets), parcel, ct);
+        }
+        finally
+        {
+            lane.Turn.Release();
+        }
     }
+
+    private Task<Begun> WriteAsync(HeldLane lane, string? tokens, Parcel parcel, CancellationToken ct) => store.WriteAsync(
+        async (session, token) =>
+        {
+            var now = time.GetUtcNow();
+            if (!await CheckAsync(session, lane, tokens, now, token)) return Begun.LaneLost;
+            await SupersedeAsync(session, parcel.Late, now, token);
+            foreach (var (delivery, reason) in parcel.Failed)
+                await session.ExecuteAsync(Die, [("reason", reason), ("now", now), ("id", delivery.Id)], token);
+            if (parcel.Carrier is not { } carrier) return Begun.NothingToCall;
+            return await session.ExecuteAsync(Begin, [("fence", lane.Fence), ("now", now), ("id", carrier.Id)], token) > 0
+                ? Begun.Yes
+                : Begun.NothingToCall;
+        },
+        ct);
 
     /// <summary>Lets a whole chain wait behind the one that waits for its next attempt.</summary>
     public Task PushAsync(string chain, DateTimeOffset at, CancellationToken ct) => store.WriteAsync(
@@ -68,9 +84,18 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         foreach (var (id, by) in superseded) await session.ExecuteAsync(Supersede, [("by", by), ("now", now), ("id", id)], ct);
     }
 
-    private static async ValueTask<bool> CheckAsync(Session session, HeldLane lane, string tokens, DateTimeOffset now, CancellationToken ct) =>
-        await session.ExecuteAsync(
-            CheckLane,
+    private static async ValueTask<bool> CheckAsync(Session session, HeldLane lane, string? tokens, DateTimeOffset now, CancellationToken ct)
+    {
+        if (tokens is null)
+        {
+            var held = session.Dialect == StoreDialect.PostgreSql ? HoldsLaneShared : HoldsLane;
+            return await session.QueryFirstOrDefaultAsync(
+                held, [("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)], static _ => true, ct);
+        }
+
+        return await session.ExecuteAsync(
+            TakeTokens,
             [("tokens", tokens), ("now", now), ("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)],
             ct) > 0;
+    }
 }

@@ -6,7 +6,11 @@ using Notifications.Notifier.Deliveries.Ledger;
 namespace Notifications.Notifier.Deliveries.Lanes;
 
 /// <summary>A lane that this process serves. Its <paramref name="Fence"/> rises whenever it changes hands: every write checks it.</summary>
-internal sealed record HeldLane(LaneName Name, NodeId Holder, long Fence, LaneBlock Block);
+internal sealed record HeldLane(LaneName Name, NodeId Holder, long Fence, LaneBlock Block)
+{
+    /// <summary>Of those who write its tokens.</summary>
+    public SemaphoreSlim Turn { get; } = new(1, 1);
+}
 
 /// <summary>What a lane's row tells to its new holder.</summary>
 internal sealed record TakenLane(HeldLane Held, LaneBuckets Buckets);
