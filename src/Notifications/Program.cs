@@ -1,1 +1,3 @@
-return 0;
+using Notifications.Cli;
+
+return await CommandLine.Create().Parse(args).InvokeAsync();

@@ -5,6 +5,7 @@ using Notifications.Notifier.Destinations.Console;
 using Notifications.Notifier.Destinations.Slack;
 using Notifications.Notifier.Destinations.Webhook;
 using Notifications.Notifier.Git;
+using Notifications.Notifier.Messages;
 
 namespace Notifications.Notifier.Destinations;
 
@@ -17,6 +18,9 @@ internal static class DestinationCatalog
         ["slack"] = SlackRegistration.Bind,
         ["webhook"] = WebhookRegistration.Bind,
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>What a template's native trees become for a type: its own escaping of values, where it has one.</summary>
+    public static NativeFormat NativeOf(string type) => new(type, type == SlackRegistration.Type ? Mrkdwn.Escape : static text => text);
 }
 
 /// <summary>

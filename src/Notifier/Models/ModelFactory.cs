@@ -19,10 +19,10 @@ internal sealed class ModelFactory(Repositories repositories)
     public static LazyObject ForMessage(AppFacts facts, MessageContext context, Enriched enriched)
     {
         var model = Build(facts, Side.After, enriched);
-        model.Set("trigger", Text(context.Trigger));
-        model.Set("recipient", Text(context.Recipient));
-        model.Set("destination", Object(("name", Text(context.Destination)), ("type", Text(context.DestinationType))));
-        model.Set("missing", List(enriched.Missing));
+        model.Add("trigger", () => Text(context.Trigger));
+        model.Add("recipient", () => Text(context.Recipient));
+        model.Add("destination", () => Object(("name", Text(context.Destination)), ("type", Text(context.DestinationType))));
+        model.Add("missing", () => List(enriched.Missing));
         return model;
     }
 

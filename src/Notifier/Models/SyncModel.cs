@@ -22,6 +22,8 @@ internal static class SyncModel
         model.Set("finished_at", Time(sync.FinishedAt));
         model.Set("duration", Span(sync.Duration));
         model.Set("by", Text(sync.By));
+        model.Set("started_by", Text(sync.By ?? (sync.SelfHealAttempts > 0 ? "self-heal" : sync.Automated ? "auto-sync" : null)));
+        model.Set("what", Text(sync.DryRun ? "dry run" : sync.Partial ? "partial sync" : "sync"));
         model.Set("automated", Value.From(sync.Automated));
         model.Set("self_heal", Value.From(sync.SelfHealAttempts > 0));
         model.Set("self_heal_attempts", Value.From(sync.SelfHealAttempts));

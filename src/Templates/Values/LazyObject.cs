@@ -27,6 +27,9 @@ public sealed class LazyObject : ScriptObject
         return false;
     }
 
+    /// <summary>A member that is set need not be made.</summary>
+    private protected override void Prepare(string name) => _pending.RemoveAll(pending => pending.Name == name);
+
     private protected override void Load()
     {
         while (_pending.Count > 0)

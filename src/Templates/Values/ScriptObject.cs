@@ -31,7 +31,7 @@ public class ScriptObject
     /// <summary>Makes or replaces a member.</summary>
     public void Set(string name, in Value value)
     {
-        Load();
+        Prepare(name);
         _members.Set(name, value);
     }
 
@@ -52,6 +52,9 @@ public class ScriptObject
     private protected virtual void Load()
     {
     }
+
+    /// <summary>Before a member is set: where order matters, those that come from elsewhere go first.</summary>
+    private protected virtual void Prepare(string name) => Load();
 
     /// <summary>Looks for a member not read in yet; what is found must be remembered with <see cref="Remember"/>.</summary>
     private protected virtual bool TryFind(string name, out Value value)

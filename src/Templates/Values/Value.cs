@@ -46,6 +46,31 @@ public readonly struct Value
         _ => true,
     };
 
+    /// <summary>The date that it is; null for anything else.</summary>
+    public DateTime? AsDate => Kind == ValueKind.Date ? Date : null;
+
+    /// <summary>The timespan that it is; null for anything else.</summary>
+    public TimeSpan? AsTimeSpan => Kind == ValueKind.TimeSpan ? TimeSpan : null;
+
+    /// <summary>The number that it is, as a double; null for anything else.</summary>
+    public double? AsNumber => Kind switch
+    {
+        ValueKind.Int or ValueKind.Long => _bits,
+        ValueKind.Float => Float,
+        ValueKind.Double => Double,
+        ValueKind.Decimal => (double)Decimal,
+        ValueKind.BigInt => (double)BigInt,
+        _ => null,
+    };
+
+    /// <summary>The text that it is; null for anything else.</summary>
+    public string? AsText => Kind switch
+    {
+        ValueKind.String or ValueKind.Captured => Text,
+        ValueKind.Char => Char.ToString(),
+        _ => null,
+    };
+
     internal bool Bool => _bits != 0;
     internal char Char => (char)_bits;
     internal int Int => (int)_bits;

@@ -7,6 +7,8 @@ namespace Notifications.Notifier.Destinations.Slack;
 /// <summary>From the configuration to a destination.</summary>
 internal static class SlackRegistration
 {
+    public const string Type = "slack";
+
     public static DestinationFactory Bind(ConfigurationNode node)
     {
         var options = Read(node);
@@ -34,7 +36,7 @@ internal static class SlackRegistration
             name, client, new SlackSearch(client, services.Time), options, services.Time, services.Logs.CreateLogger<SlackDestination>());
         var lane = $"slack/{DestinationNodes.Fingerprint(options.Token)}/";
         return new DestinationEntry(
-            name, "slack", destination, recipient => lane + recipient.Trim().TrimStart('#'), Resolve: null, SharedConversation: null,
+            name, Type, destination, recipient => lane + recipient.Trim().TrimStart('#'), Resolve: null, SharedConversation: null,
             options.CallsPerSecond is { } rate ? [new TokenBucketLimit("calls a second in a channel", rate, TimeSpan.FromSeconds(1), NewMessagesOnly: false)] : []);
     }
 

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Notifier.Deliveries.Queries;
+
+namespace Notifications.Cli.Commands;
+
+/// <summary><c>notifications deliveries list|show|redrive</c>: the ledger.</summary>
+internal static class DeliveriesCommand
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private static readonly Option<string?> Application = new("--application") { Description = "A name, or instance/namespace/name." };
+    private static readonly Option<string?> Recipient = new("--recipient") { Description = "Exactly as delivered: a channel, owner/repository#7." };
+    private static readonly Option<string?> State = new("--state") { Description = "waiting, sending, delivered, superseded or dead." };
+    private static readonly Option<string?> Since = new("--since") { Description = "How far back: 2h, 30m, 7d is 168h." };
+    private static readonly Option<int> Most = new("--most") { Description = "How many.", DefaultValueFactory = _ => 100 };
+    private static readonly Argument<string> Id = new("id") { Description = "A delivery's id." };
+    private static readonly Argument<string?> OptionalId = new("id") { Description = "A delivery's or a dead event's id.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<bool> Dead = new("--dead") { Description = "All that died since." };
+
+    public static Command Create() => new("deliveries", "The ledger: what was told to whom, what waits, what is dead.")
+    {
+        List(),
+        Show(),
+        Redrive(),
+    };
+
+    private static Command List()
+    {
+        var command = new Command("list", "Deliveries, the newest first.") { Shared.Config, Application, Recipient, State, Since, Most, Shared.Format };
+        command.SetAction((arguments, cancellationToken) => Shared.WithLedgerAsync(arguments, async (store, output) =>
+        {
+            if (!TryFilter(arguments, out var filter, out var problem))
+                return Shared.Complain(problem, arguments);
+            var found = await new LedgerQueries(store).ListAsync(filter, cancellationToken);
+            if (arguments.GetValue(Shared.Format) == "json")
+            {
+                await output.WriteLineAsync(JsonSerializer.Serialize(found, Json));
+                return 0;
+            }
+            foreach (var delivery in found)
+                await output.WriteLineAsync(Line(delivery));
+            if (found.Count == 0)
+                await output.WriteLineAsync("no deliveries");
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var command = new Command("show", "All about one delivery.") { Shared.Config, Id };
+        command.SetAction((arguments, cancellationToken) => Shared.WithLedgerAsync(arguments, async (store, output) =>
+        {
+            var id = arguments.GetValue(Id)!;
+            if (await new LedgerQueries(store).ShowAsync(id, cancellationToken) is not { } details)
+                return Shared.Complain($"no delivery \"{id}\" (notifications deliveries list shows them)", arguments);
+            await output.WriteLineAsync(JsonSerializer.Serialize(details, Json));
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command Redrive()
+    {
+        var command = new Command("redrive", "Gives dead deliveries another chance.") { Shared.Config, OptionalId, Dead, Since };
+        command.SetAction((arguments, cancellationToken) => Shared.WithLedgerAsync(arguments, async (store, output) =>
+        {
+            var id = arguments.GetValue(OptionalId);
+            if ((id is null) != arguments.GetValue(Dead))
+                return Shared.Complain("name one delivery, or say --dead (with --since)", arguments);
+            if (!TrySince(arguments, out var since, out var problem))
+                return Shared.Complain(problem, arguments);
+            var redrive = new Redrive(store, TimeProvider.System);
+            var redriven = id is not null
+                ? await redrive.OneAsync(id, cancellationToken)
+                : await redrive.DeadSinceAsync(since ?? DateTimeOffset.UnixEpoch, cancellationToken);
+            await output.WriteLineAsync($"{redriven.Deliveries} deliveries and {redriven.Events} events wait again");
+            return 0;
+        }));
+        return command;
+    }
+
+    private static string Line(DeliverySummary delivery)
+    {
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{delivery.Created:yyyy-MM-dd HH:mm:ss}Z  {delivery.State.Word(),-10} {delivery.Application}  {delivery.Trigger} -> {delivery.Destination}:{delivery.Recipient}  {delivery.Id}");
+        return delivery.Reason is null ? line : $"{line}\n    {delivery.Reason}";
+    }
+
+    private static bool TryFilter(ParseResult arguments, out DeliveryFilter filter, out string problem)
+    {
+        filter = new DeliveryFilter(arguments.GetValue(Application), arguments.GetValue(Recipient), null, null, arguments.GetValue(Most));
+        if (!TrySince(arguments, out var since, out problem))
+            return false;
+        filter = filter with { Since = since };
+        if (arguments.GetValue(State) is not { } word)
+            return true;
+        if (!Enum.TryParse<DeliveryState>(word, ignoreCase: true, out var state))
+        {
+            problem = $"--state: no state \"{word}\" ({Nearest.Remedy(word, [.. Enum.GetValues<DeliveryState>().Select(known => known.Word())])})";
+            return false;
+        }
+        filter = filter with { State = state };
+        return true;
+    }
+
+    private static bool TrySince(ParseResult arguments, out DateTimeOffset? since, out string problem)
+    {
+        (since, problem) = (null, "");
+        if (arguments.GetValue(Since) is not { } text)
+            return true;
+        if (!Durations.TryParse(text, out var ago))
+        {
+            problem = $"--since: \"{text}\" is no duration (2h, 30m, 1h30m)";
+            return false;
+        }
+        since = TimeProvider.System.GetUtcNow() - ago;
+        return true;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Notifications.Hosting;
+using Notifications.Hosting.Bus;
+using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Storage;
+using Notifications.Notifier.Deliveries.Ledger;
+
+namespace Notifications.Cli.Commands;
+
+/// <summary>What several commands do alike.</summary>
+internal static class Shared
+{
+    public static Option<string> Config { get; } = new("--config", "-c")
+    {
+        Description = "The configuration file.",
+        DefaultValueFactory = _ => "notifications.yaml",
+    };
+
+    public static Option<string> Format { get; } = Choice("--output", "How the answer is printed.", "text", "json");
+
+    public static Option<string> Choice(string name, string description, params string[] words)
+    {
+        var option = new Option<string>(name) { Description = $"{description} One of: {string.Join(", ", words)}.", DefaultValueFactory = _ => words[0] };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
+    /// <summary>Runs an operator's command on the ledger that the configuration names.</summary>
+    public static async Task<int> WithLedgerAsync(ParseResult arguments, Func<Store, TextWriter, Task<int>> run)
+    {
+        var document = ConfigurationDocument.Load(arguments.GetValue(Config)!, EnvironmentVariables.OfProcess());
+        var options = HostingOptions.Bind(document, BusRoles.Both);
+        if (document.Problems.Count > 0)
+            return Complain(document.Problems, arguments);
+        await using var store = StoreServices.Open(options.Store, [NotifierSchema.Value], TimeProvider.System);
+        try
+        {
+            return await run(store, arguments.InvocationConfiguration.Output);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            await arguments.InvocationConfiguration.Error.WriteLineAsync(unavailable.Message);
+            return 1;
+        }
+    }
+
+    public static int Complain(IEnumerable<ConfigurationProblem> problems, ParseResult arguments)
+    {
+        foreach (var problem in problems)
+            arguments.InvocationConfiguration.Error.WriteLine(problem.ToString());
+        return CommandLine.BadInput;
+    }
+
+    public static int Complain(string problem, ParseResult arguments)
+    {
+        arguments.InvocationConfiguration.Error.WriteLine(problem);
+        return CommandLine.BadInput;
+    }
+}

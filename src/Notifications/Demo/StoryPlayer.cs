@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Notifications.Hosting;
+using Notifications.Hosting.Bus;
+using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Health;
+using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Notifier.Deliveries.Queries;
+using Spectre.Console;
+
+namespace Notifications.Cli.Demo;
+
+/// <summary>
+/// Runs watcher and notifier in this process over a directory, writes the story's Applications there step by step, and waits until every message of a step has been
+/// shown.
+/// </summary>
+internal sealed class StoryPlayer : IAsyncDisposable
+{
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(1300);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly Story _story;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("notifications-demo-");
+    private readonly Dictionary<string, JsonObject> _applications = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time = TimeProvider.System;
+
+    private StoryPlayer(Story story) => _story = story;
+
+    public static async Task<int> PlayAsync(Story story, TextWriter errors, CancellationToken cancellationToken)
+    {
+        await using var player = new StoryPlayer(story);
+        return await player.PlayAsync(errors, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<int> PlayAsync(TextWriter errors, CancellationToken cancellationToken)
+    {
+        _folder.CreateSubdirectory("applications");
+        foreach (var name in _story.Applications)
+            Write(name, _story.Beginning(name, _time.GetUtcNow()));
+
+        var document = ConfigurationDocument.Parse(Configuration(), Path.Combine(_folder.FullName, "demo.yaml"), EnvironmentVariables.Of());
+        using var host = NotificationsHost.Build(document, "notifications-demo", BusRoles.Both, Rooms.AddBoth);
+        if (host is null)
+        {
+            foreach (var problem in document.Problems)
+                await errors.WriteLineAsync(problem.ToString());
+            return CommandLine.BadInput;
+        }
+
+        await host.StartAsync(cancellationToken);
+        await ReadyAsync(host.Services, cancellationToken);
+        AnsiConsole.WriteLine($"Watching {_story.Applications.Count} Applications of prod-eks; nothing is told of what already is.");
+        for (var step = 0; step < _story.Steps.Count; step++)
+            await StepAsync(step, host.Services, cancellationToken);
+        AnsiConsole.WriteLine();
+        AnsiConsole.WriteLine("That was the story. `notifications run --config notifications.yaml` does the same with your clusters.");
+        await host.StopAsync(cancellationToken);
+        return 0;
+    }
+
+    private async Task StepAsync(int step, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        AnsiConsole.WriteLine();
+        AnsiConsole.MarkupLine($"[bold]== {Markup.Escape(_story.Steps[step])}[/]");
+        var now = _time.GetUtcNow();
+        foreach (var name in _story.Applications)
+        {
+            if (_story.After(step, name, _applications[name], now) is { } changed)
+                Write(name, changed);
+        }
+
+        // A condition with a `for` of one second has to have its time, then the ledger has to be empty
+        await Task.Delay(StepTime, _time, cancellationToken);
+        var ledger = services.GetRequiredService<LedgerQueries>();
+        for (var until = _time.GetUtcNow() + Patience; _time.GetUtcNow() < until && await WaitsAsync(ledger, cancellationToken);)
+            await Task.Delay(Glance, _time, cancellationToken);
+    }
+
+    private static async Task<bool> WaitsAsync(LedgerQueries ledger, CancellationToken cancellationToken)
+    {
+        foreach (var state in new[] { DeliveryState.Waiting, DeliveryState.Sending })
+        {
+            if ((await ledger.ListAsync(new DeliveryFilter(null, null, state, null, Most: 1), cancellationToken)).Count > 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    private async Task ReadyAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var checks = services.GetServices<IReadinessCheck>().ToList();
+        for (var until = _time.GetUtcNow() + Patience; checks.Exists(check => check.NotReadyBecause is not null);)
+        {
+            if (_time.GetUtcNow() > until)
+                throw new TimeoutException($"The demo does not get ready: {string.Join("; ", checks.Select(check => check.NotReadyBecause))}");
+            await Task.Delay(Glance, _time, cancellationToken);
+        }
+    }
+
+    /// <summary>Whole or not at all, as `kubectl` would.</summary>
+    private void Write(string name, JsonObject application)
+    {
+        _applications[name] = application;
+        var path = Path.Combine(_folder.FullName, "applications", name + ".json");
+        File.WriteAllText(path + ".new", application.ToJsonString());
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private static string Configuration()
+    {
+        using var reader = new StreamReader(typeof(StoryPlayer).Assembly.GetManifestResourceStream("demo.yaml")!);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Notifications.Cli.Explaining;
+
+/// <summary>What <c>explain --output json</c> prints.</summary>
+/// <param name="Problem">What is wrong with the input; then there is nothing else.</param>
+internal sealed record ExplainAnswer(
+    IReadOnlyList<JsonElement> Transitions,
+    IReadOnlyList<ExplainAnswer.Trigger> Triggers,
+    IReadOnlyList<ExplainAnswer.Delivery> Deliveries,
+    IReadOnlyList<string> WrongAnnotations,
+    [property: JsonIgnore] string? Problem)
+{
+    public static ExplainAnswer Of(string problem) => new([], [], [], [], problem);
+
+    /// <param name="After">How long its condition has to hold first, as <c>1m</c>; null: at once.</param>
+    public sealed record Trigger(string Name, bool Fired, string? After, string Reason);
+
+    /// <param name="Error">A template error, with file, line and column; then there is no message.</param>
+    public sealed record Delivery(string Trigger, string Destination, string Recipient, string? Conversation, Text? Message, string? Error);
+
+    public sealed record Text(
+        string Title, string Severity, string Summary, string Body, IReadOnlyList<Field> Fields, IReadOnlyList<Link> Links);
+
+    public sealed record Field(string Name, string Value);
+
+    public sealed record Link(string Label, string Url);
+}

@@ -1,0 +1,121 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Notifications.Events;
+using Notifications.Hosting;
+using Notifications.Hosting.Bus;
+using Notifications.Hosting.Configuration;
+using Notifications.Notifier;
+using Notifications.Notifier.Configuration;
+using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Messages;
+using Notifications.Notifier.Messages.Markup;
+using Notifications.Notifier.Routing;
+using Notifications.Watcher.Transitions;
+
+namespace Notifications.Cli.Explaining;
+
+/// <summary>Runs the detector, the router and the templates on two objects, with nothing stored and nothing sent.</summary>
+internal sealed class Explainer
+{
+    /// <summary>The configuration where none is given.</summary>
+    public const string WithoutConfiguration = """
+        instances: [{ name: example, argocd: { url: "https://argocd.example.com" }, watch: { directory: . } }]
+        destinations:
+          slack: { type: slack, token: none }
+          github: { type: github, token: none }
+          console: { type: console }
+        """;
+
+    private readonly NotifierConfiguration _configuration;
+    private readonly MessageComposer _composer;
+    private readonly Instance _instance;
+
+    private Explainer(NotifierConfiguration configuration, Instance instance)
+    {
+        _configuration = configuration;
+        _instance = instance;
+        _composer = NotifierServices.Composer(configuration with { ArgoCds = FrozenDictionary<string, Notifier.Enrichment.ArgoCd.ArgoCdOptions>.Empty }, TimeProvider.System, NullLoggerFactory.Instance);
+    }
+
+    /// <summary>False: the document has problems.</summary>
+    public static bool TryCreate(ConfigurationDocument document, out Explainer explainer)
+    {
+        HostingOptions.Bind(document, BusRoles.Both);
+        var instances = Watcher.Instances.InstancesBinder.Bind(document);
+        var configuration = NotifierConfiguration.Bind(document);
+        document.ReportUnknownTopLevel([.. NotificationsHost.Sections]);
+        explainer = document.Problems.Count > 0 ? null! : new Explainer(configuration, new Instance(instances[0].Name, instances[0].Name, instances[0].ArgoCdUrl));
+        return document.Problems.Count == 0;
+    }
+
+    public async Task<ExplainAnswer> ExplainAsync(string? before, string after, bool created, CancellationToken cancellationToken)
+    {
+        var (last, problem) = before is null ? (null, null) : ApplicationFile.Read(before);
+        if (problem is not null)
+            return ExplainAnswer.Of(problem);
+        (var now, problem) = ApplicationFile.Read(after);
+        if (problem is not null)
+            return ExplainAnswer.Of(problem);
+
+        var news = News(last, now!, created, TimeProvider.System.GetUtcNow());
+        var explanation = Explanation.Of(news, _configuration.Routing);
+        var deliveries = new List<ExplainAnswer.Delivery>();
+        foreach (var planned in explanation.Deliveries)
+            deliveries.Add(await DeliveryAsync(planned, news, cancellationToken));
+        return new ExplainAnswer(
+            [.. news.Transitions.Select(transition => JsonSerializer.SerializeToElement(transition, JsonSerializerOptions.Web))],
+            [.. explanation.Triggers.Select(trigger => new ExplainAnswer.Trigger(trigger.Name, trigger.Fired, trigger.After is { } wait ? Durations.Format(wait) : null, trigger.Reason))],
+            deliveries,
+            [.. explanation.WrongAnnotations.Select(wrong => wrong.ToString())],
+            null);
+    }
+
+    private ApplicationTransitioned News(ApplicationFile? before, ApplicationFile after, bool created, DateTimeOffset now)
+    {
+        var (about, origin) = (after.Application, before is not null ? Origins.Watch : created ? Origins.Created : Origins.Discovered);
+        var detection = origin switch
+        {
+            Origins.Discovered => new Detection([], Memory.Baseline(about)),
+            Origins.Created => TransitionDetector.Between(null, about, Memory.Empty, now),
+            _ => TransitionDetector.Between(before!.Application, about, Memory.Baseline(before.Application), now),
+        };
+        return new ApplicationTransitioned(
+            ApplicationTransitioned.CurrentSchema,
+            "explain",
+            _instance,
+            new AppRef(about.Key.Namespace, about.Key.Name, about.Uid, about.Project),
+            new Position("explain", 1, 2),
+            now,
+            before is null ? null : now,
+            detection.Facts.Count == 0 && origin == Origins.Watch ? Origins.Metadata : origin,
+            [.. detection.Facts.Select(fact => Wire.ToTransition(fact, about.Uid, "explain"))],
+            before is null ? null : Doc.FromJson(before.Json),
+            Doc.FromJson(after.Json),
+            detection.Memory.Standing,
+            new Subject(about.Labels, about.Annotations, FrozenDictionary<string, string>.Empty),
+            null);
+    }
+
+    private async Task<ExplainAnswer.Delivery> DeliveryAsync(PlannedDelivery planned, ApplicationTransitioned news, CancellationToken cancellationToken)
+    {
+        var request = new ComposeRequest(
+            planned.DeliveryId, news, news.Transitions.FirstOrDefault(transition => transition.Id == planned.TransitionId), planned.Trigger, planned.Templates, planned.Destination, "neutral", planned.Recipient);
+        var composition = await _composer.ComposeAsync(request, cancellationToken);
+        return new ExplainAnswer.Delivery(
+            planned.Trigger,
+            planned.Destination,
+            planned.Recipient,
+            planned.ConversationKey,
+            composition is Composition.Composed(var message) ? TextOf(message) : null,
+            composition is Composition.Failed(var reason) ? reason : null);
+    }
+
+    private static ExplainAnswer.Text TextOf(Message message) => new(
+        PlainText.OneLine(message.Title),
+        message.Severity.ToString().ToLowerInvariant(),
+        PlainText.OneLine(message.Summary),
+        PlainText.Of(message.Body),
+        [.. message.Fields.Select(field => new ExplainAnswer.Field(PlainText.OneLine(field.Name), PlainText.Of(field.Value)))],
+        [.. message.Links.Select(link => new ExplainAnswer.Link(PlainText.OneLine(link.Label), link.Target.AbsoluteUri))]);
+}

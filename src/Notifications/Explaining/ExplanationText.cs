@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace Notifications.Cli.Explaining;
+
+/// <summary>What <c>explain</c> prints for people.</summary>
+internal static class ExplanationText
+{
+    public static string Of(ExplainAnswer answer)
+    {
+        var text = new StringBuilder("Transitions\n");
+        foreach (var transition in answer.Transitions)
+            text.Append("  ").Append(transition.GetProperty("kind").GetString()).Append('\n');
+        if (answer.Transitions.Count == 0)
+            text.Append("  none\n");
+        text.Append("\nTriggers\n");
+        foreach (var trigger in answer.Triggers.OrderByDescending(trigger => trigger.Fired))
+            text.Append(trigger.Fired ? "  + " : "  - ").Append(trigger.Name).Append(trigger.After is null ? "" : $" after {trigger.After}").Append(": ").Append(trigger.Reason).Append('\n');
+        text.Append("\nDeliveries\n");
+        foreach (var delivery in answer.Deliveries)
+            Append(text, delivery);
+        if (answer.Deliveries.Count == 0)
+            text.Append("  none\n");
+        foreach (var wrong in answer.WrongAnnotations)
+            text.Append("\nWrong annotation: ").Append(wrong).Append('\n');
+        return text.ToString().TrimEnd('\n');
+    }
+
+    private static void Append(StringBuilder text, ExplainAnswer.Delivery delivery)
+    {
+        text.Append("  ").Append(delivery.Trigger).Append(" -> ").Append(delivery.Destination).Append(':').Append(delivery.Recipient).Append('\n');
+        if (delivery.Error is not null)
+            text.Append("      ").Append(delivery.Error.Replace("\n", "\n      ", StringComparison.Ordinal)).Append('\n');
+        if (delivery.Message is not { } message)
+            return;
+        text.Append("      ").Append(message.Title).Append('\n');
+        if (message.Body.Length > 0)
+            text.Append("      ").Append(message.Body.Replace("\n", "\n      ", StringComparison.Ordinal)).Append('\n');
+        foreach (var field in message.Fields)
+            text.Append("      ").Append(field.Name).Append(": ").Append(field.Value).Append('\n');
+        foreach (var link in message.Links)
+            text.Append("      ").Append(link.Label).Append(": ").Append(link.Url).Append('\n');
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+using Notifications.Notifier.Catalog;
+using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Destinations.Console;
+using Notifications.Notifier.Destinations.Slack;
+using Notifications.Notifier.Git;
+using Notifications.Notifier.Messages;
+using Notifications.Notifier.Messages.Templates;
+using Notifications.Notifier.Models.Functions;
+using Notifications.Templates;
+using Notifications.Watcher.Sources;
+using YamlDotNet.Core;
+
+namespace Notifications.Cli.Rendering;
+
+/// <summary>One template with one model: as text, or as a message laid out for a destination.</summary>
+internal static class OneTemplate
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <returns>The text, or what is wrong.</returns>
+    public static (string Text, string? Problem) Render(string templateFile, string? modelFile, string? destination, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var text = File.ReadAllText(templateFile);
+            var model = modelFile is null ? TemplateModel.Empty : Model(modelFile);
+            return destination is null ? Plain(templateFile, text, model, cancellationToken) : Message(templateFile, text, model, destination, cancellationToken);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return ("", unreadable.Message);
+        }
+        catch (Exception wrong) when (wrong is JsonException or ArgumentException or YamlException)
+        {
+            return ("", $"{modelFile}: {wrong.Message}");
+        }
+    }
+
+    private static TemplateModel Model(string file) => Path.GetExtension(file) is ".yaml" or ".yml"
+        ? TemplateModel.FromUtf8Json(YamlObjects.Read(File.ReadAllText(file)) is [var only] ? only : throw new ArgumentException("one document is wanted"))
+        : TemplateModel.FromUtf8Json(File.ReadAllBytes(file));
+
+    private static (string Text, string? Problem) Plain(string file, string text, TemplateModel model, CancellationToken cancellationToken)
+    {
+        var parsed = Template.Parse(text, file);
+        if (parsed.Template is null)
+            return ("", string.Join('\n', parsed.Errors.Select(error => error.ToDisplay())));
+        var rendered = parsed.Template.Render(model, RenderOptions.Default, cancellationToken);
+        return rendered.Error is { } error ? ("", error.ToDisplay()) : (rendered.Text!, null);
+    }
+
+    private static (string Text, string? Problem) Message(string file, string text, TemplateModel model, string destination, CancellationToken cancellationToken)
+    {
+        var problems = new List<TemplateError>();
+        var name = Path.GetFileNameWithoutExtension(file);
+        var own = new Dictionary<string, TemplateFile>(StringComparer.Ordinal) { [name] = new TemplateFile(file, text) };
+        var catalog = TemplateCatalog.Load(own, [.. DestinationCatalog.Types.Keys], problems);
+        if (problems.Count > 0)
+            return ("", string.Join('\n', problems.Select(problem => problem.ToDisplay())));
+        var options = TextTemplate.BaseOptions with { Loader = catalog, Functions = [TimeFunctions.Create(TimeProvider.System), GitFunctions.Create(Repositories.Default)] };
+        var scope = new RenderScope(model, options, new RenderContext(), cancellationToken);
+        var native = DestinationCatalog.NativeOf(destination);
+        if (MessageRenderer.Render(catalog.Resolve([name], out _), native, scope) is not { } parts)
+            return ("", scope.Error!.ToDisplay());
+        var about = new MessageSubject("example", "default", "argocd", name, null, null, null, null, null);
+        return (Layout(parts.ToMessage(about, DateTimeOffset.UnixEpoch, native.Type), destination), null);
+    }
+
+    private static string Layout(Message message, string destination)
+    {
+        if (destination == SlackRegistration.Type)
+        {
+            using var json = JsonDocument.Parse(SlackJson.Post("#example", SlackMessage.Of(message), new SlackMark("example", SlackMark.Root, null), threadTs: null, broadcast: false));
+            return JsonSerializer.Serialize(json.RootElement, Indented) + "\n";
+        }
+
+        var style = destination == "github" ? ConsoleStyle.PullRequest : ConsoleStyle.Terminal;
+        var delivery = new OutgoingDelivery("example", "example", message, null, Announce: false, MaybeSent: false);
+        var shown = new StringBuilder();
+        foreach (var line in ConsoleMessage.Of(delivery, style).Lines)
+            shown.Append(line.Text).Append('\n');
+        return shown.ToString();
+    }
+}

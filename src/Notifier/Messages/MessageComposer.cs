@@ -1,0 +1,43 @@
+using Notifications.Notifier.Catalog;
+using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Enrichment;
+using Notifications.Notifier.Messages.Templates;
+using Notifications.Notifier.Models;
+using Notifications.Templates;
+
+namespace Notifications.Notifier.Messages;
+
+/// <summary>From an event to the neutral message: facts, what the network adds, templates.</summary>
+internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory models, Enricher enricher, RenderOptions options, Func<string, NativeFormat> natives)
+{
+    /// <summary>The <see cref="ComposeMessage"/> of the ledger.</summary>
+    public async Task<Composition> ComposeAsync(ComposeRequest request, CancellationToken cancellationToken)
+    {
+        var templates = catalog.Resolve(request.Templates, out var unknown);
+        if (unknown is not null)
+            return new Composition.Failed($"trigger {request.Trigger}: no template \"{unknown}\"");
+        var facts = models.FactsOf(new NewsView(request.News), request.Transition);
+        var enriched = await enricher.AboutAsync(facts, cancellationToken);
+        var context = new MessageContext(request.Trigger, request.Destination, request.DestinationType, request.Recipient);
+        var scope = new RenderScope(TemplateModel.FromObject(ModelFactory.ForMessage(facts, context, enriched)), options, new RenderContext(), cancellationToken);
+        var native = natives(request.DestinationType);
+        return MessageRenderer.Render(templates, native, scope) is { } parts
+            ? new Composition.Composed(parts.ToMessage(Subject(facts), request.Transition?.OccurredAt ?? request.News.ObservedAt, native.Type))
+            : new Composition.Failed(scope.Error!.ToDisplay());
+    }
+
+    private static MessageSubject Subject(AppFacts facts)
+    {
+        var news = facts.View.News;
+        return new MessageSubject(
+            news.Instance.Name,
+            facts.App["spec"]["project"].Text ?? news.App.Project,
+            news.App.Namespace,
+            news.App.Name,
+            facts.Cluster,
+            facts.TargetNamespace,
+            facts.Source?.Revision.Short,
+            facts.Source?.CommitUrl,
+            facts.Links.App);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Configuration;
+using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Enrichment;
+using Notifications.Notifier.Enrichment.ArgoCd;
+using Notifications.Notifier.Messages;
+using Notifications.Notifier.Messages.Templates;
+using Notifications.Notifier.Models.Functions;
+using Notifications.Notifier.Routing;
+using Spectre.Console;
+
+namespace Notifications.Notifier;
+
+/// <summary>Registration of the notifier.</summary>
+public static class NotifierServices
+{
+    /// <summary>
+    /// Routes events, keeps the ledger and delivers. Reads its sections of the configuration; what is wrong is reported to the document. The store and the bus are
+    /// registered by whoever starts the program.
+    /// </summary>
+    public static IServiceCollection AddNotifier(this IServiceCollection services, ConfigurationDocument document)
+    {
+        var configuration = NotifierConfiguration.Bind(document);
+        return services
+            .AddMetrics()
+            .AddSingleton(configuration)
+            .AddSingleton(new DeliveryOptions { Shadow = configuration.Shadow })
+            .AddRouting(configuration.Routing)
+            .AddDestinations(configuration)
+            .AddMessages(configuration)
+            .AddDeliveries();
+    }
+
+    private static IServiceCollection AddDestinations(this IServiceCollection services, NotifierConfiguration configuration) => services
+        .AddSingleton(_ => AnsiConsole.Console)
+        .AddSingleton<Destinations.Console.ConsoleClient>()
+        .AddSingleton(s => new DestinationServices(
+            configuration.Repositories, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>(), s.GetRequiredService<Destinations.Console.ConsoleClient>()))
+        .AddSingleton<FindDestination>(s =>
+        {
+            var made = configuration.Destinations.ToFrozenDictionary(
+                destination => destination.Key,
+                destination => destination.Value(destination.Key, s.GetRequiredService<DestinationServices>()),
+                StringComparer.Ordinal);
+            return made.GetValueOrDefault;
+        });
+
+    private static IServiceCollection AddMessages(this IServiceCollection services, NotifierConfiguration configuration) => services
+        .AddSingleton(s => Composer(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()))
+        .AddSingleton<ComposeMessage>(s => s.GetRequiredService<MessageComposer>().ComposeAsync);
+
+    internal static MessageComposer Composer(NotifierConfiguration configuration, TimeProvider time, ILoggerFactory logs)
+    {
+        var argoCds = configuration.ArgoCds.ToFrozenDictionary(
+            argoCd => argoCd.Key,
+            argoCd => new ArgoCdSource(argoCd.Key, new ArgoCdClient(DestinationHttp.Create(traced: true), argoCd.Value), time, logs.CreateLogger<ArgoCdSource>()),
+            StringComparer.Ordinal);
+        var enricher = new Enricher(new CommitFinder([], EnrichmentOptions.DefaultBudget, time), argoCds, EnrichmentOptions.DefaultBudget, time);
+        var options = TextTemplate.BaseOptions with
+        {
+            Clock = time,
+            Loader = configuration.Templates,
+            Functions = [TimeFunctions.Create(time), GitFunctions.Create(configuration.Repositories)],
+        };
+        return new MessageComposer(configuration.Templates, configuration.Models, enricher, options, DestinationCatalog.NativeOf);
+    }
+}
