@@ -38,9 +38,17 @@ public static class JsonLines
             using var request = JsonDocument.Parse(line);
             return Render(request.RootElement, context, clock, cancellationToken);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or CultureNotFoundException)
+        catch (JsonException error)
         {
-            return new() { ["id"] = null, ["ok"] = false, ["errors"] = new[] { $"This is no request: {error.Message}" }, ["phase"] = "request" };
+            return NoRequest(error.Message);
+        }
+        catch (InvalidOperationException error)
+        {
+            return NoRequest(error.Message);
+        }
+        catch (CultureNotFoundException error)
+        {
+            return NoRequest(error.Message);
         }
     }
 
@@ -50,7 +58,7 @@ public static class JsonLines
         var settings = new BatchSettings(request, clock);
         if (request.TryGetProperty("lang", out var lang) && lang.GetString() is not "scriban")
             return Failed(id, "parse", [$"The language {lang.GetString()} is not supported."]);
-        var (template, errors) = Template.Parse(request.GetProperty("template").GetString()!, settings.File, settings.Parsing);
+        var (template, errors) = Template.Parse(TextOf(request), settings.File, settings.Parsing);
         if (template is null)
             return Failed(id, "parse", [.. errors.Select(error => error.ToString())]);
         using var output = new StringWriter(CultureInfo.InvariantCulture);
@@ -59,6 +67,11 @@ public static class JsonLines
             ? new() { ["id"] = id, ["ok"] = true, ["output"] = output.ToString() }
             : Failed(id, "runtime", [runtime.ToString()]);
     }
+
+    private static string TextOf(JsonElement request) =>
+        request.TryGetProperty("template", out var template) && template.GetString() is { } text ? text : throw new JsonException("it has no template");
+
+    private static Dictionary<string, object?> NoRequest(string why) => Failed(null, "request", [$"This is no request: {why}"]);
 
     private static Dictionary<string, object?> Failed(string? id, string phase, string[] errors) =>
         new() { ["id"] = id, ["ok"] = false, ["errors"] = errors, ["phase"] = phase };

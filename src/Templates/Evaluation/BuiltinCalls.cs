@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Notifications.Templates.Functions;
+using Notifications.Templates.Sources;
 using Notifications.Templates.Syntax;
 using Notifications.Templates.Values;
 
@@ -24,19 +25,37 @@ internal static class BuiltinCalls
         {
             return builtin.Invoke(new Functions.CallSite(context, where), binding.Values);
         }
-        catch (Failure failure) when (failure.NoteAt(failure.Argument is { } at && (uint)at < (uint)places.Length && places[at] > 0 ? where with { Offset = places[at] - 1 } : where))
+        catch (Failure failure) when (failure.NoteAt(PlaceOf(failure, places, where)))
         {
             throw;
         }
-        catch (Exception error) when (IsOfHost(error))
+
+        // What .NET's own functions complain with about their arguments: it is the template's mistake
+        catch (ArgumentException error)
+        {
+            throw new Failure(where, error.Message);
+        }
+        catch (FormatException error)
+        {
+            throw new Failure(where, error.Message);
+        }
+        catch (ArithmeticException error)
+        {
+            throw new Failure(where, error.Message);
+        }
+        catch (RegexMatchTimeoutException error)
+        {
+            throw new Failure(where, error.Message);
+        }
+        catch (JsonException error)
         {
             throw new Failure(where, error.Message);
         }
     }
 
-    /// <summary>What .NET's own functions complain with about their arguments: it is the template's mistake.</summary>
-    private static bool IsOfHost(Exception error) => error
-        is ArgumentException or FormatException or ArithmeticException or RegexMatchTimeoutException or JsonException;
+    /// <summary>The argument that is at fault, else the call.</summary>
+    private static Location PlaceOf(Failure failure, ReadOnlySpan<int> places, Location call) =>
+        failure.Argument is { } at && (uint)at < (uint)places.Length && places[at] > 0 ? call with { Offset = places[at] - 1 } : call;
 
     [InlineArray(Length)]
     private struct EightValues
