@@ -1,6 +1,7 @@
 using Notifications.Templates.Evaluation;
 using Notifications.Templates.Parsing;
 using Notifications.Templates.Sources;
+using Notifications.Templates.Syntax;
 
 namespace Notifications.Templates;
 
@@ -13,6 +14,9 @@ public sealed class Template
 
     /// <summary>The name that errors show, or <c>&lt;input&gt;</c>.</summary>
     public string SourceName => _parsed.Source.Name;
+
+    /// <summary>The template as code, parsed: for tests that print and parse again. It keeps no automatic indentation.</summary>
+    internal string ToCode() => StatementPrinter.Print(_parsed.Source, _parsed.Body);
 
     /// <summary>Parses a template. All errors at once; there is a template only when there are none.</summary>
     public static ParseResult Parse(string text, string? sourceName = null, ParseOptions? options = null)

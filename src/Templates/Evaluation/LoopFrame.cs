@@ -13,7 +13,13 @@ internal sealed class LoopFrame
 
     public Value Item { get; set; }
     public int Index { get; set; }
+
+    /// <summary>The number of items; negative when it must be counted first.</summary>
     public int Length { get; set; }
+
+    /// <summary>What to count when the length is asked for.</summary>
+    public IEnumerable<Value>? Items { get; set; }
+
     public bool IsLast { get; set; }
     public bool IsChanged { get; set; }
     public int Column { get; set; }
@@ -26,8 +32,8 @@ internal sealed class LoopFrame
         "even" => Value.From((Index & 1) == 0),
         "odd" => Value.From((Index & 1) != 0),
         "last" => Value.From(IsLast),
-        "rindex" => Value.From(Length - Index - 1),
-        "length" => Value.From(Length),
+        "rindex" => Value.From(Count() - Index - 1),
+        "length" => Value.From(Count()),
         "changed" => Value.From(IsChanged),
         "col" => Value.From(Column),
         _ => null,
@@ -40,5 +46,13 @@ internal sealed class LoopFrame
         Item = default;
         Index = Length = Column = 0;
         IsLast = IsChanged = false;
+        Items = null;
+    }
+
+    private int Count()
+    {
+        if (Length < 0)
+            Length = Items?.Count() ?? 0;
+        return Length;
     }
 }

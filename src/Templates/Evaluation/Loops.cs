@@ -63,7 +63,8 @@ internal static class Loops
     private static bool RunItems(RenderContext context, Statement.For loop, in LoopOptions options, IEnumerable<Value> items, LoopFrame frame, int? count)
     {
         var table = new TableRow(context, loop, options);
-        frame.Length = (items as ICollection<Value>)?.Count ?? count ?? 0;
+        frame.Length = (items as ICollection<Value>)?.Count ?? count ?? -1;
+        frame.Items = items;
         using var each = items.GetEnumerator();
         var where = context.At(loop.Start);
         var hasNext = Next(each, where);

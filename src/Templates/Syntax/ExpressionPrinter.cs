@@ -11,11 +11,11 @@ internal static class ExpressionPrinter
     public static string Print(SourceText source, Expression expression)
     {
         var text = new StringBuilder();
-        new Writer(source, text).Write(expression);
+        new Writer(source, text, MaxLength).Write(expression);
         return text.ToString();
     }
 
-    public static void Print(SourceText source, Expression expression, StringBuilder to) => new Writer(source, to).Write(expression);
+    public static void Print(SourceText source, Expression expression, StringBuilder to, int maxLength) => new Writer(source, to, maxLength).Write(expression);
 
     /// <summary>What kind of expression it is, as error texts say it.</summary>
     public static string KindOf(Expression expression) => expression.Kind switch
@@ -41,12 +41,12 @@ internal static class ExpressionPrinter
         _ => throw new InvalidOperationException($"No name for {expression.Kind}."),
     };
 
-    private readonly struct Writer(SourceText source, StringBuilder to)
+    private readonly struct Writer(SourceText source, StringBuilder to, int maxLength)
     {
         public void Write(Expression expression)
         {
             // A part of a message: long expressions are cut, and deep ones must not overflow the stack
-            if (to.Length > MaxLength || !System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            if (to.Length > maxLength || !System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
             {
                 to.Append("...");
                 return;
@@ -64,7 +64,11 @@ internal static class ExpressionPrinter
                 case Expression.Index index: WriteIndex(index); break;
                 case Expression.Array array: WriteList('[', array.Items, ']'); break;
                 case Expression.Object value: WriteObject(value); break;
-                case Expression.Unary unary: to.Append(OperatorText.Of(unary.Operator)); Write(unary.Operand); break;
+                case Expression.Unary unary:
+                    // - -1 is not --1
+                    to.Append(OperatorText.Of(unary.Operator)).Append(unary.Operand is Expression.Unary or Expression.Increment ? " " : "");
+                    Write(unary.Operand);
+                    break;
                 case Expression.Increment { IsPrefix: true } step: to.Append(step.IsDecrement ? "--" : "++"); Write(step.Target); break;
                 case Expression.Increment step: Write(step.Target); to.Append(step.IsDecrement ? "--" : "++"); break;
                 case Expression.Binary binary: WriteBinary(binary); break;
@@ -79,7 +83,7 @@ internal static class ExpressionPrinter
                 case Expression.NamedArgument named: to.Append(named.Name).Append(':'); Write(named.Value); break;
                 case Expression.Pipe pipe: Write(pipe.From); to.Append(" | "); Write(pipe.To); break;
                 case Expression.Nested nested: to.Append('('); Write(nested.Inner); to.Append(')'); break;
-                case Expression.Function function: StatementPrinter.Print(function.Definition, to); break;
+                case Expression.Function function: new StatementPrinter(to, maxLength).Write(function.Definition); break;
                 default: throw new InvalidOperationException($"No text for {expression.Kind}.");
             }
         }
@@ -110,7 +114,9 @@ internal static class ExpressionPrinter
         private void WriteBinary(Expression.Binary binary)
         {
             Write(binary.Left);
-            to.Append(binary.Operator == BinaryOperator.Subtract ? " - " : OperatorText.Of(binary.Operator));
+            // Without the space 1 + +2 and a ?? .. would be other operators
+            var isTight = binary.Operator != BinaryOperator.Subtract && binary.Right is not (Expression.Unary or Expression.Increment);
+            to.Append(isTight ? OperatorText.Of(binary.Operator) : $" {OperatorText.Of(binary.Operator)} ");
             Write(binary.Right);
         }
 
@@ -148,7 +154,7 @@ internal static class ExpressionPrinter
             {
                 if (i > 0)
                     to.Append(", ");
-                to.Append(value.Names[i]).Append(": ");
+                to.Append(LiteralPrinter.MemberName(value.Names[i])).Append(": ");
                 Write(value.Values[i]);
             }
             to.Append('}');

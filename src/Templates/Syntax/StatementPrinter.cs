@@ -1,116 +1,147 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Notifications.Templates.Sources;
 
 namespace Notifications.Templates.Syntax;
 
-/// <summary>Statements as code on one line: how a function value prints.</summary>
-internal static class StatementPrinter
+/// <summary>Statements as code on one line: how a function value prints. What it prints can be parsed again.</summary>
+/// <param name="maxLength">Longer code is cut: it is part of a message.</param>
+internal sealed class StatementPrinter(StringBuilder to, int maxLength)
 {
-    private const int MaxLength = 2000;
+    private const int MessageLength = 2000;
 
+    /// <summary>A function value.</summary>
     public static string Print(FunctionDefinition function)
     {
         var text = new StringBuilder();
-        Print(function, text);
+        new StatementPrinter(text, MessageLength).Write(function);
         return text.ToString();
     }
 
-    public static void Print(FunctionDefinition function, StringBuilder to)
+    /// <summary>A whole template, in full.</summary>
+    public static string Print(SourceText source, Statement.Block template)
+    {
+        var text = new StringBuilder("{{ ");
+        new StatementPrinter(text, int.MaxValue).Write(source, template);
+        return text.Append("}}").ToString();
+    }
+
+    public void Write(FunctionDefinition function)
     {
         to.Append(function.Name is null ? "do" : "func " + function.Name);
         if (function.Parameters is { } parameters)
-            to.Append('(').AppendJoin(", ", parameters.Select(p => p.IsRest ? p.Name + "..." : p.Name)).Append(')');
+            to.Append('(').AppendJoin(", ", parameters.Select(Parameter)).Append(')');
         to.Append("; ");
-        Print(function.Source, function.Body, to);
+        Write(function.Source, function.Body);
         to.Append("end");
     }
 
-    private static void Print(SourceText source, Statement statement, StringBuilder to)
+    private static string Parameter(FunctionParameter parameter)
     {
-        if (to.Length > MaxLength || !System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (parameter.IsRest)
+            return parameter.Name + "...";
+        return parameter.IsOptional ? $"{parameter.Name} = {LiteralPrinter.Print(parameter.Default)}" : parameter.Name;
+    }
+
+    private void Write(SourceText source, Statement statement)
+    {
+        if (to.Length > maxLength || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             return;
         switch (statement)
         {
             case Statement.Block block:
                 foreach (var inner in block.Statements)
-                    Print(source, inner, to);
+                    Write(source, inner);
                 return;
-            case Statement.Text text:
-                to.Append("}}").Append(source.Text.AsSpan(text.Start, text.Length)).Append("{{");
-                return;
-            case Statement.Print print: ExpressionPrinter.Print(source, print.Expression, to); break;
+            case Statement.Text text: WriteText(source.Text.AsSpan(text.Start, text.Length), text.IsEscape); return;
+            case Statement.Print print: Write(source, "", print.Expression); break;
             case Statement.Return { Value: null }: to.Append("ret"); break;
-            case Statement.Return { Value: { } value }: Head("ret ", value); break;
+            case Statement.Return { Value: { } value }: Write(source, "ret ", value); break;
             case Statement.Assign assign:
-                ExpressionPrinter.Print(source, assign.Target, to);
-                to.Append(' ').Append(assign.Operator == BinaryOperator.None ? "" : OperatorText.Of(assign.Operator)).Append("= ");
-                ExpressionPrinter.Print(source, assign.Value, to);
+                Write(source, "", assign.Target);
+                Write(source, $" {(assign.Operator == BinaryOperator.None ? "" : OperatorText.Of(assign.Operator))}= ", assign.Value);
                 break;
             case Statement.If choice:
-                Head("if ", choice.Condition);
-                to.Append("; ");
-                Print(source, choice.Then, to);
-                if (choice.Otherwise is { } otherwise)
-                {
-                    to.Append("else; ");
-                    Print(source, otherwise, to);
-                }
-                to.Append("end");
+                Write(source, "if ", choice.Condition, choice.Then);
+                WriteElse(source, choice.Otherwise);
                 break;
             case Statement.For loop:
-                Head(loop.IsTable ? "tablerow " : "for ", loop.Variable);
-                Head(" in ", loop.Sequence);
+                Write(source, loop.IsTable ? "tablerow " : "for ", loop.Variable);
+                Write(source, " in ", loop.Sequence);
                 foreach (var option in loop.Options)
-                    Head(" ", option);
+                    Write(source, " ", option);
                 to.Append("; ");
-                Print(source, loop.Body, to);
-                to.Append("end");
+                Write(source, loop.Body);
+                WriteElse(source, loop.Otherwise);
                 break;
-            case Statement.While loop:
-                Head("while ", loop.Condition);
-                to.Append("; ");
-                Print(source, loop.Body, to);
-                to.Append("end");
-                break;
-            case Statement.Function function: Print(function.Definition, to); break;
+            case Statement.While loop: Write(source, "while ", loop.Condition, loop.Body, "end"); break;
+            case Statement.Capture capture: Write(source, "capture ", capture.Target, capture.Body, "end"); break;
+            case Statement.With with: Write(source, "with ", with.Target, with.Body, "end"); break;
+            case Statement.Wrap wrap: Write(source, "wrap ", wrap.Target, wrap.Body, "end"); break;
+            case Statement.Case choice: WriteCase(source, choice); break;
+            case Statement.Function function: Write(function.Definition); break;
             case Statement.Break: to.Append("break"); break;
             case Statement.Continue: to.Append("continue"); break;
             case Statement.RunBlock: to.Append("$$"); break;
-            case Statement.Import import: Head("import ", import.Value); break;
-            case Statement.ReadOnly readOnly: Head("readonly ", readOnly.Variable); break;
-            case Statement.Capture capture: Body("capture ", capture.Target, capture.Body); break;
-            case Statement.With with: Body("with ", with.Target, with.Body); break;
-            case Statement.Wrap wrap: Body("wrap ", wrap.Target, wrap.Body); break;
-            case Statement.Case choice:
-                Head("case ", choice.Value);
-                to.Append("; ");
-                foreach (var when in choice.Whens)
-                {
-                    to.Append("when ");
-                    foreach (var value in when.Values)
-                        Head(value == when.Values[0] ? "" : ", ", value);
-                    to.Append("; ");
-                    Print(source, when.Body, to);
-                }
-                to.Append("end");
-                break;
-            default:
-                throw new InvalidOperationException($"No text for {statement.Kind}.");
+            case Statement.Import import: Write(source, "import ", import.Value); break;
+            case Statement.ReadOnly readOnly: Write(source, "readonly ", readOnly.Variable); break;
+            default: throw new InvalidOperationException($"No text for {statement.Kind}.");
         }
         to.Append("; ");
+    }
 
-        void Head(string keyword, Expression expression)
+    private void Write(SourceText source, string keyword, Expression expression, Statement.Block? body = null, string end = "")
+    {
+        to.Append(keyword);
+        ExpressionPrinter.Print(source, expression, to, maxLength);
+        if (body is null)
+            return;
+        to.Append("; ");
+        Write(source, body);
+        to.Append(end);
+    }
+
+    private void WriteElse(SourceText source, Statement? otherwise)
+    {
+        if (otherwise is not null)
         {
-            to.Append(keyword);
-            ExpressionPrinter.Print(source, expression, to);
+            to.Append("else; ");
+            Write(source, otherwise);
         }
+        to.Append("end");
+    }
 
-        void Body(string keyword, Expression head, Statement.Block body)
+    private void WriteCase(SourceText source, Statement.Case choice)
+    {
+        Write(source, "case ", choice.Value);
+        to.Append("; ");
+        foreach (var before in choice.Before)
+            Write(source, before);
+        foreach (var when in choice.Whens)
         {
-            Head(keyword, head);
+            for (var i = 0; i < when.Values.Length; i++)
+                Write(source, i == 0 ? "when " : ", ", when.Values[i]);
             to.Append("; ");
-            Print(source, body, to);
-            to.Append("end");
+            Write(source, when.Body);
         }
+        WriteElse(source, choice.Otherwise);
+    }
+
+    private void WriteText(ReadOnlySpan<char> text, bool isEscape)
+    {
+        to.Append("}}");
+        if (isEscape)
+        {
+            var level = 1;
+            while (text.Contains($"}}{new string('%', level)}}}", StringComparison.Ordinal))
+                level++;
+            var percents = new string('%', level);
+            to.Append('{').Append(percents).Append('{').Append(text).Append('}').Append(percents).Append('}');
+        }
+        else
+        {
+            to.Append(text);
+        }
+        to.Append("{{ ");
     }
 }
