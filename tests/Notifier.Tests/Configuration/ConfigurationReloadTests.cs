@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Notifications.Events;
+using Notifications.Notifier.Configuration;
+using Notifications.Notifier.Routing;
+using Notifications.Notifier.Tests.Routing;
+using Xunit;
+
+namespace Notifications.Notifier.Tests.Configuration;
+
+public sealed class ConfigurationReloadTests : IDisposable
+{
+    private readonly string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    [Fact]
+    public void A_changed_file_is_taken_and_a_wrong_one_changes_nothing()
+    {
+        File.WriteAllText(path, "");
+        var state = new RoutingState(Tables.Catalog);
+        using var reload = new ConfigurationReload(new ConfigurationFile([path]), () => Tables.From(File.ReadAllText(path)), state, TimeProvider.System, NullLogger<ConfigurationReload>.Instance);
+        reload.Look();
+        Assert.Same(Tables.Catalog, state.Table);
+
+        File.WriteAllText(path, "subscriptions: [{ triggers: [on-created], recipients: ['slack:#a'] }]");
+        reload.Look();
+        var taken = state.Table;
+        Assert.Equal("#a", Assert.Single(state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries).Recipient);
+
+        File.WriteAllText(path, "subscriptions: [{ triggers: [on-creatd], recipients: ['slack:#a'] }]");
+        reload.Look();
+        Assert.Same(taken, state.Table);
+
+        File.Delete(path);
+        reload.Look();
+        Assert.Same(taken, state.Table);
+    }
+
+    public void Dispose() => File.Delete(path);
+}
