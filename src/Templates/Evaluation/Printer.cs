@@ -1,3 +1,4 @@
+using System.Globalization;
 using Notifications.Templates.Functions;
 using Notifications.Templates.Values;
 
@@ -48,7 +49,7 @@ internal static class Printer
     public static void AppendNested(RenderContext context, CharBuffer to, in Value value) =>
         Write(context, to, value, 1, (int)Math.Min((long)to.Length + Limit(context), int.MaxValue));
 
-    /// <summary>As in an interpolated string: as the host prints it (<c>True</c>), and lists as everywhere.</summary>
+    /// <summary>As in an interpolated string: as the host prints it (<c>True</c>, whatever the culture), and lists as everywhere.</summary>
     public static void AppendInterpolated(RenderContext context, CharBuffer to, in Value value)
     {
         switch (value.Kind)
@@ -60,9 +61,10 @@ internal static class Printer
                 context.Guard.ChargeText(value.Text.Length);
                 to.Append(value.Text);
                 break;
-            case ValueKind.Date:
-                to.Append(value.Date, default, context.Culture);
-                break;
+            case ValueKind.Date: to.Append(value.Date, default, CultureInfo.InvariantCulture); break;
+            case ValueKind.Float: to.Append(value.Float, default, CultureInfo.InvariantCulture); break;
+            case ValueKind.Double: to.Append(value.Double, default, CultureInfo.InvariantCulture); break;
+            case ValueKind.Decimal: to.Append(value.Decimal, default, CultureInfo.InvariantCulture); break;
             default:
                 Append(context, to, value);
                 break;
@@ -95,7 +97,7 @@ internal static class Printer
                 case '\n': to.Append('n'); break;
                 default:
                     to.Append('x');
-                    to.Append((int)c, "x2", System.Globalization.CultureInfo.InvariantCulture);
+                    to.Append((int)c, "x2", CultureInfo.InvariantCulture);
                     break;
             }
         }

@@ -58,9 +58,12 @@ internal static class ExpressionPrinter
                 case Expression.This: to.Append("this"); break;
                 case Expression.Member member:
                     Write(member.Target);
+                    // 5 .x is a member, 5.x is not
+                    if (member.Target is Expression.Literal { Value.IsNumber: true })
+                        to.Append(' ');
                     to.Append(source.Text[member.NameStart - 1] == '.' && member.NameStart > 1 && source.Text[member.NameStart - 2] == '?' ? "?." : ".").Append(member.Name);
                     break;
-                case Expression.EmptyTest test: Write(test.Target); to.Append('.').Append(test.Name).Append('?'); break;
+                case Expression.EmptyTest test: Write(test.Target); to.Append(test.Target is Expression.Literal ? " ." : ".").Append(test.Name).Append('?'); break;
                 case Expression.Index index: WriteIndex(index); break;
                 case Expression.Array array: WriteList('[', array.Items, ']'); break;
                 case Expression.Object value: WriteObject(value); break;

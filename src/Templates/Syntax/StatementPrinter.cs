@@ -130,7 +130,8 @@ internal sealed class StatementPrinter(StringBuilder to, int maxLength)
     private void WriteText(ReadOnlySpan<char> text, bool isEscape)
     {
         to.Append("}}");
-        if (isEscape)
+        // A brace at the end would join the mark behind it
+        if (isEscape || text.TrimEnd('%').EndsWith("{"))
         {
             var level = 1;
             while (text.Contains($"}}{new string('%', level)}}}", StringComparison.Ordinal))
