@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Console;
+using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Notifier.Destinations.Slack;
 using Notifications.Notifier.Destinations.Webhook;
 using Notifications.Notifier.Git;
@@ -15,6 +16,7 @@ internal static class DestinationCatalog
     public static FrozenDictionary<string, DestinationBinder> Types { get; } = new Dictionary<string, DestinationBinder>
     {
         ["console"] = ConsoleRegistration.Bind,
+        ["github"] = GitHubRegistration.Bind,
         ["slack"] = SlackRegistration.Bind,
         ["webhook"] = WebhookRegistration.Bind,
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -1,0 +1,103 @@
+using System.Text;
+
+namespace Notifications.Notifier.Destinations.GitHub;
+
+/// <summary>
+/// GitHub's Markdown (https://github.github.com/gfm). Text that is written here mentions nobody, refers to nothing, is no link, no HTML and no
+/// structure. Backslashes and entities do not keep GitHub from finding names and numbers afterwards, a zero-width space does.
+/// </summary>
+internal static class GitHubMarkdown
+{
+    private const char Apart = '\u200B';
+    private const string StructureStart = "#-+=>|~:*_0123456789";
+
+    /// <summary>Text as the pieces that must not be cut, in order; line breaks become <c>&lt;br&gt;</c>.</summary>
+    /// <param name="before">What stands before it.</param>
+    public static IEnumerable<string> Pieces(string text, char before)
+    {
+        var clean = UntrustedText.Clean(text);
+        if (before == '\n')
+            clean = clean.TrimStart();
+        if (before == '\n' && clean.Length > 0 && StructureStart.Contains(clean[0], StringComparison.Ordinal))
+            yield return Apart.ToString();
+        for (var i = 0; i < clean.Length; i++)
+        {
+            var next = i + 1 < clean.Length ? clean[i + 1] : ' ';
+            var apart = before is '@' or '#' && i == 0 ? Apart.ToString() : "";
+            if (char.IsHighSurrogate(clean[i]))
+                yield return string.Concat(apart, clean.AsSpan(i++, 2));
+            else
+                yield return apart + Escape(clean[i], before, next);
+            before = clean[i];
+        }
+    }
+
+    /// <summary>Text inside HTML, where Markdown means nothing.</summary>
+    public static string Html(string text)
+    {
+        var html = new StringBuilder();
+        foreach (var character in UntrustedText.CleanLine(text))
+        {
+            html.Append(character switch
+            {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '@' or '#' => $"{character}{Apart}",
+                '$' => "<span>$</span>",
+                ':' or '.' or '-' => $"{character}{Apart}",
+                _ => character.ToString(),
+            });
+        }
+
+        return html.ToString();
+    }
+
+    /// <summary>A code span: nothing in it means anything. In a table a bar must be escaped even there.</summary>
+    public static string Code(string text, bool inTable)
+    {
+        var code = UntrustedText.CleanLine(text).Trim();
+        if (code.Length == 0)
+            return "";
+        var fence = new string('`', LongestRun(code, '`') + 1);
+        var space = code[0] == '`' || code[^1] == '`' ? " " : "";
+        return fence + space + (inTable ? code.Replace("\\|", "|", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal) : code) + space + fence;
+    }
+
+    /// <summary>A fence longer than every run of backticks in the code.</summary>
+    public static string Fence(string code) => new('`', Math.Max(3, LongestRun(code, '`') + 1));
+
+    public static string Address(Uri target) => target.AbsoluteUri
+        .Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal)
+        .Replace("|", "%7C", StringComparison.Ordinal).Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)
+        .Replace("\\", "%5C", StringComparison.Ordinal).Replace("`", "%60", StringComparison.Ordinal).Replace("*", "%2A", StringComparison.Ordinal).Replace("_", "%5F", StringComparison.Ordinal);
+
+    private static string Escape(char character, char before, char next) => character switch
+    {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '\n' => "<br>",
+        '\t' => " ",
+        '$' => "<span>$</span>", // else mathematics
+        '@' or '#' => $"{(character == '#' ? "\\" : "")}{character}{Apart}",
+        '\\' or '`' or '*' or '[' or ']' or '|' or '~' or '!' or '{' or '}' => $"\\{character}",
+        '_' => char.IsLetterOrDigit(before) && char.IsLetterOrDigit(next) ? "_" : "\\_",
+        ':' when next is '/' or '\\' => $":{Apart}", // an address would become a link, or a reference to an issue
+        '.' when before is 'w' or 'W' => $".{Apart}",
+        '-' when before is 'H' or 'h' && char.IsAsciiDigit(next) => $"-{Apart}", // GH-7
+        _ => character.ToString(),
+    };
+
+    private static int LongestRun(string text, char character)
+    {
+        var (longest, run) = (0, 0);
+        foreach (var found in text)
+        {
+            run = found == character ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using FsCheck.Fluent;
+using Markdig;
+using Markdig.Extensions.Tables;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Destinations.GitHub;
+using Notifications.Notifier.Messages;
+using Xunit;
+
+namespace Notifications.Notifier.Tests.Destinations.GitHub;
+
+public sealed partial class GitHubLayoutTests
+{
+    private static readonly MarkdownPipeline Gfm = new MarkdownPipelineBuilder().UsePipeTables().UseEmphasisExtras().UseAutoLinks().Build();
+
+    [Theory]
+    [InlineData("apps/shop", "apps/shop/values.yaml", true)]
+    [InlineData("apps/shop", "apps/shop10/values.yaml", false)]
+    [InlineData("", "anything", true)]
+    [InlineData("apps/shop/overlays/prod", "apps/shop/base/x.yaml", true)]
+    public void A_folder_is_everything_in_it(string path, string file, bool touches) =>
+        Assert.Equal(touches, PathRules.Of([Paths(path, overlay: true)], [], annotation: null).Touches([file]));
+
+    [Theory]
+    [InlineData(".", "apps/shop/x", true)]
+    [InlineData(".;../common", "apps/common/x", true)]
+    [InlineData("/shared", "shared/x", true)]
+    [InlineData("/shared", "apps/shop/x", false)]
+    [InlineData("/shared/*-secret.yaml", "shared/my-secret.yaml", true)]
+    [InlineData("/shared/*-secret.yaml", "shared/deep/my-secret.yaml", false)]
+    [InlineData(" ; ;/shared ", "shared/x", true)]
+    public void The_annotation_says_which_paths_count(string annotation, string file, bool touches) =>
+        Assert.Equal(touches, PathRules.Of([Paths("apps/shop")], [], annotation).Touches([file]));
+
+    [Theory]
+    [InlineData("../../values/common.yaml", "values/common.yaml", true)]
+    [InlineData("/values/common.yaml", "values/common.yaml", true)]
+    [InlineData("values-$ARGOCD_APP_NAME.yaml", "apps/shop/values-shop.yaml", true)]
+    [InlineData("https://example.com/values.yaml", "values/common.yaml", false)]
+    public void Value_files_count_wherever_they_lie(string valueFile, string file, bool touches) =>
+        Assert.Equal(touches, PathRules.Of([Paths("apps/shop", valueFile)], [], annotation: null).Touches([file]));
+
+    [Fact]
+    public void A_source_that_others_point_into_counts_by_what_they_point_at()
+    {
+        var values = new SourcePaths("", "values", [], IsOverlay: false);
+        var chart = Paths("", "$values/envs/prod.yaml");
+        var rules = PathRules.Of([values], [values, chart], annotation: ".");
+        Assert.True(rules.Touches(["envs/prod.yaml"]));
+        Assert.False(rules.Touches(["envs/test.yaml"]));
+    }
+
+    [Fact]
+    public void Every_Application_has_a_row_and_a_failure_its_words()
+    {
+        var body = Body([Some.Message("shop", Severity.Success), Some.Message("blog", Severity.Failure, "It *broke*.")]);
+        Assert.StartsWith("<!-- argocd-notifications:3f2a9c -->\n### Argo CD: ❌ 1 failed, ✅ 1 succeeded\n", body, StringComparison.Ordinal);
+        Assert.Contains("| ✅ | [shop](https://argocd.example.com/applications/argocd/shop) | prod-eks | `in-cluster/guestbook-prod` | [`4f2a1c9`](", body, StringComparison.Ordinal);
+        Assert.Contains("It <em>broke</em>.", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("<summary>✅", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Too_much_is_left_out_and_failures_stay()
+    {
+        var members = Enumerable.Range(0, 900).Select(i => Some.Message($"app-{i}", i % 100 == 0 ? Severity.Failure : Severity.Success, new string('x', 20_000)));
+        var body = Body([.. members]);
+        Assert.InRange(Encoding.UTF8.GetByteCount(body), 50_000, 65_000);
+        Assert.Equal(9, Regex.Count(body, @"^\| ❌ ", RegexOptions.Multiline));
+        Assert.Contains("more Applications", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_is_in_a_message_the_comment_is_whole_and_mentions_nobody() =>
+        Hostile.Holds(Hostile.Message.NonEmptyListOf(), members =>
+        {
+            var body = Body([.. members]);
+            Assert.InRange(Encoding.UTF8.GetByteCount(body), 1, 65_000);
+            Assert.Empty(Faults(body, members.Count));
+        }, 200);
+
+    private static IEnumerable<string> Faults(string body, int members)
+    {
+        var document = Markdown.Parse(body, Gfm);
+        foreach (var literal in document.Descendants<LiteralInline>().Select(literal => literal.Content.ToString()).Concat(document.Descendants<HtmlBlock>().Select(block => block.Lines.ToString())))
+        {
+            if (Reference().IsMatch(literal))
+                yield return $"a mention or a reference: {literal}";
+        }
+
+        foreach (var link in document.Descendants<LinkInline>())
+        {
+            if (link.Url?.Contains("evil", StringComparison.Ordinal) == true && !link.Url.StartsWith("https://argocd.example.com", StringComparison.Ordinal) || link.IsImage)
+                yield return $"a link or a picture of somebody else: {link.Url}";
+        }
+
+        foreach (var html in document.Descendants<HtmlInline>().Where(html => !Harmless().IsMatch(html.Tag)))
+            yield return $"HTML: {html.Tag}";
+        foreach (var html in document.Descendants<HtmlBlock>().Select(block => block.Lines.ToString().Trim()).Where(html => !Ours().IsMatch(html)))
+            yield return $"an HTML block: {html}";
+        if (Regex.Count(body, "^<details>", RegexOptions.Multiline) != Regex.Count(body, "^</details>", RegexOptions.Multiline))
+            yield return "details are open";
+        if (document.Descendants<Table>().FirstOrDefault() is not { } table || table.Count > members + 1 || table.OfType<TableRow>().Any(row => row.Count != 7))
+            yield return "the table is broken";
+    }
+
+    private static SourcePaths Paths(string path, string? file = null, bool overlay = false) => new(path, null, file is null ? [] : [file], overlay);
+
+    private static string Body(Message[] members) =>
+        GitHubMessage.Body("3f2a9c", [.. members.Select(member => new ConversationMember(member.About.Name, member))], 65_000);
+
+    [GeneratedRegex(@"@[A-Za-z0-9]|#[0-9]|\bGH-[0-9]|https?://", RegexOptions.IgnoreCase)]
+    private static partial Regex Reference();
+
+    [GeneratedRegex("^</?(?:br|strong|em|span)>$")]
+    private static partial Regex Harmless();
+
+    [GeneratedRegex(@"^(?:<!-- argocd-notifications:3f2a9c -->.*|<details><summary>[^<>]*(?:<span>\$</span>[^<>]*)*</summary>|</details>)$", RegexOptions.Singleline)]
+    private static partial Regex Ours();
+}
