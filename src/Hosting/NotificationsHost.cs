@@ -42,13 +42,6 @@ public static class NotificationsHost
         return 0;
     }
 
-    /// <summary>As the other <c>RunAsync</c>, complaining on standard error.</summary>
-    public static Task<int> RunAsync(string file, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms) =>
-        RunAsync(file, serviceName, roles, addRooms, StandardError, CancellationToken.None);
-
-    /// <summary>Says how a program is called.</summary>
-    public static Task UsageAsync(string usage) => StandardError.WriteLineAsync($"usage: {usage}");
-
     /// <summary>The program, ready to start; null when the document has problems (see its <see cref="ConfigurationDocument.Problems"/>).</summary>
     public static IHost? Build(ConfigurationDocument document, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms)
     {
@@ -67,8 +60,4 @@ public static class NotificationsHost
         addRooms(builder.Services, document);
         return document.Problems.Count == 0 ? builder.Build() : null;
     }
-
-#pragma warning disable RS0030 // The one place outside the CLI that speaks to whoever started the program
-    private static TextWriter StandardError => Console.Error;
-#pragma warning restore RS0030
 }

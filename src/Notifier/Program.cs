@@ -2,10 +2,9 @@ using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Notifier;
 
-if (args is not ["--config", var file])
-{
-    await NotificationsHost.UsageAsync("Notifier --config notifications.yaml");
-    return NotificationsHost.InvalidConfiguration;
-}
-
-return await NotificationsHost.RunAsync(file, "notifications-notifier", BusRoles.Notifier, (services, document) => services.AddNotifier(document));
+return await RoomProgram.RunAsync(
+    args,
+    "notifications-notifier",
+    BusRoles.Notifier,
+    (services, configuration) => services.AddNotifier(configuration),
+    CancellationToken.None);

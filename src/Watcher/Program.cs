@@ -3,10 +3,9 @@ using Notifications.Hosting.Bus;
 using Notifications.Watcher;
 using Notifications.Watcher.Instances;
 
-if (args is not ["--config", var file])
-{
-    await NotificationsHost.UsageAsync("Watcher --config notifications.yaml");
-    return NotificationsHost.InvalidConfiguration;
-}
-
-return await NotificationsHost.RunAsync(file, "notifications-watcher", BusRoles.Watcher, (services, document) => services.AddWatcher(InstancesBinder.Bind(document), document.Environment));
+return await RoomProgram.RunAsync(
+    args,
+    "notifications-watcher",
+    BusRoles.Watcher,
+    (services, configuration) => services.AddWatcher(InstancesBinder.Bind(configuration), configuration.Environment),
+    CancellationToken.None);
