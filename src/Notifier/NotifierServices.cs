@@ -2,16 +2,15 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Composing;
 using Notifications.Notifier.Configuration;
 using Notifications.Notifier.Deliveries;
 using Notifications.Notifier.Destinations;
-using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Enrichment.ArgoCd;
-using Notifications.Notifier.Messages;
+using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Messages.Templates;
 using Notifications.Notifier.Models.Functions;
 using Notifications.Notifier.Routing;
-using Spectre.Console;
 
 namespace Notifications.Notifier;
 
@@ -30,36 +29,23 @@ public static class NotifierServices
             .AddSingleton(configuration)
             .AddSingleton(new DeliveryOptions { Shadow = configuration.Shadow })
             .AddRouting(configuration.Routing)
-            .AddDestinations(configuration)
+            .AddDestinations(configuration.Destinations, configuration.Repositories)
             .AddMessages(configuration)
             .AddDeliveries();
     }
 
-    private static IServiceCollection AddDestinations(this IServiceCollection services, NotifierConfiguration configuration) => services
-        .AddSingleton(_ => AnsiConsole.Console)
-        .AddSingleton<Destinations.Console.ConsoleClient>()
-        .AddSingleton(s => new DestinationServices(
-            configuration.Repositories, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>(), s.GetRequiredService<Destinations.Console.ConsoleClient>()))
-        .AddSingleton<FindDestination>(s =>
-        {
-            var made = configuration.Destinations.ToFrozenDictionary(
-                destination => destination.Key,
-                destination => destination.Value(destination.Key, s.GetRequiredService<DestinationServices>()),
-                StringComparer.Ordinal);
-            return made.GetValueOrDefault;
-        });
-
     private static IServiceCollection AddMessages(this IServiceCollection services, NotifierConfiguration configuration) => services
-        .AddSingleton(s => Composer(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()))
+        .AddSingleton(s => Composer(
+            configuration, s.GetRequiredService<DestinationTable>().CommitLookups, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()))
         .AddSingleton<ComposeMessage>(s => s.GetRequiredService<MessageComposer>().ComposeAsync);
 
-    internal static MessageComposer Composer(NotifierConfiguration configuration, TimeProvider time, ILoggerFactory logs)
+    internal static MessageComposer Composer(NotifierConfiguration configuration, IReadOnlyList<CommitLookup> forges, TimeProvider time, ILoggerFactory logs)
     {
         var argoCds = configuration.ArgoCds.ToFrozenDictionary(
             argoCd => argoCd.Key,
             argoCd => new ArgoCdSource(argoCd.Key, new ArgoCdClient(DestinationHttp.Create(traced: true), argoCd.Value), time, logs.CreateLogger<ArgoCdSource>()),
             StringComparer.Ordinal);
-        var enricher = new Enricher(new CommitFinder([], EnrichmentOptions.DefaultBudget, time), argoCds, EnrichmentOptions.DefaultBudget, time);
+        var enricher = new Enricher(new CommitFinder(forges, EnrichmentOptions.DefaultBudget, time), argoCds, EnrichmentOptions.DefaultBudget, time);
         var options = TextTemplate.BaseOptions with
         {
             Clock = time,

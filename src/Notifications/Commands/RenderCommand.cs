@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Notifications.Cli.Rendering;
+using Notifications.Notifier.Destinations;
 
 namespace Notifications.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class RenderCommand
 
     public static Command Create()
     {
-        Destination.AcceptOnlyFromAmong("slack", "github", "console");
+        Destination.AcceptOnlyFromAmong(MessagePreview.Types);
         var command = new Command("render", "Renders templates.") { Template, Model, Destination, JsonLines };
         command.SetAction((arguments, cancellationToken) =>
         {

@@ -6,6 +6,7 @@ using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier;
+using Notifications.Notifier.Composing;
 using Notifications.Notifier.Configuration;
 using Notifications.Notifier.Deliveries;
 using Notifications.Notifier.Messages;
@@ -35,7 +36,7 @@ internal sealed class Explainer
     {
         _configuration = configuration;
         _instance = instance;
-        _composer = NotifierServices.Composer(configuration with { ArgoCds = FrozenDictionary<string, Notifier.Enrichment.ArgoCd.ArgoCdOptions>.Empty }, TimeProvider.System, NullLoggerFactory.Instance);
+        _composer = NotifierServices.Composer(configuration with { ArgoCds = FrozenDictionary<string, Notifier.Enrichment.ArgoCd.ArgoCdOptions>.Empty }, [], TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     /// <summary>False: the document has problems.</summary>

@@ -1,9 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using Notifications.Notifier.Catalog;
 using Notifications.Notifier.Destinations;
-using Notifications.Notifier.Destinations.Console;
-using Notifications.Notifier.Destinations.Slack;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Templates;
@@ -17,8 +14,6 @@ namespace Notifications.Cli.Rendering;
 /// <summary>One template with one model: as text, or as a message laid out for a destination.</summary>
 internal static class OneTemplate
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <returns>The text, or what is wrong.</returns>
     public static (string Text, string? Problem) Render(string templateFile, string? modelFile, string? destination, CancellationToken cancellationToken)
     {
@@ -65,22 +60,6 @@ internal static class OneTemplate
         if (MessageRenderer.Render(catalog.Resolve([name], out _), native, scope) is not { } parts)
             return ("", scope.Error!.ToDisplay());
         var about = new MessageSubject("example", "default", "argocd", name, null, null, null, null, null);
-        return (Layout(parts.ToMessage(about, DateTimeOffset.UnixEpoch, native.Type), destination), null);
-    }
-
-    private static string Layout(Message message, string destination)
-    {
-        if (destination == SlackRegistration.Type)
-        {
-            using var json = JsonDocument.Parse(SlackJson.Post("#example", SlackMessage.Of(message), new SlackMark("example", SlackMark.Root, null), threadTs: null, broadcast: false));
-            return JsonSerializer.Serialize(json.RootElement, Indented) + "\n";
-        }
-
-        var style = destination == "github" ? ConsoleStyle.PullRequest : ConsoleStyle.Terminal;
-        var delivery = new OutgoingDelivery("example", "example", message, null, Announce: false, MaybeSent: false);
-        var shown = new StringBuilder();
-        foreach (var line in ConsoleMessage.Of(delivery, style).Lines)
-            shown.Append(line.Text).Append('\n');
-        return shown.ToString();
+        return (MessagePreview.Of(parts.ToMessage(about, DateTimeOffset.UnixEpoch, native.Type), destination), null);
     }
 }

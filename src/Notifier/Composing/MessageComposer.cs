@@ -1,11 +1,12 @@
 using Notifications.Notifier.Catalog;
 using Notifications.Notifier.Deliveries;
 using Notifications.Notifier.Enrichment;
+using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Templates;
 using Notifications.Notifier.Models;
 using Notifications.Templates;
 
-namespace Notifications.Notifier.Messages;
+namespace Notifications.Notifier.Composing;
 
 /// <summary>From an event to the neutral message: facts, what the network adds, templates.</summary>
 internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory models, Enricher enricher, RenderOptions options, Func<string, NativeFormat> natives)

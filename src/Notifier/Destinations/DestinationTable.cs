@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Destinations.Console;
+using Notifications.Notifier.Git;
+using Spectre.Console;
+
+namespace Notifications.Notifier.Destinations;
+
+/// <summary>The configured destinations, made once.</summary>
+internal sealed class DestinationTable(FrozenDictionary<string, DestinationEntry> entries)
+{
+    /// <summary>Those that know commits of their forge.</summary>
+    public IReadOnlyList<CommitLookup> CommitLookups { get; } = [.. entries.Values.Select(entry => entry.FindCommit).OfType<CommitLookup>()];
+
+    /// <summary>Null: there is none of this name (any more).</summary>
+    public DestinationEntry? Find(string name) => entries.GetValueOrDefault(name);
+}
+
+/// <summary>Registration of the destinations.</summary>
+internal static class DestinationsRegistration
+{
+    public static IServiceCollection AddDestinations(
+        this IServiceCollection services, FrozenDictionary<string, DestinationFactory> factories, Repositories repositories) => services
+        .AddSingleton(_ => AnsiConsole.Console)
+        .AddSingleton<ConsoleClient>()
+        .AddSingleton(s => new DestinationServices(
+            repositories, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>(), s.GetRequiredService<ConsoleClient>()))
+        .AddSingleton(s => new DestinationTable(factories.ToFrozenDictionary(
+            factory => factory.Key, factory => factory.Value(factory.Key, s.GetRequiredService<DestinationServices>()), StringComparer.Ordinal)))
+        .AddSingleton<FindDestination>(s => s.GetRequiredService<DestinationTable>().Find);
+}
