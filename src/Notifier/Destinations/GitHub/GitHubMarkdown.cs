@@ -84,7 +84,7 @@ internal static class GitHubMarkdown
         '\\' or '`' or '*' or '[' or ']' or '|' or '~' or '!' or '{' or '}' => $"\\{character}",
         '_' => char.IsLetterOrDigit(before) && char.IsLetterOrDigit(next) ? "_" : "\\_",
         ':' when next is '/' or '\\' => $":{Apart}", // an address would become a link, or a reference to an issue
-        '.' when before is 'w' or 'W' => $".{Apart}",
+        '.' when before is 'w' or 'W' => $"{Apart}.", // www.
         '-' when before is 'H' or 'h' && char.IsAsciiDigit(next) => $"-{Apart}", // GH-7
         _ => character.ToString(),
     };
