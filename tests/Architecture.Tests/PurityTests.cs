@@ -18,6 +18,6 @@ public sealed partial class PurityTests
         Assert.Empty(strangers);
     }
 
-    [GeneratedRegex(@"(?<!\.)\b(ILogger|HttpClient|File\.|Directory\.|Stream\b|TimeProvider|async |Task<|IConfiguration|Random\b)")]
+    [GeneratedRegex(@"(?<!\.)\b(ILogger|HttpClient|File\.(Read|Write|Open|Exists|Move|Delete|Create|Append|Enumerate)|Directory\.|Stream\b|TimeProvider|async |Task<|IConfiguration|Random\b)")]
     private static partial Regex Impure();
 }

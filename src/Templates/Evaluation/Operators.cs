@@ -16,11 +16,11 @@ internal static class Operators
             return BinaryOperators.Apply(context, binary.Operator, left, right);
         }
         catch (Failure failure) when (failure.NoteAt(context.At(failure.Operand switch
-            {
-                0 => binary.Left.Start,
-                1 => binary.Right.Start,
-                _ => binary.OperatorStart,
-            })))
+        {
+            0 => binary.Left.Start,
+            1 => binary.Right.Start,
+            _ => binary.OperatorStart,
+        })))
         {
             throw;
         }

@@ -49,7 +49,11 @@ public abstract record WatchTarget
     {
         internal KubernetesOptions Options(string argoCdNamespace) => new()
         {
-            InCluster = InCluster, Kubeconfig = Kubeconfig, Context = Context, Namespaces = Namespaces, ArgoCdNamespace = argoCdNamespace,
+            InCluster = InCluster,
+            Kubeconfig = Kubeconfig,
+            Context = Context,
+            Namespaces = Namespaces,
+            ArgoCdNamespace = argoCdNamespace,
         };
     }
 

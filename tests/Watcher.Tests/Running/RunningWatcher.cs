@@ -1,4 +1,3 @@
-using Xunit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,6 +6,7 @@ using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Instances;
 using Notifications.Watcher.Sources;
+using Xunit;
 
 namespace Notifications.Watcher.Tests.Running;
 

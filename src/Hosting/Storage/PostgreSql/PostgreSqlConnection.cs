@@ -1,5 +1,5 @@
-using Npgsql;
 using Notifications.Hosting.Configuration;
+using Npgsql;
 
 namespace Notifications.Hosting.Storage.PostgreSql;
 

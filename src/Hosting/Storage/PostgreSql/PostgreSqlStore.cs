@@ -1,6 +1,6 @@
 using System.Data;
-using Npgsql;
 using Notifications.Hosting.Configuration;
+using Npgsql;
 
 namespace Notifications.Hosting.Storage.PostgreSql;
 

@@ -8,9 +8,9 @@ namespace Notifications.Notifier.Destinations.Webhook;
 /// <param name="Method">GET, POST, PUT, PATCH or DELETE; default POST.</param>
 /// <param name="Headers">Sent with every request; their values may be secrets.</param>
 /// <param name="ContentType">Of the body; default <c>application/json</c>.</param>
-/// <param name="Body">A template (see docs/destinations.md for its model); null: the message as JSON.</param>
+/// <param name="Body">Makes the body: a template with the members of <see cref="WebhookMessage.Json"/> as its variables; default: that JSON itself.</param>
 /// <param name="Timeout">Of one request; default 10 s, at most 5 minutes.</param>
-internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionary<string, Secret> Headers, string ContentType, string? Body, TimeSpan Timeout)
+internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionary<string, Secret> Headers, string ContentType, Func<OutgoingDelivery, string> Body, TimeSpan Timeout)
 {
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -31,7 +31,7 @@ internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionar
             node.Optional("method").OneOf("POST", Methods.Select(method => (method, method))),
             headers,
             node.Optional("contentType").Text("application/json"),
-            node.Optional("body").TextOrNull(),
+            WebhookBody.Read(node.Optional("body")),
             node.Optional("timeout").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10)));
     }
 }

@@ -13,7 +13,7 @@ internal static class WebhookRegistration
         return (name, services) => new DestinationEntry(
             name,
             Type,
-            new WebhookDestination(name, new WebhookClient(options, new HttpExchange(DestinationHttp.Create(traced: false), options.Timeout, services.Time)), WebhookMessage.Json),
+            new WebhookDestination(name, new WebhookClient(options, new HttpExchange(DestinationHttp.Create(traced: false), options.Timeout, services.Time)), options.Body),
             LaneOf: _ => $"{Type}:{name}",
             Resolve: null,
             SharedConversation: null,

@@ -32,7 +32,16 @@ public sealed class WebhookContractTests : DestinationContract
         Assert.Equal(("failure", "guestbook"), (json.GetProperty("severity").GetString(), json.GetProperty("application").GetProperty("name").GetString()));
     }
 
+    [Fact]
+    public async Task A_body_template_has_the_message_as_its_model()
+    {
+        Entry = Create("body: '{{ application.name }} is {{ severity | string.upcase }}, said to {{ recipient }}'");
+        Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Delivery()));
+        Assert.Equal("guestbook is FAILURE, said to ops", Assert.Single(Server.Requests).Body);
+    }
+
     [Theory]
+    [InlineData("body: '{{ if }}'", "Expecting <expression>")]
     [InlineData("url: nothing", "url: \"nothing\" is not an address")]
     [InlineData("method: STEAL", "method: \"STEAL\" is not known")]
     [InlineData("headers: { 'bad header': x }", "is no name of a header")]
