@@ -35,7 +35,7 @@ public sealed class DeniedTests(DeniedTests.Server server) : IClassFixture<Denie
     {
         await using var recorder = new Recorder(Wire.Source(server.Api.Kubeconfig, "argocd", context: "lister"));
         await recorder.NextAsync<SourceEvent.ListCompleted>();
-        var trouble = await recorder.NextAsync<SourceEvent.Trouble>();
+        var trouble = await recorder.NextAsync<SourceEvent.Trouble>(trouble => trouble.Scope == "argocd");
         Assert.Contains("permission to watch applications.argoproj.io is missing", trouble.Message, StringComparison.Ordinal);
     }
 
