@@ -25,7 +25,7 @@ public static class NotificationsHost
     /// <param name="serviceName">As telemetry names the program.</param>
     /// <param name="addRooms">Binds the rooms' sections, reporting to the document, and registers the rooms.</param>
     /// <param name="errors">Where the problems of an invalid configuration go, all of them.</param>
-    /// <returns>0; <see cref="InvalidConfiguration"/> with every problem printed.</returns>
+    /// <returns>0, or what a room has set as <see cref="Environment.ExitCode"/>; <see cref="InvalidConfiguration"/> with every problem printed.</returns>
     public static async Task<int> RunAsync(
         string file, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms, TextWriter errors, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ public static class NotificationsHost
         }
 
         await host.RunAsync(cancellationToken);
-        return 0;
+        return Environment.ExitCode;
     }
 
     /// <summary>The program, ready to start; null when the document has problems (see its <see cref="ConfigurationDocument.Problems"/>).</summary>
