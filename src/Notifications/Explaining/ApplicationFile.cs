@@ -17,7 +17,7 @@ internal sealed record ApplicationFile(byte[] Json, ApplicationSnapshot Applicat
                 return (null, $"{path}: one object is wanted");
             return ApplicationReader.Read(json, "argocd") switch
             {
-                ReadResult.Read(var application) => (new ApplicationFile(StoredForm.Of(json).ToArray(), application), null),
+                ReadResult.Read(var application) => (new ApplicationFile(Stored(json), application), null),
                 ReadResult.Malformed(_, var reason) => (null, $"{path}: {reason}"),
                 _ => (null, $"{path}: no Application"),
             };
@@ -30,5 +30,14 @@ internal sealed record ApplicationFile(byte[] Json, ApplicationSnapshot Applicat
         {
             return (null, $"{path}: {unreadable.Message}");
         }
+    }
+
+    /// <summary>As it would travel.</summary>
+    private static byte[] Stored(byte[] json)
+    {
+        if (!ObjectScan.TryScan(json, "argocd", out var scan))
+            return json;
+        using var form = StoredForm.Of(json, scan);
+        return form.Json.ToArray();
     }
 }

@@ -45,7 +45,8 @@ internal sealed record ApplicationSnapshot
 
     public IReadOnlyList<ConditionState> Conditions { get; init; } = [];
 
-    public IReadOnlyList<ResourceState> Resources { get; init; } = [];
+    /// <summary>The resources that differ, hooks too. The others are many and nobody asks for them.</summary>
+    public IReadOnlyList<ResourceState> OutOfSync { get; init; } = [];
 
     public bool HasComparisonError => Conditions.Any(c => c.Type == "ComparisonError");
 

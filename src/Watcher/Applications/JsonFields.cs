@@ -12,6 +12,9 @@ internal static class JsonFields
     public static string? Text(this JsonElement element, string name) =>
         element.Child(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
+    public static bool IsText(this JsonElement element, string name, string text) =>
+        element.Child(name) is { ValueKind: JsonValueKind.String } value && value.ValueEquals(text);
+
     /// <summary>An empty text is what Argo CD writes for "none".</summary>
     public static string? TextOrNull(this JsonElement element, string name) => element.Text(name) is { Length: > 0 } text ? text : null;
 

@@ -1,34 +1,40 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Notifications.Watcher.Applications;
 
 /// <summary>What one quick pass over an object's bytes tells: which Application it is, and whether anything is new.</summary>
 /// <param name="Key">Which Application.</param>
-/// <param name="Uid">Empty when there is none.</param>
 /// <param name="ResourceVersion">Where its scope can be resumed after it; empty when there is none.</param>
 /// <param name="Digest">Of everything but noise.</param>
-internal readonly record struct ObjectScan(ApplicationKey Key, string Uid, string ResourceVersion, NoiseDigest Digest)
+/// <param name="ManagedFields">Where <c>metadata.managedFields</c> is, to be cut out; empty when there is none.</param>
+internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVersion, NoiseDigest Digest, Range ManagedFields)
 {
     /// <summary>False when the bytes are not an object with a name; <see cref="ApplicationReader"/> says what is wrong.</summary>
     public static bool TryScan(ReadOnlySpan<byte> json, string defaultNamespace, out ObjectScan scan)
     {
-        scan = default;
-        var pass = new Pass();
-        var members = new MemberScanner(json);
-        while (members.Next(out var name, out var value))
+        var pass = new Pass(json);
+        try
         {
-            if (name.SequenceEqual("metadata"u8)) pass.Metadata(value);
-            else if (name.SequenceEqual("status"u8)) pass.Status(value);
-            else pass.Keep(name, value);
+            pass.Object();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // A name or a time that is no JSON text, or not valid Unicode.
+            scan = default;
+            return false;
         }
 
-        if (!members.IsObject || members.IsBroken || pass.IsBroken || pass.Name is null or "") return false;
-        scan = new ObjectScan(new ApplicationKey(pass.Namespace ?? defaultNamespace, pass.Name), pass.Uid ?? "", pass.ResourceVersion ?? "", pass.Digest);
-        return true;
+        var found = pass is { IsBroken: false, Name.Length: > 0 };
+        scan = found
+            ? new ObjectScan(new ApplicationKey(pass.Namespace ?? defaultNamespace, pass.Name!), pass.ResourceVersion ?? "", pass.Digest, pass.ManagedFields)
+            : default;
+        return found;
     }
 
-    private ref struct Pass()
+    private ref struct Pass(ReadOnlySpan<byte> json)
     {
+        private JsonCursor cursor = new(json);
         private ulong hash = ContentHash.Seed;
         private DateTimeOffset? reconciledAt;
         private DateTimeOffset? finishedAt;
@@ -38,70 +44,89 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string Uid, strin
 
         public string? Name { get; private set; }
 
-        public string? Uid { get; private set; }
-
         public string? ResourceVersion { get; private set; }
 
-        /// <summary>Something was not read to its end, so that the digest does not cover it.</summary>
-        public bool IsBroken { get; private set; }
+        public Range ManagedFields { get; private set; }
+
+        public readonly bool IsBroken => cursor.IsBroken;
 
         public readonly NoiseDigest Digest => new(hash, Belief.IsOutdated(reconciledAt, phase, finishedAt));
 
-        public void Keep(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => hash = ContentHash.Of(value, ContentHash.Of(name, hash));
-
-        public void Metadata(ReadOnlySpan<byte> metadata)
+        public void Object()
         {
-            var members = new MemberScanner(metadata);
-            while (members.Next(out var name, out var value))
+            if (!cursor.Enter()) return;
+            while (cursor.Next(out var name))
             {
-                if (name.SequenceEqual("resourceVersion"u8)) ResourceVersion = Text(value);
-                if (Noise.InMetadata(name)) continue;
-                if (name.SequenceEqual("annotations"u8))
-                {
-                    Annotations(value);
-                    continue;
-                }
-
-                Keep(name, value);
-                if (name.SequenceEqual("name"u8)) Name = Text(value);
-                else if (name.SequenceEqual("namespace"u8)) Namespace = Text(value) is { Length: > 0 } text ? text : null;
-                else if (name.SequenceEqual("uid"u8)) Uid = Text(value);
+                if (name.SequenceEqual("metadata"u8)) Metadata(name);
+                else if (name.SequenceEqual("status"u8)) Status(name);
+                else Keep(name);
             }
-
-            IsBroken |= members.IsBroken;
         }
 
-        public void Status(ReadOnlySpan<byte> status)
+        private ReadOnlySpan<byte> Keep(ReadOnlySpan<byte> name)
         {
-            Keep("status"u8, []);
-            var members = new MemberScanner(status);
-            while (members.Next(out var name, out var value))
-            {
-                if (name.SequenceEqual("reconciledAt"u8)) reconciledAt = Time(value);
-                if (Noise.InStatus(name)) continue;
-                Keep(name, value);
-                if (name.SequenceEqual("operationState"u8)) Operation(value);
-            }
-
-            IsBroken |= members.IsBroken;
+            var value = cursor.Skip();
+            hash = ContentHash.Of(value, ContentHash.Of(name, hash));
+            return value;
         }
 
-        private void Annotations(ReadOnlySpan<byte> annotations)
+        /// <summary>An object whose members are looked at; anything else is kept as it is.</summary>
+        private bool Enter(ReadOnlySpan<byte> name)
         {
-            var members = new MemberScanner(annotations);
-            while (members.Next(out var name, out var value))
+            if (!cursor.Enter())
             {
-                if (!Noise.InAnnotations(name)) Keep(name, value);
+                Keep(name);
+                return false;
             }
 
-            IsBroken |= members.IsBroken;
+            hash = ContentHash.Of(name, hash);
+            return true;
         }
 
-        private void Operation(ReadOnlySpan<byte> operation)
+        private void Metadata(ReadOnlySpan<byte> of)
         {
-            var members = new MemberScanner(operation);
-            while (members.Next(out var name, out var value))
+            if (!Enter(of)) return;
+            while (cursor.Next(out var name))
             {
+                var start = cursor.MemberStart;
+                if (name.SequenceEqual("annotations"u8)) Annotations(name);
+                else if (name.SequenceEqual("resourceVersion"u8)) ResourceVersion = Text(cursor.Skip());
+                else if (Noise.InMetadata(name)) cursor.Skip();
+                else if (name.SequenceEqual("name"u8)) Name = Text(Keep(name));
+                else if (name.SequenceEqual("namespace"u8)) Namespace = Text(Keep(name)) is { Length: > 0 } text ? text : null;
+                else Keep(name);
+                if (name.SequenceEqual("managedFields"u8)) ManagedFields = start..cursor.At;
+            }
+        }
+
+        private void Annotations(ReadOnlySpan<byte> of)
+        {
+            if (!Enter(of)) return;
+            while (cursor.Next(out var name))
+            {
+                if (Noise.InAnnotations(name)) cursor.Skip();
+                else Keep(name);
+            }
+        }
+
+        private void Status(ReadOnlySpan<byte> of)
+        {
+            if (!Enter(of)) return;
+            while (cursor.Next(out var name))
+            {
+                if (name.SequenceEqual("reconciledAt"u8)) reconciledAt = Time(cursor.Skip());
+                else if (Noise.InStatus(name)) cursor.Skip();
+                else if (name.SequenceEqual("operationState"u8)) Operation(name);
+                else Keep(name);
+            }
+        }
+
+        private void Operation(ReadOnlySpan<byte> of)
+        {
+            if (!Enter(of)) return;
+            while (cursor.Next(out var name))
+            {
+                var value = Keep(name);
                 if (name.SequenceEqual("finishedAt"u8)) finishedAt = Time(value);
                 else if (name.SequenceEqual("phase"u8)) phase = Text(value);
             }
@@ -110,7 +135,7 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string Uid, strin
         private static string? Text(ReadOnlySpan<byte> value)
         {
             if (value is not [(byte)'"', .. var text, (byte)'"']) return null;
-            if (!text.Contains((byte)'\\')) return System.Text.Encoding.UTF8.GetString(text);
+            if (!text.Contains((byte)'\\')) return Encoding.UTF8.GetString(text);
             var reader = new Utf8JsonReader(value);
             return reader.Read() ? reader.GetString() : null;
         }

@@ -19,7 +19,7 @@ internal static class StatusReader
             Operation = OperationReader.Read(status.Child("operationState"), hydrator),
             History = [.. status.Items("history").Select(History)],
             Conditions = [.. status.Items("conditions").Select(Condition).OfType<ConditionState>()],
-            Resources = [.. status.Items("resources").Select(Resource)],
+            OutOfSync = [.. status.Items("resources").Where(r => r.IsText("status", SyncStatuses.OutOfSync)).Select(Resource)],
         };
     }
 
@@ -66,6 +66,5 @@ internal static class StatusReader
         : null;
 
     private static ResourceState Resource(JsonElement resource) => new(
-        Key(resource), resource.TextOrNull("status"), resource.Child("health").TextOrNull("status"),
-        resource.Flag("requiresPruning"), resource.Flag("hook"));
+        Key(resource), resource.Child("health").TextOrNull("status"), resource.Flag("requiresPruning"), resource.Flag("hook"));
 }

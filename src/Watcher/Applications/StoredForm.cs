@@ -1,33 +1,38 @@
+using System.Buffers;
+
 namespace Notifications.Watcher.Applications;
 
-/// <summary>The object as it is stored and sent: without <c>managedFields</c>, which are long and tell nobody anything here.</summary>
-internal static class StoredForm
+/// <summary>
+/// The object as it is stored and sent: without <c>managedFields</c>, which are long and tell nobody anything here. On borrowed memory, to be given back.
+/// </summary>
+internal readonly struct StoredForm : IDisposable
 {
-    public static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> json)
-    {
-        var span = json.Span;
-        var members = new MemberScanner(span);
-        while (members.Next(out var name, out var value))
-        {
-            if (!name.SequenceEqual("metadata"u8)) continue;
-            var start = members.Place.ValueStart;
-            var inner = new MemberScanner(value);
-            while (inner.Next(out var field, out _))
-            {
-                if (field.SequenceEqual("managedFields"u8)) return Cut(span, start + inner.Place.Start, start + inner.Place.End);
-            }
-        }
+    private readonly byte[] borrowed;
+    private readonly int length;
 
-        return json;
+    private StoredForm(byte[] borrowed, int length) => (this.borrowed, this.length) = (borrowed, length);
+
+    public ReadOnlyMemory<byte> Json => borrowed.AsMemory(0, length);
+
+    public static StoredForm Of(ReadOnlySpan<byte> json, ObjectScan scan)
+    {
+        var (start, end) = Cut(json, scan.ManagedFields);
+        var copy = ArrayPool<byte>.Shared.Rent(json.Length);
+        json[..start].CopyTo(copy);
+        json[end..].CopyTo(copy.AsSpan(start));
+        return new StoredForm(copy, json.Length - (end - start));
     }
 
-    private static byte[] Cut(ReadOnlySpan<byte> json, int start, int end)
-    {
-        var next = end + Space(json[end..]);
-        if (next < json.Length && json[next] == (byte)',') end = next + 1;
-        else if (json[..start].TrimEnd(" \t\r\n"u8) is [.. var before, (byte)',']) start = before.Length;
-        return [.. json[..start], .. json[end..]];
-    }
+    public void Dispose() => ArrayPool<byte>.Shared.Return(borrowed);
 
-    private static int Space(ReadOnlySpan<byte> json) => json.Length - json.TrimStart(" \t\r\n"u8).Length;
+    /// <summary>The member, and one of the commas beside it.</summary>
+    private static (int Start, int End) Cut(ReadOnlySpan<byte> json, Range member)
+    {
+        var (start, size) = member.GetOffsetAndLength(json.Length);
+        var end = start + size;
+        if (size == 0) return (start, end);
+        var next = json.Length - json[end..].TrimStart(" \t\r\n"u8).Length;
+        if (next < json.Length && json[next] == (byte)',') return (start, next + 1);
+        return json[..start].TrimEnd(" \t\r\n"u8) is [.. var before, (byte)','] ? (before.Length, end) : (start, end);
+    }
 }

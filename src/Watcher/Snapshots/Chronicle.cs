@@ -34,8 +34,11 @@ internal sealed class Chronicle(
         switch (work)
         {
             case Work.Seen seen:
-                Add(seen);
-                if (seen.Sighting is Sighting.Watched or Sighting.Created) Reach(seen.Scope, seen.Scan.ResourceVersion, listed: false);
+                Add(seen, seen.Application, Find(seen.Application.Key));
+                if (!seen.FromList) Reach(seen.Scope, seen.Application.ResourceVersion, listed: false);
+                break;
+            case Work.Malformed bad:
+                malformed.Add((bad.Where, bad.Reason));
                 break;
             case Work.Gone gone:
                 if (Find(gone.Key) is { } last) Gone(last, gone.ResourceVersion is null ? Origins.Gap : Origins.Watch);
@@ -53,29 +56,16 @@ internal sealed class Chronicle(
         }
     }
 
-    private void Add(Work.Seen seen)
-    {
-        switch (ApplicationReader.Read(seen.Json, seen.Scan.Key.Namespace))
-        {
-            case ReadResult.Malformed bad:
-                malformed.Add((bad.Where, bad.Reason));
-                break;
-            case ReadResult.Read { Application: var after }:
-                Add(seen, after, Find(after.Key));
-                break;
-        }
-    }
-
     private void Add(Work.Seen seen, ApplicationSnapshot after, StoredApplication? last)
     {
-        if (last?.Digest == seen.Scan.Digest) return;
+        if (last?.Digest == seen.Digest) return;
         var recreated = last is not null && last.Uid != after.Uid;
         if (recreated) Gone(last!, Origins.Gap);
         var (detection, origin) = recreated ? Created(after) : last is null ? FirstSight(after, seen.Sighting) : Changed(last, after, seen.Sighting);
-        var application = new StoredApplication(after.Key, after.Uid, seen.Scan.Digest, Doc.FromJson(seen.Json.Span), detection.Memory, now);
+        var application = new StoredApplication(after.Key, after.Uid, seen.Digest, seen.Document, detection.Memory, now);
         changed[after.Key] = application;
         // That an old comparison is believed from now on is no news by itself.
-        if (detection.Facts.Count == 0 && last?.Digest.SameContent(seen.Scan.Digest) == true && !recreated) return;
+        if (detection.Facts.Count == 0 && last?.Digest.SameContent(seen.Digest) == true && !recreated) return;
         Tell(after, recreated ? null : last, application, detection, origin, seen.TraceParent);
     }
 

@@ -1,3 +1,4 @@
+using Notifications.Events;
 using Notifications.Watcher.Applications;
 using Notifications.Watcher.Sources;
 
@@ -43,10 +44,29 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
 
     private IEnumerable<Work> Seen(SourceEvent.ApplicationSeen e)
     {
-        if (!ObjectScan.TryScan(e.Json.Span, defaultNamespace, out var scan)) return Unreadable(e.Scope);
+        if (!ObjectScan.TryScan(e.Json.Span, defaultNamespace, out var scan)) return Nameless(e);
         var list = e.FromList && listings.TryGetValue(e.Scope, out var listing) ? listing.Number : 0;
         if (!index.Take(scan, list, out var known)) return [];
-        return [new Work.Seen(e.Scope, scan, StoredForm.Of(e.Json).ToArray(), Sight(known, e.FromList, scan.Key.Namespace))];
+        using var stored = StoredForm.Of(e.Json.Span, scan);
+        return
+        [
+            ApplicationReader.Read(stored.Json, defaultNamespace) switch
+            {
+                ReadResult.Read { Application: var application } =>
+                    new Work.Seen(
+                        e.Scope, e.FromList, scan.Digest, application, Doc.FromJson(stored.Json.Span), Sight(known, e.FromList, scan.Key.Namespace)),
+                ReadResult.Malformed malformed => new Work.Malformed(malformed.Where, malformed.Reason),
+                _ => throw new ArgumentOutOfRangeException(nameof(e)),
+            },
+        ];
+    }
+
+    /// <summary>The object that could not be scanned is read for what is wrong with it.</summary>
+    private IEnumerable<Work> Nameless(SourceEvent.ApplicationSeen e)
+    {
+        Unreadable(e.Scope);
+        var reason = ApplicationReader.Read(e.Json, defaultNamespace) is ReadResult.Malformed malformed ? malformed.Reason : "not an Application object";
+        return [new Work.Malformed(e.Scope.Length == 0 ? "an object" : $"an object of {e.Scope}", reason)];
     }
 
     private Sighting Sight(bool known, bool fromList, string @namespace) => (known, fromList) switch
@@ -82,15 +102,14 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
         }
 
         if (e.Named && e.Where.Split('/') is [var ns, var name]) index.Mark(new ApplicationKey(ns, name), listing.Number);
-        else return Unreadable(e.Scope);
+        else Unreadable(e.Scope);
         return [];
     }
 
     /// <summary>Whoever it is, it is there: so of this list nobody may be taken as missing.</summary>
-    private IEnumerable<Work> Unreadable(string scope)
+    private void Unreadable(string scope)
     {
         if (listings.TryGetValue(scope, out var listing)) listings[scope] = listing with { IsComplete = false };
-        return [];
     }
 
     private IEnumerable<Work> ProjectSeen(SourceEvent.ProjectSeen e)

@@ -16,7 +16,7 @@ internal sealed partial class Recorder(
     SnapshotStore snapshots, Herald herald, Relay relay, string instance, WatcherMetrics metrics, TimeProvider time, ILogger<Recorder> logger)
 {
     private const int MaxBatch = 256;
-    private const int MaxBytes = 16 << 20;
+    private const int MaxBytes = 4 << 20;
     private long sequence;
     private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> projects = ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty;
 
@@ -36,7 +36,7 @@ internal sealed partial class Recorder(
             while (batch.Count < MaxBatch && bytes < MaxBytes && work.TryRead(out var next))
             {
                 batch.Add(next);
-                bytes += next is Work.Seen seen ? seen.Json.Length : 0;
+                bytes += next is Work.Seen { Document.Body: { } body } ? body.Length : 0;
             }
 
             await RecordAsync(batch, ct);
@@ -93,7 +93,7 @@ internal sealed partial class Recorder(
         foreach (var work in batch)
         {
             if (work is Work.Gone gone) keys.Add(gone.Key);
-            else if (work is Work.Seen seen && (all || seen.Sighting is Sighting.AfterGap or Sighting.Watched)) keys.Add(seen.Scan.Key);
+            else if (work is Work.Seen seen && (all || seen.Sighting is Sighting.AfterGap or Sighting.Watched)) keys.Add(seen.Application.Key);
         }
 
         return keys;

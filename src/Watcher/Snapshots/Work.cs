@@ -1,3 +1,4 @@
+using Notifications.Events;
 using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Snapshots;
@@ -8,14 +9,20 @@ internal abstract record Work
     private Work() { }
 
     /// <param name="Scope">Where it was seen.</param>
-    /// <param name="Scan">Which one, and its digest.</param>
-    /// <param name="Json">As it is stored.</param>
+    /// <param name="FromList">A list is in no order: that one object was told says nothing about how far the scope was.</param>
+    /// <param name="Digest">Of the object.</param>
+    /// <param name="Application">What the detector needs of it.</param>
+    /// <param name="Document">As it is stored and sent.</param>
     /// <param name="Sighting">How it came into sight.</param>
-    public sealed record Seen(string Scope, ObjectScan Scan, ReadOnlyMemory<byte> Json, Sighting Sighting) : Work
+    public sealed record Seen(string Scope, bool FromList, NoiseDigest Digest, ApplicationSnapshot Application, Doc Document, Sighting Sighting)
+        : Work
     {
         /// <summary>W3C trace context of the watch event; null: not traced.</summary>
         public string? TraceParent { get; init; }
     }
+
+    /// <summary>It is there and cannot be read.</summary>
+    public sealed record Malformed(string Where, string Reason) : Work;
 
     /// <param name="Scope">Where it was seen last.</param>
     /// <param name="Key">Which one.</param>

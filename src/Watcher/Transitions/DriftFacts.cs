@@ -11,8 +11,8 @@ internal static class DriftFacts
     /// <summary>OutOfSync, and the desired state is the one last seen Synced.</summary>
     public static Detection OutOfSync(ApplicationSnapshot after, Memory memory, DateTimeOffset observedAt)
     {
-        var resources = after.Resources.Where(r => r.IsOutOfSync).ToList();
-        if (resources.Count == 0 && after.Resources.Any(r => r is { Hook: true, Status: SyncStatuses.OutOfSync })) return new Detection([], memory);
+        var resources = after.OutOfSync.Where(r => !r.Hook).ToList();
+        if (resources.Count == 0 && after.OutOfSync.Count > 0) return new Detection([], memory);
         var keys = resources.ConvertAll(r => r.Key);
         var at = after.ReconciledAt ?? observedAt;
         var calm = memory with { Pending = null };

@@ -10,7 +10,7 @@ internal static class PendingFacts
         if (memory.Pending is { } known && known.Desired.IsSameAs(after.Desired)) return new Detection([], memory);
         var at = after.ReconciledAt ?? observedAt;
         var pending = new PendingChange(after.Desired, memory.Pending is { } earlier ? earlier.Since : at);
-        var resources = after.Resources.Where(r => r.IsOutOfSync).ToList();
+        var resources = after.OutOfSync.Where(r => !r.Hook).ToList();
         return new Detection(
             [new Fact.ChangePending(memory.LastSynced ?? LastDeployed(before, after), after.Desired, pending.Since, at, resources)],
             memory with { Pending = pending });

@@ -94,7 +94,7 @@ internal static class Wire
         operation.StartedAt is { } startedAt ? SyncIds.Of(uid, startedAt) : null;
 
     private static Payloads.Resource[] Resources(IReadOnlyList<ResourceState> resources) =>
-        [.. resources.Select(r => Resource(r.Key) with { Status = r.Status, Health = r.Health, RequiresPruning = r.RequiresPruning })];
+        [.. resources.Select(r => Resource(r.Key) with { Status = SyncStatuses.OutOfSync, Health = r.Health, RequiresPruning = r.RequiresPruning })];
 
     private static Payloads.Resource[] Resources(IReadOnlyList<ResourceKey> resources) => [.. resources.Select(Resource)];
 

@@ -33,7 +33,7 @@ public class DetectionBenchmarks
         ObjectScan.TryScan(healthy, "", out var old);
         ObjectScan.TryScan(degraded, "", out var scan);
         stored = new() { [old.Key] = new StoredApplication(old.Key, before.Uid, old.Digest, Doc.FromJson(healthy), memory, Now) };
-        batch = [new Work.Seen("", scan, degraded, Sighting.Watched)];
+        batch = [new Work.Seen("", false, scan.Digest, after, Doc.FromJson(degraded), Sighting.Watched)];
     }
 
     /// <summary>Two snapshots to facts.</summary>
@@ -44,7 +44,7 @@ public class DetectionBenchmarks
     [Benchmark]
     public object ReadObject() => ApplicationReader.Read(degraded, "argocd");
 
-    /// <summary>From the stored snapshot and the new bytes to what is written: event, outbox row, compressed snapshot.</summary>
+    /// <summary>From the stored snapshot and the new one to what is written: event, outbox row.</summary>
     [Benchmark]
     public string Chronicle()
     {

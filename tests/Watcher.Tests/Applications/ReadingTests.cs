@@ -42,7 +42,7 @@ public sealed class ReadingTests
         Assert.Null(read.Operation);
         Assert.Empty(read.History);
         Assert.Empty(read.Conditions);
-        Assert.DoesNotContain(read.Resources, r => r.IsOutOfSync);
+        Assert.Empty(read.OutOfSync);
     }
 
     [Theory]

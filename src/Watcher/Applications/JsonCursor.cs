@@ -1,0 +1,138 @@
+using System.Buffers;
+
+namespace Notifications.Watcher.Applications;
+
+/// <summary>
+/// Goes through JSON once without reading what is in its values: several times faster than a tokenizer. It finds where values end and
+/// trusts the rest; who reads the values validates them. After <see cref="Enter"/>, <see cref="Next"/> gives members until the object ends; each value is
+/// either entered or skipped.
+/// </summary>
+internal ref struct JsonCursor(ReadOnlySpan<byte> json)
+{
+    private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
+    private static readonly SearchValues<byte> ScalarEnd = SearchValues.Create(",}] \t\r\n"u8);
+    private readonly ReadOnlySpan<byte> json = json;
+
+    /// <summary>Where it is.</summary>
+    public int At { get; private set; }
+
+    /// <summary>Where the member begins that was read last.</summary>
+    public int MemberStart { get; private set; }
+
+    /// <summary>The text does not go on as JSON does.</summary>
+    public bool IsBroken { get; private set; }
+
+    /// <summary>Steps into an object; false, and nothing happens, when the value is something else.</summary>
+    public bool Enter()
+    {
+        SkipSpace();
+        if (At >= json.Length || json[At] != (byte)'{') return false;
+        At++;
+        return true;
+    }
+
+    /// <summary>Reads a member's name, as written, without its quotes; false at the end of the object.</summary>
+    public bool Next(out ReadOnlySpan<byte> name)
+    {
+        name = default;
+        if (IsBroken) return false;
+        SkipSpace();
+        if (At < json.Length && json[At] == (byte)',')
+        {
+            At++;
+            SkipSpace();
+        }
+
+        if (At >= json.Length || json[At] is not ((byte)'"' or (byte)'}')) return Break();
+        if (json[At] == (byte)'}')
+        {
+            At++;
+            return false;
+        }
+
+        MemberStart = At;
+        if (!SkipString()) return Break();
+        name = json[(MemberStart + 1)..(At - 1)];
+        SkipSpace();
+        if (At >= json.Length || json[At++] != (byte)':') return Break();
+        SkipSpace();
+        return true;
+    }
+
+    /// <summary>Steps over a value and gives it, as written.</summary>
+    public ReadOnlySpan<byte> Skip()
+    {
+        var start = At;
+        if (IsBroken || SkipValue()) return json[start..At];
+        Break();
+        return default;
+    }
+
+    private bool Break()
+    {
+        IsBroken = true;
+        return false;
+    }
+
+    private void SkipSpace()
+    {
+        while (At < json.Length && json[At] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') At++;
+    }
+
+    private bool SkipValue()
+    {
+        if (At >= json.Length) return false;
+        switch (json[At])
+        {
+            case (byte)'"':
+                return SkipString();
+            case (byte)'{' or (byte)'[':
+                return SkipContainer();
+            default:
+                var length = json[At..].IndexOfAny(ScalarEnd);
+                if (length <= 0) return false;
+                At += length;
+                return true;
+        }
+    }
+
+    private bool SkipString()
+    {
+        At++;
+        while (true)
+        {
+            var next = json[At..].IndexOfAny((byte)'"', (byte)'\\');
+            if (next < 0) return false;
+            At += next;
+            if (json[At++] == (byte)'"') return true;
+            if (++At > json.Length) return false;
+        }
+    }
+
+    private bool SkipContainer()
+    {
+        var depth = 0;
+        do
+        {
+            var next = json[At..].IndexOfAny(Structure);
+            if (next < 0) return false;
+            At += next;
+            switch (json[At])
+            {
+                case (byte)'"':
+                    if (!SkipString()) return false;
+                    break;
+                case (byte)'{' or (byte)'[':
+                    depth++;
+                    At++;
+                    break;
+                default:
+                    depth--;
+                    At++;
+                    break;
+            }
+        }
+        while (depth > 0);
+        return true;
+    }
+}
