@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Notifications.Watcher.Applications;
 
@@ -12,6 +13,7 @@ internal static class ContentHash
     private const ulong Odd1 = 0xA0761D6478BD642F;
     private const ulong Odd2 = 0xE7037ED1A0B428DB;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong Of(ReadOnlySpan<byte> bytes, ulong seed = Seed)
     {
         var hash = Combine(seed, (ulong)bytes.Length);
