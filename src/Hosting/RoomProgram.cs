@@ -16,7 +16,7 @@ public static class RoomProgram
         var errors = Console.Error;
 #pragma warning restore RS0030
         if (args is ["--config", var file]) return await NotificationsHost.RunAsync(file, serviceName, roles, addRooms, errors, cancellationToken);
-        await errors.WriteLineAsync($"usage: {Path.GetFileNameWithoutExtension(Environment.ProcessPath)} --config FILE");
+        await errors.WriteLineAsync($"usage: {Path.GetFileName(Environment.ProcessPath)} --config FILE");
         return NotificationsHost.InvalidConfiguration;
     }
 }
