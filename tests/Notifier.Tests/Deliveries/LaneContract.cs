@@ -1,4 +1,5 @@
 using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Deliveries.Lanes;
 using Notifications.Notifier.Deliveries.Ledger;
 using Notifications.Notifier.Destinations;
 using Notifications.Testing;
@@ -15,6 +16,7 @@ public abstract class LaneContract : OnAnyStore
     [Fact]
     public async Task What_a_killed_notifier_was_doing_is_looked_for_and_its_late_outcome_is_dropped()
     {
+        World.Options = World.Options with { NodeLease = new DeliveryOptions().NodeLease };
         var gate = new Gate();
         var slack = World.Add("out").Then(gate.HeldStubbornly);
         // A process that was stopped: its clock does not pass.
@@ -38,6 +40,7 @@ public abstract class LaneContract : OnAnyStore
     [Fact]
     public async Task A_stopped_notifier_that_wakes_up_starts_nothing_in_lanes_that_others_took()
     {
+        World.Options = World.Options with { NodeLease = new DeliveryOptions().NodeLease };
         var slack = World.Add("out");
         var stopped = await Rig.StartAsync(World, new ManualTime(Noon), Ct);
         var (first, second) = (Of("web", 1), Of("api", 1));
@@ -143,6 +146,22 @@ public abstract class LaneContract : OnAnyStore
         }
 
         await Eventually.TrueAsync(() => slack.Calls.Count(c => c.Recipient == "#sre") == 20, Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count(c => c.Recipient == "#stuck") >= 16, Ct);
         Assert.Equal(16, slack.Calls.Count(c => c.Recipient == "#stuck"));
+    }
+
+    [Fact]
+    public async Task A_notifier_that_joins_anew_need_not_wait_for_the_lanes_of_its_run_before()
+    {
+        World.Add("out");
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (nodes, lanes) = (rig.Get<NodeTable>(), rig.Get<LaneTable>());
+        var (before, after, lane) = (new NodeId("before"), new NodeId("after"), LaneName.ToDeliver("out", "#sre"));
+        await nodes.JoinAsync(before, ended: null, TimeSpan.FromHours(1), Ct);
+        Assert.NotNull(await lanes.TakeAsync(lane, before, Ct));
+
+        await nodes.JoinAsync(after, ended: before, TimeSpan.FromHours(1), Ct);
+
+        Assert.NotNull(await lanes.TakeAsync(lane, after, Ct));
     }
 }

@@ -94,7 +94,8 @@ internal sealed class RigSetup
 
     public ManualTime Time { get; } = new(SomeNews.Noon);
 
-    public DeliveryOptions Options { get; set; } = new();
+    /// <summary>A lease that outlives any leap of <see cref="Time"/>: the store answers in real time.</summary>
+    public DeliveryOptions Options { get; set; } = new() { NodeLease = TimeSpan.FromDays(30) };
 
     public Dictionary<string, DestinationEntry> Destinations { get; } = [];
 

@@ -19,6 +19,7 @@ internal sealed partial class LaneScheduler(
     private readonly Dictionary<LaneName, (LaneWorker Worker, Task Run)> workers = [];
     private readonly WakeSignal soon = new(time);
     private NodeLife? life;
+    private NodeId? ended;
     private CancellationTokenSource? cut;
     private bool draining;
 
@@ -94,13 +95,17 @@ internal sealed partial class LaneScheduler(
 
         await EndLifeAsync();
         var next = new NodeId($"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
-        await nodes.JoinAsync(next, options.NodeLease, ct);
+        await nodes.JoinAsync(next, ended, options.NodeLease, ct);
         var begun = new NodeLife(next, options.NodeLease, time);
-        lock (gate)
-        {
-            life = begun;
-            cut = CancellationTokenSource.CreateLinkedTokenSource(begun.Lost);
-        }
+        var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        begun.Lost.UnsafeRegister(
+            _ =>
+            {
+                abort.Cancel();
+                soon.Say();
+            },
+            state: null);
+        lock (gate) (life, cut) = (begun, abort);
 
         Joined(next);
         if (await nodes.BeatAsync(next, options.NodeLease, ct) is { } all) begun.Renew(all, TimeSpan.Zero);
@@ -154,8 +159,8 @@ internal sealed partial class LaneScheduler(
         lock (gate) (abort, cut, life) = (cut, null, null);
         await abort!.CancelAsync();
         await Task.WhenAll(Running());
-        abort.Dispose();
         alive.Dispose();
+        ended = alive.Id;
     }
 
     private async Task DrainAsync()

@@ -6,17 +6,19 @@ namespace Notifications.Notifier.Deliveries.Lanes;
 internal sealed class NodeTable(Store store, TimeProvider time)
 {
     private const string Join = "insert into node(id, started_at, seen_until) values (@id, @now, @until) on conflict (id) do update set seen_until = excluded.seen_until";
+    private const string Forget = "delete from node where id = @ended or seen_until < @long_ago";
     private const string Beat = "update node set seen_until = @until where id = @id and seen_until > @now";
     private const string Living = "select id from node where seen_until > @now order by id";
 
     /// <summary>Registers a new run of this process.</summary>
-    public Task JoinAsync(NodeId node, TimeSpan lease, CancellationToken ct) => store.WriteAsync(
+    /// <param name="ended">Its run before, in whose name nothing is done any more: its lanes need not wait for its lease to end.</param>
+    public Task JoinAsync(NodeId node, NodeId? ended, TimeSpan lease, CancellationToken ct) => store.WriteAsync(
         async (session, token) =>
         {
             var now = time.GetUtcNow();
             // An SQLite file serves one notifier: whoever is still in it was killed, and its lanes need not wait for its lease to end.
             if (store.Dialect == StoreDialect.Sqlite) await session.ExecuteAsync("delete from node", token);
-            else await session.ExecuteAsync("delete from node where seen_until < @long_ago", [("long_ago", now - TimeSpan.FromHours(1))], token);
+            else await session.ExecuteAsync(Forget, [("ended", ended?.Value), ("long_ago", now - TimeSpan.FromHours(1))], token);
             await session.ExecuteAsync(Join, [("id", node.Value), ("now", now), ("until", now + lease)], token);
         },
         ct);
