@@ -8,8 +8,6 @@ using Notifications.Notifier.Deliveries;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Enrichment.ArgoCd;
-using Notifications.Notifier.Messages.Templates;
-using Notifications.Notifier.Models.Functions;
 using Notifications.Notifier.Routing;
 
 namespace Notifications.Notifier;
@@ -46,12 +44,7 @@ public static class NotifierServices
             argoCd => new ArgoCdSource(argoCd.Key, new ArgoCdClient(DestinationHttp.Create(traced: true), argoCd.Value), time, logs.CreateLogger<ArgoCdSource>()),
             StringComparer.Ordinal);
         var enricher = new Enricher(new CommitFinder(forges, EnrichmentOptions.DefaultBudget, time), argoCds, EnrichmentOptions.DefaultBudget, time);
-        var options = TextTemplate.BaseOptions with
-        {
-            Clock = time,
-            Loader = configuration.Templates,
-            Functions = [TimeFunctions.Create(time), GitFunctions.Create(configuration.Repositories)],
-        };
+        var options = TemplateOptions.For(configuration.Templates, configuration.Repositories, time);
         return new MessageComposer(configuration.Templates, configuration.Models, enricher, options, DestinationCatalog.NativeOf);
     }
 }

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Notifications.Notifier.Catalog;
+using Notifications.Notifier.Composing;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Templates;
-using Notifications.Notifier.Models.Functions;
 using Notifications.Templates;
 using Notifications.Watcher.Sources;
 using YamlDotNet.Core;
@@ -54,7 +54,7 @@ internal static class OneTemplate
         var catalog = TemplateCatalog.Load(own, [.. DestinationCatalog.Types.Keys], problems);
         if (problems.Count > 0)
             return ("", string.Join('\n', problems.Select(problem => problem.ToDisplay())));
-        var options = TextTemplate.BaseOptions with { Loader = catalog, Functions = [TimeFunctions.Create(TimeProvider.System), GitFunctions.Create(Repositories.Default)] };
+        var options = TemplateOptions.For(catalog, Repositories.Default, TimeProvider.System);
         var scope = new RenderScope(model, options, new RenderContext(), cancellationToken);
         var native = DestinationCatalog.NativeOf(destination);
         if (MessageRenderer.Render(catalog.Resolve([name], out _), native, scope) is not { } parts)

@@ -17,28 +17,25 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
         var templates = catalog.Resolve(request.Templates, out var unknown);
         if (unknown is not null)
             return new Composition.Failed($"trigger {request.Trigger}: no template \"{unknown}\"");
+        try
+        {
+            return await ComposeAsync(request, templates, cancellationToken);
+        }
+        catch (InvalidDataException damaged)
+        {
+            return new Composition.Failed(damaged.Message);
+        }
+    }
+
+    private async Task<Composition> ComposeAsync(ComposeRequest request, IReadOnlyList<MessageTemplate> templates, CancellationToken cancellationToken)
+    {
         var facts = models.FactsOf(new NewsView(request.News), request.Transition);
         var enriched = await enricher.AboutAsync(facts, cancellationToken);
         var context = new MessageContext(request.Trigger, request.Destination, request.DestinationType, request.Recipient);
         var scope = new RenderScope(TemplateModel.FromObject(ModelFactory.ForMessage(facts, context, enriched)), options, new RenderContext(), cancellationToken);
         var native = natives(request.DestinationType);
         return MessageRenderer.Render(templates, native, scope) is { } parts
-            ? new Composition.Composed(parts.ToMessage(Subject(facts), request.Transition?.OccurredAt ?? request.News.ObservedAt, native.Type))
+            ? new Composition.Composed(parts.ToMessage(Subjects.Of(facts), request.Transition?.OccurredAt ?? request.News.ObservedAt, native.Type))
             : new Composition.Failed(scope.Error!.ToDisplay());
-    }
-
-    private static MessageSubject Subject(AppFacts facts)
-    {
-        var news = facts.View.News;
-        return new MessageSubject(
-            news.Instance.Name,
-            facts.App["spec"]["project"].Text ?? news.App.Project,
-            news.App.Namespace,
-            news.App.Name,
-            facts.Cluster,
-            facts.TargetNamespace,
-            facts.Source?.Revision.Short,
-            facts.Source?.CommitUrl,
-            facts.Links.App);
     }
 }

@@ -110,6 +110,7 @@ internal static partial class Tidy
     [GeneratedRegex(@"\s*\n\s*", RegexOptions.CultureInvariant)]
     private static partial Regex LineBreaks();
 
-    [GeneratedRegex(@"^ {0,3}([-*_])[ \t]*(\1[ \t]*){2,}$", RegexOptions.CultureInvariant)]
+    /// <summary>Four asterisks are emphasis around nothing.</summary>
+    [GeneratedRegex(@"^ {0,3}((-[ \t]*){3,}|(_[ \t]*){3,}|\*\*\*|\* \* \*)\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex IsRule();
 }

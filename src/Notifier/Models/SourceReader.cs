@@ -27,6 +27,7 @@ internal static class SourceReader
             TransitionKinds.SyncStatusChanged or TransitionKinds.ConditionAppeared or TransitionKinds.ConditionCleared => (
                 FirstFull(SyncReader.Revisions(status["sync"]), Deployed(status, before: null)), []),
             { } kind when SyncReader.IsSync(kind) => (sync?.Revisions ?? [], Deployed(status, sync?.StartedAt)),
+            null => (FirstFull(sync?.Revisions ?? [], SyncReader.Revisions(status["sync"])), Deployed(status, sync?.StartedAt)),
             _ => (FirstFull(SyncReader.Revisions(payload), Deployed(status, before: null), sync?.Revisions ?? [], SyncReader.Revisions(status["sync"])), []),
         };
     }
@@ -82,7 +83,7 @@ internal static class SourceReader
             effective["targetRevision"].Text ?? "",
             Revision.Parse(wrote ?? revision),
             Revision.Parse(wrote is null ? null : revision),
-            Revision.Parse(previous),
+            Revision.Parse(wrote is null ? previous : DryCommit(app["status"]["sourceHydrator"], previous)),
             effective);
     }
 

@@ -38,7 +38,7 @@ internal static class FrontMatter
     }
 
     /// <summary>What a file gives to templates that include it.</summary>
-    public static string BodyOf(TemplateFile file) => Split(file, []).Body;
+    public static string BodyOf(TemplateFile file) => Split(file, []).Body.TrimEnd('\n');
 
     private static FieldTemplate? Field(YamlNodes root, YamlDotNet.RepresentationModel.YamlNode item)
     {

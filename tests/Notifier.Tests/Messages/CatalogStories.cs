@@ -1,0 +1,94 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Notifications.Events;
+using Notifications.Notifier.Models;
+using Notifications.Notifier.Tests.Models;
+using static Notifications.Notifier.Tests.Models.SomeNews;
+
+namespace Notifications.Notifier.Tests.Messages;
+
+/// <summary>What the built-in templates are tried with: a template, an Application, a transition, what was found out.</summary>
+internal sealed record CatalogStory(string Template, string Application, Transition? Transition)
+{
+    private const string Sha = "a8e3abce1871828204fb6382fc0819e80ab1cf9b";
+    private const string Old = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c";
+    private const string Web = """{"group":"apps","kind":"Deployment","namespace":"shop","name":"web","status":"OutOfSync"}""";
+    private const string Rule = """{"group":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"shop","status":"OutOfSync","requiresPruning":true}""";
+    private const string Times = """ "startedAt":"2026-02-01T11:55:00Z","finishedAt":"2026-02-01T11:55:10Z" """;
+
+    public Standing Standing { get; init; } = Standing.Calm;
+
+    public Enriched Enriched { get; init; } = Enriched.Nothing;
+
+    public bool Deleted { get; init; }
+
+    public string? ArgoCd { get; init; } = "https://argocd.example.com/root";
+
+    public string Name { get; init; } = $"{Template}.{Application}";
+
+    public NewsView View()
+    {
+        var app = SomeNews.Application(Application);
+        return new NewsView(Deleted ? News(null, app, Standing, ArgoCd) : News(app, null, Standing, ArgoCd));
+    }
+
+    public static ImmutableArray<CatalogStory> All { get; } =
+    [
+        new("app-created", "no-project", SomeNews.Transition(TransitionKinds.Created)),
+        new("app-created", "multi-succeeded", SomeNews.Transition(TransitionKinds.Created)),
+        new("app-deleted", "deleting", SomeNews.Transition(TransitionKinds.Deleted)),
+        new("app-deleted", "healthy", SomeNews.Transition(TransitionKinds.Deleted)) { Deleted = true },
+        new("app-deployed", "summary-images-urls", SomeNews.Transition(TransitionKinds.HealthChanged, """{"from":"Progressing","to":"Healthy"}""")) { Enriched = Commit() },
+        new("app-deployed", "helm-oci-chart", SomeNews.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"0.7.0",{{Times}},"initiatedBy":{"username":"ada"} }""")),
+        new("app-health-degraded", "degraded-no-ltt", SomeNews.Transition(TransitionKinds.HealthChanged, """{"from":"Progressing","to":"Degraded","since":"2026-02-01T11:58:00Z"}""")) { Enriched = Unhealthy() },
+        new("app-health-degraded", "multi-degraded", null) { Enriched = Enriched.Nothing with { Missing = ["the unhealthy resources"] } },
+        new("app-health-recovered", "healthy", SomeNews.Transition(TransitionKinds.HealthChanged, """{"from":"Degraded","to":"Healthy","since":"2026-02-01T11:59:00Z"}""")),
+        new("app-sync-running", "running", SomeNews.Transition(TransitionKinds.SyncStarted, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","initiatedBy":{"username":"ada"},"retryCount":2,"prune":true}""")) { Enriched = Commit() },
+        new("app-sync-running", "repo-gitlab-subgroup", SomeNews.Transition(TransitionKinds.SyncStarted, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","initiatedBy":{"automated":true},"partial":true}""")) { ArgoCd = null },
+        new("app-sync-succeeded", "failed-quotes", SomeNews.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"{{Sha}}",{{Times}},"initiatedBy":{"username":"ada"},"retryCount":1}""")) { Enriched = Commit() },
+        new("app-sync-succeeded", "multi-succeeded", SomeNews.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revisions":["5a8d703478b234260ffc8902311906e2ffbc2802","0.7.0"],{{Times}},"dryRun":true}""")) { Enriched = Commit() },
+        new("app-sync-succeeded", "source-hydrator", SomeNews.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"{{Sha}}",{{Times}} }""")),
+        new("app-sync-failed", "failed-quotes", SomeNews.Transition(TransitionKinds.SyncFailed, $$"""{"phase":"Failed","revision":"{{Sha}}",{{Times}},"initiatedBy":{"username":"ada"},"message":"one or more objects failed to apply, reason: admission webhook \"validate.kyverno.svc\" denied:\n\tpolicy <b>&</b>"}""")),
+        new("app-sync-failed", "shop", null) { Enriched = Commit() },
+        new("app-health-degraded", "shop", SomeNews.Transition(TransitionKinds.HealthChanged, """{"from":"Healthy","to":"Degraded"}""")),
+        new("app-sync-succeeded", "shop", SomeNews.Transition(TransitionKinds.SyncSucceeded, """{"phase":"Succeeded","revision":"a8e3abce1871828204fb6382fc0819e80ab1cf9b","startedAt":"2026-02-01T11:55:00Z","finishedAt":"2026-02-01T11:56:12Z","partial":true}""")),
+        new("app-change-pending", "shop", SomeNews.Transition(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Old}}","toRevision":"{{Sha}}","since":"2026-02-01T11:00:00Z"}"""))
+        {
+            Standing = new Standing(null, null, Now.AddHours(-1), Sha),
+        },
+        new("app-sync-failed", "multi-failed", null) { Enriched = Commit() },
+        new("app-sync-failed", "status-absent", SomeNews.Transition(TransitionKinds.SyncErrored, """{"phase":"Error","message":"ComparisonError: no revision"}""")),
+        new("app-sync-status-unknown", "sync-unknown-conditions", SomeNews.Transition(TransitionKinds.SyncStatusChanged, """{"from":"Synced","to":"Unknown"}""")),
+        new("app-change-pending", "outofsync-healthy", SomeNews.Transition(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Old}}","toRevision":"{{Sha}}","since":"2026-02-01T11:00:00Z"}"""))
+        {
+            Standing = new Standing(null, null, Now.AddHours(-1), Sha),
+            Enriched = Commit(),
+        },
+        new("app-drift-detected", "outofsync-healthy", SomeNews.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}},{{Rule}}]}""")) { Enriched = Drift() },
+        new("app-drift-detected", "no-source", SomeNews.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","resources":[{{Web}}]}""")) { Enriched = Enriched.Nothing with { Missing = ["the fields that differ"] } },
+        new("app-drift-resolved", "healthy", SomeNews.Transition(TransitionKinds.DriftResolved, $$"""{"since":"2026-02-01T11:00:00Z","how":"reverted","resources":[{{Web}}]}""")),
+        new("app-self-healed", "selfheal-automated", SomeNews.Transition(TransitionKinds.SelfHealed, $$"""{"revision":"{{Sha}}","attempts":2,"resources":[{"group":"apps","kind":"Deployment","name":"x"}]}""")),
+    ];
+
+    public override string ToString() => Name;
+
+    private static Enriched Commit() => Enriched.Nothing with
+    {
+        Commits = new Dictionary<int, CommitFacts> { [0] = new("Ada Lovelace", "ada", "Raise the limits of *web* (#42)", null) }.ToFrozenDictionary(),
+    };
+
+    private static Enriched Unhealthy() => Enriched.Nothing with
+    {
+        Unhealthy = [new ResourceFacts("", "Pod", "velero", "velero-1", null, "Degraded", "back-off 5m0s restarting failed container", false, false, null), new ResourceFacts("apps", "Deployment", "velero", "velero", null, "Degraded", null, false, false, null)],
+    };
+
+    private static Enriched Drift() => Enriched.Nothing with
+    {
+        Drift = new Dictionary<(string, string, string?, string), DriftFacts>
+        {
+            [("apps", "Deployment", "shop", "web")] = new(
+                [new FieldChange("spec.replicas", "2", "5"), new FieldChange("spec.template.spec.containers[name=web].env[name=DEBUG]", null, """{"name":"DEBUG","value":"1"}""")],
+                More: 3, "kubectl-edit", "Update", Now.AddHours(-1)),
+        }.ToFrozenDictionary(),
+    };
+}

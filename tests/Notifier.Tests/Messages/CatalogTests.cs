@@ -1,0 +1,63 @@
+using Notifications.Notifier.Catalog;
+using Notifications.Notifier.Composing;
+using Notifications.Notifier.Git;
+using Notifications.Notifier.Messages;
+using Notifications.Notifier.Messages.Templates;
+using Notifications.Notifier.Models;
+using Notifications.Notifier.Tests.Models;
+using Notifications.Templates;
+using Notifications.Testing;
+using Xunit;
+
+namespace Notifications.Notifier.Tests.Messages;
+
+/// <summary>The built-in templates over real Applications, against the files in Cases/golden (values in «»).</summary>
+public sealed class CatalogTests
+{
+    private static readonly ManualTime Clock = new(SomeNews.Now);
+    private static readonly TemplateCatalog Catalog = TemplateCatalog.Load([], ["slack"], []);
+    private static readonly RenderOptions Options = TemplateOptions.For(Catalog, Repositories.Default, Clock);
+
+    public static TheoryData<string> Stories => [.. CatalogStory.All.Select(story => story.Name)];
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void A_built_in_template_says_what_happened(string name)
+    {
+        var story = CatalogStory.All.Single(story => story.Name == name);
+
+        Golden.Matches(Path.Combine("Messages", "Cases", "golden", name + ".md"), MessageText.Of(Render(story, Options)));
+    }
+
+    [Fact]
+    public void Every_trigger_of_the_catalog_has_its_template()
+    {
+        string[] expected =
+        [
+            "app-change-pending", "app-created", "app-deleted", "app-deployed", "app-drift-detected", "app-drift-resolved", "app-health-degraded",
+            "app-health-recovered", "app-self-healed", "app-sync-failed", "app-sync-running", "app-sync-status-unknown", "app-sync-succeeded",
+        ];
+
+        Assert.Equal([.. expected, "app-details"], Catalog.Names.Order(StringComparer.Ordinal).OrderBy(name => name == "app-details"));
+        Assert.Equal(expected, CatalogStory.All.Select(story => story.Template).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void A_built_in_template_uses_only_names_that_the_model_has(string name)
+    {
+        var story = CatalogStory.All.Single(story => story.Name == name);
+
+        Render(story, Options with { StrictVariables = true });
+    }
+
+    private static Message Render(CatalogStory story, RenderOptions options)
+    {
+        var facts = new ModelFactory(Repositories.Default).FactsOf(story.View(), story.Transition);
+        var model = ModelFactory.ForMessage(facts, new MessageContext("on-something", "team-slack", "slack", "#shop"), story.Enriched);
+        var scope = new RenderScope(TemplateModel.FromObject(model), options, new RenderContext(), TestContext.Current.CancellationToken);
+        var parts = MessageRenderer.Render(Catalog.Resolve([story.Template], out _), new NativeFormat("slack", value => value), scope);
+        Assert.Null(scope.Error?.ToDisplay());
+        return parts!.ToMessage(Subjects.Of(facts), SomeNews.Now, "slack");
+    }
+}
