@@ -4,12 +4,14 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Notifications.Events;
 using Notifications.Notifier.Catalog;
+using Notifications.Notifier.Composing;
 using Notifications.Notifier.Deliveries;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Markup;
 using Notifications.Notifier.Messages.Templates;
+using Notifications.Notifier.Models;
 using Notifications.Testing.Kubernetes;
 
 namespace Notifications.Benchmarks.Rendering;
@@ -33,7 +35,9 @@ public class RenderingBenchmarks
     {
         var budget = EnrichmentOptions.DefaultBudget;
         var enricher = new Enricher(new CommitFinder([], budget, TimeProvider.System), FrozenDictionary<string, ArgoCdSource>.Empty, budget, TimeProvider.System);
-        composer = new MessageComposer(TemplateCatalog.Load([], ["slack"], []), Repositories.Default, enricher, type => new NativeFormat(type, text => text), TimeProvider.System);
+        var catalog = TemplateCatalog.Load([], ["slack"], []);
+        composer = new MessageComposer(
+            catalog, new ModelFactory(Repositories.Default), enricher, TemplateOptions.For(catalog, Repositories.Default, TimeProvider.System), type => new NativeFormat(type, text => text));
         var after = Doc.FromJson(Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "app-00001")));
         var transition = new Transition("t", TransitionKinds.SyncFailed, DateTimeOffset.UnixEpoch, "sync", null, JsonElement.Parse(Payload));
         var news = new ApplicationTransitioned(

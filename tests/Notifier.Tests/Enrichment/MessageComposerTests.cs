@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
 using Notifications.Events;
 using Notifications.Notifier.Catalog;
+using Notifications.Notifier.Composing;
 using Notifications.Notifier.Deliveries;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Templates;
+using Notifications.Notifier.Models;
 using Notifications.Notifier.Tests.Messages;
 using Notifications.Notifier.Tests.Models;
 using Notifications.Testing;
@@ -49,7 +51,7 @@ public sealed class MessageComposerTests
 
     [Fact]
     public async Task A_template_that_does_not_exist_fails_by_name() =>
-        Assert.Equal("trigger on-something sends template \"app-synced\", which does not exist", Failed(await Compose(News, ["app-created", "app-synced"])));
+        Assert.Equal("trigger on-something: no template \"app-synced\"", Failed(await Compose(News, ["app-created", "app-synced"])));
 
     [Fact]
     public async Task A_template_error_shows_the_line_and_where() =>
@@ -88,6 +90,7 @@ public sealed class MessageComposerTests
         Dictionary<string, TemplateFile> files = own is null ? [] : new() { ["mine"] = new TemplateFile("mine.md", own) };
         var budget = TimeSpan.FromSeconds(2);
         var enricher = new Enricher(new CommitFinder([], budget, _time), FrozenDictionary<string, ArgoCdSource>.Empty, budget, _time);
-        return new MessageComposer(TemplateCatalog.Load(files, ["slack"], []), Repositories.Default, enricher, type => new NativeFormat(type, text => text), _time);
+        var catalog = TemplateCatalog.Load(files, ["slack"], []);
+        return new MessageComposer(catalog, new ModelFactory(Repositories.Default), enricher, TemplateOptions.For(catalog, Repositories.Default, _time), type => new NativeFormat(type, text => text));
     }
 }
