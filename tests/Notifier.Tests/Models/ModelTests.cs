@@ -45,7 +45,7 @@ public sealed class ModelTests
         Assert.Equal($"{Old} Succeeded bob 0", Ask(
             "sync.revision + ' ' + sync.phase + ' ' + sync.by + ' ' + sync.resources.size",
             SomeNews.View(SomeNews.Application("shop")), Side.After,
-            SomeNews.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"{{Old}}","startedAt":"2026-02-01T10:00:00Z","initiatedBy":{"username":"bob"}}""")));
+            SomeNews.Transition(TransitionKinds.SyncSucceeded, $$$"""{"phase":"Succeeded","revision":"{{{Old}}}","startedAt":"2026-02-01T10:00:00Z","initiatedBy":{"username":"bob"}}""")));
 
     [Fact]
     public void The_side_before_is_the_snapshot_before()
