@@ -27,6 +27,7 @@ public static class NotifierServices
             .AddSingleton(configuration)
             .AddSingleton(new DeliveryOptions { Shadow = configuration.Shadow })
             .AddRouting(configuration.Routing)
+            .AddReload(document, configuration)
             .AddDestinations(configuration.Destinations, configuration.Repositories)
             .AddMessages(configuration)
             .AddDeliveries();

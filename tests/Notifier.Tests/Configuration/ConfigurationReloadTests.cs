@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Events;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Configuration;
 using Notifications.Notifier.Routing;
 using Notifications.Notifier.Tests.Routing;
@@ -32,6 +33,21 @@ public sealed class ConfigurationReloadTests : IDisposable
         File.Delete(path);
         reload.Look();
         Assert.Same(taken, state.Table);
+    }
+
+    [Fact]
+    public void A_destination_that_is_new_waits_for_a_restart()
+    {
+        File.WriteAllText(path, "destinations: { out: { type: console } }");
+        var first = ConfigurationDocument.Load(path, EnvironmentVariables.Of());
+        var running = NotifierConfiguration.Bind(first);
+        File.WriteAllText(path, "destinations: { out: { type: console } }\nsubscriptions: [{ triggers: [on-created], recipients: [out] }]");
+        var table = ReloadServices.ReadAgain(first, running);
+        Assert.Equal("out", Assert.Single(Router.Route(new Happening().With((TransitionKinds.Created, null)).News(), table).Deliveries).Destination);
+
+        File.WriteAllText(path, "destinations: { out: { type: console }, more: { type: console } }");
+        var wrong = Assert.Throws<InvalidConfigurationException>(() => ReloadServices.ReadAgain(first, running));
+        Assert.EndsWith("destinations.more: is new (restart to use it)", Assert.Single(wrong.Problems).ToString(), StringComparison.Ordinal);
     }
 
     public void Dispose() => File.Delete(path);
