@@ -3,6 +3,7 @@ using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
+using Notifications.Hosting.Storage.PostgreSql;
 using Notifications.Hosting.Telemetry;
 
 namespace Notifications.Hosting;
@@ -55,10 +56,17 @@ public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, Telemetr
     {
         var postgreSql = node.Optional("type").OneOf(fallback: false, ("sqlite", false), ("postgresql", true));
         StoreOptions options = postgreSql
-            ? new StoreOptions.PostgreSql(node.Required("connection").Secret())
+            ? new StoreOptions.PostgreSql(Connection(node.Required("connection")))
             : new StoreOptions.Sqlite(node.Optional("path").PathOrNull() ?? Path.Combine(document.Directory, "notifications.db"));
         node.RejectOtherKeys();
         return options;
+    }
+
+    private static Secret Connection(ConfigurationNode node)
+    {
+        var connection = node.Secret();
+        if (node.Exists && PostgreSqlConnection.Problem(connection) is { } problem) node.Report(problem, PostgreSqlConnection.Forms);
+        return connection;
     }
 
     private static TelemetryOptions BindTelemetry(ConfigurationNode node)

@@ -7,6 +7,9 @@ namespace Notifications.Hosting.Bus;
 /// <summary>The rings of this process, and where they go: to its own handler at once, and to the other notifiers if there are any.</summary>
 internal sealed class Doorbell(bool broadcast) : IDoorbell
 {
+    /// <summary>Tells the rings of this process from those of others.</summary>
+    public string Sender { get; } = Guid.NewGuid().ToString("N");
+
     /// <summary>For this process's handler.</summary>
     public Rings Here { get; } = new();
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage.PostgreSql;
 using Notifications.Hosting.Storage.Sqlite;
 
@@ -8,11 +9,16 @@ namespace Notifications.Hosting.Storage;
 /// <summary>Registration of the store.</summary>
 public static class StoreServices
 {
-    /// <summary>Registers the <see cref="Store"/> that the options name, with the tables of every <see cref="AddStoreSchema"/>.</summary>
+    /// <summary>
+    /// Registers the <see cref="Store"/> that the options name, with the tables of every <see cref="AddStoreSchema"/>, and the readiness check <c>store</c>.
+    /// </summary>
     public static IServiceCollection AddNotificationsStore(this IServiceCollection services, StoreOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSingleton(s => Open(options, [.. s.GetServices<StoreSchema>()], s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => Open(options, [.. s.GetServices<StoreSchema>()], s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StoreWatch>();
+        services.AddSingleton<IReadinessCheck>(s => s.GetRequiredService<StoreWatch>());
+        return services.AddHostedService(s => s.GetRequiredService<StoreWatch>());
     }
 
     /// <summary>Registers the tables of a component.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Notifications.Events;
@@ -86,6 +88,25 @@ public sealed class InMemoryBusTests
         foreach (var i in Enumerable.Range(0, 1000)) bus.Doorbell.Ring(new DeliveryRequested(1, $"d{i}", $"lane{i % 2}", TraceParent: null));
         await Wait.UntilAsync(() => bus.Rung.Select(r => r.Lane).Distinct().Count() == 2, Ct);
         Assert.InRange(bus.Rung.Count, 2, 900);
+    }
+
+    [Fact]
+    public async Task The_trace_of_the_watch_event_goes_through_the_bus()
+    {
+        var seen = new ConcurrentQueue<(string Name, string Trace)>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Notifications.Bus",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var bus = await StartAsync((_, _, _) =>
+        {
+            if (Activity.Current is { } activity) seen.Enqueue((activity.OperationName, activity.TraceId.ToString()));
+            return Task.CompletedTask;
+        });
+        await bus.Channel.SendAsync(Some.Event("traced"), Ct);
+        Assert.Equal(("route", "0af7651916cd43dd8448eb211c80319c"), Assert.Single(seen));
     }
 
     [Fact]

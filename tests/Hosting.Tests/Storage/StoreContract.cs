@@ -94,6 +94,122 @@ public abstract class StoreContract : IAsyncLifetime
         Assert.Equal(500 - 72, await CountAsync());
     }
 
+    [Fact]
+    public async Task Concurrent_changes_of_one_row_all_count()
+    {
+        await InsertAsync("counter", null, 0, null, null, flag: false);
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Store.WriteAsync(async (s, ct) =>
+        {
+            var amount = await s.QueryFirstOrDefaultAsync("select amount from note where name = 'counter'", r => r.Number(0), ct);
+            await s.ExecuteAsync("update note set amount = @amount where name = 'counter'", [("amount", amount + 1)], ct);
+        }, Ct)));
+
+        Assert.Equal(40, await Store.ReadAsync((s, ct) => s.QueryFirstOrDefaultAsync("select amount from note", r => r.Number(0), ct), Ct));
+    }
+
+    [Fact]
+    public async Task A_row_is_inserted_or_changed_in_one_statement_that_says_what_became()
+    {
+        static ValueTask<(long Id, long Amount)> AddAsync(Session s, long amount, CancellationToken ct) => s.QueryFirstOrDefaultAsync(
+            "insert into note(name, amount) values ('x', @amount) on conflict (name) do update set amount = note.amount + excluded.amount returning id, amount",
+            [("amount", amount)], r => (r.Number(0), r.Number(1)), ct);
+
+        var first = await Store.WriteAsync((s, ct) => AddAsync(s, 3, ct), Ct);
+        var second = await Store.WriteAsync((s, ct) => AddAsync(s, 4, ct), Ct);
+        Assert.Equal((first.Id, 7), second);
+    }
+
+    [Fact]
+    public async Task A_violated_constraint_is_a_bug_and_not_weather()
+    {
+        await InsertAsync("twice", null, null, null, null, flag: false);
+        var unique = await Assert.ThrowsAsync<StoreException>(() => InsertAsync("twice", null, null, null, null, flag: false));
+        var foreign = await Assert.ThrowsAsync<StoreException>(() => Store.WriteAsync(
+            (s, ct) => s.ExecuteAsync("insert into child(id, parent) values ('c', 'nobody')", ct), Ct));
+        Assert.All([unique, foreign], e => Assert.StartsWith(Store.Location, e.Message, StringComparison.Ordinal));
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_wrong_statement_is_a_bug_and_the_store_goes_on()
+    {
+        await Assert.ThrowsAsync<StoreException>(() => Store.WriteAsync((s, ct) => s.ExecuteAsync("insert into nowhere values (1)", ct), Ct));
+        await Assert.ThrowsAsync<StoreException>(() => Store.ReadAsync((s, ct) => s.QueryFirstOrDefaultAsync("select nothing from note", r => r.Count(0), ct), Ct));
+        Assert.Equal(0, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Values_that_cannot_be_stored_are_refused_by_name()
+    {
+        var thrown = await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(
+            (s, ct) => s.ExecuteAsync("insert into note(name) values (@name)", [("name", Guid.Empty)], ct), Ct));
+        Assert.StartsWith("Parameter 'name': a Guid cannot be stored", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cancelled_write_does_not_happen()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.WriteAsync((s, ct) => InsertAsync(s, "never", ct), cancelled.Token));
+        Assert.Equal(0, await CountAsync());
+    }
+
+    [Fact]
+    public async Task What_is_written_is_read_at_once()
+    {
+        for (var i = 1; i <= 50; i++)
+        {
+            await Store.WriteAsync((s, ct) => InsertAsync(s, $"n{i}", ct), Ct);
+            Assert.Equal(i, await CountAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Another_program_sees_the_same_store()
+    {
+        await using var other = await OpenAsync([Schema]);
+        await Store.WriteAsync((s, ct) => InsertAsync(s, "here", ct), Ct);
+        await other.WriteAsync((s, ct) => InsertAsync(s, "there", ct), Ct);
+        Assert.Equal(2, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_newer_program_brings_the_tables_forward_and_the_older_one_then_says_so()
+    {
+        await InsertAsync("old", null, null, null, null, flag: false);
+        var newer = Schema with { Migrations = [.. Schema.Migrations, new Migration(2, "colour", _ => "alter table note add column colour text not null default 'red'")] };
+        await using (var upgraded = await OpenAsync([newer]))
+            Assert.Equal("red", await upgraded.ReadAsync((s, ct) => s.QueryFirstOrDefaultAsync("select colour from note", r => r.Text(0), ct), Ct));
+
+        await using var older = await OpenAsync([Schema]);
+        var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => older.InitializeAsync(Ct));
+        Assert.Equal($"{older.Location}: the tables of the test have version 2, this program knows 1. Run the newer program, or give it another store.", thrown.Message);
+        Assert.False(thrown.IsTransient);
+    }
+
+    [Fact]
+    public async Task A_failing_migration_leaves_the_tables_as_they_were()
+    {
+        var broken = Schema with { Migrations = [.. Schema.Migrations, new Migration(2, "half", _ => "create table half(id text); insert into nowhere values (1)")] };
+        await using (var store = await OpenAsync([broken])) await Assert.ThrowsAsync<StoreException>(() => store.InitializeAsync(Ct));
+
+        await Store.WriteAsync((s, ct) => s.ExecuteAsync("create table half(id text)", ct), Ct);
+    }
+
+    [Fact]
+    public async Task Programs_that_start_at_once_migrate_once()
+    {
+        var more = new StoreSchema("other", [new Migration(1, "things", _ => "create table thing(id text primary key)")]);
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => OpenAsync([Schema, more])));
+        await Task.WhenAll(stores.Select(s => s.InitializeAsync(Ct)));
+        foreach (var store in stores) await store.DisposeAsync();
+
+        var applied = await Store.ReadAsync(
+            (s, ct) => s.QueryAsync("select component, version from schema_version order by component", r => (r.Text(0), r.Count(1)), ct), Ct);
+        Assert.Equal([("other", 1), ("test", 1)], applied);
+    }
+
     private Task<int> InsertAsync(string name, byte[]? body, long? amount, double? share, DateTimeOffset? at, bool flag) =>
         Store.WriteAsync((s, ct) => s.ExecuteAsync(
             "insert into note(name, body, amount, share, at, flag) values (@name, @body, @amount, @share, @at, @flag)",

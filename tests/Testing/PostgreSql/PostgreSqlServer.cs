@@ -18,7 +18,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public static async Task<PostgreSqlServer> StartAsync(CancellationToken ct)
     {
         var server = new PostgreSqlServer();
-        server.connection = ServerScript.Setting(await server.script.RunAsync("start", ct), "POSTGRES_CONNECTION");
+        server.connection = ServerScript.Setting(await server.script.StartAsync(ct), "POSTGRES_CONNECTION");
         return server;
     }
 

@@ -18,7 +18,7 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     public static async Task<RabbitMqBroker> StartAsync(CancellationToken ct)
     {
         var broker = new RabbitMqBroker();
-        broker.uri = new Uri(ServerScript.Setting(await broker.script.RunAsync("start", ct), "RABBIT_URI"));
+        broker.uri = new Uri(ServerScript.Setting(await broker.script.StartAsync(ct), "RABBIT_URI"));
         return broker;
     }
 

@@ -1,14 +1,28 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Notifications.Testing.Servers;
 
 /// <summary>A script that starts, kills and removes a throw-away server in a directory of its own.</summary>
 internal sealed class ServerScript(string relativePath, string name)
 {
-    private readonly string path = Path.Combine(AppContext.BaseDirectory, relativePath);
+    // The server must not outlive a test process that was killed.
+    private const string Watch = """
+        while kill -0 "$1" 2>/dev/null && [ -d "$3" ]; do sleep 1; done
+        [ ! -d "$3" ] || exec bash "$2" destroy "$3"
+        """;
 
-    /// <summary>Where the server keeps its data and logs.</summary>
-    public string Directory { get; } = Path.Combine(Path.GetTempPath(), $"notifications-{name}-{Guid.NewGuid():N}");
+    private readonly string path = Path.Combine(AppContext.BaseDirectory, relativePath);
+    private readonly string directory = Path.Combine(Path.GetTempPath(), $"notifications-{name}-{Guid.NewGuid():N}");
+
+    /// <summary>Makes and starts the server, gives the settings that the script prints, and has the server removed when this process ends.</summary>
+    public async Task<string> StartAsync(CancellationToken ct)
+    {
+        Directory.CreateDirectory(directory);
+        var self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        using var watch = Process.Start("setsid", ["bash", "-c", $"exec </dev/null >/dev/null 2>&1\n{Watch}", "watch", self, path, directory]);
+        return await RunAsync("start", ct);
+    }
 
     public Task<string> RunAsync(string command, CancellationToken ct) => RunAsync(command, [], ct);
 
@@ -17,7 +31,7 @@ internal sealed class ServerScript(string relativePath, string name)
     public async Task<string> RunAsync(string command, IEnumerable<string> arguments, CancellationToken ct)
     {
         // The server itself inherits neither pipe (the script sends its output to files), so reading ends with the script.
-        using var process = Process.Start(new ProcessStartInfo("bash", [path, command, Directory, .. arguments])
+        using var process = Process.Start(new ProcessStartInfo("bash", [path, command, directory, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

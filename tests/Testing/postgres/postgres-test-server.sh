@@ -94,6 +94,6 @@ kill)    halt KILL ;;
 pause)   signal_all STOP ;;
 resume)  signal_all CONT ;;
 env)     cat "$DIR/server.env" ;;
-destroy) signal_all CONT; halt KILL; rm -rf "$DIR" ;;
+destroy) signal_all CONT; halt KILL; rm -rf "$DIR" 2>/dev/null || { sleep 0.5; rm -rf "$DIR"; } ;;   # a child may still have been writing
 *)       die "unknown command $cmd" ;;
 esac

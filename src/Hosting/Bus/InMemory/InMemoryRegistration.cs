@@ -19,13 +19,14 @@ internal static class InMemoryRegistration
             bus.UsingInMemory((context, transport) =>
             {
                 transport.ConfigureJsonSerializerOptions(ExactKeys.Use);
+                var receipts = context.GetRequiredService<Receipts>();
                 transport.ReceiveEndpoint("events", endpoint =>
                 {
                     endpoint.PublishFaults = false;
                     endpoint.PrefetchCount = Concurrency;
                     endpoint.ConcurrentMessageLimit = Concurrency;
-                    var consumer = new InMemoryEventConsumer(context.GetRequiredService<EventPipeline>(), context.GetRequiredService<Receipts>());
-                    endpoint.Instance(consumer);
+                    endpoint.ConfigureError(pipe => pipe.UseFilter(new UnreadableFilter(receipts)));
+                    endpoint.Instance(new InMemoryEventConsumer(context.GetRequiredService<EventPipeline>(), receipts));
                 });
             });
         });

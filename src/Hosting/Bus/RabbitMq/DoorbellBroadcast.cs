@@ -13,9 +13,6 @@ internal sealed partial class DoorbellBroadcast(Doorbell doorbell, IBus bus, Tim
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>This process.</summary>
-    public static string Sender { get; } = Guid.NewGuid().ToString("N");
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -34,11 +31,11 @@ internal sealed partial class DoorbellBroadcast(Doorbell doorbell, IBus bus, Tim
         }
     }
 
-    private static void Mark(PublishContext<DeliveryRequested> context)
+    private void Mark(PublishContext<DeliveryRequested> context)
     {
         context.Durable = false;
         context.TimeToLive = TimeSpan.FromSeconds(30);
-        context.Headers.Set(SenderHeader, Sender);
+        context.Headers.Set(SenderHeader, doorbell.Sender);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} rings for other notifiers were dropped: {Reason}")]

@@ -1,16 +1,17 @@
 using System.Runtime.ExceptionServices;
 using MassTransit;
-using Notifications.Hosting.Storage;
 
 namespace Notifications.Hosting.Bus.RabbitMq;
 
-/// <summary>What failed only because the program stops or the store is away goes back to its queue, not to the error queue.</summary>
+/// <summary>The program stops: the message is not handled and goes back to its queue.</summary>
+internal sealed class HandBackException(string message, Exception inner) : Exception(message, inner);
+
+/// <summary>Lets a <see cref="HandBackException"/> through to the transport, which gives the message back, instead of to the error queue.</summary>
 internal sealed class HandBackFilter : IFilter<ExceptionReceiveContext>
 {
     public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
-        if (context.Exception.GetBaseException() is OperationCanceledException or StoreUnavailableException || context.Exception is StoreUnavailableException)
-            ExceptionDispatchInfo.Throw(context.Exception);
+        if (context.Exception is HandBackException) ExceptionDispatchInfo.Throw(context.Exception);
         return next.Send(context);
     }
 

@@ -3,6 +3,7 @@ using MassTransit.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notifications.Events;
+using Notifications.Hosting.Health;
 
 namespace Notifications.Hosting.Bus.RabbitMq;
 
@@ -11,6 +12,7 @@ internal static class RabbitMqRegistration
     public static void Add(IServiceCollection services, BusOptions.RabbitMq options, BusRoles roles)
     {
         services.AddSingleton(options);
+        services.AddSingleton<IReadinessCheck, RabbitMqReadiness>();
         if (roles.HasFlag(BusRoles.Watcher)) services.AddSingleton<IEventChannel, RabbitMqEventChannel>();
         if (roles.HasFlag(BusRoles.Notifier))
             services.AddSingleton(s => ActivatorUtilities.CreateInstance<EventPipeline>(s, new BusStopping(s.GetService<IHostApplicationLifetime>()), true));
@@ -55,7 +57,7 @@ internal static class RabbitMqRegistration
             endpoint.DiscardSkippedMessages();
             endpoint.Handler<DeliveryRequested>(context =>
             {
-                if (context.Headers.Get<string>(DoorbellBroadcast.SenderHeader) != DoorbellBroadcast.Sender) doorbell.Here.Add(context.Message);
+                if (context.Headers.Get<string>(DoorbellBroadcast.SenderHeader) != doorbell.Sender) doorbell.Here.Add(context.Message);
                 return Task.CompletedTask;
             });
         });

@@ -14,18 +14,23 @@ internal static class RabbitMqTopology
 
     public static string Queue(BusOptions.RabbitMq options) => $"{options.Prefix}.events";
 
+    private static string Exchange(BusOptions.RabbitMq options) => $"{options.Prefix}.application-transitioned";
+
     public static void Name(IRabbitMqBusFactoryConfigurator bus, BusOptions.RabbitMq options)
     {
-        bus.Message<ApplicationTransitioned>(m => m.SetEntityName($"{options.Prefix}.application-transitioned"));
+        bus.Message<ApplicationTransitioned>(m => m.SetEntityName(Exchange(options)));
         bus.Message<DeliveryRequested>(m => m.SetEntityName($"{options.Prefix}.doorbell"));
         bus.Publish<DeliveryRequested>(p => p.Durable = false);
     }
 
-    /// <summary>The watcher declares and binds the notifiers' queue too: an event published before the first notifier ever ran is kept.</summary>
+    /// <summary>
+    /// The watcher declares and binds the notifiers' queue too: an event published before the first notifier ever ran is kept. (The notifier binds it by
+    /// way of an exchange of the queue's own; RabbitMQ puts a message into a queue once, however many ways lead there.)
+    /// </summary>
     public static void DeclareFromWatcher(IRabbitMqBusFactoryConfigurator bus, BusOptions.RabbitMq options)
     {
         bus.DeployPublishTopology = true;
-        bus.Publish<ApplicationTransitioned>(p => p.BindQueue(Queue(options), Queue(options), Quorum));
+        bus.Publish<ApplicationTransitioned>(p => p.BindQueue(Exchange(options), Queue(options), Quorum));
     }
 
     public static void Quorum(IRabbitMqQueueConfigurator queue)

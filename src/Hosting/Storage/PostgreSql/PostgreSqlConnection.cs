@@ -6,6 +6,23 @@ namespace Notifications.Hosting.Storage.PostgreSql;
 /// <summary>Reads what users give as connection: Npgsql's <c>Host=...;Password=...</c>, or <c>postgresql://user:password@host:port/database?sslmode=require</c>.</summary>
 internal static class PostgreSqlConnection
 {
+    /// <summary>A remedy.</summary>
+    public const string Forms = "Host=...;Database=...;Username=...;Password=... or postgresql://user:password@host:port/database";
+
+    /// <summary>What is wrong with it, showing nothing of it; null when it can be read.</summary>
+    public static string? Problem(Secret connection)
+    {
+        try
+        {
+            Read(connection);
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <exception cref="FormatException">It cannot be read; the message shows nothing of it.</exception>
     public static NpgsqlConnectionStringBuilder Read(Secret connection)
     {
@@ -19,10 +36,10 @@ internal static class PostgreSqlConnection
         }
         catch (Exception e) when (e is ArgumentException or UriFormatException or FormatException)
         {
-            throw new FormatException("neither an Npgsql connection string (Host=...;Database=...;Username=...;Password=...) nor a postgresql:// address");
+            throw new FormatException("is no connection to PostgreSQL");
         }
 
-        if (string.IsNullOrEmpty(builder.Host)) throw new FormatException("it names no host");
+        if (string.IsNullOrEmpty(builder.Host)) throw new FormatException("names no host");
         // What suits this program, where the user has not chosen: hot statements are prepared once a connection, a dead peer is noticed.
         builder.TryAdd("Max Auto Prepare", 200);
         builder.TryAdd("Maximum Pool Size", 32);

@@ -4,11 +4,12 @@ namespace Notifications.Hosting.Storage.Sqlite;
 
 /// <summary>
 /// The one writer of a file. Writes that wait are committed together (group commit), each under its own savepoint, so that one that
-/// fails harms no other. A failed commit or a lost transaction fails all of them; the connection is then opened anew.
+/// fails harms no other. A failed commit or a lost transaction fails all of them. After trouble with the file the connection is opened anew.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int MaxBatch = 256;
+    private static readonly AsyncLocal<SqliteWriter?> Writing = new();
     private readonly Channel<WriteJob> jobs = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(4096) { SingleReader = true });
     private readonly List<WriteJob> batch = new(MaxBatch);
     private readonly List<WriteJob> written = new(MaxBatch);
@@ -16,6 +17,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly string location;
     private readonly Task loop;
     private SqliteHandle? handle;
+    private bool suspect;
 
     public SqliteWriter(string location, Func<CancellationToken, ValueTask<SqliteHandle>> open)
     {
@@ -26,6 +28,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     public async Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
     {
+        // It would wait for the work that it is part of.
+        if (Writing.Value == this) throw new InvalidOperationException("A write was begun inside a write; use the session at hand.");
         var job = new WriteJob<T>(work, ct);
         try
         {
@@ -48,6 +52,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private async Task LoopAsync()
     {
+        Writing.Value = this;
         while (await jobs.Reader.WaitToReadAsync())
         {
             while (batch.Count < MaxBatch && jobs.Reader.TryRead(out var job)) batch.Add(job);
@@ -68,6 +73,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private async ValueTask CommitAsync()
     {
         handle ??= await open(CancellationToken.None);
+        suspect = false;
         handle.Execute("begin immediate");
         foreach (var job in batch)
         {
@@ -76,6 +82,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         handle.Execute("commit");
         foreach (var job in written) job.Complete();
+        if (!suspect) return;
+        handle.Dispose();
+        handle = null;
     }
 
     private async ValueTask<bool> TryAsync(SqliteHandle on, WriteJob job)
@@ -99,7 +108,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             if (!on.InTransaction) throw;
             on.Execute("rollback to job");
             on.Execute("release job");
-            job.Fail(SqliteErrors.Translate(location, e));
+            var reason = SqliteErrors.Translate(location, e);
+            suspect |= reason is StoreUnavailableException;
+            job.Fail(reason);
             return false;
         }
     }

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Health;
+
+namespace Notifications.Hosting.Storage;
+
+/// <summary>Opens the store at the start and looks at it now and then: says in the log when it is away and when it is back, and tells readiness.</summary>
+internal sealed partial class StoreWatch(Store store, TimeProvider time, ILogger<StoreWatch> logger) : BackgroundService, IReadinessCheck
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private volatile string? trouble = "not opened yet";
+
+    public string Name => "store";
+
+    public string? NotReadyBecause => trouble;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await LookAsync(stoppingToken);
+            await Task.Delay(Interval, time, stoppingToken);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken ct)
+    {
+        try
+        {
+            await store.ReadAsync(static (session, token) => session.QueryFirstOrDefaultAsync("select 1", static row => row.Number(0), token), ct);
+            if (trouble is not null) LogUsable(store.Location);
+            trouble = null;
+        }
+        catch (StoreException e)
+        {
+            if (trouble != e.Message) LogAway(e.Message);
+            trouble = e.Message;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "store: {Location}")]
+    private partial void LogUsable(string location);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "store: {Reason}")]
+    private partial void LogAway(string reason);
+}

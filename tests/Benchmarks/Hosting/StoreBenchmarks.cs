@@ -1,0 +1,53 @@
+using BenchmarkDotNet.Attributes;
+using Notifications.Hosting.Storage;
+
+namespace Notifications.Benchmarks.Hosting;
+
+/// <summary>SQLite: what one write costs alone, and when many wait together (group commit); what a statement and a read cost.</summary>
+[MemoryDiagnoser]
+public class StoreBenchmarks
+{
+    private const int Together = 1000;
+    private static readonly StoreSchema Schema = new("bench",
+        [new Migration(1, "item", d => $"create table item(id bigint primary key, name text not null, body {d.Blob()}, at bigint not null){d.WithoutRowId()}")]);
+
+    private readonly string directory = Directory.CreateTempSubdirectory("notifications-bench-").FullName;
+    private readonly byte[] body = new byte[3000];
+    private Store? store;
+    private long next;
+
+    [GlobalSetup]
+    public Task SetUpAsync()
+    {
+        store = StoreServices.Open(new StoreOptions.Sqlite(Path.Combine(directory, "bench.db")), [Schema], TimeProvider.System);
+        return store.WriteAsync((s, ct) => InsertAsync(s, ++next, ct), CancellationToken.None);
+    }
+
+    [GlobalCleanup]
+    public async Task CleanUpAsync()
+    {
+        await store!.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Benchmark]
+    public Task OneWriteAlone() => store!.WriteAsync((s, ct) => InsertAsync(s, Interlocked.Increment(ref next), ct), CancellationToken.None);
+
+    [Benchmark(OperationsPerInvoke = Together)]
+    public Task ManyWritesTogether() => Task.WhenAll(Enumerable.Range(0, Together).Select(_ => OneWriteAlone()));
+
+    [Benchmark(OperationsPerInvoke = Together)]
+    public Task OneStatementOfAWrite() => store!.WriteAsync(
+        async (s, ct) =>
+        {
+            for (var i = 0; i < Together; i++) await s.ExecuteAsync("update item set at = @at where id = @id", [("at", i), ("id", 1)], ct);
+        },
+        CancellationToken.None);
+
+    [Benchmark]
+    public Task OneRead() => store!.ReadAsync(
+        (s, ct) => s.QueryFirstOrDefaultAsync("select name, at from item where id = @id", [("id", 1)], row => (row.Text(0), row.Number(1)), ct), CancellationToken.None);
+
+    private ValueTask<int> InsertAsync(Session session, long id, CancellationToken ct) =>
+        session.ExecuteAsync("insert into item(id, name, body, at) values (@id, @name, @body, @at)", [("id", id), ("name", "name"), ("body", body), ("at", id)], ct);
+}

@@ -1,0 +1,125 @@
+using Microsoft.Data.Sqlite;
+using Notifications.Hosting.Storage;
+using Xunit;
+
+namespace Notifications.Hosting.Tests.Storage;
+
+public sealed class SqliteTroubleTests : IDisposable
+{
+    private static readonly StoreSchema Schema = new("test", [new Migration(1, "notes", d => $"create table note(id {d.Identity()}, body {d.Blob()})")]);
+    private readonly string directory = Directory.CreateTempSubdirectory("notifications-store-").FullName;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private string File => Path.Combine(directory, "test.db");
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_named_with_what_to_do()
+    {
+        await System.IO.File.WriteAllTextAsync(File, new string('x', 5000), Ct);
+        await using var store = Open(File);
+        var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => InsertAsync(store));
+        Assert.Equal($"SQLite file {File}: not an SQLite database. Give another path, or move the file away. (SQLite 26)", thrown.Message);
+        Assert.False(thrown.IsTransient);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_said_and_harms_nothing_else()
+    {
+        await using (var store = Open(File))
+        {
+            for (var i = 0; i < 50; i++) await InsertAsync(store, new byte[4000]);
+        }
+
+        var bytes = await System.IO.File.ReadAllBytesAsync(File, Ct);
+        bytes.AsSpan(4096).Fill(0xA5);
+        await System.IO.File.WriteAllBytesAsync(File, bytes, Ct);
+
+        await using var damaged = Open(File);
+        var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => InsertAsync(damaged));
+        Assert.Contains("the file is damaged", thrown.Message, StringComparison.Ordinal);
+        Assert.False(thrown.IsTransient);
+    }
+
+    [Fact]
+    public async Task A_directory_that_cannot_be_made_is_said_and_tried_again()
+    {
+        var blocked = Path.Combine(directory, "blocked");
+        await System.IO.File.WriteAllTextAsync(blocked, "a file where a directory is wanted", Ct);
+        await using var store = Open(Path.Combine(blocked, "test.db"));
+        var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => InsertAsync(store));
+        Assert.Contains("Check that the directory exists and that this user may write to it.", thrown.Message, StringComparison.Ordinal);
+        Assert.True(thrown.IsTransient);
+
+        System.IO.File.Delete(blocked);
+        await InsertAsync(store);
+    }
+
+    [Fact]
+    public async Task A_file_that_became_read_only_is_said_and_passes()
+    {
+        await using var store = Open(File);
+        await InsertAsync(store);
+        // As a mount that turns read-only; permissions alone do not stop root.
+        await store.WriteAsync((s, ct) => s.ExecuteAsync("pragma query_only = on", ct), Ct);
+        var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => InsertAsync(store));
+        Assert.Contains("the file or its directory is read-only", thrown.Message, StringComparison.Ordinal);
+        await InsertAsync(store);
+        Assert.Equal(2, await CountAsync(store));
+    }
+
+    [Fact]
+    public async Task A_full_disk_fails_the_writes_of_the_moment_and_passes()
+    {
+        await using var store = Open(File);
+        await InsertAsync(store);
+        // SQLite's own limit on the file gives the same error as a disk without room.
+        await store.WriteAsync((s, ct) => s.QueryAsync("pragma max_page_count = 20", r => r.Number(0), ct), Ct);
+        var writes = Enumerable.Range(0, 20).Select(_ => InsertAsync(store, new byte[8000])).ToList();
+        var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => Task.WhenAll(writes));
+        Assert.Contains("the disk is full", thrown.Message, StringComparison.Ordinal);
+        Assert.True(thrown.IsTransient);
+
+        var stored = writes.Count(w => w.IsCompletedSuccessfully);
+        Assert.Equal(stored + 1, await CountAsync(store));
+        await InsertAsync(store);
+        Assert.Equal(stored + 2, await CountAsync(store));
+    }
+
+    [Fact]
+    public async Task A_file_locked_by_another_program_is_said_and_passes()
+    {
+        await using var store = Open(File);
+        await InsertAsync(store);
+        await using (var other = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            await other.OpenAsync(Ct);
+            await using var hold = other.CreateCommand();
+            hold.CommandText = "begin immediate";
+            await hold.ExecuteNonQueryAsync(Ct);
+            var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => InsertAsync(store));
+            Assert.Contains("locked by another process", thrown.Message, StringComparison.Ordinal);
+            Assert.Equal(1, await CountAsync(store));
+        }
+
+        await InsertAsync(store);
+        Assert.Equal(2, await CountAsync(store));
+    }
+
+    [Fact]
+    public async Task A_write_inside_a_write_is_a_bug_that_is_said_instead_of_a_program_that_hangs()
+    {
+        await using var store = Open(File);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.WriteAsync(async (_, _) => await InsertAsync(store), Ct));
+        await InsertAsync(store);
+    }
+
+    private static Store Open(string file) => StoreServices.Open(new StoreOptions.Sqlite(file), [Schema], TimeProvider.System);
+
+    private static Task InsertAsync(Store store, byte[]? body = null) =>
+        store.WriteAsync((s, ct) => s.ExecuteAsync("insert into note(body) values (@body)", [("body", body)], ct), Ct);
+
+    private static Task<int> CountAsync(Store store) => store.ReadAsync((s, ct) => s.QueryFirstOrDefaultAsync("select count(*) from note", r => r.Count(0), ct), Ct);
+}
