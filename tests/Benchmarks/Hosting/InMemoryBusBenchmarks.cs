@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,7 +48,7 @@ public class InMemoryBusBenchmarks
     {
         var random = new Random(number);
         var document = new StringBuilder("{\"resources\":[");
-        while (document.Length < 18_000) document.Append($"{{\"name\":\"deployment-{random.Next():x}\",\"kind\":\"Deployment\",\"status\":\"Synced\"}},");
+        while (document.Length < 18_000) document.Append(CultureInfo.InvariantCulture, $"{{\"name\":\"deployment-{random.Next():x}\",\"kind\":\"Deployment\",\"status\":\"Synced\"}},");
         var doc = Doc.FromJson(Encoding.UTF8.GetBytes(document.Append("{}]}").ToString()));
         var none = new Dictionary<string, string>();
         return new ApplicationTransitioned(

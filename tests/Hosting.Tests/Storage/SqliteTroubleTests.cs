@@ -118,7 +118,7 @@ public sealed class SqliteTroubleTests : IDisposable
 
     private static Store Open(string file) => StoreServices.Open(new StoreOptions.Sqlite(file), [Schema], TimeProvider.System);
 
-    private static Task InsertAsync(Store store, byte[]? body = null) =>
+    private static Task<int> InsertAsync(Store store, byte[]? body = null) =>
         store.WriteAsync((s, ct) => s.ExecuteAsync("insert into note(body) values (@body)", [("body", body)], ct), Ct);
 
     private static Task<int> CountAsync(Store store) => store.ReadAsync((s, ct) => s.QueryFirstOrDefaultAsync("select count(*) from note", r => r.Count(0), ct), Ct);

@@ -1,9 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Events;
+using Notifications.Hosting;
+using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Configuration;
 using Notifications.Notifier.Routing;
 using Notifications.Notifier.Tests.Routing;
+using Notifications.Testing;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Configuration;
@@ -33,6 +38,30 @@ public sealed class ConfigurationReloadTests : IDisposable
         File.Delete(path);
         reload.Look();
         Assert.Same(taken, state.Table);
+    }
+
+    [Fact]
+    public async Task A_running_notifier_takes_a_changed_file_into_force()
+    {
+        File.WriteAllText(path, "destinations: { out: { type: console } }");
+        var time = new ManualTime();
+        using var host = NotificationsHost.Build(
+            ConfigurationDocument.Load(path, EnvironmentVariables.Of()),
+            "test",
+            BusRoles.Both,
+            (services, document) => services.AddNotifier(document).AddSingleton<TimeProvider>(time));
+        var reload = Assert.Single(host!.Services.GetServices<IHostedService>().OfType<ConfigurationReload>());
+        var state = host.Services.GetRequiredService<RoutingState>();
+        await reload.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries);
+
+        File.WriteAllText(path, "destinations: { out: { type: console } }\nsubscriptions: [{ triggers: [on-created], recipients: [out] }]");
+        await Eventually.TrueAsync(
+            () => state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries is [{ Destination: "out" }],
+            time,
+            TimeSpan.FromSeconds(5),
+            TestContext.Current.CancellationToken);
+        await reload.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
