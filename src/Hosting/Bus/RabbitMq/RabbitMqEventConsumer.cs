@@ -15,9 +15,9 @@ internal sealed class RabbitMqEventConsumer(EventPipeline pipeline) : IConsumer<
         {
             await pipeline.RunAsync(message, context.CancellationToken);
         }
-        catch (OperationCanceledException e)
+        catch (OperationCanceledException)
         {
-            throw new HandBackException($"Event {message.EventId} is handed back: the program is stopping.", e);
+            throw new HandBackException($"Event {message.EventId} is handed back: the program is stopping.");
         }
     }
 }
