@@ -5,7 +5,9 @@
 #   ./test.sh                  everything
 #   ./test.sh --no-setup       without installing anything
 #
-# Servers that are given are used instead of local ones: TEST_RABBITMQ_URI, TEST_POSTGRES, TEST_KUBECONFIG.
+# Servers that are given are used instead of local ones: TEST_RABBITMQ_URI, TEST_POSTGRES, TEST_KUBECONFIG. Where a Docker socket answers
+# (DOCKER_HOST=unix://..., else /var/run/docker.sock), RabbitMQ and PostgreSQL that are not installed run in containers; this has only been tried
+# against a stand-in for the Docker Engine.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 [ "${1:-}" = --no-setup ] || tests/setup/install.sh || exit 1
@@ -21,10 +23,12 @@ export KUBEAPI_BINARY
 [ "${CI:-}" = true ] || dotnet restore || exit 1
 dotnet build -c Release --no-restore -v quiet || exit 1
 # One test program at a time: several start servers, and the machine may have two cores
-dotnet test -c Release --no-build --no-progress --max-parallel-test-modules 1 --output detailed 2>&1 | tee "$log" | grep -vE '^ *passed |^$' | cut -c1-2000
+dotnet test -c Release --no-build --no-progress --max-parallel-test-modules 1 --output detailed 2>&1 | tee "$log" |
+  grep --line-buffered -vE '^ *passed |^ *from /.*\.dll |^$' | cut -c1-2000
 rc=${PIPESTATUS[0]}
 count() { awk -v k="$1:" '$1 == k { n += $2 } END { print n + 0 }' "$log"; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 [ "$passed" -gt 0 ] || rc=1
+tests/setup/failures.sh "$log"
 echo "$passed passed, $failed failed, $skipped skipped"
 exit "$rc"

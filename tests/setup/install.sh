@@ -13,8 +13,12 @@ want=()
 need() { # command or file, package
     command -v "$1" >/dev/null || [ -e "$1" ] || want+=("$2")
 }
-[ -n "${TEST_RABBITMQ_URI:-}" ] || need /usr/sbin/rabbitmq-server rabbitmq-server
-[ -n "${TEST_POSTGRES:-}" ] || need /usr/bin/pg_virtualenv "postgresql"
+docker() { # whether a Docker socket answers: then servers that are not installed run in containers
+    local socket=${DOCKER_HOST:-unix:///var/run/docker.sock}
+    command -v curl >/dev/null && [ -S "${socket#unix://}" ] && curl -fsS -m 5 -o /dev/null --unix-socket "${socket#unix://}" http://docker/_ping 2>/dev/null
+}
+[ -n "${TEST_RABBITMQ_URI:-}" ] || docker || need /usr/sbin/rabbitmq-server rabbitmq-server
+[ -n "${TEST_POSTGRES:-}" ] || docker || need /usr/bin/pg_virtualenv "postgresql"
 need npm npm
 need xz xz-utils
 need curl curl

@@ -1,40 +1,54 @@
+using System.Globalization;
 using Notifications.Testing.Servers;
+using Notifications.Testing.Servers.Docker;
 
 namespace Notifications.Testing.PostgreSql;
 
-/// <summary>A throw-away PostgreSQL server on loopback, to be killed, paused and started again. 2 to 4 s to start.</summary>
+/// <summary>
+/// A throw-away PostgreSQL server on loopback, to be killed, paused and started again. 2 to 4 s to start. Where no PostgreSQL is installed, but a Docker socket answers,
+/// a container.
+/// </summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
-    private readonly ServerScript script = new("postgres/postgres-test-server.sh", "postgres");
+    private static readonly DockerImage Image = new(
+        "postgres:17",
+        5432,
+        ["POSTGRES_PASSWORD=postgres"],
+        // The server that initializes the data listens on its socket file only
+        ["pg_isready", "-h", "127.0.0.1"],
+        port => string.Create(CultureInfo.InvariantCulture, $"POSTGRES_CONNECTION=Host=127.0.0.1;Port={port};Username=postgres;Password=postgres;Database=postgres"),
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
+
+    private readonly IServerControl server;
     private string? connection;
 
-    private PostgreSqlServer()
-    {
-    }
+    private PostgreSqlServer(IServerControl server) => this.server = server;
 
     /// <summary>Connection string of the superuser's database; the same after a restart.</summary>
     public string Connection => connection ?? throw new InvalidOperationException("not started");
 
     public static async Task<PostgreSqlServer> StartAsync(CancellationToken ct)
     {
-        var server = new PostgreSqlServer();
-        server.connection = ServerScript.Setting(await server.script.StartAsync(ct), "POSTGRES_CONNECTION");
-        return server;
+        var installed = Directory.Exists("/usr/lib/postgresql") || Environment.GetEnvironmentVariable("POSTGRES_BIN_DIR") is { Length: > 0 };
+        var script = new ServerScript("postgres/postgres-test-server.sh", "postgres");
+        var started = new PostgreSqlServer(await ServerControls.ChooseAsync(script, installed, Image, ServerControls.DockerSocket(), ct));
+        started.connection = ServerControls.Setting(await started.server.StartAsync(ct), "POSTGRES_CONNECTION");
+        return started;
     }
 
     /// <summary>SIGKILL of every process; the data stay.</summary>
-    public Task KillAsync(CancellationToken ct) => script.RunAsync("kill", ct);
+    public Task KillAsync(CancellationToken ct) => server.RunAsync("kill", ct);
 
     /// <summary>Orderly stop; connections are closed.</summary>
-    public Task StopAsync(CancellationToken ct) => script.RunAsync("stop", ct);
+    public Task StopAsync(CancellationToken ct) => server.RunAsync("stop", ct);
 
     /// <summary>SIGSTOP: connections stay open and get no answer.</summary>
-    public Task PauseAsync(CancellationToken ct) => script.RunAsync("pause", ct);
+    public Task PauseAsync(CancellationToken ct) => server.RunAsync("pause", ct);
 
-    public Task ResumeAsync(CancellationToken ct) => script.RunAsync("resume", ct);
+    public Task ResumeAsync(CancellationToken ct) => server.RunAsync("resume", ct);
 
     /// <summary>Starts again on the same data and port; ends a running one first.</summary>
-    public Task RestartAsync(CancellationToken ct) => script.RunAsync("restart", ct);
+    public Task RestartAsync(CancellationToken ct) => server.RunAsync("restart", ct);
 
-    public async ValueTask DisposeAsync() => await script.RunAsync("destroy", CancellationToken.None);
+    public async ValueTask DisposeAsync() => await server.RunAsync("destroy", CancellationToken.None);
 }

@@ -1,42 +1,61 @@
+using System.Globalization;
 using Notifications.Testing.Servers;
+using Notifications.Testing.Servers.Docker;
 
 namespace Notifications.Testing.RabbitMq;
 
-/// <summary>A throw-away RabbitMQ broker on loopback, to be killed and started again. 6 to 12 s to start.</summary>
+/// <summary>
+/// A throw-away RabbitMQ broker on loopback, to be killed and started again. 6 to 12 s to start. Where no rabbitmq-server is installed, but a Docker socket answers,
+/// a container.
+/// </summary>
 public sealed class RabbitMqBroker : IAsyncDisposable
 {
-    private readonly ServerScript script = new("rabbit/rabbit-test-broker.sh", "rabbit");
+    private static readonly string[] Installed = ["/usr/sbin/rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server"];
+
+    private static readonly DockerImage Image = new(
+        "rabbitmq:4.1",
+        5672,
+        [],
+        ["rabbitmq-diagnostics", "-q", "check_port_connectivity"],
+        port => string.Create(CultureInfo.InvariantCulture, $"RABBIT_URI=amqp://guest:guest@127.0.0.1:{port}/"),
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+        {
+            ["ctl"] = ["rabbitmqctl"],
+            ["flush"] = ["rabbitmqctl", "eval", "[ok = dets:sync(T) || T <- dets:all()], ok."],
+        });
+
+    private readonly IServerControl server;
     private Uri? uri;
 
-    private RabbitMqBroker()
-    {
-    }
+    private RabbitMqBroker(IServerControl server) => this.server = server;
 
     /// <summary><c>amqp://guest:guest@127.0.0.1:port/</c>; the same after a restart.</summary>
     public Uri Uri => uri ?? throw new InvalidOperationException("not started");
 
     public static async Task<RabbitMqBroker> StartAsync(CancellationToken ct)
     {
-        var broker = new RabbitMqBroker();
-        broker.uri = new Uri(ServerScript.Setting(await broker.script.StartAsync(ct), "RABBIT_URI"));
+        var installed = Array.Exists(Installed, File.Exists) || Environment.GetEnvironmentVariable("RABBITMQ_BIN_DIR") is { Length: > 0 };
+        var script = new ServerScript("rabbit/rabbit-test-broker.sh", "rabbit");
+        var broker = new RabbitMqBroker(await ServerControls.ChooseAsync(script, installed, Image, ServerControls.DockerSocket(), ct));
+        broker.uri = new Uri(ServerControls.Setting(await broker.server.StartAsync(ct), "RABBIT_URI"));
         return broker;
     }
 
     /// <summary>SIGKILL; the data stay. Queues declared just before are written down first, which RabbitMQ 3.10 needs.</summary>
     public async Task KillAsync(CancellationToken ct)
     {
-        await script.RunAsync("flush", ct);
-        await script.RunAsync("kill", ct);
+        await server.RunAsync("flush", ct);
+        await server.RunAsync("kill", ct);
     }
 
     /// <summary>SIGTERM.</summary>
-    public Task StopAsync(CancellationToken ct) => script.RunAsync("stop", ct);
+    public Task StopAsync(CancellationToken ct) => server.RunAsync("stop", ct);
 
     /// <summary>Starts again on the same data and port; ends a running one first.</summary>
-    public Task RestartAsync(CancellationToken ct) => script.RunAsync("restart", ct);
+    public Task RestartAsync(CancellationToken ct) => server.RunAsync("restart", ct);
 
     /// <summary>Runs <c>rabbitmqctl</c> and gives its output.</summary>
-    public Task<string> CtlAsync(IEnumerable<string> arguments, CancellationToken ct) => script.RunAsync("ctl", arguments, ct);
+    public Task<string> CtlAsync(IEnumerable<string> arguments, CancellationToken ct) => server.RunAsync("ctl", arguments, ct);
 
-    public async ValueTask DisposeAsync() => await script.RunAsync("destroy", CancellationToken.None);
+    public async ValueTask DisposeAsync() => await server.RunAsync("destroy", CancellationToken.None);
 }

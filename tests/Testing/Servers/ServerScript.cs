@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Notifications.Testing.Servers;
 
 /// <summary>A script that starts, kills and removes a throw-away server in a directory of its own.</summary>
-internal sealed class ServerScript(string relativePath, string name)
+internal sealed class ServerScript(string relativePath, string name) : IServerControl
 {
     // The server must not outlive a test process that was killed.
     private const string Watch = """
@@ -21,10 +21,8 @@ internal sealed class ServerScript(string relativePath, string name)
         Directory.CreateDirectory(directory);
         var self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         using var watch = Process.Start("setsid", ["bash", "-c", $"exec </dev/null >/dev/null 2>&1\n{Watch}", "watch", self, path, directory]);
-        return await RunAsync("start", ct);
+        return await RunAsync("start", [], ct);
     }
-
-    public Task<string> RunAsync(string command, CancellationToken ct) => RunAsync(command, [], ct);
 
     /// <summary>Runs a command of the script and gives its output.</summary>
     /// <exception cref="InvalidOperationException">It failed; with what it said.</exception>
@@ -42,8 +40,4 @@ internal sealed class ServerScript(string relativePath, string name)
         await process.WaitForExitAsync(ct);
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{Path.GetFileName(path)} {command}: {await errors}{await output}");
     }
-
-    /// <summary>The value of a <c>KEY=VALUE</c> line.</summary>
-    public static string Setting(string output, string key) =>
-        output.Split('\n').Single(line => line.StartsWith(key + "=", StringComparison.Ordinal))[(key.Length + 1)..].Trim('\'');
 }
