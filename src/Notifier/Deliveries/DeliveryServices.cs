@@ -45,6 +45,7 @@ internal static class DeliveryServices
 
     private static IServiceCollection AddLanes(this IServiceCollection services) => services
         .AddSingleton<LaneTable>()
+        .AddSingleton<LaneDigests>()
         .AddSingleton<NodeTable>()
         .AddSingleton<LaneServices>()
         .AddSingleton<LaneScheduler>()

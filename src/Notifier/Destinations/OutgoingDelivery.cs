@@ -19,7 +19,14 @@ internal sealed record OutgoingDelivery(
 /// <param name="Mode">How later news appear.</param>
 /// <param name="ExternalId">Of the message that stands already; null: none yet.</param>
 /// <param name="Members">Every Application in it with its newest message, ordered by instance, namespace, name.</param>
-internal sealed record ConversationView(string Key, string Marker, ConversationMode Mode, string? ExternalId, ImmutableArray<ConversationMember> Members);
+internal sealed record ConversationView(string Key, string Marker, ConversationMode Mode, string? ExternalId, ImmutableArray<ConversationMember> Members)
+{
+    /// <summary>In a digest: what this call adds to its thread, oldest first.</summary>
+    public ImmutableArray<ConversationMember> News { get; init; } = [];
+
+    /// <summary>In a digest: more news wait already, and <see cref="Members"/> holds those of this call alone; the last of them brings the digest itself up to date.</summary>
+    public bool MoreToCome { get; init; }
+}
 
 internal sealed record ConversationMember(string Application, Message Message);
 
@@ -28,4 +35,7 @@ internal enum ConversationMode
     Post,
     Update,
     Thread,
+
+    /// <summary>One message that counts, with the news in its thread: what many conversations at once become in a channel that takes a message a second.</summary>
+    Digest,
 }

@@ -23,6 +23,9 @@ internal sealed record DestinationEntry(
 {
     /// <summary>Reads a commit of a repository at the destination's forge (author and subject for the message); null: it is no forge.</summary>
     public CommitLookup? FindCommit { get; init; }
+
+    /// <summary>So many messages may wait for their turn in one lane; more become a digest. Null: no digests. A lane of such a destination has one recipient.</summary>
+    public int? DigestAbove { get; init; }
 }
 
 /// <summary><paramref name="Capacity"/> calls, refilled over <paramref name="Per"/>; <paramref name="NewMessagesOnly"/>: updates do not count.</summary>

@@ -48,3 +48,10 @@ public sealed class PostgreSqlLaneTests(PostgreSqlFixture server) : LaneContract
 
     protected override Task RemoveStoreAsync() => Task.CompletedTask;
 }
+
+public sealed class PostgreSqlDigestTests(PostgreSqlFixture server) : DigestContract
+{
+    protected override Task<StoreOptions> MakeStoreAsync() => PostgreSqlDatabase.MakeAsync(server, Ct);
+
+    protected override Task RemoveStoreAsync() => Task.CompletedTask;
+}

@@ -60,3 +60,12 @@ public sealed class SqliteLaneTests : LaneContract
 
     protected override Task RemoveStoreAsync() => file.RemoveAsync();
 }
+
+public sealed class SqliteDigestTests : DigestContract
+{
+    private readonly SqliteFile file = new();
+
+    protected override Task<StoreOptions> MakeStoreAsync() => file.Options;
+
+    protected override Task RemoveStoreAsync() => file.RemoveAsync();
+}

@@ -6,7 +6,8 @@ namespace Notifications.Notifier.Deliveries.Attempts;
 /// <summary>What a look into a lane found.</summary>
 /// <param name="Due">Chains that are due, the longest waiting first; some more may be.</param>
 /// <param name="NextDue">When none is due: when the next one will be; null: none waits.</param>
-internal sealed record LaneLook(IReadOnlyList<string> Due, DateTimeOffset? NextDue);
+/// <param name="Destination">Whose lane it is; null: nothing is due.</param>
+internal sealed record LaneLook(IReadOnlyList<string> Due, DateTimeOffset? NextDue, string? Destination);
 
 /// <summary>Reads what is due.</summary>
 internal sealed class ChainReader(Store store)
@@ -16,34 +17,40 @@ internal sealed class ChainReader(Store store)
 
     private const int Window = 128;
 
-    private const string NotUnderWay =
+    /// <summary>For SQL: needs <see cref="Slots"/>.</summary>
+    public const string NotUnderWay =
         "chain not in (@c0, @c1, @c2, @c3, @c4, @c5, @c6, @c7, @c8, @c9, @c10, @c11, @c12, @c13, @c14, @c15)";
 
     private const string DueChains = $"""
-        select chain from delivery where lane = @lane and ended_at is null and due_at <= @now and {NotUnderWay} order by due_at limit @window
+        select chain, destination from delivery where lane = @lane and ended_at is null and due_at <= @now and {NotUnderWay} order by due_at limit @window
         """;
 
     private const string NextDue = $"select min(due_at) from delivery where lane = @lane and ended_at is null and {NotUnderWay}";
 
-    private const string OpenOfChain = $"""
+    private static readonly string OpenOfChain = $"""
         select {DeliveryRows.Columns} from delivery where chain = @chain and ended_at is null
-        order by created_at, epoch_order, sequence, ordinal limit 512
+        order by created_at, epoch_order, sequence, ordinal limit {ChainView.MostOpen}
         """;
 
-    private const string Conversation = "select id, external_id, version from conversation where id = @id";
+    private const string Conversation = "select id, external_id, version, digest from conversation where id = @id";
 
     private const string Members = """
         select instance, uid, application, epoch_order, sequence, ordinal, delivery_id, message from member where conversation = @id
+        """;
+
+    private const string LateOfDigest = """
+        select d.id, m.delivery_id from delivery d join member m on m.conversation = d.conversation and m.instance = d.instance and m.uid = d.uid
+        where d.chain = @id and d.ended_at is null and (m.epoch_order, m.sequence, m.ordinal) > (d.epoch_order, d.sequence, d.ordinal)
         """;
 
     public Task<LaneLook> LookAsync(LaneName lane, IReadOnlyCollection<string> underWay, DateTimeOffset now, CancellationToken ct) => store.ReadAsync(
         async (session, token) =>
         {
             var except = Slots(underWay);
-            var due = await session.QueryAsync(DueChains, [("lane", lane.Value), ("now", now), .. except, ("window", Window)], row => row.Text(0), token);
-            if (due.Count > 0) return new LaneLook([.. due.Distinct(StringComparer.Ordinal)], NextDue: null);
+            var due = await session.QueryAsync(DueChains, [("lane", lane.Value), ("now", now), .. except, ("window", Window)], row => (Chain: row.Text(0), Destination: row.Text(1)), token);
+            if (due.Count > 0) return new LaneLook([.. due.Select(d => d.Chain).Distinct(StringComparer.Ordinal)], NextDue: null, due[0].Destination);
             var next = await session.QueryFirstOrDefaultAsync(NextDue, [("lane", lane.Value), .. except], row => row.TimeOrNull(0), token);
-            return new LaneLook([], next);
+            return new LaneLook([], next, Destination: null);
         },
         ct);
 
@@ -60,12 +67,13 @@ internal sealed class ChainReader(Store store)
     {
         var open = await session.QueryAsync(OpenOfChain, [("chain", chain)], DeliveryRows.Read, ct);
         // A chain in the resolve lane is no conversation yet, although it will belong to one.
-        if (!open.Exists(d => d.Place.Conversation?.Id == chain)) return new ChainView(chain, open, Conversation: null, Nobody);
+        if (!DigestChain.Is(chain) && !open.Exists(d => d.Place.Conversation?.Id == chain)) return new ChainView(chain, open, Conversation: null, Nobody);
         var conversation = await session.QueryFirstOrDefaultAsync(
-            Conversation, [("id", chain)], row => new ConversationState(row.Text(0), row.TextOrNull(1), row.Number(2)), ct);
-        if (conversation is null) return new ChainView(chain, open, Conversation: null, Nobody);
+            Conversation, [("id", chain)], row => new ConversationState(row.Text(0), row.TextOrNull(1), row.Number(2), row.TextOrNull(3)), ct);
+        var late = DigestChain.Is(chain) ? await session.QueryAsync(LateOfDigest, [("id", chain)], row => new Superseded(row.Text(0), row.Text(1)), ct) : [];
+        if (conversation is null) return new ChainView(chain, open, Conversation: null, Nobody) { Late = late };
         var members = await session.QueryAsync(Members, [("id", chain)], ReadMember, ct);
-        return new ChainView(chain, open, conversation, members.ToDictionary(m => m.Key));
+        return new ChainView(chain, open, conversation, members.ToDictionary(m => m.Key)) { Late = late };
     }
 
     private static readonly IReadOnlyDictionary<MemberKey, MemberState> Nobody = new Dictionary<MemberKey, MemberState>();
@@ -77,7 +85,7 @@ internal sealed class ChainReader(Store store)
         row.Text(6),
         row.Text(7));
 
-    private static (string Name, object? Value)[] Slots(IReadOnlyCollection<string> underWay)
+    public static (string Name, object? Value)[] Slots(IReadOnlyCollection<string> underWay)
     {
         var slots = new (string Name, object? Value)[MostUnderWay];
         using var chains = underWay.GetEnumerator();

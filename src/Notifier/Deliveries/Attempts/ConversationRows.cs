@@ -1,5 +1,6 @@
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Notifier.Destinations;
 
 namespace Notifications.Notifier.Deliveries.Attempts;
 
@@ -23,6 +24,18 @@ internal static class ConversationRows
         where (member.epoch_order, member.sequence, member.ordinal) < (excluded.epoch_order, excluded.sequence, excluded.ordinal)
         """;
 
+    /// <summary>The digest goes on, and so does each conversation that it tells for.</summary>
+    public static async ValueTask TellDigestAsync(
+        Session session, Delivery carrier, ChainView chain, LedgerChange.Delivered change, List<ToldText> told, DateTimeOffset now, CancellationToken ct)
+    {
+        var digest = new ConversationRef(chain.Chain, DigestChain.Key, ConversationMode.Digest);
+        await ContinueAsync(session, digest, carrier, chain.Conversation, change, told, now, ct);
+        foreach (var news in told)
+        {
+            if (news.Delivery.Place.Conversation is { } conversation) await TellAsync(session, conversation.Id, news, now, ct);
+        }
+    }
+
     /// <summary>Older news never overwrites newer: the conversation by its version, each member by its position.</summary>
     public static async ValueTask ContinueAsync(
         Session session,
@@ -41,16 +54,19 @@ internal static class ConversationRows
                 ("mode", conversation.Mode.Word()), ("external_id", change.ExternalId), ("link", change.Where), ("now", now), ("seen", seen?.Version ?? 0),
             ],
             ct);
-        foreach (var (delivery, message) in told)
-        {
-            await session.ExecuteAsync(
-                Tell,
-                [
-                    ("conversation", conversation.Id), ("instance", delivery.News.Instance), ("uid", delivery.News.Uid),
-                    ("application", delivery.News.Application), ("epoch_order", delivery.News.At.EpochOrder), ("sequence", delivery.News.At.Sequence),
-                    ("ordinal", delivery.News.At.Ordinal), ("delivery_id", delivery.Id), ("message", message), ("now", now),
-                ],
-                ct);
-        }
+        foreach (var news in told) await TellAsync(session, conversation.Id, news, now, ct);
+    }
+
+    private static async ValueTask TellAsync(Session session, string conversation, ToldText news, DateTimeOffset now, CancellationToken ct)
+    {
+        var (delivery, message) = news;
+        await session.ExecuteAsync(
+            Tell,
+            [
+                ("conversation", conversation), ("instance", delivery.News.Instance), ("uid", delivery.News.Uid),
+                ("application", delivery.News.Application), ("epoch_order", delivery.News.At.EpochOrder), ("sequence", delivery.News.At.Sequence),
+                ("ordinal", delivery.News.At.Ordinal), ("delivery_id", delivery.Id), ("message", message), ("now", now),
+            ],
+            ct);
     }
 }

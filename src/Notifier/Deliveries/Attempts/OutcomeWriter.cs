@@ -71,7 +71,9 @@ internal sealed class OutcomeWriter(Store store, TimeProvider time)
         foreach (var rider in told.Where(t => t.Delivery.Id != carrier.Id))
             await session.ExecuteAsync(Carry, [("link", change.Where), ("by", carrier.Id), ("now", now), ("id", rider.Delivery.Id)], ct);
         await AttemptWriter.SupersedeAsync(session, parcel.Older, now, ct);
-        if (carrier.Place.Conversation is { } conversation)
+        if (parcel.Chain.IsDigest)
+            await ConversationRows.TellDigestAsync(session, carrier, parcel.Chain, change, told, now, ct);
+        else if (carrier.Place.Conversation is { } conversation)
             await ConversationRows.ContinueAsync(session, conversation, carrier, parcel.Chain.Conversation, change, told, now, ct);
         return true;
     }

@@ -15,7 +15,7 @@ internal static class Packer
         return new Parcel(
             chain,
             carrier,
-            Outgoing(chain, carrier, told),
+            chain.IsDigest ? Digest(chain, carrier, told, call.MoreToCome) : Outgoing(chain, carrier, told),
             told,
             failed,
             [.. call.Older.Where(o => told.Any(t => t.Delivery.Id == o.By))],
@@ -33,8 +33,23 @@ internal static class Packer
             message,
             carrier.Place.Conversation is { } conversation ? View(chain, conversation, told) : null,
             carrier.Place.Announce,
-            carrier.Progress.MaybeSent || carrier.Progress.State == DeliveryState.Sending);
+            IsUnknown(carrier));
     }
+
+    private static OutgoingDelivery Digest(ChainView chain, Delivery carrier, IReadOnlyList<ToldNews> told, bool moreToCome)
+    {
+        var inOrder = told.OrderBy(t => (t.Delivery.Progress.Created, t.Delivery.News.At)).ToList();
+        var known = moreToCome ? chain with { Members = new Dictionary<MemberKey, MemberState>() } : chain;
+        var view = View(known, new ConversationRef(chain.Chain, DigestChain.Key, ConversationMode.Digest), told) with
+        {
+            News = [.. inOrder.Select(t => new ConversationMember(t.Delivery.News.Application, t.Message))],
+            MoreToCome = moreToCome,
+        };
+        return new OutgoingDelivery(
+            carrier.Id, carrier.Recipient, inOrder[^1].Message, view, told.Any(t => t.Delivery.Place.Announce), IsUnknown(carrier));
+    }
+
+    private static bool IsUnknown(Delivery carrier) => carrier.Progress.MaybeSent || carrier.Progress.State == DeliveryState.Sending;
 
     private static ConversationView View(ChainView chain, ConversationRef conversation, IReadOnlyList<ToldNews> told)
     {

@@ -6,6 +6,7 @@ namespace Notifications.Notifier.Deliveries.Lanes;
 internal sealed record LaneServices(
     LaneTable Table,
     ChainReader Reader,
+    LaneDigests Digests,
     AttemptWriter Intents,
     Courier Courier,
     RecipientLookup Lookup,

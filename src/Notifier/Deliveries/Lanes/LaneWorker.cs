@@ -22,6 +22,7 @@ internal sealed partial class LaneWorker
     private HeldLane? held;
     private LaneBuckets buckets = LaneBuckets.Empty;
     private DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
+    private DateTimeOffset digestUntil = DateTimeOffset.MinValue;
     private volatile bool rung = true;
     private volatile bool leaving;
     private bool lost;
@@ -99,7 +100,7 @@ internal sealed partial class LaneWorker
             case LaneStep.Look:
                 // Before the look: who rings during it is heard after it.
                 rung = false;
-                queue.Replace(await services.Reader.LookAsync(lane, flows.Chains, now, abort));
+                await LookAsync(held, now, abort);
                 return false;
             case LaneStep.Wait wait:
                 await signal.WaitAsync(wait.Until, abort);
@@ -130,9 +131,32 @@ internal sealed partial class LaneWorker
         queue.NextDue,
         leaving);
 
+    private async Task LookAsync(HeldLane held, DateTimeOffset now, CancellationToken abort)
+    {
+        var look = await services.Reader.LookAsync(lane, flows.Chains, now, abort);
+        if (services.Options.Shadow || look.Destination is not { } name || services.Destinations(name)?.DigestAbove is not { } above) above = int.MaxValue;
+        // While a digest is open, one more is enough.
+        var single = look.Due.Count(chain => !DigestChain.Is(chain));
+        if (single > (now < digestUntil ? 0 : above) && await services.Digests.GatherAsync(held, above, flows.Chains, now, abort))
+        {
+            digestUntil = now + LaneDigests.Calm;
+            look = await services.Reader.LookAsync(lane, flows.Chains, now, abort);
+        }
+
+        queue.Replace(look);
+    }
+
     private async Task StartAsync(int count, CancellationToken abort)
     {
-        foreach (var view in await services.Reader.LoadAsync(queue.Take(count, flows), abort))
+        var views = await services.Reader.LoadAsync(queue.Take(count, flows), abort);
+        if (views.Exists(view => view.Conversation?.Digest is not null))
+        {
+            await services.Digests.FollowAsync(held!, flows.Chains, abort);
+            views.RemoveAll(view => view.Conversation?.Digest is not null);
+            queue.IsStale = true;
+        }
+
+        foreach (var view in views)
         {
             switch (ChainStep.Next(view, services.Time.GetUtcNow()))
             {

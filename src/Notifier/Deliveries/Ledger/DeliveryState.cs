@@ -47,6 +47,7 @@ internal static class LedgerWords
         ConversationMode.Post => "post",
         ConversationMode.Update => "update",
         ConversationMode.Thread => "thread",
+        ConversationMode.Digest => "digest",
         _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
 
@@ -55,6 +56,7 @@ internal static class LedgerWords
         "post" => ConversationMode.Post,
         "update" => ConversationMode.Update,
         "thread" => ConversationMode.Thread,
+        "digest" => ConversationMode.Digest,
         _ => throw new InvalidDataException($"A conversation in the unknown mode '{word}'."),
     };
 }

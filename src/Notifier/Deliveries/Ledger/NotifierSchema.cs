@@ -5,7 +5,7 @@ namespace Notifications.Notifier.Deliveries.Ledger;
 /// <summary>The notifier's tables. A released migration is never changed.</summary>
 internal static class NotifierSchema
 {
-    public static StoreSchema Value { get; } = new("notifier", [new Migration(1, "ledger", Ledger)]);
+    public static StoreSchema Value { get; } = new("notifier", [new Migration(1, "ledger", Ledger), new Migration(2, "digests", Digests)]);
 
     private static string Ledger(StoreDialect dialect) => $"""
         create table inbox(
@@ -78,5 +78,11 @@ internal static class NotifierSchema
         ){dialect.WithoutRowId()};
 
         create table node(id text not null primary key, started_at bigint not null, seen_until bigint not null){dialect.WithoutRowId()};
+        """;
+
+    private static string Digests(StoreDialect dialect) => """
+        alter table lane add column digest text;
+        alter table lane add column digest_at bigint;
+        alter table conversation add column digest text;
         """;
 }

@@ -24,6 +24,7 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
         {
             null or { Mode: ConversationMode.Post } => PostAsync(delivery, SlackMessage.Of(delivery.Message), SlackMark.News, thread: null, cancellationToken),
             { Mode: ConversationMode.Thread } => ThreadAsync(delivery, place, cancellationToken),
+            { Mode: ConversationMode.Digest } digest => DigestAsync(delivery, digest, place, cancellationToken),
             { Mode: ConversationMode.Update } conversation => UpdateAsync(delivery, conversation, place, cancellationToken),
             var other => throw new InvalidOperationException($"The mode {other.Mode} of a conversation."),
         };
@@ -72,6 +73,66 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
             return await PostAsync(delivery, message, SlackMark.Root, thread: null, cancellationToken);
         var replied = await PostAsync(delivery, message, SlackMark.Reply, root, cancellationToken);
         return replied is DeliveryOutcome.Delivered { ExternalId: null } reply ? reply with { ExternalId = root.ToString() } : replied;
+    }
+
+    /// <summary>The digest, the news as a reply in its thread, and after the last of them the digest as it has become.</summary>
+    private async Task<DeliveryOutcome> DigestAsync(OutgoingDelivery delivery, ConversationView digest, SlackPlace? place, CancellationToken cancellationToken)
+    {
+        var stood = place is not null;
+        if (place is null)
+        {
+            var opened = await OpenAsync(delivery, digest, cancellationToken);
+            if (opened is not DeliveryOutcome.Delivered root)
+                return opened;
+            place = SlackPlace.Parse(root.ExternalId)!;
+            if (options.CallsPerSecond is { } rate)
+                await Task.Delay(TimeSpan.FromSeconds(1.05 / rate), time, cancellationToken);
+        }
+
+        var reply = await ReplyAsync(delivery, digest, place, broadcast: stood && delivery.Announce, cancellationToken);
+        if (reply is DeliveryOutcome.Deferred later)
+            return later with { MaybeSent = later.MaybeSent || !stood };
+        if (reply is not DeliveryOutcome.Delivered { ExternalId: { } stands } || digest.MoreToCome || !stood)
+            return reply;
+        var answer = await client.WriteAsync(
+            UpdateMessage, SlackJson.Update(SlackPlace.Parse(stands)!, SlackOverview.Of(digest), Mark(delivery, SlackMark.Root)), cancellationToken);
+        return answer is SlackAnswer.Ok ? reply : Failed(UpdateMessage, delivery with { MaybeSent = true }, answer, posted: true);
+    }
+
+    private async Task<DeliveryOutcome> OpenAsync(OutgoingDelivery delivery, ConversationView digest, CancellationToken cancellationToken)
+    {
+        if (delivery.MaybeSent)
+        {
+            switch (await LookAsync(delivery, thread: null, mark => mark.Role == SlackMark.Root && mark.Conversation == digest.Marker, cancellationToken))
+            {
+                case SlackFinding.Found(var found):
+                    return Delivered(found);
+                case SlackFinding.Later later:
+                    return Deferred(delivery, later);
+            }
+        }
+
+        return await SendPostAsync(delivery, SlackOverview.Of(digest), SlackMark.Root, thread: null, cancellationToken);
+    }
+
+    /// <summary>A reply that stands already may tell other news than this attempt: it is changed to what this one tells.</summary>
+    private async Task<DeliveryOutcome> ReplyAsync(
+        OutgoingDelivery delivery, ConversationView digest, SlackPlace root, bool broadcast, CancellationToken cancellationToken)
+    {
+        var message = SlackOverview.News(digest.News, delivery.Message);
+        if (delivery.MaybeSent)
+        {
+            switch (await LookAsync(delivery, root, mark => mark.DeliveryId == delivery.DeliveryId && mark.Role == SlackMark.Reply, cancellationToken))
+            {
+                case SlackFinding.Found(var found):
+                    var answer = await client.WriteAsync(UpdateMessage, SlackJson.Update(found, message, Mark(delivery, SlackMark.Reply)), cancellationToken);
+                    return answer is SlackAnswer.Ok ? Delivered(root) : Failed(UpdateMessage, delivery, answer, posted: false);
+                case SlackFinding.Later later:
+                    return Deferred(delivery, later);
+            }
+        }
+
+        return await SendPostAsync(delivery with { Announce = broadcast }, message, SlackMark.Reply, root, cancellationToken);
     }
 
     /// <summary>Posts a message unless it stands already.</summary>

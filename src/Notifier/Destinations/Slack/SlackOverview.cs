@@ -9,16 +9,32 @@ internal static class SlackOverview
 {
     private const int MostLines = 100;
     private const int LongestLines = 6000;
+    private const int LongestNews = 11_000;
     private const int LongestDetail = 1200;
 
-    public static SlackMessage Of(ImmutableArray<ConversationMember> members, Message newest)
+    /// <summary>A digest: how many stand where; the news are in its thread.</summary>
+    public static SlackMessage Of(ConversationView digest)
+    {
+        var newest = digest.Members.MaxBy(member => member.Message.At)!.Message;
+        var message = Of(digest.Members, newest);
+        var text = $"{digest.Members.Length} Applications have news; each is in the thread.";
+        return message with { Text = text, Fallback = text };
+    }
+
+    /// <summary>A reply in a digest's thread: a line for each, and what went wrong.</summary>
+    public static SlackMessage News(ImmutableArray<ConversationMember> news, Message newest) =>
+        news is [var only] ? SlackMessage.Of(only.Message) : Of(news, newest, LongestNews);
+
+    public static SlackMessage Of(ImmutableArray<ConversationMember> members, Message newest) => Of(members, newest, LongestLines);
+
+    private static SlackMessage Of(ImmutableArray<ConversationMember> members, Message newest, int longestLines)
     {
         var worstFirst = members.OrderByDescending(member => Rank(member.Message.Severity)).ToList();
         var counts = worstFirst.GroupBy(member => member.Message.Severity).Select(group => $"{SlackMessage.Icon(group.Key)} {group.Count()}");
         ImmutableArray<SlackBlock> frame = [.. SlackMessage.Links(newest.Links), SlackMessage.Origin(newest)];
         var blocks = ImmutableArray.CreateBuilder<SlackBlock>();
         blocks.Add(new SlackBlock.Section($"*{members.Length} Applications*   {string.Join("   ", counts)}"));
-        blocks.AddRange(Lines(worstFirst));
+        blocks.AddRange(Lines(worstFirst, longestLines));
         foreach (var member in worstFirst.Where(member => member.Message.Severity is Severity.Failure))
         {
             var left = SlackMessage.LongestMessage - SlackMessage.Characters(blocks) - SlackMessage.Characters(frame);
@@ -33,10 +49,13 @@ internal static class SlackOverview
             SlackMessage.Sentence(newest), SlackMessage.Plain(newest.Title, 300), SlackMessage.ColorOf(worstFirst[0].Message.Severity), [.. blocks, .. frame]);
     }
 
-    private static IEnumerable<SlackBlock> Lines(List<ConversationMember> members)
+    private static IEnumerable<SlackBlock> Lines(List<ConversationMember> members, int longest)
     {
         var lines = members.Take(MostLines).Select(Line).ToList();
-        var shown = lines.TakeWhile((_, i) => lines.Take(i + 1).Sum(line => line.Length + 1) <= LongestLines).ToList();
+        // Short lines tell of more Applications than long ones.
+        if (lines.Sum(line => line.Length + 1) > longest) lines = [.. members.Take(MostLines).Select(ShortLine)];
+        var left = longest;
+        var shown = lines.TakeWhile(line => (left -= line.Length + 1) >= 0).ToList();
         if (shown.Count < members.Count)
             shown.Add($"… and {members.Count - shown.Count} more");
         var sections = new List<string> { "" };
@@ -60,6 +79,11 @@ internal static class SlackOverview
             line.Text(Shorten.To(UntrustedText.CleanLine(about.Name), 80));
         return line.Text($" ({Shorten.To(UntrustedText.CleanLine(about.Instance), 60)}) – {Shorten.To(PlainText.OneLine(member.Message.Title), 150)}").ToString();
     }
+
+    private static string ShortLine(ConversationMember member) => new MrkdwnWriter(200)
+        .Markup(SlackMessage.Icon(member.Message.Severity) + " ")
+        .Text($"{Shorten.To(UntrustedText.CleanLine(member.Message.About.Name), 53)} – {Shorten.To(PlainText.OneLine(member.Message.Title), 60)}")
+        .ToString();
 
     private static int Rank(Severity severity) => severity switch
     {

@@ -23,6 +23,7 @@ internal static class SlackRegistration
             ApiUrl = DestinationNodes.ApiUrl(node, usual.ApiUrl),
             Timeout = DestinationNodes.Timeout(node, usual.Timeout),
             LandsLate = node.Optional("landsLate").Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1), usual.LandsLate),
+            DigestAbove = node.Optional("digestAbove").WholeNumber(1, 10_000, usual.DigestAbove),
             CallsPerSecond = ReadLimit(node.Optional("limits"), usual.CallsPerSecond),
         };
     }
@@ -37,7 +38,10 @@ internal static class SlackRegistration
         var lane = $"slack/{DestinationNodes.Fingerprint(options.Token)}/";
         return new DestinationEntry(
             name, Type, destination, recipient => lane + recipient.Trim().TrimStart('#'), Resolve: null, SharedConversation: null,
-            options.CallsPerSecond is { } rate ? [new TokenBucketLimit("calls a second in a channel", rate, TimeSpan.FromSeconds(1), NewMessagesOnly: false)] : []);
+            options.CallsPerSecond is { } rate ? [new TokenBucketLimit("calls a second in a channel", rate, TimeSpan.FromSeconds(1), NewMessagesOnly: false)] : [])
+        {
+            DigestAbove = options.CallsPerSecond is null ? null : options.DigestAbove,
+        };
     }
 
     private static int? ReadLimit(ConfigurationNode limits, int? usual)
