@@ -38,6 +38,7 @@ internal static class PostgreSqlErrors
             PostgresErrorCodes.DiskFull => Unavailable("the server's disk is full. Free some space; it is tried again.", transient: true),
             PostgresErrorCodes.ReadOnlySqlTransaction => Unavailable("the server is read-only (a standby?). Connect to the primary, with Target Session Attributes=read-write.", transient: true),
             PostgresErrorCodes.TooManyConnections => Unavailable("the server has no free connection. Raise max_connections, or lower Maximum Pool Size; it is tried again.", transient: true),
+            "25P03" => Unavailable("a transaction stood still for too long and was ended; it is tried again.", transient: true),
             PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => Unavailable("other writers were in the way again and again; it is tried again.", transient: true),
             { } code when code[..2] is "08" or "53" or "57" or "58" || e.IsTransient => Unavailable($"{e.MessageText}; it is tried again.", transient: true),
             { } code when code[..2] is "XX" => Unavailable($"{e.MessageText}. The database may be damaged: see the server's log.", transient: false),

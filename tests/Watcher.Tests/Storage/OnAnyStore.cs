@@ -1,0 +1,55 @@
+using System.Text;
+using Notifications.Events;
+using Notifications.Hosting.Storage;
+using Notifications.Watcher.Applications;
+using Notifications.Watcher.Leadership;
+using Notifications.Watcher.Snapshots;
+using Notifications.Watcher.Tests.Transitions;
+using Notifications.Watcher.Transitions;
+using Xunit;
+using Record = Notifications.Watcher.Snapshots.Record;
+
+namespace Notifications.Watcher.Tests.Storage;
+
+/// <summary>Tests that run on SQLite and on PostgreSQL, each test on a store of its own.</summary>
+public abstract class OnAnyStore : IAsyncLifetime
+{
+    private protected const string Instance = "prod";
+    private Store? store;
+
+    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    protected Store Store => store ?? throw new InvalidOperationException("not set up");
+
+    private protected LeaseStore Leases => new(Store, Instance, TimeProvider.System);
+
+    private protected static Record Nothing { get; } = new(
+        0, [], [], [], [], new Dictionary<string, IReadOnlyDictionary<string, string>?>(), new Dictionary<string, ScopeVersion>(), []);
+
+    public async ValueTask InitializeAsync() => store = StoreServices.Open(await MakeStoreAsync(), [WatcherSchema.Schema], TimeProvider.System);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        await RemoveStoreAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract Task<StoreOptions> MakeStoreAsync();
+
+    protected abstract Task RemoveStoreAsync();
+
+    /// <summary>Leadership taken from whoever has it.</summary>
+    private protected async Task<LeaseRow> LeadAsync(string holder) =>
+        await Leases.TakeAsync(await Leases.ReadAsync(Ct), new HolderId(holder), Ct) ?? throw new InvalidOperationException("somebody else was quicker");
+
+    private protected static StoredApplication Some(string name, long digest = 1, Memory? memory = null)
+    {
+        var application = Story.Yaml(Path.Combine(Story.Folder, "base.yaml"));
+        application["metadata"]!["name"] = name;
+        var json = Encoding.UTF8.GetBytes(application.ToJsonString());
+        return new StoredApplication(
+            new ApplicationKey("argocd", name), $"uid-of-{name}", new NoiseDigest(digest), Doc.FromJson(json),
+            memory ?? Memory.Baseline(Story.Snapshot(application)), new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero));
+    }
+}
