@@ -1,15 +1,12 @@
 using BenchmarkDotNet.Running;
-using Notifications.Benchmarks.Watching;
+using Notifications.Benchmarks.Measured;
 
-switch (args)
+// `measure ...` runs the shipped programs; everything else goes to BenchmarkDotNet
+if (args is ["measure", ..])
 {
-    case ["serve", var count, var kubeconfig]:
-        await StartMeasurement.ServeAsync(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture), kubeconfig, CancellationToken.None);
-        break;
-    case ["start", var kubeconfig, var store]:
-        await StartMeasurement.StartAsync(kubeconfig, store, CancellationToken.None);
-        break;
-    default:
-        BenchmarkSwitcher.FromAssembly(typeof(StartMeasurement).Assembly).Run(args);
-        break;
+    using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(20));
+    return await MeasuredRun.RunAsync(args[1..], Console.Out, stop.Token);
 }
+
+BenchmarkSwitcher.FromAssembly(typeof(MeasuredRun).Assembly).Run(args);
+return 0;

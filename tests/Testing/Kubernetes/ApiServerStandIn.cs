@@ -54,18 +54,27 @@ public sealed class ApiServerStandIn : IAsyncDisposable
         """;
 
     /// <summary>Creates or replaces an Application and tells the watches.</summary>
-    public void Put(JsonObject application)
+    public void Put(JsonObject application) => Put(
+        $"{application["metadata"]!["namespace"]}/{application["metadata"]!["name"]}",
+        version =>
+        {
+            application["metadata"]!["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture);
+            return Encoding.UTF8.GetBytes(application.ToJsonString());
+        });
+
+    /// <summary>Creates or replaces an Application and tells the watches.</summary>
+    /// <param name="key">Its namespace/name.</param>
+    /// <param name="json">From its resourceVersion to its bytes.</param>
+    public void Put(string key, Func<long, byte[]> json)
     {
-        var key = $"{application["metadata"]!["namespace"]}/{application["metadata"]!["name"]}";
         lock (_gate)
         {
-            application["metadata"]!["resourceVersion"] = (++_version).ToString(CultureInfo.InvariantCulture);
-            var json = Encoding.UTF8.GetBytes(application.ToJsonString());
+            var bytes = json(++_version);
             var type = _objects.ContainsKey(key) ? "MODIFIED"u8 : "ADDED"u8;
-            _objects[key] = json;
+            _objects[key] = bytes;
             if (_watches.IsEmpty)
                 return;
-            byte[] line = [.. "{\"type\":\""u8, .. type, .. "\",\"object\":"u8, .. json, .. "}\n"u8];
+            byte[] line = [.. "{\"type\":\""u8, .. type, .. "\",\"object\":"u8, .. bytes, .. "}\n"u8];
             foreach (var (watch, _) in _watches)
                 watch.Writer.TryWrite(line);
         }

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Notifications.Testing.Kubernetes;
+
+namespace Notifications.Benchmarks.Measured;
+
+/// <summary>Applications of 18 KB on the stand-in, subscribed to finished syncs; each is one array of bytes in which only versions and times change.</summary>
+internal sealed class Fleet
+{
+    private readonly ApiServerStandIn server;
+    private readonly Member[] members;
+
+    public Fleet(ApiServerStandIn server, int count, int channels)
+    {
+        this.server = server;
+        members = new Member[count];
+        for (var i = 0; i < count; i++)
+        {
+            members[i] = new Member(i, i % channels);
+            server.Put(members[i].Key, members[i].At);
+        }
+    }
+
+    public int Count => members.Length;
+
+    /// <summary>A sync has succeeded that nobody saw running.</summary>
+    public void Sync(int index)
+    {
+        var member = members[index];
+        member.Sync();
+        server.Put(member.Key, member.At);
+    }
+
+    /// <summary>An update without news.</summary>
+    public void Reconcile(int index)
+    {
+        var member = members[index];
+        member.Reconcile();
+        server.Put(member.Key, member.At);
+    }
+
+    private sealed class Member
+    {
+        private const string NoVersion = "0000000000";
+        private readonly byte[] json;
+        private readonly int version;
+        private readonly int started;
+        private readonly int finished;
+        private readonly int reconciled;
+        private DateTimeOffset clock = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        public Member(int index, int channel)
+        {
+            Name = string.Create(CultureInfo.InvariantCulture, $"app-{index:D5}");
+            var annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["notifications.argoproj.io/subscribe.on-sync-succeeded.slack"] = string.Create(CultureInfo.InvariantCulture, $"#channel-{channel}"),
+            };
+            var application = JsonNode.Parse(SomeApplications.Json("argocd", Name, 18_000, annotations))!.AsObject();
+            application["metadata"]!["uid"] = new Guid(index, 0, 0, new byte[8]).ToString();
+            application["metadata"]!["resourceVersion"] = NoVersion;
+            var text = application.ToJsonString();
+            json = Encoding.UTF8.GetBytes(text);
+            version = Behind("\"resourceVersion\":\"");
+            started = Behind("\"startedAt\":\"");
+            finished = Behind("\"finishedAt\":\"");
+            reconciled = Behind("\"reconciledAt\":\"");
+            int Behind(string mark) => text.IndexOf(mark, StringComparison.Ordinal) + mark.Length;
+        }
+
+        public string Name { get; }
+
+        public string Key => $"argocd/{Name}";
+
+        public byte[] At(long resourceVersion)
+        {
+            Write(version, resourceVersion.ToString("D10", CultureInfo.InvariantCulture));
+            return [.. json];
+        }
+
+        public void Sync()
+        {
+            Write(started, Time(clock.AddMinutes(1)));
+            Write(finished, Time(clock.AddMinutes(2)));
+            Write(reconciled, Time(clock = clock.AddMinutes(3)));
+        }
+
+        public void Reconcile() => Write(reconciled, Time(clock = clock.AddMinutes(3)));
+
+        private void Write(int at, string text) => Encoding.UTF8.GetBytes(text, json.AsSpan(at));
+
+        private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    }
+}

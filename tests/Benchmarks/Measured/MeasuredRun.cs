@@ -1,0 +1,63 @@
+using System.Globalization;
+using Notifications.Testing.Kubernetes;
+
+namespace Notifications.Benchmarks.Measured;
+
+/// <summary>
+/// Measured runs of the shipped programs as processes, against an API server stand-in and a Slack without limits in this process:
+/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--distributed]</c>.
+/// Build the programs first: <c>dotnet build -c Release src/Notifications src/Watcher src/Notifier</c>.
+/// </summary>
+internal static class MeasuredRun
+{
+    private const string Usage = "measure latency|burst|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--distributed]";
+
+    public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken ct)
+    {
+        if (args is not [var name, ..] || Find(name) is not { } run)
+        {
+            await output.WriteLineAsync(Usage);
+            return 2;
+        }
+
+        var setup = new Setup(
+            Applications: Number(args, "--applications", name switch { "start" => 10_000, "burst" => 2_000, _ => 500 }),
+            Changes: Number(args, "--changes", name == "burst" ? 2_000 : 1_500),
+            Rate: Number(args, "--rate", name == "steady" ? 500 : 50),
+            Channels: Number(args, "--channels", 40),
+            Seconds: Number(args, "--seconds", 60),
+            Distributed: args.Contains("--distributed", StringComparer.Ordinal));
+        await output.WriteLineAsync($"{setup}, load average {(await File.ReadAllTextAsync("/proc/loadavg", ct)).Split(' ')[0]}");
+        await using var server = await ApiServerStandIn.StartAsync(ct);
+        await using var slack = await UnlimitedSlack.StartAsync(ct);
+        await using var services = setup.Distributed ? await Services.StartAsync(ct) : null;
+        var fleet = new Fleet(server, setup.Applications, setup.Channels);
+        var destinations = $$"""  slack: { type: slack, token: "xoxb-measured", apiUrl: "{{slack.ApiUrl}}", limits: none }""";
+        await using var installation = await Installation.StartAsync(server, destinations, services, output, ct);
+        await run(new Scene(setup, fleet, slack, installation, services, output), ct);
+        return 0;
+    }
+
+    private static Func<Scene, CancellationToken, Task>? Find(string name) => name switch
+    {
+        "latency" => LatencyRun.RunAsync,
+        "burst" => BurstRun.RunAsync,
+        "start" => StartRun.RunAsync,
+        "steady" => SteadyRun.RunAsync,
+        _ => null,
+    };
+
+    private static int Number(string[] args, string name, int fallback) =>
+        Array.IndexOf(args, name) is >= 0 and var at ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : fallback;
+}
+
+/// <param name="Applications">How many there are, of 18 KB each.</param>
+/// <param name="Changes">How many of them change, in all.</param>
+/// <param name="Rate">Changes a second.</param>
+/// <param name="Channels">Slack channels that they are spread over.</param>
+/// <param name="Seconds">How long a steady run lasts.</param>
+/// <param name="Distributed">Watcher and Notifier over RabbitMQ and PostgreSQL instead of the embedded program.</param>
+internal sealed record Setup(int Applications, int Changes, int Rate, int Channels, int Seconds, bool Distributed);
+
+/// <summary>What a run works with.</summary>
+internal sealed record Scene(Setup Setup, Fleet Fleet, UnlimitedSlack Slack, Installation Installation, Services? Services, TextWriter Output);
