@@ -31,9 +31,7 @@ public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, Telemetr
             return new BusOptions.InMemory();
         }
 
-        var uri = node.Required("uri");
-        uri.UriOrNull("amqp", "amqps");
-        var defaults = new BusOptions.RabbitMq(uri.Secret());
+        var defaults = new BusOptions.RabbitMq(node.Required("uri").SecretUri("amqp", "amqps"));
         var options = defaults with
         {
             Prefix = Prefix(node.Optional("prefix"), defaults.Prefix),
@@ -65,7 +63,7 @@ public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, Telemetr
     private static Secret Connection(ConfigurationNode node)
     {
         var connection = node.Secret();
-        if (node.Exists && PostgreSqlConnection.Problem(connection) is { } problem) node.Report(problem, PostgreSqlConnection.Forms);
+        if (connection.Reveal().Length > 0 && PostgreSqlConnection.Problem(connection) is { } problem) node.Report(problem, PostgreSqlConnection.Forms);
         return connection;
     }
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Notifications.Cli;
 
-return await CommandLine.Create().Parse(args).InvokeAsync();
+return await CommandLine.RunAsync(args, new InvocationConfiguration());

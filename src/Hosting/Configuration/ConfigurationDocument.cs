@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Notifications.Hosting.Configuration;
 
 /// <summary>
@@ -9,6 +7,7 @@ namespace Notifications.Hosting.Configuration;
 public sealed class ConfigurationDocument
 {
     private readonly List<ConfigurationProblem> problems = [];
+    private bool unread;
 
     private ConfigurationDocument(string file, string directory, EnvironmentVariables environment)
     {
@@ -39,15 +38,17 @@ public sealed class ConfigurationDocument
         var document = new ConfigurationDocument(path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/", environment);
         try
         {
-            document.Read(System.IO.File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)));
+            document.Read(Utf8File.Read(path));
         }
-        catch (DecoderFallbackException e)
+        catch (InvalidDataException e)
         {
-            document.Report("", 0, 0, $"not UTF-8 text (byte {e.Index})", "save it as UTF-8");
+            document.Report("", 0, 0, e.Message, "save it as UTF-8");
+            document.unread = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            document.Report("", 0, 0, $"cannot be read: {e.Message}", "give the path of a configuration file");
+            document.Report("", 0, 0, $"cannot be read: {(System.IO.Directory.Exists(path) ? "it is a directory" : e.Message)}", "give the path of a configuration file");
+            document.unread = true;
         }
 
         return document;
@@ -74,15 +75,19 @@ public sealed class ConfigurationDocument
         if (problems.Count > 0) throw new InvalidConfigurationException(Problems);
     }
 
-    internal void Report(string path, int line, int column, string message, string? remedy) =>
-        problems.Add(new ConfigurationProblem(File, path, line, column, message, remedy));
+    // Of a file that could not be read nothing is known: whatever else were said of it would be wrong.
+    internal void Report(string path, int line, int column, string message, string? remedy)
+    {
+        if (!unread) problems.Add(new ConfigurationProblem(File, path, line, column, message, remedy));
+    }
 
     private void Read(string yaml)
     {
-        var value = YamlReader.Read(yaml, (line, column, message, remedy) => Report("", line, column, message, remedy));
+        unread = !YamlReader.TryRead(yaml, (line, column, message, remedy) => Report("", line, column, message, remedy), out var value);
         if (value is not null and not YamlValue.Mapping)
         {
             Report("", value.Line, value.Column, $"{value.Kind} where a mapping is wanted", "begin with keys");
+            unread = true;
             value = null;
         }
 

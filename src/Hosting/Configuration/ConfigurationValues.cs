@@ -15,8 +15,12 @@ public static class ConfigurationValues
     /// <summary>Text.</summary>
     public static string? TextOrNull(this ConfigurationNode node) => node.Read()?.Text;
 
-    /// <summary>Text that must not be shown; an empty one for a missing or wrong node.</summary>
-    public static Secret Secret(this ConfigurationNode node) => node.SecretOrNull() ?? new Secret("");
+    /// <summary>Text that must not be shown; an empty one for a missing or wrong node. Nothing at all between the quotes is reported.</summary>
+    public static Secret Secret(this ConfigurationNode node)
+    {
+        if (node.Read() is { Text: "" }) node.Report("is empty", "write it here, or ${NAME} for an environment variable, or ${file:PATH}");
+        return node.SecretOrNull() ?? new Secret("");
+    }
 
     /// <summary>Text that must not be shown.</summary>
     public static Secret? SecretOrNull(this ConfigurationNode node) => node.Read() is { } read ? new Secret(read.Text) : null;
@@ -64,9 +68,17 @@ public static class ConfigurationValues
     }
 
     /// <summary>An absolute address with one of the schemes.</summary>
-    public static Uri? UriOrNull(this ConfigurationNode node, params ReadOnlySpan<string> schemes)
+    public static Uri? UriOrNull(this ConfigurationNode node, params ReadOnlySpan<string> schemes) => node.Read() is { } read ? Address(node, read, schemes) : null;
+
+    /// <summary>An absolute address with one of the schemes that may hold a password: it is not shown. Empty for a missing or wrong node.</summary>
+    public static Secret SecretUri(this ConfigurationNode node, params ReadOnlySpan<string> schemes)
     {
-        if (node.Read() is not { } read) return null;
+        if (node.Read() is { } read) Address(node, read with { IsSecret = true }, schemes);
+        return node.SecretOrNull() ?? new Secret("");
+    }
+
+    private static Uri? Address(ConfigurationNode node, ScalarText read, ReadOnlySpan<string> schemes)
+    {
         if (Uri.TryCreate(read.Text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0) return uri;
         read.Reject(node, "is not an address", $"begin it with {string.Join(" or ", schemes.ToArray().Select(s => s + "://"))}");
         return null;

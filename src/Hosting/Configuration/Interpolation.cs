@@ -54,7 +54,7 @@ internal static class Interpolation
 
     private static string? Read(string name, EnvironmentVariables environment, string directory, Action<string, string> report)
     {
-        if (name.StartsWith("file:", StringComparison.Ordinal)) return ReadFile(Path.Combine(directory, environment.ExpandHome(name[5..])), report);
+        if (name.StartsWith("file:", StringComparison.Ordinal)) return ReadFile(Path.GetFullPath(Path.Combine(directory, environment.ExpandHome(name[5..]))), report);
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(Names))
         {
             report($"\"${{{name}}}\" is not the name of an environment variable", "write $${ for a literal ${");
@@ -73,9 +73,14 @@ internal static class Interpolation
             var text = File.ReadAllText(path);
             return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            report($"there is no file {path}", "create it, or mount the secret that holds it");
+            return null;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            report($"the file {path} cannot be read: {e.Message}", "create it, or mount the secret that holds it");
+            report($"the file {path} cannot be read: {e.Message}", "let this program's user read it");
             return null;
         }
     }

@@ -8,28 +8,30 @@ internal sealed class YamlReader
 {
     private const int MaxDepth = 100;
     private const int MaxValues = 1_000_000;
-    private readonly Parser parser;
+    private readonly IParser parser;
     private readonly Action<int, int, string, string?> report;
     private readonly Dictionary<AnchorName, (YamlValue Value, int Size)> anchors = [];
     private int values;
 
-    private YamlReader(string text, Action<int, int, string, string?> report)
+    private YamlReader(IParser parser, Action<int, int, string, string?> report)
     {
-        parser = new Parser(new StringReader(text));
+        this.parser = parser;
         this.report = report;
     }
 
-    /// <summary>The document; null when it is empty or cannot be read (then it is reported).</summary>
-    public static YamlValue? Read(string text, Action<int, int, string, string?> report)
+    /// <summary>The document; null when it is empty or cannot be read (then it is reported, and false returned).</summary>
+    public static bool TryRead(string text, Action<int, int, string, string?> report, out YamlValue? document)
     {
         try
         {
-            return new YamlReader(text, report).Document();
+            document = YamlSyntax.Read(text, parser => new YamlReader(parser, report).Document());
+            return true;
         }
         catch (YamlException e)
         {
             report((int)e.Start.Line, (int)e.Start.Column, $"not valid YAML: {e.Message}", null);
-            return null;
+            document = null;
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Deliveries.Ledger;
@@ -10,7 +11,7 @@ namespace Notifications.Cli.Commands;
 /// <summary><c>notifications deliveries list|show|redrive</c>: the ledger.</summary>
 internal static class DeliveriesCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Option<string?> Application = new("--application") { Description = "A name, or instance/namespace/name." };
     private static readonly Option<string?> Recipient = new("--recipient") { Description = "Exactly as delivered: a channel, owner/repository#7." };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Notifications.Cli.Explaining;
 using Notifications.Hosting.Configuration;
@@ -8,7 +9,7 @@ namespace Notifications.Cli.Commands;
 /// <summary><c>notifications explain</c>: what two Application objects would cause, and why the other triggers would not.</summary>
 internal static class ExplainCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.Never };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Option<string?> Before = new("--before") { Description = "The Application before (JSON or YAML); without it: first sight, a baseline." };
     private static readonly Option<string> After = new("--after") { Description = "The Application after (JSON or YAML).", Required = true };

@@ -1,3 +1,4 @@
+using Notifications.Hosting.Configuration;
 using Notifications.Watcher.Applications;
 using Notifications.Watcher.Sources;
 using YamlDotNet.Core;
@@ -12,7 +13,7 @@ internal sealed record ApplicationFile(byte[] Json, ApplicationSnapshot Applicat
     {
         try
         {
-            var json = YamlObjects.Read(File.ReadAllText(path)) is [var only] ? only : null;
+            var json = YamlObjects.Read(Utf8File.Read(path)) is [var only] ? only : null;
             if (json is null)
                 return (null, $"{path}: one object is wanted");
             return ApplicationReader.Read(json, "argocd") switch
@@ -26,7 +27,7 @@ internal sealed record ApplicationFile(byte[] Json, ApplicationSnapshot Applicat
         {
             return (null, $"{path}({wrong.Start.Line},{wrong.Start.Column}): {wrong.Message}");
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return (null, $"{path}: {unreadable.Message}");
         }

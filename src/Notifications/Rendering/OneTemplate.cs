@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Catalog;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Destinations;
@@ -19,11 +20,11 @@ internal static class OneTemplate
     {
         try
         {
-            var text = File.ReadAllText(templateFile);
+            var text = ReadText(templateFile);
             var model = modelFile is null ? TemplateModel.Empty : Model(modelFile);
             return destination is null ? Plain(templateFile, text, model, cancellationToken) : Message(templateFile, text, model, destination, cancellationToken);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return ("", unreadable.Message);
         }
@@ -33,8 +34,20 @@ internal static class OneTemplate
         }
     }
 
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return Utf8File.Read(path);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
+    }
+
     private static TemplateModel Model(string file) => Path.GetExtension(file) is ".yaml" or ".yml"
-        ? TemplateModel.FromUtf8Json(YamlObjects.Read(File.ReadAllText(file)) is [var only] ? only : throw new ArgumentException("one document is wanted"))
+        ? TemplateModel.FromUtf8Json(YamlObjects.Read(ReadText(file)) is [var only] ? only : throw new ArgumentException("one document is wanted"))
         : TemplateModel.FromUtf8Json(File.ReadAllBytes(file));
 
     private static (string Text, string? Problem) Plain(string file, string text, TemplateModel model, CancellationToken cancellationToken)

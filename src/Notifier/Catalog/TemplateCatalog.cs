@@ -14,7 +14,8 @@ internal sealed class TemplateCatalog : ITemplateLoader
     private TemplateCatalog(FrozenDictionary<string, MessageTemplate> templates, FrozenDictionary<string, string> bodies) =>
         (_templates, _bodies) = (templates, bodies);
 
-    public IReadOnlyCollection<string> Names => _templates.Keys;
+    /// <summary>Those with errors too: who names one of them is not wrong about its name.</summary>
+    public IReadOnlyCollection<string> Names => _bodies.Keys;
 
     /// <summary>Parses the built-in templates and the user's; one of the same name replaces a built-in.</summary>
     /// <param name="own">By name.</param>

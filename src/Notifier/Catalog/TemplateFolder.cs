@@ -1,3 +1,4 @@
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Messages.Templates;
 using Notifications.Templates;
 
@@ -35,9 +36,22 @@ internal static class TemplateFolder
         {
             problems.Add(new TemplateError(path, 0, 0, $"{length} bytes are too many for a template (at most {MaxLength})", SourceLine: null));
         }
-        else if (!files.TryAdd(Path.GetFileNameWithoutExtension(path), new TemplateFile(path, File.ReadAllText(path))))
+        else if (!files.TryAdd(Path.GetFileNameWithoutExtension(path), new TemplateFile(path, TextOf(path, problems))))
         {
             problems.Add(new TemplateError(path, 0, 0, "another file of the folder has the same template's name", SourceLine: null));
+        }
+    }
+
+    private static string TextOf(string path, ICollection<TemplateError> problems)
+    {
+        try
+        {
+            return Utf8File.Read(path);
+        }
+        catch (InvalidDataException e)
+        {
+            problems.Add(new TemplateError(path, 0, 0, $"{e.Message}: save it as UTF-8", SourceLine: null));
+            return "";
         }
     }
 }

@@ -31,11 +31,12 @@ internal sealed record NotifierConfiguration(
         var templates = Catalog(document.Section("templates"));
         var names = templates.Names.ToFrozenSet(StringComparer.Ordinal);
         var triggers = TriggersSection.Read(document.Section("triggers"), names);
-        var known = new KnownNames(triggers.Keys.ToFrozenSet(StringComparer.Ordinal), destinations.Keys.ToFrozenSet(StringComparer.Ordinal));
-        var rules = new SubscriptionRules(
-            DefaultTriggersSection.Read(document.Section("defaultTriggers"), known),
-            SubscriptionsSection.Read(document.Section("subscriptions"), known),
-            known);
+        // Those that could not be read too: who names one of them is not wrong about its name
+        var destinationNames = document.Section("destinations").Entries().Select(entry => entry.Key).ToFrozenSet(StringComparer.Ordinal);
+        var known = new KnownNames(triggers.Keys.ToFrozenSet(StringComparer.Ordinal), destinationNames);
+        var defaults = DefaultTriggersSection.Read(document.Section("defaultTriggers"), known);
+        var rules = new SubscriptionRules(defaults, SubscriptionsSection.Read(document.Section("subscriptions"), known), known);
+        if (defaults.Global.IsEmpty) SubscriptionsSection.RejectWithoutTriggers(document.Section("subscriptions"));
         var models = new ModelFactory(repositories);
         return new NotifierConfiguration(
             destinations, new RoutingTable(triggers, rules, models), templates, models, repositories, ArgoCdsOf(document), document.Section("shadow").Flag(false));

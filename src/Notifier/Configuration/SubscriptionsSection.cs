@@ -12,6 +12,17 @@ internal static class SubscriptionsSection
     public static ImmutableArray<CentralSubscription> Read(ConfigurationNode section, KnownNames names) =>
         [.. section.Items().Select(item => ReadItem(item, names)).OfType<CentralSubscription>()];
 
+    /// <summary>Where no default triggers are meant, each entry has to name its own.</summary>
+    public static void RejectWithoutTriggers(ConfigurationNode section)
+    {
+        foreach (var item in section.Items().Where(item => item.IsMapping))
+        {
+            var triggers = Key(item, "triggers");
+            if (!triggers.Exists || (triggers.IsSequence && triggers.Items().Count == 0))
+                triggers.Report("names no trigger, and there are no default ones: nobody would be told", "write triggers: [on-sync-failed], or set defaultTriggers");
+        }
+    }
+
     // A wrong selector or condition must not become none: the entry is left out.
     private static CentralSubscription? ReadItem(ConfigurationNode item, KnownNames names)
     {

@@ -14,6 +14,9 @@ internal sealed class DestinationTable(FrozenDictionary<string, DestinationEntry
     /// <summary>Those that know commits of their forge.</summary>
     public IReadOnlyList<CommitLookup> CommitLookups { get; } = [.. entries.Values.Select(entry => entry.FindCommit).OfType<CommitLookup>()];
 
+    /// <summary>All, by name.</summary>
+    public IReadOnlyList<DestinationEntry> All { get; } = [.. entries.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+
     /// <summary>Null: there is none of this name (any more).</summary>
     public DestinationEntry? Find(string name) => entries.GetValueOrDefault(name);
 }
@@ -29,5 +32,6 @@ internal static class DestinationsRegistration
             repositories, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>(), s.GetRequiredService<ConsoleClient>()))
         .AddSingleton(s => new DestinationTable(factories.ToFrozenDictionary(
             factory => factory.Key, factory => factory.Value(factory.Key, s.GetRequiredService<DestinationServices>()), StringComparer.Ordinal)))
-        .AddSingleton<FindDestination>(s => s.GetRequiredService<DestinationTable>().Find);
+        .AddSingleton<FindDestination>(s => s.GetRequiredService<DestinationTable>().Find)
+        .AddHostedService<DestinationsAtStart>();
 }

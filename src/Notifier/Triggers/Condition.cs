@@ -67,5 +67,9 @@ internal abstract record Answer
     public static Answer Of(RenderResult result) => result.Error is { } error ? new Failed(Describe(error)) : new Value(result.Text!.Length > 0, result.Text);
 
     /// <summary>Where in the expression, and what.</summary>
-    public static string Describe(TemplateError error) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {error.Line}, column {error.Column}: {error.Message.TrimEnd('.')}");
+    public static string Describe(TemplateError error)
+    {
+        var where = error.Line == 0 ? "at its end" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {error.Line}, column {error.Column}");
+        return $"{where}: {error.Message.TrimEnd('.')}";
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Notifications.Hosting.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -16,7 +17,11 @@ internal static class YamlObjects
     public static IReadOnlyList<byte[]> Read(string text)
     {
         var stream = new YamlStream();
-        stream.Load(new StringReader(text));
+        YamlSyntax.Read(text, parser =>
+        {
+            stream.Load(parser);
+            return stream;
+        });
         return [.. stream.Documents.Select(d => d.RootNode).Where(n => n is not YamlScalarNode { Value: null or "" }).Select(ToJson)];
     }
 

@@ -88,11 +88,30 @@ public sealed class ConfigurationTests
     [InlineData("a: [")]
     [InlineData("a: \"\\q\"")]
     [InlineData("a: *nowhere")]
+    [InlineData("a: [1\nb: 2")]
+    [InlineData("c:\n  a: [\nb:[ 2")]
     public void Invalid_YAML_is_one_problem_with_a_line(string yaml)
     {
-        var problem = Assert.Single(Parse(yaml).Problems);
+        var document = Parse(yaml);
+        document.Section("instances").Report("is missing", null);
+        var problem = Assert.Single(document.Problems);
         Assert.StartsWith("not valid YAML: ", problem.Message, StringComparison.Ordinal);
         Assert.True(problem.Line > 0);
+    }
+
+    [Fact]
+    public void Whatever_is_written_is_read_or_reported()
+    {
+        const string Whole = "- a: &x {b: c}\n- *x\n- |\n  text\n- \"q\\u00e9\"\n- 'z''z'\n? k\n: v\n--- !!str\n%TAG ! tag:\nlist: [1, {a: b}]\n";
+        const string Marks = "[]{},:#&*!|>'\"%@`-? \n\tab0\\";
+        var random = new Random(7);
+        for (var round = 0; round < 5000; round++)
+        {
+            var text = new System.Text.StringBuilder(Whole[random.Next(Whole.Length - 10)..]);
+            for (var changes = random.Next(1, 6); changes > 0; changes--)
+                text[random.Next(text.Length)] = Marks[random.Next(Marks.Length)];
+            Assert.Null(Record.Exception(() => Parse(text.ToString())));
+        }
     }
 
     [Fact]

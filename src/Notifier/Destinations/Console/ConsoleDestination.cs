@@ -11,6 +11,9 @@ internal sealed class ConsoleDestination(string name, ConsoleOptions options, Co
     {
         cancellationToken.ThrowIfCancellationRequested();
         client.Write(ConsoleMessage.Of(delivery, options.Style));
+        // As Slack has it: an update notifies nobody, so an announcement is a new message too
+        if (delivery.Announce && options.Style == ConsoleStyle.Slack && delivery.Conversation?.ExternalId is not null)
+            client.Write(ConsoleMessage.Of(delivery with { Conversation = null }, options.Style));
         var id = delivery.Conversation?.ExternalId ?? delivery.DeliveryId;
         return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Delivered(Where: null, id));
     }

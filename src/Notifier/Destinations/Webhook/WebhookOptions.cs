@@ -16,8 +16,7 @@ internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionar
 
     public static WebhookOptions Bind(ConfigurationNode node)
     {
-        var url = node.Required("url");
-        url.HttpUriOrNull();
+        var url = node.Required("url").SecretUri("https", "http");
         var headers = node.Optional("headers").Entries().ToFrozenDictionary(
             header => header.Key, header => header.Node.Secret(), StringComparer.OrdinalIgnoreCase);
         foreach (var (name, header) in node.Optional("headers").Entries())
@@ -27,7 +26,7 @@ internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionar
         }
 
         return new WebhookOptions(
-            url.Secret(),
+            url,
             node.Optional("method").OneOf("POST", Methods.Select(method => (method, method))),
             headers,
             node.Optional("contentType").Text("application/json"),

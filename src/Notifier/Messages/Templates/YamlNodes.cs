@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Notifications.Hosting.Configuration;
 using Notifications.Templates;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -22,7 +23,11 @@ internal sealed class YamlNodes(TemplateFile file, List<TemplateError> problems)
         try
         {
             var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
+            YamlSyntax.Read(yaml, parser =>
+            {
+                stream.Load(parser);
+                return stream;
+            });
             return stream.Documents.Count == 0 || stream.Documents[0].RootNode is YamlScalarNode { Value: null or "" } ? [] : Map(stream.Documents[0].RootNode);
         }
         catch (YamlException e)

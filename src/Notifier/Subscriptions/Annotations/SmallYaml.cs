@@ -1,3 +1,4 @@
+using Notifications.Hosting.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -29,9 +30,10 @@ internal abstract record SmallYaml
     /// <summary>The first document of a text; null when it is empty.</summary>
     /// <exception cref="YamlException">It is not YAML.</exception>
     /// <exception cref="WrongShapeException">It is too deep, or has anchors.</exception>
-    public static SmallYaml? Read(string text)
+    public static SmallYaml? Read(string text) => YamlSyntax.Read(text, Read);
+
+    private static SmallYaml? Read(IParser parser)
     {
-        var parser = new Parser(new StringReader(text));
         parser.Consume<StreamStart>();
         if (!parser.TryConsume<DocumentStart>(out _)) return null;
         var value = Read(parser, 0);
@@ -63,7 +65,7 @@ internal abstract record SmallYaml
         _ => throw new InvalidOperationException(),
     };
 
-    private static SmallYaml Read(Parser parser, int depth)
+    private static SmallYaml Read(IParser parser, int depth)
     {
         if (depth > MaxDepth) throw new WrongShapeException("is nested too deeply", null);
         switch (parser.Current)

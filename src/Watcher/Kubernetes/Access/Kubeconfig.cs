@@ -1,3 +1,4 @@
+using Notifications.Hosting.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -38,7 +39,11 @@ internal sealed class Kubeconfig
         var stream = new YamlStream();
         try
         {
-            stream.Load(new StringReader(yaml));
+            YamlSyntax.Read(yaml, parser =>
+            {
+                stream.Load(parser);
+                return stream;
+            });
         }
         catch (YamlException wrong)
         {

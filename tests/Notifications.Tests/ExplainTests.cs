@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Notifications.Notifications.Tests;
+
+public sealed class ExplainTests : IDisposable
+{
+    private const string Before = """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Application
+        metadata:
+          name: web
+          namespace: argocd
+          uid: 0d4b7c2e-0000-0000-0000-000000000001
+          annotations:
+            notifications.argoproj.io/subscribe.on-sync-failed.slack: "#deployments"
+            notifications.argoproj.io/subscribe.on-health-degraded.slack: "#deployments"
+            notifications.argoproj.io/subscribe.on-sync-fail.slack: "#typo"
+        spec: { project: default, source: { repoURL: "https://github.com/acme/platform.git", path: apps/web, targetRevision: main }, destination: { namespace: web } }
+        status:
+          reconciledAt: "2026-03-04T10:00:00Z"
+          health: { status: Healthy }
+          sync: { status: OutOfSync, revision: 9c1d3be7f2a4418d8f0b6a7c55e2d31908f4aa20 }
+          operationState: { phase: Running, startedAt: "2026-03-04T10:00:00Z", operation: { initiatedBy: { username: anna }, sync: { revision: 9c1d3be7f2a4418d8f0b6a7c55e2d31908f4aa20 } } }
+        """;
+
+    private static readonly string After = Before
+        .Replace("phase: Running", "phase: Failed, finishedAt: \"2026-03-04T10:00:07Z\", message: \"it broke\"", StringComparison.Ordinal)
+        .Replace("status: Healthy", "status: Degraded", StringComparison.Ordinal);
+
+    private readonly Folder folder = new();
+
+    [Fact]
+    public async Task Json_has_transitions_triggers_and_deliveries_with_their_messages()
+    {
+        var said = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", Before), "--after", folder.File("after.yaml", After), "--output", "json");
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        using var json = JsonDocument.Parse(said.Output);
+        var root = json.RootElement;
+
+        Assert.Equal(["health-changed", "sync-failed"], root.GetProperty("transitions").EnumerateArray().Select(transition => transition.GetProperty("kind").GetString()!).Order(StringComparer.Ordinal));
+        var triggers = root.GetProperty("triggers").EnumerateArray().ToDictionary(trigger => trigger.GetProperty("name").GetString()!);
+        Assert.Equal((true, null), (triggers["on-sync-failed"].GetProperty("fired").GetBoolean(), triggers["on-sync-failed"].GetProperty("after").GetString()));
+        Assert.Equal((true, "1m"), (triggers["on-health-degraded"].GetProperty("fired").GetBoolean(), triggers["on-health-degraded"].GetProperty("after").GetString()));
+        Assert.False(triggers["on-sync-succeeded"].GetProperty("fired").GetBoolean());
+        Assert.Equal("no sync-succeeded", triggers["on-sync-succeeded"].GetProperty("reason").GetString());
+
+        var deliveries = root.GetProperty("deliveries").EnumerateArray().ToList();
+        Assert.Equal(
+            [("on-health-degraded", "slack", "#deployments"), ("on-sync-failed", "slack", "#deployments")],
+            deliveries.Select(delivery => (delivery.GetProperty("trigger").GetString()!, delivery.GetProperty("destination").GetString()!, delivery.GetProperty("recipient").GetString()!)).Order());
+        var failed = deliveries.Single(delivery => delivery.GetProperty("trigger").GetString() == "on-sync-failed").GetProperty("message");
+        Assert.Equal(("web: sync to 9c1d3be failed", "failure"), (failed.GetProperty("title").GetString(), failed.GetProperty("severity").GetString()));
+        Assert.Contains("> it broke", failed.GetProperty("body").GetString(), StringComparison.Ordinal);
+
+        var wrong = Assert.Single(root.GetProperty("wrongAnnotations").EnumerateArray()).GetString()!;
+        Assert.Contains("no trigger \"on-sync-fail\"", wrong, StringComparison.Ordinal);
+        Assert.Contains("subscribe.on-sync-failed.slack", wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_says_the_same()
+    {
+        var said = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", Before), "--after", folder.File("after.yaml", After));
+        Assert.Equal(0, said.Code);
+        Assert.Contains("\n  + on-sync-failed: ", said.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  + on-health-degraded after 1m: ", said.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  - on-sync-succeeded: no sync-succeeded\n", said.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  on-sync-failed -> slack:#deployments\n      web: sync to 9c1d3be failed\n", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task First_sight_fires_nothing()
+    {
+        var said = await Cli.RunAsync("explain", "--after", folder.File("after.yaml", After), "--output", "json");
+        using var json = JsonDocument.Parse(said.Output);
+        Assert.Empty(json.RootElement.GetProperty("transitions").EnumerateArray());
+        Assert.Empty(json.RootElement.GetProperty("deliveries").EnumerateArray());
+        Assert.All(json.RootElement.GetProperty("triggers").EnumerateArray(), trigger =>
+            Assert.Equal((false, "first sight: what is already so is not told"), (trigger.GetProperty("fired").GetBoolean(), trigger.GetProperty("reason").GetString())));
+    }
+
+    [Fact]
+    public async Task A_created_Application_tells_of_its_failed_first_sync()
+    {
+        var said = await Cli.RunAsync("explain", "--after", folder.File("after.yaml", After), "--created");
+        Assert.Contains("\n  + on-created: ", said.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  + on-sync-failed: ", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_configuration_decides_who_is_told()
+    {
+        var config = folder.File("notifications.yaml", """
+            instances: [{ name: prod, watch: { directory: . } }]
+            destinations: { out: { type: console } }
+            subscriptions: [{ triggers: [on-sync-failed], recipients: ["out:here"], when: 'app.spec.project == "default"' }]
+            """);
+        var said = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", Before), "--after", folder.File("after.yaml", After), "--config", config);
+        Assert.Contains("\n  on-sync-failed -> out:here\n", said.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("-> slack:", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_Application_without_a_status_is_one_like_any_other()
+    {
+        var said = await Cli.RunAsync("explain", "--created", "--after", folder.File("bare.yaml", """
+            kind: Application
+            metadata: { name: bare, namespace: argocd, uid: u1, annotations: { notifications.argoproj.io/subscribe.on-created.slack: a } }
+            """));
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        Assert.Contains("on-created -> slack:a", said.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("kind: Application\nmetadata: { namespace: argocd }", "metadata.name is missing")]
+    [InlineData("kind: Application\nmetadata: 7", "metadata")]
+    [InlineData("a: [1\nb: 2", "what follows here cannot be understood")]
+    [InlineData("", "one object is wanted")]
+    [InlineData("a: 1\n---\nb: 2", "one object is wanted")]
+    public async Task A_file_that_holds_no_Application_is_named_with_its_reason(string text, string reason)
+    {
+        var file = folder.File("after.yaml", text);
+        var said = await Cli.RunAsync("explain", "--after", file);
+        Assert.Equal((2, ""), (said.Code, said.Output));
+        Assert.StartsWith(file, said.Errors, StringComparison.Ordinal);
+        Assert.Contains(reason, said.Errors, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+}

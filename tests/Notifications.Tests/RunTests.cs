@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using Notifications.Testing;
+using Notifications.Testing.Kubernetes;
+using Notifications.Testing.Programs;
+using Xunit;
+
+namespace Notifications.Notifications.Tests;
+
+/// <summary>The program as a process.</summary>
+public sealed class RunTests : IDisposable
+{
+    private readonly Folder folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Run_says_what_it_watches_and_when_it_is_ready_and_keeps_a_ledger()
+    {
+        var port = FreePort();
+        var file = folder.File("notifications.yaml", $$"""
+            instances: [{ name: prod, watch: { directory: ./applications } }]
+            store: { type: sqlite, path: ./n.db }
+            health: { address: "http://127.0.0.1:{{port}}" }
+            destinations: { out: { type: console } }
+            subscriptions: [{ triggers: [on-created], recipients: ["out:here"] }]
+            """);
+        folder.File("applications/web.json", SomeApplications.Json("argocd", "web", 2_500));
+        folder.File("applications/shop.json", SomeApplications.Json("argocd", "shop", 2_500));
+        using (var run = RunningProgram.Start("notifications", ["run", "--config", file]))
+        {
+            await run.SaysAsync("ready: watching 2 Applications", Ct);
+            Assert.True(run.Said("prod: watching the files in "), run.ToString());
+            Assert.True(run.Said("destinations: out (console)"), run.ToString());
+            using var http = new HttpClient { BaseAddress = new Uri(FormattableString.Invariant($"http://127.0.0.1:{port}/")) };
+            await Eventually.TrueAsync(async () => (await http.GetAsync("readyz", Ct)).IsSuccessStatusCode, Ct);
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("livez", Ct)).StatusCode);
+
+            folder.File("applications/new.json", SomeApplications.Json("argocd", "new", 2_500));
+            await run.SaysAsync("--- here", Ct);
+            Assert.Equal(0, await run.EndAsync(Ct));
+        }
+
+        var list = await Cli.RunAsync("deliveries", "list", "--config", file);
+        Assert.Equal((0, ""), (list.Code, list.Errors));
+        var line = Assert.Single(list.OutputLines);
+        Assert.Contains("delivered  prod/argocd/new  on-created -> out:here", line, StringComparison.Ordinal);
+        var show = await Cli.RunAsync("deliveries", "show", line.Split(' ')[^1], "--config", file);
+        Assert.Equal(0, show.Code);
+        Assert.Contains("\"on-created\"", show.Output, StringComparison.Ordinal);
+        Assert.Equal("no deliveries\n", (await Cli.RunAsync("deliveries", "list", "--state", "dead", "--config", file)).Output);
+        Assert.Contains("--state: no state \"ded\" (did you mean \"dead\"?)", (await Cli.RunAsync("deliveries", "list", "--state", "ded", "--config", file)).Errors, StringComparison.Ordinal);
+
+        var state = await Cli.RunAsync("state", "show", "new", "--config", file);
+        Assert.StartsWith("prod/argocd/new\n", state.Output, StringComparison.Ordinal);
+        Assert.Contains("            created\n", state.Output, StringComparison.Ordinal);
+        var unknown = await Cli.RunAsync("state", "show", "nobody", "--config", file);
+        Assert.Equal((2, "no Application \"nobody\" was ever seen\n"), (unknown.Code, unknown.Errors));
+    }
+
+    [Fact]
+    public async Task The_demo_tells_its_story_and_ends_by_itself()
+    {
+        var said = await Cli.RunProcessAsync(["demo"], "", Ct);
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        string[] story =
+        [
+            "Watching 3 Applications of prod-eks",
+            "payments: a change (9c1d3be) waits to be synced",
+            "checkout: sync to 9c1d3be is running",
+            "✗ checkout: sync to 9c1d3be failed",
+            "✗ search is degraded",
+            "! payments drifted from git",
+            "✓ payments is in line with git again",
+            "That was the story.",
+        ];
+        var at = 0;
+        foreach (var scene in story)
+        {
+            var found = said.Output.IndexOf(scene, at, StringComparison.Ordinal);
+            Assert.True(found >= 0, $"\"{scene}\" is not told after \"{said.Output[..at]}\"");
+            at = found;
+        }
+
+        Assert.Contains("  ✗ prod-eks/checkout  checkout: sync to 9c1d3be failed\n  ✓ prod-eks/payments  payments: sync to 9c1d3be succeeded\n", said.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b[", said.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("{{", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_configuration_ends_the_process_with_2()
+    {
+        var said = await Cli.RunProcessAsync(["run", "--config", folder.File("notifications.yaml", "instances: [{ name: prod }]")], "", Ct);
+        Assert.Equal((2, ""), (said.Code, said.Output));
+        Assert.Contains("instances[0].watch: is missing", said.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("frob")]
+    [InlineData("check", "--confg", "x")]
+    [InlineData("render", "--destination", "pigeon")]
+    public async Task A_wrong_command_line_ends_with_2_and_says_what_there_is(params string[] arguments)
+    {
+        var said = await Cli.RunAsync(arguments);
+        Assert.Equal(2, said.Code);
+        Assert.Contains(arguments[^1], said.Errors, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,131 @@
+using Notifications.Testing;
+using Notifications.Testing.GitHub;
+using Notifications.Testing.Kubernetes;
+using Notifications.Testing.Programs;
+using Notifications.Testing.Slack;
+using Xunit;
+
+namespace Notifications.SystemTests.Stories;
+
+/// <summary>
+/// The main job: a change is synced, one fails, one drifts and is put back, one is deleted; told in Slack and on the pull request. Whoever runs it has
+/// started the programs that make it true.
+/// </summary>
+internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications applications, CancellationToken ct)
+{
+    private const string Change = $"{TwoApplications.Repository}#7", BadChange = $"{TwoApplications.Repository}#8";
+
+    /// <summary>What the fakes take.</summary>
+    public static (string Name, string Value)[] Tokens { get; } = [("SLACK_TOKEN", new FakeSlackOptions().Token), ("GITHUB_TOKEN", new FakeGitHubOptions().Token)];
+
+    public static void AssertNoTokenIn(RunningProgram program) =>
+        Assert.DoesNotContain(program.Lines, line => Tokens.Any(token => line.Contains(token.Value, StringComparison.Ordinal)));
+
+    public static async Task<(FakeSlack Slack, FakeGitHub GitHub)> ServersAsync(CancellationToken ct)
+    {
+        var slack = await FakeSlack.StartAsync(ct);
+        slack.AddChannel("deployments");
+        slack.AddChannel("drift");
+        var github = await FakeGitHub.StartAsync(ct);
+        var repository = github.AddRepository(TwoApplications.Repository);
+        repository.AddCommit(TwoApplications.New, "Give both more memory").AddPull(7, TwoApplications.New, "apps/web/values.yaml", "apps/shop/values.yaml");
+        repository.AddCommit(TwoApplications.Bad, "Ask for too much").AddPull(8, TwoApplications.Bad, "apps/web/values.yaml", "docs/readme.md");
+        return (slack, github);
+    }
+
+    /// <summary>The sections of the configuration that say where the story is told.</summary>
+    public static string Configuration(KubeApi api, string ns, FakeSlack slack, FakeGitHub github) => $$"""
+        instances:
+          - name: prod
+            argocd: { url: "https://argocd.example.com" }
+            namespace: {{ns}}
+            watch: { kubeconfig: "{{api.Kubeconfig}}", namespaces: [{{ns}}] }
+        destinations:
+          slack: { type: slack, token: "${SLACK_TOKEN}", apiUrl: "{{slack.Url}}api/", limits: none }
+          github: { type: github, token: "${GITHUB_TOKEN}", apiUrl: "{{github.Url}}", limits: none }
+        triggers:
+          on-drift-detected: { on: drift-detected, for: 2s, send: app-drift-detected }
+        """;
+
+    /// <summary>Two Applications are synced to the merged pull request.</summary>
+    public async Task SyncStartsAsync()
+    {
+        Assert.Empty(slack.Effects);
+        Assert.Empty(github.Effects);
+        foreach (var name in TwoApplications.Names) await applications.SyncStartsAsync(name, TwoApplications.New, ct);
+    }
+
+    public async Task ItIsToldThatItStartedAsync()
+    {
+        foreach (var name in TwoApplications.Names) await InSlackAsync("deployments", $"{name}: sync to 9c1d3be is running");
+        await OnPullRequestAsync(Change, "web: sync to 9c1d3be is running", "shop: sync to 9c1d3be is running");
+        var message = slack.Messages("deployments").First(message => Shows(message, "web: sync"));
+        Assert.Contains("anna", message.Everything, StringComparison.Ordinal);
+        Assert.Contains($"https://github.com/{TwoApplications.Repository}/commit/{TwoApplications.New}", message.Everything, StringComparison.Ordinal);
+        Assert.Contains("https://argocd.example.com/applications/", message.Everything, StringComparison.Ordinal);
+        Assert.Contains("Give both more memory", message.Everything, StringComparison.Ordinal);
+    }
+
+    /// <summary>The same message and the same comment say how it ended.</summary>
+    public async Task ASuccessChangesWhatStandsAsync()
+    {
+        foreach (var name in TwoApplications.Names) await applications.SyncSucceedsAsync(name, ct);
+        foreach (var name in TwoApplications.Names) await InSlackAsync("deployments", $"{name}: sync to 9c1d3be succeeded");
+        await OnPullRequestAsync(Change, "web: sync to 9c1d3be succeeded", "shop: sync to 9c1d3be succeeded");
+        Assert.Equal(2, slack.Messages("deployments").Count);
+        Assert.All(slack.Messages("deployments"), message => Assert.True(message.Updates > 0));
+    }
+
+    /// <summary>A failure changes what stands, and is a new message too: an update notifies nobody.</summary>
+    public async Task AFailureIsAnnouncedAsync()
+    {
+        await applications.SyncStartsAsync("web", TwoApplications.Bad, ct);
+        await InSlackAsync("deployments", "web: sync to bad51e7 is running");
+        await OnPullRequestAsync(BadChange, "web: sync to bad51e7 is running");
+        await applications.SyncFailsAsync("web", "Deployment.apps \"web\" is invalid: 512Gi <!channel> @acme/team", ct);
+        await OnPullRequestAsync(BadChange, "web: sync to bad51e7 failed");
+        await Eventually.TrueAsync(() => slack.Messages("deployments").Count(message => Shows(message, "web: sync to bad51e7 failed")) == 2, ct, "the failure twice: updated and announced");
+        var failed = slack.Messages("deployments").Where(message => Shows(message, "web: sync to bad51e7 failed")).ToList();
+        Assert.Equal([true, false], failed.Select(message => message.Updates > 0));
+        Assert.All(failed, message => Assert.DoesNotContain("<!channel>", message.Everything, StringComparison.Ordinal));
+        Assert.All(failed, message => Assert.Contains("512Gi", message.Everything, StringComparison.Ordinal));
+    }
+
+    /// <summary>Drift is told once it has lasted, and the same message says that it ended.</summary>
+    public async Task ADriftIsToldAndResolvedAsync()
+    {
+        await applications.DriftAsync("shop", ct);
+        await InSlackAsync("drift", "shop drifted from git");
+        await applications.RevertAsync("shop", ct);
+        await InSlackAsync("drift", "shop is in line with git again");
+        Assert.True(Assert.Single(slack.Messages("drift")).Updates > 0);
+    }
+
+    public async Task ADeletionIsToldAsync()
+    {
+        await applications.DeleteAsync("shop", ct);
+        await Eventually.TrueAsync(() => slack.Messages("deployments").Any(message => Shows(message, "shop") && Shows(message, "delet")), ct, Everything());
+    }
+
+    /// <summary>Nothing was told twice, and nothing was asked that the real services would not understand.</summary>
+    public void ItEndsWell()
+    {
+        Assert.Equal(5, slack.Messages("deployments").Count); // two syncs, the failed one, its announcement, the deletion
+        Assert.Single(slack.Messages("drift"));
+        Assert.Single(github.Comments(Change));
+        Assert.Single(github.Comments(BadChange));
+        Assert.DoesNotContain("shop", github.Comments(BadChange)[0].Body, StringComparison.Ordinal);
+        Assert.Empty(slack.Violations);
+        Assert.Empty(github.Violations);
+    }
+
+    private Task InSlackAsync(string channel, string words) =>
+        Eventually.TrueAsync(() => slack.Messages(channel).Any(message => Shows(message, words)), ct, $"\"{words}\" in #{channel}; there are:\n{Everything()}");
+
+    private Task OnPullRequestAsync(string pullRequest, params string[] rows) => Eventually.TrueAsync(
+        () => github.Comments(pullRequest) is [var only] && rows.All(row => only.Body.Contains(row, StringComparison.Ordinal)), ct, $"{string.Join(", ", rows)} on {pullRequest}");
+
+    private static bool Shows(PostedMessage message, string words) => message.Everything.Contains(words, StringComparison.Ordinal);
+
+    private string Everything() => string.Join('\n', slack.Effects.Select(effect => $"{effect.Op} {effect.Ts} {effect.Arguments.GetRawText()[..Math.Min(200, effect.Arguments.GetRawText().Length)]}"));
+}

@@ -1,0 +1,18 @@
+namespace Notifications.SystemTests.Stories;
+
+/// <summary>A folder of one story's own: its configuration, and its store where that is a file.</summary>
+internal sealed class StoryFolder : IDisposable
+{
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("notifications-story-");
+
+    public string Path => directory.FullName;
+
+    public string Write(string configuration)
+    {
+        var path = System.IO.Path.Combine(Path, "notifications.yaml");
+        File.WriteAllText(path, configuration);
+        return path;
+    }
+
+    public void Dispose() => directory.Delete(recursive: true);
+}
