@@ -63,7 +63,6 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
         Assert.Contains("anna", message.Everything, StringComparison.Ordinal);
         Assert.Contains($"https://github.com/{TwoApplications.Repository}/commit/{TwoApplications.New}", message.Everything, StringComparison.Ordinal);
         Assert.Contains("https://argocd.example.com/applications/", message.Everything, StringComparison.Ordinal);
-        Assert.Contains("Give both more memory", message.Everything, StringComparison.Ordinal);
     }
 
     /// <summary>The same message and the same comment say how it ended.</summary>
