@@ -10,6 +10,13 @@ internal abstract class CommandSource
     public abstract DbCommand Rent(string sql);
 
     public abstract void Return(DbCommand command);
+
+    public virtual async ValueTask<int[]> ExecuteAllAsync(Session session, IReadOnlyList<Statement> statements, CancellationToken ct)
+    {
+        var changed = new int[statements.Count];
+        for (var i = 0; i < changed.Length; i++) changed[i] = await session.ExecuteAsync(statements[i].Sql, statements[i].Args, ct);
+        return changed;
+    }
 }
 
 internal static class StoreValue

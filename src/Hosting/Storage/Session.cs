@@ -23,6 +23,12 @@ public sealed class Session
     /// <summary>Runs a statement without parameters and gives the number of rows that it changed.</summary>
     public ValueTask<int> ExecuteAsync(string sql, CancellationToken ct) => ExecuteAsync(sql, [], ct);
 
+    /// <summary>
+    /// Runs statements one after another, whatever each changes, and gives the numbers of rows that they changed. On PostgreSQL they travel together: one round
+    /// trip instead of one each.
+    /// </summary>
+    public ValueTask<int[]> ExecuteAllAsync(IReadOnlyList<Statement> statements, CancellationToken ct) => commands.ExecuteAllAsync(this, statements, ct);
+
     /// <summary>All rows of a result.</summary>
     public ValueTask<List<T>> QueryAsync<T>(string sql, ReadOnlySpan<(string Name, object? Value)> args, Func<Row, T> map, CancellationToken ct) =>
         ReadAllAsync(Bind(sql, args), map, ct);
@@ -103,3 +109,6 @@ public sealed class Session
         }
     }
 }
+
+/// <summary>A statement with its parameters, as <see cref="Session.ExecuteAsync(string, ReadOnlySpan{ValueTuple{string, object}}, CancellationToken)"/> takes them.</summary>
+public readonly record struct Statement(string Sql, (string Name, object? Value)[] Args);

@@ -18,4 +18,24 @@ internal sealed class PostgreSqlCommands(NpgsqlConnection connection) : CommandS
     }
 
     public override void Return(DbCommand command) => command.Dispose();
+
+    public override async ValueTask<int[]> ExecuteAllAsync(Session session, IReadOnlyList<Statement> statements, CancellationToken ct)
+    {
+        if (statements.Count == 0) return [];
+        await using var batch = connection.CreateBatch();
+        foreach (var (sql, args) in statements)
+        {
+            var command = batch.CreateBatchCommand();
+#pragma warning disable CA2100 // The statements are the program's own; values are parameters
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            foreach (var (name, value) in args) command.Parameters.Add(new NpgsqlParameter(name, StoreValue.Of(name, value)));
+            batch.BatchCommands.Add(command);
+        }
+
+        await batch.ExecuteNonQueryAsync(ct);
+        var changed = new int[statements.Count];
+        for (var i = 0; i < changed.Length; i++) changed[i] = batch.BatchCommands[i].RecordsAffected;
+        return changed;
+    }
 }

@@ -47,6 +47,8 @@ internal static class PostgreSqlConnection
         builder.TryAdd("Command Timeout", 30);
         builder.TryAdd("Keepalive", 15);
         builder.TryAdd("Application Name", "notifications");
+        // Every statement has its index and is planned once: fresh tables, whose statistics the server does not have yet, are not read from end to end.
+        builder.TryAdd("Options", "-c enable_seqscan=off -c plan_cache_mode=force_generic_plan");
         return builder;
     }
 

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Notifications.Hosting.Storage.PostgreSql;
 
 /// <summary>
-/// A database. Each write is a transaction of its own under snapshot isolation (<c>repeatable read</c>): two writers that change the same row cannot overwrite
-/// each other unseen, one of them is run again.
+/// A database. Writes are transactions under snapshot isolation (<c>repeatable read</c>), those that wait together in one: two that change the same row cannot
+/// overwrite each other unseen, one of them is run again.
 /// </summary>
 internal sealed class PostgreSqlStore : Store
 {
@@ -15,6 +15,7 @@ internal sealed class PostgreSqlStore : Store
     private readonly IReadOnlyList<StoreSchema> schemas;
     private readonly TimeProvider time;
     private readonly NpgsqlDataSource source;
+    private readonly PostgreSqlWriter writer;
     private readonly SemaphoreSlim opening = new(1, 1);
     private volatile bool ready;
 
@@ -24,6 +25,7 @@ internal sealed class PostgreSqlStore : Store
         this.time = time;
         var builder = PostgreSqlConnection.Read(connection);
         Location = PostgreSqlConnection.Describe(builder);
+        writer = new PostgreSqlWriter(TogetherAsync, AloneAsync);
         source = Source(builder);
     }
 
@@ -50,17 +52,7 @@ internal sealed class PostgreSqlStore : Store
     public override async Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
     {
         await InitializeAsync(ct);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await GuardAsync(token => TransactAsync(IsolationLevel.RepeatableRead, work, token), ct);
-            }
-            catch (StoreUnavailableException e) when (attempt < Attempts && PostgreSqlErrors.IsConflict(e.InnerException!))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 << Math.Min(attempt, 7))), time, ct);
-            }
-        }
+        return await writer.WriteAsync(work, ct);
     }
 
     public override async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
@@ -75,10 +67,44 @@ internal sealed class PostgreSqlStore : Store
             ct);
     }
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
+        await writer.DisposeAsync();
         opening.Dispose();
-        return source.DisposeAsync();
+        await source.DisposeAsync();
+    }
+
+    private Task<bool> TogetherAsync(IReadOnlyList<WriteJob> jobs) => GuardAsync(
+        token => TransactAsync(
+            IsolationLevel.RepeatableRead,
+            async (session, _) =>
+            {
+                foreach (var job in jobs) await job.RunAsync(session);
+                return true;
+            },
+            token),
+        CancellationToken.None);
+
+    private async Task AloneAsync(WriteJob job)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await GuardAsync(token => TransactAsync(IsolationLevel.RepeatableRead, (session, _) => RunAsync(job, session), token), job.Cancelled);
+                return;
+            }
+            catch (StoreUnavailableException e) when (attempt < Attempts && PostgreSqlErrors.IsConflict(e.InnerException!))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 << Math.Min(attempt, 7))), time, job.Cancelled);
+            }
+        }
+    }
+
+    private static async ValueTask<bool> RunAsync(WriteJob job, Session session)
+    {
+        await job.RunAsync(session);
+        return true;
     }
 
     /// <summary>

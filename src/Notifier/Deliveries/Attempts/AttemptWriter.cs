@@ -62,9 +62,9 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         {
             var now = time.GetUtcNow();
             if (!await CheckAsync(session, lane, tokens, now, token)) return Begun.LaneLost;
-            await SupersedeAsync(session, parcel.Late, now, token);
-            foreach (var (delivery, reason) in parcel.Failed)
-                await session.ExecuteAsync(Die, [("reason", reason), ("now", now), ("id", delivery.Id)], token);
+            var ended = parcel.Late.Select(late => Superseding(late, now))
+                .Concat(parcel.Failed.Select(failed => new Statement(Die, [("reason", failed.Reason), ("now", now), ("id", failed.Delivery.Id)])));
+            await session.ExecuteAllAsync([.. ended], token);
             if (parcel.Carrier is not { } carrier) return Begun.NothingToCall;
             return await session.ExecuteAsync(Begin, [("fence", lane.Fence), ("now", now), ("id", carrier.Id)], token) > 0
                 ? Begun.Yes
@@ -79,10 +79,8 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
     internal static async ValueTask PushAsync(Session session, string chain, DateTimeOffset at, CancellationToken ct) =>
         await session.ExecuteAsync(PushChain, [("at", at), ("chain", chain)], ct);
 
-    internal static async ValueTask SupersedeAsync(Session session, IReadOnlyList<Superseded> superseded, DateTimeOffset now, CancellationToken ct)
-    {
-        foreach (var (id, by) in superseded) await session.ExecuteAsync(Supersede, [("by", by), ("now", now), ("id", id)], ct);
-    }
+    internal static Statement Superseding(Superseded superseded, DateTimeOffset now) =>
+        new(Supersede, [("by", superseded.By), ("now", now), ("id", superseded.DeliveryId)]);
 
     private static async ValueTask<bool> CheckAsync(Session session, HeldLane lane, string? tokens, DateTimeOffset now, CancellationToken ct)
     {

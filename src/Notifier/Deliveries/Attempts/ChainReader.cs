@@ -19,7 +19,7 @@ internal sealed class ChainReader(Store store)
 
     /// <summary>For SQL: needs <see cref="Slots"/>.</summary>
     public const string NotUnderWay =
-        "chain not in (@c0, @c1, @c2, @c3, @c4, @c5, @c6, @c7, @c8, @c9, @c10, @c11, @c12, @c13, @c14, @c15)";
+        $"chain not in {These}";
 
     private const string DueChains = $"""
         select chain, destination from delivery where lane = @lane and ended_at is null and due_at <= @now and {NotUnderWay} order by due_at limit @window
@@ -27,15 +27,22 @@ internal sealed class ChainReader(Store store)
 
     private const string NextDue = $"select min(due_at) from delivery where lane = @lane and ended_at is null and {NotUnderWay}";
 
-    private static readonly string OpenOfChain = $"""
-        select {DeliveryRows.Columns} from delivery where chain = @chain and ended_at is null
+    private const string These = "(@c0, @c1, @c2, @c3, @c4, @c5, @c6, @c7, @c8, @c9, @c10, @c11, @c12, @c13, @c14, @c15)";
+
+    private static readonly string Open = $"""
+        select {DeliveryRows.Columns} from delivery where chain in {These} and ended_at is null
+        order by created_at, epoch_order, sequence, ordinal limit 4096
+        """;
+
+    private static readonly string OpenOfDigest = $"""
+        select {DeliveryRows.Columns} from delivery where chain = @id and ended_at is null
         order by created_at, epoch_order, sequence, ordinal limit {ChainView.MostOpen}
         """;
 
-    private const string Conversation = "select id, external_id, version, digest from conversation where id = @id";
+    private const string Conversations = $"select id, external_id, version, digest from conversation where id in {These}";
 
-    private const string Members = """
-        select instance, uid, application, epoch_order, sequence, ordinal, delivery_id, message from member where conversation = @id
+    private const string Members = $"""
+        select conversation, instance, uid, application, epoch_order, sequence, ordinal, delivery_id, message from member where conversation in {These}
         """;
 
     private const string LateOfDigest = """
@@ -54,36 +61,42 @@ internal sealed class ChainReader(Store store)
         },
         ct);
 
+    /// <param name="chains">At most <see cref="MostUnderWay"/>.</param>
     public Task<List<ChainView>> LoadAsync(IReadOnlyList<string> chains, CancellationToken ct) => store.ReadAsync(
         async (session, token) =>
         {
+            var rows = await session.QueryAsync(Open, Slots([.. chains.Where(c => !DigestChain.Is(c))]), DeliveryRows.Read, token);
+            foreach (var digest in chains.Where(DigestChain.Is)) rows.AddRange(await session.QueryAsync(OpenOfDigest, [("id", digest)], DeliveryRows.Read, token));
+            var open = rows.ToLookup(d => d.Place.Chain);
+            // A chain in the resolve lane is no conversation yet, although it will belong to one.
+            var talking = chains.Where(c => DigestChain.Is(c) || open[c].Any(d => d.Place.Conversation?.Id == c)).ToList();
+            if (talking.Count == 0) return [.. chains.Select(c => new ChainView(c, [.. open[c]], Conversation: null, Nobody))];
+            var conversations = (await session.QueryAsync(Conversations, Slots(talking), ReadConversation, token)).ToDictionary(c => c.Id);
+            var members = conversations.Count == 0 ? Enumerable.Empty<(string, MemberState Member)>().ToLookup(m => m.Item1, m => m.Member)
+                : (await session.QueryAsync(Members, Slots(conversations.Keys), row => (row.Text(0), Member: ReadMember(row)), token)).ToLookup(m => m.Item1, m => m.Member);
             var views = new List<ChainView>(chains.Count);
-            foreach (var chain in chains) views.Add(await LoadAsync(session, chain, token));
+            foreach (var chain in chains)
+            {
+                var late = DigestChain.Is(chain)
+                    ? await session.QueryAsync(LateOfDigest, [("id", chain)], row => new Superseded(row.Text(0), row.Text(1)), token)
+                    : [];
+                views.Add(new ChainView(chain, [.. open[chain]], conversations.GetValueOrDefault(chain), members[chain].ToDictionary(m => m.Key)) { Late = late });
+            }
+
             return views;
         },
         ct);
 
-    private static async ValueTask<ChainView> LoadAsync(Session session, string chain, CancellationToken ct)
-    {
-        var open = await session.QueryAsync(OpenOfChain, [("chain", chain)], DeliveryRows.Read, ct);
-        // A chain in the resolve lane is no conversation yet, although it will belong to one.
-        if (!DigestChain.Is(chain) && !open.Exists(d => d.Place.Conversation?.Id == chain)) return new ChainView(chain, open, Conversation: null, Nobody);
-        var conversation = await session.QueryFirstOrDefaultAsync(
-            Conversation, [("id", chain)], row => new ConversationState(row.Text(0), row.TextOrNull(1), row.Number(2), row.TextOrNull(3)), ct);
-        var late = DigestChain.Is(chain) ? await session.QueryAsync(LateOfDigest, [("id", chain)], row => new Superseded(row.Text(0), row.Text(1)), ct) : [];
-        if (conversation is null) return new ChainView(chain, open, Conversation: null, Nobody) { Late = late };
-        var members = await session.QueryAsync(Members, [("id", chain)], ReadMember, ct);
-        return new ChainView(chain, open, conversation, members.ToDictionary(m => m.Key)) { Late = late };
-    }
-
     private static readonly IReadOnlyDictionary<MemberKey, MemberState> Nobody = new Dictionary<MemberKey, MemberState>();
 
+    private static ConversationState ReadConversation(Row row) => new(row.Text(0), row.TextOrNull(1), row.Number(2), row.TextOrNull(3));
+
     private static MemberState ReadMember(Row row) => new(
-        new MemberKey(row.Text(0), row.Text(1)),
-        row.Text(2),
-        new NewsPosition(row.Number(3), row.Number(4), row.Number(5)),
-        row.Text(6),
-        row.Text(7));
+        new MemberKey(row.Text(1), row.Text(2)),
+        row.Text(3),
+        new NewsPosition(row.Number(4), row.Number(5), row.Number(6)),
+        row.Text(7),
+        row.Text(8));
 
     public static (string Name, object? Value)[] Slots(IReadOnlyCollection<string> underWay)
     {

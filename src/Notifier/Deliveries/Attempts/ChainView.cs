@@ -12,7 +12,7 @@ internal sealed record ChainView(
     /// <summary>Of a digest: what the conversation that it belongs to has told newer news of.</summary>
     public IReadOnlyList<Superseded> Late { get; init; } = [];
 
-    /// <summary>What one look at a chain takes.</summary>
+    /// <summary>What one look at a digest takes.</summary>
     public const int MostOpen = 512;
 
     public bool IsDigest => DigestChain.Is(Chain);

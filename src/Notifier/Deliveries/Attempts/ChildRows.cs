@@ -16,7 +16,7 @@ internal static class ChildRows
         Session session, HeldLane lane, Delivery parent, IReadOnlyList<Delivery> children, string? note, DateTimeOffset now, CancellationToken ct)
     {
         if (await session.ExecuteAsync(End, [("note", note), ("now", now), ("id", parent.Id), ("fence", lane.Fence)], ct) == 0) return false;
-        foreach (var child in children) await DeliveryRows.InsertAsync(session, child, dead: null, ct);
+        await session.ExecuteAllAsync([.. children.Select(child => DeliveryRows.Inserting(child, dead: null))], ct);
         return true;
     }
 }

@@ -68,13 +68,10 @@ internal sealed class OutcomeWriter(Store store, TimeProvider time)
             return false;
         }
 
-        foreach (var rider in told.Where(t => t.Delivery.Id != carrier.Id))
-            await session.ExecuteAsync(Carry, [("link", change.Where), ("by", carrier.Id), ("now", now), ("id", rider.Delivery.Id)], ct);
-        await AttemptWriter.SupersedeAsync(session, parcel.Older, now, ct);
-        if (parcel.Chain.IsDigest)
-            await ConversationRows.TellDigestAsync(session, carrier, parcel.Chain, change, told, now, ct);
-        else if (carrier.Place.Conversation is { } conversation)
-            await ConversationRows.ContinueAsync(session, conversation, carrier, parcel.Chain.Conversation, change, told, now, ct);
+        var carried = told.Where(t => t.Delivery.Id != carrier.Id)
+            .Select(t => new Statement(Carry, [("link", change.Where), ("by", carrier.Id), ("now", now), ("id", t.Delivery.Id)]));
+        var superseded = parcel.Older.Select(older => AttemptWriter.Superseding(older, now));
+        await session.ExecuteAllAsync([.. carried, .. superseded, .. ConversationRows.Continue(parcel.Chain, carrier, change, told, now)], ct);
         return true;
     }
 

@@ -58,21 +58,20 @@ internal static class IncomingRows
     public static async ValueTask<bool> ReceiveAsync(
         Session session, ApplicationTransitioned news, byte[] body, Decision decision, DateTimeOffset now, CancellationToken ct)
     {
-        if (await session.ExecuteAsync(
-            Receive, [("event_id", news.EventId), ("state", Word(decision.State)), ("reason", decision.Reason), ("now", now)], ct) == 0)
-        {
-            return false;
-        }
-
-        await session.ExecuteAsync(
-            Keep,
+        // Whose inbox row stands already has its event too.
+        var changed = await session.ExecuteAllAsync(
             [
-                ("event_id", news.EventId), ("message_schema", news.Schema), ("instance", news.Instance.Id), ("uid", news.App.Uid),
-                ("application", NameOf(news)), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("origin", news.Origin),
-                ("observed_at", news.ObservedAt), ("cancels", Cancels(decision)), ("body", body),
+                new Statement(Receive, [("event_id", news.EventId), ("state", Word(decision.State)), ("reason", decision.Reason), ("now", now)]),
+                new Statement(
+                    Keep,
+                    [
+                        ("event_id", news.EventId), ("message_schema", news.Schema), ("instance", news.Instance.Id), ("uid", news.App.Uid),
+                        ("application", NameOf(news)), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("origin", news.Origin),
+                        ("observed_at", news.ObservedAt), ("cancels", Cancels(decision)), ("body", body),
+                    ]),
             ],
             ct);
-        return true;
+        return changed[0] > 0;
     }
 
     /// <summary>False: a newer event of the Application has come before.</summary>

@@ -25,16 +25,26 @@ internal static class PlanRows
     public static async ValueTask<int> WriteAsync(Session session, IReadOnlyList<PlacedDelivery> deliveries, CancellationToken ct)
     {
         var written = 0;
+        var together = new List<Statement>();
         foreach (var placed in deliveries)
         {
             var (plan, row) = (placed.Plan, placed.Row);
+            // What asks the tables has to see what the ones before it wrote.
+            if (plan.Recovers is not null || plan.OnceKey is not null) written += await FlushAsync(session, together, ct);
             if (plan.Recovers is { } recovered && !await WasToldAsync(session, recovered, row, ct)) continue;
             if (plan.OnceKey is { } key && await session.ExecuteAsync(Once, [("key", key), ("now", row.Progress.Created)], ct) == 0) continue;
-            if (!await DeliveryRows.InsertAsync(session, row, placed.Dead, ct)) continue;
-            written++;
-            if (plan.Recovers is null) await session.ExecuteAsync(Tell, [.. Whom(row.Trigger, row), ("delivery_id", row.Id), ("now", row.Progress.Created)], ct);
+            together.Add(DeliveryRows.Inserting(row, placed.Dead));
+            if (plan.Recovers is null) together.Add(new Statement(Tell, [.. Whom(row.Trigger, row), ("delivery_id", row.Id), ("now", row.Progress.Created)]));
         }
 
+        return written + await FlushAsync(session, together, ct);
+    }
+
+    private static async ValueTask<int> FlushAsync(Session session, List<Statement> together, CancellationToken ct)
+    {
+        var changed = await session.ExecuteAllAsync(together, ct);
+        var written = together.Zip(changed).Where(pair => pair.First.Sql != Tell).Sum(pair => pair.Second);
+        together.Clear();
         return written;
     }
 

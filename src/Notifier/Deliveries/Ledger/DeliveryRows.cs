@@ -42,23 +42,21 @@ internal static class DeliveryRows
             LedgerWords.State(row.Text(22)), row.Count(23), row.Time(24), row.Flag(25), row.TimeOrNull(26), row.Time(27)));
 
     /// <summary>Writes a new delivery, unless it is there already. <paramref name="dead"/>: it has ended at once, for this reason.</summary>
-    public static async ValueTask<bool> InsertAsync(Session session, Delivery d, string? dead, CancellationToken ct) =>
-        await session.ExecuteAsync(
-            Insert,
-            [
-                ("id", d.Id), ("parent", d.Parent), ("event_id", d.News.EventId), ("transition_event", d.News.TransitionEventId),
-                ("transition_id", d.News.TransitionId), ("instance", d.News.Instance), ("uid", d.News.Uid), ("application", d.News.Application),
-                ("epoch_order", d.News.At.EpochOrder), ("sequence", d.News.At.Sequence), ("ordinal", d.News.At.Ordinal),
-                ("trace_parent", d.News.TraceParent), ("trigger_name", d.Trigger),
-                ("templates", JsonSerializer.Serialize([.. d.Templates], LedgerJson.Default.StringArray)),
-                ("destination", d.Destination), ("recipient", d.Recipient), ("lane", d.Place.Lane.Value), ("chain", d.Place.Chain),
-                ("conversation", d.Place.Conversation?.Id), ("conversation_key", d.Place.Conversation?.Key),
-                ("mode", d.Place.Conversation?.Mode.Word()), ("announce", d.Place.Announce),
-                ("state", (dead is null ? d.Progress.State : DeliveryState.Dead).Word()), ("attempts", d.Progress.Attempts),
-                ("due_at", d.Progress.Due), ("maybe_sent", d.Progress.MaybeSent), ("tried_since", d.Progress.TriedSince),
-                ("created_at", d.Progress.Created), ("ended_at", dead is null ? null : d.Progress.Created), ("reason", dead),
-            ],
-            ct) > 0;
+    public static Statement Inserting(Delivery d, string? dead) => new(
+        Insert,
+        [
+            ("id", d.Id), ("parent", d.Parent), ("event_id", d.News.EventId), ("transition_event", d.News.TransitionEventId),
+            ("transition_id", d.News.TransitionId), ("instance", d.News.Instance), ("uid", d.News.Uid), ("application", d.News.Application),
+            ("epoch_order", d.News.At.EpochOrder), ("sequence", d.News.At.Sequence), ("ordinal", d.News.At.Ordinal),
+            ("trace_parent", d.News.TraceParent), ("trigger_name", d.Trigger),
+            ("templates", JsonSerializer.Serialize([.. d.Templates], LedgerJson.Default.StringArray)),
+            ("destination", d.Destination), ("recipient", d.Recipient), ("lane", d.Place.Lane.Value), ("chain", d.Place.Chain),
+            ("conversation", d.Place.Conversation?.Id), ("conversation_key", d.Place.Conversation?.Key),
+            ("mode", d.Place.Conversation?.Mode.Word()), ("announce", d.Place.Announce),
+            ("state", (dead is null ? d.Progress.State : DeliveryState.Dead).Word()), ("attempts", d.Progress.Attempts),
+            ("due_at", d.Progress.Due), ("maybe_sent", d.Progress.MaybeSent), ("tried_since", d.Progress.TriedSince),
+            ("created_at", d.Progress.Created), ("ended_at", dead is null ? null : d.Progress.Created), ("reason", dead),
+        ]);
 
     private static ConversationRef? Conversation(Row row) =>
         row.IsNull(18) ? null : new ConversationRef(row.Text(18), row.Text(19), LedgerWords.Mode(row.Text(20)));

@@ -51,10 +51,10 @@ internal static class NotifierSchema
             state text not null, attempts bigint not null, due_at bigint not null, fence bigint, maybe_sent bigint not null, tried_since bigint,
             reason text, superseded_by text, carried_by text, link text, message text, trace_parent text,
             created_at bigint not null, updated_at bigint not null, ended_at bigint
-        );
+        ){dialect.RoomForUpdates()};
         create index delivery_open on delivery(lane, due_at, chain) where ended_at is null;
         create index delivery_chain on delivery(chain) where ended_at is null;
-        create index delivery_dead on delivery(updated_at) where state = 'dead';
+        create index delivery_dead on delivery(ended_at) where ended_at is not null and reason is not null;
         create index delivery_created on delivery(created_at);
         create index delivery_application on delivery(application, created_at);
         create index delivery_recipient on delivery(recipient, created_at);

@@ -17,7 +17,7 @@ internal sealed class Redrive(Store store, TimeProvider time)
 
     private const string One = $"{Revive} where id = @id and state = 'dead' returning lane";
 
-    private const string Since = $"{Revive} where updated_at >= @since and state = 'dead' returning lane";
+    private const string Since = $"{Revive} where ended_at >= @since and reason is not null and state = 'dead' returning lane";
 
     private const string Event = "update inbox set state = 'again' where event_id = @id and state = 'dead'";
 

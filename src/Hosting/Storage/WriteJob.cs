@@ -1,4 +1,4 @@
-namespace Notifications.Hosting.Storage.Sqlite;
+namespace Notifications.Hosting.Storage;
 
 /// <summary>A write that waits for its turn, and who waits for it.</summary>
 internal abstract class WriteJob(CancellationToken cancelled)
