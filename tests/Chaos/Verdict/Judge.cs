@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Notifications.Chaos.Fakes;
+using Notifications.Chaos.Installations;
+using Notifications.Chaos.Story;
+
+namespace Notifications.Chaos.Verdict;
+
+/// <summary>Waits until nothing more can come, then compares what was told with what happened.</summary>
+internal sealed class Judge(Installation installation, Readers readers, Chronicle chronicle)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+
+    /// <summary>Long enough for a retry or a timer that nobody expects.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
+
+    /// <summary>SIGTERM must have been obeyed within this time.</summary>
+    private static readonly TimeSpan SlowestStop = TimeSpan.FromSeconds(20);
+
+    public async Task<Findings> AtRestAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        var ended = installation.AllParts.Where(part => !part.Runs).Select(part => $"{part.Name} has ended by itself").ToList();
+        foreach (var part in installation.AllParts)
+            part.Start();
+        var ledger = new Ledger(installation.OperatorsConfiguration);
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < within && !(readers.Compare(chronicle).IsComplete && await IsAtRestAsync(ledger, cancellationToken)))
+            await Task.Delay(Look, cancellationToken);
+        await Task.Delay(Silence, cancellationToken);
+
+        var findings = readers.Compare(chronicle);
+        findings.Other.AddRange(ended);
+        foreach (var state in (string[])["waiting", "sending", "dead"])
+            findings.Other.AddRange((await ledger.DeliveriesAsync(state, cancellationToken)).Select(line => $"ledger: {line}"));
+        foreach (var name in (string[])[FakeProgram.Slack, FakeProgram.GitHub])
+            findings.Other.AddRange((await File.ReadAllLinesAsync(FakeProgram.ViolationsFile(installation.Ground.Folder, name), cancellationToken)).Select(line => $"{name}: {line}"));
+        findings.Other.AddRange(installation.Programs.Where(part => part.SlowestStop is not { } slowest || slowest > SlowestStop)
+            .Select(part => $"{part.Name} took {part.SlowestStop?.ToString() ?? "more than 30 s"} to obey SIGTERM"));
+        return findings;
+    }
+
+    private static async Task<bool> IsAtRestAsync(Ledger ledger, CancellationToken cancellationToken) =>
+        (await ledger.DeliveriesAsync("waiting", cancellationToken)).Count == 0 && (await ledger.DeliveriesAsync("sending", cancellationToken)).Count == 0;
+}

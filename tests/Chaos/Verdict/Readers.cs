@@ -1,0 +1,71 @@
+using Notifications.Chaos.Fakes;
+using Notifications.Chaos.Story;
+using Notifications.Testing.GitHub;
+using Notifications.Testing.Slack;
+
+namespace Notifications.Chaos.Verdict;
+
+/// <summary>Follows the logs of Slack and GitHub while they are written.</summary>
+internal sealed class Readers : IAsyncDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private readonly EffectTail<SlackEffect> _slackLog;
+    private readonly EffectTail<CommentEffect> _gitHubLog;
+    private readonly Told _told;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+
+    public Readers(string folder, Told told)
+    {
+        _slackLog = new EffectTail<SlackEffect>(FakeProgram.LogFile(folder, FakeProgram.Slack));
+        _gitHubLog = new EffectTail<CommentEffect>(FakeProgram.LogFile(folder, FakeProgram.GitHub));
+        _told = told;
+        _loop = FollowAsync();
+    }
+
+    public SlackReader Slack { get; } = new();
+
+    public GitHubReader GitHub { get; } = new();
+
+    public Findings Compare(Chronicle chronicle)
+    {
+        lock (_gate)
+        {
+            ReadOn();
+            var findings = new Findings();
+            Slack.Judge(chronicle, findings);
+            GitHub.Judge(chronicle, findings);
+            return findings;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+    }
+
+    private async Task FollowAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            lock (_gate)
+                ReadOn();
+            await Task.Delay(Look, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void ReadOn()
+    {
+        foreach (var telling in _slackLog.ReadOn().Select(Telling.Of))
+        {
+            Slack.Hear(telling);
+            _told.Hear(telling);
+        }
+
+        foreach (var effect in _gitHubLog.ReadOn())
+            GitHub.Hear(effect);
+    }
+}
