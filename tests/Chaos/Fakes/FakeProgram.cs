@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Notifications.Testing.GitHub;
 using Notifications.Testing.Servers;
 using Notifications.Testing.Slack;
@@ -24,11 +25,18 @@ internal static class FakeProgram
         await using FakeServer server = name == Slack ? await SlackAsync(folder, port, count) : await GitHubAsync(folder, port, count);
         using var ended = new CancellationTokenSource();
         var watch = WriteViolationsAsync(server, ViolationsFile(folder, name), ended.Token);
-        while (await Console.In.ReadLineAsync() is { } line)
-            server.Faults.Otherwise = Behaviour.Parse(line);
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => stopped.TrySetResult());
+        await Task.WhenAny(stopped.Task, Task.Run(() => ObeyAsync(server)));
         await ended.CancelAsync();
         await watch;
         return 0;
+    }
+
+    private static async Task ObeyAsync(FakeServer server)
+    {
+        while (await Console.In.ReadLineAsync() is { } line)
+            server.Faults.Otherwise = Behaviour.Parse(line);
     }
 
     private static async Task<FakeServer> SlackAsync(string folder, int port, int channels)

@@ -87,7 +87,7 @@ internal sealed class Ground : IAsyncDisposable
 
     public IEnumerable<Mishap> Mishaps() =>
     [
-        .. ServerMishaps.Of(Api, 2),
+        .. ServerMishaps.Of(Api, 1),
         .. ProgramMishaps.Of(Slack, 1),
         .. ProgramMishaps.Of(GitHub, 1),
         .. FakeMishaps.Of(Slack, 2),

@@ -9,7 +9,7 @@ internal static class ServerMishaps
 {
     public static IEnumerable<Mishap> Of(KubeApi api, int weight) =>
     [
-        new("kill -9", "API server", weight * 2, async (random, cancellationToken) =>
+        new("kill -9", "API server", weight * 4, async (random, cancellationToken) =>
         {
             await api.KillAsync(cancellationToken);
             await Waits.ShortAsync(random, cancellationToken);

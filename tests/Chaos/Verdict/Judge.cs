@@ -13,6 +13,9 @@ internal sealed class Judge(Installation installation, Readers readers, Chronicl
     /// <summary>Long enough for a retry or a timer that nobody expects.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
 
+    /// <summary>When nothing has come for so long although the ledger is at rest, nothing more will.</summary>
+    private static readonly TimeSpan LongSilence = TimeSpan.FromSeconds(60);
+
     /// <summary>SIGTERM must have been obeyed within this time.</summary>
     private static readonly TimeSpan SlowestStop = TimeSpan.FromSeconds(20);
 
@@ -23,8 +26,14 @@ internal sealed class Judge(Installation installation, Readers readers, Chronicl
             part.Start();
         var ledger = new Ledger(installation.OperatorsConfiguration);
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < within && !(readers.Compare(chronicle).IsComplete && await IsAtRestAsync(ledger, cancellationToken)))
+        while (clock.Elapsed < within)
+        {
+            var isComplete = readers.Compare(chronicle).IsComplete;
+            if ((isComplete || readers.QuietFor > LongSilence) && await IsAtRestAsync(ledger, cancellationToken))
+                break;
             await Task.Delay(Look, cancellationToken);
+        }
+
         await Task.Delay(Silence, cancellationToken);
 
         var findings = readers.Compare(chronicle);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Notifications.Chaos.Fakes;
 using Notifications.Chaos.Story;
 using Notifications.Testing.GitHub;
@@ -15,6 +16,7 @@ internal sealed class Readers : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+    private long _lastHeard = Stopwatch.GetTimestamp();
 
     public Readers(string folder, Told told)
     {
@@ -27,6 +29,9 @@ internal sealed class Readers : IAsyncDisposable
     public SlackReader Slack { get; } = new();
 
     public GitHubReader GitHub { get; } = new();
+
+    /// <summary>How long nobody has told anything.</summary>
+    public TimeSpan QuietFor => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastHeard));
 
     public Findings Compare(Chronicle chronicle)
     {
@@ -59,6 +64,7 @@ internal sealed class Readers : IAsyncDisposable
 
     private void ReadOn()
     {
+        var before = Slack.Effects + GitHub.Effects;
         foreach (var telling in _slackLog.ReadOn().Select(Telling.Of))
         {
             Slack.Hear(telling);
@@ -67,5 +73,7 @@ internal sealed class Readers : IAsyncDisposable
 
         foreach (var effect in _gitHubLog.ReadOn())
             GitHub.Hear(effect);
+        if (Slack.Effects + GitHub.Effects > before)
+            Volatile.Write(ref _lastHeard, Stopwatch.GetTimestamp());
     }
 }
