@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Notifications.Chaos.Mishaps;
 using Notifications.Chaos.Parts;
@@ -40,6 +41,23 @@ internal sealed class Distributed : Installation
         for (var i = 1; i <= 2; i++)
             await made.AddAsync($"notifier-{i}", Installations.Programs.Notifier, "", null, cancellationToken);
         return made;
+    }
+
+    /// <summary>Messages in the queues: in those of errors nothing may be either.</summary>
+    public override async Task<IReadOnlyList<string>> LeftoversAsync(CancellationToken cancellationToken)
+    {
+        var queues = await _broker.CtlAsync(["list_queues", "--quiet", "--no-table-headers", "name", "messages"], cancellationToken);
+        return [.. queues.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.EndsWith("\t0", StringComparison.Ordinal)).Select(line => $"RabbitMQ queue {line}")];
+    }
+
+    public override async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        var database = new NpgsqlConnectionStringBuilder(_database.Connection);
+        var start = new ProcessStartInfo("pg_dump", ["--host", database.Host!, "--port", database.Port.ToString(CultureInfo.InvariantCulture), "--username", database.Username!,
+            "--file", Path.Combine(Ground.Folder, "database.sql"), database.Database!]);
+        start.Environment["PGPASSWORD"] = database.Password;
+        using var dump = Process.Start(start)!;
+        await dump.WaitForExitAsync(cancellationToken);
     }
 
     public override async ValueTask DisposeAsync()

@@ -31,10 +31,11 @@ internal sealed class Ground : IAsyncDisposable
 
     public TcpProxy GitHubProxy { get; }
 
-    /// <summary>The destinations, as every configuration names them. GitHub's limits of a day's work are raised: a run has as much in minutes.</summary>
+    /// <summary>The destinations, as every configuration names them. GitHub's limits of a day's work are raised: a run has as much in minutes. Each sync keeps its own
+    /// message (no digests), so that every one of them can be compared.</summary>
     public string Destinations => string.Create(CultureInfo.InvariantCulture, $$"""
         destinations:
-          slack: { type: slack, token: "xoxb-fake-0123456789", apiUrl: "http://127.0.0.1:{{SlackProxy.Port}}/api/", timeout: 5s }
+          slack: { type: slack, token: "xoxb-fake-0123456789", apiUrl: "http://127.0.0.1:{{SlackProxy.Port}}/api/", timeout: 5s, digestAbove: 10000 }
           github:
             type: github
             token: "ghp_fake0123456789"

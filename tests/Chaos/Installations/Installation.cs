@@ -20,6 +20,12 @@ internal abstract class Installation(Ground ground) : IAsyncDisposable
 
     public abstract IReadOnlyList<Mishap> Mishaps { get; }
 
+    /// <summary>What is left where nothing should be at rest, in words.</summary>
+    public virtual Task<IReadOnlyList<string>> LeftoversAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>Copies what would be gone with the servers into the folder of the run.</summary>
+    public virtual Task KeepAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>All programs, ready.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -40,10 +40,13 @@ internal sealed class Judge(Installation installation, Readers readers, Chronicl
         findings.Other.AddRange(ended);
         foreach (var state in (string[])["waiting", "sending", "dead"])
             findings.Other.AddRange((await ledger.DeliveriesAsync(state, cancellationToken)).Select(line => $"ledger: {line}"));
+        findings.Other.AddRange(await installation.LeftoversAsync(cancellationToken));
         foreach (var name in (string[])[FakeProgram.Slack, FakeProgram.GitHub])
             findings.Other.AddRange((await File.ReadAllLinesAsync(FakeProgram.ViolationsFile(installation.Ground.Folder, name), cancellationToken)).Select(line => $"{name}: {line}"));
         findings.Other.AddRange(installation.Programs.Where(part => part.SlowestStop is not { } slowest || slowest > SlowestStop)
             .Select(part => $"{part.Name} took {part.SlowestStop?.ToString() ?? "more than 30 s"} to obey SIGTERM"));
+        if (!findings.IsClean)
+            await installation.KeepAsync(cancellationToken);
         return findings;
     }
 
