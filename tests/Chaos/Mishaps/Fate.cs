@@ -16,7 +16,7 @@ internal sealed class Fate(IReadOnlyList<Mishap> mishaps, int seed, string logFi
     {
         while (!stop.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromSeconds(0.5 + (2 * _random.NextDouble())), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(0.5 + (1.5 * _random.NextDouble())), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested)
                 return;
             var mishap = Choose();
