@@ -52,7 +52,7 @@ internal sealed class YamlReader
         if (depth > MaxDepth || ++values > MaxValues)
             throw new YamlException(parser.Current!.Start, parser.Current.End, "too deep or too large");
         if (parser.TryConsume<AnchorAlias>(out var alias)) return Resolve(alias);
-        var anchor = ((NodeEvent)parser.Current!).Anchor;
+        if (parser.Current is not NodeEvent { Anchor: var anchor }) throw new YamlException(parser.Current!.Start, parser.Current.End, "a value is missing here");
         YamlValue value = parser.Current switch
         {
             SequenceStart => Sequence(depth),

@@ -14,7 +14,7 @@ public static class YamlSyntax
         {
             return read(parser);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or InvalidCastException)
         {
             var last = parser.Current?.End ?? new Mark(0, 1, 1);
             throw new YamlException(last, last, "what follows here cannot be understood; is a quote or a bracket missing?", e);

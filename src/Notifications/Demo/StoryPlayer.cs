@@ -17,7 +17,7 @@ namespace Notifications.Cli.Demo;
 internal sealed class StoryPlayer : IAsyncDisposable
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(1300);
+    private static readonly TimeSpan ReadingTime = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Story _story;
@@ -70,17 +70,36 @@ internal sealed class StoryPlayer : IAsyncDisposable
         AnsiConsole.WriteLine();
         AnsiConsole.MarkupLine($"[bold]== {Markup.Escape(_story.Steps[step])}[/]");
         var now = _time.GetUtcNow();
+        var changes = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
         foreach (var name in _story.Applications)
         {
             if (_story.After(step, name, _applications[name], now) is { } changed)
-                Write(name, changed);
+                Write(name, changes[name] = changed);
         }
 
-        // A condition with a `for` of one second has to have its time, then the ledger has to be empty
-        await Task.Delay(StepTime, _time, cancellationToken);
-        var ledger = services.GetRequiredService<LedgerQueries>();
-        for (var until = _time.GetUtcNow() + Patience; _time.GetUtcNow() < until && await WaitsAsync(ledger, cancellationToken);)
+        await Task.Delay(ReadingTime, _time, cancellationToken);
+        var (states, ledger) = (services.GetRequiredService<ApplicationStates>(), services.GetRequiredService<LedgerQueries>());
+        for (var until = _time.GetUtcNow() + Patience; _time.GetUtcNow() < until && !await IsToldAsync(changes, states, ledger, cancellationToken);)
             await Task.Delay(Glance, _time, cancellationToken);
+    }
+
+    /// <summary>Whether the changes have come to the notifier, no condition is still waiting for its `for`, and the ledger is empty.</summary>
+    private static async Task<bool> IsToldAsync(Dictionary<string, JsonObject> changes, ApplicationStates states, LedgerQueries ledger, CancellationToken cancellationToken)
+    {
+        foreach (var (name, written) in changes)
+        {
+            if (await states.FindAsync(name, cancellationToken) is not [{ Timers.Count: 0, Newest.After: { } newest }] || Facts(JsonNode.Parse(newest.ToJson())!) != Facts(written))
+                return false;
+        }
+
+        return !await WaitsAsync(ledger, cancellationToken);
+    }
+
+    /// <summary>What the story changes.</summary>
+    private static string Facts(JsonNode application)
+    {
+        var status = application["status"]!;
+        return string.Join(' ', status["sync"]!["status"], status["sync"]!["revision"], status["health"]!["status"], status["operationState"]!["phase"], status["operationState"]!["startedAt"]);
     }
 
     private static async Task<bool> WaitsAsync(LedgerQueries ledger, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ public sealed class WebhookContractTests : DestinationContract
 
     [Theory]
     [InlineData("body: '{{ if }}'", "Expecting <expression>")]
-    [InlineData("url: nothing", "url: \"nothing\" is not an address")]
+    [InlineData("url: nothing", "url: the value is not an address")]
     [InlineData("method: STEAL", "method: \"STEAL\" is not known")]
     [InlineData("headers: { 'bad header': x }", "is no name of a header")]
     public void A_wrong_option_is_named(string yaml, string problem)
