@@ -72,6 +72,14 @@ internal sealed class Guard
         Steps(length >> 3);
     }
 
+    /// <summary>Before another item is added to an array that has so many.</summary>
+    public void ChargeItem(int length)
+    {
+        if (length >= _limits.ArrayLength)
+            throw new Failure($"The array exceeds the limit of {_limits.ArrayLength} items.");
+        ChargeItems(1);
+    }
+
     /// <summary>Whether another nested call is one too many.</summary>
     public bool IsTooDeep(int calls) => _limits.CallDepth > 0 && calls >= _limits.CallDepth;
 

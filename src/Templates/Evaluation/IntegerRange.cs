@@ -4,7 +4,7 @@ using Notifications.Templates.Values;
 namespace Notifications.Templates.Evaluation;
 
 /// <summary>The lazy sequence of <c>from..to</c>.</summary>
-internal sealed class IntegerRange(BigInteger from, int count, bool isDescending) : Sequence([])
+internal sealed class IntegerRange(BigInteger from, int count, bool isDescending) : Sequence
 {
     public override int? KnownCount => count;
 

@@ -31,11 +31,8 @@ internal static class ListOperators
         }
     }
 
-    private static Value Joined(RenderContext context, Value left, Value right)
-    {
-        var depth = 1 + Math.Max(Depth(left), Depth(right));
-        return Value.From(Lazy(context, Iteration.Of(context, left).Concat(Iteration.Of(context, right)), depth));
-    }
+    private static Value Joined(RenderContext context, Value left, Value right) =>
+        Lazy(context, Iteration.Of(context, left).Concat(Iteration.Of(context, right)));
 
     private static Value Multiply(RenderContext context, BinaryOperator op, in Value left, in Value right, bool isLeft, bool isRight)
     {
@@ -44,7 +41,7 @@ internal static class ListOperators
         var list = isLeft ? left : right;
         var times = Count(context, op, left, right, isLeft ? 1 : 0);
         if (list.Kind == ValueKind.Range)
-            return Value.From(Lazy(context, Repeated(context, list.Sequence, times), 1 + list.Sequence.Depth));
+            return Lazy(context, Repeated(context, list.Sequence, times));
         var items = list.Array;
         if ((long)items.Count * times > Array.MaxLength)
             throw new Failure("Array multiplication result length exceeds the maximum supported array length.");
@@ -88,7 +85,7 @@ internal static class ListOperators
         if (left.Kind == ValueKind.Range)
         {
             var part = op == BinaryOperator.Modulus ? items.Where((_, at) => at % by == 0) : items.Take(by == int.MaxValue ? by : by + 1);
-            return Value.From(Lazy(context, part, 1 + left.Sequence.Depth));
+            return Lazy(context, part);
         }
 
         var count = Iteration.KnownCount(left) ?? 0;
@@ -104,7 +101,7 @@ internal static class ListOperators
         var items = Iteration.Of(context, list);
         var all = atEnd ? items.Append(item) : items.Prepend(item);
         if (kind == ValueKind.Range)
-            return Value.From(Lazy(context, all, 1 + Depth(list)));
+            return Lazy(context, all);
         var count = (Iteration.KnownCount(list) ?? 0) + 1;
         context.Guard.ChargeItems(count);
         var result = new ScriptArray(count);
@@ -157,9 +154,5 @@ internal static class ListOperators
     private static string Between(BinaryOperator op, in Value left, in Value right) =>
         $"The operator `{OperatorText.Of(op)}` is not supported between {TypeNames.Of(left)} and {TypeNames.Of(right)}.";
 
-    private static int Depth(in Value list) => list.Kind == ValueKind.Range ? list.Sequence.Depth : 0;
-
-    private static Sequence Lazy(RenderContext context, IEnumerable<Value> items, int depth) => depth > context.Limits.CallDepth
-        ? throw new Failure("The list is made of too many parts.")
-        : new Sequence(items, depth);
+    private static Value Lazy(RenderContext context, IEnumerable<Value> items) => Value.From(new LazySequence(context.Guard, items));
 }

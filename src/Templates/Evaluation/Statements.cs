@@ -42,7 +42,7 @@ internal static class Statements
                 break;
             case StatementKind.Return:
                 var value = ((Statement.Return)statement).Value;
-                context.Returned = value is null ? default : Materialized(context, Expressions.Evaluate(context, value));
+                context.Returned = value is null ? default : Materialized(context, Expressions.EvaluateWhole(context, value));
                 context.Flow = Flow.Return;
                 break;
             case StatementKind.Function:

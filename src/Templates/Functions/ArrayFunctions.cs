@@ -14,7 +14,7 @@ internal static class ArrayFunctions
         { "add", [P.List("list"), P.Any("value")], Add },
         { "add_range", [P.List("list1"), P.List("list2")], Concat },
         { "any", [P.List("list"), P.Any("function"), P.Rest("args")], Any },
-        { "compact", [P.List("list")], (in args) => args[0].IsNull ? default : CallSite.Range(Compact(args.Site, args[0])) },
+        { "compact", [P.List("list")], (in args) => args[0].IsNull ? default : args.Site.Range(Compact(args.Site, args[0])) },
         { "concat", [P.List("list1"), P.List("list2")], Concat },
         { "contains", [P.List("list"), P.Any("item")], Contains },
         { "cycle", [P.Any("list"), P.Any("group").Optional()], Cycle },
@@ -25,13 +25,13 @@ internal static class ArrayFunctions
         { "join", [P.List("list"), P.Text("delimiter"), P.Any("function").Optional()], Join },
         { "last", [P.List("list")], Last },
         { "limit", [P.List("list"), P.Int("count")], Limit },
-        { "map", [P.Any("list"), P.Text("member")], (in args) => CallSite.Range(Map(args.Site, args[0], args.Text(1))) },
+        { "map", [P.Any("list"), P.Text("member")], (in args) => args.Site.Range(Map(args.Site, args[0], args.Text(1))) },
         { "offset", [P.List("list"), P.Int("index")], Offset },
         { "remove_at", [P.Any("list"), P.Int("index")], RemoveAt },
         { "reverse", [P.List("list")], Reverse },
         { "size", [P.List("list")], (in args) => Value.From(Count(args.Context, args[0])) },
         { "sort", [P.Any("list"), P.Text("member").Optional()], Sorting.Sort },
-        { "uniq", [P.List("list")], (in args) => args[0].IsNull ? default : CallSite.Range(Unique(args.Site, args[0])) },
+        { "uniq", [P.List("list")], (in args) => args[0].IsNull ? default : args.Site.Range(Unique(args.Site, args[0])) },
     };
 
     /// <summary>The number of items; a lazy sequence is read to its end.</summary>
@@ -51,12 +51,14 @@ internal static class ArrayFunctions
     /// <summary>A new array of the items, each counted as an iteration.</summary>
     public static ScriptArray Copy(CallSite site, in Value list)
     {
-        var copy = new ScriptArray(Iteration.KnownCount(list) ?? 0);
+        var known = Iteration.KnownCount(list);
+        site.Context.Guard.ChargeItems(known ?? 0);
+        var copy = new ScriptArray(known ?? 0);
         foreach (var item in site.Items(list))
         {
+            if (known is null)
+                site.Context.Guard.ChargeItem(copy.Count);
             copy.Add(item);
-            if ((copy.Count & 1023) == 0)
-                site.Context.Guard.ChargeItems(1024);
         }
         return copy;
     }
@@ -64,7 +66,7 @@ internal static class ArrayFunctions
     private static Value Add(scoped in Arguments args)
     {
         if (args[0].IsNull)
-            return CallSite.Range([args[1]]);
+            return args.Site.Range([args[1]]);
         var copy = Copy(args.Site, args[0]);
         copy.Add(args[1]);
         return Value.From(copy);
@@ -73,9 +75,9 @@ internal static class ArrayFunctions
     private static Value Concat(scoped in Arguments args) => (args[0].IsNull, args[1].IsNull) switch
     {
         (true, true) => default,
-        (true, false) => CallSite.Range(args.Site.Items(args[1])),
-        (false, true) => CallSite.Range(args.Site.Items(args[0])),
-        _ => CallSite.Range(args.Site.Items(args[0]).Concat(args.Site.Items(args[1]))),
+        (true, false) => args.Site.Range(args.Site.Items(args[1])),
+        (false, true) => args.Site.Range(args.Site.Items(args[0])),
+        _ => args.Site.Range(args.Site.Items(args[0]).Concat(args.Site.Items(args[1]))),
     };
 
     private static Value Any(scoped in Arguments args)
@@ -140,7 +142,7 @@ internal static class ArrayFunctions
         var function = args.FunctionOrNull(1);
         if (args[0].IsNull)
             return default;
-        return CallSite.Range(function.IsNull ? args.Site.Items(args[0]) : apply(args.Site, args[0], function));
+        return args.Site.Range(function.IsNull ? args.Site.Items(args[0]) : apply(args.Site, args[0], function));
     }
 
     private static IEnumerable<Value> Each(CallSite site, Value list, Value function)
@@ -219,10 +221,10 @@ internal static class ArrayFunctions
     }
 
     private static Value Limit(scoped in Arguments args) =>
-        args[0].IsNull ? default : CallSite.Range(args.Site.Items(args[0]).Take(args.Int(1)));
+        args[0].IsNull ? default : args.Site.Range(args.Site.Items(args[0]).Take(args.Int(1)));
 
     private static Value Offset(scoped in Arguments args) =>
-        args[0].IsNull ? default : CallSite.Range(args.Site.Items(args[0]).Skip(args.Int(1)));
+        args[0].IsNull ? default : args.Site.Range(args.Site.Items(args[0]).Skip(args.Int(1)));
 
     private static IEnumerable<Value> Map(CallSite site, Value list, string? member)
     {
@@ -252,7 +254,7 @@ internal static class ArrayFunctions
 
     private static Value Reverse(scoped in Arguments args) => args[0].IsNull
         ? Value.From(new ScriptArray())
-        : CallSite.Range(Reversed(args.Site, args[0]));
+        : args.Site.Range(Reversed(args.Site, args[0]));
 
     private static IEnumerable<Value> Reversed(CallSite site, Value list)
     {
@@ -266,8 +268,10 @@ internal static class ArrayFunctions
         var seen = new HashSet<Value>(HostEquality.Instance);
         foreach (var item in site.Items(list))
         {
-            if (seen.Add(item))
-                yield return item;
+            if (!seen.Add(item))
+                continue;
+            site.Context.Guard.ChargeItem(seen.Count);
+            yield return item;
         }
     }
 

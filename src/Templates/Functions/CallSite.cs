@@ -44,7 +44,7 @@ internal readonly record struct CallSite(RenderContext Context, Location Where)
     }
 
     /// <summary>A lazy sequence.</summary>
-    public static Value Range(IEnumerable<Value> items) => Value.From(new Sequence(items));
+    public Value Range(IEnumerable<Value> items) => Value.From(new LazySequence(Context.Guard, items));
 
     /// <summary>Calls a function value.</summary>
     public Value Call(Value function, params Span<Value> arguments) => Calls.Invoke(this, function, arguments);

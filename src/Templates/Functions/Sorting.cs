@@ -10,7 +10,7 @@ internal static class Sorting
     public static Value Sort(scoped in Arguments args)
     {
         if (args[0].IsNull)
-            return CallSite.Range([]);
+            return args.Site.Range([]);
         var items = Iteration.IsSequence(args[0]) ? ArrayFunctions.Copy(args.Site, args[0]).Items.ToArray() : [args[0]];
         var member = args.Text(1);
         var keys = items;

@@ -175,7 +175,7 @@ internal static class StringFunctions
             : text.Split(args.TextOrEmpty(1), StringSplitOptions.RemoveEmptyEntries);
         args.Context.Guard.ChargeText(text.Length);
         args.Context.Guard.ChargeItems(parts.Length);
-        return CallSite.Range(text.Length == 0 ? [] : Array.ConvertAll(parts, part => Value.From(part)));
+        return args.Site.Range(text.Length == 0 ? [] : Array.ConvertAll(parts, part => Value.From(part)));
     }
 
     private static Value Truncate(scoped in Arguments args)

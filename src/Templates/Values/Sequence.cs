@@ -6,15 +6,12 @@ namespace Notifications.Templates.Values;
 /// A lazy sequence ("range"): made anew by each enumeration, so that functions in it run when it is read.
 /// Charging steps is the business of whoever makes the items.
 /// </summary>
-internal class Sequence(IEnumerable<Value> items, int depth = 0) : IEnumerable<Value>
+internal abstract class Sequence : IEnumerable<Value>
 {
-    /// <summary>How many lazy sequences are nested in this one: bounded, since each costs stack when read.</summary>
-    public int Depth { get; } = depth;
-
     /// <summary>The number of items if known without enumerating.</summary>
     public virtual int? KnownCount => null;
 
-    public virtual IEnumerator<Value> GetEnumerator() => items.GetEnumerator();
+    public abstract IEnumerator<Value> GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
