@@ -175,7 +175,7 @@ internal sealed class ExpressionParser
             _cursor.Error(name, $"Invalid token `{name.Kind}`. The dot operator is expected to be followed by a plain identifier");
             return null;
         }
-        var isOptional = _cursor.Kind == TokenKind.QuestionDot || target is Expression.Member { IsOptional: true };
+        var dot = _cursor.Kind == TokenKind.QuestionDot ? MemberDot.Optional : target is Expression.Member { IsOptional: true } ? MemberDot.Inherited : MemberDot.Plain;
         _cursor.Advance();
         var text = _cursor.Name(_cursor.Span(name));
         _cursor.Advance();
@@ -183,9 +183,9 @@ internal sealed class ExpressionParser
         {
             var end = _cursor.Current.End;
             _cursor.Advance();
-            return new Expression.EmptyTest(target, text, end);
+            return new Expression.EmptyTest(target, text, dot, end);
         }
-        return new Expression.Member(target, text, name.Start, isOptional, name.End);
+        return new Expression.Member(target, text, name.Start, dot, name.End);
     }
 
     private Expression.Index ParseIndex(Expression target)

@@ -64,20 +64,22 @@ internal abstract class Expression
     public sealed class This(int start, int end) : Expression(ExpressionKind.This, start, end);
 
     /// <summary><c>target.name</c>; after a <c>?.</c> the rest of the chain is optional too.</summary>
-    public sealed class Member(Expression target, string name, int nameStart, bool isOptional, int end)
+    public sealed class Member(Expression target, string name, int nameStart, MemberDot dot, int end)
         : Expression(ExpressionKind.Member, target.Start, end)
     {
         public Expression Target { get; } = target;
         public string Name { get; } = name;
         public int NameStart { get; } = nameStart;
-        public bool IsOptional { get; } = isOptional;
+        public MemberDot Dot { get; } = dot;
+        public bool IsOptional => Dot != MemberDot.Plain;
     }
 
     /// <summary><c>target.empty?</c></summary>
-    public sealed class EmptyTest(Expression target, string name, int end) : Expression(ExpressionKind.EmptyTest, target.Start, end)
+    public sealed class EmptyTest(Expression target, string name, MemberDot dot, int end) : Expression(ExpressionKind.EmptyTest, target.Start, end)
     {
         public Expression Target { get; } = target;
         public string Name { get; } = name;
+        public MemberDot Dot { get; } = dot;
     }
 
     public sealed class Index(Expression target, Expression key, int end) : Expression(ExpressionKind.Index, target.Start, end)

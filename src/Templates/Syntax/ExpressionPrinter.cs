@@ -56,14 +56,8 @@ internal static class ExpressionPrinter
                 case Expression.Literal or Expression.Interpolated: to.Append(source.Text.AsSpan(expression.Start, expression.End - expression.Start)); break;
                 case Expression.Variable variable: WriteVariable(variable); break;
                 case Expression.This: to.Append("this"); break;
-                case Expression.Member member:
-                    Write(member.Target);
-                    // 5 .x is a member, 5.x is not
-                    if (member.Target is Expression.Literal { Value.IsNumber: true })
-                        to.Append(' ');
-                    to.Append(source.Text[member.NameStart - 1] == '.' && member.NameStart > 1 && source.Text[member.NameStart - 2] == '?' ? "?." : ".").Append(member.Name);
-                    break;
-                case Expression.EmptyTest test: Write(test.Target); to.Append(test.Target is Expression.Literal ? " ." : ".").Append(test.Name).Append('?'); break;
+                case Expression.Member member: WriteMember(member.Target, member.Dot, member.Name, ""); break;
+                case Expression.EmptyTest test: WriteMember(test.Target, test.Dot, test.Name, "?"); break;
                 case Expression.Index index: WriteIndex(index); break;
                 case Expression.Array array: WriteList('[', array.Items, ']'); break;
                 case Expression.Object value: WriteObject(value); break;
@@ -101,6 +95,15 @@ internal static class ExpressionPrinter
             }).Append(variable.Name);
         }
 
+        private void WriteMember(Expression target, MemberDot dot, string name, string end)
+        {
+            Write(target);
+            // 5 .x is a member, 5.x is not
+            if (target is Expression.Literal { Value.IsNumber: true })
+                to.Append(' ');
+            to.Append(dot == MemberDot.Optional ? "?." : ".").Append(name).Append(end);
+        }
+
         private void WriteIndex(Expression.Index index)
         {
             if (index.Target is Expression.Variable { Scope: VariableScope.Arguments } && index.Key is Expression.Literal && source.Text[index.End - 1] != ']')
@@ -117,8 +120,8 @@ internal static class ExpressionPrinter
         private void WriteBinary(Expression.Binary binary)
         {
             Write(binary.Left);
-            // Without the space 1 + +2 and a ?? .. would be other operators
-            var isTight = binary.Operator != BinaryOperator.Subtract && binary.Right is not (Expression.Unary or Expression.Increment);
+            // Without the space 1 + +2 and a.empty? != b would be other operators
+            var isTight = binary.Operator != BinaryOperator.Subtract && binary.Right is not (Expression.Unary or Expression.Increment) && to[^1] != '?';
             to.Append(isTight ? OperatorText.Of(binary.Operator) : $" {OperatorText.Of(binary.Operator)} ");
             Write(binary.Right);
         }

@@ -107,3 +107,16 @@ internal static class OperatorText
         _ => throw new InvalidOperationException($"No text for {op}."),
     };
 }
+
+/// <summary>How a member is written.</summary>
+internal enum MemberDot
+{
+    /// <summary><c>.</c></summary>
+    Plain,
+
+    /// <summary><c>?.</c></summary>
+    Optional,
+
+    /// <summary><c>.</c> behind a <c>?.</c> of the same chain.</summary>
+    Inherited,
+}

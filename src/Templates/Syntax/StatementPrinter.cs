@@ -133,11 +133,12 @@ internal sealed class StatementPrinter(StringBuilder to, int maxLength)
         // A brace at the end would join the mark behind it
         if (isEscape || text.TrimEnd('%').EndsWith("{"))
         {
-            var level = 1;
-            while (text.Contains($"}}{new string('%', level)}}}", StringComparison.Ordinal))
-                level++;
-            var percents = new string('%', level);
-            to.Append('{').Append(percents).Append('{').Append(text).Append('}').Append(percents).Append('}');
+            var percents = "%";
+            while ($"{text}}}{percents}}}".IndexOf($"}}{percents}}}", StringComparison.Ordinal) < text.Length)
+                percents += '%';
+            // A - or ~ at an end would be taken for a mark: one more is, and there is nothing beside it to remove
+            to.Append('{').Append(percents).Append('{').Append(text is ['-' or '~', ..] ? "~" : "");
+            to.Append(text).Append(text is [.., '-' or '~'] ? "~" : "").Append('}').Append(percents).Append('}');
         }
         else
         {
