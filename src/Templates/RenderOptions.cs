@@ -40,6 +40,9 @@ public sealed record RenderOptions
     /// <summary>An index that is null gives null instead of an error.</summary>
     public bool NullIndexers { get; init; }
 
+    /// <summary>A function without a <c>ret</c> in an expression is an error; else it is null there.</summary>
+    public bool StrictFunctions { get; init; }
+
     /// <summary>Automatic indentation goes in front of empty lines too.</summary>
     public bool IndentEmptyLines { get; init; } = true;
 

@@ -43,6 +43,7 @@ internal sealed class BatchSettings
             RelaxedFunctions = Flag("relaxed_function", false),
             RelaxedIndexers = Flag("relaxed_indexer", true),
             NullIndexers = Flag("null_indexer", false),
+            StrictFunctions = Flag("error_for_statement_function", false),
             IndentEmptyLines = Flag("indent_on_empty_lines", true),
             NewLine = Text("newline") ?? "\n",
             Loader = RequestLoader.Of(request),

@@ -11,7 +11,7 @@ namespace Notifications.Templates.Batch;
 /// </summary>
 public static class JsonLines
 {
-    /// <summary>Answers every line until the end of the input. A line that is no request is answered with an error.</summary>
+    /// <summary>Answers every line at once, until the end of the input. A line that is no request is answered with an error.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void Run(TextReader requests, TextWriter answers, CancellationToken cancellationToken) =>
         Run(requests, answers, TimeProvider.System, cancellationToken);
@@ -26,8 +26,10 @@ public static class JsonLines
         while (requests.ReadLine() is { } line)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (line.Length > 0)
-                answers.WriteLine(JsonSerializer.Serialize(Answer(line, context, clock, cancellationToken)));
+            if (line.Length == 0)
+                continue;
+            answers.WriteLine(JsonSerializer.Serialize(Answer(line, context, clock, cancellationToken)));
+            answers.Flush();
         }
     }
 

@@ -19,6 +19,13 @@ internal static class Expressions
         return value;
     }
 
+    /// <summary>The value of all that a statement evaluates.</summary>
+    public static Value EvaluateWhole(RenderContext context, Expression expression)
+    {
+        context.Whole = expression;
+        return Evaluate(context, expression);
+    }
+
     /// <summary>The value; a function is the value itself.</summary>
     public static Value EvaluateAlias(RenderContext context, Expression expression)
     {

@@ -14,7 +14,7 @@ internal static class Loops
         while (true)
         {
             Count(context, loop.Start);
-            if (!Expressions.Evaluate(context, loop.Condition).IsTruthy)
+            if (!Expressions.EvaluateWhole(context, loop.Condition).IsTruthy)
                 break;
             Statements.RunBlock(context, loop.Body);
             if (!Continues(context))
@@ -26,7 +26,7 @@ internal static class Loops
 
     public static void Run(RenderContext context, Statement.For loop)
     {
-        var sequence = Expressions.Evaluate(context, loop.Sequence);
+        var sequence = Expressions.EvaluateWhole(context, loop.Sequence);
         if (sequence.IsNull)
             return;
         if (!Iteration.IsSequence(sequence))

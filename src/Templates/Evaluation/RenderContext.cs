@@ -3,6 +3,7 @@ using Notifications.Templates.Evaluation;
 using Notifications.Templates.Functions;
 using Notifications.Templates.Parsing;
 using Notifications.Templates.Sources;
+using Notifications.Templates.Syntax;
 using Notifications.Templates.Values;
 
 namespace Notifications.Templates;
@@ -38,6 +39,9 @@ public sealed class RenderContext
 
     /// <summary>The value left of a <c>|</c> that the function right of it has not taken yet.</summary>
     internal Piped Piped;
+
+    /// <summary>What the statement that runs evaluates: a call that is all of it need not give a value.</summary>
+    internal Expression? Whole { get; set; }
 
     internal int CallDepth { get; set; }
 

@@ -129,7 +129,7 @@ internal static class Statements
 
     private static void Print(RenderContext context, Expression expression)
     {
-        var value = Expressions.Evaluate(context, expression);
+        var value = Expressions.EvaluateWhole(context, expression);
         try
         {
             Print(context, value);
@@ -144,7 +144,7 @@ internal static class Statements
     {
         while (true)
         {
-            if (Expressions.Evaluate(context, statement.Condition).IsTruthy)
+            if (Expressions.EvaluateWhole(context, statement.Condition).IsTruthy)
             {
                 RunBlock(context, statement.Then);
                 return;
@@ -162,7 +162,7 @@ internal static class Statements
 
     private static void RunCase(RenderContext context, Statement.Case statement)
     {
-        var value = Expressions.Evaluate(context, statement.Value);
+        var value = Expressions.EvaluateWhole(context, statement.Value);
         foreach (var before in statement.Before)
             Run(context, before);
         foreach (var when in statement.Whens)
@@ -196,11 +196,14 @@ internal static class Statements
     {
         if (value.Kind != ValueKind.Range)
             return value;
-        var array = new ScriptArray(value.Sequence.KnownCount ?? 0);
+        var known = value.Sequence.KnownCount;
+        context.Guard.ChargeItems(known ?? 0);
+        var array = new ScriptArray(known ?? 0);
         foreach (var item in value.Sequence)
         {
             context.Guard.Step();
-            context.Guard.ChargeItems(1);
+            if (known is null)
+                context.Guard.ChargeItem(array.Count);
             array.Add(item);
         }
         return Value.From(array);
@@ -244,6 +247,7 @@ internal static class Statements
         var function = node.Kind == ExpressionKind.Nested ? default : Expressions.EvaluateAlias(context, target);
         if (!Calls.IsCallable(function))
             throw new Failure(context.At(target.Start), $"Expecting a direct function instead of the expression `{ExpressionPrinter.Print(context.Source, node)}/{ExpressionPrinter.KindOf(node)}`");
+        context.Whole = node;
         var result = Calls.CallWithBlock(context, node, function, new Wrapped(context.Source, statement.Body));
         Print(context, result);
     }

@@ -10,6 +10,8 @@ internal static class TemplateCalls
     public static Value Run(RenderContext context, in CallNode node, TemplateFunction function, in Piped piped, Wrapped? block)
     {
         var where = context.At(node.Node.Start);
+        if (context.Options.StrictFunctions && !ReferenceEquals(context.Whole, node.Node) && !Returns.In(function.Definition.Body))
+            throw new Failure(where, $"The function `{ExpressionPrinter.Print(context.Source, node.Target)}` is a statement and cannot be used within an expression.");
         return function.Definition.Parameters is null
             ? Enter(context, function, ArgumentLists.Collect(context, node, piped), null, where, node.Node, block)
             : Enter(context, function, null, Bind(context, node, function, piped), where, node.Node, block);
