@@ -29,8 +29,8 @@ public sealed record TemplateLimits
     /// <summary>Characters of the output and of any printed value, cut there with <c>...</c>; 1,048,576, as Scriban; 0: <see cref="StringLength"/>.</summary>
     public int OutputLength { get; init; } = 1 << 20;
 
-    /// <summary>Characters of a string that is computed; 4 Mi.</summary>
-    public int StringLength { get; init; } = 4 << 20;
+    /// <summary>Characters of a string that is computed; 2 Mi: two printed values.</summary>
+    public int StringLength { get; init; } = 2 << 20;
 
     /// <summary>Items of an array; 1 Mi.</summary>
     public int ArrayLength { get; init; } = 1 << 20;
@@ -38,8 +38,11 @@ public sealed record TemplateLimits
     /// <summary>Characters of all strings and (tenfold) items of all arrays that one rendering makes; 64 Mi.</summary>
     public long TotalSize { get; init; } = 64L << 20;
 
-    /// <summary>Time of one regular expression; 1 second.</summary>
+    /// <summary>Time of one call with a regular expression; 1 second.</summary>
     public TimeSpan RegexTime { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Characters of a text that a regular expression reads; 256 Ki. Its memory grows with them.</summary>
+    public int RegexLength { get; init; } = 1 << 18;
 
     /// <summary>Time of one rendering; 10 seconds.</summary>
     public TimeSpan TotalTime { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Notifications.Templates.Functions;
 using Notifications.Templates.Sources;
 using Notifications.Templates.Syntax;
@@ -40,10 +39,6 @@ internal static class BuiltinCalls
             throw new Failure(where, error.Message);
         }
         catch (ArithmeticException error)
-        {
-            throw new Failure(where, error.Message);
-        }
-        catch (RegexMatchTimeoutException error)
         {
             throw new Failure(where, error.Message);
         }

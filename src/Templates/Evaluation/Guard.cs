@@ -47,6 +47,11 @@ internal sealed class Guard
             Check();
     }
 
+    /// <summary>What is left of the time of the rendering.</summary>
+    public TimeSpan TimeLeft => Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _deadline);
+
+    public CancellationToken Cancellation => _cancellation;
+
     /// <summary>Checks time and cancellation at once: around work that cannot be interrupted.</summary>
     public void CheckNow() => Check();
 

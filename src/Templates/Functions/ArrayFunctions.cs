@@ -110,6 +110,7 @@ internal static class ArrayFunctions
             return Value.False;
         foreach (var item in args.Site.Items(args[0]))
         {
+            args.Site.ChargeComparison(item);
             if (HostEquality.Instance.Equals(item, args[1]))
                 return Value.True;
         }
@@ -268,6 +269,7 @@ internal static class ArrayFunctions
         var seen = new HashSet<Value>(HostEquality.Instance);
         foreach (var item in site.Items(list))
         {
+            site.ChargeComparison(item);
             if (!seen.Add(item))
                 continue;
             site.Context.Guard.ChargeItem(seen.Count);

@@ -25,6 +25,13 @@ internal readonly record struct CallSite(RenderContext Context, Location Where)
         }
     }
 
+    /// <summary>Before a value is compared or hashed as a whole.</summary>
+    public void ChargeComparison(in Value value)
+    {
+        if (value.Kind == ValueKind.String)
+            Context.Guard.Steps(value.Text.Length >> 6);
+    }
+
     /// <summary>The items of any sequence, each counted as an iteration of this call. Null has none.</summary>
     public IEnumerable<Value> Items(Value list)
     {

@@ -24,6 +24,8 @@ internal static class Formatting
         if (format is not null)
             CheckPrecision(args, format);
         var culture = Cultures.Named(args, 2);
+        if (value.Kind == ValueKind.BigInt)
+            BigIntegers.Charge(args.Context.Guard, value.BigInt.GetBitLength() * 4);
         IFormattable formattable = value.Kind switch
         {
             ValueKind.Int => value.Int,

@@ -12,6 +12,8 @@ internal static class HtmlFunctions
 {
     private const string Tags = """<script.*?</script>|<!--.*?-->|<style.*?</style>|<(?:[^>=]|='[^']*'|="[^"]*"|=[^'"][^\s>]*)*>""";
 
+    private const int LongestPart = 1 << 14;
+
     public static BuiltinObject Object { get; } = new("html")
     {
         { "escape", [P.Text("text")], (in args) => Changed(args, WebUtility.HtmlEncode) },
@@ -26,10 +28,25 @@ internal static class HtmlFunctions
         var text = args.Text(0);
         if (string.IsNullOrEmpty(text))
             return args[0];
-        // Six characters for one at the most, and nine for three bytes of UTF-8
-        args.Context.Guard.Steps(text.Length);
-        args.Context.Guard.ChargeText(text.Length);
-        return args.NewText(change(text));
+        var result = new StringBuilder(text.Length + 16);
+        for (var at = 0; at < text.Length;)
+        {
+            var end = EndOfPart(text, at);
+            result.Append(change(text[at..end]));
+            args.Context.Guard.Steps(end - at);
+            if (result.Length > args.Context.Limits.StringLength)
+                break;
+            at = end;
+        }
+        args.Context.Guard.ChargeText(result.Length);
+        return Value.From(result.ToString());
+    }
+
+    /// <summary>Long texts are changed in parts, so that they can be cancelled; what belongs together is not parted.</summary>
+    private static int EndOfPart(string text, int start)
+    {
+        var end = Math.Min(start + LongestPart, text.Length);
+        return end < text.Length && (char.IsHighSurrogate(text[end - 1]) || text[end - 1] == '\r') ? end + 1 : end;
     }
 
     private static string NewlineToBr(string text)
@@ -48,7 +65,7 @@ internal static class HtmlFunctions
     private static Value Strip(scoped in Arguments args) =>
         string.IsNullOrEmpty(args.Text(0))
             ? args[0]
-            : RegexFunctions.Guarded(args, Tags, RegexOptions.IgnoreCase | RegexOptions.Singleline, (regex, text) => regex.Replace(text, ""));
+            : RegexFunctions.Without(args, Tags, RegexOptions.IgnoreCase | RegexOptions.Singleline);
 
     /// <summary>Percent-encodes what may not stand in an address; what has a meaning there (<c>: / ? # [ ] @ ! $ &amp; ' ( ) * + , ; =</c>) stays.</summary>
     private static string UrlEscape(string text)

@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.RegularExpressions;
-using Notifications.Templates.Evaluation;
 using Notifications.Templates.Values;
 using P = Notifications.Templates.Functions.Parameter;
 
@@ -18,37 +18,27 @@ internal static class RegexFunctions
         { "unescape", [P.Text("pattern").NotNull()], Unescape },
     };
 
-    /// <summary>Runs an expression of our own on the first argument within the limit of time.</summary>
-    public static Value Guarded(in Arguments args, string pattern, RegexOptions options, Func<Regex, string, string> run)
+    /// <summary>The text without what an expression of our own matches.</summary>
+    public static Value Without(scoped in Arguments args, string pattern, RegexOptions options)
     {
-        try
-        {
-            return args.NewText(run(new Regex(pattern, options, args.Context.Limits.RegexTime), args.TextOrEmpty(0)));
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            args.Fail(TooSlow(args));
-            return default;
-        }
+        var text = args.TextOrEmpty(0);
+        return Replaced(args, new RegexSearch(args.Site, text, pattern, options), text, static _ => "");
     }
 
     private static Value Match(scoped in Arguments args)
     {
-        var match = Run(args, 2, static (regex, text) => regex.Match(text));
-        return Value.From(match.Success ? Groups(args, match) : new ScriptArray());
+        var match = Search(args, 2).Next();
+        return Value.From(match is null ? new ScriptArray() : Groups(args, match));
     }
 
     private static Value Matches(scoped in Arguments args)
     {
         var result = new ScriptArray();
-        var site = args.Site;
-        var match = Run(args, 2, static (regex, text) => regex.Match(text));
-        while (match.Success)
+        var search = Search(args, 2);
+        while (search.Next() is { } match)
         {
-            site.Charge(1);
+            args.Site.Charge(1);
             result.Add(Value.From(Groups(args, match)));
-            var previous = match;
-            match = Timed(args, () => previous.NextMatch());
         }
         return Value.From(result);
     }
@@ -56,25 +46,51 @@ internal static class RegexFunctions
     private static Value Replace(scoped in Arguments args)
     {
         var replacement = args.TextOrEmpty(2);
-        var guard = args.Context.Guard;
-        var grown = 0L;
-        return args.NewText(Run(args, 3, (regex, text) => regex.Replace(text, match =>
-        {
-            var result = match.Result(replacement);
-            grown += result.Length;
-            guard.Step();
-            guard.ChargeText(result.Length);
-            if (grown > guard.Limits.StringLength)
-                throw new Failure($"The resulting string length exceeds the limit of {guard.Limits.StringLength} characters.");
-            return result;
-        })));
+        return Replaced(args, Search(args, 3), args.TextOrEmpty(0), replacement.Contains('$') ? match => match.Result(replacement) : _ => replacement);
     }
 
+    private static Value Replaced(scoped in Arguments args, RegexSearch search, string text, Func<Match, string> replacement)
+    {
+        var guard = args.Context.Guard;
+        var result = new StringBuilder();
+        var from = 0;
+        while (search.Next() is { } match)
+        {
+            guard.Step();
+            result.Append(text, from, match.Index - from).Append(replacement(match));
+            from = match.Index + match.Length;
+            if (result.Length > guard.Limits.StringLength)
+                guard.ChargeText(result.Length);
+        }
+        guard.ChargeText((long)result.Length + text.Length - from);
+        return from == 0 && result.Length == 0 ? args[0] : Value.From(result.Append(text, from, text.Length - from).ToString());
+    }
+
+    /// <summary>What is between the matches, and what their groups captured.</summary>
     private static Value Split(scoped in Arguments args)
     {
-        var parts = Run(args, 2, static (regex, text) => regex.Split(text));
-        args.Context.Guard.ChargeItems(parts.Length);
-        return Value.From(new ScriptArray(Array.ConvertAll(parts, part => Value.From(part))));
+        var text = args.TextOrEmpty(0);
+        var result = new ScriptArray();
+        var search = Search(args, 2);
+        var from = 0;
+        while (search.Next() is { } match)
+        {
+            Add(args, text[from..match.Index]);
+            from = match.Index + match.Length;
+            for (var i = 1; i < match.Groups.Count; i++)
+            {
+                if (match.Groups[i].Success)
+                    Add(args, match.Groups[i].Value);
+            }
+        }
+        Add(args, text[from..]);
+        return Value.From(result);
+
+        void Add(scoped in Arguments args, string part)
+        {
+            args.Context.Guard.ChargeItem(result.Count);
+            result.Add(args.NewText(part));
+        }
     }
 
     private static Value Unescape(scoped in Arguments args)
@@ -90,47 +106,8 @@ internal static class RegexFunctions
         }
     }
 
-    private static T Run<T>(in Arguments args, int optionsAt, Func<Regex, string, T> run)
-    {
-        var options = Options(args, optionsAt);
-        var pattern = args.TextOrEmpty(1);
-        var text = args.TextOrEmpty(0);
-        args.Context.Guard.Steps(pattern.Length + (text.Length >> 2));
-        var regex = Compile(args, pattern, options);
-        return Timed(args, () => run(regex, text));
-    }
-
-    private static T Timed<T>(in Arguments args, Func<T> run)
-    {
-        args.Context.Guard.CheckNow();
-        try
-        {
-            var result = run();
-            args.Context.Guard.CheckNow();
-            return result;
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            args.Fail(TooSlow(args));
-            return default;
-        }
-    }
-
-    private static string TooSlow(in Arguments args) =>
-        $"The regular expression takes longer than {args.Context.Limits.RegexTime.TotalSeconds:0.###} seconds.";
-
-    private static Regex Compile(in Arguments args, string pattern, RegexOptions options)
-    {
-        try
-        {
-            return new Regex(pattern, options, args.Context.Limits.RegexTime);
-        }
-        catch (ArgumentException error)
-        {
-            args.Fail(error.Message);
-            return null;
-        }
-    }
+    private static RegexSearch Search(scoped in Arguments args, int optionsAt) =>
+        new(args.Site, args.TextOrEmpty(0), args.TextOrEmpty(1), Options(args, optionsAt));
 
     private static RegexOptions Options(in Arguments args, int at)
     {

@@ -47,6 +47,12 @@ internal static class Sorting
         return item;
     }
 
+    private static int Compare(RenderContext context, string left, string right)
+    {
+        context.Guard.Steps(Math.Min(left.Length, right.Length) >> 4);
+        return TextSearch.IsQuickByCulture(left, "") ? context.Culture.CompareInfo.Compare(left, right) : string.CompareOrdinal(left, right);
+    }
+
     private static int Compare(CallSite site, in Value left, in Value right)
     {
         site.Context.Guard.Step();
@@ -56,7 +62,7 @@ internal static class Sorting
             site.Fail("Failed to compare two elements in the array.");
         switch (left.Kind)
         {
-            case ValueKind.String: return site.Context.Culture.CompareInfo.Compare(left.Text, right.Text);
+            case ValueKind.String: return Compare(site.Context, left.Text, right.Text);
             case ValueKind.Bool or ValueKind.Char or ValueKind.Int or ValueKind.Long or ValueKind.TimeSpan: return left.Long.CompareTo(right.Long);
             case ValueKind.Float: return left.Float.CompareTo(right.Float);
             case ValueKind.Double: return left.Double.CompareTo(right.Double);

@@ -15,11 +15,11 @@ internal static class StringFunctions
         { "base64_encode", [P.Text("text")], StringEncoding.Base64Encode },
         { "capitalize", [P.Text("text")], (in args) => args.NewText(Capitalize(args.TextOrEmpty(0))) },
         { "capitalizewords", [P.Text("text")], (in args) => args.NewText(CapitalizeWords(args.TextOrEmpty(0))) },
-        { "contains", [P.Text("text"), P.Text("value")], (in args) => Found(args, static (text, value, _) => text.Contains(value, StringComparison.Ordinal)) },
+        { "contains", [P.Text("text"), P.Text("value")], StringSearch.Contains },
         { "downcase", [P.Text("text")], (in args) => args.NewText(args.Text(0)?.ToLowerInvariant()) },
         { "empty", [P.Text("text")], (in args) => Value.From(args.TextOrEmpty(0).Length == 0) },
-        { "ends_with", [P.Text("text"), P.Text("value")], (in args) => Found(args, static (text, value, compare) => compare.IsSuffix(text, value)) },
-        { "equals_ignore_case", [P.Text("text"), P.Text("value")], EqualsIgnoreCase },
+        { "ends_with", [P.Text("text"), P.Text("value")], (in args) => StringSearch.IsAtEnd(args, atStart: false) },
+        { "equals_ignore_case", [P.Text("text"), P.Text("value")], StringSearch.EqualsIgnoreCase },
         { "escape", [P.Text("text")], (in args) => args.Text(0) is { } text ? args.NewText(Escape(args.Context, text)) : default },
         { "handleize", [P.Text("text")], Handleize },
         { "hmac_sha1", [P.Text("text"), P.Text("secretKey")], StringEncoding.HmacSha1 },
@@ -46,7 +46,7 @@ internal static class StringFunctions
         { "slice", [P.Text("text"), P.Int("start"), P.Any("length").Optional()], (in args) => Slice(args, int.MaxValue) },
         { "slice1", [P.Text("text"), P.Int("start"), P.Any("length").Optional()], (in args) => Slice(args, 1) },
         { "split", [P.Text("text"), P.Text("match")], Split },
-        { "starts_with", [P.Text("text"), P.Text("value")], (in args) => Found(args, static (text, value, compare) => compare.IsPrefix(text, value)) },
+        { "starts_with", [P.Text("text"), P.Text("value")], (in args) => StringSearch.IsAtEnd(args, atStart: true) },
         { "strip", [P.Text("text")], (in args) => args.NewText(args.Text(0)?.Trim()) },
         { "strip_newlines", [P.Text("text")], (in args) => args.NewText(args.TextOrEmpty(0).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal)) },
         { "to_double", [P.Text("text")], (in args) => double.TryParse(args.Text(0), NumberStyles.Float | NumberStyles.AllowThousands, args.Context.Culture, out var parsed) ? Value.From(parsed) : default },
@@ -74,12 +74,6 @@ internal static class StringFunctions
         return Value.From(first + second);
     }
 
-    private static Value Found(in Arguments args, Func<string, string, CompareInfo, bool> find)
-    {
-        args.Context.Guard.Steps(args.TextOrEmpty(0).Length >> 4);
-        return Value.From(args.TextOrEmpty(0) is { Length: > 0 } text && args.TextOrEmpty(1) is { Length: > 0 } value && find(text, value, CultureInfo.CurrentCulture.CompareInfo));
-    }
-
     private static string Capitalize(string text) =>
         text.Length == 0 || char.IsUpper(text[0]) ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
@@ -101,9 +95,6 @@ internal static class StringFunctions
             return true;
         }
     });
-
-    private static Value EqualsIgnoreCase(scoped in Arguments args) =>
-        Value.From(args.Text(0) is { } text && args.Text(1) is { } value && CultureInfo.InvariantCulture.CompareInfo.Compare(text, value, CompareOptions.IgnoreCase) == 0);
 
     private static string Escape(RenderContext context, string text)
     {
@@ -170,12 +161,23 @@ internal static class StringFunctions
     private static Value Split(scoped in Arguments args)
     {
         var text = args.TextOrEmpty(0);
-        var parts = args.TextOrEmpty(1).Length == 0
-            ? [text]
-            : text.Split(args.TextOrEmpty(1), StringSplitOptions.RemoveEmptyEntries);
+        if (text.Length == 0)
+            return args.Site.Range([]);
+        var separator = args.TextOrEmpty(1);
+        if (separator.Length == 0)
+            return args.Site.Range([args[0]]);
         args.Context.Guard.ChargeText(text.Length);
-        args.Context.Guard.ChargeItems(parts.Length);
-        return args.Site.Range(text.Length == 0 ? [] : Array.ConvertAll(parts, part => Value.From(part)));
+        args.Context.Guard.ChargeItems(TextSearch.Count(args.Context.Guard, text, separator) + 1);
+        var parts = new List<Value>();
+        for (var from = 0; from <= text.Length;)
+        {
+            var at = TextSearch.IndexOf(args.Context.Guard, text, separator, from, StringComparison.Ordinal);
+            var end = at < 0 ? text.Length : at;
+            if (end > from)
+                parts.Add(Value.From(text[from..end]));
+            from = end + separator.Length;
+        }
+        return args.Site.Range(parts);
     }
 
     private static Value Truncate(scoped in Arguments args)
@@ -197,7 +199,10 @@ internal static class StringFunctions
         if (text.Length == 0)
             return Value.EmptyText;
         args.Context.Guard.ChargeText(text.Length);
-        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return args.NewText(string.Join(' ', words.Take(args.Int(1))) + "...");
+        var count = Math.Max(0, args.Int(1));
+        args.Context.Guard.ChargeItems(Math.Min(count, text.Length / 2));
+        // What is behind the words is one part more
+        var words = text.Split((char[]?)null, (int)Math.Min(count + 1L, int.MaxValue), StringSplitOptions.RemoveEmptyEntries);
+        return args.NewText(string.Join(' ', words.Take(count)) + "...");
     }
 }

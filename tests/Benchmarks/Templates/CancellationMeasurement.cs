@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using Notifications.Templates;
+
+namespace Notifications.Benchmarks.Templates;
+
+/// <summary>How long a rendering goes on after it was cancelled, for work of every kind that lasts.</summary>
+internal static class CancellationMeasurement
+{
+    private const int Runs = 40;
+
+    /// <summary>Limits that do not end the work before it is cancelled.</summary>
+    private static readonly TemplateLimits Wide = TemplateLimits.Default with
+    {
+        LoopIterations = 0,
+        Steps = long.MaxValue,
+        TotalSize = long.MaxValue,
+        RegexTime = TimeSpan.FromSeconds(2),
+        TotalTime = TimeSpan.FromMinutes(1),
+    };
+
+    private static readonly (string What, string Template)[] Work =
+    [
+        ("a loop", "{{ while true; x = (x ?? 0) + 1; end }}"),
+        ("calls", "{{ func f(n); if n > 0; f(n - 1); end; end; while true; f 50; end }}"),
+        ("a list", "{{ while true; (1..1000000) | array.uniq | array.size; end }}"),
+        ("sorting", "{{ a = (1..100000) | array.reverse | array.add 0; while true; a | array.sort; end }}"),
+        ("texts", "{{ x = 'ab ' * 200000; while true; x | string.upcase | string.replace 'A' 'ccc'; end }}"),
+        ("words", "{{ x = 'ab ' * 300000; while true; x | string.capitalizewords | string.handleize; end }}"),
+        ("hashes", "{{ x = 'ab ' * 300000; while true; x | string.sha512; end }}"),
+        ("markup", "{{ x = '<b>&' * 200000; while true; x | html.escape; x | html.url_encode; end }}"),
+        ("JSON", "{{ x = (1..50000) | array.add 0 | object.to_json; while true; x | object.from_json; end }}"),
+        ("large numbers", "{{ while true; x = (x ?? 3) * 7; if x > 1e2000; x = 3; end; end }}"),
+        ("a regular expression", "{{ ('a' * 40) + '!' | regex.match '^(a+)+$' }}"),
+        ("many matches", "{{ x = 'ab ' * 80000; while true; x | regex.replace 'a(b)' '$1'; end }}"),
+        ("removing markup", "{{ x = '<script' * 30000; while true; x | html.strip; end }}"),
+    ];
+
+    public static void Run(TextWriter output)
+    {
+        output.WriteLine("| work | median ms | largest ms |");
+        output.WriteLine("|---|---|---|");
+        foreach (var (what, text) in Work)
+        {
+            var template = Template.Parse(text).Template!;
+            var times = Enumerable.Range(0, Runs).Select(run => Once(template, 20 + run)).Order().ToArray();
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {times[Runs / 2]:0.00} | {times[^1]:0.00} |"));
+        }
+    }
+
+    /// <summary>Milliseconds from the cancellation to the end.</summary>
+    private static double Once(Template template, int after)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var options = RenderOptions.Default with { Limits = Wide };
+        var ended = 0L;
+        var rendering = new Thread(() =>
+        {
+            try
+            {
+                var result = template.Render(TemplateModel.Empty, options, cancellation.Token);
+                throw new InvalidOperationException($"It was not cancelled: {result.Error}");
+            }
+            catch (OperationCanceledException)
+            {
+                ended = Stopwatch.GetTimestamp();
+            }
+        });
+        rendering.Start();
+        rendering.Join(after);
+        var cancelled = Stopwatch.GetTimestamp();
+        cancellation.Cancel();
+        rendering.Join();
+        return Stopwatch.GetElapsedTime(cancelled, ended).TotalMilliseconds;
+    }
+}
