@@ -55,7 +55,12 @@ internal static class OneTemplate
         var parsed = Template.Parse(text, file);
         if (parsed.Template is null)
             return ("", string.Join('\n', parsed.Errors.Select(error => error.ToDisplay())));
-        var rendered = parsed.Template.Render(model, RenderOptions.Default, cancellationToken);
+        var options = RenderOptions.Default with
+        {
+            Functions = TemplateOptions.Functions(Repositories.Default, TimeProvider.System),
+            Loader = new FolderTemplateLoader(Path.GetDirectoryName(Path.GetFullPath(file))!),
+        };
+        var rendered = parsed.Template.Render(model, options, cancellationToken);
         return rendered.Error is { } error ? ("", error.ToDisplay()) : (rendered.Text!, null);
     }
 

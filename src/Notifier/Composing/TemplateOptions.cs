@@ -10,11 +10,15 @@ namespace Notifications.Notifier.Composing;
 /// <summary>What every template of a message is rendered with.</summary>
 internal static class TemplateOptions
 {
-    /// <summary>The host's functions and <c>raw</c>, includes from the catalog; missing values are nothing.</summary>
+    /// <summary>The functions of messages, includes from the catalog; missing values are nothing.</summary>
     public static RenderOptions For(TemplateCatalog catalog, Repositories repositories, TimeProvider clock) => TextTemplate.BaseOptions with
     {
         Clock = clock,
         Loader = catalog,
-        Functions = [MarkupFunctions.Object, TimeFunctions.Create(clock), GitFunctions.Create(repositories)],
+        Functions = Functions(repositories, clock),
     };
+
+    /// <summary>What templates can call besides the language's own functions.</summary>
+    public static IReadOnlyList<BuiltinObject> Functions(Repositories repositories, TimeProvider clock) =>
+        [MarkupFunctions.Object, DataFunctions.Object, TimeFunctions.Create(clock), GitFunctions.Create(repositories)];
 }

@@ -93,7 +93,7 @@ internal static class Includes
         {
             text = loader.Read(path) ?? throw new Failure(site.Where, $"The result of including `{name}` cannot be null");
         }
-        catch (IOException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             throw new Failure(site.Where, $"Unexpected exception while creating template from path `{path}`");
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Notifications.Templates.Evaluation;
 using Notifications.Templates.Values;
@@ -29,13 +30,19 @@ internal static class Json
     }
 
     /// <summary><c>object.to_json</c>: compact, with .NET's default escaping.</summary>
-    public static Value Write(scoped in Arguments args)
+    public static Value Write(scoped in Arguments args) => args.NewText(ToText(args.Site, args[0], default(JsonWriterOptions)));
+
+    /// <summary>For readers: every letter as it is, and indented by two if wanted.</summary>
+    public static string ToText(CallSite site, in Value value, bool isIndented) =>
+        ToText(site, value, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = isIndented, NewLine = "\n" });
+
+    private static string ToText(CallSite site, in Value value, JsonWriterOptions options)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer);
-        Write(args.Site, writer, buffer, args[0], 0);
+        using var writer = new Utf8JsonWriter(buffer, options);
+        Write(site, writer, buffer, value, 0);
         writer.Flush();
-        return args.NewText(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     private static Value Read(CallSite site, JsonElement element)

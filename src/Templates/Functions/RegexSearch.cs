@@ -74,7 +74,8 @@ internal sealed class RegexSearch
         {
             found = Find(patient);
             done.Set();
-        }) { IsBackground = true, Name = "regular expression" };
+        })
+        { IsBackground = true, Name = "regular expression" };
         thread.Start();
         done.Wait(cancellation);
         return found ?? throw TooSlow();

@@ -1,0 +1,53 @@
+using System.Text;
+using Notifications.Templates.Functions;
+using Xunit;
+
+namespace Notifications.Templates.Tests;
+
+/// <summary>The examples of docs/template-language.md; those of messages are tried where messages are.</summary>
+public sealed class DocumentationTests
+{
+    private static readonly IReadOnlyList<DocumentedExample> Examples = DocumentedExample.Read();
+
+    public static TheoryData<int> Lines => [.. Examples.Where(example => !example.IsMessage).Select(example => example.Line)];
+
+    [Fact]
+    public void The_examples_are_found() => Assert.InRange(Examples.Count, 15, 100);
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void An_example_prints_what_the_page_says(int line)
+    {
+        var example = Examples.Single(example => example.Line == line);
+        var options = RenderOptions.Default with { Functions = [MarkupFunctions.Object, DataFunctions.Object], Loader = new Files(example.Files) };
+
+        var result = Template.Parse(example.Template).Template!.Render(
+            TemplateModel.FromUtf8Json(Encoding.UTF8.GetBytes(example.Model)),
+            options,
+            TestContext.Current.CancellationToken);
+
+        // The last line end is not seen in the page
+        Assert.Equal(example.Output, (result.Error?.ToString() ?? result.Text!).TrimEnd('\n'));
+        Assert.Equal(example.IsError, result.Error is not null);
+    }
+
+    [Fact]
+    public void Every_builtin_function_is_listed()
+    {
+        var page = File.ReadAllText(DocumentedExample.Page);
+        var rows = page.Split('\n').Where(row => row.StartsWith("| `", StringComparison.Ordinal)).ToList();
+
+        var missing = BuiltinCatalog.Objects.Values.SelectMany(table => table
+            .Where(member => !rows.Any(row => row.StartsWith($"| `{table.Name}` |", StringComparison.Ordinal) && row.Split(' ').Contains(member.Key)))
+            .Select(member => $"{table.Name}.{member.Key}"));
+
+        Assert.Empty(missing.Except(["date.default_format"]));
+    }
+
+    private sealed class Files(IReadOnlyDictionary<string, string> files) : ITemplateLoader
+    {
+        public string? PathOf(string name) => name;
+
+        public string? Read(string path) => files.GetValueOrDefault(path);
+    }
+}
