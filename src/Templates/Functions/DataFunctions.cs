@@ -40,40 +40,43 @@ public static class DataFunctions
         return lines is [.., ""] ? lines[..^1] : lines;
     }
 
-    /// <summary>Each group of changes behind the numbers of its first lines: <c>@@ -1,3 +1,4 @@</c>.</summary>
+    /// <summary>Each group of changes behind the places of its lines: <c>@@ -1,3 +1,4 @@</c>.</summary>
     private static string Shown(List<DiffLine> lines, int context)
     {
         var text = new StringBuilder();
-        int before = 1, after = 1, shown = 0;
+        int before = 0, after = 0, shown = 0;
         for (var at = 0; at < lines.Count;)
         {
             var end = EndOfGroup(lines, at, context);
-            if (end > at)
+            var room = Math.Min(end - at, MostLines - shown);
+            if (room > 0)
+                Append(text, lines[at..end], before, after, room);
+            if (room < end - at)
             {
-                var group = lines[at..end];
-                text.Append(CultureInfo.InvariantCulture, $"@@ -{before},{group.Count(line => line.Mark != DiffLine.After)} +{after},{group.Count(line => line.Mark != DiffLine.Before)} @@\n");
-                foreach (var line in group.Take(MostLines - shown))
-                    text.Append(line.Mark).Append(line.Text).Append('\n');
-                shown += group.Count;
+                text.Append(CultureInfo.InvariantCulture, $"... and {lines.Skip(at + room).Count(line => line.Mark != DiffLine.Both)} changed lines more\n");
+                break;
             }
-            else
-            {
-                end = at + 1;
-            }
+            shown += room;
+            end = Math.Max(end, at + 1);
             foreach (var line in lines[at..end])
             {
                 before += line.Mark == DiffLine.After ? 0 : 1;
                 after += line.Mark == DiffLine.Before ? 0 : 1;
             }
             at = end;
-            if (shown > MostLines)
-            {
-                var more = lines.Skip(at).Count(line => line.Mark != DiffLine.Both) + shown - MostLines;
-                text.Append(CultureInfo.InvariantCulture, $"... and {more} lines more\n");
-                break;
-            }
         }
         return text.ToString(0, text.Length - 1);
+    }
+
+    private static void Append(StringBuilder text, List<DiffLine> group, int before, int after, int room)
+    {
+        var (old, changed) = (group.Count(line => line.Mark != DiffLine.After), group.Count(line => line.Mark != DiffLine.Before));
+        text.Append(CultureInfo.InvariantCulture, $"@@ -{Place(before, old)} +{Place(after, changed)} @@\n");
+        foreach (var line in group.Take(room))
+            text.Append(line.Mark).Append(line.Text).Append('\n');
+
+        // Of no line the one before it is named, as everywhere
+        static string Place(int passed, int count) => string.Create(CultureInfo.InvariantCulture, $"{(count == 0 ? passed : passed + 1)},{count}");
     }
 
     /// <summary>Behind the last line of a group that begins here; here when no change is near.</summary>
