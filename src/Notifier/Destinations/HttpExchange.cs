@@ -49,5 +49,6 @@ internal sealed class HttpExchange(HttpClient http, TimeSpan timeout, TimeProvid
         or HttpRequestError.ProxyTunnelError or HttpRequestError.VersionNegotiationError;
 
     /// <summary>Names the host at most: addresses with their queries stay out of it.</summary>
-    private static string Explain(Exception error) => error.InnerException is { Message: var inner } && inner != error.Message ? $"{error.Message} {inner}" : error.Message;
+    private static string Explain(Exception error) =>
+        error.InnerException is { Message: var inner } && !error.Message.Contains(inner, StringComparison.Ordinal) ? $"{error.Message} {inner}" : error.Message;
 }
