@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net.Http.Headers;
 using Notifications.Hosting.Configuration;
 
 namespace Notifications.Notifier.Destinations.Webhook;
@@ -29,8 +30,16 @@ internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionar
             url,
             node.Optional("method").OneOf("POST", Methods.Select(method => (method, method))),
             headers,
-            node.Optional("contentType").Text("application/json"),
+            MediaType(node.Optional("contentType")),
             WebhookBody.Read(node.Optional("body")),
             node.Optional("timeout").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10)));
+    }
+
+    private static string MediaType(ConfigurationNode node)
+    {
+        var type = node.Text("application/json");
+        if (MediaTypeHeaderValue.TryParse(type, out _)) return type;
+        node.Report("is no media type", "such as application/json or text/plain; charset=utf-8");
+        return "application/json";
     }
 }

@@ -42,6 +42,7 @@ public sealed class WebhookContractTests : DestinationContract
 
     [Theory]
     [InlineData("body: '{{ if }}'", "Expecting <expression>")]
+    [InlineData("url: https://x.example.com\ncontentType: nonsense", "contentType: is no media type")]
     [InlineData("url: nothing", "url: the value is not an address")]
     [InlineData("method: STEAL", "method: \"STEAL\" is not known")]
     [InlineData("headers: { 'bad header': x }", "is no name of a header")]
