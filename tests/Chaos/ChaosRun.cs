@@ -10,6 +10,8 @@ namespace Notifications.Chaos;
 /// <summary>One run in one mode: build, play and strike, come to rest, compare.</summary>
 internal sealed class ChaosRun(Settings settings, string mode, string folder)
 {
+    private const int MishapsAMinute = 10;
+
     private static readonly TimeSpan SetUpWithin = TimeSpan.FromMinutes(4);
 
     /// <summary>After the last mishap everything must have been told within this time.</summary>
@@ -52,19 +54,29 @@ internal sealed class ChaosRun(Settings settings, string mode, string folder)
         await using var readers = new Readers(folder, told);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        stop.CancelAfter(TimeSpan.FromMinutes(settings.Minutes));
         var clock = Stopwatch.StartNew();
         var cluster = new Cluster(installation.Ground.Api.Admin);
         var actors = Enumerable.Range(0, settings.Applications)
             .Select(i => new Actor(i, settings.Applications, settings.Seed, Rest, cluster, chronicle, told).PlayAsync(stop.Token, cancellationToken));
-        await Task.WhenAll([fate.StrikeAsync(stop.Token, cancellationToken), .. actors]);
-        Say($"{mode}: the story is over after {clock.Elapsed.TotalSeconds:F0} s; waiting for rest");
+        await Task.WhenAll([StopAsync(stop, fate), fate.StrikeAsync(stop.Token, cancellationToken), .. actors]);
+        var played = clock.Elapsed;
+        Say($"{mode}: the story is over after {played.TotalSeconds:F0} s; waiting for rest");
 
         var rest = Stopwatch.StartNew();
         var findings = await new Judge(installation, readers, chronicle).AtRestAsync(RestWithin, cancellationToken);
-        Say(Report.Of(mode, settings, fate, chronicle, readers, findings, rest.Elapsed));
+        Say(Report.Of(mode, settings, fate, chronicle, readers, findings, played, rest.Elapsed));
         await File.WriteAllLinesAsync(Path.Combine(folder, "findings.txt"), findings.All.SelectMany(kind => kind.Found.Select(found => $"{kind.Kind}: {found}")), CancellationToken.None);
         return findings.IsClean;
+    }
+
+    /// <summary>When the time is over, and enough has gone wrong: on a busy machine each mishap takes longer.</summary>
+    private async Task StopAsync(CancellationTokenSource stop, Fate fate)
+    {
+        var time = TimeSpan.FromMinutes(settings.Minutes);
+        var clock = Stopwatch.StartNew();
+        while (!stop.IsCancellationRequested && (clock.Elapsed < time || (fate.Total < settings.Minutes * MishapsAMinute && clock.Elapsed < time * 2)))
+            await Task.Delay(TimeSpan.FromMilliseconds(200), stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stop.CancelAsync();
     }
 
     private async Task<Installation> SetUpAsync(CancellationToken cancellationToken)
@@ -72,7 +84,7 @@ internal sealed class ChaosRun(Settings settings, string mode, string folder)
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(SetUpWithin);
         // More than the Applications can use: one sync in 5 s at the most
-        var pulls = Names.Groups(settings.Applications) * (int)((settings.Minutes * 12) + 2);
+        var pulls = Names.Groups(settings.Applications) * (int)((settings.Minutes * 24) + 2);
         var ground = await Ground.BuildAsync(folder, settings.Applications, pulls, patience.Token);
         var installation = mode == Settings.Embedded
             ? await Embedded.BuildAsync(ground, patience.Token)

@@ -12,11 +12,13 @@ internal sealed class Fate(IReadOnlyList<Mishap> mishaps, int seed, string logFi
     /// <summary>How often each kind has struck.</summary>
     public ConcurrentDictionary<string, int> Struck { get; } = new(StringComparer.Ordinal);
 
+    public int Total => Struck.Values.Sum();
+
     public async Task StrikeAsync(CancellationToken stop, CancellationToken abort)
     {
         while (!stop.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromSeconds(0.5 + (1.5 * _random.NextDouble())), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(0.3 + (1.2 * _random.NextDouble())), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested)
                 return;
             var mishap = Choose();

@@ -10,11 +10,11 @@ internal static class Report
 {
     private const int MostExamples = 15;
 
-    public static string Of(string mode, Settings settings, Fate fate, Chronicle chronicle, Readers readers, Findings findings, TimeSpan rest)
+    public static string Of(string mode, Settings settings, Fate fate, Chronicle chronicle, Readers readers, Findings findings, TimeSpan played, TimeSpan rest)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{mode}, seed {settings.Seed}, {settings.Minutes} min, {settings.Applications} Applications: {(findings.IsClean ? "clean" : "NOT CLEAN")}\n\n| | |\n|---|--:|\n");
-        Line(text, "faults", fate.Struck.Values.Sum());
+        text.Append(CultureInfo.InvariantCulture, $"{mode}, seed {settings.Seed}, {played.TotalMinutes:F1} min, {settings.Applications} Applications: {(findings.IsClean ? "clean" : "NOT CLEAN")}\n\n| | |\n|---|--:|\n");
+        Line(text, "faults", fate.Total);
         foreach (var (kind, count) in fate.Struck.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal))
             Line(text, $"— {kind}", count);
         Line(text, "changes of Applications", chronicle.Transitions);
