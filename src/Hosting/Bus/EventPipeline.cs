@@ -23,7 +23,8 @@ internal sealed partial class EventPipeline(IEventHandler handler, BusStopping s
         BusActivity.Tag(activity, message);
         var stripe = stripes[(uint)message.App.Uid.GetHashCode(StringComparison.Ordinal) % Stripes];
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping.Token);
-        await stripe.WaitAsync(waiting.Token);
+        // A program that stops still handles what it is given, until its bus ends: handed back, the same event would come again at once
+        await stripe.WaitAsync(ct);
         try
         {
             await AttemptAsync(message, waiting.Token, ct);

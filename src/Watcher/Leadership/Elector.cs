@@ -43,6 +43,7 @@ internal sealed partial class Elector(
     private async Task<LeaseRow> WinAsync(Action onWait, CancellationToken ct)
     {
         LeaseRow? seen = null;
+        long? told = null;
         var seenAt = time.GetUtcNow();
         while (true)
         {
@@ -53,7 +54,8 @@ internal sealed partial class Elector(
             var view = new LeaseView(alone ? null : row.Holder, seenAt + terms.Length);
             if (LeaseStep.Next(view, self, now) is LeaseStep.WaitUntil wait)
             {
-                if (seenAt == now) LogWaits(instance, row.Holder);
+                if (told != row.Fence) LogWaits(instance, row.Holder);
+                told = row.Fence;
                 onWait();
                 await Task.Delay(wait.At - now < terms.Beat ? wait.At - now : terms.Beat, time, ct);
             }

@@ -4,8 +4,11 @@ using Notifications.Events;
 namespace Notifications.Hosting.Bus.RabbitMq;
 
 /// <summary>Hands the event to the handler; what it throws sends the message to the error queue, except at the end of the program.</summary>
-internal sealed class RabbitMqEventConsumer(EventPipeline pipeline) : IConsumer<ApplicationTransitioned>
+internal sealed class RabbitMqEventConsumer(EventPipeline pipeline, TimeProvider time) : IConsumer<ApplicationTransitioned>
 {
+    /// <summary>The broker may give the message to this notifier again, until its bus has ended too.</summary>
+    private static readonly TimeSpan BeforeHandingBack = TimeSpan.FromSeconds(1);
+
     public async Task Consume(ConsumeContext<ApplicationTransitioned> context)
     {
         var message = context.Message;
@@ -17,6 +20,7 @@ internal sealed class RabbitMqEventConsumer(EventPipeline pipeline) : IConsumer<
         }
         catch (OperationCanceledException)
         {
+            await Task.Delay(BeforeHandingBack, time, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new HandBackException($"Event {message.EventId} is handed back: the program is stopping.");
         }
     }

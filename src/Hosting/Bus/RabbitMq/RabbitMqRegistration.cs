@@ -27,13 +27,13 @@ internal static class RabbitMqRegistration
                 RabbitMqTopology.Name(transport, options);
                 if (roles.HasFlag(BusRoles.Watcher)) RabbitMqTopology.DeclareFromWatcher(transport, options);
                 if (!roles.HasFlag(BusRoles.Notifier)) return;
-                ReceiveEvents(transport, options, context.GetRequiredService<EventPipeline>());
+                ReceiveEvents(transport, options, new RabbitMqEventConsumer(context.GetRequiredService<EventPipeline>(), context.GetRequiredService<TimeProvider>()));
                 HearDoorbell(transport, context.GetRequiredService<Doorbell>());
             });
         });
     }
 
-    private static void ReceiveEvents(IRabbitMqBusFactoryConfigurator transport, BusOptions.RabbitMq options, EventPipeline pipeline) =>
+    private static void ReceiveEvents(IRabbitMqBusFactoryConfigurator transport, BusOptions.RabbitMq options, RabbitMqEventConsumer consumer) =>
         transport.ReceiveEndpoint(RabbitMqTopology.Queue(options), endpoint =>
         {
             RabbitMqTopology.Quorum(endpoint);
@@ -45,7 +45,7 @@ internal static class RabbitMqRegistration
                 pipe.UseFilter(new HandBackFilter());
                 pipe.UseFilter(new ErrorTransportFilter());
             });
-            endpoint.Instance(new RabbitMqEventConsumer(pipeline));
+            endpoint.Instance(consumer);
         });
 
     private static void HearDoorbell(IRabbitMqBusFactoryConfigurator transport, Doorbell doorbell) =>
