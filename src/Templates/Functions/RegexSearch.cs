@@ -81,15 +81,16 @@ internal sealed class RegexSearch
         return found ?? throw TooSlow();
     }
 
-    /// <summary>Null when it takes too long.</summary>
+    /// <summary>Null when it takes too much.</summary>
     private Match? Find(Regex regex)
     {
         try
         {
             return regex.Match(_text, _at);
         }
-        catch (RegexMatchTimeoutException)
+        catch (Exception tooMuch) when (tooMuch is RegexMatchTimeoutException or InsufficientExecutionStackException or OverflowException or OutOfMemoryException)
         {
+            // On a thread of its own nobody else could catch it
             return null;
         }
     }
