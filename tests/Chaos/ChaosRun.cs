@@ -58,7 +58,8 @@ internal sealed class ChaosRun(Settings settings, string mode, string folder)
         var cluster = new Cluster(installation.Ground.Api.Admin);
         var actors = Enumerable.Range(0, settings.Applications)
             .Select(i => new Actor(i, settings.Applications, settings.Seed, Rest, cluster, chronicle, told).PlayAsync(stop.Token, cancellationToken));
-        await Task.WhenAll([StopAsync(stop, fate), fate.StrikeAsync(stop.Token, cancellationToken), .. actors]);
+        var striking = fate.StrikeAsync(stop.Token, cancellationToken);
+        await Task.WhenAll([StopAsync(stop, fate, striking), striking, .. actors]);
         var played = clock.Elapsed;
         Say($"{mode}: the story is over after {played.TotalSeconds:F0} s; waiting for rest");
 
@@ -70,11 +71,11 @@ internal sealed class ChaosRun(Settings settings, string mode, string folder)
     }
 
     /// <summary>When the time is over, and enough has gone wrong: on a busy machine each mishap takes longer.</summary>
-    private async Task StopAsync(CancellationTokenSource stop, Fate fate)
+    private async Task StopAsync(CancellationTokenSource stop, Fate fate, Task striking)
     {
         var time = TimeSpan.FromMinutes(settings.Minutes);
         var clock = Stopwatch.StartNew();
-        while (!stop.IsCancellationRequested && (clock.Elapsed < time || (fate.Total < settings.Minutes * MishapsAMinute && clock.Elapsed < time * 2)))
+        while (!stop.IsCancellationRequested && !striking.IsCompleted && (clock.Elapsed < time || (fate.Total < settings.Minutes * MishapsAMinute && clock.Elapsed < time * 2)))
             await Task.Delay(TimeSpan.FromMilliseconds(200), stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await stop.CancelAsync();
     }

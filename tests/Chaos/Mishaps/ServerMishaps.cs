@@ -13,16 +13,33 @@ internal static class ServerMishaps
         {
             await api.KillAsync(cancellationToken);
             await Waits.ShortAsync(random, cancellationToken);
-            await api.StartAgainAsync(cancellationToken);
+            await StartAgainAsync(api, cancellationToken);
         }),
         new("SIGTERM and start", "API server", weight, async (random, cancellationToken) =>
         {
             await api.StopAsync(cancellationToken);
             await Waits.ShortAsync(random, cancellationToken);
-            await api.StartAgainAsync(cancellationToken);
+            await StartAgainAsync(api, cancellationToken);
         }),
         new("history compacted (410)", "API server", weight, (_, cancellationToken) => api.CompactAsync(cancellationToken)),
     ];
+
+    /// <summary>On a busy machine it may not become ready within its minute.</summary>
+    private static async Task StartAgainAsync(KubeApi api, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await api.StartAgainAsync(cancellationToken);
+                return;
+            }
+            catch (InvalidOperationException) when (tries < 5)
+            {
+                await api.KillAsync(cancellationToken);
+            }
+        }
+    }
 
     public static IEnumerable<Mishap> Of(RabbitMqBroker broker, int weight) =>
     [
