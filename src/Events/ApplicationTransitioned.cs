@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Notifications.Events;
 
 /// <summary>
@@ -37,16 +40,30 @@ public sealed record ApplicationTransitioned(
 {
     /// <summary>The version that this program writes.</summary>
     public const int CurrentSchema = 1;
+
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>One Argo CD.</summary>
 /// <param name="Id">Stable identity, part of every key: the configured name unless a store says otherwise.</param>
 /// <param name="Name">As configured; shown in every message.</param>
 /// <param name="ArgoCdUrl">Base address of its UI, without a trailing slash; null when none is configured (then messages carry no link).</param>
-public sealed record Instance(string Id, string Name, Uri? ArgoCdUrl);
+public sealed record Instance(string Id, string Name, Uri? ArgoCdUrl)
+{
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+}
 
 /// <summary>An Application in its instance. <paramref name="Uid"/> tells a recreated one of the same name apart.</summary>
-public sealed record AppRef(string Namespace, string Name, string Uid, string Project);
+public sealed record AppRef(string Namespace, string Name, string Uid, string Project)
+{
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+}
 
 /// <summary>
 /// Orders what happened to one Application. A store that was lost starts a new epoch with a higher <paramref name="EpochOrder"/>
@@ -83,13 +100,22 @@ public sealed record Standing(string? DriftEpisode, DateTimeOffset? DriftSince, 
 {
     /// <summary>Neither drift nor a pending change.</summary>
     public static Standing Calm { get; } = new(null, null, null, null);
+
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>What subscriptions and selectors look at, carried in the event: a notifier needs no access to the cluster.</summary>
 public sealed record Subject(
     IReadOnlyDictionary<string, string> Labels,
     IReadOnlyDictionary<string, string> AppAnnotations,
-    IReadOnlyDictionary<string, string> ProjectAnnotations);
+    IReadOnlyDictionary<string, string> ProjectAnnotations)
+{
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+}
 
 /// <summary>Where an event comes from.</summary>
 public static class Origins

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Notifications.Events;
 
@@ -9,7 +10,12 @@ namespace Notifications.Events;
 /// <param name="SyncId">Of the sync operation it belongs to (derived from uid and startedAt); null for others.</param>
 /// <param name="EpisodeId">Of the drift episode it belongs to; null for others.</param>
 /// <param name="Data">Payload by kind; see <see cref="TransitionKinds"/>.</param>
-public sealed record Transition(string Id, string Kind, DateTimeOffset? OccurredAt, string? SyncId, string? EpisodeId, JsonElement Data);
+public sealed record Transition(string Id, string Kind, DateTimeOffset? OccurredAt, string? SyncId, string? EpisodeId, JsonElement Data)
+{
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+}
 
 /// <summary>The kinds of this version, each with the fields of its payload (absent when unknown).</summary>
 public static class TransitionKinds

@@ -41,14 +41,17 @@ public sealed class GoldenTests
     }
 
     [Fact]
-    public void What_a_newer_watcher_adds_is_ignored()
+    public void What_a_newer_watcher_adds_is_kept()
     {
         var newer = JsonNode.Parse(Golden("application-transitioned.json"))!;
         newer["schema"] = 2;
         newer["tomorrow"] = new JsonObject { ["a"] = 1 };
         newer["transitions"]![0]!["kind"] = "teleported";
+        newer["transitions"]![0]!["where"] = "elsewhere";
+        newer["app"]!["kind"] = "ApplicationSet";
         var read = newer.Deserialize<ApplicationTransitioned>(Web)!;
         Assert.Equal((2, "teleported"), (read.Schema, read.Transitions[0].Kind));
+        Assert.True(JsonNode.DeepEquals(newer, JsonSerializer.SerializeToNode(read, Web)));
     }
 
     private static void AssertGolden<T>(string file, T message)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Notifications.Events;
 using Notifications.Notifier.Deliveries;
 using Notifications.Notifier.Deliveries.Ledger;
@@ -64,9 +65,15 @@ public abstract class LedgerContract : OnAnyStore
     {
         var slack = World.Add("out");
         await using var rig = await Rig.StartAsync(World, Ct);
-        var news = Of("web", 1) with { Schema = ApplicationTransitioned.CurrentSchema + 1 };
+        var news = Of("web", 1) with
+        {
+            Schema = ApplicationTransitioned.CurrentSchema + 1,
+            Unknown = new() { ["tomorrow"] = JsonSerializer.SerializeToElement("sunny") },
+        };
 
         await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+        var body = await rig.Store.ReadAsync((session, ct) => session.QueryFirstOrDefaultAsync("select body from event", [], row => row.Blob(0), ct), Ct);
+        Assert.Equal("sunny", EventLibrary.Decode(body!).Unknown?["tomorrow"].GetString());
 
         Assert.Equal("kept", Assert.Single(await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct)).State);
         Assert.Empty(await rig.ListAsync(Ct));

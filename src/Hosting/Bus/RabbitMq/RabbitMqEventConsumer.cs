@@ -11,17 +11,14 @@ internal sealed class RabbitMqEventConsumer(EventPipeline pipeline, TimeProvider
 
     public async Task Consume(ConsumeContext<ApplicationTransitioned> context)
     {
-        var message = context.Message;
-        if (message.Schema > ApplicationTransitioned.CurrentSchema)
-            throw new NotSupportedException($"Event {message.EventId} has schema {message.Schema}; this notifier knows {ApplicationTransitioned.CurrentSchema}. Update it, then move the message back from the error queue.");
         try
         {
-            await pipeline.RunAsync(message, context.CancellationToken);
+            await pipeline.RunAsync(context.Message, context.CancellationToken);
         }
         catch (OperationCanceledException)
         {
             await Task.Delay(BeforeHandingBack, time, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw new HandBackException($"Event {message.EventId} is handed back: the program is stopping.");
+            throw new HandBackException($"Event {context.Message.EventId} is handed back: the program is stopping.");
         }
     }
 }

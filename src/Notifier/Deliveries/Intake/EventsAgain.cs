@@ -16,7 +16,7 @@ internal sealed partial class EventsAgain(Store store, EventIntake intake, ILogg
         """;
 
     private const string Waiting = """
-        select e.body from inbox i join event e on e.event_id = i.event_id where i.state = 'again' order by i.received_at limit @most
+        select e.body from inbox i join event e on e.event_id = i.event_id where i.state = 'again' and e.message_schema <= @schema order by i.received_at limit @most
         """;
 
     /// <summary>This program may know what an older one did not.</summary>
@@ -27,7 +27,7 @@ internal sealed partial class EventsAgain(Store store, EventIntake intake, ILogg
     {
         while (true)
         {
-            var bodies = await store.ReadAsync((session, token) => session.QueryAsync(Waiting, [("most", AtOnce)], row => row.Blob(0), token), ct);
+            var bodies = await store.ReadAsync((session, token) => session.QueryAsync(Waiting, [("schema", ApplicationTransitioned.CurrentSchema), ("most", AtOnce)], row => row.Blob(0), token), ct);
             if (bodies.Count == 0) return;
             foreach (var body in bodies)
             {

@@ -17,9 +17,10 @@ internal sealed partial class UpkeepLoop(
         try
         {
             await Task.Delay(options.PollEvery, time, stoppingToken);
-            await RunAsync(again.ReviveKeptAsync, stoppingToken);
             while (true)
             {
+                // Notifiers of two versions run side by side during an upgrade: what the older one kept, the newer one routes.
+                await RunAsync(again.ReviveKeptAsync, stoppingToken);
                 await RunAsync(again.RouteAsync, stoppingToken);
                 if (time.GetUtcNow() - forgot >= ForgetEvery)
                 {
