@@ -14,7 +14,7 @@ internal static class StringFunctions
         { "base64_decode", [P.Text("text")], StringEncoding.Base64Decode },
         { "base64_encode", [P.Text("text")], StringEncoding.Base64Encode },
         { "capitalize", [P.Text("text")], (in args) => args.NewText(Capitalize(args.TextOrEmpty(0))) },
-        { "capitalizewords", [P.Text("text")], (in args) => args.NewText(CapitalizeWords(args.TextOrEmpty(0))) },
+        { "capitalizewords", [P.Text("text")], (in args) => args.NewText(CapitalizeWords(args.Context.Guard, args.TextOrEmpty(0))) },
         { "contains", [P.Text("text"), P.Text("value")], StringSearch.Contains },
         { "downcase", [P.Text("text")], (in args) => args.NewText(args.Text(0)?.ToLowerInvariant()) },
         { "empty", [P.Text("text")], (in args) => Value.From(args.TextOrEmpty(0).Length == 0) },
@@ -59,6 +59,8 @@ internal static class StringFunctions
         { "whitespace", [P.Text("text")], (in args) => Value.From(string.IsNullOrWhiteSpace(args.Text(0))) },
     };
 
+    private const int CharactersBetweenChecks = 0x3fff;
+
     /// <summary>Fails when a result would be longer than what may be printed.</summary>
     public static void CheckLength(in Arguments args, long length)
     {
@@ -77,10 +79,15 @@ internal static class StringFunctions
     private static string Capitalize(string text) =>
         text.Length == 0 || char.IsUpper(text[0]) ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
-    private static string CapitalizeWords(string text) => string.Create(text.Length, text, static (result, source) =>
+    private static string CapitalizeWords(Guard guard, string text) => string.Create(text.Length, (guard, text), static (result, from) =>
     {
+        var source = from.text;
         for (var i = 0; i < source.Length; i++)
+        {
+            if ((i & CharactersBetweenChecks) == CharactersBetweenChecks)
+                from.guard.CheckNow();
             result[i] = Starts(source, i) ? char.ToUpperInvariant(source[i]) : source[i];
+        }
 
         // The first letter since the last white space
         static bool Starts(string source, int at)
@@ -114,8 +121,11 @@ internal static class StringFunctions
         if (text is null)
             args.Fail("Object reference not set to an instance of an object.");
         var buffer = args.Context.RentBuffer();
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
+            if ((i & CharactersBetweenChecks) == CharactersBetweenChecks)
+                args.Context.Guard.CheckNow();
+            var c = text[i];
             if (char.IsLetterOrDigit(c))
                 buffer.Append(char.ToLowerInvariant(c));
             else if (buffer.Length == 0 || buffer.Span[^1] != '-')
