@@ -10,8 +10,9 @@ internal static class WatcherSchema
         new Migration(1, "instances, scopes, snapshots, outbox", dialect =>
             $"""
             create table watcher_instance(
-              name text not null primary key, epoch text not null, epoch_order bigint not null, sequence bigint not null,
-              holder text, beat bigint not null, fence bigint not null){dialect.WithoutRowId()};
+              name text not null primary key, epoch text not null, epoch_order bigint not null, sequence bigint not null, fence bigint not null){dialect.WithoutRowId()};
+            create table watcher_lease(
+              instance text not null primary key, holder text, beat bigint not null, fence bigint not null){dialect.WithoutRowId()};
             create table watcher_scope(
               instance text not null, name text not null, resource_version text not null, primary key (instance, name)){dialect.WithoutRowId()};
             create table watcher_project(

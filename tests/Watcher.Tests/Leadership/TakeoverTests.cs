@@ -72,7 +72,7 @@ public sealed class TakeoverTests : IAsyncDisposable
             () => { },
             stop.Token);
         await Until.TrueAsync(() => leads == 1, "it leads");
-        await store.WriteAsync(async (session, ct) => await session.ExecuteAsync("update watcher_instance set fence = fence + 1, beat = beat + 1, holder = 'other'", ct), Token);
+        await store.WriteAsync(async (session, ct) => await session.ExecuteAsync("update watcher_lease set fence = fence + 1, beat = beat + 1, holder = 'other'", ct), Token);
         await Until.TrueAsync(() => cancelled, "the work is cancelled");
         await Until.TrueAsync(() => leads == 2, "it leads again when the other one is silent");
         await stop.CancelAsync();

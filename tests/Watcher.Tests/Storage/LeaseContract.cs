@@ -1,4 +1,5 @@
 using Notifications.Watcher.Leadership;
+using Notifications.Watcher.Snapshots;
 using Xunit;
 
 namespace Notifications.Watcher.Tests.Storage;
@@ -32,6 +33,25 @@ public abstract class LeaseContract : OnAnyStore
         var seen = await Leases.ReadAsync(Ct);
         Assert.True(await Leases.RenewAsync(held, Ct));
         Assert.Null(await Leases.TakeAsync(seen, new HolderId("eager"), Ct));
+    }
+
+    [Fact]
+    public async Task A_busy_writer_does_not_keep_its_leader_from_giving_signs_of_life()
+    {
+        var held = await LeadAsync("leader");
+        var snapshots = new SnapshotStore(Store, Instance, held.Fence);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var written = 0;
+        var writing = Task.Run(
+            async () =>
+            {
+                for (; !stop.IsCancellationRequested; written++) await snapshots.WriteAsync(Nothing with { Sequence = written, Applications = [Some("api", written)] }, Ct);
+            },
+            Ct);
+        for (var i = 0; i < 50; i++) Assert.True(await Leases.RenewAsync(held, Ct));
+        await stop.CancelAsync();
+        await writing;
+        Assert.Equal(held.Beat + 50, (await Leases.ReadAsync(Ct)).Beat);
     }
 
     [Fact]
