@@ -8,6 +8,8 @@ internal sealed class OutboxStore(Store store, string instance)
     private const string Page =
         "select sequence, event from watcher_outbox where instance = @instance and sequence > @after and dead_reason is null order by sequence limit @limit";
 
+    private const string Settle = "delete from watcher_outbox where instance = @instance and sequence between @from and @to";
+
     public Task<List<OutboxEntry>> ReadAsync(long after, int limit, CancellationToken ct) => store.ReadAsync(
         (session, token) => session.QueryAsync(
             Page, [("instance", instance), ("after", after), ("limit", limit)], row => new OutboxEntry(row.Number(0), row.Blob(1)), token),
@@ -16,11 +18,8 @@ internal sealed class OutboxStore(Store store, string instance)
     public Task SettleAsync(IReadOnlyCollection<long> sequences, CancellationToken ct) => store.WriteAsync(
         async (session, token) =>
         {
-            foreach (var sequence in sequences)
-            {
-                await session.ExecuteAsync(
-                    "delete from watcher_outbox where instance = @instance and sequence = @sequence", [("instance", instance), ("sequence", sequence)], token);
-            }
+            foreach (var (from, to) in Runs(sequences))
+                await session.ExecuteAsync(Settle, [("instance", instance), ("from", from), ("to", to)], token);
         },
         ct);
 
@@ -31,4 +30,23 @@ internal sealed class OutboxStore(Store store, string instance)
             [("reason", reason), ("instance", instance), ("sequence", sequence)],
             token),
         ct);
+
+    /// <summary>Numbers that follow each other, together: one statement for each instead of one for each number.</summary>
+    private static IEnumerable<(long From, long To)> Runs(IEnumerable<long> numbers)
+    {
+        (long From, long To)? run = null;
+        foreach (var number in numbers.Order())
+        {
+            if (run is { } open && number <= open.To + 1)
+            {
+                run = (open.From, number);
+                continue;
+            }
+
+            if (run is { } ended) yield return ended;
+            run = (number, number);
+        }
+
+        if (run is { } last) yield return last;
+    }
 }

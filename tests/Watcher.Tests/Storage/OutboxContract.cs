@@ -22,10 +22,10 @@ public abstract class OutboxContract : OnAnyStore
     [Fact]
     public async Task What_is_settled_is_gone_also_when_it_is_settled_again()
     {
-        await PutAsync(1, 2, 3);
-        await Outbox.SettleAsync([1, 3], Ct);
-        await Outbox.SettleAsync([1, 3], Ct);
-        Assert.Equal([2], (await Outbox.ReadAsync(0, 10, Ct)).Select(e => e.Sequence));
+        await PutAsync(1, 2, 3, 4, 5, 6, 7, 8);
+        await Outbox.SettleAsync([3, 1, 7, 4, 5], Ct);
+        await Outbox.SettleAsync([1, 1, 3], Ct);
+        Assert.Equal([2, 6, 8], (await Outbox.ReadAsync(0, 10, Ct)).Select(e => e.Sequence));
     }
 
     [Fact]
