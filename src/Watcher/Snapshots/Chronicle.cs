@@ -22,12 +22,27 @@ internal sealed class Chronicle(
     public Record Write(IReadOnlyList<Work> batch)
     {
         foreach (var work in batch) Add(work);
-        return new Record(
-            sequence,
-            [.. changed.Values.OfType<StoredApplication>()],
-            [.. changed.Where(c => c.Value is null && stored.ContainsKey(c.Key)).Select(c => c.Key)],
-            events, events.ConvertAll(OutboxEntry.Of), changedProjects, scopes, malformed);
+        return Written();
     }
+
+    /// <summary>Tells Applications of a project once more, as they are: their subscriptions may have changed.</summary>
+    public Record Retell(string project, IEnumerable<StoredApplication> applications)
+    {
+        foreach (var application in applications)
+        {
+            var about = Open(application);
+            if (about.Project == project)
+                Tell(about, application, application, new Detection([], application.Memory), Origins.Metadata, traceParent: null);
+        }
+
+        return Written();
+    }
+
+    private Record Written() => new(
+        sequence,
+        [.. changed.Values.OfType<StoredApplication>()],
+        [.. changed.Where(c => c.Value is null && stored.ContainsKey(c.Key)).Select(c => c.Key)],
+        events, events.ConvertAll(OutboxEntry.Of), changedProjects, scopes, malformed);
 
     private void Add(Work work)
     {
@@ -61,11 +76,9 @@ internal sealed class Chronicle(
         if (last?.Digest == seen.Digest) return;
         var recreated = last is not null && last.Uid != after.Uid;
         if (recreated) Gone(last!, Origins.Gap);
-        var (detection, origin) = recreated ? Created(after) : last is null ? FirstSight(after, seen.Sighting) : Changed(last, after, seen.Sighting);
+        var (detection, origin) = recreated ? Created(after) : last is null ? FirstSight(after, seen.Sighting) : Changed(last, after, seen);
         var application = new StoredApplication(after.Key, after.Uid, seen.Digest, seen.Document, detection.Memory, now);
         changed[after.Key] = application;
-        // That an old comparison is believed from now on is no news by itself.
-        if (detection.Facts.Count == 0 && last?.Digest.SameContent(seen.Digest) == true && !recreated) return;
         Tell(after, recreated ? null : last, application, detection, origin, seen.TraceParent);
     }
 
@@ -77,11 +90,12 @@ internal sealed class Chronicle(
         ? Created(after)
         : (new Detection([], Memory.Baseline(after)), Origins.Discovered);
 
-    private (Detection, string) Changed(StoredApplication last, ApplicationSnapshot after, Sighting sighting)
+    /// <summary>That an old comparison is believed from now on is no fact, but conditions may hold since then: it travels too.</summary>
+    private (Detection, string) Changed(StoredApplication last, ApplicationSnapshot after, Work.Seen seen)
     {
         var detection = TransitionDetector.Between(Open(last), after, last.Memory, now);
-        var origin = detection.Facts.Count == 0 ? Origins.Metadata : sighting == Sighting.Watched ? Origins.Watch : Origins.Gap;
-        return (detection, origin);
+        var isMetadata = detection.Facts.Count == 0 && !last.Digest.SameContent(seen.Digest);
+        return (detection, isMetadata ? Origins.Metadata : seen.Sighting == Sighting.Watched ? Origins.Watch : Origins.Gap);
     }
 
     private void Gone(StoredApplication last, string origin)

@@ -16,6 +16,14 @@ internal sealed class Herald(Instance instance, LeaseRow term)
     private static readonly FrozenSet<string> Unrouted = FrozenSet.Create(
         StringComparer.Ordinal, "kubectl.kubernetes.io/last-applied-configuration", "notified.notifications.argoproj.io");
 
+    /// <summary>Whether two states of an AppProject subscribe the same: whatever else its annotations say is nobody's news.</summary>
+    public static bool SubscribeTheSame(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other)
+    {
+        static List<KeyValuePair<string, string>> Subscriptions(IReadOnlyDictionary<string, string>? annotations) =>
+            [.. (annotations ?? None).Where(a => a.Key.Contains("notifications.argoproj.io", StringComparison.Ordinal)).OrderBy(a => a.Key, StringComparer.Ordinal)];
+        return Subscriptions(one).SequenceEqual(Subscriptions(other));
+    }
+
     public ApplicationTransitioned Compose(
         ApplicationSnapshot about, long sequence, DateTimeOffset observedAt, StoredApplication? before, StoredApplication? after,
         Detection detection, string origin, IReadOnlyDictionary<string, string>? projectAnnotations, string? traceParent)

@@ -55,6 +55,7 @@ internal sealed partial class Recorder(
                 {
                     // The answer to a commit may have been lost: then it is in the store by now, and is found there.
                     if (failed) sequence = await snapshots.SequenceAsync(token);
+                    foreach (var (project, annotations) in Projects(batch)) await RetellAsync(project, annotations, token);
                     await WriteAsync(batch, Keys(batch, all: failed), token);
                 }
                 catch (StoreUnavailableException)
@@ -73,18 +74,47 @@ internal sealed partial class Recorder(
     {
         var stored = keys.Count > 0 ? await snapshots.FindAsync(keys, ct) : ImmutableDictionary<ApplicationKey, StoredApplication>.Empty;
         var record = new Chronicle(herald, stored, sequence, projects, time.GetUtcNow()).Write(batch);
-        await snapshots.WriteAsync(record, ct);
-        sequence = record.Sequence;
-        foreach (var (name, annotations) in record.Projects)
-            projects = annotations is null ? projects.Remove(name) : projects.SetItem(name, annotations);
-        relay.Offer(record.Events);
-        foreach (var message in record.Events) metrics.EventStored(instance, message);
+        await CommitAsync(record, ct);
+        foreach (var (name, annotations) in record.Projects) projects = With(name, annotations);
         foreach (var (where, reason) in record.Malformed)
         {
             metrics.MalformedSeen(instance);
             LogMalformed(instance, where, reason);
         }
     }
+
+    /// <summary>
+    /// Who subscribes by an AppProject has changed for all its Applications. They are told first and the AppProject is stored after them: what is
+    /// interrupted is told again.
+    /// </summary>
+    private async Task RetellAsync(string project, IReadOnlyDictionary<string, string>? annotations, CancellationToken ct)
+    {
+        if (Herald.SubscribeTheSame(projects.GetValueOrDefault(project), annotations)) return;
+        var none = ImmutableDictionary<ApplicationKey, StoredApplication>.Empty;
+        for (var page = await snapshots.PageAsync(null, MaxBatch, ct); page.Count > 0; page = await snapshots.PageAsync(page[^1].Key, MaxBatch, ct))
+        {
+            var record = new Chronicle(herald, none, sequence, With(project, annotations), time.GetUtcNow()).Retell(project, page);
+            if (record.Events.Count > 0) await CommitAsync(record, ct);
+        }
+    }
+
+    private async Task CommitAsync(Record record, CancellationToken ct)
+    {
+        await snapshots.WriteAsync(record, ct);
+        sequence = record.Sequence;
+        relay.Offer(record.Events);
+        foreach (var message in record.Events) metrics.EventStored(instance, message);
+    }
+
+    private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> With(string project, IReadOnlyDictionary<string, string>? annotations) =>
+        annotations is null ? projects.Remove(project) : projects.SetItem(project, annotations);
+
+    private static IEnumerable<(string Name, IReadOnlyDictionary<string, string>? Annotations)> Projects(IReadOnlyList<Work> batch) => batch.Select(work => work switch
+    {
+        Work.Project project => (project.Name, project.Annotations),
+        Work.ProjectGone gone => (gone.Name, null),
+        _ => ("", (IReadOnlyDictionary<string, string>?)null),
+    }).Where(p => p.Item1.Length > 0);
 
     /// <summary>Whoever comes into sight is not stored yet.</summary>
     private static HashSet<ApplicationKey> Keys(IReadOnlyList<Work> batch, bool all)

@@ -19,6 +19,13 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
     private const string Find =
         "select uid, digest, encoding, document, memory, seen_at from watcher_snapshot where instance = @instance and namespace = @namespace and name = @name";
 
+    private const string Page =
+        """
+        select uid, digest, encoding, document, memory, seen_at, namespace, name from watcher_snapshot
+        where instance = @instance and (namespace > @namespace or (namespace = @namespace and name > @name))
+        order by namespace, name limit @limit
+        """;
+
     private const string Put =
         """
         insert into watcher_snapshot(instance, namespace, name, uid, digest, encoding, document, memory, seen_at)
@@ -85,6 +92,15 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
 
             return found;
         },
+        ct);
+
+    /// <summary>The next ones by namespace and name; <paramref name="after"/> is null for the first.</summary>
+    public Task<List<StoredApplication>> PageAsync(ApplicationKey? after, int limit, CancellationToken ct) => store.ReadAsync(
+        (session, token) => session.QueryAsync(
+            Page,
+            [("instance", instance), ("namespace", after?.Namespace ?? ""), ("name", after?.Name ?? ""), ("limit", limit)],
+            row => Map(new ApplicationKey(row.Text(6), row.Text(7)), row),
+            token),
         ct);
 
     /// <summary>All of it or nothing.</summary>
