@@ -1,0 +1,57 @@
+using System.Text;
+using Notifications.Watcher.Sources;
+using Xunit;
+using static Notifications.Watcher.Tests.Running.ScriptedSource;
+
+namespace Notifications.Watcher.Tests.Running;
+
+/// <summary>What cannot be read invents nothing: neither a deletion nor, once it can be read again, a creation.</summary>
+public sealed class MalformedTests : IDisposable
+{
+    private readonly Files files = new();
+    private readonly Inbox inbox = new();
+    private readonly Lines lines = new();
+    private readonly ScriptedSource source = new();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_malformed_object_in_a_list_deletes_nobody(bool named)
+    {
+        await using var watcher = await StartAsync();
+        List("100", Seen("api", "90", fromList: true), Seen("web", "91", fromList: true));
+        await inbox.ToldAsync("web", "discovered");
+        List("200", new SourceEvent.Malformed("", named ? "argocd/api" : "object 1 of the list", "it has more than 8 MiB") { Named = named }, Seen("web", "191", fromList: true));
+        List("300", Seen("api", "290", fromList: true, Degraded), Seen("web", "191", fromList: true, Degraded));
+        await inbox.ToldAsync("api", "discovered", "health-changed");
+        await inbox.ToldAsync("web", "discovered", "health-changed");
+        Assert.True(lines.Contains("cannot be read and is skipped: it has more than 8 MiB"));
+    }
+
+    [Fact]
+    public async Task An_object_of_a_wrong_shape_is_named_and_neither_deleted_nor_created_anew()
+    {
+        await using var watcher = await StartAsync();
+        List("100", Seen("api", "90", fromList: true));
+        await inbox.ToldAsync("api", "discovered");
+        source.Tell(Seen("api", "110", fromList: false, """{"spec":"no object"}"""), Seen("api", "120", fromList: false, Degraded));
+        await inbox.ToldAsync("api", "discovered", "health-changed");
+        source.Tell(new SourceEvent.ApplicationSeen("", Encoding.UTF8.GetBytes("[1]"), FromList: false), Seen("api", "130", fromList: false));
+        await inbox.ToldAsync("api", "discovered", "health-changed", "health-changed");
+        Assert.True(lines.Contains("Application an object cannot be read and is skipped"));
+    }
+
+    public void Dispose() => files.Dispose();
+
+    private const string Degraded = """{"status":{"health":{"status":"Degraded","lastTransitionTime":"2026-02-01T11:00:00Z"}}}""";
+
+    private void List(string version, params SourceEvent[] told) =>
+        source.Tell([new SourceEvent.ListStarted(""), .. told, new SourceEvent.ListCompleted("", version, told.Length)]);
+
+    private async Task<RunningWatcher> StartAsync()
+    {
+        var watcher = await RunningWatcher.StartAsync(files, inbox, lines, open: _ => source);
+        await Until.TrueAsync(() => source.Resumed.Count > 0, "the source is read");
+        return watcher;
+    }
+}
