@@ -37,7 +37,12 @@ internal abstract record Fact
     /// <param name="At">When Argo CD compared.</param>
     /// <param name="Resources">What differs.</param>
     public sealed record ChangePending(
-        DesiredState From, DesiredState To, DateTimeOffset? Since, DateTimeOffset? At, IReadOnlyList<ResourceState> Resources) : Fact;
+        DesiredState From, DesiredState To, DateTimeOffset? Since, DateTimeOffset? At, IReadOnlyList<ResourceState> Resources) : Fact
+    {
+        /// <summary>What waits, whichever revision it comes with: the same while only the revision moves on.</summary>
+        public string ChangeId(string uid) => ContentId.Of(
+            ["pending", uid, Since, .. Resources.Select(r => $"{r.Key.Group}/{r.Key.Kind}/{r.Key.Namespace}/{r.Key.Name}").Order(StringComparer.Ordinal)]);
+    }
 
     public sealed record DriftDetected(DriftEpisode Episode, DesiredState Desired, IReadOnlyList<ResourceState> Resources) : Fact;
 

@@ -19,7 +19,7 @@ internal static class Payloads
 
     internal sealed record Pending(
         string? FromRevision, IReadOnlyList<string> FromRevisions, string? ToRevision, IReadOnlyList<string> ToRevisions, string? ToDryRevision,
-        DateTimeOffset? Since, IReadOnlyList<Resource> Resources);
+        DateTimeOffset? Since, string ChangeId, IReadOnlyList<Resource> Resources);
 
     internal sealed record Drift(DateTimeOffset Since, string? Revision, IReadOnlyList<Resource> Resources);
 

@@ -2,7 +2,7 @@ using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Transitions;
 
-/// <summary>A change that waits: OutOfSync against a desired state that was never seen Synced. Told once for each desired state.</summary>
+/// <summary>A change that waits: OutOfSync against a desired state that was never seen Synced. Told once for each desired state; see ADR 13.</summary>
 internal static class PendingFacts
 {
     public static Detection OutOfSync(ApplicationSnapshot? before, ApplicationSnapshot after, Memory memory, DateTimeOffset observedAt)

@@ -76,7 +76,8 @@ internal static class Wire
     private static Transition Pending(Fact.ChangePending fact, string uid)
     {
         var payload = new Payloads.Pending(
-            fact.From.Revision, fact.From.Revisions, fact.To.Revision, fact.To.Revisions, fact.To.DryRevision, fact.Since, Resources(fact.Resources));
+            fact.From.Revision, fact.From.Revisions, fact.To.Revision, fact.To.Revisions, fact.To.DryRevision, fact.Since, fact.ChangeId(uid),
+            Resources(fact.Resources));
         return Make(
             TransitionKinds.ChangePending, fact.At, payload, PayloadJson.Default.Pending,
             uid, string.Join(',', fact.To.Revisions), fact.To.ComparedTo, fact.At);

@@ -16,6 +16,7 @@ public sealed class CatalogTests
     [InlineData(TransitionKinds.SyncFailed, "s1", "on-sync-failed", "sync/s1")]
     [InlineData(TransitionKinds.SyncErrored, "s1", "on-sync-failed", "sync/s1")]
     [InlineData(TransitionKinds.ChangePending, null, "on-change-pending", null)]
+    [InlineData(TransitionKinds.ChangePending, "c1", "on-change-pending", "pending/c1")]
     [InlineData(TransitionKinds.DriftResolved, "d1", "on-drift-resolved", "drift/d1")]
     [InlineData(TransitionKinds.SelfHealed, null, "on-self-healed", null)]
     public void A_transition_fires_its_trigger_at_once(string kind, string? of, string trigger, string? conversation)

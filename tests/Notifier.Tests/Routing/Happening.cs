@@ -45,8 +45,12 @@ internal sealed record Happening
         new Position("e", 1, Sequence), Noon.AddMinutes(Sequence), null, Origin, Transitions, Before?.Document(), After?.Document(), Standing,
         new Subject(Labels, Annotations, ProjectAnnotations), null);
 
-    private static JsonElement Data(string kind, string? of) =>
-        JsonSerializer.SerializeToElement(kind.StartsWith("sync-", StringComparison.Ordinal) ? new { autoHealAttempts = of == "heal" ? 1 : 0 } : new object());
+    private static JsonElement Data(string kind, string? of) => kind switch
+    {
+        TransitionKinds.ChangePending when of is not null => JsonSerializer.SerializeToElement(new { changeId = of }),
+        _ when kind.StartsWith("sync-", StringComparison.Ordinal) => JsonSerializer.SerializeToElement(new { autoHealAttempts = of == "heal" ? 1 : 0 }),
+        _ => JsonSerializer.SerializeToElement(new object()),
+    };
 }
 
 /// <summary>The fields of an Application that conditions look at.</summary>
