@@ -9,7 +9,7 @@ RUN apt-get update \
 COPY . /opt/notifications/
 USER 10001
 WORKDIR /var/lib/notifications
-ENV DOTNET_gcServer=0 DOTNET_TieredPGO=1
+ENV DOTNET_gcServer=0
 EXPOSE 8080
 ENTRYPOINT ["/opt/notifications/Notifications.Watcher"]
 CMD ["--config", "/etc/notifications/notifications.yaml"]

@@ -53,12 +53,12 @@ internal sealed class Installation : IAsyncDisposable
         sinceStart = Stopwatch.StartNew();
         if (Distributed)
         {
-            programs.Add(new Program("Notifier", "Notifications.Notifier.dll", ["--config", Configuration], Folder.FullName, Read, Ended));
-            programs.Add(new Program("Watcher", "Notifications.Watcher.dll", ["--config", Configuration], Folder.FullName, Read, Ended));
+            programs.Add(new Program("notifier", "Notifications.Notifier", ["--config", Configuration], Folder.FullName, Read, Ended));
+            programs.Add(new Program("watcher", "Notifications.Watcher", ["--config", Configuration], Folder.FullName, Read, Ended));
         }
         else
         {
-            programs.Add(new Program("Notifications", "notifications.dll", ["run", "--config", Configuration], Folder.FullName, Read, Ended));
+            programs.Add(new Program("notifications", "notifications", ["run", "--config", Configuration], Folder.FullName, Read, Ended));
         }
     }
 
@@ -107,12 +107,12 @@ internal sealed class Installation : IAsyncDisposable
     {
         private readonly Process process;
 
-        public Program(string project, string assembly, string[] args, string folder, Action<string> read, Action<string> ended)
+        public Program(string folderName, string executable, string[] args, string workingDirectory, Action<string> read, Action<string> ended)
         {
-            var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, "release", assembly));
-            if (!File.Exists(program)) throw new FileNotFoundException($"Build it first: dotnet build -c Release src/{project}", program);
+            var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "publish", folderName, executable));
+            if (!File.Exists(program)) throw new FileNotFoundException("Publish it first, see docs/performance.md.", program);
             var last = new Queue<string>();
-            process = new Process { EnableRaisingEvents = true, StartInfo = new ProcessStartInfo("dotnet", [program, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder } };
+            process = new Process { EnableRaisingEvents = true, StartInfo = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory } };
             void Read(string line)
             {
                 lock (last)

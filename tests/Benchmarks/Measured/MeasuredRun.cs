@@ -6,7 +6,7 @@ namespace Notifications.Benchmarks.Measured;
 /// <summary>
 /// Measured runs of the shipped programs as processes, against an API server stand-in and a Slack without limits in this process:
 /// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--distributed]</c>.
-/// Build the programs first: <c>dotnet build -c Release src/Notifications src/Watcher src/Notifier</c>.
+/// The programs are published first, as for their images: see docs/performance.md.
 /// </summary>
 internal static class MeasuredRun
 {
