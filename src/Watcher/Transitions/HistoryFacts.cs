@@ -21,8 +21,12 @@ internal static class HistoryFacts
     }
 
     private static bool IsNew(HistoryEntry entry, ApplicationSnapshot? before, Memory memory) =>
-        (before is not { History: [.., var last] } || (entry.Id > last.Id && !(entry.DeployedAt < last.DeployedAt)))
+        (before is not { History: [.., var last] } || (entry.Id > last.Id && !(entry.DeployedAt < last.DeployedAt)) || IsOfUnfinished(entry, memory.Operation))
         && (memory.Operation is not { } known || !IsTold(entry, known));
+
+    /// <summary>Argo CD writes the history before the operation's end: an entry that is known may be of one that was last seen running.</summary>
+    private static bool IsOfUnfinished(HistoryEntry entry, OperationMark? known) =>
+        known is { IsFinished: false, StartedAt: { } started } && entry.StartedAt == started;
 
     private static bool IsTold(HistoryEntry entry, OperationMark known) => entry.StartedAt is { } started
         ? started < known.StartedAt || (started == known.StartedAt && known.IsFinished)

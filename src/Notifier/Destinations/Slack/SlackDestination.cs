@@ -34,9 +34,11 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
     private async Task<DeliveryOutcome> UpdateAsync(OutgoingDelivery delivery, ConversationView conversation, SlackPlace? place, CancellationToken cancellationToken)
     {
         var message = SlackMessage.Of(conversation, delivery.Message);
+        // Of a message that is found: a post has notified already. Whoever is to announce leaves the mark of the delivery that posted it
+        SlackMark? posted = null;
         if (place is null && delivery.MaybeSent)
         {
-            switch (await LookAsync(delivery, thread: null, mark => mark.Role == SlackMark.Root && mark.Conversation == conversation.Marker, cancellationToken))
+            switch (await LookAsync(delivery, thread: null, mark => IsRoot(mark, conversation, ref posted), cancellationToken))
             {
                 case SlackFinding.Found(var found):
                     place = found;
@@ -48,10 +50,11 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
 
         if (place is null)
             return await SendPostAsync(delivery, message, SlackMark.Root, thread: null, cancellationToken);
-        var arguments = SlackJson.Update(place, message, Mark(delivery, SlackMark.Root));
+        var rootMark = delivery.Announce && posted is not null ? posted : Mark(delivery, SlackMark.Root);
+        var arguments = SlackJson.Update(place, message, rootMark);
         var answer = await client.WriteAsync(UpdateMessage, arguments, cancellationToken);
         if (answer is SlackAnswer.Refused refused && SlackErrors.IsContent(refused.Code))
-            answer = await client.WriteAsync(UpdateMessage, SlackJson.Update(place, Simple(delivery, message, refused), Mark(delivery, SlackMark.Root)), cancellationToken);
+            answer = await client.WriteAsync(UpdateMessage, SlackJson.Update(place, Simple(delivery, message, refused), rootMark), cancellationToken);
         if (answer is SlackAnswer.Refused gone && SlackErrors.IsGone(gone.Code))
         {
             MessageGone(name, delivery.Recipient, gone.Code, delivery.DeliveryId);
@@ -60,10 +63,18 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
 
         if (answer is not SlackAnswer.Ok)
             return Failed(UpdateMessage, delivery, answer, posted: false);
-        if (!delivery.Announce)
+        if (!delivery.Announce || posted?.DeliveryId == delivery.DeliveryId)
             return Delivered(place);
         var announced = await PostAsync(delivery, SlackMessage.Of(delivery.Message), SlackMark.News, thread: null, cancellationToken);
         return announced is DeliveryOutcome.Delivered ? Delivered(place) : announced;
+    }
+
+    private static bool IsRoot(SlackMark mark, ConversationView conversation, ref SlackMark? posted)
+    {
+        if (mark.Role != SlackMark.Root || mark.Conversation != conversation.Marker)
+            return false;
+        posted = mark;
+        return true;
     }
 
     private async Task<DeliveryOutcome> ThreadAsync(OutgoingDelivery delivery, SlackPlace? root, CancellationToken cancellationToken)

@@ -63,6 +63,28 @@ public sealed class SlackDestinationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_announcement_that_opens_a_conversation_is_not_announced_again_when_its_answer_was_lost()
+    {
+        _slack.Faults.NextWrite(new Fault.DropsAnswer());
+        await DeliverAsync(Some.Delivery("d-1", "sre", Some.Conversation(null), announce: true));
+        _slack.Faults.NextWrite(new Fault.DropsAnswer());
+        await DeliverAsync(Some.Delivery("d-1", "sre", Some.Conversation(null), announce: true, maybeSent: true));
+        await DeliveredAsync(Some.Delivery("d-1", "sre", Some.Conversation(null), announce: true, maybeSent: true));
+        Assert.Single(_slack.Messages("sre"));
+    }
+
+    [Fact]
+    public async Task An_announcement_in_a_conversation_that_another_delivery_opened_is_not_lost_with_an_answer()
+    {
+        _slack.Faults.NextWrite(new Fault.DropsAnswer());
+        await DeliverAsync(Some.Delivery("d-1", "sre", Some.Conversation(null)));
+        _slack.Faults.NextWrite(new Fault.DropsAnswer());
+        await DeliverAsync(Some.Delivery("d-2", "sre", Some.Conversation(null), announce: true, maybeSent: true));
+        await DeliveredAsync(Some.Delivery("d-2", "sre", Some.Conversation(null), announce: true, maybeSent: true));
+        Assert.Equal(2, _slack.Messages("sre").Count);
+    }
+
+    [Fact]
     public async Task An_announcement_whose_answer_was_lost_is_not_repeated()
     {
         var root = await DeliveredAsync(Some.Delivery("d-1", "sre", Some.Conversation(null)));
