@@ -121,6 +121,18 @@ public sealed class HostTests
     }
 
     [Fact]
+    public void Half_of_a_character_in_a_model_or_a_name_breaks_nothing()
+    {
+        var model = TemplateModel.FromUtf8Json("""{ "a": { "b": "\ud800x \ud83d\ude00 \\ud800", "\ud800": 3, "\ud83d\ude00": 4 } }"""u8.ToArray());
+        var template = Template.Parse("{{ a.b }}|{{ a['\ud800'] }}|{{ a['\ud83d\ude00'] }}").Template!;
+        using var output = new StringWriter();
+
+        Assert.Null(template.Render(model, output, RenderOptions.Default, new RenderContext(), Cancellation));
+
+        Assert.Equal("\ufffdx \ud83d\ude00 \\ud800||4", output.ToString());
+    }
+
+    [Fact]
     public void A_context_is_clean_after_a_failed_rendering()
     {
         var context = new RenderContext();

@@ -21,7 +21,7 @@ internal static class JsonValues
     {
         JsonValueKind.Object => reading.Markers && TryMarker(json, out var marked) ? marked : Value.From(new JsonObject(json, reading)),
         JsonValueKind.Array => Value.From(new JsonArray(json, reading)),
-        JsonValueKind.String => Value.From(json.GetString()),
+        JsonValueKind.String => Value.From(JsonText.Of(json)),
         JsonValueKind.Number => Number(json, reading.Numbers),
         JsonValueKind.True => Value.True,
         JsonValueKind.False => Value.False,
@@ -92,11 +92,11 @@ internal sealed class JsonObject(JsonElement json, JsonReading reading) : Script
         value = default;
         if (_loaded)
             return false;
-        if (!json.TryGetProperty(name, out var found))
+        if (!JsonText.TryFind(json, name, out var found))
         {
             // The next miss is cheaper
             Load();
-            return false;
+            return TryGetRemembered(name, out value);
         }
         value = JsonValues.From(found, reading);
         Remember(name, value);
@@ -111,7 +111,7 @@ internal sealed class JsonObject(JsonElement json, JsonReading reading) : Script
         var known = TakeRemembered();
         foreach (var property in json.EnumerateObject())
         {
-            var name = known.NameOf(property) ?? property.Name;
+            var name = known.NameOf(property) ?? JsonText.NameOf(property);
             if (TryGetRemembered(name, out _))
                 Replace(name, JsonValues.From(property.Value, reading));
             else
