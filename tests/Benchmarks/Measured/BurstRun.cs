@@ -23,5 +23,7 @@ internal static class BurstRun
                 $"round {round}: {scene.Fleet.Count} changes at once, all delivered after {clock.Elapsed.TotalSeconds:F2} s in {scene.Slack.Requests - requests} calls; {(scene.Installation.CpuSeconds() - cpu) * 1000 / scene.Fleet.Count:F2} ms of CPU a notification, peak {scene.Installation.PeakMegabytes()}"));
             await Task.Delay(TimeSpan.FromSeconds(2), ct);
         }
+
+        await scene.Installation.StopAsync(ct);
     }
 }

@@ -4,13 +4,14 @@ using Notifications.Notifier.Deliveries.Ledger;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Routing;
 using Notifications.Testing;
+using Notifications.Testing.Storage;
 using Xunit;
 using static Notifications.Notifier.Tests.Deliveries.SomeNews;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
 /// <summary>What a reader of a conversation sees.</summary>
-public abstract class ConversationContract : OnAnyStore
+public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.25);
 

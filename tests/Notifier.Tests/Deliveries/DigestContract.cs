@@ -2,13 +2,14 @@ using Notifications.Events;
 using Notifications.Notifier.Deliveries.Ledger;
 using Notifications.Notifier.Destinations;
 using Notifications.Testing;
+using Notifications.Testing.Storage;
 using Xunit;
 using static Notifications.Notifier.Tests.Deliveries.SomeNews;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
 /// <summary>What many conversations at once become in one channel.</summary>
-public abstract class DigestContract : OnAnyStore
+public abstract class DigestContract(TestStore at) : OnAnyStore(at)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.25);
 

@@ -3,13 +3,14 @@ using Notifications.Notifier.Deliveries.Lanes;
 using Notifications.Notifier.Deliveries.Ledger;
 using Notifications.Notifier.Destinations;
 using Notifications.Testing;
+using Notifications.Testing.Storage;
 using Xunit;
 using static Notifications.Notifier.Tests.Deliveries.SomeNews;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
 /// <summary>Who serves a lane, and how fast.</summary>
-public abstract class LaneContract : OnAnyStore
+public abstract class LaneContract(TestStore at) : OnAnyStore(at)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.25);
 

@@ -3,13 +3,14 @@ using Notifications.Events;
 using Notifications.Notifier.Deliveries;
 using Notifications.Notifier.Deliveries.Ledger;
 using Notifications.Testing;
+using Notifications.Testing.Storage;
 using Xunit;
 using static Notifications.Notifier.Tests.Deliveries.SomeNews;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
 /// <summary>What becomes of an event.</summary>
-public abstract class LedgerContract : OnAnyStore
+public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
 {
     [Fact]
     public async Task An_event_is_delivered_to_whom_the_router_says()

@@ -1,10 +1,10 @@
-using Notifications.Hosting.Storage;
+using Notifications.Testing.Storage;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
 /// <summary>Tests that run on SQLite and on PostgreSQL, each test on a store of its own.</summary>
-public abstract class OnAnyStore : IAsyncLifetime
+public abstract class OnAnyStore(TestStore at) : IAsyncLifetime
 {
     private RigSetup? setup;
 
@@ -12,15 +12,12 @@ public abstract class OnAnyStore : IAsyncLifetime
 
     internal RigSetup World => setup ?? throw new InvalidOperationException("not set up");
 
-    public async ValueTask InitializeAsync() => setup = new RigSetup { StoreAt = await MakeStoreAsync() };
+    public async ValueTask InitializeAsync() => setup = new RigSetup { StoreAt = await at.MakeAsync(Ct) };
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await RemoveStoreAsync();
+        at.Remove();
         GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
-
-    protected abstract Task<StoreOptions> MakeStoreAsync();
-
-    protected abstract Task RemoveStoreAsync();
 }

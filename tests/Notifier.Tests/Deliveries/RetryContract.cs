@@ -2,13 +2,14 @@ using Notifications.Notifier.Deliveries;
 using Notifications.Notifier.Deliveries.Ledger;
 using Notifications.Notifier.Deliveries.Queries;
 using Notifications.Testing;
+using Notifications.Testing.Storage;
 using Xunit;
 using static Notifications.Notifier.Tests.Deliveries.SomeNews;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
 /// <summary>What becomes of a delivery that fails.</summary>
-public abstract class RetryContract : OnAnyStore
+public abstract class RetryContract(TestStore at) : OnAnyStore(at)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.25);
 

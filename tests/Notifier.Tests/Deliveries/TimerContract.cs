@@ -3,13 +3,14 @@ using Notifications.Events;
 using Notifications.Notifier.Deliveries.Queries;
 using Notifications.Notifier.Routing;
 using Notifications.Testing;
+using Notifications.Testing.Storage;
 using Xunit;
 using static Notifications.Notifier.Tests.Deliveries.SomeNews;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
 /// <summary>Conditions that have to hold for a while.</summary>
-public abstract class TimerContract : OnAnyStore
+public abstract class TimerContract(TestStore at) : OnAnyStore(at)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.5);
     private readonly ConcurrentQueue<(DueTimer Timer, long Newest)> fired = new();

@@ -1,3 +1,4 @@
+using Notifications.Testing.Storage;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Snapshots;
 using Xunit;
@@ -5,7 +6,7 @@ using Xunit;
 namespace Notifications.Watcher.Tests.Storage;
 
 /// <summary>Who leads an instance.</summary>
-public abstract class LeaseContract : OnAnyStore
+public abstract class LeaseContract(TestStore at) : OnAnyStore(at)
 {
     [Fact]
     public async Task A_new_store_is_a_new_epoch_that_stays()

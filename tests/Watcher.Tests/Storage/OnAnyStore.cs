@@ -1,6 +1,7 @@
 using System.Text;
 using Notifications.Events;
 using Notifications.Hosting.Storage;
+using Notifications.Testing.Storage;
 using Notifications.Watcher.Applications;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Snapshots;
@@ -12,7 +13,7 @@ using Record = Notifications.Watcher.Snapshots.Record;
 namespace Notifications.Watcher.Tests.Storage;
 
 /// <summary>Tests that run on SQLite and on PostgreSQL, each test on a store of its own.</summary>
-public abstract class OnAnyStore : IAsyncLifetime
+public abstract class OnAnyStore(TestStore at) : IAsyncLifetime
 {
     private protected const string Instance = "prod";
     private Store? store;
@@ -26,18 +27,14 @@ public abstract class OnAnyStore : IAsyncLifetime
     private protected static Record Nothing { get; } = new(
         0, [], [], [], [], new Dictionary<string, IReadOnlyDictionary<string, string>?>(), new Dictionary<string, ScopeVersion>(), []);
 
-    public async ValueTask InitializeAsync() => store = StoreServices.Open(await MakeStoreAsync(), [WatcherSchema.Schema], TimeProvider.System);
+    public async ValueTask InitializeAsync() => store = StoreServices.Open(await at.MakeAsync(Ct), [WatcherSchema.Schema], TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        await RemoveStoreAsync();
+        at.Remove();
         GC.SuppressFinalize(this);
     }
-
-    protected abstract Task<StoreOptions> MakeStoreAsync();
-
-    protected abstract Task RemoveStoreAsync();
 
     /// <summary>Leadership taken from whoever has it.</summary>
     private protected async Task<LeaseRow> LeadAsync(string holder) =>

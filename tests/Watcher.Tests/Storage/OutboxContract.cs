@@ -1,3 +1,4 @@
+using Notifications.Testing.Storage;
 using Notifications.Watcher.Outbox;
 using Notifications.Watcher.Snapshots;
 using Xunit;
@@ -5,7 +6,7 @@ using Xunit;
 namespace Notifications.Watcher.Tests.Storage;
 
 /// <summary>What is not known to be safe on the other side.</summary>
-public abstract class OutboxContract : OnAnyStore
+public abstract class OutboxContract(TestStore at) : OnAnyStore(at)
 {
     private OutboxStore Outbox => new(Store, Instance);
 

@@ -1,3 +1,4 @@
+using Notifications.Testing.Storage;
 using Notifications.Watcher.Applications;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Outbox;
@@ -8,7 +9,7 @@ using Xunit;
 namespace Notifications.Watcher.Tests.Storage;
 
 /// <summary>What is known of an instance, and the transaction that writes it.</summary>
-public abstract class SnapshotContract : OnAnyStore
+public abstract class SnapshotContract(TestStore at) : OnAnyStore(at)
 {
     private static readonly DateTimeOffset Since = new(2026, 2, 1, 10, 0, 0, TimeSpan.Zero);
 

@@ -26,7 +26,7 @@ internal sealed class PostgreSqlStore : Store
         var builder = PostgreSqlConnection.Read(connection);
         Location = PostgreSqlConnection.Describe(builder);
         writer = new PostgreSqlWriter(TogetherAsync, AloneAsync);
-        source = Source(builder);
+        source = NpgsqlDataSource.Create(builder);
     }
 
     public override StoreDialect Dialect => StoreDialect.PostgreSql;
@@ -105,25 +105,6 @@ internal sealed class PostgreSqlStore : Store
     {
         await job.RunAsync(session);
         return true;
-    }
-
-    /// <summary>
-    /// Who stands still in the middle of a transaction (a stopped process, a lost node) loses it soon: somebody waits for its locks, to take
-    /// its place. Sessions are not reset between uses, which would undo the setting: nothing else of them is ever changed.
-    /// </summary>
-    private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder connection)
-    {
-        connection.NoResetOnClose = true;
-        var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
-        builder.UsePhysicalConnectionInitializer(
-            static _ => throw new NotSupportedException("connections are opened asynchronously"),
-            static async opened =>
-            {
-                await using var command = opened.CreateCommand();
-                command.CommandText = "set idle_in_transaction_session_timeout = '5s'";
-                await command.ExecuteNonQueryAsync();
-            });
-        return builder.Build();
     }
 
     private async Task<T> TransactAsync<T>(IsolationLevel isolation, Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)

@@ -1,34 +1,24 @@
-using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Storage;
 using Notifications.Testing.PostgreSql;
+using Notifications.Testing.Storage;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(PostgreSqlFixture))]
 
 namespace Notifications.Watcher.Tests.Storage;
 
-/// <summary>A database of its own for each test.</summary>
-internal static class PostgreSqlDatabase
-{
-    public static async Task<StoreOptions> MakeAsync(PostgreSqlFixture server, CancellationToken ct) =>
-        new StoreOptions.PostgreSql(new Secret(await server.DatabaseAsync(ct)));
-}
+// Every contract on both stores.
+public sealed class SqliteSnapshotTests() : SnapshotContract(new TestStore.Sqlite());
 
-public sealed class PostgreSqlSnapshotTests(PostgreSqlFixture server) : SnapshotContract
-{
-    protected override Task<StoreOptions> MakeStoreAsync() => PostgreSqlDatabase.MakeAsync(server, Ct);
+public sealed class SqliteOutboxTests() : OutboxContract(new TestStore.Sqlite());
 
-    protected override Task RemoveStoreAsync() => Task.CompletedTask;
-}
+public sealed class SqliteLeaseTests() : LeaseContract(new TestStore.Sqlite());
 
-public sealed class PostgreSqlOutboxTests(PostgreSqlFixture server) : OutboxContract
-{
-    protected override Task<StoreOptions> MakeStoreAsync() => PostgreSqlDatabase.MakeAsync(server, Ct);
+public sealed class PostgreSqlSnapshotTests(PostgreSqlFixture server) : SnapshotContract(new TestStore.PostgreSql(server));
 
-    protected override Task RemoveStoreAsync() => Task.CompletedTask;
-}
+public sealed class PostgreSqlOutboxTests(PostgreSqlFixture server) : OutboxContract(new TestStore.PostgreSql(server));
 
-public sealed class PostgreSqlLeaseTests(PostgreSqlFixture server) : LeaseContract
+public sealed class PostgreSqlLeaseTests(PostgreSqlFixture server) : LeaseContract(new TestStore.PostgreSql(server))
 {
     [Fact]
     public async Task One_that_is_stopped_in_the_middle_of_a_transaction_does_not_keep_the_lease_by_its_lock()
@@ -54,8 +44,4 @@ public sealed class PostgreSqlLeaseTests(PostgreSqlFixture server) : LeaseContra
         Assert.Equal(next.Fence, (await Leases.ReadAsync(Ct)).Fence);
         Assert.Equal(0, await Store.ReadAsync((s, ct) => s.QueryFirstOrDefaultAsync("select sequence from watcher_instance", r => r.Number(0), ct), Ct));
     }
-
-    protected override Task<StoreOptions> MakeStoreAsync() => PostgreSqlDatabase.MakeAsync(server, Ct);
-
-    protected override Task RemoveStoreAsync() => Task.CompletedTask;
 }

@@ -1,0 +1,32 @@
+using Notifications.Testing.PostgreSql;
+using Notifications.Testing.Storage;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgreSqlFixture))]
+
+namespace Notifications.Notifier.Tests.Deliveries;
+
+// Every contract on both stores.
+public sealed class SqliteLedgerTests() : LedgerContract(new TestStore.Sqlite());
+
+public sealed class SqliteRetryTests() : RetryContract(new TestStore.Sqlite());
+
+public sealed class SqliteConversationTests() : ConversationContract(new TestStore.Sqlite());
+
+public sealed class SqliteTimerTests() : TimerContract(new TestStore.Sqlite());
+
+public sealed class SqliteLaneTests() : LaneContract(new TestStore.Sqlite());
+
+public sealed class SqliteDigestTests() : DigestContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlLedgerTests(PostgreSqlFixture server) : LedgerContract(new TestStore.PostgreSql(server));
+
+public sealed class PostgreSqlRetryTests(PostgreSqlFixture server) : RetryContract(new TestStore.PostgreSql(server));
+
+public sealed class PostgreSqlConversationTests(PostgreSqlFixture server) : ConversationContract(new TestStore.PostgreSql(server));
+
+public sealed class PostgreSqlTimerTests(PostgreSqlFixture server) : TimerContract(new TestStore.PostgreSql(server));
+
+public sealed class PostgreSqlLaneTests(PostgreSqlFixture server) : LaneContract(new TestStore.PostgreSql(server));
+
+public sealed class PostgreSqlDigestTests(PostgreSqlFixture server) : DigestContract(new TestStore.PostgreSql(server));
