@@ -20,11 +20,14 @@ internal sealed class Guard
 
     public TemplateLimits Limits => _limits;
 
+    /// <summary>How often this rendering has looked whether it must end.</summary>
+    public long Checks { get; private set; }
+
     public void Start(TemplateLimits limits, CancellationToken cancellation)
     {
         _limits = limits;
         _cancellation = cancellation;
-        _steps = _size = _iterations = 0;
+        _steps = _size = _iterations = Checks = 0;
         _depth = _loopDepth = 0;
         _nextCheck = StepsBetweenChecks;
         _deadline = Stopwatch.GetTimestamp() + (long)(limits.TotalTime.TotalSeconds * Stopwatch.Frequency);
@@ -148,6 +151,7 @@ internal sealed class Guard
 
     private void Check()
     {
+        Checks++;
         _cancellation.ThrowIfCancellationRequested();
         if (_steps > _limits.Steps)
             throw new Failure($"The template takes more than {_limits.Steps} steps.");

@@ -56,8 +56,8 @@ internal static class NumberOperators
             case BinaryOperator.DivideRound or BinaryOperator.Modulus:
                 if (right.IsZero)
                     throw new Failure("Attempted to divide by zero.");
-                BigIntegers.Charge(guard, left.GetBitLength() * 2);
-                return Value.From(op == BinaryOperator.DivideRound ? BigInteger.Divide(left, right) : BigInteger.Remainder(left, right));
+                var (quotient, remainder) = BigIntegers.Divide(guard, left, right);
+                return Value.From(op == BinaryOperator.DivideRound ? quotient : remainder);
             case BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight:
                 if (BigInteger.Abs(right) > MaxShift)
                     throw new Failure($"Shift amount `{right}` exceeds maximum supported magnitude `{MaxShift}`.");

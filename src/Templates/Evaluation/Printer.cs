@@ -9,6 +9,9 @@ internal static class Printer
 {
     private const string Cut = "...";
 
+    /// <summary>Characters between two looks at the clock.</summary>
+    private const int EscapedAtOnce = 1 << 14;
+
     /// <summary>The printed text, cut at the limit; null is "".</summary>
     public static string ToText(RenderContext context, in Value value)
     {
@@ -71,11 +74,21 @@ internal static class Printer
         }
     }
 
-    /// <summary>Whether <see cref="AppendEscaped"/> changes the text.</summary>
+    /// <summary>Whether <see cref="AppendEscaped(RenderContext, CharBuffer, ReadOnlySpan{char})"/> changes the text.</summary>
     public static bool NeedsEscape(ReadOnlySpan<char> text) => text.IndexOfAnyInRange('\0', '\x1f') >= 0 || text.IndexOfAny('"', '\\') >= 0;
 
     /// <summary>The text between quotes: <c>\" \\ \a \b \t \r \v \f \n</c>, other control characters <c>\xNN</c>.</summary>
-    public static void AppendEscaped(CharBuffer to, ReadOnlySpan<char> text)
+    public static void AppendEscaped(RenderContext context, CharBuffer to, ReadOnlySpan<char> text)
+    {
+        for (; text.Length > EscapedAtOnce; text = text[EscapedAtOnce..])
+        {
+            AppendEscaped(to, text[..EscapedAtOnce]);
+            context.Guard.CheckNow();
+        }
+        AppendEscaped(to, text);
+    }
+
+    private static void AppendEscaped(CharBuffer to, ReadOnlySpan<char> text)
     {
         foreach (var c in text)
         {
@@ -131,14 +144,14 @@ internal static class Printer
             case ValueKind.Function: to.Append(Calls.Print(context, value.Function)); break;
             case ValueKind.Pair:
                 to.Append("{key: \"");
-                AppendEscaped(to, value.Pair.Key);
+                AppendEscaped(context, to, value.Pair.Key);
                 to.Append("\", value: ");
                 Write(context, to, value.Pair.Value, depth + 1, limit);
                 to.Append('}');
                 break;
             case ValueKind.String:
                 to.Append('"');
-                AppendEscaped(to, value.Text.AsSpan(0, Math.Min(value.Text.Length, Math.Max(0, limit - to.Length))));
+                AppendEscaped(context, to, value.Text.AsSpan(0, Math.Min(value.Text.Length, Math.Max(0, limit - to.Length))));
                 to.Append('"');
                 break;
             default:
@@ -186,7 +199,7 @@ internal static class Printer
             else
             {
                 to.Append('"');
-                AppendEscaped(to, entry.Name);
+                AppendEscaped(context, to, entry.Name);
                 to.Append('"');
             }
             to.Append(": ");

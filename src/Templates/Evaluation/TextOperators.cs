@@ -55,8 +55,10 @@ internal static class TextOperators
         context.Guard.ChargeText(length);
         return Value.From(string.Create((int)length, once, static (all, one) =>
         {
-            for (var at = 0; at < all.Length; at += one.Length)
-                one.CopyTo(all[at..]);
+            // What is there doubles
+            one.CopyTo(all);
+            for (var at = one.Length; at < all.Length; at *= 2)
+                all[..Math.Min(at, all.Length - at)].CopyTo(all[at..]);
         }));
     }
 

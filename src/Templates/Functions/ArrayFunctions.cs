@@ -49,11 +49,12 @@ internal static class ArrayFunctions
     }
 
     /// <summary>A new array of the items, each counted as an iteration.</summary>
-    public static ScriptArray Copy(CallSite site, in Value list)
+    /// <param name="more">How many items are added next: then nothing is moved for them.</param>
+    public static ScriptArray Copy(CallSite site, in Value list, int more)
     {
         var known = Iteration.KnownCount(list);
         site.Context.Guard.ChargeItems(known ?? 0);
-        var copy = new ScriptArray(known ?? 0);
+        var copy = new ScriptArray((known ?? 0) + more);
         foreach (var item in site.Items(list))
         {
             if (known is null)
@@ -67,7 +68,7 @@ internal static class ArrayFunctions
     {
         if (args[0].IsNull)
             return args.Site.Range([args[1]]);
-        var copy = Copy(args.Site, args[0]);
+        var copy = Copy(args.Site, args[0], more: 1);
         copy.Add(args[1]);
         return Value.From(copy);
     }
@@ -127,7 +128,7 @@ internal static class ArrayFunctions
             return default;
         var context = args.Context;
         var group = args[1].IsNull
-            ? string.Join(',', list.Items.ToArray().Select(item => Printer.ToText(context, item)))
+            ? Joined(context, list)
             : Printer.ToText(context, args[1]);
         var positions = args.Context.State.TryGetValue(typeof(ArrayFunctions), out var state)
             ? (Dictionary<string, int>)state
@@ -136,6 +137,26 @@ internal static class ArrayFunctions
         var at = positions.GetValueOrDefault(group) % list.Count;
         positions[group] = at + 1;
         return list[at];
+    }
+
+    private static string Joined(RenderContext context, ScriptArray list)
+    {
+        var buffer = context.RentBuffer();
+        var first = true;
+        foreach (var item in list.Items.ToArray())
+        {
+            context.Guard.Step();
+            if (buffer.Length > context.Limits.StringLength)
+                break;
+            if (!first)
+                buffer.Append(',');
+            first = false;
+            Printer.Append(context, buffer, item);
+        }
+        context.Guard.ChargeText(buffer.Length);
+        var joined = buffer.ToString();
+        context.Return(buffer);
+        return joined;
     }
 
     private static Value Applied(in Arguments args, Func<CallSite, Value, Value, IEnumerable<Value>> apply)
@@ -184,7 +205,7 @@ internal static class ArrayFunctions
     private static Value InsertAt(scoped in Arguments args)
     {
         var index = Math.Max(0, args.Int(1));
-        var copy = Copy(args.Site, args[0]);
+        var copy = Copy(args.Site, args[0], more: 1);
         if (index > copy.Count)
         {
             args.Site.Charge(index - copy.Count);
@@ -259,14 +280,14 @@ internal static class ArrayFunctions
 
     private static IEnumerable<Value> Reversed(CallSite site, Value list)
     {
-        var copy = Copy(site, list);
+        var copy = Copy(site, list, more: 0);
         for (var i = copy.Count - 1; i >= 0; i--)
             yield return copy[i];
     }
 
     private static IEnumerable<Value> Unique(CallSite site, Value list)
     {
-        var seen = new HashSet<Value>(HostEquality.Instance);
+        var seen = new SplitSet();
         foreach (var item in site.Items(list))
         {
             site.ChargeComparison(item);
@@ -278,6 +299,6 @@ internal static class ArrayFunctions
     }
 
     private static ScriptArray ToList(scoped in Arguments args) => Iteration.IsSequence(args[0])
-        ? Copy(args.Site, args[0])
+        ? Copy(args.Site, args[0], more: 0)
         : throw new Failure(NotAList, 0);
 }

@@ -12,8 +12,6 @@ internal static class HtmlFunctions
 {
     private const string Tags = """<script.*?</script>|<!--.*?-->|<style.*?</style>|<(?:[^>=]|='[^']*'|="[^"]*"|=[^'"][^\s>]*)*>""";
 
-    private const int LongestPart = 1 << 14;
-
     public static BuiltinObject Object { get; } = new("html")
     {
         { "escape", [P.Text("text")], (in args) => Changed(args, WebUtility.HtmlEncode) },
@@ -28,25 +26,7 @@ internal static class HtmlFunctions
         var text = args.Text(0);
         if (string.IsNullOrEmpty(text))
             return args[0];
-        var result = new StringBuilder(text.Length + 16);
-        for (var at = 0; at < text.Length;)
-        {
-            var end = EndOfPart(text, at);
-            result.Append(change(text[at..end]));
-            args.Context.Guard.Steps(end - at);
-            if (result.Length > args.Context.Limits.StringLength)
-                break;
-            at = end;
-        }
-        args.Context.Guard.ChargeText(result.Length);
-        return Value.From(result.ToString());
-    }
-
-    /// <summary>Long texts are changed in parts, so that they can be cancelled; what belongs together is not parted.</summary>
-    private static int EndOfPart(string text, int start)
-    {
-        var end = Math.Min(start + LongestPart, text.Length);
-        return end < text.Length && (char.IsHighSurrogate(text[end - 1]) || text[end - 1] == '\r') ? end + 1 : end;
+        return args.NewText(TextParts.Change(args.Context.Guard, text, change));
     }
 
     private static string NewlineToBr(string text)

@@ -10,6 +10,9 @@ namespace Notifications.Templates.Functions;
 /// <summary>Reading and writing JSON.</summary>
 internal static class Json
 {
+    /// <summary>Characters of one text between two looks at the clock.</summary>
+    private const int WrittenAtOnce = 1 << 14;
+
     /// <summary><c>object.from_json</c>: numbers become decimals.</summary>
     public static Value Read(scoped in Arguments args)
     {
@@ -19,8 +22,12 @@ internal static class Json
         args.Context.Guard.ChargeText(text.Length * 2L);
         try
         {
-            using var document = JsonDocument.Parse(text);
-            return Read(args.Site, document.RootElement);
+            // Read as it goes, not parsed as a whole first: so it can be cancelled
+            var json = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
+            json.Read();
+            var value = Read(args.Site, ref json);
+            json.Read();
+            return value;
         }
         catch (JsonException error)
         {
@@ -45,29 +52,35 @@ internal static class Json
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static Value Read(CallSite site, JsonElement element)
+    private static Value Read(CallSite site, ref Utf8JsonReader json)
     {
         Guard.CheckStack();
         site.Context.Guard.Step();
-        switch (element.ValueKind)
+        switch (json.TokenType)
         {
-            case JsonValueKind.Object:
+            case JsonTokenType.StartObject:
                 var result = new ScriptObject();
-                foreach (var property in element.EnumerateObject())
-                    result.Set(property.Name, Read(site, property.Value));
+                while (json.Read() && json.TokenType != JsonTokenType.EndObject)
+                {
+                    var name = json.GetString()!;
+                    json.Read();
+                    result.Set(name, Read(site, ref json));
+                }
                 return Value.From(result);
-            case JsonValueKind.Array:
-                site.Context.Guard.ChargeItems(element.GetArrayLength());
-                var array = new ScriptArray(element.GetArrayLength());
-                foreach (var item in element.EnumerateArray())
-                    array.Add(Read(site, item));
+            case JsonTokenType.StartArray:
+                var array = new ScriptArray();
+                while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+                {
+                    site.Context.Guard.ChargeItem(array.Count);
+                    array.Add(Read(site, ref json));
+                }
                 return Value.From(array);
-            case JsonValueKind.String:
-                return Value.From(element.GetString());
-            case JsonValueKind.Number:
-                return element.TryGetDecimal(out var number) ? Value.From(number) : Value.From(element.GetDouble());
+            case JsonTokenType.String:
+                return Value.From(json.GetString());
+            case JsonTokenType.Number:
+                return json.TryGetDecimal(out var number) ? Value.From(number) : Value.From(json.GetDouble());
             default:
-                return element.ValueKind == JsonValueKind.Null ? default : Value.From(element.ValueKind == JsonValueKind.True);
+                return json.TokenType == JsonTokenType.Null ? default : Value.From(json.TokenType == JsonTokenType.True);
         }
     }
 
@@ -77,8 +90,7 @@ internal static class Json
         site.Context.Guard.Step();
         if (writer.BytesPending > 1 << 14)
             writer.Flush();
-        if (buffer.WrittenCount > site.Context.Limits.StringLength)
-            site.Fail($"The resulting string length exceeds the limit of {site.Context.Limits.StringLength} characters.");
+        CheckLength(site, buffer);
         switch (value.Kind)
         {
             case ValueKind.Null: writer.WriteNullValue(); break;
@@ -94,7 +106,7 @@ internal static class Json
             case ValueKind.Date: writer.WriteStringValue(new DateTimeOffset(value.Date, Offset(site.Context, value.Date))); break;
             case ValueKind.TimeSpan: writer.WriteStringValue(value.TimeSpan.ToString("c")); break;
             case ValueKind.Char: writer.WriteStringValue([value.Char]); break;
-            case ValueKind.String or ValueKind.Captured: writer.WriteStringValue(value.Text); break;
+            case ValueKind.String or ValueKind.Captured: WriteText(site, writer, buffer, value.Text); break;
             case ValueKind.Function: throw new Failure("Can not serialize functions to JSON. (Parameter 'value')", 0);
             case ValueKind.Array or ValueKind.Range: WriteList(site, writer, buffer, value, depth); break;
             case ValueKind.Object: WriteObject(site, writer, buffer, value.Object, depth); break;
@@ -110,6 +122,22 @@ internal static class Json
                 writer.WriteEndObject();
                 break;
         }
+    }
+
+    private static void WriteText(CallSite site, Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer, string text)
+    {
+        var rest = text.AsSpan();
+        for (; rest.Length > WrittenAtOnce; rest = rest[WrittenAtOnce..])
+        {
+            writer.WriteStringValueSegment(rest[..WrittenAtOnce], isFinalSegment: false);
+            writer.Flush();
+            CheckLength(site, buffer);
+            site.Context.Guard.CheckNow();
+        }
+        if (rest.Length == text.Length)
+            writer.WriteStringValue(rest);
+        else
+            writer.WriteStringValueSegment(rest, isFinalSegment: true);
     }
 
     private static void WriteList(CallSite site, Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer, in Value list, int depth)
@@ -135,6 +163,12 @@ internal static class Json
 
     private static TimeSpan Offset(RenderContext context, DateTime date) =>
         date.Kind == DateTimeKind.Utc ? TimeSpan.Zero : context.Clock.LocalTimeZone.GetUtcOffset(DateTime.SpecifyKind(date, DateTimeKind.Unspecified));
+
+    private static void CheckLength(CallSite site, ArrayBufferWriter<byte> buffer)
+    {
+        if (buffer.WrittenCount > site.Context.Limits.StringLength)
+            site.Fail($"The resulting string length exceeds the limit of {site.Context.Limits.StringLength} characters.");
+    }
 
     private static void Deeper(CallSite site, int depth)
     {

@@ -10,7 +10,7 @@ internal static class RegexFunctions
 {
     public static BuiltinObject Object { get; } = new("regex")
     {
-        { "escape", [P.Text("pattern").NotNull()], (in args) => args.NewText(Regex.Escape(args.TextOrEmpty(0))) },
+        { "escape", [P.Text("pattern").NotNull()], (in args) => args.NewText(TextParts.Change(args.Context.Guard, args.TextOrEmpty(0), Regex.Escape)) },
         { "match", [P.Text("text").NotNull(), P.Text("pattern").NotNull(), P.Text("options").Optional()], Match },
         { "matches", [P.Text("text").NotNull(), P.Text("pattern").NotNull(), P.Text("options").Optional()], Matches },
         { "replace", [P.Text("text").NotNull(), P.Text("pattern").NotNull(), P.Text("replace").NotNull(), P.Text("options").Optional()], Replace },

@@ -11,7 +11,7 @@ internal static class Sorting
     {
         if (args[0].IsNull)
             return args.Site.Range([]);
-        var items = Iteration.IsSequence(args[0]) ? ArrayFunctions.Copy(args.Site, args[0]).Items.ToArray() : [args[0]];
+        var items = Iteration.IsSequence(args[0]) ? ArrayFunctions.Copy(args.Site, args[0], more: 0).Items.ToArray() : [args[0]];
         var member = args.Text(1);
         var keys = items;
         if (!string.IsNullOrEmpty(member))
@@ -26,13 +26,26 @@ internal static class Sorting
         try
         {
             // LINQ's order is stable
-            return Value.From(new ScriptArray([.. Enumerable.Range(0, items.Length).OrderBy(at => keys[at], comparer).Select(at => items[at])]));
+            return Value.From(new ScriptArray([.. Enumerable.Range(0, items.Length).OrderBy(Key, comparer).Select(At)]));
         }
         catch (InvalidOperationException error) when (error.InnerException is Failure or OperationCanceledException)
         {
             // Sorting wraps what a comparison throws
             ExceptionDispatchInfo.Throw(error.InnerException);
             return default;
+        }
+
+        // Before and after the comparisons a long list is gone through too
+        Value Key(int at)
+        {
+            site.Context.Guard.Step();
+            return keys[at];
+        }
+
+        Value At(int at)
+        {
+            site.Context.Guard.Step();
+            return items[at];
         }
     }
 

@@ -10,19 +10,21 @@ namespace Notifications.Templates.Functions;
 [SuppressMessage("Security", "CA5351", Justification = "The language has these functions; nothing here relies on them")]
 internal static class StringEncoding
 {
-    public static Value Md5(scoped in Arguments args) => Hash(args, MD5.HashData);
+    private const int HashedAtOnce = 1 << 16;
 
-    public static Value Sha1(scoped in Arguments args) => Hash(args, SHA1.HashData);
+    public static Value Md5(scoped in Arguments args) => Hash(args, HashAlgorithmName.MD5);
 
-    public static Value Sha256(scoped in Arguments args) => Hash(args, SHA256.HashData);
+    public static Value Sha1(scoped in Arguments args) => Hash(args, HashAlgorithmName.SHA1);
 
-    public static Value Sha512(scoped in Arguments args) => Hash(args, SHA512.HashData);
+    public static Value Sha256(scoped in Arguments args) => Hash(args, HashAlgorithmName.SHA256);
 
-    public static Value HmacSha1(scoped in Arguments args) => Hmac(args, HMACSHA1.HashData);
+    public static Value Sha512(scoped in Arguments args) => Hash(args, HashAlgorithmName.SHA512);
 
-    public static Value HmacSha256(scoped in Arguments args) => Hmac(args, HMACSHA256.HashData);
+    public static Value HmacSha1(scoped in Arguments args) => Hmac(args, HashAlgorithmName.SHA1);
 
-    public static Value HmacSha512(scoped in Arguments args) => Hmac(args, HMACSHA512.HashData);
+    public static Value HmacSha256(scoped in Arguments args) => Hmac(args, HashAlgorithmName.SHA256);
+
+    public static Value HmacSha512(scoped in Arguments args) => Hmac(args, HashAlgorithmName.SHA512);
 
     public static Value Base64Encode(scoped in Arguments args)
     {
@@ -44,10 +46,28 @@ internal static class StringEncoding
         }
     }
 
-    private static Value Hash(in Arguments args, Func<byte[], byte[]> hash) => args.NewText(Convert.ToHexStringLower(hash(Utf8(args, 0))));
+    private static Value Hash(in Arguments args, HashAlgorithmName name)
+    {
+        using var hash = IncrementalHash.CreateHash(name);
+        return Hash(args, hash);
+    }
 
-    private static Value Hmac(in Arguments args, Func<byte[], byte[], byte[]> hash) =>
-        args.NewText(Convert.ToHexStringLower(hash(Utf8(args, 1), Utf8(args, 0))));
+    private static Value Hmac(in Arguments args, HashAlgorithmName name)
+    {
+        using var hash = IncrementalHash.CreateHMAC(name, Utf8(args, 1));
+        return Hash(args, hash);
+    }
+
+    private static Value Hash(in Arguments args, IncrementalHash hash)
+    {
+        var bytes = Utf8(args, 0);
+        for (var at = 0; at < bytes.Length; at += HashedAtOnce)
+        {
+            hash.AppendData(bytes.AsSpan(at, Math.Min(HashedAtOnce, bytes.Length - at)));
+            args.Context.Guard.CheckNow();
+        }
+        return args.NewText(Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
 
     private static byte[] Utf8(in Arguments args, int index)
     {

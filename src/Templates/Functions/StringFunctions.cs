@@ -16,7 +16,7 @@ internal static class StringFunctions
         { "capitalize", [P.Text("text")], (in args) => args.NewText(Capitalize(args.TextOrEmpty(0))) },
         { "capitalizewords", [P.Text("text")], (in args) => args.NewText(CapitalizeWords(args.Context.Guard, args.TextOrEmpty(0))) },
         { "contains", [P.Text("text"), P.Text("value")], StringSearch.Contains },
-        { "downcase", [P.Text("text")], (in args) => args.NewText(args.Text(0)?.ToLowerInvariant()) },
+        { "downcase", [P.Text("text")], (in args) => args.NewText(TextParts.Change(args.Context.Guard, args.Text(0), MemoryExtensions.ToLowerInvariant)) },
         { "empty", [P.Text("text")], (in args) => Value.From(args.TextOrEmpty(0).Length == 0) },
         { "ends_with", [P.Text("text"), P.Text("value")], (in args) => StringSearch.IsAtEnd(args, atStart: false) },
         { "equals_ignore_case", [P.Text("text"), P.Text("value")], StringSearch.EqualsIgnoreCase },
@@ -48,14 +48,14 @@ internal static class StringFunctions
         { "split", [P.Text("text"), P.Text("match")], Split },
         { "starts_with", [P.Text("text"), P.Text("value")], (in args) => StringSearch.IsAtEnd(args, atStart: true) },
         { "strip", [P.Text("text")], (in args) => args.NewText(args.Text(0)?.Trim()) },
-        { "strip_newlines", [P.Text("text")], (in args) => args.NewText(args.TextOrEmpty(0).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal)) },
+        { "strip_newlines", [P.Text("text")], (in args) => args.NewText(TextParts.Change(args.Context.Guard, args.TextOrEmpty(0), WithoutNewlines)) },
         { "to_double", [P.Text("text")], (in args) => double.TryParse(args.Text(0), NumberStyles.Float | NumberStyles.AllowThousands, args.Context.Culture, out var parsed) ? Value.From(parsed) : default },
         { "to_float", [P.Text("text")], (in args) => float.TryParse(args.Text(0), NumberStyles.Float | NumberStyles.AllowThousands, args.Context.Culture, out var parsed) ? Value.From(parsed) : default },
         { "to_int", [P.Text("text")], (in args) => int.TryParse(args.Text(0), NumberStyles.Integer, args.Context.Culture, out var parsed) ? Value.From(parsed) : default },
         { "to_long", [P.Text("text")], (in args) => long.TryParse(args.Text(0), NumberStyles.Integer, args.Context.Culture, out var parsed) ? Value.ExactLong(parsed) : default },
         { "truncate", [P.Text("text"), P.Int("length"), P.Text("ellipsis").Optional()], Truncate },
         { "truncatewords", [P.Text("text"), P.Int("count"), P.Text("ellipsis").Optional()], TruncateWords },
-        { "upcase", [P.Text("text")], (in args) => args.NewText(args.Text(0)?.ToUpperInvariant()) },
+        { "upcase", [P.Text("text")], (in args) => args.NewText(TextParts.Change(args.Context.Guard, args.Text(0), MemoryExtensions.ToUpperInvariant)) },
         { "whitespace", [P.Text("text")], (in args) => Value.From(string.IsNullOrWhiteSpace(args.Text(0))) },
     };
 
@@ -103,12 +103,14 @@ internal static class StringFunctions
         }
     });
 
+    private static string WithoutNewlines(string text) => text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
+
     private static string Escape(RenderContext context, string text)
     {
         if (!Printer.NeedsEscape(text))
             return text;
         var buffer = context.RentBuffer();
-        Printer.AppendEscaped(buffer, text);
+        Printer.AppendEscaped(context, buffer, text);
         var escaped = buffer.ToString();
         context.Return(buffer);
         return escaped;
@@ -211,8 +213,25 @@ internal static class StringFunctions
         args.Context.Guard.ChargeText(text.Length);
         var count = Math.Max(0, args.Int(1));
         args.Context.Guard.ChargeItems(Math.Min(count, text.Length / 2));
-        // What is behind the words is one part more
-        var words = text.Split((char[]?)null, (int)Math.Min(count + 1L, int.MaxValue), StringSplitOptions.RemoveEmptyEntries);
-        return args.NewText(string.Join(' ', words.Take(count)) + "...");
+        var buffer = args.Context.RentBuffer();
+        for (var at = 0; count > 0 && at < text.Length; count--)
+        {
+            args.Context.Guard.Step();
+            var start = at;
+            while (start < text.Length && char.IsWhiteSpace(text[start]))
+                start++;
+            at = start;
+            while (at < text.Length && !char.IsWhiteSpace(text[at]))
+                at++;
+            if (at == start)
+                break;
+            if (buffer.Length > 0)
+                buffer.Append(' ');
+            buffer.Append(text.AsSpan(start, at - start));
+        }
+        buffer.Append("...");
+        var words = args.NewText(buffer.ToString());
+        args.Context.Return(buffer);
+        return words;
     }
 }

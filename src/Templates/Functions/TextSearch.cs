@@ -10,13 +10,16 @@ namespace Notifications.Templates.Functions;
 internal static class TextSearch
 {
     /// <summary>Characters compared at once at worst: a few milliseconds.</summary>
-    private const long Quick = 1 << 22;
+    private const long Quick = 1 << 20;
+
+    /// <summary>Characters that .NET's own search may look at, and change, at once.</summary>
+    private const int Short = 1 << 16;
 
     /// <summary>Longer texts are compared by their characters, not by the rules of a culture: those are slow.</summary>
     private const int LongestByCulture = 1 << 16;
 
     /// <summary>Whether .NET's own search is quick, whatever the texts.</summary>
-    public static bool IsQuick(string text, string value) => (long)text.Length * value.Length <= Quick;
+    public static bool IsQuick(string text, string value) => text.Length <= Short && (long)text.Length * value.Length <= Quick;
 
     public static bool IsQuickByCulture(string text, string value) => text.Length <= LongestByCulture && value.Length <= LongestByCulture && IsQuick(text, value);
 
@@ -30,7 +33,10 @@ internal static class TextSearch
             var length = (int)Math.Min((long)window + value.Length - 1, text.Length - at);
             var found = text.AsSpan(at, length).IndexOf(value, comparison);
             if (found >= 0)
+            {
+                guard.Steps((found >> 6) + 1);
                 return at + found;
+            }
             guard.CheckNow();
         }
         return -1;
@@ -77,5 +83,5 @@ internal static class TextSearch
     }
 
     /// <summary>The positions that are tried at once.</summary>
-    private static int Window(string value) => (int)Math.Max(1, Quick / Math.Max(1, value.Length));
+    private static int Window(string value) => (int)Math.Clamp(Quick / Math.Max(1, value.Length), 1, Short);
 }
