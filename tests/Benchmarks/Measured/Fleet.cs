@@ -5,24 +5,37 @@ using Notifications.Testing.Kubernetes;
 
 namespace Notifications.Benchmarks.Measured;
 
+/// <summary>Where an Application comes from and who is told of its finished syncs.</summary>
+/// <param name="Channel">Of Slack.</param>
+/// <param name="Source">The repository's URL and the revision; null: some, and no pull request is told.</param>
+internal readonly record struct Subscribed(string Channel, (string Repository, string Revision)? Source = null);
+
 /// <summary>Applications of 18 KB on the stand-in, subscribed to finished syncs; each is one array of bytes in which only versions and times change.</summary>
 internal sealed class Fleet
 {
     private readonly ApiServerStandIn server;
     private readonly Member[] members;
 
+    /// <summary>Spread over channels.</summary>
     public Fleet(ApiServerStandIn server, int count, int channels)
+        : this(server, count, index => new Subscribed(string.Create(CultureInfo.InvariantCulture, $"#channel-{index % channels}")))
+    {
+    }
+
+    public Fleet(ApiServerStandIn server, int count, Func<int, Subscribed> subscribed)
     {
         this.server = server;
         members = new Member[count];
         for (var i = 0; i < count; i++)
         {
-            members[i] = new Member(i, i % channels);
+            members[i] = new Member(i, subscribed(i));
             server.Put(members[i].Key, members[i].At);
         }
     }
 
     public int Count => members.Length;
+
+    public static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"app-{index:D5}");
 
     /// <summary>A sync has succeeded that nobody saw running.</summary>
     public void Sync(int index)
@@ -50,14 +63,15 @@ internal sealed class Fleet
         private readonly int reconciled;
         private DateTimeOffset clock = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-        public Member(int index, int channel)
+        public Member(int index, Subscribed subscribed)
         {
-            Name = string.Create(CultureInfo.InvariantCulture, $"app-{index:D5}");
+            Name = NameOf(index);
             var annotations = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["notifications.argoproj.io/subscribe.on-sync-succeeded.slack"] = string.Create(CultureInfo.InvariantCulture, $"#channel-{channel}"),
+                ["notifications.argoproj.io/subscribe.on-sync-succeeded.slack"] = subscribed.Channel,
             };
-            var application = JsonNode.Parse(SomeApplications.Json("argocd", Name, 18_000, annotations))!.AsObject();
+            if (subscribed.Source is not null) annotations["notifications.argoproj.io/subscribe.on-sync-succeeded.github"] = "";
+            var application = JsonNode.Parse(SomeApplications.Json("argocd", Name, 18_000, annotations, subscribed.Source))!.AsObject();
             application["metadata"]!["uid"] = new Guid(index, 0, 0, new byte[8]).ToString();
             application["metadata"]!["resourceVersion"] = NoVersion;
             var text = application.ToJsonString();

@@ -5,29 +5,31 @@ namespace Notifications.Benchmarks.Measured;
 
 /// <summary>
 /// Measured runs of the shipped programs as processes, against an API server stand-in and a Slack without limits in this process:
-/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--distributed]</c>.
+/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|storm|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--unlimited] [--distributed]</c>.
 /// The programs are published first, as for their images: see docs/performance.md.
 /// </summary>
 internal static class MeasuredRun
 {
-    private const string Usage = "measure latency|burst|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--distributed]";
+    private const string Usage = "measure latency|burst|storm|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--unlimited] [--distributed]";
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken ct)
     {
-        if (args is not [var name, ..] || Find(name) is not { } run)
+        if (args is not [var name, ..] || (name != "storm" && Find(name) is null))
         {
             await output.WriteLineAsync(Usage);
             return 2;
         }
 
         var setup = new Setup(
-            Applications: Number(args, "--applications", name switch { "start" => 10_000, "burst" => 2_000, _ => 500 }),
+            Applications: Number(args, "--applications", name switch { "start" => 10_000, "burst" or "storm" => 2_000, _ => 500 }),
             Changes: Number(args, "--changes", name == "burst" ? 2_000 : 1_500),
             Rate: Number(args, "--rate", name == "steady" ? 500 : 50),
             Channels: Number(args, "--channels", 40),
             Seconds: Number(args, "--seconds", 60),
+            Unlimited: args.Contains("--unlimited", StringComparer.Ordinal),
             Distributed: args.Contains("--distributed", StringComparer.Ordinal));
         await output.WriteLineAsync($"{setup}, load average {(await File.ReadAllTextAsync("/proc/loadavg", ct)).Split(' ')[0]}");
+        if (Find(name) is not { } run) return await StormRun.RunAsync(setup, output, ct);
         await using var server = await ApiServerStandIn.StartAsync(ct);
         await using var slack = await UnlimitedSlack.StartAsync(ct);
         await using var services = setup.Distributed ? await Services.StartAsync(ct) : null;
@@ -56,8 +58,9 @@ internal static class MeasuredRun
 /// <param name="Rate">Changes a second.</param>
 /// <param name="Channels">Slack channels that they are spread over.</param>
 /// <param name="Seconds">How long a steady run lasts.</param>
+/// <param name="Unlimited">Of a storm: no limits at Slack and GitHub.</param>
 /// <param name="Distributed">Watcher and Notifier over RabbitMQ and PostgreSQL instead of the embedded program.</param>
-internal sealed record Setup(int Applications, int Changes, int Rate, int Channels, int Seconds, bool Distributed);
+internal sealed record Setup(int Applications, int Changes, int Rate, int Channels, int Seconds, bool Unlimited, bool Distributed);
 
 /// <summary>What a run works with.</summary>
 internal sealed record Scene(Setup Setup, Fleet Fleet, UnlimitedSlack Slack, Installation Installation, Services? Services, TextWriter Output);

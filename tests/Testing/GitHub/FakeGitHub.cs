@@ -19,7 +19,7 @@ public sealed class FakeGitHub : FakeServer
     private readonly EffectLog<CommentEffect> _log;
     private readonly Dictionary<string, FakeRepository> _repositories = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedDictionary<long, PostedComment> _comments = [];
-    private readonly Queue<DateTimeOffset> _writes = new();
+    private readonly RateWindow[] _writes;
     private int _remaining = 5000;
     private long _lastId = 9_000_000_000;
 
@@ -29,6 +29,7 @@ public sealed class FakeGitHub : FakeServer
         _options = options;
         _contract = options.CheckContract ? OpenApiContract.GitHub : null;
         _log = new EffectLog<CommentEffect>(options.LogPath);
+        _writes = [new RateWindow(options.ContentPerMinute, TimeSpan.FromMinutes(1)), new RateWindow(options.ContentPerHour, TimeSpan.FromHours(1))];
         foreach (var effect in _log.All)
             Apply(effect);
     }
@@ -90,7 +91,7 @@ public sealed class FakeGitHub : FakeServer
         {
             var (repository, described) = Locate(path);
             Inspect(request, described);
-            var answer = Limited(request) ?? Route(request, repository, described);
+            var answer = TooMuch(request) ?? Route(request, repository, described);
             if (answer.Status != 304)
                 _remaining = Math.Max(0, _remaining - 1);
             var reset = Time.GetUtcNow().ToUnixTimeSeconds() + 60;
@@ -131,20 +132,19 @@ public sealed class FakeGitHub : FakeServer
             Violated(request, "X-GitHub-Api-Version is not 2022-11-28");
     }
 
-    private FakeAnswer? Limited(RecordedRequest request)
+    private FakeAnswer? TooMuch(RecordedRequest request)
     {
         if (request.Token != _options.Token)
             return Answer(401, FakeGitHubJson.Message("Bad credentials"));
         if (_remaining == 0)
             return Answer(403, FakeGitHubJson.Message("API rate limit exceeded for user ID 1."));
-        if (request.Method == "GET" || _options.ContentPerMinute is not { } most)
+        if (request.Method == "GET")
             return null;
         var now = Time.GetUtcNow();
-        while (_writes.TryPeek(out var oldest) && now - oldest > TimeSpan.FromMinutes(1))
-            _writes.Dequeue();
-        if (_writes.Count >= most)
-            return Answer(403, FakeGitHubJson.Message("You have exceeded a secondary rate limit.")).With("Retry-After", "60");
-        _writes.Enqueue(now);
+        if (_writes.Any(window => window.Wait(now) is not null))
+            return TooFast(Answer(403, FakeGitHubJson.Message("You have exceeded a secondary rate limit.")).With("Retry-After", "60"));
+        foreach (var window in _writes)
+            window.Take(now);
         return null;
     }
 

@@ -20,6 +20,9 @@ public sealed record FakeGitHubOptions
     /// <summary>New comments and edits in any minute; null: any number. GitHub's own: 80.</summary>
     public int? ContentPerMinute { get; init; }
 
+    /// <summary>New comments and edits in any hour; null: any number. GitHub's own: 500.</summary>
+    public int? ContentPerHour { get; init; }
+
     /// <summary>Where what happened is kept; null: in memory.</summary>
     public string? LogPath { get; init; }
 

@@ -9,9 +9,11 @@ public static class SomeApplications
     private static readonly string[] Kinds = ["Deployment", "Service", "ConfigMap", "ServiceAccount", "Ingress", "NetworkPolicy"];
 
     /// <summary>A synced and healthy Application of about <paramref name="bytes"/> bytes of JSON (the least is about 2,500).</summary>
-    public static string Json(string ns, string name, int bytes = 18_000, IReadOnlyDictionary<string, string>? annotations = null)
+    /// <param name="source">The repository's URL and the revision; null: some.</param>
+    public static string Json(
+        string ns, string name, int bytes = 18_000, IReadOnlyDictionary<string, string>? annotations = null, (string Repository, string Revision)? source = null)
     {
-        var app = Bare(ns, name, annotations);
+        var app = Bare(ns, name, annotations, source ?? ("https://git.example.com/platform/deployments.git", "8f2d41c9a7b35e60d1c4f8a2b9e7d6c5f4a3b210"));
         var size = app.ToJsonString().Length;
         var live = app["status"]!["resources"]!.AsArray();
         var synced = app["status"]!["operationState"]!["syncResult"]!["resources"]!.AsArray();
@@ -33,10 +35,9 @@ public static class SomeApplications
     public static string Health(string status, DateTimeOffset since) =>
         new JsonObject { ["status"] = new JsonObject { ["health"] = new JsonObject { ["status"] = status, ["lastTransitionTime"] = Time(since) } } }.ToJsonString();
 
-    private static JsonObject Bare(string ns, string name, IReadOnlyDictionary<string, string>? annotations)
+    private static JsonObject Bare(string ns, string name, IReadOnlyDictionary<string, string>? annotations, (string Repository, string Revision) from)
     {
-        const string Revision = "8f2d41c9a7b35e60d1c4f8a2b9e7d6c5f4a3b210";
-        var source = new JsonObject { ["repoURL"] = "https://git.example.com/platform/deployments.git", ["path"] = $"apps/{name}", ["targetRevision"] = "main" };
+        var source = new JsonObject { ["repoURL"] = from.Repository, ["path"] = $"apps/{name}", ["targetRevision"] = "main" };
         var destination = new JsonObject { ["server"] = "https://kubernetes.default.svc", ["namespace"] = name };
         return new JsonObject
         {
@@ -56,14 +57,14 @@ public static class SomeApplications
                 ["sync"] = new JsonObject
                 {
                     ["status"] = "Synced",
-                    ["revision"] = Revision,
+                    ["revision"] = from.Revision,
                     ["comparedTo"] = new JsonObject { ["source"] = source.DeepClone(), ["destination"] = destination.DeepClone() },
                 },
                 ["health"] = new JsonObject { ["status"] = "Healthy", ["lastTransitionTime"] = "2025-11-03T09:59:41Z" },
                 ["history"] = new JsonArray(new JsonObject
                 {
                     ["id"] = 0,
-                    ["revision"] = Revision,
+                    ["revision"] = from.Revision,
                     ["deployStartedAt"] = "2025-11-03T09:59:30Z",
                     ["deployedAt"] = "2025-11-03T09:59:40Z",
                     ["source"] = source.DeepClone(),
@@ -74,8 +75,8 @@ public static class SomeApplications
                     ["message"] = "successfully synced (all tasks run)",
                     ["startedAt"] = "2025-11-03T09:59:30Z",
                     ["finishedAt"] = "2025-11-03T09:59:40Z",
-                    ["operation"] = new JsonObject { ["initiatedBy"] = new JsonObject { ["username"] = "admin" }, ["sync"] = new JsonObject { ["revision"] = Revision } },
-                    ["syncResult"] = new JsonObject { ["revision"] = Revision, ["source"] = source.DeepClone(), ["resources"] = new JsonArray() },
+                    ["operation"] = new JsonObject { ["initiatedBy"] = new JsonObject { ["username"] = "admin" }, ["sync"] = new JsonObject { ["revision"] = from.Revision } },
+                    ["syncResult"] = new JsonObject { ["revision"] = from.Revision, ["source"] = source.DeepClone(), ["resources"] = new JsonArray() },
                 },
                 ["resources"] = new JsonArray(),
                 ["summary"] = new JsonObject { ["images"] = new JsonArray($"registry.example.com/{name}:1.0.0") },

@@ -16,6 +16,7 @@ public abstract class FakeServer : IAsyncDisposable
     private readonly ConcurrentQueue<string> _violations = new();
     private readonly CancellationTokenSource _ended = new();
     private WebApplication? _app;
+    private int _limited;
 
     protected FakeServer(TimeProvider time) => Time = time;
 
@@ -29,6 +30,9 @@ public abstract class FakeServer : IAsyncDisposable
 
     /// <summary>Requests that the real service would not understand or that it asks not to send. A test asserts that there are none.</summary>
     public IReadOnlyList<string> Violations => [.. _violations];
+
+    /// <summary>Requests that were refused because they came too fast.</summary>
+    public int Limited => Volatile.Read(ref _limited);
 
     protected TimeProvider Time { get; }
 
@@ -66,6 +70,13 @@ public abstract class FakeServer : IAsyncDisposable
 
     protected virtual void OnClosed()
     {
+    }
+
+    /// <summary>Counts a refusal.</summary>
+    protected FakeAnswer TooFast(FakeAnswer answer)
+    {
+        Interlocked.Increment(ref _limited);
+        return answer;
     }
 
     protected void Violated(RecordedRequest request, string what) => _violations.Enqueue($"{request}: {what}");

@@ -20,6 +20,7 @@ public sealed class FakeSlack : FakeServer
     private readonly Dictionary<(string Channel, string Ts), PostedMessage> _messages = [];
     private readonly List<(string Channel, string Ts)> _order = [];
     private readonly Dictionary<string, DateTimeOffset> _lastPost = new(StringComparer.Ordinal);
+    private readonly RateWindow _updates;
     private long _lastTs;
 
     private FakeSlack(FakeSlackOptions options)
@@ -28,6 +29,7 @@ public sealed class FakeSlack : FakeServer
         _options = options;
         _contract = options.CheckContract ? SlackContract.Shared : null;
         _log = new EffectLog<SlackEffect>(options.LogPath);
+        _updates = new RateWindow(options.UpdatesPerMinute, TimeSpan.FromMinutes(1));
         _lastTs = Time.GetUtcNow().ToUnixTimeSeconds() * 1_000_000;
         foreach (var effect in _log.All)
             Apply(effect);
@@ -119,8 +121,8 @@ public sealed class FakeSlack : FakeServer
         var threadTs = arguments["thread_ts"]?.GetValue<string>();
         if (threadTs is not null && !_messages.ContainsKey((channel.Id, threadTs)))
             return Error("thread_not_found");
-        if (TooFast(channel.Id) is { } wait)
-            return new FakeAnswer(429, """{"ok":false,"error":"ratelimited"}""").With("Retry-After", wait.ToString(CultureInfo.InvariantCulture));
+        if (Wait(channel.Id) is { } wait)
+            return RateLimited(wait);
         var ts = NextTs();
         Bring(new SlackEffect("post", channel.Id, ts, threadTs, element, Time.GetUtcNow()));
         return Ok(("channel", channel.Id), ("ts", ts));
@@ -136,6 +138,10 @@ public sealed class FakeSlack : FakeServer
         var element = arguments.Deserialize<JsonElement>();
         if (SlackLimits.Error(element) is { } broken)
             return Error(broken);
+        var now = Time.GetUtcNow();
+        if (_updates.Wait(now) is { } wait)
+            return RateLimited(wait);
+        _updates.Take(now);
         Bring(new SlackEffect("update", message.Channel, message.Ts, message.ThreadTs, element, Time.GetUtcNow()));
         return Ok(("channel", message.Channel), ("ts", message.Ts), ("text", message.Text));
     }
@@ -183,16 +189,19 @@ public sealed class FakeSlack : FakeServer
         return (all.Skip(start).Take(limit), next);
     }
 
-    private int? TooFast(string channel)
+    private TimeSpan? Wait(string channel)
     {
         if (_options.MessagesPerSecondPerChannel is not { } rate)
             return null;
         var now = Time.GetUtcNow();
         if (_lastPost.TryGetValue(channel, out var last) && now - last < TimeSpan.FromSeconds(0.95 / rate))
-            return 1;
+            return TimeSpan.FromSeconds(1);
         _lastPost[channel] = now;
         return null;
     }
+
+    private FakeAnswer RateLimited(TimeSpan wait) =>
+        TooFast(new FakeAnswer(429, """{"ok":false,"error":"ratelimited"}""").With("Retry-After", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
 
     private void Bring(SlackEffect effect)
     {

@@ -14,6 +14,9 @@ public sealed record FakeSlackOptions
     /// <summary>Null: as fast as you like. Slack's own: 1.</summary>
     public int? MessagesPerSecondPerChannel { get; init; }
 
+    /// <summary>chat.update in any minute, in all channels together; null: as many as you like. Slack's own (tier 3): 50.</summary>
+    public int? UpdatesPerMinute { get; init; }
+
     /// <summary>Of conversations.history, whatever is asked for; for apps outside Slack's Marketplace that are not a customer's own: 15.</summary>
     public int MostMessagesAPage { get; init; } = 100;
 
