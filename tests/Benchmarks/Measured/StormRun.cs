@@ -65,7 +65,7 @@ internal static class StormRun
         while (readers.Listen() is { IsComplete: false } heard)
         {
             if (clock.Elapsed > TimeSpan.FromMinutes(10)) throw new TimeoutException($"Not everything is told after ten minutes: {heard}");
-            await Task.Delay(20, ct);
+            await Task.Delay(100, ct);
         }
 
         var used = installation.CpuSeconds() - cpu;

@@ -117,6 +117,24 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
     }
 
     [Fact]
+    public async Task A_conversation_of_several_Applications_collects_news_for_a_moment()
+    {
+        World.Options = World.Options with { CollectPerMember = TimeSpan.FromMilliseconds(50) };
+        var github = World.Add("out");
+        await using var rig = await Rig.StartAsync(World, Ct);
+        await TellAsync(rig, Of("web", 1));
+        await TellAsync(rig, Of("web", 2));
+        await TellAsync(rig, Of("api", 1));
+
+        foreach (var sequence in (long[])[2, 3, 4]) await rig.HandleAsync(Route(Of("api", sequence)), Ct);
+        await Eventually.TrueAsync(() => github.Calls.Count == 4, World.Time, TimeSpan.FromMilliseconds(5), Ct);
+
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        Assert.Equal(["web 1", "web 2", "api 1", "api 4"], github.Titles);
+        Assert.True(World.Time.GetUtcNow() - Noon >= TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
     public async Task Each_announcement_has_a_call_of_its_own()
     {
         var gate = new Gate();

@@ -94,8 +94,8 @@ internal sealed class RigSetup
 
     public ManualTime Time { get; } = new(SomeNews.Noon);
 
-    /// <summary>A lease that outlives any leap of <see cref="Time"/>: the store answers in real time.</summary>
-    public DeliveryOptions Options { get; set; } = new() { NodeLease = TimeSpan.FromDays(30) };
+    /// <summary>A lease that outlives any leap of <see cref="Time"/>: the store answers in real time. Nothing waits for more news to come.</summary>
+    public DeliveryOptions Options { get; set; } = new() { NodeLease = TimeSpan.FromDays(30), CollectPerMember = TimeSpan.Zero };
 
     public Dictionary<string, DestinationEntry> Destinations { get; } = [];
 

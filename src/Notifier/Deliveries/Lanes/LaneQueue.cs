@@ -11,10 +11,10 @@ internal sealed class LaneQueue
     /// <summary>Chains that nobody has looked at yet.</summary>
     public int Fresh => fresh.Count;
 
-    /// <summary>Chains whose calls the limits do not allow yet.</summary>
+    /// <summary>Chains whose calls the limits do not allow yet, or that rest.</summary>
     public int Held => held.Count;
 
-    /// <summary>From when the limits allow one of the held.</summary>
+    /// <summary>From when one of the held may be called.</summary>
     public DateTimeOffset TokensAt { get; private set; }
 
     /// <summary>The ledger may hold what the window does not.</summary>
@@ -38,13 +38,15 @@ internal sealed class LaneQueue
         held.Clear();
     }
 
-    /// <summary>The first ones that are not under way.</summary>
-    public IReadOnlyList<string> Take(int count, LaneFlows underWay)
+    /// <summary>The first ones that are neither under way nor rest.</summary>
+    public IReadOnlyList<string> Take(int count, LaneFlows underWay, LaneRests rests, DateTimeOffset now)
     {
         var taken = new List<string>(count);
         while (taken.Count < count && fresh.TryDequeue(out var chain))
         {
-            if (!underWay.Holds(chain)) taken.Add(chain);
+            if (underWay.Holds(chain)) continue;
+            if (rests.Of(chain, now) is { } at) Hold(chain, at);
+            else taken.Add(chain);
         }
 
         return taken;

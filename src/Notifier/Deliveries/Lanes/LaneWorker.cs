@@ -19,6 +19,7 @@ internal sealed partial class LaneWorker
     private readonly WakeSignal signal;
     private readonly LaneFlows flows;
     private readonly LaneQueue queue = new();
+    private readonly LaneRests rests;
     private HeldLane? held;
     private LaneBuckets buckets = LaneBuckets.Empty;
     private DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
@@ -34,6 +35,7 @@ internal sealed partial class LaneWorker
         (this.lane, this.node, this.services, this.ring, this.logger) = (lane, node, services, ring, logger);
         signal = new WakeSignal(services.Time);
         flows = new LaneFlows(lane, signal, logger);
+        rests = new LaneRests(services.Options.CollectPerMember);
     }
 
     /// <summary>Something waits in the lane.</summary>
@@ -148,7 +150,9 @@ internal sealed partial class LaneWorker
 
     private async Task StartAsync(int count, CancellationToken abort)
     {
-        var views = await services.Reader.LoadAsync(queue.Take(count, flows), abort);
+        var taken = queue.Take(count, flows, rests, services.Time.GetUtcNow());
+        if (taken.Count == 0) return;
+        var views = await services.Reader.LoadAsync(taken, abort);
         if (views.Exists(view => view.Conversation?.Digest is not null))
         {
             await services.Digests.FollowAsync(held!, flows.Chains, abort);
@@ -184,6 +188,7 @@ internal sealed partial class LaneWorker
         }
 
         buckets = left;
+        rests.Told(view, call, services.Time.GetUtcNow());
         flows.Add(view.Chain, services.Courier.DeliverAsync(held!, left, view, call, abort), abort);
     }
 
