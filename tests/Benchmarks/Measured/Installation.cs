@@ -8,7 +8,7 @@ namespace Notifications.Benchmarks.Measured;
 internal sealed class Installation : IAsyncDisposable
 {
     private const double TicksPerSecond = 100;
-    private readonly List<Program> programs = [];
+    private readonly List<MeasuredProgram> programs = [];
     private readonly TextWriter output;
     private TaskCompletionSource<TimeSpan> ready = New();
     private Stopwatch sinceStart = new();
@@ -16,6 +16,9 @@ internal sealed class Installation : IAsyncDisposable
     private Installation(TextWriter output, bool distributed) => (this.output, Distributed) = (output, distributed);
 
     public bool Distributed { get; }
+
+    /// <summary>The first one of a distributed installation.</summary>
+    public MeasuredProgram? Watcher { get; private set; }
 
     /// <summary>From the start of the processes to the line <c>ready: watching n Applications</c>.</summary>
     public Task<TimeSpan> Ready => ready.Task;
@@ -53,13 +56,23 @@ internal sealed class Installation : IAsyncDisposable
         sinceStart = Stopwatch.StartNew();
         if (Distributed)
         {
-            programs.Add(new Program("notifier", "Notifications.Notifier", ["--config", Configuration], Folder.FullName, Read, Ended));
-            programs.Add(new Program("watcher", "Notifications.Watcher", ["--config", Configuration], Folder.FullName, Read, Ended));
+            Add("notifier", "Notifications.Notifier", "--config", Configuration);
+            Watcher = StartWatcher();
         }
         else
         {
-            programs.Add(new Program("notifications", "notifications", ["run", "--config", Configuration], Folder.FullName, Read, Ended));
+            Add("notifications", "notifications", "run", "--config", Configuration);
         }
+    }
+
+    /// <summary>One more of a distributed installation.</summary>
+    public MeasuredProgram StartWatcher() => Add("watcher", "Notifications.Watcher", "--config", Configuration);
+
+    /// <summary>It was ended, and is none of these any more.</summary>
+    public async Task ForgetAsync(MeasuredProgram program)
+    {
+        programs.Remove(program);
+        await program.DisposeAsync();
     }
 
     /// <summary>SIGTERM, and the end of it.</summary>
@@ -88,6 +101,13 @@ internal sealed class Installation : IAsyncDisposable
         Folder.Delete(recursive: true);
     }
 
+    private MeasuredProgram Add(string folder, string executable, params string[] args)
+    {
+        var program = new MeasuredProgram(folder, executable, args, Folder.FullName, Read, Ended);
+        programs.Add(program);
+        return program;
+    }
+
     private string Megabytes(string line) => string.Join(" + ", programs.Select(program => File.ReadLines($"/proc/{program.Id}/status")
         .Where(l => l.StartsWith(line, StringComparison.Ordinal))
         .Select(l => long.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024)
@@ -102,50 +122,4 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     private static TaskCompletionSource<TimeSpan> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private sealed class Program : IAsyncDisposable
-    {
-        private readonly Process process;
-
-        public Program(string folderName, string executable, string[] args, string workingDirectory, Action<string> read, Action<string> ended)
-        {
-            var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "publish", folderName, executable));
-            if (!File.Exists(program)) throw new FileNotFoundException("Publish it first, see docs/performance.md.", program);
-            var last = new Queue<string>();
-            process = new Process { EnableRaisingEvents = true, StartInfo = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory } };
-            void Read(string line)
-            {
-                lock (last)
-                {
-                    last.Enqueue(line);
-                    if (last.Count > 20) last.Dequeue();
-                }
-
-                read(line);
-            }
-
-            process.OutputDataReceived += (_, line) => Read(line.Data ?? "");
-            process.ErrorDataReceived += (_, line) => Read(line.Data ?? "");
-            process.Exited += (_, _) => ended(string.Join('\n', last));
-            process.Start();
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-        }
-
-        public int Id => process.Id;
-
-        public async Task StopAsync(CancellationToken ct)
-        {
-            using (var kill = Process.Start("kill", ["-s", "TERM", Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(ct);
-            await process.WaitForExitAsync(ct);
-            process.Dispose();
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (!process.HasExited) process.Kill();
-            await process.WaitForExitAsync(CancellationToken.None);
-            process.Dispose();
-        }
-    }
 }

@@ -5,31 +5,32 @@ namespace Notifications.Benchmarks.Measured;
 
 /// <summary>
 /// Measured runs of the shipped programs as processes, against an API server stand-in and a Slack without limits in this process:
-/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|storm|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--unlimited] [--distributed]</c>.
+/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|storm|failover|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--unlimited] [--distributed]</c>.
 /// The programs are published first, as for their images: see docs/performance.md.
 /// </summary>
 internal static class MeasuredRun
 {
-    private const string Usage = "measure latency|burst|storm|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--unlimited] [--distributed]";
+    private const string Usage = "measure latency|burst|storm|failover|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--unlimited] [--distributed]";
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken ct)
     {
-        if (args is not [var name, ..] || (name != "storm" && Find(name) is null))
+        if (args is not [var name, ..] || (name is not ("storm" or "failover") && Find(name) is null))
         {
             await output.WriteLineAsync(Usage);
             return 2;
         }
 
         var setup = new Setup(
-            Applications: Number(args, "--applications", name switch { "start" => 10_000, "burst" or "storm" => 2_000, _ => 500 }),
+            Applications: Number(args, "--applications", name switch { "start" => 10_000, "failover" => 1_000, "burst" or "storm" => 2_000, _ => 500 }),
             Changes: Number(args, "--changes", name == "burst" ? 2_000 : 1_500),
-            Rate: Number(args, "--rate", name == "steady" ? 500 : 50),
+            Rate: Number(args, "--rate", name switch { "steady" => 500, "failover" => 20, _ => 50 }),
             Channels: Number(args, "--channels", 40),
             Seconds: Number(args, "--seconds", 60),
             Unlimited: args.Contains("--unlimited", StringComparer.Ordinal),
             Distributed: args.Contains("--distributed", StringComparer.Ordinal));
         await output.WriteLineAsync($"{setup}, load average {(await File.ReadAllTextAsync("/proc/loadavg", ct)).Split(' ')[0]}");
-        if (Find(name) is not { } run) return await StormRun.RunAsync(setup, output, ct);
+        if (name == "storm") return await StormRun.RunAsync(setup, output, ct);
+        if (name == "failover" || Find(name) is not { } run) return await FailoverRun.RunAsync(setup, output, ct);
         await using var server = await ApiServerStandIn.StartAsync(ct);
         await using var slack = await UnlimitedSlack.StartAsync(ct);
         await using var services = setup.Distributed ? await Services.StartAsync(ct) : null;
