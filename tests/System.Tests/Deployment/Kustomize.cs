@@ -14,7 +14,7 @@ internal static class Kustomize
         return [.. KubeYaml.Documents(yaml).Select(json => JsonNode.Parse(json)!.AsObject())];
     }
 
-    private static async Task<string> RunAsync(string program, string[] args, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(string program, string[] args, CancellationToken cancellationToken)
     {
         using var process = Process.Start(new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
