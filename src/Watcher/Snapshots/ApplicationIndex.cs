@@ -8,8 +8,10 @@ namespace Notifications.Watcher.Snapshots;
 internal sealed class ApplicationIndex
 {
     private readonly Dictionary<ApplicationKey, Entry> entries = [];
+    private readonly HashSet<ApplicationKey> neverRead = [];
 
-    public int Count => entries.Count;
+    /// <summary>How many are known; who never could be read is not.</summary>
+    public int Count => entries.Count - neverRead.Count;
 
     public void Load(ApplicationKey key, NoiseDigest digest) => entries[key] = new Entry(digest, List: 0);
 
@@ -33,7 +35,24 @@ internal sealed class ApplicationIndex
         if (!Unsafe.IsNullRef(ref entry)) entry = entry with { List = list };
     }
 
-    public bool Remove(ApplicationKey key) => entries.Remove(key);
+    /// <summary>What <see cref="Take"/> took in could be read.</summary>
+    public void Read(ApplicationKey key)
+    {
+        if (neverRead.Count > 0) neverRead.Remove(key);
+    }
+
+    /// <summary>What <see cref="Take"/> took in could not be read.</summary>
+    /// <param name="known">As <see cref="Take"/> said: then what was read of it before still holds.</param>
+    public void NotRead(ApplicationKey key, bool known)
+    {
+        if (!known) neverRead.Add(key);
+    }
+
+    public void Remove(ApplicationKey key)
+    {
+        entries.Remove(key);
+        neverRead.Remove(key);
+    }
 
     /// <summary>Those of a scope that a list does not have.</summary>
     public IReadOnlyList<ApplicationKey> MissingFrom(int list, string scope) =>

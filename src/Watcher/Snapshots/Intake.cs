@@ -48,17 +48,18 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
         var list = e.FromList && listings.TryGetValue(e.Scope, out var listing) ? listing.Number : 0;
         if (!index.Take(scan, list, out var known)) return [];
         using var stored = StoredForm.Of(e.Json.Span, scan);
-        return
-        [
-            ApplicationReader.Read(stored.Json, defaultNamespace) switch
-            {
-                ReadResult.Read { Application: var application } =>
-                    new Work.Seen(
-                        e.Scope, e.FromList, scan.Digest, application, Doc.FromJson(stored.Json.Span), Sight(known, e.FromList, scan.Key.Namespace)),
-                ReadResult.Malformed malformed => new Work.Malformed(malformed.Where, malformed.Reason),
-                _ => throw new ArgumentOutOfRangeException(nameof(e)),
-            },
-        ];
+        switch (ApplicationReader.Read(stored.Json, defaultNamespace))
+        {
+            case ReadResult.Read { Application: var application }:
+                index.Read(scan.Key);
+                var sighting = Sight(known, e.FromList, scan.Key.Namespace);
+                return [new Work.Seen(e.Scope, e.FromList, scan.Digest, application, Doc.FromJson(stored.Json.Span), sighting)];
+            case ReadResult.Malformed malformed:
+                index.NotRead(scan.Key, known);
+                return [new Work.Malformed(malformed.Where, malformed.Reason)];
+            default:
+                throw new ArgumentOutOfRangeException(nameof(e));
+        }
     }
 
     /// <summary>The object that could not be scanned is read for what is wrong with it.</summary>
