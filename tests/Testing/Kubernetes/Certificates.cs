@@ -2,10 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Notifications.Watcher.Tests.Kubernetes;
+namespace Notifications.Testing.Kubernetes;
 
 /// <summary>Certificates that were never meant to be believed for long.</summary>
-internal sealed class Certificates : IDisposable
+public sealed class Certificates : IDisposable
 {
     private readonly X509Certificate2 authority;
 
@@ -46,5 +46,5 @@ internal sealed class Certificates : IDisposable
 
     public void Dispose() => authority.Dispose();
 
-    internal sealed record Pem(string Certificate, string Key);
+    public sealed record Pem(string Certificate, string Key);
 }

@@ -1,4 +1,5 @@
 using Notifications.Hosting.Configuration;
+using Notifications.Testing.Kubernetes;
 using Notifications.Watcher.Kubernetes;
 using Notifications.Watcher.Kubernetes.Access;
 using Notifications.Watcher.Kubernetes.Api;
