@@ -19,6 +19,8 @@ public sealed class SqliteLaneTests() : LaneContract(new TestStore.Sqlite());
 
 public sealed class SqliteDigestTests() : DigestContract(new TestStore.Sqlite());
 
+public sealed class SqliteEpochTests() : EpochContract(new TestStore.Sqlite());
+
 public sealed class PostgreSqlLedgerTests(PostgreSqlFixture server) : LedgerContract(new TestStore.PostgreSql(server));
 
 public sealed class PostgreSqlRetryTests(PostgreSqlFixture server) : RetryContract(new TestStore.PostgreSql(server));
@@ -30,3 +32,5 @@ public sealed class PostgreSqlTimerTests(PostgreSqlFixture server) : TimerContra
 public sealed class PostgreSqlLaneTests(PostgreSqlFixture server) : LaneContract(new TestStore.PostgreSql(server));
 
 public sealed class PostgreSqlDigestTests(PostgreSqlFixture server) : DigestContract(new TestStore.PostgreSql(server));
+
+public sealed class PostgreSqlEpochTests(PostgreSqlFixture server) : EpochContract(new TestStore.PostgreSql(server));

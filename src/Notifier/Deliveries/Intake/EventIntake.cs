@@ -78,7 +78,7 @@ internal sealed partial class EventIntake(
         var isNewest = await IncomingRows.ViewAsync(session, news, ct);
         await TimerRows.CancelAsync(session, news, decision.Plan.CancelledTimers, ct);
         await TimerRows.StartAsync(session, news, decision.Plan.Timers, isNewest, ct);
-        return await PlanRows.WriteAsync(session, placed, ct);
+        return await PlanRows.WriteAsync(session, isNewest ? placed : await EpochRows.WithoutStaleAsync(session, placed, ct), ct);
     }
 
     private void Count(ApplicationTransitioned news, Decision decision, int? written)

@@ -1,4 +1,5 @@
 using Notifications.Hosting.Storage;
+using Notifications.Notifier.Deliveries.Attempts;
 using Notifications.Notifier.Deliveries.Ledger;
 using Notifications.Notifier.Routing;
 
@@ -29,6 +30,13 @@ internal static class PlanRows
         foreach (var placed in deliveries)
         {
             var (plan, row) = (placed.Plan, placed.Row);
+            if (placed.SupersededBy is { } newer)
+            {
+                together.Add(DeliveryRows.Inserting(row, placed.Dead));
+                together.Add(AttemptWriter.Superseding(new Superseded(row.Id, newer), row.Progress.Created));
+                continue;
+            }
+
             // What asks the tables has to see what the ones before it wrote.
             if (plan.Recovers is not null || plan.OnceKey is not null) written += await FlushAsync(session, together, ct);
             if (plan.Recovers is { } recovered && !await WasToldAsync(session, recovered, row, ct)) continue;
@@ -43,7 +51,7 @@ internal static class PlanRows
     private static async ValueTask<int> FlushAsync(Session session, List<Statement> together, CancellationToken ct)
     {
         var changed = await session.ExecuteAllAsync(together, ct);
-        var written = together.Zip(changed).Where(pair => pair.First.Sql != Tell).Sum(pair => pair.Second);
+        var written = together.Zip(changed).Where(pair => pair.First.Sql == DeliveryRows.Insert).Sum(pair => pair.Second);
         together.Clear();
         return written;
     }
@@ -62,4 +70,8 @@ internal static class PlanRows
 
 /// <summary>A planned delivery and its row.</summary>
 /// <param name="Dead">Why it ends at once; null: it waits.</param>
-internal sealed record PlacedDelivery(PlannedDelivery Plan, Delivery Row, string? Dead);
+internal sealed record PlacedDelivery(PlannedDelivery Plan, Delivery Row, string? Dead)
+{
+    /// <summary>A delivery that tells newer news; null: none does.</summary>
+    public string? SupersededBy { get; init; }
+}

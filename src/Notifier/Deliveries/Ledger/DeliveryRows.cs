@@ -13,7 +13,7 @@ internal static class DeliveryRows
         state, attempts, due_at, maybe_sent, tried_since, created_at
         """;
 
-    private const string Insert = $"""
+    internal const string Insert = $"""
         insert into delivery({Columns}, updated_at, ended_at, reason) values (
             @id, @parent, @event_id, @transition_event, @transition_id, @instance, @uid, @application, @epoch_order, @sequence, @ordinal, @trace_parent,
             @trigger_name, @templates, @destination, @recipient, @lane, @chain, @conversation, @conversation_key, @mode, @announce,
