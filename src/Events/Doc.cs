@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Text.Json;
 
 namespace Notifications.Events;
 
@@ -34,15 +35,22 @@ public sealed record Doc(string Encoding, byte[]? Body, string? Reference)
 
     /// <summary>The UTF-8 JSON.</summary>
     /// <exception cref="InvalidDataException">An encoding that is not known, a damaged body, or only a reference.</exception>
-    public byte[] ToJson() => (Encoding, Body) switch
+    public byte[] ToJson() => Read(static json => json.ToArray());
+
+    /// <summary>The document.</summary>
+    /// <exception cref="InvalidDataException">An encoding that is not known, a damaged body, or only a reference.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public JsonElement Parse() => Read(static json => JsonElement.Parse(json));
+
+    private T Read<T>(Func<ReadOnlySpan<byte>, T> read) => (Encoding, Body) switch
     {
         (_, null) => throw new InvalidDataException($"The document is not here but at '{Reference}'."),
-        (Identity, { } body) => body,
-        (Brotli, { } body) => Decompress(body),
+        (Identity, { } body) => read(body),
+        (Brotli, { } body) => Decompress(body, read),
         _ => throw new InvalidDataException($"A document in the unknown encoding '{Encoding}'."),
     };
 
-    private static byte[] Decompress(ReadOnlySpan<byte> body)
+    private static T Decompress<T>(ReadOnlySpan<byte> body, Func<ReadOnlySpan<byte>, T> read)
     {
         using var decoder = default(BrotliDecoder);
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(4096, body.Length * 8));
@@ -50,10 +58,10 @@ public sealed record Doc(string Encoding, byte[]? Body, string? Reference)
         {
             for (var length = 0; ; Grow(ref buffer, length))
             {
-                var status = decoder.Decompress(body, buffer.AsSpan(length), out var read, out var written);
-                body = body[read..];
+                var status = decoder.Decompress(body, buffer.AsSpan(length), out var taken, out var written);
+                body = body[taken..];
                 length += written;
-                if (status == OperationStatus.Done) return buffer.AsSpan(0, length).ToArray();
+                if (status == OperationStatus.Done) return read(buffer.AsSpan(0, length));
                 if (status != OperationStatus.DestinationTooSmall) throw new InvalidDataException("The document's body is damaged.");
             }
         }

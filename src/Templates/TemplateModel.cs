@@ -36,7 +36,7 @@ public sealed class TemplateModel
         FromJson(JsonDocument.Parse(json).RootElement, numbers);
 
     /// <summary>
-    /// The members of an object that the host made, such as a <see cref="LazyObject"/>. It is used as it is: what a rendering sets stays in it.
+    /// The members of an object that the host made, such as a <see cref="HostObject{T}"/>. It is used as it is: what a rendering sets stays in it.
     /// </summary>
     public static TemplateModel FromObject(ScriptObject root) => new(null, JsonReading.Default, [], root);
 

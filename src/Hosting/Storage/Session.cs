@@ -52,16 +52,17 @@ public sealed class Session
         for (var i = 0; i < args.Length; i++)
         {
             var (name, value) = args[i];
-            if (i < parameters.Count && parameters[i].ParameterName is var known && string.Equals(known, name, StringComparison.Ordinal))
+            if (i < parameters.Count && parameters[i].ParameterName.AsSpan(1).SequenceEqual(name))
             {
                 parameters[i].Value = StoreValue.Of(name, value);
                 continue;
             }
 
             if (i < parameters.Count)
-                throw new ArgumentException($"A statement's parameters must come in the same order each time: '{name}' where '{parameters[i].ParameterName}' was.", nameof(args));
+                throw new ArgumentException($"A statement's parameters must come in the same order each time: '{name}' where '{parameters[i].ParameterName[1..]}' was.", nameof(args));
             var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
+            // Without its sign SQLite's driver tries every sign there is, at every use.
+            parameter.ParameterName = "@" + name;
             parameter.Value = StoreValue.Of(name, value);
             parameters.Add(parameter);
         }

@@ -29,7 +29,7 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
 
     private async Task<Composition> ComposeAsync(ComposeRequest request, IReadOnlyList<MessageTemplate> templates, CancellationToken cancellationToken)
     {
-        var facts = models.FactsOf(new NewsView(request.News), request.Transition);
+        var facts = models.FactsOf(NewsView.Of(request.News), request.Transition);
         var enriched = await enricher.AboutAsync(facts, cancellationToken);
         var context = new MessageContext(request.Trigger, request.Destination, request.DestinationType, request.Recipient);
         var scope = new RenderScope(TemplateModel.FromObject(ModelFactory.ForMessage(facts, context, enriched)), options, new RenderContext(), cancellationToken);

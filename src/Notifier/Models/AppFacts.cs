@@ -48,7 +48,7 @@ internal sealed class AppFacts(NewsView view, Side side, Transition? transition,
     public ImmutableArray<ResourceFacts> Unhealthy =>
         [.. App["status"]["resources"].Items.Select(ResourceFacts.Read).Where(resource => resource.IsUnhealthy)];
 
-    public ArgoLinks Links => new(View.News.Instance.ArgoCdUrl, View.News.App.Namespace, View.News.App.Name);
+    public ArgoLinks Links { get; } = new(view.News.Instance.ArgoCdUrl, view.News.App.Namespace, view.News.App.Name);
 
     /// <summary>The destination's cluster: its name, else its address; Argo CD's own is "in-cluster".</summary>
     public string? Cluster => App["spec"]["destination"]["name"].Text ?? App["spec"]["destination"]["server"].Text switch

@@ -3,6 +3,10 @@ namespace Notifications.Notifier.Models;
 /// <summary>Pages of one Application in the Argo CD UI; null everywhere when the instance has no address.</summary>
 internal sealed class ArgoLinks(Uri? argocd, string @namespace, string name)
 {
+    private readonly string? _page = argocd is null
+        ? null
+        : $"{argocd.AbsoluteUri.TrimEnd('/')}/applications/{Uri.EscapeDataString(@namespace)}/{Uri.EscapeDataString(name)}";
+
     /// <summary>The Application.</summary>
     public Uri? App => At("");
 
@@ -19,10 +23,8 @@ internal sealed class ArgoLinks(Uri? argocd, string @namespace, string name)
     public Uri? SyncPanel => At("?deploy=all");
 
     /// <summary>One resource; with <paramref name="diff"/> what differs from git.</summary>
-    public Uri? Resource(string group, string kind, string? ns, string resource, bool diff) =>
-        At($"?node={Uri.EscapeDataString($"{group}/{kind}/{ns}/{resource}/0")}{(diff ? "&tab=diff" : "")}");
+    public Uri? Resource(ResourceFacts resource, bool diff) =>
+        At($"?node={Uri.EscapeDataString($"{resource.Group}/{resource.Kind}/{resource.Namespace}/{resource.Name}/0")}{(diff ? "&tab=diff" : "")}");
 
-    private Uri? At(string query) => argocd is null
-        ? null
-        : new Uri($"{argocd.AbsoluteUri.TrimEnd('/')}/applications/{Uri.EscapeDataString(@namespace)}/{Uri.EscapeDataString(name)}{query}");
+    private Uri? At(string query) => _page is null ? null : new Uri(_page + query);
 }

@@ -8,64 +8,62 @@ namespace Notifications.Notifier.Models;
 /// <summary>Makes what templates and conditions see; the README beside this lists the names. Both see the same names; a condition without what costs network.</summary>
 internal sealed class ModelFactory(Repositories repositories)
 {
+    /// <summary>Unhealthy ones are Argo CD's own answer where it was asked, else what the object holds.</summary>
+    private static readonly HostMembers<Model> Resources = new(
+        ("unhealthy", m => ResourceModel.Of(m.Enriched.Unhealthy ?? m.Facts.Unhealthy, m.Facts, m.Enriched)),
+        ("out_of_sync", m => ResourceModel.Of(m.Facts.OutOfSync, m.Facts, m.Enriched)));
+
+    private static readonly (string, Func<Model, Value>)[] Everywhere =
+    [
+        ("app", m => m.Facts.App.Exists ? Value.From(m.Facts.App.Element) : Value.From(new ScriptObject())),
+        ("before", m => m.Side == Side.After && m.Facts.View.Before.Exists ? Value.From(m.Facts.View.Before.Element) : Value.Null),
+        ("instance", m => Object(("name", Text(m.News.Instance.Name)), ("url", Link(m.News.Instance.ArgoCdUrl)))),
+        ("project", m => Text(m.Facts.App["spec"]["project"].Text ?? m.News.App.Project)),
+        ("cluster", m => Text(m.Facts.Cluster)),
+        ("namespace", m => Text(m.Facts.TargetNamespace)),
+        ("argocd", m => ArgoModel.Of(m.Facts)),
+        ("transition", m => m.Facts.Transition is { } transition ? Of(transition) : Value.Null),
+        ("transitions", m => List(m.News.Transitions.Select(Of))),
+        ("observed_at", m => Time(m.News.ObservedAt)),
+        ("origin", m => Text(m.News.Origin)),
+        ("sync", m => SyncModel.Of(m.Facts)),
+        ("sources", m => List(m.Facts.Sources.Select(source => SourceModel.Of(source, m.Enriched)))),
+        ("source", m => m.Facts.Source is { } source ? SourceModel.Of(source, m.Enriched) : Value.Null),
+        ("commit", m => SourceModel.Commit(m.Facts.Source, m.Enriched)),
+        ("health", m => Health(m.Facts)),
+        ("drift", m => Drift(m.Facts, m.Enriched)),
+        ("pending", m => Pending(m.Facts, m.Enriched)),
+        ("resources", m => Value.From(new HostObject<Model>(m, Resources))),
+        ("conditions", m => List(m.Facts.App["status"]["conditions"].Items.Select(condition => Object(
+            ("type", Text(condition["type"].Text)), ("message", Text(condition["message"].Text)), ("since", Time(condition["lastTransitionTime"].Time)))))),
+        ("images", m => List(m.Facts.App["status"]["summary"]["images"].Texts)),
+        ("urls", m => List(m.Facts.App["status"]["summary"]["externalURLs"].Texts.Select(url => url.Split('|')[^1]))),
+    ];
+
+    private static readonly HostMembers<Model> InConditions = new(Everywhere);
+
+    private static readonly HostMembers<Model> InMessages = new(
+    [
+        .. Everywhere,
+        ("trigger", m => Text(m.Message?.Trigger)),
+        ("recipient", m => Text(m.Message?.Recipient)),
+        ("destination", m => Object(("name", Text(m.Message?.Destination)), ("type", Text(m.Message?.DestinationType)))),
+        ("missing", m => List(m.Enriched.Missing)),
+    ]);
+
     /// <summary>For a condition about one side of an event.</summary>
     /// <param name="view">The event; make it once and use it for every condition.</param>
     /// <param name="side">With <see cref="Side.Before"/> at first sight <c>app</c> is empty.</param>
     /// <param name="transition">The one that is looked at; null: none.</param>
-    public LazyObject ForCondition(NewsView view, Side side, Transition? transition) =>
-        Build(new AppFacts(view, side, transition, repositories), side, Enriched.Nothing);
+    public ScriptObject ForCondition(NewsView view, Side side, Transition? transition) =>
+        new HostObject<Model>(new(new AppFacts(view, side, transition, repositories), side, Enriched.Nothing, Message: null), InConditions);
 
     /// <summary>For a message.</summary>
-    public static LazyObject ForMessage(AppFacts facts, MessageContext context, Enriched enriched)
-    {
-        var model = Build(facts, Side.After, enriched);
-        model.Add("trigger", () => Text(context.Trigger));
-        model.Add("recipient", () => Text(context.Recipient));
-        model.Add("destination", () => Object(("name", Text(context.Destination)), ("type", Text(context.DestinationType))));
-        model.Add("missing", () => List(enriched.Missing));
-        return model;
-    }
+    public static ScriptObject ForMessage(AppFacts facts, MessageContext context, Enriched enriched) =>
+        new HostObject<Model>(new(facts, Side.After, enriched, context), InMessages);
 
     /// <summary>What a message is about, for its subject and its enrichment.</summary>
     public AppFacts FactsOf(NewsView view, Transition? transition) => new(view, Side.After, transition, repositories);
-
-    private static LazyObject Build(AppFacts facts, Side side, Enriched enriched)
-    {
-        var news = facts.View.News;
-        var model = new LazyObject();
-        model.Add("app", () => facts.App.Exists ? Value.From(facts.App.Element) : Value.From(new ScriptObject()));
-        model.Add("before", () => side == Side.After && facts.View.Before.Exists ? Value.From(facts.View.Before.Element) : Value.Null);
-        model.Add("instance", () => Object(("name", Text(news.Instance.Name)), ("url", Link(news.Instance.ArgoCdUrl))));
-        model.Add("project", () => Text(facts.App["spec"]["project"].Text ?? news.App.Project));
-        model.Add("cluster", () => Text(facts.Cluster));
-        model.Add("namespace", () => Text(facts.TargetNamespace));
-        model.Add("argocd", () => Argo(facts, news.Instance.ArgoCdUrl));
-        model.Add("transition", () => facts.Transition is { } transition ? Of(transition) : Value.Null);
-        model.Add("transitions", () => List(news.Transitions.Select(Of)));
-        model.Add("observed_at", () => Time(news.ObservedAt));
-        model.Add("origin", () => Text(news.Origin));
-        model.Add("sync", () => SyncModel.Of(facts.Sync, facts));
-        model.Add("sources", () => List(facts.Sources.Select(source => SourceModel.Of(source, enriched))));
-        model.Add("source", () => facts.Source is { } source ? SourceModel.Of(source, enriched) : Value.Null);
-        model.Add("commit", () => SourceModel.Commit(facts.Source, enriched));
-        model.Add("health", () => Health(facts));
-        model.Add("drift", () => Drift(facts, enriched));
-        model.Add("pending", () => Pending(facts, enriched));
-        model.Add("resources", () => Resources(facts, enriched));
-        model.Add("conditions", () => List(facts.App["status"]["conditions"].Items.Select(condition => Object(
-            ("type", Text(condition["type"].Text)), ("message", Text(condition["message"].Text)), ("since", Time(condition["lastTransitionTime"].Time))))));
-        model.Add("images", () => List(facts.App["status"]["summary"]["images"].Texts));
-        model.Add("urls", () => List(facts.App["status"]["summary"]["externalURLs"].Texts.Select(url => url.Split('|')[^1])));
-        return model;
-    }
-
-    private static Value Argo(AppFacts facts, Uri? url) => Object(
-        ("url", Link(url)),
-        ("app_url", Link(facts.Links.App)),
-        ("diff_url", Link(facts.Links.Diff)),
-        ("operation_url", Link(facts.Links.Operation)),
-        ("conditions_url", Link(facts.Links.Conditions)),
-        ("sync_url", Link(facts.Links.SyncPanel)));
 
     /// <summary>The payload's own fields beside those that every transition has.</summary>
     private static Value Of(Transition transition)
@@ -119,13 +117,9 @@ internal sealed class ModelFactory(Repositories repositories)
             ("resources", pending.Active ? ResourceModel.Of(facts.OutOfSync, facts, enriched) : List(Array.Empty<Value>())));
     }
 
-    /// <summary>Unhealthy ones are Argo CD's own answer where it was asked, else what the object holds.</summary>
-    private static Value Resources(AppFacts facts, Enriched enriched)
+    private sealed record Model(AppFacts Facts, Side Side, Enriched Enriched, MessageContext? Message)
     {
-        var model = new LazyObject();
-        model.Add("unhealthy", () => ResourceModel.Of(enriched.Unhealthy ?? facts.Unhealthy, facts, enriched));
-        model.Add("out_of_sync", () => ResourceModel.Of(facts.OutOfSync, facts, enriched));
-        return Value.From(model);
+        public ApplicationTransitioned News => Facts.View.News;
     }
 }
 

@@ -1,41 +1,48 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Notifications.Events;
 
 namespace Notifications.Notifier.Models;
 
-/// <summary>One event with its documents unpacked and parsed, when first needed and once. Immutable to the outside; one thread at a time.</summary>
-internal sealed class NewsView(ApplicationTransitioned news)
+/// <summary>One event with its documents unpacked and parsed, when first needed. Immutable to the outside.</summary>
+internal sealed class NewsView
 {
-    private JsonView? _before;
-    private JsonView? _after;
+    private static readonly ConditionalWeakTable<ApplicationTransitioned, NewsView> Views = [];
+    private Parsed? _before;
+    private Parsed? _after;
 
-    public ApplicationTransitioned News { get; } = news;
+    private NewsView(ApplicationTransitioned news) => News = news;
+
+    public ApplicationTransitioned News { get; }
 
     /// <summary>The Application before; nothing at first sight.</summary>
     /// <exception cref="InvalidDataException">A damaged document.</exception>
-    public JsonView Before => _before ??= Parse(News.Before);
+    public JsonView Before => (_before ??= new Parsed(News.Before)).Document;
 
     /// <summary>The Application after; nothing when it is gone.</summary>
     /// <exception cref="InvalidDataException">A damaged document.</exception>
-    public JsonView After => _after ??= Parse(News.After);
+    public JsonView After => (_after ??= new Parsed(News.After)).Document;
 
     /// <summary>The newest that is known of it.</summary>
     public JsonView Newest => News.After is null ? Before : After;
 
-    private static JsonView Parse(Doc? document)
-    {
-        if (document is null)
-        {
-            return default;
-        }
+    /// <summary>The same for the same event as long as somebody holds it: what routes it and what renders it read its documents once.</summary>
+    public static NewsView Of(ApplicationTransitioned news) => Views.GetValue(news, static n => new NewsView(n));
 
-        try
+    private sealed class Parsed(Doc? document)
+    {
+        public JsonView Document { get; } = Parse(document);
+
+        private static JsonView Parse(Doc? document)
         {
-            return new JsonView(JsonElement.Parse(document.ToJson()));
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"The Application's document is not JSON: {e.Message}", e);
+            try
+            {
+                return document is null ? default : new JsonView(document.Parse());
+            }
+            catch (JsonException e)
+            {
+                throw new InvalidDataException($"The Application's document is not JSON: {e.Message}", e);
+            }
         }
     }
 }

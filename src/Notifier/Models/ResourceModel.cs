@@ -3,33 +3,29 @@ using static Notifications.Notifier.Models.ModelValues;
 
 namespace Notifications.Notifier.Models;
 
-internal static class ResourceModel
+/// <summary>A resource as templates see it. <c>title</c> is <c>Deployment shop/web</c>; <c>fields</c> and what follows are null unless drift was looked into.</summary>
+internal sealed record ResourceModel(ResourceFacts Facts, ArgoLinks Links, DriftFacts? Drift)
 {
-    public static Value Of(IEnumerable<ResourceFacts> resources, AppFacts facts, Enriched enriched) =>
-        List(resources.Select(resource => Of(resource, facts, enriched)));
+    private static readonly HostMembers<ResourceModel> Members = new(
+        ("group", r => Text(r.Facts.Group)),
+        ("kind", r => Text(r.Facts.Kind)),
+        ("namespace", r => Text(r.Facts.Namespace)),
+        ("name", r => Text(r.Facts.Name)),
+        ("title", r => Text($"{r.Facts.Kind} {(r.Facts.Namespace is { } ns ? ns + "/" : "")}{r.Facts.Name}")),
+        ("status", r => Text(r.Facts.Status)),
+        ("health", r => Text(r.Facts.Health)),
+        ("message", r => Text(r.Facts.Message)),
+        ("requires_pruning", r => Value.From(r.Facts.RequiresPruning)),
+        ("url", r => Link(r.Links.Resource(r.Facts, diff: false))),
+        ("diff_url", r => Link(r.Links.Resource(r.Facts, diff: true))),
+        ("fields", r => r.Drift is null ? Value.Null : List(r.Drift.Fields.Select(Of))),
+        ("more_fields", r => Value.From(r.Drift?.More ?? 0)),
+        ("manager", r => Text(r.Drift?.Manager)),
+        ("operation", r => Text(r.Drift?.Operation)),
+        ("changed_at", r => Time(r.Drift?.At)));
 
-    /// <summary><c>title</c> is <c>Deployment shop/web</c>; <c>fields</c> and what follows are null unless drift was looked into.</summary>
-    private static Value Of(ResourceFacts resource, AppFacts facts, Enriched enriched)
-    {
-        var drift = enriched.Drift?.GetValueOrDefault(resource.Key);
-        return Object(
-            ("group", Text(resource.Group)),
-            ("kind", Text(resource.Kind)),
-            ("namespace", Text(resource.Namespace)),
-            ("name", Text(resource.Name)),
-            ("title", Text($"{resource.Kind} {(resource.Namespace is { } ns ? ns + "/" : "")}{resource.Name}")),
-            ("status", Text(resource.Status)),
-            ("health", Text(resource.Health)),
-            ("message", Text(resource.Message)),
-            ("requires_pruning", Value.From(resource.RequiresPruning)),
-            ("url", Link(facts.Links.Resource(resource.Group, resource.Kind, resource.Namespace, resource.Name, diff: false))),
-            ("diff_url", Link(facts.Links.Resource(resource.Group, resource.Kind, resource.Namespace, resource.Name, diff: true))),
-            ("fields", drift is null ? Value.Null : List(drift.Fields.Select(Of))),
-            ("more_fields", Value.From(drift?.More ?? 0)),
-            ("manager", Text(drift?.Manager)),
-            ("operation", Text(drift?.Operation)),
-            ("changed_at", Time(drift?.At)));
-    }
+    public static Value Of(IEnumerable<ResourceFacts> resources, AppFacts facts, Enriched enriched) => List(resources.Select(
+        resource => Value.From(new HostObject<ResourceModel>(new(resource, facts.Links, enriched.Drift?.GetValueOrDefault(resource.Key)), Members))));
 
     private static Value Of(FieldChange field) =>
         Object(("path", Text(field.Path)), ("git", Text(field.Git)), ("live", Text(field.Live)));

@@ -3,27 +3,30 @@ using static Notifications.Notifier.Models.ModelValues;
 
 namespace Notifications.Notifier.Models;
 
-internal static class SourceModel
+/// <summary>A source as templates see it.</summary>
+internal sealed record SourceModel(SourceFacts Facts, Enriched Enriched)
 {
-    public static Value Of(SourceFacts source, Enriched enriched) => Object(
-        ("index", Value.From(source.Index)),
-        ("title", Text(Title(source))),
-        ("name", Text(source.Name)),
-        ("ref", Text(source.Ref)),
-        ("repo", Text(source.DisplayName)),
-        ("path", Text(source.Path)),
-        ("chart", Text(source.Chart)),
-        ("target_revision", Text(source.TargetRevision)),
-        ("revision", Text(source.Revision.Text)),
-        ("short", Text(source.Revision.Short)),
-        ("kind", Text(source.Revision.Kind.ToString().ToLowerInvariant())),
-        ("hydrated_revision", Text(source.Hydrated.Text)),
-        ("previous_revision", Text(source.Previous.Text)),
-        ("previous_short", Text(source.Previous.Short)),
-        ("url", Link(source.Repository?.Web)),
-        ("commit_url", Link(source.CommitUrl)),
-        ("compare_url", Link(source.CompareUrl)),
-        ("commit", Commit(source, enriched)));
+    private static readonly HostMembers<SourceModel> Members = new(
+        ("index", m => Value.From(m.Facts.Index)),
+        ("title", m => Text(Title(m.Facts))),
+        ("name", m => Text(m.Facts.Name)),
+        ("ref", m => Text(m.Facts.Ref)),
+        ("repo", m => Text(m.Facts.DisplayName)),
+        ("path", m => Text(m.Facts.Path)),
+        ("chart", m => Text(m.Facts.Chart)),
+        ("target_revision", m => Text(m.Facts.TargetRevision)),
+        ("revision", m => Text(m.Facts.Revision.Text)),
+        ("short", m => Text(m.Facts.Revision.Short)),
+        ("kind", m => Text(m.Facts.Revision.Kind.ToString().ToLowerInvariant())),
+        ("hydrated_revision", m => Text(m.Facts.Hydrated.Text)),
+        ("previous_revision", m => Text(m.Facts.Previous.Text)),
+        ("previous_short", m => Text(m.Facts.Previous.Short)),
+        ("url", m => Link(m.Facts.Repository?.Web)),
+        ("commit_url", m => Link(m.Facts.CommitUrl)),
+        ("compare_url", m => Link(m.Facts.CompareUrl)),
+        ("commit", m => Commit(m.Facts, m.Enriched)));
+
+    public static Value Of(SourceFacts source, Enriched enriched) => Value.From(new HostObject<SourceModel>(new(source, enriched), Members));
 
     /// <summary>Null when nothing was found out.</summary>
     public static Value Commit(SourceFacts? source, Enriched enriched) =>

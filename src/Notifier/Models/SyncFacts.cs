@@ -10,7 +10,7 @@ namespace Notifications.Notifier.Models;
 /// <param name="Retries">How often it was tried again.</param>
 /// <param name="SelfHealAttempts">More than 0: started by self-heal.</param>
 /// <param name="Inferred">Its phases were not all seen.</param>
-/// <param name="Results">Of its resources; empty when the Application tells of another operation already.</param>
+/// <param name="State">The Application's <c>status.operationState</c>; nothing when it tells of another operation already.</param>
 internal sealed record SyncFacts(
     string? Id,
     string? Phase,
@@ -26,8 +26,14 @@ internal sealed record SyncFacts(
     long SelfHealAttempts,
     string? Message,
     bool Inferred,
-    ImmutableArray<ResourceFacts> Results)
+    JsonView State)
 {
+    private ImmutableArray<ResourceFacts> _results;
+
+    /// <summary>What became of each resource, as far as it is known.</summary>
+    public ImmutableArray<ResourceFacts> Results =>
+        _results.IsDefault ? _results = [.. State["syncResult"]["resources"].Items.Select(ResourceFacts.Read)] : _results;
+
     public TimeSpan? Duration => FinishedAt - StartedAt is { } took && took >= TimeSpan.Zero ? took : null;
 
     /// <summary>Resources that failed to apply, and hooks that failed.</summary>

@@ -3,38 +3,32 @@ using static Notifications.Notifier.Models.ModelValues;
 
 namespace Notifications.Notifier.Models;
 
-internal static class SyncModel
+/// <summary>A sync operation as templates see it.</summary>
+internal sealed record SyncModel(SyncFacts Sync, AppFacts App)
 {
-    public static Value Of(SyncFacts? sync, AppFacts facts)
-    {
-        if (sync is null)
-        {
-            return Value.Null;
-        }
+    private static readonly HostMembers<SyncModel> Members = new(
+        ("id", m => Text(m.Sync.Id)),
+        ("phase", m => Text(m.Sync.Phase)),
+        ("message", m => Text(m.Sync.Message)),
+        ("revision", m => Text(m.Sync.Revisions.FirstOrDefault())),
+        ("revisions", m => List(m.Sync.Revisions)),
+        ("started_at", m => Time(m.Sync.StartedAt)),
+        ("finished_at", m => Time(m.Sync.FinishedAt)),
+        ("duration", m => Span(m.Sync.Duration)),
+        ("by", m => Text(m.Sync.By)),
+        ("started_by", m => Text(m.Sync.By ?? (m.Sync.SelfHealAttempts > 0 ? "self-heal" : m.Sync.Automated ? "auto-sync" : null))),
+        ("what", m => Text(m.Sync.DryRun ? "dry run" : m.Sync.Partial ? "partial sync" : "sync")),
+        ("automated", m => Value.From(m.Sync.Automated)),
+        ("self_heal", m => Value.From(m.Sync.SelfHealAttempts > 0)),
+        ("self_heal_attempts", m => Value.From(m.Sync.SelfHealAttempts)),
+        ("partial", m => Value.From(m.Sync.Partial)),
+        ("dry_run", m => Value.From(m.Sync.DryRun)),
+        ("prune", m => Value.From(m.Sync.Prune)),
+        ("retries", m => Value.From(m.Sync.Retries)),
+        ("inferred", m => Value.From(m.Sync.Inferred)),
+        ("resources", m => ResourceModel.Of(m.Sync.Results, m.App, Enriched.Nothing)),
+        ("failed_resources", m => ResourceModel.Of(m.Sync.Failed, m.App, Enriched.Nothing)),
+        ("changed_resources", m => ResourceModel.Of(m.Sync.Changed, m.App, Enriched.Nothing)));
 
-        var model = new LazyObject();
-        model.Set("id", Text(sync.Id));
-        model.Set("phase", Text(sync.Phase));
-        model.Set("message", Text(sync.Message));
-        model.Set("revision", Text(sync.Revisions.FirstOrDefault()));
-        model.Set("revisions", List(sync.Revisions));
-        model.Set("started_at", Time(sync.StartedAt));
-        model.Set("finished_at", Time(sync.FinishedAt));
-        model.Set("duration", Span(sync.Duration));
-        model.Set("by", Text(sync.By));
-        model.Set("started_by", Text(sync.By ?? (sync.SelfHealAttempts > 0 ? "self-heal" : sync.Automated ? "auto-sync" : null)));
-        model.Set("what", Text(sync.DryRun ? "dry run" : sync.Partial ? "partial sync" : "sync"));
-        model.Set("automated", Value.From(sync.Automated));
-        model.Set("self_heal", Value.From(sync.SelfHealAttempts > 0));
-        model.Set("self_heal_attempts", Value.From(sync.SelfHealAttempts));
-        model.Set("partial", Value.From(sync.Partial));
-        model.Set("dry_run", Value.From(sync.DryRun));
-        model.Set("prune", Value.From(sync.Prune));
-        model.Set("retries", Value.From(sync.Retries));
-        model.Set("inferred", Value.From(sync.Inferred));
-        model.Add("resources", () => ResourceModel.Of(sync.Results, facts, Enriched.Nothing));
-        model.Add("failed_resources", () => ResourceModel.Of(sync.Failed, facts, Enriched.Nothing));
-        model.Add("changed_resources", () => ResourceModel.Of(sync.Changed, facts, Enriched.Nothing));
-        return Value.From(model);
-    }
+    public static Value Of(AppFacts app) => app.Sync is { } sync ? Value.From(new HostObject<SyncModel>(new(sync, app), Members)) : Value.Null;
 }

@@ -43,7 +43,7 @@ internal static class SyncReader
         payload["autoHealAttempts"].Number,
         payload["message"].Text,
         payload["inferred"].Flag,
-        Results(state));
+        state);
 
     private static SyncFacts FromState(JsonView state, string uid)
     {
@@ -63,8 +63,6 @@ internal static class SyncReader
             sync["autoHealAttemptsCount"].Number,
             state["message"].Text,
             Inferred: false,
-            Results(state));
+            state);
     }
-
-    private static ImmutableArray<ResourceFacts> Results(JsonView state) => [.. state["syncResult"]["resources"].Items.Select(ResourceFacts.Read)];
 }

@@ -13,7 +13,7 @@ internal sealed class Situation(ApplicationTransitioned news, RoutingTable table
 
     public ApplicationTransitioned News { get; } = news;
 
-    public NewsView View { get; } = new(news);
+    public NewsView View { get; } = NewsView.Of(news);
 
     /// <summary>What a condition says about the Application after (of one that is gone: as it was last seen), or before.</summary>
     public Answer Ask(Condition condition, Side side, Transition? transition)

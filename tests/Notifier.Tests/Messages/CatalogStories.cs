@@ -29,7 +29,7 @@ internal sealed record CatalogStory(string Template, string Application, Transit
     public NewsView View()
     {
         var app = SomeNews.Application(Application);
-        return new NewsView(Deleted ? News(null, app, Standing, ArgoCd) : News(app, null, Standing, ArgoCd));
+        return NewsView.Of(Deleted ? News(null, app, Standing, ArgoCd) : News(app, null, Standing, ArgoCd));
     }
 
     public static ImmutableArray<CatalogStory> All { get; } =

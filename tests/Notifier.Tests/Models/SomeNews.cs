@@ -14,7 +14,7 @@ internal static class SomeNews
         JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Models", "Cases", "applications", name + ".json")))!;
 
     public static NewsView View(JsonNode? after, JsonNode? before = null, Standing? standing = null, string? argocd = "https://argocd.example.com", params Transition[] transitions) =>
-        new(News(after, before, standing, argocd, transitions));
+        NewsView.Of(News(after, before, standing, argocd, transitions));
 
     public static ApplicationTransitioned News(JsonNode? after, JsonNode? before, Standing? standing, string? argocd, params Transition[] transitions)
     {

@@ -14,10 +14,10 @@ internal sealed class InMemoryEventChannel(IBus bus, Receipts receipts) : IEvent
     {
         using var activity = BusActivity.Start("send", ActivityKind.Producer, message.TraceParent);
         BusActivity.Tag(activity, message);
-        var (id, settled) = receipts.Open();
+        var (id, settled) = receipts.Open(message);
         try
         {
-            await bus.Publish(message, context => context.MessageId = id, ct);
+            await bus.Publish(new EventHandedOver(id), ct);
             await settled.WaitAsync(LongestWait, ct);
         }
         catch (TimeoutException e)

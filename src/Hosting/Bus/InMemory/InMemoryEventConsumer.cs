@@ -1,19 +1,18 @@
 using MassTransit;
-using Notifications.Events;
 using Notifications.Hosting.Storage;
 
 namespace Notifications.Hosting.Bus.InMemory;
 
 /// <summary>Hands the event to the handler and tells the sender how it went. Nothing is kept here: the sender's outbox is what lasts.</summary>
-internal sealed class InMemoryEventConsumer(EventPipeline pipeline, Receipts receipts) : IConsumer<ApplicationTransitioned>
+internal sealed class InMemoryEventConsumer(EventPipeline pipeline, Receipts receipts) : IConsumer<EventHandedOver>
 {
-    public async Task Consume(ConsumeContext<ApplicationTransitioned> context)
+    public async Task Consume(ConsumeContext<EventHandedOver> context)
     {
-        var id = context.MessageId ?? Guid.Empty;
-        var eventId = context.Message.EventId;
+        var id = context.Message.Id;
+        if (receipts.Find(id) is not { } message) return;
         try
         {
-            await pipeline.RunAsync(context.Message, context.CancellationToken);
+            await pipeline.RunAsync(message, context.CancellationToken);
             receipts.Settle(id, failure: null);
         }
         catch (StoreUnavailableException e)
@@ -22,11 +21,11 @@ internal sealed class InMemoryEventConsumer(EventPipeline pipeline, Receipts rec
         }
         catch (OperationCanceledException e)
         {
-            receipts.Settle(id, new BusUnavailableException($"Event {eventId} was not routed: the program is stopping.", e));
+            receipts.Settle(id, new BusUnavailableException($"Event {message.EventId} was not routed: the program is stopping.", e));
         }
         catch (Exception e)
         {
-            receipts.Settle(id, new EventRejectedException($"Event {eventId} cannot be routed: {e.Message}", e));
+            receipts.Settle(id, new EventRejectedException($"Event {message.EventId} cannot be routed: {e.Message}", e));
         }
     }
 }

@@ -18,14 +18,12 @@ internal static class InMemoryRegistration
             bus.DisableUsageTelemetry();
             bus.UsingInMemory((context, transport) =>
             {
-                transport.ConfigureJsonSerializerOptions(ExactKeys.Use);
                 var receipts = context.GetRequiredService<Receipts>();
                 transport.ReceiveEndpoint("events", endpoint =>
                 {
                     endpoint.PublishFaults = false;
                     endpoint.PrefetchCount = Concurrency;
                     endpoint.ConcurrentMessageLimit = Concurrency;
-                    endpoint.ConfigureError(pipe => pipe.UseFilter(new UnreadableFilter(receipts)));
                     endpoint.Instance(new InMemoryEventConsumer(context.GetRequiredService<EventPipeline>(), receipts));
                 });
             });

@@ -1,27 +1,33 @@
 using System.Collections.Concurrent;
+using Notifications.Events;
 
 namespace Notifications.Hosting.Bus.InMemory;
 
-/// <summary>Lets a sender learn what became of its message at the other end of the in-memory transport.</summary>
+/// <summary>Keeps what is under way on the in-memory transport, and lets its sender learn what became of it at the other end.</summary>
 internal sealed class Receipts
 {
-    private readonly ConcurrentDictionary<Guid, TaskCompletionSource> open = new();
+    private readonly ConcurrentDictionary<Guid, Sent> open = new();
 
-    public (Guid Id, Task Settled) Open()
+    public (Guid Id, Task Settled) Open(ApplicationTransitioned message)
     {
         var id = Guid.CreateVersion7();
-        var receipt = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        open[id] = receipt;
-        return (id, receipt.Task);
+        var sent = new Sent(message, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        open[id] = sent;
+        return (id, sent.Receipt.Task);
     }
+
+    /// <summary>Null: its sender does not wait for it any more.</summary>
+    public ApplicationTransitioned? Find(Guid id) => open.TryGetValue(id, out var sent) ? sent.Message : null;
 
     public void Close(Guid id) => open.TryRemove(id, out _);
 
     /// <summary>Null: handled.</summary>
     public void Settle(Guid id, Exception? failure)
     {
-        if (!open.TryRemove(id, out var receipt)) return;
-        if (failure is null) receipt.TrySetResult();
-        else receipt.TrySetException(failure);
+        if (!open.TryRemove(id, out var sent)) return;
+        if (failure is null) sent.Receipt.TrySetResult();
+        else sent.Receipt.TrySetException(failure);
     }
+
+    private sealed record Sent(ApplicationTransitioned Message, TaskCompletionSource Receipt);
 }

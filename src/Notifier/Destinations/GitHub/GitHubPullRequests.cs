@@ -24,7 +24,7 @@ internal sealed class GitHubPullRequests(GitHubClient client, GitHubHosts hosts,
                 : new RecipientResolution.Rejected($"\"{recipient}\" is no pull request: leave the recipient empty for those of the revision, or write owner/repository#7.");
         }
 
-        var facts = new ModelFactory(repositories).FactsOf(new NewsView(news), transition);
+        var facts = new ModelFactory(repositories).FactsOf(NewsView.Of(news), transition);
         var types = facts.App["status"]["sourceTypes"].Texts is { Count: > 0 } several ? several : [facts.App["status"]["sourceType"].Text ?? ""];
         var all = facts.Sources.Select((source, i) => (Source: source, Paths: SourcePaths.Of(source, types.ElementAtOrDefault(i) is { Length: > 0 } type ? type : null))).ToList();
         var annotation = facts.App["metadata"]["annotations"][PathRules.Annotation].Text;
