@@ -29,13 +29,16 @@ internal sealed class BoundedText(int most, Func<string, int> measure)
             Cut();
     }
 
-    public void Pieces(IEnumerable<string> pieces)
+    public void Pieces(IEnumerable<Piece> pieces)
     {
         foreach (var piece in pieces)
         {
             if (IsFull)
                 return;
-            Whole(piece);
+            if (piece.IsWhole)
+                Whole(piece.Text);
+            else if (!Put(piece.Text, 0))
+                Beginning(piece.Text);
         }
     }
 
@@ -54,6 +57,17 @@ internal sealed class BoundedText(int most, Func<string, int> measure)
         _closing -= closing;
         _text.Append(end);
         _size += closing;
+    }
+
+    /// <summary>As many characters as there is room for.</summary>
+    private void Beginning(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (IsFull)
+                return;
+            Whole(rune.ToString());
+        }
     }
 
     /// <summary>Room for what closes and for the ellipsis is always kept.</summary>
@@ -78,3 +92,7 @@ internal sealed class BoundedText(int most, Func<string, int> measure)
         IsFull = true;
     }
 }
+
+/// <summary>A piece of escaped text.</summary>
+/// <param name="IsWhole">It must not be cut: an escape. Else it may be cut between any two characters.</param>
+internal readonly record struct Piece(string Text, bool IsWhole);

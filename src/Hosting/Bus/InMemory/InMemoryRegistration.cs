@@ -6,7 +6,8 @@ namespace Notifications.Hosting.Bus.InMemory;
 
 internal static class InMemoryRegistration
 {
-    private const int Concurrency = 128;
+    /// <summary>Its transport wakes every idle reader for each message: more readers cost more than they win.</summary>
+    private const int Concurrency = 16;
 
     public static void Add(IServiceCollection services)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Notifications.Notifier.Destinations.GitHub;
@@ -11,24 +12,26 @@ internal static class GitHubMarkdown
     private const char Apart = '\u200B';
     private const string StructureStart = "#-+=>|~:*_0123456789";
 
-    /// <summary>Text as the pieces that must not be cut, in order; line breaks become <c>&lt;br&gt;</c>.</summary>
+    private static readonly SearchValues<char> Meaningful = SearchValues.Create("&<>\n\t$@#\\`*[]|~!{}_:.-");
+
+    /// <summary>Text, escaped, in its pieces; line breaks become <c>&lt;br&gt;</c>.</summary>
     /// <param name="before">What stands before it.</param>
-    public static IEnumerable<string> Pieces(string text, char before)
+    public static IEnumerable<Piece> Pieces(string text, char before)
     {
         var clean = UntrustedText.Clean(text);
         if (before == '\n')
             clean = clean.TrimStart();
-        if (before == '\n' && clean.Length > 0 && StructureStart.Contains(clean[0], StringComparison.Ordinal))
-            yield return Apart.ToString();
-        for (var i = 0; i < clean.Length; i++)
+        if (clean.Length > 0 && (before is '@' or '#' || (before == '\n' && StructureStart.Contains(clean[0], StringComparison.Ordinal))))
+            yield return new Piece(Apart.ToString(), IsWhole: true);
+        for (var at = 0; at < clean.Length; at++)
         {
-            var next = i + 1 < clean.Length ? clean[i + 1] : ' ';
-            var apart = before is '@' or '#' && i == 0 ? Apart.ToString() : "";
-            if (char.IsHighSurrogate(clean[i]))
-                yield return string.Concat(apart, clean.AsSpan(i++, 2));
-            else
-                yield return apart + Escape(clean[i], before, next);
-            before = clean[i];
+            var plain = clean.AsSpan(at).IndexOfAny(Meaningful);
+            if (plain != 0)
+                yield return new Piece(plain < 0 ? clean[at..] : clean.Substring(at, plain), IsWhole: false);
+            if (plain < 0)
+                yield break;
+            at += plain;
+            yield return new Piece(Escape(clean[at], at > 0 ? clean[at - 1] : before, at + 1 < clean.Length ? clean[at + 1] : ' '), IsWhole: true);
         }
     }
 

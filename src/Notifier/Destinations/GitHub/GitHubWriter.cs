@@ -103,7 +103,7 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
         var clean = UntrustedText.Clean(code).TrimEnd('\n');
         var fence = GitHubMarkdown.Fence(clean);
         var name = string.Concat(language.TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '+'));
-        _text.Enclosed($"{fence}{name}\n", $"\n{fence}", () => _text.Pieces(clean.EnumerateRunes().Select(rune => rune.ToString())));
+        _text.Enclosed($"{fence}{name}\n", $"\n{fence}", () => _text.Pieces([new Piece(clean, IsWhole: false)]));
     }
 
     private void Nested(string before, string mark, string? others, ImmutableArray<Block> content)

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
@@ -16,37 +16,27 @@ internal static class Mrkdwn
 
     private const int LongestAddress = 1500;
 
-    /// <summary>Text as the pieces that must not be cut, in order.</summary>
-    public static IEnumerable<string> Pieces(string text)
+    private const int LongestLabel = 200;
+
+    private static readonly SearchValues<char> Meaningful = SearchValues.Create("&<>`*_~");
+
+    private static readonly SearchValues<char> MeaningfulInCode = SearchValues.Create("&<>`");
+
+    /// <summary>Text, escaped, in its pieces.</summary>
+    public static IEnumerable<Piece> Pieces(string text)
     {
         var clean = UntrustedText.Clean(text);
-        var before = '\n';
-        for (var i = 0; i < clean.Length; i++)
-        {
-            var piece = char.IsHighSurrogate(clean[i]) ? clean.Substring(i, 2) : Escape(clean[i], before, i + 1 < clean.Length ? clean[i + 1] : ' ');
-            before = clean[i];
-            i += piece.Length > 1 && char.IsHighSurrogate(piece[0]) ? 1 : 0;
-            yield return piece;
-        }
+        return Pieces(clean, Meaningful, at => Escape(clean[at], at > 0 ? clean[at - 1] : '\n', at + 1 < clean.Length ? clean[at + 1] : ' '));
     }
 
     /// <summary>All of a text.</summary>
-    public static string Escape(string text) => string.Concat(Pieces(text));
+    public static string Escape(string text) => string.Concat(Pieces(text).Select(piece => piece.Text));
 
     /// <summary>Code, without its fence: formats mean nothing there, but mentions and links do.</summary>
-    public static IEnumerable<string> CodePieces(string text)
+    public static IEnumerable<Piece> CodePieces(string text)
     {
-        foreach (var rune in UntrustedText.Clean(text).EnumerateRunes())
-        {
-            yield return rune.Value switch
-            {
-                '&' => "&amp;",
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '`' => Backtick.ToString(),
-                _ => rune.ToString(),
-            };
-        }
+        var clean = UntrustedText.Clean(text);
+        return Pieces(clean, MeaningfulInCode, at => Escape(clean[at], before: ' ', after: ' '));
     }
 
     /// <summary>A link; null when the address is longer than any client follows.</summary>
@@ -59,10 +49,24 @@ internal static class Mrkdwn
             .Replace(">", "%3E", StringComparison.Ordinal);
         if (address.Length > LongestAddress)
             return null;
-        var words = new StringBuilder();
-        foreach (var piece in CodePieces(UntrustedText.CleanLine(label).Replace('|', '\u2223').Trim()).TakeWhile(piece => words.Length + piece.Length <= 200))
-            words.Append(piece);
-        return $"<{address}|{(words.Length > 0 ? words : target.Host)}>";
+        var words = new BoundedText(LongestLabel, static piece => piece.Length);
+        words.Pieces(CodePieces(UntrustedText.CleanLine(label).Replace('|', '\u2223').Trim()));
+        return $"<{address}|{(words.ToString() is { Length: > 0 } shown ? shown : target.Host)}>";
+    }
+
+    /// <summary>What means nothing as long pieces, what does with <paramref name="escape"/> of its position.</summary>
+    private static IEnumerable<Piece> Pieces(string clean, SearchValues<char> meaningful, Func<int, string> escape)
+    {
+        for (var at = 0; at < clean.Length; at++)
+        {
+            var plain = clean.AsSpan(at).IndexOfAny(meaningful);
+            if (plain != 0)
+                yield return new Piece(plain < 0 ? clean[at..] : clean.Substring(at, plain), IsWhole: false);
+            if (plain < 0)
+                yield break;
+            at += plain;
+            yield return new Piece(escape(at), IsWhole: true);
+        }
     }
 
     private static string Escape(char character, char before, char after) => character switch
