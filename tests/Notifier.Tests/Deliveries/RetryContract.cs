@@ -55,6 +55,23 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
     }
 
     [Fact]
+    public async Task A_failure_after_many_rate_limits_is_tried_again_soon()
+    {
+        var slack = World.Add("out");
+        for (var i = 0; i < 10; i++) slack.Then(new DeliveryOutcome.Deferred("429", TimeSpan.FromSeconds(1), BlocksLane: true));
+        slack.Then(new DeliveryOutcome.Deferred("connection reset", After: null, BlocksLane: false));
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 1);
+        await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+
+        await Eventually.TrueAsync(() => slack.Calls.Count == 11, World.Time, Step, Ct);
+        await Eventually.TrueAsync(async () => (await StateAsync(rig, news)).Reason == "connection reset", Ct);
+
+        Assert.InRange((await StateAsync(rig, news)).Due - World.Time.GetUtcNow(), TimeSpan.Zero, TimeSpan.FromSeconds(2.5));
+        await Eventually.TrueAsync(() => slack.Calls.Count == 12, World.Time, Step, Ct);
+    }
+
+    [Fact]
     public async Task A_rate_limit_outlives_the_process()
     {
         var slack = World.Add("out").Then(new DeliveryOutcome.Deferred("429", TimeSpan.FromMinutes(10), BlocksLane: true));

@@ -11,7 +11,8 @@ internal abstract record LedgerChange
 
     internal sealed record Delivered(Uri? Where, string? ExternalId, string? Note) : LedgerChange;
 
-    internal sealed record Retry(DateTimeOffset At, string Reason, bool MaybeSent, bool BlocksLane) : LedgerChange;
+    /// <param name="TurnedAway">The destination said when to come back: no failure, and nothing that a later one is to wait longer for.</param>
+    internal sealed record Retry(DateTimeOffset At, string Reason, bool MaybeSent, bool BlocksLane, bool TurnedAway) : LedgerChange;
 
     internal sealed record Dead(string Reason) : LedgerChange;
 
@@ -29,7 +30,7 @@ internal abstract record LedgerChange
         var attempts = delivery.Progress.Attempts + 1;
         var since = delivery.Progress.TriedSince ?? now;
         return schedule.Next(attempts, since, now, outcome.After, jitter) is { } at
-            ? new Retry(at, outcome.Reason, outcome.MaybeSent, outcome.BlocksLane)
+            ? new Retry(at, outcome.Reason, outcome.MaybeSent, outcome.BlocksLane, TurnedAway: outcome.After is not null)
             : new Dead($"given up after {attempts} attempts since {since:u}: {outcome.Reason}");
     }
 }

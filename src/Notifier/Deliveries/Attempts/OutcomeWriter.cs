@@ -25,7 +25,7 @@ internal sealed class OutcomeWriter(Store store, TimeProvider time)
 
     private const string Retry = $"""
         update delivery set state = 'waiting', due_at = @at, reason = @reason, maybe_sent = case when @maybe_sent = 1 then 1 else maybe_sent end,
-            fence = null, updated_at = @now {UnderFence}
+            attempts = case when @turned_away = 1 and attempts > 1 then attempts - 1 else attempts end, fence = null, updated_at = @now {UnderFence}
         """;
 
     private const string Die = $"""
@@ -80,7 +80,7 @@ internal sealed class OutcomeWriter(Store store, TimeProvider time)
         if (await session.ExecuteAsync(
             Retry,
             [
-                ("at", change.At), ("reason", change.Reason), ("maybe_sent", change.MaybeSent), ("now", time.GetUtcNow()),
+                ("at", change.At), ("reason", change.Reason), ("maybe_sent", change.MaybeSent), ("turned_away", change.TurnedAway), ("now", time.GetUtcNow()),
                 ("id", carrier.Id), ("fence", lane.Fence),
             ],
             ct) == 0)
