@@ -16,6 +16,9 @@ public sealed record Doc(string Encoding, byte[]? Body, string? Reference)
     /// <summary>As is.</summary>
     public const string Identity = "identity";
 
+    /// <summary>What the watcher read and stored must be readable here too: .NET's default ends at 64 levels.</summary>
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 512 };
+
     /// <summary>Compresses UTF-8 JSON; a document too small to gain stays as it is.</summary>
     public static Doc FromJson(ReadOnlySpan<byte> utf8)
     {
@@ -40,7 +43,7 @@ public sealed record Doc(string Encoding, byte[]? Body, string? Reference)
     /// <summary>The document.</summary>
     /// <exception cref="InvalidDataException">An encoding that is not known, a damaged body, or only a reference.</exception>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    public JsonElement Parse() => Read(static json => JsonElement.Parse(json));
+    public JsonElement Parse() => Read(static json => JsonElement.Parse(json, AnyDepth));
 
     private T Read<T>(Func<ReadOnlySpan<byte>, T> read) => (Encoding, Body) switch
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -15,6 +16,13 @@ public sealed class DocTests
     {
         Assert.Equal(Doc.Brotli, Doc.FromJson(new byte[10_000]).Encoding);
         Assert.Equal(Doc.Identity, Doc.FromJson("{}"u8).Encoding);
+    }
+
+    [Fact]
+    public void A_document_as_deep_as_the_watcher_takes_it_can_be_parsed()
+    {
+        var deep = new string('[', 500) + new string(']', 500);
+        Assert.Equal(deep, Doc.FromJson(Encoding.UTF8.GetBytes(deep)).Parse().GetRawText());
     }
 
     [Theory]
