@@ -1,4 +1,3 @@
-using System.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notifications.Hosting.Bus;
@@ -30,8 +29,6 @@ public static class NotificationsHost
     public static async Task<int> RunAsync(
         string file, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms, TextWriter errors, CancellationToken cancellationToken)
     {
-        // Collecting beside the work costs a fifth of the processor under load; without it the program stands still for some tens of milliseconds now and then.
-        GCSettings.LatencyMode = GCLatencyMode.Batch;
         var document = ConfigurationDocument.Load(file, EnvironmentVariables.OfProcess());
         using var host = Build(document, serviceName, roles, addRooms);
         if (host is null)
