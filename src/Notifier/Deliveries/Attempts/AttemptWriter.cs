@@ -1,5 +1,6 @@
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Deliveries.Lanes;
+using Notifications.Notifier.Deliveries.Ledger;
 
 namespace Notifications.Notifier.Deliveries.Attempts;
 
@@ -26,11 +27,15 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
 
     private const string TakeTokens = "update lane set tokens = @tokens, updated_at = @now where name = @name and owner = @owner and fence = @fence";
 
-    private const string Begin = """
+    private const string BeginWhile = """
         update delivery set state = 'sending', attempts = attempts + 1, fence = @fence, tried_since = coalesce(tried_since, @now), updated_at = @now,
             maybe_sent = case when state = 'sending' then 1 else maybe_sent end
-        where id = @id and ended_at is null
+        where id = @id and ended_at is null and exists
         """;
+
+    private const string Begin = $"{BeginWhile} ({HoldsLane})";
+
+    private const string BeginShared = $"{BeginWhile} ({HoldsLaneShared})";
 
     private const string Supersede = """
         update delivery set state = 'superseded', superseded_by = @by, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null
@@ -61,14 +66,20 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         async (session, token) =>
         {
             var now = time.GetUtcNow();
-            if (!await CheckAsync(session, lane, tokens, now, token)) return Begun.LaneLost;
             var ended = parcel.Late.Select(late => Superseding(late, now))
-                .Concat(parcel.Failed.Select(failed => new Statement(Die, [("reason", failed.Reason), ("now", now), ("id", failed.Delivery.Id)])));
-            await session.ExecuteAllAsync([.. ended], token);
+                .Concat(parcel.Failed.Select(failed => new Statement(Die, [("reason", failed.Reason), ("now", now), ("id", failed.Delivery.Id)])))
+                .ToList();
+            if (ended.Count > 0)
+            {
+                if (!await HoldsAsync(session, lane, token)) return Begun.LaneLost;
+                await session.ExecuteAllAsync(ended, token);
+            }
+
             if (parcel.Carrier is not { } carrier) return Begun.NothingToCall;
-            return await session.ExecuteAsync(Begin, [("fence", lane.Fence), ("now", now), ("id", carrier.Id)], token) > 0
-                ? Begun.Yes
-                : Begun.NothingToCall;
+            var begin = Beginning(session.Dialect, lane, carrier, now);
+            var changed = await session.ExecuteAllAsync(tokens is null ? [begin] : [Taking(lane, tokens, now), begin], token);
+            if (changed[^1] > 0) return Begun.Yes;
+            return await HoldsAsync(session, lane, token) ? Begun.NothingToCall : Begun.LaneLost;
         },
         ct);
 
@@ -82,18 +93,16 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
     internal static Statement Superseding(Superseded superseded, DateTimeOffset now) =>
         new(Supersede, [("by", superseded.By), ("now", now), ("id", superseded.DeliveryId)]);
 
-    private static async ValueTask<bool> CheckAsync(Session session, HeldLane lane, string? tokens, DateTimeOffset now, CancellationToken ct)
-    {
-        if (tokens is null)
-        {
-            var held = session.Dialect == StoreDialect.PostgreSql ? HoldsLaneShared : HoldsLane;
-            return await session.QueryFirstOrDefaultAsync(
-                held, [("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)], static _ => true, ct);
-        }
+    private static Statement Beginning(StoreDialect dialect, HeldLane lane, Delivery carrier, DateTimeOffset now) => new(
+        dialect == StoreDialect.PostgreSql ? BeginShared : Begin,
+        [("fence", lane.Fence), ("now", now), ("id", carrier.Id), ("name", lane.Name.Value), ("owner", lane.Holder.Value)]);
 
-        return await session.ExecuteAsync(
-            TakeTokens,
-            [("tokens", tokens), ("now", now), ("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)],
-            ct) > 0;
-    }
+    private static Statement Taking(HeldLane lane, string tokens, DateTimeOffset now) => new(
+        TakeTokens, [("tokens", tokens), ("now", now), ("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)]);
+
+    private static async ValueTask<bool> HoldsAsync(Session session, HeldLane lane, CancellationToken ct) => await session.QueryFirstOrDefaultAsync(
+        session.Dialect == StoreDialect.PostgreSql ? HoldsLaneShared : HoldsLane,
+        [("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)],
+        static _ => true,
+        ct);
 }

@@ -4,10 +4,11 @@ using Notifications.Notifier.Deliveries.Ledger;
 namespace Notifications.Notifier.Deliveries.Attempts;
 
 /// <summary>What a look into a lane found.</summary>
-/// <param name="Due">Chains that are due, the longest waiting first; some more may be.</param>
-/// <param name="NextDue">When none is due: when the next one will be; null: none waits.</param>
+/// <param name="Due">Chains that are due, the longest waiting first.</param>
+/// <param name="More">Some more may be due.</param>
+/// <param name="NextDue">When the next one will be due; null: no other waits.</param>
 /// <param name="Destination">Whose lane it is; null: nothing is due.</param>
-internal sealed record LaneLook(IReadOnlyList<string> Due, DateTimeOffset? NextDue, string? Destination);
+internal sealed record LaneLook(IReadOnlyList<string> Due, bool More, DateTimeOffset? NextDue, string? Destination);
 
 /// <summary>Reads what is due.</summary>
 internal sealed class ChainReader(Store store)
@@ -21,25 +22,34 @@ internal sealed class ChainReader(Store store)
     public const string NotUnderWay =
         $"chain not in {These}";
 
-    private const string DueChains = $"""
-        select chain, destination from delivery where lane = @lane and ended_at is null and due_at <= @now and {NotUnderWay} order by due_at limit @window
+    /// <summary>What is due, and in a row without a chain when more will be.</summary>
+    private const string Look = $"""
+        select * from (
+            select chain, destination, due_at from delivery
+            where lane = @lane and ended_at is null and due_at <= @now and {NotUnderWay} order by due_at limit @window) due
+        union all
+        select null, null, min(due_at) from delivery where lane = @lane and ended_at is null and due_at > @now and {NotUnderWay}
         """;
-
-    private const string NextDue = $"select min(due_at) from delivery where lane = @lane and ended_at is null and {NotUnderWay}";
 
     private const string These = "(@c0, @c1, @c2, @c3, @c4, @c5, @c6, @c7, @c8, @c9, @c10, @c11, @c12, @c13, @c14, @c15)";
 
+    private const int MostOpen = 4096;
+
     private static readonly string Open = $"""
-        select {DeliveryRows.Columns} from delivery where chain in {These} and ended_at is null
-        order by created_at, epoch_order, sequence, ordinal limit 4096
+        select o.*, c.id, c.external_id, c.version, c.digest from (
+            select {DeliveryRows.Columns} from delivery where chain in {These} and ended_at is null
+            order by created_at, epoch_order, sequence, ordinal limit {MostOpen}) o
+        left join conversation c on c.id = o.chain
+        order by o.created_at, o.epoch_order, o.sequence, o.ordinal
         """;
 
     private static readonly string OpenOfDigest = $"""
-        select {DeliveryRows.Columns} from delivery where chain = @id and ended_at is null
-        order by created_at, epoch_order, sequence, ordinal limit {ChainView.MostOpen}
+        select o.*, c.id, c.external_id, c.version, c.digest from (
+            select {DeliveryRows.Columns} from delivery where chain = @id and ended_at is null
+            order by created_at, epoch_order, sequence, ordinal limit {ChainView.MostOpen}) o
+        left join conversation c on c.id = o.chain
+        order by o.created_at, o.epoch_order, o.sequence, o.ordinal
         """;
-
-    private const string Conversations = $"select id, external_id, version, digest from conversation where id in {These}";
 
     private const string Members = $"""
         select conversation, instance, uid, application, epoch_order, sequence, ordinal, delivery_id, message from member where conversation in {These}
@@ -54,10 +64,17 @@ internal sealed class ChainReader(Store store)
         async (session, token) =>
         {
             var except = Slots(underWay);
-            var due = await session.QueryAsync(DueChains, [("lane", lane.Value), ("now", now), .. except, ("window", Window)], row => (Chain: row.Text(0), Destination: row.Text(1)), token);
-            if (due.Count > 0) return new LaneLook([.. due.Select(d => d.Chain).Distinct(StringComparer.Ordinal)], NextDue: null, due[0].Destination);
-            var next = await session.QueryFirstOrDefaultAsync(NextDue, [("lane", lane.Value), .. except], row => row.TimeOrNull(0), token);
-            return new LaneLook([], next, Destination: null);
+            var rows = await session.QueryAsync(
+                Look,
+                [("lane", lane.Value), ("now", now), .. except, ("window", Window)],
+                row => (Chain: row.TextOrNull(0), Destination: row.TextOrNull(1), At: row.TimeOrNull(2)),
+                token);
+            var due = rows.Where(row => row.Chain is not null).OrderBy(row => row.At).ToList();
+            return new LaneLook(
+                [.. due.Select(row => row.Chain!).Distinct(StringComparer.Ordinal)],
+                due.Count == Window,
+                rows.Find(row => row.Chain is null).At,
+                due.Count > 0 ? due[0].Destination : null);
         },
         ct);
 
@@ -65,13 +82,11 @@ internal sealed class ChainReader(Store store)
     public Task<List<ChainView>> LoadAsync(IReadOnlyList<string> chains, CancellationToken ct) => store.ReadAsync(
         async (session, token) =>
         {
-            var rows = await session.QueryAsync(Open, Slots([.. chains.Where(c => !DigestChain.Is(c))]), DeliveryRows.Read, token);
-            foreach (var digest in chains.Where(DigestChain.Is)) rows.AddRange(await session.QueryAsync(OpenOfDigest, [("id", digest)], DeliveryRows.Read, token));
-            var open = rows.ToLookup(d => d.Place.Chain);
-            // A chain in the resolve lane is no conversation yet, although it will belong to one.
-            var talking = chains.Where(c => DigestChain.Is(c) || open[c].Any(d => d.Place.Conversation?.Id == c)).ToList();
-            if (talking.Count == 0) return [.. chains.Select(c => new ChainView(c, [.. open[c]], Conversation: null, Nobody))];
-            var conversations = (await session.QueryAsync(Conversations, Slots(talking), ReadConversation, token)).ToDictionary(c => c.Id);
+            var rows = await session.QueryAsync(Open, Slots([.. chains.Where(c => !DigestChain.Is(c))]), ReadOpen, token);
+            var isWhole = rows.Count < MostOpen;
+            foreach (var digest in chains.Where(DigestChain.Is)) rows.AddRange(await session.QueryAsync(OpenOfDigest, [("id", digest)], ReadOpen, token));
+            var open = rows.ToLookup(row => row.Delivery.Place.Chain, row => row.Delivery);
+            var conversations = rows.Select(row => row.Conversation).OfType<ConversationState>().DistinctBy(c => c.Id).ToDictionary(c => c.Id);
             var members = conversations.Count == 0 ? Enumerable.Empty<(string, MemberState Member)>().ToLookup(m => m.Item1, m => m.Member)
                 : (await session.QueryAsync(Members, Slots(conversations.Keys), row => (row.Text(0), Member: ReadMember(row)), token)).ToLookup(m => m.Item1, m => m.Member);
             var views = new List<ChainView>(chains.Count);
@@ -80,16 +95,20 @@ internal sealed class ChainReader(Store store)
                 var late = DigestChain.Is(chain)
                     ? await session.QueryAsync(LateOfDigest, [("id", chain)], row => new Superseded(row.Text(0), row.Text(1)), token)
                     : [];
-                views.Add(new ChainView(chain, [.. open[chain]], conversations.GetValueOrDefault(chain), members[chain].ToDictionary(m => m.Key)) { Late = late });
+                views.Add(new ChainView(chain, [.. open[chain]], conversations.GetValueOrDefault(chain), members[chain].ToDictionary(m => m.Key)) { Late = late, IsWhole = isWhole });
             }
 
             return views;
         },
         ct);
 
-    private static readonly IReadOnlyDictionary<MemberKey, MemberState> Nobody = new Dictionary<MemberKey, MemberState>();
-
-    private static ConversationState ReadConversation(Row row) => new(row.Text(0), row.TextOrNull(1), row.Number(2), row.TextOrNull(3));
+    private static (Delivery Delivery, ConversationState? Conversation) ReadOpen(Row row)
+    {
+        const int Id = DeliveryRows.Count;
+        return (
+            DeliveryRows.Read(row),
+            row.IsNull(Id) ? null : new ConversationState(row.Text(Id), row.TextOrNull(Id + 1), row.Number(Id + 2), row.TextOrNull(Id + 3)));
+    }
 
     private static MemberState ReadMember(Row row) => new(
         new MemberKey(row.Text(1), row.Text(2)),

@@ -9,6 +9,9 @@ namespace Notifications.Notifier.Deliveries.Attempts;
 internal sealed record ChainView(
     string Chain, IReadOnlyList<Delivery> Open, ConversationState? Conversation, IReadOnlyDictionary<MemberKey, MemberState> Members)
 {
+    /// <summary>False: the ledger may hold more open deliveries of the chain than were read.</summary>
+    public bool IsWhole { get; init; } = true;
+
     /// <summary>Of a digest: what the conversation that it belongs to has told newer news of.</summary>
     public IReadOnlyList<Superseded> Late { get; init; } = [];
 

@@ -27,7 +27,7 @@ internal sealed partial class Courier(
         var begun = await intents.BeginAsync(lane, buckets, parcel, ct);
         if (begun == Begun.LaneLost) return new FlowEnd.LaneLost();
         CountFailed(parcel);
-        if (begun == Begun.NothingToCall || parcel.Outgoing is not { } outgoing || parcel.Carrier is not { } carrier) return new FlowEnd.Done();
+        if (begun == Begun.NothingToCall || parcel.Outgoing is not { } outgoing || parcel.Carrier is not { } carrier) return new FlowEnd.Done(MoreWaits: true);
 
         using var activity = Begin(carrier, parcel);
         var started = time.GetTimestamp();
@@ -42,7 +42,7 @@ internal sealed partial class Courier(
         }
 
         Report(parcel, carrier, change, time.GetElapsedTime(started), activity);
-        return new FlowEnd.Done();
+        return new FlowEnd.Done(MoreWaits: change is not LedgerChange.Delivered || call.MoreToCome || !parcel.EndsAll);
     }
 
     private async Task<DeliveryOutcome> CallAsync(Delivery carrier, OutgoingDelivery outgoing, CancellationToken ct)

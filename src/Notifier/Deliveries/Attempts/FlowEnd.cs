@@ -7,7 +7,8 @@ internal abstract record FlowEnd
     {
     }
 
-    internal sealed record Done : FlowEnd;
+    /// <param name="MoreWaits">The chain may hold more than was ended.</param>
+    internal sealed record Done(bool MoreWaits) : FlowEnd;
 
     /// <summary>Another notifier serves the lane now.</summary>
     internal sealed record LaneLost : FlowEnd;

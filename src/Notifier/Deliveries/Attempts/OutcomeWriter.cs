@@ -38,21 +38,28 @@ internal sealed class OutcomeWriter(Store store, TimeProvider time)
 
     /// <summary>False: the row is not this attempt's any more.</summary>
     /// <param name="withMessage">Keep what was rendered: in shadow mode it is the only trace.</param>
-    public Task<bool> EndAsync(HeldLane lane, Parcel parcel, LedgerChange change, bool withMessage, CancellationToken ct)
+    public async Task<bool> EndAsync(HeldLane lane, Parcel parcel, LedgerChange change, bool withMessage, CancellationToken ct)
     {
         var carrier = parcel.Carrier ?? throw new ArgumentException("A parcel without a carrier has no outcome.", nameof(parcel));
         var told = change is LedgerChange.Delivered
             ? parcel.Told.Select(t => new ToldText(t.Delivery, JsonSerializer.Serialize(t.Message, LedgerJson.Default.Message))).ToList()
             : [];
-        return store.WriteAsync(
-            (session, token) => change switch
-            {
-                LedgerChange.Delivered delivered => DeliveredAsync(session, lane, parcel, carrier, delivered, told, withMessage, token),
-                LedgerChange.Retry retry => RetryAsync(session, lane, carrier, retry, token),
-                LedgerChange.Dead dead => DeadAsync(session, lane, carrier, dead, token),
-                _ => throw new InvalidOperationException($"A change {change.GetType().Name} is not known."),
-            },
-            ct);
+        try
+        {
+            return await store.WriteAsync(
+                (session, token) => change switch
+                {
+                    LedgerChange.Delivered delivered => DeliveredAsync(session, lane, parcel, carrier, delivered, told, withMessage, token),
+                    LedgerChange.Retry retry => RetryAsync(session, lane, carrier, retry, token),
+                    LedgerChange.Dead dead => DeadAsync(session, lane, carrier, dead, token),
+                    _ => throw new InvalidOperationException($"A change {change.GetType().Name} is not known."),
+                },
+                ct);
+        }
+        catch (NotUnderFenceException)
+        {
+            return false;
+        }
     }
 
     private async ValueTask<bool> DeliveredAsync(
@@ -60,19 +67,15 @@ internal sealed class OutcomeWriter(Store store, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var message = withMessage ? told.Find(t => t.Delivery.Id == carrier.Id).Message : null;
-        if (await session.ExecuteAsync(
-            Deliver,
-            [("link", change.Where), ("note", change.Note), ("message", message), ("now", now), ("id", carrier.Id), ("fence", lane.Fence)],
-            ct) == 0)
-        {
-            return false;
-        }
-
+        var delivered = new Statement(
+            Deliver, [("link", change.Where), ("note", change.Note), ("message", message), ("now", now), ("id", carrier.Id), ("fence", lane.Fence)]);
         var carried = told.Where(t => t.Delivery.Id != carrier.Id)
             .Select(t => new Statement(Carry, [("link", change.Where), ("by", carrier.Id), ("now", now), ("id", t.Delivery.Id)]));
         var superseded = parcel.Older.Select(older => AttemptWriter.Superseding(older, now));
-        await session.ExecuteAllAsync([.. carried, .. superseded, .. ConversationRows.Continue(parcel.Chain, carrier, change, told, now)], ct);
-        return true;
+        var changed = await session.ExecuteAllAsync(
+            [delivered, .. carried, .. superseded, .. ConversationRows.Continue(parcel.Chain, carrier, change, told, now)], ct);
+        // In one round trip with what follows from it, which must not stay then.
+        return changed[0] > 0 ? true : throw new NotUnderFenceException();
     }
 
     private async ValueTask<bool> RetryAsync(Session session, HeldLane lane, Delivery carrier, LedgerChange.Retry change, CancellationToken ct)
@@ -96,6 +99,8 @@ internal sealed class OutcomeWriter(Store store, TimeProvider time)
     private async ValueTask<bool> DeadAsync(Session session, HeldLane lane, Delivery carrier, LedgerChange.Dead change, CancellationToken ct) =>
         await session.ExecuteAsync(
             Die, [("reason", change.Reason), ("now", time.GetUtcNow()), ("id", carrier.Id), ("fence", lane.Fence)], ct) > 0;
+
+    private sealed class NotUnderFenceException : Exception;
 }
 
 /// <param name="Message">As JSON.</param>

@@ -15,7 +15,11 @@ internal sealed record Parcel(
     IReadOnlyList<ToldNews> Told,
     IReadOnlyList<FailedNews> Failed,
     IReadOnlyList<Superseded> Older,
-    IReadOnlyList<Superseded> Late);
+    IReadOnlyList<Superseded> Late)
+{
+    /// <summary>When the call is delivered, nothing of the chain waits any more but what has come meanwhile.</summary>
+    public bool EndsAll => Chain.IsWhole && Told.Count + Failed.Count + Older.Count + Late.Count == Chain.Open.Count;
+}
 
 internal readonly record struct ToldNews(Delivery Delivery, Message Message);
 

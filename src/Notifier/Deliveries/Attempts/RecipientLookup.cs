@@ -28,7 +28,7 @@ internal sealed partial class RecipientLookup(
         var delivery = chain.Open[0];
         var parcel = new Parcel(chain, delivery, Outgoing: null, [], [], [], []);
         var begun = await intents.BeginAsync(lane, LaneBuckets.Empty, parcel, ct);
-        if (begun != Begun.Yes) return begun == Begun.LaneLost ? new FlowEnd.LaneLost() : new FlowEnd.Done();
+        if (begun != Begun.Yes) return begun == Begun.LaneLost ? new FlowEnd.LaneLost() : new FlowEnd.Done(MoreWaits: true);
 
         var entry = destinations(delivery.Destination);
         var resolution = await LookUpAsync(entry, delivery, ct);
@@ -37,7 +37,7 @@ internal sealed partial class RecipientLookup(
         if (change is LedgerChange.Retry { BlocksLane: true } wait) lane.Block.Extend(wait.At);
         if (!await retry.RecordAsync(token => outcomes.EndAsync(lane, parcel, change, withMessage: false, token), ct)) return new FlowEnd.LaneLost();
         Report(delivery, change);
-        return new FlowEnd.Done();
+        return new FlowEnd.Done(MoreWaits: true);
     }
 
     private void Report(Delivery delivery, LedgerChange change)
@@ -82,7 +82,7 @@ internal sealed partial class RecipientLookup(
         metrics.DeliveriesPlanned(children.Count);
         ResolvedTo(delivery.Id, delivery.Destination, delivery.News.Application, children.Count, resolved.Note);
         rang([.. children.Select(c => c.Place.Lane).Distinct()]);
-        return new FlowEnd.Done();
+        return new FlowEnd.Done(MoreWaits: true);
     }
 
     private Delivery Child(Delivery parent, DestinationEntry entry, string recipient)

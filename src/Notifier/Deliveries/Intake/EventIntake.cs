@@ -36,13 +36,15 @@ internal sealed partial class EventIntake(
         HandleAsync(message, (session, decision, _, token) => IncomingRows.ReceiveAgainAsync(session, message, decision, token), ct);
 
     private async Task HandleAsync(
-        ApplicationTransitioned message, Func<Session, Decision, DateTimeOffset, CancellationToken, ValueTask<bool>> receive, CancellationToken ct)
+        ApplicationTransitioned message, Func<Session, Decision, DateTimeOffset, CancellationToken, ValueTask<Received?>> receive, CancellationToken ct)
     {
         var decision = Decide(message);
         var now = time.GetUtcNow();
         var placed = PlanPlacer.Place(decision.Plan, message, transitionEvent: null, destinations, now);
         var written = await store.WriteAsync<int?>(
-            async (session, token) => await receive(session, decision, now, token) ? await WriteAsync(session, message, decision, placed, token) : null,
+            async (session, token) => await receive(session, decision, now, token) is { IsNewest: var isNewest }
+                ? await WriteAsync(session, message, decision, placed, isNewest, token)
+                : null,
             ct);
         Count(message, decision, written);
         if (decision.Plan.Timers.Count > 0) timers.Started();
@@ -72,10 +74,9 @@ internal sealed partial class EventIntake(
     }
 
     private static async ValueTask<int> WriteAsync(
-        Session session, ApplicationTransitioned news, Decision decision, IReadOnlyList<PlacedDelivery> placed, CancellationToken ct)
+        Session session, ApplicationTransitioned news, Decision decision, IReadOnlyList<PlacedDelivery> placed, bool isNewest, CancellationToken ct)
     {
         if (decision.State != InboxState.Routed) return 0;
-        var isNewest = await IncomingRows.ViewAsync(session, news, ct);
         await TimerRows.CancelAsync(session, news, decision.Plan.CancelledTimers, ct);
         await TimerRows.StartAsync(session, news, decision.Plan.Timers, isNewest, ct);
         return await PlanRows.WriteAsync(session, isNewest ? placed : await EpochRows.WithoutStaleAsync(session, placed, ct), ct);

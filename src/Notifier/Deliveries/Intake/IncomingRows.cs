@@ -20,6 +20,10 @@ internal enum InboxState
 /// <param name="Reason">Of an event that is not routed.</param>
 internal sealed record Decision(InboxState State, RoutingPlan Plan, string? Reason);
 
+/// <summary>An event that had not come before.</summary>
+/// <param name="IsNewest">No newer one of the Application has come.</param>
+internal readonly record struct Received(bool IsNewest);
+
 /// <summary>An event in the tables: that it came, what it says, and the newest view of its Application.</summary>
 internal static class IncomingRows
 {
@@ -46,19 +50,20 @@ internal static class IncomingRows
 
     private const string SetCancels = "update event set cancels = @cancels where event_id = @event_id";
 
-    /// <summary>Instead of <see cref="ReceiveAsync"/>, for an event that is to be routed again. False: it is not to be, any more.</summary>
-    public static async ValueTask<bool> ReceiveAgainAsync(Session session, ApplicationTransitioned news, Decision decision, CancellationToken ct)
+    /// <summary>Instead of <see cref="ReceiveAsync"/>, for an event that is to be routed again. Null: it is not to be, any more.</summary>
+    public static async ValueTask<Received?> ReceiveAgainAsync(Session session, ApplicationTransitioned news, Decision decision, CancellationToken ct)
     {
-        if (await session.ExecuteAsync(Again, [("state", Word(decision.State)), ("reason", decision.Reason), ("event_id", news.EventId)], ct) == 0) return false;
-        await session.ExecuteAsync(SetCancels, [("cancels", Cancels(decision)), ("event_id", news.EventId)], ct);
-        return true;
+        if (await session.ExecuteAsync(Again, [("state", Word(decision.State)), ("reason", decision.Reason), ("event_id", news.EventId)], ct) == 0) return null;
+        var changed = await session.ExecuteAllAsync(
+            [new Statement(SetCancels, [("cancels", Cancels(decision)), ("event_id", news.EventId)]), .. Viewing(news, decision)], ct);
+        return new Received(IsNewest(changed, before: 1));
     }
 
-    /// <summary>False: it has come before.</summary>
-    public static async ValueTask<bool> ReceiveAsync(
+    /// <summary>Null: it has come before.</summary>
+    public static async ValueTask<Received?> ReceiveAsync(
         Session session, ApplicationTransitioned news, byte[] body, Decision decision, DateTimeOffset now, CancellationToken ct)
     {
-        // Whose inbox row stands already has its event too.
+        // Whose inbox row stands already has its event too, and its view or a newer one.
         var changed = await session.ExecuteAllAsync(
             [
                 new Statement(Receive, [("event_id", news.EventId), ("state", Word(decision.State)), ("reason", decision.Reason), ("now", now)]),
@@ -69,21 +74,26 @@ internal static class IncomingRows
                         ("application", NameOf(news)), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("origin", news.Origin),
                         ("observed_at", news.ObservedAt), ("cancels", Cancels(decision)), ("body", body),
                     ]),
+                .. Viewing(news, decision),
             ],
             ct);
-        return changed[0] > 0;
+        return changed[0] > 0 ? new Received(IsNewest(changed, before: 2)) : null;
     }
 
-    /// <summary>False: a newer event of the Application has come before.</summary>
-    public static async ValueTask<bool> ViewAsync(Session session, ApplicationTransitioned news, CancellationToken ct) =>
-        await session.ExecuteAsync(
-            View,
-            [
-                ("instance", news.Instance.Id), ("uid", news.App.Uid), ("application", NameOf(news)), ("project", news.App.Project),
-                ("name", news.App.Name), ("epoch", news.At.Epoch), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence),
-                ("event_id", news.EventId), ("observed_at", news.ObservedAt), ("gone", news.After is null),
-            ],
-            ct) > 0;
+    private static IEnumerable<Statement> Viewing(ApplicationTransitioned news, Decision decision) => decision.State != InboxState.Routed
+        ? []
+        :
+        [
+            new Statement(
+                View,
+                [
+                    ("instance", news.Instance.Id), ("uid", news.App.Uid), ("application", NameOf(news)), ("project", news.App.Project),
+                    ("name", news.App.Name), ("epoch", news.At.Epoch), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence),
+                    ("event_id", news.EventId), ("observed_at", news.ObservedAt), ("gone", news.After is null),
+                ]),
+        ];
+
+    private static bool IsNewest(int[] changed, int before) => changed.Length > before && changed[before] > 0;
 
     /// <summary>"instance/namespace/name"</summary>
     public static string NameOf(ApplicationTransitioned news) => $"{news.Instance.Name}/{news.App.Namespace}/{news.App.Name}";

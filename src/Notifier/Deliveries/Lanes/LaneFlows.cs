@@ -11,6 +11,7 @@ internal sealed partial class LaneFlows(LaneName lane, WakeSignal ended, ILogger
 {
     private readonly ConcurrentQueue<(string Chain, FlowEnd End)> ends = new();
     private readonly Dictionary<string, Task> underWay = new(StringComparer.Ordinal);
+    private readonly HashSet<string> missed = new(StringComparer.Ordinal);
 
     public IReadOnlyCollection<string> Chains => underWay.Keys;
 
@@ -18,16 +19,20 @@ internal sealed partial class LaneFlows(LaneName lane, WakeSignal ended, ILogger
 
     public Task AllEnded => Task.WhenAll(underWay.Values);
 
-    public bool Holds(string chain) => underWay.ContainsKey(chain);
+    /// <summary>Is the chain under way? Then what else it may hold is not seen before it ends.</summary>
+    public bool Misses(string chain) => underWay.ContainsKey(chain) && (missed.Add(chain) || true);
+
+    /// <summary>A look into the ledger leaves out all that are under way.</summary>
+    public void MissAll() => missed.UnionWith(underWay.Keys);
 
     public void Add(string chain, Task<FlowEnd> flow, CancellationToken abort) => underWay.Add(chain, FinishAsync(chain, flow, abort));
 
-    /// <summary>The next that has ended since it was asked last; null: none.</summary>
-    public FlowEnd? TakeEnd()
+    /// <summary>The next that has ended since it was asked last, and whether the ledger may hold more of its chain than was seen; null: none.</summary>
+    public (FlowEnd End, bool Missed)? TakeEnd()
     {
         if (!ends.TryDequeue(out var next)) return null;
         underWay.Remove(next.Chain);
-        return next.End;
+        return (next.End, missed.Remove(next.Chain));
     }
 
     private async Task FinishAsync(string chain, Task<FlowEnd> flow, CancellationToken abort)

@@ -26,8 +26,8 @@ internal sealed class LaneQueue
     {
         fresh = new Queue<string>(look.Due.Except(held, StringComparer.Ordinal));
         held.RemoveAll(chain => !look.Due.Contains(chain));
-        // A look gives a window only: what it did not show is looked for when the window is through.
-        IsStale = fresh.Count > 0;
+        // What the window did not show is looked for when it is through.
+        IsStale = look.More;
         NextDue = look.NextDue;
     }
 
@@ -44,7 +44,7 @@ internal sealed class LaneQueue
         var taken = new List<string>(count);
         while (taken.Count < count && fresh.TryDequeue(out var chain))
         {
-            if (underWay.Holds(chain)) continue;
+            if (underWay.Misses(chain)) continue;
             if (rests.Of(chain, now) is { } at) Hold(chain, at);
             else taken.Add(chain);
         }

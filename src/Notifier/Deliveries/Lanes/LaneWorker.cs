@@ -82,6 +82,8 @@ internal sealed partial class LaneWorker
         catch (StoreUnavailableException e)
         {
             StoreIsAway(lane, e.Message);
+            // What was taken from the window, or rang for, is found in the ledger again.
+            queue.IsStale = true;
             if (leaving && flows.Count == 0) return true;
             await Task.Delay(NextPause(), services.Time, abort);
             return false;
@@ -135,6 +137,7 @@ internal sealed partial class LaneWorker
 
     private async Task LookAsync(HeldLane held, DateTimeOffset now, CancellationToken abort)
     {
+        flows.MissAll();
         var look = await services.Reader.LookAsync(lane, flows.Chains, now, abort);
         if (services.Options.Shadow || look.Destination is not { } name || services.Destinations(name)?.DigestAbove is not { } above) above = int.MaxValue;
         // While a digest is open, one more is enough.
@@ -166,6 +169,7 @@ internal sealed partial class LaneWorker
             {
                 case ChainStep.NotBefore wait:
                     await services.Intents.PushAsync(view.Chain, wait.At, abort);
+                    queue.IsStale = true;
                     break;
                 case ChainStep.Call when lane.IsResolve:
                     flows.Add(view.Chain, services.Lookup.ResolveAsync(held!, view, ring, abort), abort);
@@ -194,10 +198,9 @@ internal sealed partial class LaneWorker
 
     private void Settle()
     {
-        while (flows.TakeEnd() is { } end)
+        while (flows.TakeEnd() is var (end, missed))
         {
-            // More of the chain may wait: it was left out of the looks meanwhile.
-            queue.IsStale = true;
+            queue.IsStale |= missed || end is not FlowEnd.Done { MoreWaits: false };
             switch (end)
             {
                 case FlowEnd.Done:

@@ -13,6 +13,9 @@ internal static class DeliveryRows
         state, attempts, due_at, maybe_sent, tried_since, created_at
         """;
 
+    /// <summary>How many they are.</summary>
+    public const int Count = 28;
+
     internal const string Insert = $"""
         insert into delivery({Columns}, updated_at, ended_at, reason) values (
             @id, @parent, @event_id, @transition_event, @transition_id, @instance, @uid, @application, @epoch_order, @sequence, @ordinal, @trace_parent,
