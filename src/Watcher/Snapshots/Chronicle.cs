@@ -77,7 +77,7 @@ internal sealed class Chronicle(
         var recreated = last is not null && last.Uid != after.Uid;
         if (recreated) Gone(last!, Origins.Gap);
         var (detection, origin) = recreated ? Created(after) : last is null ? FirstSight(after, seen.Sighting) : Changed(last, after, seen);
-        var application = new StoredApplication(after.Key, after.Uid, seen.Digest, seen.Document, detection.Memory, now);
+        var application = new StoredApplication(after.Key, after.Uid, seen.Digest, seen.Document, detection.Memory, now) { Content = seen.FromList ? null : after };
         changed[after.Key] = application;
         Tell(after, recreated ? null : last, application, detection, origin, seen.TraceParent);
     }
@@ -119,8 +119,8 @@ internal sealed class Chronicle(
 
     private StoredApplication? Find(ApplicationKey key) => changed.TryGetValue(key, out var known) ? known : stored.GetValueOrDefault(key);
 
-    private static ApplicationSnapshot Open(StoredApplication application) =>
+    private static ApplicationSnapshot Open(StoredApplication application) => application.Content ?? (
         ApplicationReader.Read(application.Document.ToJson(), application.Key.Namespace) is ReadResult.Read read
             ? read.Application
-            : new ApplicationSnapshot { Key = application.Key, Uid = application.Uid };
+            : new ApplicationSnapshot { Key = application.Key, Uid = application.Uid });
 }

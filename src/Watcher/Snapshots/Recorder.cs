@@ -17,6 +17,8 @@ internal sealed partial class Recorder(
 {
     private const int MaxBatch = 256;
     private const int MaxBytes = 4 << 20;
+    private const int MaxRecent = 8 << 20;
+    private readonly Recent recent = new(MaxRecent);
     private long sequence;
     private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> projects = ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty;
 
@@ -61,6 +63,7 @@ internal sealed partial class Recorder(
                 catch (StoreUnavailableException)
                 {
                     failed = true;
+                    recent.Clear();
                     throw;
                 }
             },
@@ -72,7 +75,12 @@ internal sealed partial class Recorder(
 
     private async Task WriteAsync(IReadOnlyList<Work> batch, HashSet<ApplicationKey> keys, CancellationToken ct)
     {
-        var stored = keys.Count > 0 ? await snapshots.FindAsync(keys, ct) : ImmutableDictionary<ApplicationKey, StoredApplication>.Empty;
+        var stored = recent.Take(keys);
+        if (keys.Count > 0)
+        {
+            foreach (var (key, application) in await snapshots.FindAsync(keys, ct)) stored.Add(key, application);
+        }
+
         var record = new Chronicle(herald, stored, sequence, projects, time.GetUtcNow()).Write(batch);
         await CommitAsync(record, ct);
         foreach (var (name, annotations) in record.Projects) projects = With(name, annotations);
@@ -101,6 +109,7 @@ internal sealed partial class Recorder(
     private async Task CommitAsync(Record record, CancellationToken ct)
     {
         await snapshots.WriteAsync(record, ct);
+        recent.Written(record);
         sequence = record.Sequence;
         relay.Offer(record.Events);
         foreach (var message in record.Events) metrics.EventStored(instance, message);

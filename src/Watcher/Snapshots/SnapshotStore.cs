@@ -19,6 +19,15 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
     private const string Find =
         "select uid, digest, encoding, document, memory, seen_at from watcher_snapshot where instance = @instance and namespace = @namespace and name = @name";
 
+    /// <summary>How many are looked for at once: always so many, that the statement is prepared once.</summary>
+    private const int Slots = 16;
+
+    private static readonly string FindSome =
+        $"""
+        select uid, digest, encoding, document, memory, seen_at, namespace, name from watcher_snapshot
+        where instance = @instance and ({string.Join(" or ", Enumerable.Range(0, Slots).Select(i => $"(namespace = @namespace{i} and name = @name{i})"))})
+        """;
+
     private const string Page =
         """
         select uid, digest, encoding, document, memory, seen_at, namespace, name from watcher_snapshot
@@ -44,11 +53,15 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
 
     private const string MoveScope = "update watcher_scope set resource_version = @version where instance = @instance and name = @name";
 
+    private const string RemoveScope = "delete from watcher_scope where instance = @instance and name = @name";
+
     private const string PutProject =
         """
         insert into watcher_project(instance, name, annotations) values (@instance, @name, @annotations)
         on conflict (instance, name) do update set annotations = excluded.annotations
         """;
+
+    private const string RemoveProject = "delete from watcher_project where instance = @instance and name = @name";
 
     private const string PutEvent = "insert into watcher_outbox(instance, sequence, event) values (@instance, @sequence, @event)";
 
@@ -83,11 +96,11 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
         async (session, token) =>
         {
             var found = new Dictionary<ApplicationKey, StoredApplication>(keys.Count);
-            foreach (var key in keys)
+            foreach (var some in keys.Chunk(Slots))
             {
-                var row = await session.QueryFirstOrDefaultAsync(
-                    Find, [("instance", instance), ("namespace", key.Namespace), ("name", key.Name)], row => Map(key, row), token);
-                if (row is not null) found.Add(key, row);
+                var rows = await (some is [var key] ? session.QueryAsync(Find, [("instance", instance), .. Named(key)], row => Map(key, row), token)
+                    : session.QueryAsync(FindSome, [("instance", instance), .. Named(some)], MapNamed, token));
+                foreach (var row in rows) found.Add(row.Key, row);
             }
 
             return found;
@@ -99,7 +112,7 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
         (session, token) => session.QueryAsync(
             Page,
             [("instance", instance), ("namespace", after?.Namespace ?? ""), ("name", after?.Name ?? ""), ("limit", limit)],
-            row => Map(new ApplicationKey(row.Text(6), row.Text(7)), row),
+            MapNamed,
             token),
         ct);
 
@@ -109,14 +122,16 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
         async (session, token) =>
         {
             await RequireFenceAsync(session, record.Sequence, token);
-            foreach (var application in record.Applications) await PutAsync(session, application, token);
-            foreach (var (namespaceName, name) in record.Removed)
-                await session.ExecuteAsync(Remove, [("instance", instance), ("namespace", namespaceName), ("name", name)], token);
-            foreach (var entry in record.Outbox)
-                await session.ExecuteAsync(PutEvent, [("instance", instance), ("sequence", entry.Sequence), ("event", entry.Body)], token);
-            foreach (var (name, annotations) in record.Projects) await WriteProjectAsync(session, name, annotations, token);
-            foreach (var (name, scope) in record.ScopeVersions)
-                await session.ExecuteAsync(scope.Listed ? PutScope : MoveScope, [("instance", instance), ("name", name), ("version", scope.Version)], token);
+            await session.ExecuteAllAsync(
+                [
+                    .. record.Applications.Select(Putting),
+                    .. record.Removed.Select(Removing),
+                    .. record.Outbox.Select(entry => new Statement(PutEvent, [("instance", instance), ("sequence", entry.Sequence), ("event", entry.Body)])),
+                    .. record.Projects.Select(project => Project(project.Key, project.Value)),
+                    .. record.ScopeVersions.Select(scope =>
+                        new Statement(scope.Value.Listed ? PutScope : MoveScope, [("instance", instance), ("name", scope.Key), ("version", scope.Value.Version)])),
+                ],
+                token);
         },
         ct);
 
@@ -125,10 +140,8 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
         async (session, token) =>
         {
             await RequireFenceAsync(session, sequence: 0, token);
-            foreach (var key in keys)
-                await session.ExecuteAsync(Remove, [("instance", instance), ("namespace", key.Namespace), ("name", key.Name)], token);
-            foreach (var scope in scopes)
-                await session.ExecuteAsync("delete from watcher_scope where instance = @instance and name = @name", [("instance", instance), ("name", scope)], token);
+            await session.ExecuteAllAsync(
+                [.. keys.Select(Removing), .. scopes.Select(scope => new Statement(RemoveScope, [("instance", instance), ("name", scope)]))], token);
         },
         ct);
 
@@ -139,26 +152,32 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
             throw new LeadershipLostException($"{instance}: another watcher leads");
     }
 
-    private async ValueTask PutAsync(Session session, StoredApplication application, CancellationToken ct) => await session.ExecuteAsync(
+    private Statement Putting(StoredApplication application) => new(
         Put,
         [
-            ("instance", instance), ("namespace", application.Key.Namespace), ("name", application.Key.Name), ("uid", application.Uid),
+            ("instance", instance), .. Named(application.Key), ("uid", application.Uid),
             ("digest", application.Digest.Value), ("encoding", application.Document.Encoding), ("document", application.Document.Body),
             ("memory", JsonSerializer.Serialize(application.Memory, SnapshotJson.Default.Memory)), ("seen_at", application.SeenAt),
-        ],
-        ct);
+        ]);
 
-    private async ValueTask WriteProjectAsync(Session session, string name, IReadOnlyDictionary<string, string>? annotations, CancellationToken ct)
+    private Statement Removing(ApplicationKey key) => new(Remove, [("instance", instance), .. Named(key)]);
+
+    private Statement Project(string name, IReadOnlyDictionary<string, string>? annotations) => annotations is null
+        ? new(RemoveProject, [("instance", instance), ("name", name)])
+        : new(PutProject, [("instance", instance), ("name", name), ("annotations", JsonSerializer.Serialize(annotations, SnapshotJson.Default.IReadOnlyDictionaryStringString))]);
+
+    private static (string Name, object? Value)[] Named(ApplicationKey key) => [("namespace", key.Namespace), ("name", key.Name)];
+
+    private static IEnumerable<(string Name, object? Value)> Named(ApplicationKey[] keys)
     {
-        if (annotations is null)
+        for (var i = 0; i < Slots; i++)
         {
-            await session.ExecuteAsync("delete from watcher_project where instance = @instance and name = @name", [("instance", instance), ("name", name)], ct);
-            return;
+            yield return ($"namespace{i}", i < keys.Length ? keys[i].Namespace : "");
+            yield return ($"name{i}", i < keys.Length ? keys[i].Name : "");
         }
-
-        var json = JsonSerializer.Serialize(annotations, SnapshotJson.Default.IReadOnlyDictionaryStringString);
-        await session.ExecuteAsync(PutProject, [("instance", instance), ("name", name), ("annotations", json)], ct);
     }
+
+    private static StoredApplication MapNamed(Row row) => Map(new ApplicationKey(row.Text(6), row.Text(7)), row);
 
     private static StoredApplication Map(ApplicationKey key, Row row) => new(
         key, row.Text(0), new NoiseDigest(row.Number(1)), new Doc(row.Text(2), row.Blob(3), Reference: null),

@@ -13,7 +13,11 @@ namespace Notifications.Watcher.Snapshots;
 /// <param name="Memory">What has been believed and told.</param>
 /// <param name="SeenAt">When the object was seen.</param>
 internal sealed record StoredApplication(
-    ApplicationKey Key, string Uid, NoiseDigest Digest, Doc Document, Memory Memory, DateTimeOffset SeenAt);
+    ApplicationKey Key, string Uid, NoiseDigest Digest, Doc Document, Memory Memory, DateTimeOffset SeenAt)
+{
+    /// <summary>What the document says, where it is at hand: then it need not be unpacked and read for it.</summary>
+    public ApplicationSnapshot? Content { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

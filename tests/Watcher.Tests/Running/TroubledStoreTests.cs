@@ -35,6 +35,30 @@ public sealed class TroubledStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_write_in_doubt_what_is_stored_counts_and_not_what_is_remembered()
+    {
+        files.Put("api");
+        await using var watcher = await (await RunningWatcher.StartAsync(files, inbox, lines)).ReadyAsync();
+        await inbox.ToldAsync("api", "discovered");
+        files.Put("api", Degraded);
+        await ToldAsync();
+        await using (var other = new SqliteConnection($"Data Source={files.Store}"))
+        {
+            await other.OpenAsync(Token);
+            await using var transaction = other.BeginTransaction(System.Data.IsolationLevel.Serializable, deferred: false);
+            files.Put("api");
+            await Until.TrueAsync(() => lines.Contains("snapshots wait for the store"), "it is said", Patient);
+            await using var forget = other.CreateCommand();
+            (forget.CommandText, forget.Transaction) = ("delete from watcher_snapshot", transaction);
+            await forget.ExecuteNonQueryAsync(Token);
+            await transaction.CommitAsync(Token);
+        }
+
+        await Until.TrueAsync(() => inbox.Story("api").Count == 3, "what happened is told", Patient);
+        Assert.Equal(["discovered", "health-changed", "discovered"], inbox.Story("api"));
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_database_is_named_and_started_anew_when_it_is_moved_away()
     {
         await File.WriteAllTextAsync(files.Store, new string('x', 5000), Token);

@@ -54,6 +54,21 @@ public abstract class SnapshotContract(TestStore at) : OnAnyStore(at)
         Assert.Equivalent(memory, found.Memory, strict: true);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(16)]
+    [InlineData(35)]
+    public async Task Each_of_many_is_found_by_its_own_name(int count)
+    {
+        var snapshots = await SnapshotsAsync();
+        List<StoredApplication> all = [.. Enumerable.Range(0, count).Select(i => Some($"app-{i}", digest: i) is var one && i % 2 == 0 ? one : one with { Key = new ApplicationKey("team", $"app-{i - 1}") })];
+        await snapshots.WriteAsync(Nothing with { Applications = all }, Ct);
+
+        var found = await snapshots.FindAsync([.. all.Select(a => a.Key), new ApplicationKey("argocd", "unknown")], Ct);
+
+        Assert.Equal(all.Select(a => (a.Key, a.Digest)).ToHashSet(), found.Select(f => (f.Key, f.Value.Digest)).ToHashSet());
+    }
+
     [Fact]
     public async Task The_newest_of_an_Application_is_kept_and_a_gone_one_is_not()
     {
