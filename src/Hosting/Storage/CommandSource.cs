@@ -7,7 +7,8 @@ internal abstract class CommandSource
 {
     public abstract StoreDialect Dialect { get; }
 
-    public abstract DbCommand Rent(string sql);
+    /// <summary>The command with its parameters, whose order is the same each time.</summary>
+    public abstract DbCommand Rent(string sql, ReadOnlySpan<(string Name, object? Value)> args);
 
     public abstract void Return(DbCommand command);
 
@@ -32,4 +33,6 @@ internal static class StoreValue
         Uri u => u.OriginalString,
         _ => throw new ArgumentException($"Parameter '{name}': a {value.GetType().Name} cannot be stored; turn it into text, a number, bytes or an instant.", nameof(value)),
     };
+
+    public static ArgumentException OtherOrder(string name, string was) => new($"A statement's parameters must come in the same order each time: '{name}' where '{was}' was.", nameof(name));
 }

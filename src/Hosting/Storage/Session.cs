@@ -4,7 +4,8 @@ namespace Notifications.Hosting.Storage;
 
 /// <summary>
 /// What a unit of work may do with the store. Statements are SQL that both dialects understand, with <c>@name</c> parameters given as
-/// <c>[("name", value), ...]</c>; write them as constants, since each text is prepared once. Values: <see langword="null"/>, string, int, long,
+/// <c>[("name", value), ...]</c>; write them as constants, since each text is prepared once, and give their parameters in
+/// the same order each time. Values: <see langword="null"/>, string, int, long,
 /// double, bool, byte[], <see cref="DateTimeOffset"/>. One statement at a time; not to be used after the work has ended.
 /// </summary>
 public sealed class Session
@@ -18,7 +19,7 @@ public sealed class Session
 
     /// <summary>Runs a statement and gives the number of rows that it changed.</summary>
     public ValueTask<int> ExecuteAsync(string sql, ReadOnlySpan<(string Name, object? Value)> args, CancellationToken ct) =>
-        RunAsync(Bind(sql, args), ct);
+        RunAsync(commands.Rent(sql, args), ct);
 
     /// <summary>Runs a statement without parameters and gives the number of rows that it changed.</summary>
     public ValueTask<int> ExecuteAsync(string sql, CancellationToken ct) => ExecuteAsync(sql, [], ct);
@@ -31,7 +32,7 @@ public sealed class Session
 
     /// <summary>All rows of a result.</summary>
     public ValueTask<List<T>> QueryAsync<T>(string sql, ReadOnlySpan<(string Name, object? Value)> args, Func<Row, T> map, CancellationToken ct) =>
-        ReadAllAsync(Bind(sql, args), map, ct);
+        ReadAllAsync(commands.Rent(sql, args), map, ct);
 
     /// <inheritdoc cref="QueryAsync{T}(string, ReadOnlySpan{ValueTuple{string, object}}, Func{Row, T}, CancellationToken)"/>
     public ValueTask<List<T>> QueryAsync<T>(string sql, Func<Row, T> map, CancellationToken ct) => QueryAsync(sql, [], map, ct);
@@ -39,36 +40,11 @@ public sealed class Session
     /// <summary>The first row, or the default of <typeparamref name="T"/> when there is none (for a value type, map to a nullable one).</summary>
     public ValueTask<T?> QueryFirstOrDefaultAsync<T>(
         string sql, ReadOnlySpan<(string Name, object? Value)> args, Func<Row, T> map, CancellationToken ct) =>
-        ReadFirstAsync(Bind(sql, args), map, ct);
+        ReadFirstAsync(commands.Rent(sql, args), map, ct);
 
     /// <inheritdoc cref="QueryFirstOrDefaultAsync{T}(string, ReadOnlySpan{ValueTuple{string, object}}, Func{Row, T}, CancellationToken)"/>
     public ValueTask<T?> QueryFirstOrDefaultAsync<T>(string sql, Func<Row, T> map, CancellationToken ct) =>
         QueryFirstOrDefaultAsync(sql, [], map, ct);
-
-    private DbCommand Bind(string sql, ReadOnlySpan<(string Name, object? Value)> args)
-    {
-        var command = commands.Rent(sql);
-        var parameters = command.Parameters;
-        for (var i = 0; i < args.Length; i++)
-        {
-            var (name, value) = args[i];
-            if (i < parameters.Count && parameters[i].ParameterName.AsSpan(1).SequenceEqual(name))
-            {
-                parameters[i].Value = StoreValue.Of(name, value);
-                continue;
-            }
-
-            if (i < parameters.Count)
-                throw new ArgumentException($"A statement's parameters must come in the same order each time: '{name}' where '{parameters[i].ParameterName[1..]}' was.", nameof(args));
-            var parameter = command.CreateParameter();
-            // Without its sign SQLite's driver tries every sign there is, at every use.
-            parameter.ParameterName = "@" + name;
-            parameter.Value = StoreValue.Of(name, value);
-            parameters.Add(parameter);
-        }
-
-        return command;
-    }
 
     private async ValueTask<int> RunAsync(DbCommand command, CancellationToken ct)
     {

@@ -8,12 +8,13 @@ internal sealed class PostgreSqlCommands(NpgsqlConnection connection) : CommandS
 {
     public override StoreDialect Dialect => StoreDialect.PostgreSql;
 
-    public override DbCommand Rent(string sql)
+    public override DbCommand Rent(string sql, ReadOnlySpan<(string Name, object? Value)> args)
     {
         var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The statements are the program's own; values are parameters
-        command.CommandText = sql;
+        command.CommandText = PositionalSql.Of(sql, args);
 #pragma warning restore CA2100
+        Bind(command.Parameters, args);
         return command;
     }
 
@@ -27,9 +28,9 @@ internal sealed class PostgreSqlCommands(NpgsqlConnection connection) : CommandS
         {
             var command = batch.CreateBatchCommand();
 #pragma warning disable CA2100 // The statements are the program's own; values are parameters
-            command.CommandText = sql;
+            command.CommandText = PositionalSql.Of(sql, args);
 #pragma warning restore CA2100
-            foreach (var (name, value) in args) command.Parameters.Add(new NpgsqlParameter(name, StoreValue.Of(name, value)));
+            Bind(command.Parameters, args);
             batch.BatchCommands.Add(command);
         }
 
@@ -37,5 +38,10 @@ internal sealed class PostgreSqlCommands(NpgsqlConnection connection) : CommandS
         var changed = new int[statements.Count];
         for (var i = 0; i < changed.Length; i++) changed[i] = batch.BatchCommands[i].RecordsAffected;
         return changed;
+    }
+
+    private static void Bind(NpgsqlParameterCollection parameters, ReadOnlySpan<(string Name, object? Value)> args)
+    {
+        foreach (var (name, value) in args) parameters.Add(new NpgsqlParameter { Value = StoreValue.Of(name, value) });
     }
 }

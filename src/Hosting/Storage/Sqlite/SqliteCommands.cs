@@ -11,13 +11,25 @@ internal sealed class SqliteCommands(SqliteConnection connection) : CommandSourc
 
     public override StoreDialect Dialect => StoreDialect.Sqlite;
 
-    public override DbCommand Rent(string sql)
+    public override DbCommand Rent(string sql, ReadOnlySpan<(string Name, object? Value)> args)
     {
-        if (idle.Remove(sql, out var kept)) return kept;
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The statements are the program's own; values are parameters
-        command.CommandText = sql;
-#pragma warning restore CA2100
+        var command = Rent(sql);
+        var parameters = command.Parameters;
+        for (var i = 0; i < args.Length; i++)
+        {
+            var (name, value) = args[i];
+            if (i == parameters.Count)
+            {
+                // Without its sign the driver tries every sign there is, at every use.
+                parameters.Add(new SqliteParameter("@" + name, StoreValue.Of(name, value)));
+                continue;
+            }
+
+            var was = parameters[i].ParameterName.AsSpan(1);
+            if (!was.SequenceEqual(name)) throw StoreValue.OtherOrder(name, was.ToString());
+            parameters[i].Value = StoreValue.Of(name, value);
+        }
+
         return command;
     }
 
@@ -30,5 +42,15 @@ internal sealed class SqliteCommands(SqliteConnection connection) : CommandSourc
     {
         foreach (var command in idle.Values) command.Dispose();
         idle.Clear();
+    }
+
+    private SqliteCommand Rent(string sql)
+    {
+        if (idle.Remove(sql, out var kept)) return kept;
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are the program's own; values are parameters
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SqliteHandle : IDisposable
 
     public void Execute(string sql)
     {
-        var command = commands.Rent(sql);
+        var command = commands.Rent(sql, []);
         try
         {
             command.ExecuteNonQuery();

@@ -22,34 +22,17 @@ internal sealed class ChainReader(Store store)
     public const string NotUnderWay =
         $"chain not in {These}";
 
-    /// <summary>What is due, and in a row without a chain when more will be.</summary>
-    private const string Look = $"""
-        select * from (
-            select chain, destination, due_at from delivery
-            where lane = @lane and ended_at is null and due_at <= @now and {NotUnderWay} order by due_at limit @window) due
-        union all
-        select null, null, min(due_at) from delivery where lane = @lane and ended_at is null and due_at > @now and {NotUnderWay}
-        """;
+    private static readonly string Look = LookWhere("");
+
+    private static readonly string LookPast = LookWhere($"and {NotUnderWay}");
 
     private const string These = "(@c0, @c1, @c2, @c3, @c4, @c5, @c6, @c7, @c8, @c9, @c10, @c11, @c12, @c13, @c14, @c15)";
 
     private const int MostOpen = 4096;
 
-    private static readonly string Open = $"""
-        select o.*, c.id, c.external_id, c.version, c.digest from (
-            select {DeliveryRows.Columns} from delivery where chain in {These} and ended_at is null
-            order by created_at, epoch_order, sequence, ordinal limit {MostOpen}) o
-        left join conversation c on c.id = o.chain
-        order by o.created_at, o.epoch_order, o.sequence, o.ordinal
-        """;
+    private static readonly string OpenOfOne = OpenWhere("chain = @id");
 
-    private static readonly string OpenOfDigest = $"""
-        select o.*, c.id, c.external_id, c.version, c.digest from (
-            select {DeliveryRows.Columns} from delivery where chain = @id and ended_at is null
-            order by created_at, epoch_order, sequence, ordinal limit {ChainView.MostOpen}) o
-        left join conversation c on c.id = o.chain
-        order by o.created_at, o.epoch_order, o.sequence, o.ordinal
-        """;
+    private static readonly string Open = OpenWhere($"chain in {These}");
 
     private const string Members = $"""
         select conversation, instance, uid, application, epoch_order, sequence, ordinal, delivery_id, message from member where conversation in {These}
@@ -63,10 +46,10 @@ internal sealed class ChainReader(Store store)
     public Task<LaneLook> LookAsync(LaneName lane, IReadOnlyCollection<string> underWay, DateTimeOffset now, CancellationToken ct) => store.ReadAsync(
         async (session, token) =>
         {
-            var except = Slots(underWay);
+            // Most lanes are looked into while nothing is under way.
             var rows = await session.QueryAsync(
-                Look,
-                [("lane", lane.Value), ("now", now), .. except, ("window", Window)],
+                underWay.Count == 0 ? Look : LookPast,
+                [("lane", lane.Value), ("now", now), ("window", Window), .. underWay.Count == 0 ? [] : Slots(underWay)],
                 row => (Chain: row.TextOrNull(0), Destination: row.TextOrNull(1), At: row.TimeOrNull(2)),
                 token);
             var due = rows.Where(row => row.Chain is not null).OrderBy(row => row.At).ToList();
@@ -82,9 +65,16 @@ internal sealed class ChainReader(Store store)
     public Task<List<ChainView>> LoadAsync(IReadOnlyList<string> chains, CancellationToken ct) => store.ReadAsync(
         async (session, token) =>
         {
-            var rows = await session.QueryAsync(Open, Slots([.. chains.Where(c => !DigestChain.Is(c))]), ReadOpen, token);
+            var plain = chains.Where(c => !DigestChain.Is(c)).ToList();
+            var rows = plain switch
+            {
+                [] => [],
+                [var only] => await session.QueryAsync(OpenOfOne, [("id", only), ("most", MostOpen)], ReadOpen, token),
+                _ => await session.QueryAsync(Open, [.. Slots(plain), ("most", MostOpen)], ReadOpen, token),
+            };
             var isWhole = rows.Count < MostOpen;
-            foreach (var digest in chains.Where(DigestChain.Is)) rows.AddRange(await session.QueryAsync(OpenOfDigest, [("id", digest)], ReadOpen, token));
+            foreach (var digest in chains.Where(DigestChain.Is))
+                rows.AddRange(await session.QueryAsync(OpenOfOne, [("id", digest), ("most", ChainView.MostOpen)], ReadOpen, token));
             var open = rows.ToLookup(row => row.Delivery.Place.Chain, row => row.Delivery);
             var conversations = rows.Select(row => row.Conversation).OfType<ConversationState>().DistinctBy(c => c.Id).ToDictionary(c => c.Id);
             var members = conversations.Count == 0 ? Enumerable.Empty<(string, MemberState Member)>().ToLookup(m => m.Item1, m => m.Member)
@@ -101,6 +91,23 @@ internal sealed class ChainReader(Store store)
             return views;
         },
         ct);
+
+    /// <summary>What is due, and in a row without a chain when more will be.</summary>
+    private static string LookWhere(string chains) => $"""
+        select * from (
+            select chain, destination, due_at from delivery
+            where lane = @lane and ended_at is null and due_at <= @now {chains} order by due_at limit @window) due
+        union all
+        select null, null, min(due_at) from delivery where lane = @lane and ended_at is null and due_at > @now {chains}
+        """;
+
+    private static string OpenWhere(string chains) => $"""
+        select o.*, c.id, c.external_id, c.version, c.digest from (
+            select {DeliveryRows.Columns} from delivery where {chains} and ended_at is null
+            order by created_at, epoch_order, sequence, ordinal limit @most) o
+        left join conversation c on c.id = o.chain
+        order by o.created_at, o.epoch_order, o.sequence, o.ordinal
+        """;
 
     private static (Delivery Delivery, ConversationState? Conversation) ReadOpen(Row row)
     {
