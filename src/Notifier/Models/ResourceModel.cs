@@ -4,7 +4,7 @@ using static Notifications.Notifier.Models.ModelValues;
 namespace Notifications.Notifier.Models;
 
 /// <summary>A resource as templates see it. <c>title</c> is <c>Deployment shop/web</c>; <c>fields</c> and what follows are null unless drift was looked into.</summary>
-internal sealed record ResourceModel(ResourceFacts Facts, ArgoLinks Links, DriftFacts? Drift)
+internal readonly record struct ResourceModel(ResourceFacts Facts, ArgoLinks Links, DriftFacts? Drift)
 {
     private static readonly HostMembers<ResourceModel> Members = new(
         ("group", r => Text(r.Facts.Group)),
@@ -25,7 +25,7 @@ internal sealed record ResourceModel(ResourceFacts Facts, ArgoLinks Links, Drift
         ("changed_at", r => Time(r.Drift?.At)));
 
     public static Value Of(IEnumerable<ResourceFacts> resources, AppFacts facts, Enriched enriched) => List(resources.Select(
-        resource => Value.From(new HostObject<ResourceModel>(new(resource, facts.Links, enriched.Drift?.GetValueOrDefault(resource.Key)), Members))));
+        resource => Value.From(new HostObject<ResourceModel>(new(resource, facts.Links, enriched.Drift is { } drift ? drift.GetValueOrDefault(resource.Key) : null), Members))));
 
     private static Value Of(FieldChange field) =>
         Object(("path", Text(field.Path)), ("git", Text(field.Git)), ("live", Text(field.Live)));

@@ -94,7 +94,7 @@ public sealed class DriftReaderTests
         {
             items = new[] { new { group, kind, @namespace = "shop", name = "web", normalizedLiveState = live, predictedLiveState = git } },
         });
-        var resource = new ResourceFacts(group, kind, "shop", "web", "OutOfSync", null, null, false, false, null);
+        var resource = ResourceFacts.Read(new JsonView(answer)["items"].Items.Single());
         return DriftReader.Read(resource, ManagedResource.Find(new JsonView(answer), resource)!);
     }
 

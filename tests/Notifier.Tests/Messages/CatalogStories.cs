@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.Json;
 using Notifications.Events;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Tests.Models;
@@ -79,8 +80,14 @@ internal sealed record CatalogStory(string Template, string Application, Transit
 
     private static Enriched Unhealthy() => Enriched.Nothing with
     {
-        Unhealthy = [new ResourceFacts("", "Pod", "velero", "velero-1", null, "Degraded", "back-off 5m0s restarting failed container", false, false, null), new ResourceFacts("apps", "Deployment", "velero", "velero", null, "Degraded", null, false, false, null)],
+        Unhealthy =
+        [
+            Resource("""{"kind":"Pod","namespace":"velero","name":"velero-1","health":{"status":"Degraded","message":"back-off 5m0s restarting failed container"}}"""),
+            Resource("""{"group":"apps","kind":"Deployment","namespace":"velero","name":"velero","health":{"status":"Degraded"}}"""),
+        ],
     };
+
+    private static ResourceFacts Resource(string json) => ResourceFacts.Read(new JsonView(JsonElement.Parse(json)));
 
     private static Enriched Drift() => Enriched.Nothing with
     {
