@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Notifications.Notifier.Catalog;
 using Notifications.Notifier.Deliveries;
 using Notifications.Notifier.Enrichment;
@@ -11,6 +12,9 @@ namespace Notifications.Notifier.Composing;
 /// <summary>From an event to the neutral message: facts, what the network adds, templates.</summary>
 internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory models, Enricher enricher, RenderOptions options, Func<string, NativeFormat> natives)
 {
+    // Nothing is awaited while one is in use: there are at most as many as threads.
+    private readonly ConcurrentBag<RenderContext> contexts = [];
+
     /// <summary>The <see cref="ComposeMessage"/> of the ledger.</summary>
     public async Task<Composition> ComposeAsync(ComposeRequest request, CancellationToken cancellationToken)
     {
@@ -32,9 +36,12 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
         var facts = models.FactsOf(NewsView.Of(request.News), request.Transition);
         var enriched = await enricher.AboutAsync(facts, cancellationToken);
         var context = new MessageContext(request.Trigger, request.Destination, request.DestinationType, request.Recipient);
-        var scope = new RenderScope(TemplateModel.FromObject(ModelFactory.ForMessage(facts, context, enriched)), options, new RenderContext(), cancellationToken);
+        var memory = contexts.TryTake(out var used) ? used : new RenderContext();
+        var scope = new RenderScope(TemplateModel.FromObject(ModelFactory.ForMessage(facts, context, enriched)), options, memory, cancellationToken);
         var native = natives(request.DestinationType);
-        return MessageRenderer.Render(templates, native, scope) is { } parts
+        var rendered = MessageRenderer.Render(templates, native, scope);
+        contexts.Add(memory);
+        return rendered is { } parts
             ? new Composition.Composed(parts.ToMessage(Subjects.Of(facts), request.Transition?.OccurredAt ?? request.News.ObservedAt, native.Type))
             : new Composition.Failed(scope.Error!.ToDisplay());
     }

@@ -9,7 +9,12 @@ internal sealed class RunSink : ITemplateSink
     private readonly ImmutableArray<Run>.Builder _runs = ImmutableArray.CreateBuilder<Run>();
 
     /// <summary>What was gathered; the sink is then empty.</summary>
-    public RichText Take() => new(_runs.DrainToImmutable());
+    public RichText Take()
+    {
+        var text = new RichText(_runs.ToImmutable());
+        _runs.Clear();
+        return text;
+    }
 
     public void Text(ReadOnlySpan<char> text) => Add(text.ToString(), isValue: false);
 
