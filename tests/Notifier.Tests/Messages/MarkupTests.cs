@@ -42,6 +42,20 @@ public sealed class MarkupTests
     public void Values_are_opaque_leaves_of_the_tree(string markdown, string expected) =>
         Assert.Equal(expected, Show(MarkupReader.Blocks(Rich(markdown))));
 
+    /// <summary>Every text of four pieces, among them all that Markdown makes something of at the beginning of a line.</summary>
+    [Fact]
+    public void Words_are_read_as_the_parser_reads_them()
+    {
+        string[] pieces = ["a", "Z", "1", " ", "«v»", "«»", ".", ")", "-", "+", "=", ":", "#", ">", "*", "`", "\n"];
+        var texts = pieces.Prepend("").ToList();
+        var all = from a in texts from b in texts from c in texts from d in texts select a + b + c + d;
+
+        var words = all.Distinct().Select(Rich).Where(text => !PlainWords.Read(text).IsDefault).ToList();
+
+        Assert.True(words.Count > 1000, $"only {words.Count} are words");
+        Assert.All(words, text => Assert.Equal(Show(MarkupReader.Parse(text)), Show(MarkupReader.Blocks(text))));
+    }
+
     [Fact]
     public void A_title_is_flat()
     {

@@ -14,7 +14,15 @@ internal static class MarkupReader
     private static readonly MarkdownPipeline Pipeline = CreatePipeline();
 
     /// <summary>The blocks of a body.</summary>
-    public static ImmutableArray<Block> Blocks(RichText text)
+    public static ImmutableArray<Block> Blocks(RichText text) => PlainWords.Read(text) switch
+    {
+        { IsDefault: true } => Parse(text),
+        { IsEmpty: true } => [],
+        var words => [new Block.Paragraph(words)],
+    };
+
+    /// <summary>Whatever the text is.</summary>
+    internal static ImmutableArray<Block> Parse(RichText text)
     {
         var placeholders = Placeholders.For(text);
         return Blocks(Markdown.Parse(placeholders.Text, Pipeline), new InlineReader(placeholders), placeholders);

@@ -43,6 +43,11 @@ internal sealed class Placeholders
     /// <summary>Author's text and values of a parsed piece, in order.</summary>
     public ImmutableArray<Run> Split(ReadOnlySpan<char> parsed)
     {
+        if (!parsed.Contains(Open))
+        {
+            return parsed.IsEmpty ? [] : [new Run(parsed.ToString(), IsValue: false)];
+        }
+
         var runs = ImmutableArray.CreateBuilder<Run>();
         while (!parsed.IsEmpty)
         {

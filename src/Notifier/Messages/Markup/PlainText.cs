@@ -15,10 +15,15 @@ internal static class PlainText
     /// <summary>Runs of white space become one space.</summary>
     public static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    public static string Of(ImmutableArray<Block> blocks) => string.Join("\n\n", blocks.Select(Of));
+    public static string Of(ImmutableArray<Block> blocks) => blocks is [var only] ? Of(only) : string.Join("\n\n", blocks.Select(Of));
 
     public static string Of(ImmutableArray<Inline> inlines)
     {
+        if (inlines is [var only])
+        {
+            return Of(only);
+        }
+
         var text = new StringBuilder();
         foreach (var inline in inlines)
         {
