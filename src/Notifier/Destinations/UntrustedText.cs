@@ -14,10 +14,11 @@ internal static class UntrustedText
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             return text;
         var clean = new StringBuilder(text.Length);
+        Span<char> units = stackalloc char[2];
         foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
         {
             if (!IsDropped(rune.Value))
-                clean.Append(rune.ToString());
+                clean.Append(units[..rune.EncodeToUtf16(units)]);
         }
 
         return clean.ToString();

@@ -26,7 +26,9 @@ internal static class Mrkdwn
     public static IEnumerable<Piece> Pieces(string text)
     {
         var clean = UntrustedText.Clean(text);
-        return Pieces(clean, Meaningful, at => Escape(clean[at], at > 0 ? clean[at - 1] : '\n', at + 1 < clean.Length ? clean[at + 1] : ' '));
+        return clean.AsSpan().ContainsAny(Meaningful)
+            ? Pieces(clean, Meaningful, static (clean, at) => Escape(clean[at], at > 0 ? clean[at - 1] : '\n', at + 1 < clean.Length ? clean[at + 1] : ' '))
+            : [new Piece(clean, IsWhole: false)];
     }
 
     /// <summary>All of a text.</summary>
@@ -36,7 +38,9 @@ internal static class Mrkdwn
     public static IEnumerable<Piece> CodePieces(string text)
     {
         var clean = UntrustedText.Clean(text);
-        return Pieces(clean, MeaningfulInCode, at => Escape(clean[at], before: ' ', after: ' '));
+        return clean.AsSpan().ContainsAny(MeaningfulInCode)
+            ? Pieces(clean, MeaningfulInCode, static (clean, at) => Escape(clean[at], before: ' ', after: ' '))
+            : [new Piece(clean, IsWhole: false)];
     }
 
     /// <summary>A link; null when the address is longer than any client follows.</summary>
@@ -55,7 +59,7 @@ internal static class Mrkdwn
     }
 
     /// <summary>What means nothing as long pieces, what does with <paramref name="escape"/> of its position.</summary>
-    private static IEnumerable<Piece> Pieces(string clean, SearchValues<char> meaningful, Func<int, string> escape)
+    private static IEnumerable<Piece> Pieces(string clean, SearchValues<char> meaningful, Func<string, int, string> escape)
     {
         for (var at = 0; at < clean.Length; at++)
         {
@@ -65,7 +69,7 @@ internal static class Mrkdwn
             if (plain < 0)
                 yield break;
             at += plain;
-            yield return new Piece(escape(at), IsWhole: true);
+            yield return new Piece(escape(clean, at), IsWhole: true);
         }
     }
 
