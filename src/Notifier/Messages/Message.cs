@@ -48,7 +48,7 @@ internal sealed record RichText(ImmutableArray<Run> Runs)
     public static RichText Markdown(string text) => new([new Run(text, IsValue: false)]);
 
     /// <summary>Everything joined, unescaped: for logs and terminals only.</summary>
-    public string ToPlainText() => string.Concat(Runs.Select(run => run.Text));
+    public string ToPlainText() => Runs is [var only] ? only.Text : string.Concat(Runs.Select(run => run.Text));
 }
 
 /// <summary>A piece of text; <paramref name="IsValue"/>: untrusted, opaque, to be escaped by who lays it out.</summary>

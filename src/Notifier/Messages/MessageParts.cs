@@ -49,9 +49,14 @@ internal sealed record MessageParts(
             return later;
         }
 
-        var byKey = later.GroupBy(keyOf, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
-        var known = earlier.Select(keyOf).ToHashSet(StringComparer.Ordinal);
-        return [.. earlier.Select(item => byKey.GetValueOrDefault(keyOf(item), item)), .. later.Where(item => !known.Contains(keyOf(item)))];
+        // A handful each: looking through them is cheaper than a table.
+        string[] known = [.. earlier.Select(keyOf)];
+        string[] keys = [.. later.Select(keyOf)];
+        return
+        [
+            .. earlier.Select((item, i) => Array.LastIndexOf(keys, known[i]) is >= 0 and var at ? later[at] : item),
+            .. later.Where((_, i) => Array.IndexOf(known, keys[i]) < 0),
+        ];
     }
 
     private static JsonNode? Merge(JsonNode? earlier, JsonNode? later)

@@ -15,7 +15,7 @@ internal static partial class Tidy
         var runs = ImmutableArray.CreateBuilder<Run>();
         foreach (var run in text.Runs.IsDefault ? [] : text.Runs)
         {
-            runs.Add(run with { Text = LineBreaks().Replace(run.Text, " ") });
+            runs.Add(run.Text.Contains('\n', StringComparison.Ordinal) ? run with { Text = LineBreaks().Replace(run.Text, " ") } : run);
         }
 
         TrimStart(runs);
@@ -27,6 +27,13 @@ internal static partial class Tidy
     public static RichText Lines(RichText text)
     {
         var kept = ImmutableArray.CreateBuilder<Run>();
+        if (!SaysNothing(text) && IsOneLine(text))
+        {
+            kept.AddRange(text.Runs);
+            TrimEnd(kept);
+            return new RichText(kept.DrainToImmutable());
+        }
+
         var inFence = false;
         var blank = true;
         foreach (var line in Split(text))
@@ -47,6 +54,8 @@ internal static partial class Tidy
         TrimEnd(kept);
         return new RichText(kept.ToImmutable());
     }
+
+    private static bool IsOneLine(RichText text) => text.Runs.All(run => run.IsValue || !run.Text.Contains('\n', StringComparison.Ordinal));
 
     private static bool SaysNothing(IReadOnlyList<Run> runs) =>
         runs.All(run => run.IsValue ? string.IsNullOrWhiteSpace(run.Text) : !run.Text.Any(IsWord));
