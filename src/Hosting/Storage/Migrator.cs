@@ -23,7 +23,7 @@ internal static class Migrator
 
             foreach (var step in schema.Migrations.Where(m => m.Version > applied))
             {
-                await session.ExecuteAsync(step.Sql(session.Dialect), ct);
+                if (step.Sql(session.Dialect) is { Length: > 0 } sql) await session.ExecuteAsync(sql, ct);
                 await session.ExecuteAsync(
                     "insert into schema_version(component, version, name, applied_at) values (@component, @version, @name, @at)",
                     [("component", schema.Component), ("version", step.Version), ("name", step.Name), ("at", time.GetUtcNow())],

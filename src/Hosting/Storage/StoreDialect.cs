@@ -39,6 +39,14 @@ public static class StoreDialectSql
     public static string RoomForUpdates(this StoreDialect dialect) => dialect == StoreDialect.PostgreSql ? " with (fillfactor = 70)" : "";
 
     /// <summary>
+    /// Statements for a column of bytes that are compressed already: PostgreSQL does not try to compress them again. <paramref name="inline"/>: rows of up to
+    /// a page stay whole, which suits what is read or deleted soon. Nothing on SQLite, which compresses nothing.
+    /// </summary>
+    public static string StoredAsItIs(this StoreDialect dialect, string table, string column, bool inline) => dialect == StoreDialect.PostgreSql
+        ? $"alter table {table} alter column {column} set storage external; {(inline ? $"alter table {table} set (toast_tuple_target = 8160);" : "")}"
+        : "";
+
+    /// <summary>
     /// After a <c>select</c> that claims rows in a write: other writers skip the rows instead of waiting. Nothing on SQLite, which has one writer.
     /// </summary>
     public static string ForUpdateSkipLocked(this StoreDialect dialect) => dialect == StoreDialect.PostgreSql ? " for update skip locked" : "";

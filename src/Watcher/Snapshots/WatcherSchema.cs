@@ -25,5 +25,7 @@ internal static class WatcherSchema
               instance text not null, sequence bigint not null, event {dialect.Blob()} not null, dead_reason text,
               primary key (instance, sequence));
             """),
+        new Migration(2, "compressed once", dialect =>
+            dialect.StoredAsItIs("watcher_snapshot", "document", inline: true) + dialect.StoredAsItIs("watcher_outbox", "event", inline: true)),
     ]);
 }

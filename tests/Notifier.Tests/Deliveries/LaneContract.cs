@@ -17,11 +17,13 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
     [Fact]
     public async Task What_a_killed_notifier_was_doing_is_looked_for_and_its_late_outcome_is_dropped()
     {
+        var lasting = World.Options.NodeLease;
         World.Options = World.Options with { NodeLease = new DeliveryOptions().NodeLease };
         var gate = new Gate();
         var slack = World.Add("out").Then(gate.HeldStubbornly);
         // A process that was stopped: its clock does not pass.
         var stopped = await Rig.StartAsync(World, new ManualTime(Noon), Ct);
+        World.Options = World.Options with { NodeLease = lasting };
         var news = Of("web", 1);
         await stopped.HandleAsync(World.Routes(news, Planned(news).InSync("sync")), Ct);
         await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
@@ -41,9 +43,11 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
     [Fact]
     public async Task A_stopped_notifier_that_wakes_up_starts_nothing_in_lanes_that_others_took()
     {
+        var lasting = World.Options.NodeLease;
         World.Options = World.Options with { NodeLease = new DeliveryOptions().NodeLease };
         var slack = World.Add("out");
         var stopped = await Rig.StartAsync(World, new ManualTime(Noon), Ct);
+        World.Options = World.Options with { NodeLease = lasting };
         var (first, second) = (Of("web", 1), Of("api", 1));
         await stopped.HandleAsync(World.Routes(first, Planned(first)), Ct);
         await Eventually.TrueAsync(() => stopped.IsAtRestAsync(Ct), Ct);

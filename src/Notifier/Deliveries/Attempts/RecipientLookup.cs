@@ -22,8 +22,8 @@ internal sealed partial class RecipientLookup(
 {
     private readonly RetrySchedule schedule = RetrySchedule.Of(options);
 
-    /// <param name="rang">Called with the lanes of the deliveries that were made.</param>
-    public async Task<FlowEnd> ResolveAsync(HeldLane lane, ChainView chain, Action<IReadOnlyCollection<LaneName>> rang, CancellationToken ct)
+    /// <param name="rang">Called with the places of the deliveries that were made.</param>
+    public async Task<FlowEnd> ResolveAsync(HeldLane lane, ChainView chain, Action<IReadOnlyCollection<Placement>> rang, CancellationToken ct)
     {
         var delivery = chain.Open[0];
         var parcel = new Parcel(chain, delivery, Outgoing: null, [], [], [], []);
@@ -73,7 +73,7 @@ internal sealed partial class RecipientLookup(
     }
 
     private async Task<FlowEnd> ReplaceAsync(
-        HeldLane lane, Delivery delivery, DestinationEntry entry, RecipientResolution.Resolved resolved, Action<IReadOnlyCollection<LaneName>> rang, CancellationToken ct)
+        HeldLane lane, Delivery delivery, DestinationEntry entry, RecipientResolution.Resolved resolved, Action<IReadOnlyCollection<Placement>> rang, CancellationToken ct)
     {
         var children = resolved.Recipients.Distinct(StringComparer.Ordinal).Select(recipient => Child(delivery, entry, recipient)).ToList();
         var replaced = await retry.RecordAsync(
@@ -81,7 +81,7 @@ internal sealed partial class RecipientLookup(
         if (!replaced) return new FlowEnd.LaneLost();
         metrics.DeliveriesPlanned(children.Count);
         ResolvedTo(delivery.Id, delivery.Destination, delivery.News.Application, children.Count, resolved.Note);
-        rang([.. children.Select(c => c.Place.Lane).Distinct()]);
+        rang([.. children.Select(c => c.Place)]);
         return new FlowEnd.Done(MoreWaits: true);
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class EventIntake(
         if (placed.Count == 0) return;
         events.Remember(message);
         // After a redelivery too: the bell may not have been heard.
-        lanes.Ring([.. placed.Select(p => p.Row.Place.Lane).Distinct()]);
+        lanes.Ring([.. placed.Select(p => p.Row.Place)]);
     }
 
     private Decision Decide(ApplicationTransitioned news)

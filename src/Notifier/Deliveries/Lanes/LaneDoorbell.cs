@@ -9,7 +9,7 @@ internal sealed class LaneDoorbell(LaneScheduler scheduler) : IDoorbellHandler
 {
     public Task RungAsync(DeliveryRequested message, CancellationToken ct)
     {
-        scheduler.TryWake(new LaneName(message.Lane));
+        scheduler.TryWake(new LaneName(message.Lane), chain: null);
         return Task.CompletedTask;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class LaneQueue
 
     public DateTimeOffset? NextDue { get; private set; }
 
+    /// <summary>Nothing is known to be due, and nothing to be looked for.</summary>
+    public bool IsThrough => fresh.Count == 0 && held.Count == 0 && !IsStale;
+
     public void Replace(LaneLook look)
     {
         fresh = new Queue<string>(look.Due.Except(held, StringComparer.Ordinal));
@@ -30,6 +33,9 @@ internal sealed class LaneQueue
         IsStale = look.More;
         NextDue = look.NextDue;
     }
+
+    /// <summary>One that is due.</summary>
+    public void Add(string chain) => fresh.Enqueue(chain);
 
     /// <summary>The limits may allow more by now: everything is looked at again, in its order.</summary>
     public void Release()

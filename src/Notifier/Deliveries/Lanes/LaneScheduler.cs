@@ -23,17 +23,19 @@ internal sealed partial class LaneScheduler(
     private CancellationTokenSource? cut;
     private bool draining;
 
-    /// <summary>Work waits in the lanes: here, or where somebody else serves them.</summary>
-    public void Ring(IReadOnlyCollection<LaneName> rung)
+    /// <summary>Work was placed in lanes: here, or where somebody else serves them.</summary>
+    public void Ring(IReadOnlyCollection<Placement> placed)
     {
-        foreach (var lane in rung)
+        foreach (var lane in placed.GroupBy(place => place.Lane, place => place.Chain))
         {
-            if (!TryWake(lane)) doorbell.Ring(new DeliveryRequested(Schema: 1, DeliveryId: "", lane.Value, TraceParent: null));
+            if (!TryWake(lane.Key, lane.Distinct().Take(2).ToList() is [var only] ? only : null))
+                doorbell.Ring(new DeliveryRequested(Schema: 1, DeliveryId: "", lane.Key.Value, TraceParent: null));
         }
     }
 
     /// <summary>False: another notifier serves it.</summary>
-    public bool TryWake(LaneName lane)
+    /// <param name="chain">The only one that got work; null: any may have got some.</param>
+    public bool TryWake(LaneName lane, string? chain)
     {
         lock (gate)
         {
@@ -45,7 +47,7 @@ internal sealed partial class LaneScheduler(
                 workers.Add(lane, entry);
             }
 
-            entry.Worker.Wake();
+            entry.Worker.Wake(chain);
             return true;
         }
     }
@@ -129,7 +131,7 @@ internal sealed partial class LaneScheduler(
         var horizon = time.GetUtcNow() + options.PollEvery;
         foreach (var open in await lanes.OpenAsync(ct))
         {
-            if (open.Due <= horizon) TryWake(open.Name);
+            if (open.Due <= horizon) TryWake(open.Name, chain: null);
         }
     }
 

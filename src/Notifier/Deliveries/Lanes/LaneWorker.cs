@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Deliveries.Attempts;
@@ -14,11 +15,12 @@ internal sealed partial class LaneWorker
     private readonly LaneName lane;
     private readonly NodeId node;
     private readonly LaneServices services;
-    private readonly Action<IReadOnlyCollection<LaneName>> ring;
+    private readonly Action<IReadOnlyCollection<Placement>> ring;
     private readonly ILogger logger;
     private readonly WakeSignal signal;
     private readonly LaneFlows flows;
     private readonly LaneQueue queue = new();
+    private readonly ConcurrentQueue<string> heard = new();
     private readonly LaneRests rests;
     private HeldLane? held;
     private LaneBuckets buckets = LaneBuckets.Empty;
@@ -29,8 +31,8 @@ internal sealed partial class LaneWorker
     private bool lost;
     private int failures;
 
-    /// <param name="ring">Called with lanes that got work by the work here.</param>
-    public LaneWorker(LaneName lane, NodeId node, LaneServices services, Action<IReadOnlyCollection<LaneName>> ring, ILogger logger)
+    /// <param name="ring">Called with the places in other lanes that got work by the work here.</param>
+    public LaneWorker(LaneName lane, NodeId node, LaneServices services, Action<IReadOnlyCollection<Placement>> ring, ILogger logger)
     {
         (this.lane, this.node, this.services, this.ring, this.logger) = (lane, node, services, ring, logger);
         signal = new WakeSignal(services.Time);
@@ -39,9 +41,11 @@ internal sealed partial class LaneWorker
     }
 
     /// <summary>Something waits in the lane.</summary>
-    public void Wake()
+    /// <param name="chain">The only chain that got work; null: any may have got some.</param>
+    public void Wake(string? chain)
     {
-        rung = true;
+        if (chain is null) rung = true;
+        else heard.Enqueue(chain);
         signal.Say();
     }
 
@@ -77,6 +81,7 @@ internal sealed partial class LaneWorker
         {
             if (held is null && !await TakeAsync(abort)) return true;
             Settle();
+            Hear();
             return lost || await StepAsync(held!, abort);
         }
         catch (StoreUnavailableException e)
@@ -194,6 +199,21 @@ internal sealed partial class LaneWorker
         buckets = left;
         rests.Told(view, call, services.Time.GetUtcNow());
         flows.Add(view.Chain, services.Courier.DeliverAsync(held!, left, view, call, abort), abort);
+    }
+
+    /// <summary>One chain that got work where nothing else waits need not be looked for: it is due, and before all others.</summary>
+    private void Hear()
+    {
+        if (!heard.TryDequeue(out var chain)) return;
+        if (!heard.IsEmpty || rung || !queue.IsThrough || services.Time.GetUtcNow() < digestUntil)
+        {
+            heard.Clear();
+            rung = true;
+        }
+        else if (!flows.Misses(chain))
+        {
+            queue.Add(chain);
+        }
     }
 
     private void Settle()

@@ -5,7 +5,7 @@ namespace Notifications.Notifier.Deliveries.Ledger;
 /// <summary>The notifier's tables. A released migration is never changed.</summary>
 internal static class NotifierSchema
 {
-    public static StoreSchema Value { get; } = new("notifier", [new Migration(1, "ledger", Ledger), new Migration(2, "digests", Digests)]);
+    public static StoreSchema Value { get; } = new("notifier", [new Migration(1, "ledger", Ledger), new Migration(2, "digests", Digests), new Migration(3, "compressed once", CompressedOnce)]);
 
     private static string Ledger(StoreDialect dialect) => $"""
         create table inbox(
@@ -79,6 +79,8 @@ internal static class NotifierSchema
 
         create table node(id text not null primary key, started_at bigint not null, seen_until bigint not null){dialect.WithoutRowId()};
         """;
+
+    private static string CompressedOnce(StoreDialect dialect) => dialect.StoredAsItIs("event", "body", inline: false);
 
     private static string Digests(StoreDialect dialect) => """
         alter table lane add column digest text;

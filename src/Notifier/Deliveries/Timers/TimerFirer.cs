@@ -39,7 +39,7 @@ internal sealed partial class TimerFirer(
         metrics.TimerFired();
         metrics.DeliveriesPlanned(deliveries);
         Fired(due.TimerId, due.Trigger, deliveries);
-        lanes.Ring([.. placed.Select(p => p.Row.Place.Lane).Distinct()]);
+        lanes.Ring([.. placed.Select(p => p.Row.Place)]);
     }
 
     private RoutingPlan Decide(ExpiredTimer due, ApplicationTransitioned start, ApplicationTransitioned newest)
