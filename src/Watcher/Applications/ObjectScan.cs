@@ -32,6 +32,21 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVe
         return found;
     }
 
+    /// <summary>Which Application an object is that cannot be scanned to its end; null when that is not known before.</summary>
+    public static ApplicationKey? KeyIn(ReadOnlySpan<byte> json, string defaultNamespace)
+    {
+        var pass = new Pass(json);
+        try
+        {
+            pass.Object();
+            return pass.Name is { Length: > 0 } name ? new ApplicationKey(pass.Namespace ?? defaultNamespace, name) : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private ref struct Pass(ReadOnlySpan<byte> json)
     {
         private JsonCursor cursor = new(json);

@@ -44,7 +44,7 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
 
     private IEnumerable<Work> Seen(SourceEvent.ApplicationSeen e)
     {
-        if (!ObjectScan.TryScan(e.Json.Span, defaultNamespace, out var scan)) return Nameless(e);
+        if (!ObjectScan.TryScan(e.Json.Span, defaultNamespace, out var scan)) return Unscannable(e);
         var list = e.FromList && listings.TryGetValue(e.Scope, out var listing) ? listing.Number : 0;
         if (!index.Take(scan, list, out var known)) return [];
         using var stored = StoredForm.Of(e.Json.Span, scan);
@@ -63,11 +63,13 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
     }
 
     /// <summary>The object that could not be scanned is read for what is wrong with it.</summary>
-    private IEnumerable<Work> Nameless(SourceEvent.ApplicationSeen e)
+    private IEnumerable<Work> Unscannable(SourceEvent.ApplicationSeen e)
     {
-        Unreadable(e.Scope);
+        var key = ObjectScan.KeyIn(e.Json.Span, defaultNamespace);
+        if (key is not { } known) Unreadable(e.Scope);
+        else if (e.FromList && listings.TryGetValue(e.Scope, out var listing)) index.Mark(known, listing.Number);
         var reason = ApplicationReader.Read(e.Json, defaultNamespace) is ReadResult.Malformed malformed ? malformed.Reason : "not an Application object";
-        return [new Work.Malformed(e.Scope.Length == 0 ? "an object" : $"an object of {e.Scope}", reason)];
+        return [new Work.Malformed(key?.ToString() ?? (e.Scope.Length == 0 ? "an object" : $"an object of {e.Scope}"), reason)];
     }
 
     private Sighting Sight(bool known, bool fromList, string @namespace) => (known, fromList) switch

@@ -11,7 +11,10 @@ internal abstract record SourceEvent
     /// <summary>Everything of the scope follows, up to its <see cref="ListCompleted"/>. A list that failed midway starts again with this.</summary>
     public sealed record ListStarted(string Scope) : SourceEvent;
 
-    /// <summary>One object as it is now, UTF-8 JSON as the server sent it; the memory is valid until the next event is asked for.</summary>
+    /// <summary>
+    /// One object as it is now, UTF-8 as the server sent it; the memory is valid until the next event is asked for. It has a name, and nobody has read
+    /// the rest yet: it may be no JSON.
+    /// </summary>
     public sealed record ApplicationSeen(string Scope, ReadOnlyMemory<byte> Json, bool FromList) : SourceEvent;
 
     /// <summary>One object was deleted; <paramref name="LastJson"/> is its last state, valid until the next event is asked for.</summary>

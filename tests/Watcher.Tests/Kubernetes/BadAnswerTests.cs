@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Notifications.Testing.Kubernetes;
+using Notifications.Watcher.Applications;
 using Notifications.Watcher.Sources;
 using Xunit;
 
@@ -23,10 +24,10 @@ public sealed class BadAnswerTests : IAsyncLifetime
         standIn.Put("applications", "argocd", "e", version => Wire.App("argocd", "e", version));
         await using var recorder = new Recorder(Wire.Source(files["config"], "argocd"));
         Assert.Equal(5, (await recorder.NextAsync<SourceEvent.ListCompleted>()).Count);
-        Assert.Equal(["a", "e"], recorder.Told.OfType<SourceEvent.ApplicationSeen>().Select(seen => seen.Name()));
+        Assert.Equal(["argocd/a", "argocd/c", "argocd/e"], recorder.Told.OfType<SourceEvent.ApplicationSeen>().Select(seen => ObjectScan.KeyIn(seen.Json.Span, "")?.ToString()));
         Assert.Equal(
-            [("argocd/b", true, "is not UTF-8"), ("argocd/c", true, "is not valid JSON"), ("argocd/d", true, "it has more than 8 MiB")],
-            recorder.Told.OfType<SourceEvent.Malformed>().Select(one => (one.Where, one.Named, one.Reason.StartsWith("it has", StringComparison.Ordinal) ? one.Reason : string.Join(' ', one.Reason.Split(' ')[^3..]) is "is not UTF-8" ? "is not UTF-8" : "is not valid JSON")));
+            [("argocd/b", true, "is not UTF-8"), ("argocd/d", true, "it has more than 8 MiB")],
+            recorder.Told.OfType<SourceEvent.Malformed>().Select(one => (one.Where, one.Named, one.Reason.StartsWith("byte ", StringComparison.Ordinal) ? string.Join(' ', one.Reason.Split(' ')[^3..]) : one.Reason)));
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Text;
 using FsCheck.Fluent;
 using Notifications.Watcher.Kubernetes.Api;
 using Notifications.Watcher.Kubernetes.Reading;
+using Notifications.Watcher.Snapshots;
+using Notifications.Watcher.Sources;
 using Xunit;
 
 namespace Notifications.Watcher.Tests.Kubernetes;
@@ -13,12 +15,14 @@ public sealed class ReadingTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static readonly string Deep = new string('[', 200) + new string(']', 200);
+    private static readonly string Deep = new string('[', 600) + new string(']', 600);
 
     [Theory]
     [InlineData("""{"type":"ADDED","object":APP}""", "seen argocd/shop 7")]
     [InlineData("""{"type":"MODIFIED","object":APP}""", "seen argocd/shop 7")]
     [InlineData("""{ "object" : APP , "more": [1, {}], "type" : "DELETED" }""", "gone argocd/shop 7")]
+    [InlineData("""{"type":"DELETED","object":{"metadata":{"name":"shop","namespace":"argocd"},"spec":{,}}}""", "malformed argocd/shop: it is not valid JSON (byte")]
+    [InlineData("""{"type":"ADDED","object":{"metadata":{"name":"shop","namespace":"argocd"},"spec" {}}}""", "unreadable argocd/shop: not valid JSON")]
     [InlineData("""{"type":"BOOKMARK","object":{"kind":"Application","metadata":{"resourceVersion":"12746"}}}""", "bookmark 12746")]
     [InlineData("""{"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"too old resource version: 1 (5)"}}""", "error Gone too old resource version: 1 (5)")]
     [InlineData("""{"type":"ERROR","object":{"kind":"Status","code":504,"message":"Too large","details":{"causes":[{"reason":"ResourceVersionTooLarge"}]}}}""", "error Gone Too large")]
@@ -26,7 +30,7 @@ public sealed class ReadingTests
     [InlineData("""{"type":"ERROR","object":{}}""", "error Unavailable 500 an ERROR without a Status")]
     [InlineData("""{"type":"RENAMED","object":APP}""", "malformed argocd/shop: it is no ADDED, MODIFIED, DELETED, BOOKMARK or ERROR")]
     [InlineData("""{"type":"ADDED","object":{"metadata":{"name":"shop"}}}""", "malformed ?: it has no metadata.name or no metadata.namespace")]
-    [InlineData("""{"type":"ADDED","object":{"metadata":{"name":"shop","namespace":"argocd"},"spec":{,}}}""", "malformed argocd/shop: it is not valid JSON (byte")]
+    [InlineData("""{"type":"ADDED","object":{"metadata":{"name":"shop","namespace":"argocd"},"spec":{,}}}""", "unreadable argocd/shop: not valid JSON")]
     [InlineData("""{"type":"ADDED","object":{"spec":nul""", "malformed ?: it is not valid JSON (byte 36)")]
     [InlineData("""{"type":"ADDED","object":APP}}""", "malformed argocd/shop: it is not valid JSON")]
     [InlineData("""[1]""", "malformed ?: it is no ADDED, MODIFIED, DELETED, BOOKMARK or ERROR")]
@@ -55,7 +59,7 @@ public sealed class ReadingTests
 
     [Fact]
     public void An_object_deeper_than_any_real_one_is_malformed_with_its_name() =>
-        Assert.StartsWith("malformed argocd/shop: it is not valid JSON", Said(WatchLine.Parse(Encoding.UTF8.GetBytes($$"""{"type":"ADDED","object":{"metadata":{"name":"shop","namespace":"argocd"},"spec":{{Deep}} } }"""), Limit)), StringComparison.Ordinal);
+        Assert.StartsWith("unreadable argocd/shop: not valid JSON", Said(WatchLine.Parse(Encoding.UTF8.GetBytes($$"""{"type":"ADDED","object":{"metadata":{"name":"shop","namespace":"argocd"},"spec":{{Deep}} } }"""), Limit)), StringComparison.Ordinal);
 
     [Fact]
     public Task A_watch_reads_the_same_however_its_bytes_arrive() => InAnyPiecesAsync(
@@ -99,7 +103,7 @@ public sealed class ReadingTests
         "malformed 2 ?: it is no object",
         "malformed 3 ?: it is not valid JSON (byte 6)",
         "malformed 4 ?: it is not valid JSON (byte 0)",
-        "malformed 5 argocd/broken: it is not valid JSON (byte 62)",
+        "unreadable argocd/broken: not valid JSON: ",
         "malformed 6 argocd/large: it has more than 0 MiB",
         "argocd/b 3",
         "end 42 next");
@@ -128,7 +132,7 @@ public sealed class ReadingTests
         {
             said.Add(await reader.NextAsync(Token) switch
             {
-                ListStep.Item item => Checked($"{item.Head.FullName} {item.Head.ResourceVersion}", item.Json),
+                ListStep.Item item => Read($"{item.Head.FullName} {item.Head.ResourceVersion}", item.Json),
                 ListStep.Malformed malformed => $"malformed {malformed.Index} {malformed.FullName ?? "?"}: {malformed.Reason}",
                 ListStep.End end => $"end {end.ResourceVersion} {end.Continue}",
                 ListStep.Broken broken => $"broken {broken.Reason}",
@@ -152,7 +156,7 @@ public sealed class ReadingTests
 
     private static string Said(WatchStep step) => step switch
     {
-        WatchStep.Seen seen => Checked($"seen {seen.Head.FullName} {seen.Head.ResourceVersion}", seen.Json),
+        WatchStep.Seen seen => Read($"seen {seen.Head.FullName} {seen.Head.ResourceVersion}", seen.Json),
         WatchStep.Gone gone => Checked($"gone {gone.Head.FullName} {gone.Head.ResourceVersion}", gone.Json),
         WatchStep.Bookmark bookmark => $"bookmark {bookmark.ResourceVersion}",
         WatchStep.Error error => $"error {error.Failure.GetType().Name} {error.Failure.Detail}",
@@ -161,6 +165,18 @@ public sealed class ReadingTests
         WatchStep.Broken broken => $"broken {broken.Reason}",
         _ => throw new InvalidOperationException(),
     };
+
+    /// <summary>What is handed on is news to somebody, who reads it.</summary>
+    private static string Read(string said, ReadOnlyMemory<byte> json)
+    {
+        var intake = new Intake(new ApplicationIndex(), [""], [], "nowhere");
+        return Assert.Single(intake.Take(new SourceEvent.ApplicationSeen("", json, FromList: false))) switch
+        {
+            Work.Seen => said,
+            Work.Malformed malformed => $"unreadable {malformed.Where}: {malformed.Reason[..16]}",
+            var other => throw new InvalidOperationException(other.ToString()),
+        };
+    }
 
     private static string Checked(string said, ReadOnlyMemory<byte> json)
     {

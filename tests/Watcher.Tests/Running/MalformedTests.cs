@@ -28,6 +28,21 @@ public sealed class MalformedTests : IDisposable
         Assert.True(lines.Contains("cannot be read and is skipped: it has more than 8 MiB"));
     }
 
+    [Theory]
+    [InlineData("""{"metadata":{"name":"api","namespace":"argocd"},"spec":{tru}}""")]
+    [InlineData("""{"metadata":{"name":"api","namespace":"argocd"},"spec" {}}""")]
+    public async Task An_object_that_is_no_JSON_is_named_and_deletes_nobody(string json)
+    {
+        await using var watcher = await StartAsync();
+        List("100", Seen("api", "90", fromList: true), Seen("web", "91", fromList: true));
+        await inbox.ToldAsync("web", "discovered");
+        List("200", new SourceEvent.ApplicationSeen("", Encoding.UTF8.GetBytes(json), FromList: true), Seen("web", "191", fromList: true));
+        List("300", Seen("api", "290", fromList: true, Degraded), Seen("web", "191", fromList: true, Degraded));
+        await inbox.ToldAsync("api", "discovered", "health-changed");
+        await inbox.ToldAsync("web", "discovered", "health-changed");
+        Assert.True(lines.Contains("Application argocd/api cannot be read and is skipped: not valid JSON"));
+    }
+
     [Fact]
     public async Task An_object_of_a_wrong_shape_is_named_and_neither_deleted_nor_created_anew()
     {

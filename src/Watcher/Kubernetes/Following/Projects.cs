@@ -35,6 +35,8 @@ internal sealed class Projects
                 listed.Clear();
                 namelessInList = false;
                 return [];
+            case SourceEvent.ApplicationSeen seen when Reading.ReadingRules.NotJson(seen.Json.Span) is { } wrong:
+                return Tell(new SourceEvent.Malformed(seen.Scope, Reading.ObjectHead.Of(seen.Json.Span).FullName!, wrong) { Named = true });
             case SourceEvent.ApplicationSeen seen:
                 var project = Read(seen.Json);
                 known.Add(project.Name);

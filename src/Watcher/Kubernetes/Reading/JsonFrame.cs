@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Notifications.Watcher.Kubernetes.Reading;
 
@@ -9,6 +10,7 @@ namespace Notifications.Watcher.Kubernetes.Reading;
 internal struct JsonFrame
 {
     private static readonly SearchValues<byte> Outside = SearchValues.Create("\"{}[],"u8);
+    private static readonly SearchValues<byte> Within = SearchValues.Create("\"{}[]"u8);
     private static readonly SearchValues<byte> Inside = SearchValues.Create("\"\\"u8);
 
     private int depth;
@@ -20,6 +22,7 @@ internal struct JsonFrame
     public bool IsClosed { get; private set; }
 
     /// <returns>How many bytes of the piece belong to the value.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Pass(ReadOnlySpan<byte> piece)
     {
         var at = 0;
@@ -27,7 +30,7 @@ internal struct JsonFrame
             (escaped, at) = (false, 1);
         while (!IsClosed)
         {
-            var found = piece[at..].IndexOfAny(quoted ? Inside : Outside);
+            var found = piece[at..].IndexOfAny(quoted ? Inside : depth > 0 ? Within : Outside);
             if (found < 0)
                 return piece.Length;
             at += found;

@@ -9,8 +9,8 @@ internal sealed class ListReader(JsonBuffer buffer, int objectLimit)
     private JsonFrame frame;
     private (string? FullName, string Reason)? passingOver;
     private int index;
+    private int framed;
     private int taken;
-    private int wanted;
 
     public async ValueTask<ListStep> NextAsync(CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal sealed class ListReader(JsonBuffer buffer, int objectLimit)
         taken = 0;
         while (true)
         {
-            if (buffer.Unread.Length >= wanted && Step() is { } step)
+            if (Step() is { } step)
                 return step;
             switch (await buffer.FillAsync(cancellationToken))
             {
@@ -65,33 +65,21 @@ internal sealed class ListReader(JsonBuffer buffer, int objectLimit)
         return Step();
     }
 
+    /// <summary>One that is framed is handed on unread: most are known as they are, and who reads the others sees what is wrong with them.</summary>
     private ListStep? Item()
     {
         var json = buffer.Unread;
-        var head = new ObjectHead();
-        try
-        {
-            var reader = new Utf8JsonReader(json.Span, isFinalBlock: false, new JsonReaderState(ReadingRules.Json));
-            if (reader.Read() && reader.TokenType != JsonTokenType.StartObject)
-                return Begin(head, "it is no object");
-            if (reader.TokenType == JsonTokenType.StartObject && head.TryRead(ref reader))
-            {
-                json = json[..(int)reader.BytesConsumed];
-                (taken, wanted) = (json.Length, 0);
-                return ReadingRules.Wrong(json.Span, head, objectLimit) is { } wrong
-                    ? new ListStep.Malformed(head.FullName, index++, wrong)
-                    : NextItem(json, head);
-            }
-        }
-        catch (JsonException wrong)
-        {
-            return Begin(head, ReadingRules.NotJson(wrong));
-        }
-
-        if (json.Length > objectLimit)
-            return Begin(head, ReadingRules.TooLarge(objectLimit));
-        wanted = json.Length * 2; // an object that comes in many pieces is not read again for each
-        return null;
+        if (json.Span[0] != (byte)'{')
+            return Begin("\"[tfn-0123456789"u8.Contains(json.Span[0]) ? "it is no object" : ReadingRules.NotJson(0));
+        framed += frame.Pass(json.Span[framed..]);
+        if (!frame.IsClosed)
+            return json.Length > objectLimit ? Begin(ReadingRules.TooLarge(objectLimit), ObjectHead.Of(json.Span).FullName) : null;
+        json = json[..framed];
+        (taken, framed, frame) = (framed, 0, new JsonFrame());
+        var head = ObjectHead.Of(json.Span);
+        return ReadingRules.Wrong(json.Span, head, objectLimit) is { } wrong
+            ? new ListStep.Malformed(head.FullName, index++, wrong)
+            : NextItem(json, head);
     }
 
     private ListStep.Item NextItem(ReadOnlyMemory<byte> json, ObjectHead head)
@@ -100,9 +88,11 @@ internal sealed class ListReader(JsonBuffer buffer, int objectLimit)
         return new ListStep.Item(json, head);
     }
 
-    private ListStep.Malformed? Begin(ObjectHead head, string reason)
+    private ListStep.Malformed? Begin(string reason, string? fullName = null)
     {
-        (passingOver, frame, wanted) = ((head.FullName, reason), new JsonFrame(), 0);
+        passingOver = (fullName, reason);
+        Take(framed);
+        framed = 0;
         return PassOver();
     }
 
@@ -112,7 +102,7 @@ internal sealed class ListReader(JsonBuffer buffer, int objectLimit)
         if (!frame.IsClosed)
             return null;
         var (name, reason) = passingOver!.Value;
-        passingOver = null;
+        (passingOver, frame) = (null, new JsonFrame());
         return new ListStep.Malformed(name, index++, reason);
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Kubernetes.Reading;
 
@@ -14,6 +15,23 @@ internal record struct ObjectHead
 
     /// <summary>namespace/name; null when it is not known.</summary>
     public readonly string? FullName => Namespace is null || Name is null ? null : $"{Namespace}/{Name}";
+
+    /// <summary>Of an object, or of its beginning: what is found on the quick way there.</summary>
+    public static ObjectHead Of(ReadOnlySpan<byte> json)
+    {
+        var head = new ObjectHead();
+        var cursor = new JsonCursor(json);
+        if (!cursor.Enter())
+            return head;
+        while (cursor.Next(out var name))
+        {
+            if (name.SequenceEqual("metadata"u8) && cursor.Enter())
+                return head.With(ref cursor);
+            cursor.Skip();
+        }
+
+        return head;
+    }
 
     /// <summary>Reads one object, the reader being at its <c>{</c>, to its <c>}</c>, and so checks that all of it is JSON.</summary>
     /// <returns>False when the data ends before; what was found until then is kept.</returns>
@@ -35,6 +53,21 @@ internal record struct ObjectHead
         }
 
         return false;
+    }
+
+    private ObjectHead With(ref JsonCursor metadata)
+    {
+        while (metadata.Next(out var name))
+        {
+            var value = metadata.Skip();
+            if (metadata.IsBroken || value is not [(byte)'"', .. var text, (byte)'"'])
+                continue;
+            if (name.SequenceEqual("name"u8)) Name = Encoding.UTF8.GetString(text);
+            else if (name.SequenceEqual("namespace"u8)) Namespace = Encoding.UTF8.GetString(text);
+            else if (name.SequenceEqual("resourceVersion"u8)) ResourceVersion = Encoding.UTF8.GetString(text);
+        }
+
+        return this;
     }
 
     private bool TryReadMetadata(ref Utf8JsonReader reader)

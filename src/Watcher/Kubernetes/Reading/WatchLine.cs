@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Notifications.Watcher.Applications;
 using Notifications.Watcher.Kubernetes.Api;
 
 namespace Notifications.Watcher.Kubernetes.Reading;
@@ -15,8 +16,48 @@ internal static class WatchLine
         Error,
     }
 
-    /// <summary>Reads it in one pass, which finds the object's bytes and names and checks that all of it is JSON.</summary>
-    public static WatchStep Parse(ReadOnlyMemory<byte> line, int objectLimit)
+    /// <summary>A changed object is found by brackets and quotes alone, and who reads it sees what is wrong with it; any other line is read.</summary>
+    public static WatchStep Parse(ReadOnlyMemory<byte> line, int objectLimit) => Find(line, objectLimit) ?? Read(line, objectLimit);
+
+    /// <returns>The namespace/name in the beginning of a line that is too long; null when it comes later.</returns>
+    public static string? NameIn(ReadOnlySpan<byte> beginning)
+    {
+        var head = new ObjectHead();
+        try
+        {
+            _ = Read(beginning, isWhole: false, ref head);
+            return head.FullName;
+        }
+        catch (JsonException)
+        {
+            return head.FullName;
+        }
+    }
+
+    private static WatchStep.Seen? Find(ReadOnlyMemory<byte> line, int objectLimit)
+    {
+        var cursor = new JsonCursor(line.Span);
+        var (isSeen, from, to) = (false, 0, 0);
+        if (!cursor.Enter())
+            return null;
+        while (cursor.Next(out var name))
+        {
+            var start = cursor.At;
+            var value = cursor.Skip();
+            if (name.SequenceEqual("type"u8))
+                isSeen = value.SequenceEqual("\"MODIFIED\""u8) || value.SequenceEqual("\"ADDED\""u8);
+            else if (name.SequenceEqual("object"u8) && value is [(byte)'{', ..])
+                (from, to) = (start, cursor.At);
+        }
+
+        if (cursor.IsBroken || !isSeen || to == 0 || line.Span[cursor.At..].ContainsAnyExcept(" \t\r"u8))
+            return null;
+        var json = line[from..to];
+        var head = ObjectHead.Of(json.Span);
+        return ReadingRules.Wrong(json.Span, head, objectLimit) is null ? new WatchStep.Seen(json, head) : null;
+    }
+
+    private static WatchStep Read(ReadOnlyMemory<byte> line, int objectLimit)
     {
         var head = new ObjectHead();
         try
@@ -36,21 +77,6 @@ internal static class WatchLine
         catch (JsonException wrong)
         {
             return new WatchStep.Malformed(head.FullName, ReadingRules.NotJson(wrong));
-        }
-    }
-
-    /// <returns>The namespace/name in the beginning of a line that is too long; null when it comes later.</returns>
-    public static string? NameIn(ReadOnlySpan<byte> beginning)
-    {
-        var head = new ObjectHead();
-        try
-        {
-            _ = Read(beginning, isWhole: false, ref head);
-            return head.FullName;
-        }
-        catch (JsonException)
-        {
-            return head.FullName;
         }
     }
 
