@@ -115,6 +115,12 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SkipContainer()
     {
+        if (JsonBrackets.Length(json[At..]) is > 0 and var length)
+        {
+            At += length;
+            return true;
+        }
+
         var depth = 0;
         do
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Kubernetes.Reading;
 
@@ -71,8 +72,9 @@ internal sealed class ListReader(JsonBuffer buffer, int objectLimit)
         var json = buffer.Unread;
         if (json.Span[0] != (byte)'{')
             return Begin("\"[tfn-0123456789"u8.Contains(json.Span[0]) ? "it is no object" : ReadingRules.NotJson(0));
-        framed += frame.Pass(json.Span[framed..]);
-        if (!frame.IsClosed)
+        var whole = framed == 0 ? JsonBrackets.Length(json.Span) : -1;
+        framed = whole > 0 ? whole : framed + frame.Pass(json.Span[framed..]);
+        if (whole < 0 && !frame.IsClosed)
             return json.Length > objectLimit ? Begin(ReadingRules.TooLarge(objectLimit), ObjectHead.Of(json.Span).FullName) : null;
         json = json[..framed];
         (taken, framed, frame) = (framed, 0, new JsonFrame());
