@@ -20,10 +20,10 @@ internal enum Begun
 /// <summary>Records what is about to be done, before it is done; fenced.</summary>
 internal sealed class AttemptWriter(Store store, TimeProvider time)
 {
-    private const string HoldsLane = "select 1 from lane where name = @name and owner = @owner and fence = @fence";
+    public const string HoldsLane = "select 1 from lane where name = @name and owner = @owner and fence = @fence";
 
     // Shared: the intents of one lane do not wait for each other, only a take-over waits for them.
-    private const string HoldsLaneShared = HoldsLane + " for share";
+    public const string HoldsLaneShared = HoldsLane + " for share";
 
     private const string TakeTokens = "update lane set tokens = @tokens, updated_at = @now where name = @name and owner = @owner and fence = @fence";
 

@@ -7,16 +7,35 @@ namespace Notifications.Notifier.Deliveries.Attempts;
 /// <summary>A delivery whose recipients are known now: it has ended, and its children wait.</summary>
 internal static class ChildRows
 {
-    private const string End = """
-        update delivery set state = 'delivered', reason = @note, fence = null, updated_at = @now, ended_at = @now
-        where id = @id and state = 'sending' and fence = @fence
+    private const string EndWhile = """
+        update delivery set state = 'delivered', reason = @note, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null and exists
         """;
 
-    public static async ValueTask<bool> ReplaceAsync(
-        Session session, HeldLane lane, Delivery parent, IReadOnlyList<Delivery> children, string? note, DateTimeOffset now, CancellationToken ct)
+    private const string End = $"{EndWhile} ({AttemptWriter.HoldsLane})";
+
+    private const string EndShared = $"{EndWhile} ({AttemptWriter.HoldsLaneShared})";
+
+    /// <summary>False: the lane is not held any more, or the delivery has ended.</summary>
+    public static async Task<bool> ReplaceAsync(
+        Store store, HeldLane lane, Delivery parent, IReadOnlyList<Delivery> children, string? note, DateTimeOffset now, CancellationToken ct)
     {
-        if (await session.ExecuteAsync(End, [("note", note), ("now", now), ("id", parent.Id), ("fence", lane.Fence)], ct) == 0) return false;
-        await session.ExecuteAllAsync([.. children.Select(child => DeliveryRows.Inserting(child, dead: null))], ct);
-        return true;
+        try
+        {
+            return await store.WriteAsync(
+                async (session, token) =>
+                {
+                    var end = new Statement(
+                        session.Dialect == StoreDialect.PostgreSql ? EndShared : End,
+                        [("note", note), ("now", now), ("id", parent.Id), ("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)]);
+                    var changed = await session.ExecuteAllAsync([end, .. children.Select(child => DeliveryRows.Inserting(child, dead: null))], token);
+                    // In one round trip with the children, which must not stay then.
+                    return changed[0] > 0 ? true : throw new NotUnderFenceException();
+                },
+                ct);
+        }
+        catch (NotUnderFenceException)
+        {
+            return false;
+        }
     }
 }

@@ -99,8 +99,6 @@ internal sealed class OutcomeWriter(Store store, TimeProvider time)
     private async ValueTask<bool> DeadAsync(Session session, HeldLane lane, Delivery carrier, LedgerChange.Dead change, CancellationToken ct) =>
         await session.ExecuteAsync(
             Die, [("reason", change.Reason), ("now", time.GetUtcNow()), ("id", carrier.Id), ("fence", lane.Fence)], ct) > 0;
-
-    private sealed class NotUnderFenceException : Exception;
 }
 
 /// <param name="Message">As JSON.</param>

@@ -26,13 +26,13 @@ internal sealed partial class RecipientLookup(
     public async Task<FlowEnd> ResolveAsync(HeldLane lane, ChainView chain, Action<IReadOnlyCollection<Placement>> rang, CancellationToken ct)
     {
         var delivery = chain.Open[0];
+        var entry = destinations(delivery.Destination);
+        var resolution = await LookUpAsync(entry, delivery, ct);
+        if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(lane, chain, delivery, entry, resolved, rang, ct);
+        // A look-up changes nothing anywhere: only one that failed is an attempt to be counted.
         var parcel = new Parcel(chain, delivery, Outgoing: null, [], [], [], []);
         var begun = await intents.BeginAsync(lane, LaneBuckets.Empty, parcel, ct);
         if (begun != Begun.Yes) return begun == Begun.LaneLost ? new FlowEnd.LaneLost() : new FlowEnd.Done(MoreWaits: true);
-
-        var entry = destinations(delivery.Destination);
-        var resolution = await LookUpAsync(entry, delivery, ct);
-        if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(lane, delivery, entry, resolved, rang, ct);
         var change = LedgerChange.Of(Outcome(resolution), delivery, schedule, time.GetUtcNow(), jitter());
         if (change is LedgerChange.Retry { BlocksLane: true } wait) lane.Block.Extend(wait.At);
         if (!await retry.RecordAsync(token => outcomes.EndAsync(lane, parcel, change, withMessage: false, token), ct)) return new FlowEnd.LaneLost();
@@ -73,16 +73,22 @@ internal sealed partial class RecipientLookup(
     }
 
     private async Task<FlowEnd> ReplaceAsync(
-        HeldLane lane, Delivery delivery, DestinationEntry entry, RecipientResolution.Resolved resolved, Action<IReadOnlyCollection<Placement>> rang, CancellationToken ct)
+        HeldLane lane,
+        ChainView chain,
+        Delivery delivery,
+        DestinationEntry entry,
+        RecipientResolution.Resolved resolved,
+        Action<IReadOnlyCollection<Placement>> rang,
+        CancellationToken ct)
     {
         var children = resolved.Recipients.Distinct(StringComparer.Ordinal).Select(recipient => Child(delivery, entry, recipient)).ToList();
         var replaced = await retry.RecordAsync(
-            token => store.WriteAsync((session, t) => ChildRows.ReplaceAsync(session, lane, delivery, children, resolved.Note, time.GetUtcNow(), t), token), ct);
+            token => ChildRows.ReplaceAsync(store, lane, delivery, children, resolved.Note, time.GetUtcNow(), token), ct);
         if (!replaced) return new FlowEnd.LaneLost();
         metrics.DeliveriesPlanned(children.Count);
         ResolvedTo(delivery.Id, delivery.Destination, delivery.News.Application, children.Count, resolved.Note);
         rang([.. children.Select(c => c.Place)]);
-        return new FlowEnd.Done(MoreWaits: true);
+        return new FlowEnd.Done(MoreWaits: !chain.IsWhole || chain.Open.Count > 1);
     }
 
     private Delivery Child(Delivery parent, DestinationEntry entry, string recipient)

@@ -11,7 +11,7 @@ namespace Notifications.Notifier.Deliveries.Lanes;
 internal sealed class LaneRests(TimeSpan perMember)
 {
     /// <summary>Nobody waits longer.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     private const int Kept = 256;
     private readonly Dictionary<string, DateTimeOffset> until = new(StringComparer.Ordinal);
