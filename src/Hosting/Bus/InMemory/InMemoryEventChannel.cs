@@ -7,8 +7,15 @@ namespace Notifications.Hosting.Bus.InMemory;
 /// <summary>Sends within the process and waits for the handler's commit: the watcher's outbox row is settled only then.</summary>
 internal sealed class InMemoryEventChannel(IBus bus, Receipts receipts) : IEventChannel
 {
+    /// <summary>More would be handled one after the other although a processor is free.</summary>
+    private const int MostTogether = 8;
+
     /// <summary>Long enough for every attempt of the handler; a message that got lost on the way must not be waited for for ever.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
+
+    private readonly Lock gate = new();
+    private readonly Queue<Guid> waiting = new();
+    private bool isPublishing;
 
     public async Task SendAsync(ApplicationTransitioned message, CancellationToken ct)
     {
@@ -17,20 +24,57 @@ internal sealed class InMemoryEventChannel(IBus bus, Receipts receipts) : IEvent
         var (id, settled) = receipts.Open(message);
         try
         {
-            await bus.Publish(new EventHandedOver(id), ct);
+            Publish(id);
             await settled.WaitAsync(LongestWait, ct);
         }
         catch (TimeoutException e)
         {
             throw new BusUnavailableException($"Event {message.EventId} was not settled within {LongestWait.TotalMinutes} minutes.", e);
         }
-        catch (MassTransitException e)
-        {
-            throw new BusUnavailableException($"The bus in memory did not take event {message.EventId}: {e.Message}", e);
-        }
         finally
         {
             receipts.Close(id);
+        }
+    }
+
+    /// <summary>What is sent while something is published goes with the next message.</summary>
+    private void Publish(Guid id)
+    {
+        lock (gate)
+        {
+            waiting.Enqueue(id);
+            if (isPublishing) return;
+            isPublishing = true;
+        }
+
+        // It is nobody's trace.
+        using (ExecutionContext.SuppressFlow()) _ = Task.Run(PublishAsync);
+    }
+
+    private async Task PublishAsync()
+    {
+        while (Take() is { Count: > 0 } ids)
+        {
+            try
+            {
+                await bus.Publish(new EventsHandedOver(ids));
+            }
+            catch (Exception e)
+            {
+                // Whoever waits for the receipt learns it.
+                foreach (var id in ids) receipts.Settle(id, new BusUnavailableException($"The bus in memory did not take the event: {e.Message}", e));
+            }
+        }
+    }
+
+    private List<Guid> Take()
+    {
+        lock (gate)
+        {
+            var ids = new List<Guid>(Math.Min(waiting.Count, MostTogether));
+            while (ids.Count < MostTogether && waiting.TryDequeue(out var id)) ids.Add(id);
+            isPublishing = ids.Count > 0;
+            return ids;
         }
     }
 }

@@ -1,18 +1,23 @@
+using System.Diagnostics;
 using MassTransit;
 using Notifications.Hosting.Storage;
 
 namespace Notifications.Hosting.Bus.InMemory;
 
-/// <summary>Hands the event to the handler and tells the sender how it went. Nothing is kept here: the sender's outbox is what lasts.</summary>
-internal sealed class InMemoryEventConsumer(EventPipeline pipeline, Receipts receipts) : IConsumer<EventHandedOver>
+/// <summary>Hands events to the handler and tells their senders how it went. Nothing is kept here: the sender's outbox is what lasts.</summary>
+internal sealed class InMemoryEventConsumer(EventPipeline pipeline, Receipts receipts) : IConsumer<EventsHandedOver>
 {
-    public async Task Consume(ConsumeContext<EventHandedOver> context)
+    public Task Consume(ConsumeContext<EventsHandedOver> context) =>
+        Task.WhenAll(context.Message.Ids.Select(id => HandleAsync(id, context.CancellationToken)));
+
+    private async Task HandleAsync(Guid id, CancellationToken ct)
     {
-        var id = context.Message.Id;
         if (receipts.Find(id) is not { } message) return;
+        // Each event has a trace of its own.
+        Activity.Current = null;
         try
         {
-            await pipeline.RunAsync(message, context.CancellationToken);
+            await pipeline.RunAsync(message, ct);
             receipts.Settle(id, failure: null);
         }
         catch (StoreUnavailableException e)
