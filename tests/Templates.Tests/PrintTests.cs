@@ -24,4 +24,17 @@ public sealed class PrintTests
         }
         Assert.Empty(wrong);
     }
+
+    [Theory]
+    [InlineData("{{ 1 + +2 * 3 }}")]
+    [InlineData("{{ 1 + +a.b }}")]
+    [InlineData("{{ 1 + (+2 == 2 ? 1 : 0) }}")]
+    [InlineData("{{ 1 * -a[0] + ++b }}")]
+    public void A_sign_behind_an_operator_stays_a_sign(string text)
+    {
+        var printed = Template.Parse(text).Template!.ToCode();
+        var (again, errors) = Template.Parse(printed);
+        Assert.Empty(errors);
+        Assert.Equal(printed, again!.ToCode());
+    }
 }

@@ -120,10 +120,29 @@ internal static class ExpressionPrinter
         private void WriteBinary(Expression.Binary binary)
         {
             Write(binary.Left);
-            // Without the space 1 + +2 and a.empty? != b would be other operators
-            var isTight = binary.Operator != BinaryOperator.Subtract && binary.Right is not (Expression.Unary or Expression.Increment) && to[^1] != '?';
+            // Without the space 1 + +2, 1 + +2 * 3 and a.empty? != b would be other operators
+            var isTight = binary.Operator != BinaryOperator.Subtract && !BeginsWithOperator(binary.Right) && to[^1] != '?';
             to.Append(isTight ? OperatorText.Of(binary.Operator) : $" {OperatorText.Of(binary.Operator)} ");
             Write(binary.Right);
+        }
+
+        private static bool BeginsWithOperator(Expression expression)
+        {
+            while (true)
+            {
+                switch (expression)
+                {
+                    case Expression.Unary or Expression.Increment: return true;
+                    case Expression.Binary binary: expression = binary.Left; break;
+                    case Expression.Conditional conditional: expression = conditional.Condition; break;
+                    case Expression.Pipe pipe: expression = pipe.From; break;
+                    case Expression.Member member: expression = member.Target; break;
+                    case Expression.EmptyTest test: expression = test.Target; break;
+                    case Expression.Index index: expression = index.Target; break;
+                    case Expression.Call call: expression = call.Target; break;
+                    default: return false;
+                }
+            }
         }
 
         private void WriteCall(Expression.Call call)
