@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace Notifications.Watcher.Applications;
 
 /// <summary>
-/// Reads an Application object: what the detector looks at; in the rest it trusts its sender. Sources: <c>pkg/apis/application/v1alpha1/types.go</c> of Argo CD, and real objects of many versions.
+/// Reads an Application object. Sources: <c>pkg/apis/application/v1alpha1/types.go</c> of Argo CD, and real objects of many versions.
 /// </summary>
 internal static class ApplicationReader
 {
@@ -15,22 +15,6 @@ internal static class ApplicationReader
     public static ReadResult Read(ReadOnlyMemory<byte> json, string defaultNamespace)
     {
         if (!Utf8.IsValid(json.Span)) return new ReadResult.Malformed(Scan(json, defaultNamespace), "not valid UTF-8");
-        using var slim = new SlimForm(json.Length);
-        if (!slim.TryCut(json.Span)) return ReadAll(json, defaultNamespace);
-        try
-        {
-            using var document = JsonDocument.Parse(slim.Json, Options);
-            return Read(document.RootElement, defaultNamespace);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return ReadAll(json, defaultNamespace);
-        }
-    }
-
-    /// <summary>The same from the whole text, and what is wrong with it, wherever it is.</summary>
-    internal static ReadResult ReadAll(ReadOnlyMemory<byte> json, string defaultNamespace)
-    {
         try
         {
             using var document = JsonDocument.Parse(json, Options);

@@ -13,7 +13,6 @@ namespace Notifications.Watcher.Tests.Applications;
 public sealed class CorpusTests
 {
     private static readonly string Folder = Path.Combine(Story.Folder, "objects");
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static TheoryData<string> Objects =>
@@ -32,20 +31,6 @@ public sealed class CorpusTests
         Assert.Equal(read.Key, scan.Key);
         Assert.Equal(read.ResourceVersion, scan.ResourceVersion);
         Assert.Equal(read.IsComparisonOutdated, (scan.Digest.Value & 1) == 1);
-    }
-
-    [Theory]
-    [MemberData(nameof(Objects))]
-    public void What_is_cut_out_of_an_object_says_what_all_of_it_says(string file)
-    {
-        var json = Json(file);
-        var indented = JsonSerializer.SerializeToUtf8Bytes(JsonNode.Parse(json), Indented);
-        var all = JsonSerializer.Serialize(Assert.IsType<ReadResult.Read>(ApplicationReader.ReadAll(json, "argocd")).Application);
-        Assert.Equal(all, JsonSerializer.Serialize(Read(json)));
-        Assert.Equal(all, JsonSerializer.Serialize(Read(indented)));
-        using var slim = new SlimForm(json.Length);
-        Assert.True(slim.TryCut(json));
-        Assert.True(slim.Json.Length <= json.Length);
     }
 
     [Theory]
