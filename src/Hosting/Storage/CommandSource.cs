@@ -34,5 +34,7 @@ internal static class StoreValue
         _ => throw new ArgumentException($"Parameter '{name}': a {value.GetType().Name} cannot be stored; turn it into text, a number, bytes or an instant.", nameof(value)),
     };
 
+    public static ArgumentException OtherCount(int was, int given) => new($"A statement takes {was} parameters, {given} are given.", nameof(given));
+
     public static ArgumentException OtherOrder(string name, string was) => new($"A statement's parameters must come in the same order each time: '{name}' where '{was}' was.", nameof(name));
 }

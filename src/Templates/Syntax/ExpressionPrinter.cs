@@ -63,7 +63,7 @@ internal static class ExpressionPrinter
                 case Expression.Object value: WriteObject(value); break;
                 case Expression.Unary unary:
                     // - -1 is not --1
-                    to.Append(OperatorText.Of(unary.Operator)).Append(unary.Operand is Expression.Unary or Expression.Increment ? " " : "");
+                    to.Append(OperatorText.Of(unary.Operator)).Append(BeginsWithOperator(unary.Operand) ? " " : "");
                     Write(unary.Operand);
                     break;
                 case Expression.Increment { IsPrefix: true } step: to.Append(step.IsDecrement ? "--" : "++"); Write(step.Target); break;

@@ -60,6 +60,29 @@ public sealed class InMemoryBusTests
     }
 
     [Fact]
+    public async Task Each_of_many_events_sent_at_once_ends_by_itself()
+    {
+        var release = new TaskCompletionSource();
+        await using var bus = await StartAsync((e, _, _) => e.EventId switch
+        {
+            "e3" => throw new InvalidDataException("broken"),
+            "e5" => throw new StoreUnavailableException("disk full", transient: true, inner: null),
+            "e7" => release.Task,
+            _ => Task.CompletedTask,
+        });
+
+        var sending = Enumerable.Range(0, 20).Select(i => bus.Channel.SendAsync(Some.Event($"e{i}", $"uid-{i}"), Ct)).ToList();
+
+        await Assert.ThrowsAsync<EventRejectedException>(() => sending[3]);
+        await Assert.ThrowsAsync<BusUnavailableException>(() => sending[5]);
+        await Task.WhenAll(sending.Where((_, i) => i is not (3 or 5 or 7)));
+        Assert.False(sending[7].IsCompleted);
+        release.SetResult();
+        await sending[7];
+        Assert.Equal(18, bus.Handled.Count);
+    }
+
+    [Fact]
     public async Task A_failure_that_passes_is_not_seen_by_the_sender()
     {
         await using var bus = await StartAsync((_, attempt, _) => attempt == 1 ? throw new InvalidDataException("once") : Task.CompletedTask);

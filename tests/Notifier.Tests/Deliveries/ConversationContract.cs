@@ -251,6 +251,30 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
         await Eventually.TrueAsync(() => github.Calls.Count == 1, World.Time, Step, Ct);
     }
 
+    [Fact]
+    public async Task A_look_up_that_ends_after_its_lane_was_lost_tells_nobody()
+    {
+        var answers = 0;
+        Rig? rig = null;
+        var github = World.Add("out", entry => entry with
+        {
+            Resolve = async (_, _, _, ct) =>
+            {
+                // Another notifier has taken the lane meanwhile.
+                if (answers++ == 0) await rig!.Store.WriteAsync(async (session, token) => await session.ExecuteAsync("update lane set fence = fence + 1", token), ct);
+                return new RecipientResolution.Resolved([$"org/repo#{answers}"], null);
+            },
+        });
+        await using var running = rig = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 1);
+
+        await rig.HandleAsync(World.Routes(news, Planned(news, recipient: "")), Ct);
+
+        await Eventually.TrueAsync(() => github.Calls.Count > 0, World.Time, Step, Ct);
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        Assert.Equal("org/repo#2", Assert.Single(github.Calls).Recipient);
+    }
+
     private static PlannedDelivery InSync(ApplicationTransitioned news) => Planned(news).InSync("sync");
 
     private ApplicationTransitioned Route(ApplicationTransitioned news) => World.Routes(news, InSync(news));

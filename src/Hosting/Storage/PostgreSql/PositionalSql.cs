@@ -26,7 +26,7 @@ internal sealed partial class PositionalSql
     public static string Of(string sql, ReadOnlySpan<(string Name, object? Value)> args)
     {
         if (!Known.TryGetValue(sql, out var known)) known = Known.GetOrAdd(sql, new PositionalSql(sql, args));
-        if (known.names.Length != args.Length) throw new ArgumentException($"A statement takes {known.names.Length} parameters, {args.Length} are given.", nameof(args));
+        if (known.names.Length != args.Length) throw StoreValue.OtherCount(known.names.Length, args.Length);
         for (var i = 0; i < args.Length; i++)
         {
             if (known.names[i] != args[i].Name) throw StoreValue.OtherOrder(args[i].Name, known.names[i]);

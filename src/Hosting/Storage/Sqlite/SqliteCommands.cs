@@ -15,6 +15,7 @@ internal sealed class SqliteCommands(SqliteConnection connection) : CommandSourc
     {
         var command = Rent(sql);
         var parameters = command.Parameters;
+        if (parameters.Count > args.Length) throw StoreValue.OtherCount(parameters.Count, args.Length);
         for (var i = 0; i < args.Length; i++)
         {
             var (name, value) = args[i];

@@ -1,6 +1,5 @@
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Deliveries.Lanes;
-using Notifications.Notifier.Deliveries.Ledger;
 
 namespace Notifications.Notifier.Deliveries.Attempts;
 
@@ -20,22 +19,15 @@ internal enum Begun
 /// <summary>Records what is about to be done, before it is done; fenced.</summary>
 internal sealed class AttemptWriter(Store store, TimeProvider time)
 {
-    public const string HoldsLane = "select 1 from lane where name = @name and owner = @owner and fence = @fence";
-
-    // Shared: the intents of one lane do not wait for each other, only a take-over waits for them.
-    public const string HoldsLaneShared = HoldsLane + " for share";
-
     private const string TakeTokens = "update lane set tokens = @tokens, updated_at = @now where name = @name and owner = @owner and fence = @fence";
 
-    private const string BeginWhile = """
+    private static readonly FencedStatement Begin = new("""
         update delivery set state = 'sending', attempts = attempts + 1, fence = @fence, tried_since = coalesce(tried_since, @now), updated_at = @now,
             maybe_sent = case when state = 'sending' then 1 else maybe_sent end
         where id = @id and ended_at is null and exists
-        """;
+        """);
 
-    private const string Begin = $"{BeginWhile} ({HoldsLane})";
-
-    private const string BeginShared = $"{BeginWhile} ({HoldsLaneShared})";
+    private static readonly FencedStatement Holds = new("");
 
     private const string Supersede = """
         update delivery set state = 'superseded', superseded_by = @by, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null
@@ -76,7 +68,7 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
             }
 
             if (parcel.Carrier is not { } carrier) return Begun.NothingToCall;
-            var begin = Beginning(session.Dialect, lane, carrier, now);
+            var begin = Begin.For(session.Dialect, lane, [("now", now), ("id", carrier.Id)]);
             var changed = await session.ExecuteAllAsync(tokens is null ? [begin] : [Taking(lane, tokens, now), begin], token);
             if (changed[^1] > 0) return Begun.Yes;
             return await HoldsAsync(session, lane, token) ? Begun.NothingToCall : Begun.LaneLost;
@@ -93,16 +85,9 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
     internal static Statement Superseding(Superseded superseded, DateTimeOffset now) =>
         new(Supersede, [("by", superseded.By), ("now", now), ("id", superseded.DeliveryId)]);
 
-    private static Statement Beginning(StoreDialect dialect, HeldLane lane, Delivery carrier, DateTimeOffset now) => new(
-        dialect == StoreDialect.PostgreSql ? BeginShared : Begin,
-        [("fence", lane.Fence), ("now", now), ("id", carrier.Id), ("name", lane.Name.Value), ("owner", lane.Holder.Value)]);
+    private static Statement Taking(HeldLane lane, string tokens, DateTimeOffset now) =>
+        new(TakeTokens, [("tokens", tokens), ("now", now), .. FencedStatement.Of(lane)]);
 
-    private static Statement Taking(HeldLane lane, string tokens, DateTimeOffset now) => new(
-        TakeTokens, [("tokens", tokens), ("now", now), ("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)]);
-
-    private static async ValueTask<bool> HoldsAsync(Session session, HeldLane lane, CancellationToken ct) => await session.QueryFirstOrDefaultAsync(
-        session.Dialect == StoreDialect.PostgreSql ? HoldsLaneShared : HoldsLane,
-        [("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)],
-        static _ => true,
-        ct);
+    private static async ValueTask<bool> HoldsAsync(Session session, HeldLane lane, CancellationToken ct) =>
+        await session.QueryFirstOrDefaultAsync(Holds.Sql(session.Dialect), FencedStatement.Of(lane), static _ => true, ct);
 }

@@ -111,10 +111,10 @@ internal sealed class ChainReader(Store store)
 
     private static (Delivery Delivery, ConversationState? Conversation) ReadOpen(Row row)
     {
-        const int Id = DeliveryRows.Count;
+        var id = DeliveryRows.Count;
         return (
             DeliveryRows.Read(row),
-            row.IsNull(Id) ? null : new ConversationState(row.Text(Id), row.TextOrNull(Id + 1), row.Number(Id + 2), row.TextOrNull(Id + 3)));
+            row.IsNull(id) ? null : new ConversationState(row.Text(id), row.TextOrNull(id + 1), row.Number(id + 2), row.TextOrNull(id + 3)));
     }
 
     private static MemberState ReadMember(Row row) => new(

@@ -7,13 +7,8 @@ namespace Notifications.Notifier.Deliveries.Attempts;
 /// <summary>A delivery whose recipients are known now: it has ended, and its children wait.</summary>
 internal static class ChildRows
 {
-    private const string EndWhile = """
-        update delivery set state = 'delivered', reason = @note, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null and exists
-        """;
-
-    private const string End = $"{EndWhile} ({AttemptWriter.HoldsLane})";
-
-    private const string EndShared = $"{EndWhile} ({AttemptWriter.HoldsLaneShared})";
+    private static readonly FencedStatement End = new(
+        "update delivery set state = 'delivered', reason = @note, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null and exists");
 
     /// <summary>False: the lane is not held any more, or the delivery has ended.</summary>
     public static async Task<bool> ReplaceAsync(
@@ -24,9 +19,7 @@ internal static class ChildRows
             return await store.WriteAsync(
                 async (session, token) =>
                 {
-                    var end = new Statement(
-                        session.Dialect == StoreDialect.PostgreSql ? EndShared : End,
-                        [("note", note), ("now", now), ("id", parent.Id), ("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)]);
+                    var end = End.For(session.Dialect, lane, [("note", note), ("now", now), ("id", parent.Id)]);
                     var changed = await session.ExecuteAllAsync([end, .. children.Select(child => DeliveryRows.Inserting(child, dead: null))], token);
                     // In one round trip with the children, which must not stay then.
                     return changed[0] > 0 ? true : throw new NotUnderFenceException();

@@ -20,7 +20,12 @@ internal sealed partial class LaneFlows(LaneName lane, WakeSignal ended, ILogger
     public Task AllEnded => Task.WhenAll(underWay.Values);
 
     /// <summary>Is the chain under way? Then what else it may hold is not seen before it ends.</summary>
-    public bool Misses(string chain) => underWay.ContainsKey(chain) && (missed.Add(chain) || true);
+    public bool Misses(string chain)
+    {
+        if (!underWay.ContainsKey(chain)) return false;
+        missed.Add(chain);
+        return true;
+    }
 
     /// <summary>A look into the ledger leaves out all that are under way.</summary>
     public void MissAll() => missed.UnionWith(underWay.Keys);

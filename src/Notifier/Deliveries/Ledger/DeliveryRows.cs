@@ -14,7 +14,7 @@ internal static class DeliveryRows
         """;
 
     /// <summary>How many they are.</summary>
-    public const int Count = 28;
+    public static readonly int Count = Columns.Count(c => c == ',') + 1;
 
     internal const string Insert = $"""
         insert into delivery({Columns}, updated_at, ended_at, reason) values (
