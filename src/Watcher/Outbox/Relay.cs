@@ -13,7 +13,7 @@ namespace Notifications.Watcher.Outbox;
 /// </summary>
 internal sealed partial class Relay(OutboxStore outbox, IEventChannel channel, string instance, WatcherMetrics metrics, TimeProvider time, ILogger<Relay> logger) : IDisposable
 {
-    private const int MaxInFlight = 64;
+    private const int MaxInFlight = 256;
     private const int PageSize = 64;
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
     private readonly Channel<ApplicationTransitioned> fresh = Channel.CreateBounded<ApplicationTransitioned>(

@@ -38,12 +38,13 @@ internal static class StormRun
         var fleet = new Fleet(server, setup.Applications, index => new Subscribed("#" + Channel, ($"https://github.com/{Repository}.git", Sha(PullOf(index)))));
         AddPullRequests(github, fleet.Count);
         await using var services = setup.Distributed ? await Services.StartAsync(ct) : null;
-        var limits = setup.Unlimited ? ", limits: none" : "";
+        // A channel's readers want the digest whether the channel has a limit or not
+        var (slackLimits, gitHubLimits) = setup.Unlimited ? (", limits: none, digestAbove: 20", ", limits: none") : ("", "");
         await using var installation = await Installation.StartAsync(
             server,
             $$"""
-              slack: { type: slack, token: "xoxb-fake-0123456789", apiUrl: "{{slack.Url}}api/"{{limits}} }
-              github: { type: github, token: "ghp_fake0123456789", apiUrl: "{{github.Url}}", hosts: [github.com]{{limits}} }
+              slack: { type: slack, token: "xoxb-fake-0123456789", apiUrl: "{{slack.Url}}api/"{{slackLimits}} }
+              github: { type: github, token: "ghp_fake0123456789", apiUrl: "{{github.Url}}", hosts: [github.com]{{gitHubLimits}} }
             """,
             services,
             output,
@@ -79,7 +80,7 @@ internal static class StormRun
             CultureInfo.InvariantCulture, $"GitHub: all {PullRequests} pull requests are final after {pulls.TotalSeconds:F1} s (wanted: {mostPulls} s); {Calls(github)}; {github.Limited} refused for a limit"));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"{used * 1000 / fleet.Count / 2:F2} ms of CPU a notification (two an Application), peak {installation.PeakMegabytes()}"));
-        var wrong = readers.Judge(mustDigest: !setup.Unlimited);
+        var wrong = readers.Judge();
         foreach (var line in wrong.Take(20)) await output.WriteLineAsync($"WRONG: {line}");
         foreach (var line in readers.Told()) await output.WriteLineAsync(line);
         await installation.StopAsync(ct);

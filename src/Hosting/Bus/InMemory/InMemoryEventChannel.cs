@@ -8,7 +8,7 @@ namespace Notifications.Hosting.Bus.InMemory;
 internal sealed class InMemoryEventChannel(IBus bus, Receipts receipts) : IEventChannel
 {
     /// <summary>More would be handled one after the other although a processor is free.</summary>
-    private const int MostTogether = 8;
+    private const int MostTogether = 32;
 
     /// <summary>Long enough for every attempt of the handler; a message that got lost on the way must not be waited for for ever.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);

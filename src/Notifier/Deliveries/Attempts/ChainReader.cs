@@ -16,7 +16,8 @@ internal sealed class ChainReader(Store store)
     /// <summary>How many chains under way one look can leave out.</summary>
     public const int MostUnderWay = 16;
 
-    private const int Window = 128;
+    /// <summary>How many deliveries one look shows.</summary>
+    public const int Window = 128;
 
     /// <summary>For SQL: needs <see cref="Slots"/>.</summary>
     public const string NotUnderWay =

@@ -12,6 +12,7 @@ internal sealed partial class LaneFlows(LaneName lane, WakeSignal ended, ILogger
     private readonly ConcurrentQueue<(string Chain, FlowEnd End)> ends = new();
     private readonly Dictionary<string, Task> underWay = new(StringComparer.Ordinal);
     private readonly HashSet<string> missed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> rungFor = new(StringComparer.Ordinal);
 
     public IReadOnlyCollection<string> Chains => underWay.Keys;
 
@@ -23,7 +24,7 @@ internal sealed partial class LaneFlows(LaneName lane, WakeSignal ended, ILogger
     public bool Misses(string chain)
     {
         if (!underWay.ContainsKey(chain)) return false;
-        missed.Add(chain);
+        rungFor.Add(chain);
         return true;
     }
 
@@ -32,12 +33,12 @@ internal sealed partial class LaneFlows(LaneName lane, WakeSignal ended, ILogger
 
     public void Add(string chain, Task<FlowEnd> flow, CancellationToken abort) => underWay.Add(chain, FinishAsync(chain, flow, abort));
 
-    /// <summary>The next that has ended since it was asked last, and whether the ledger may hold more of its chain than was seen; null: none.</summary>
-    public (FlowEnd End, bool Missed)? TakeEnd()
+    /// <summary>The next that has ended since it was asked last; null: none.</summary>
+    public EndedFlow? TakeEnd()
     {
         if (!ends.TryDequeue(out var next)) return null;
         underWay.Remove(next.Chain);
-        return (next.End, missed.Remove(next.Chain));
+        return new EndedFlow(next.Chain, next.End, missed.Remove(next.Chain), rungFor.Remove(next.Chain));
     }
 
     private async Task FinishAsync(string chain, Task<FlowEnd> flow, CancellationToken abort)
@@ -70,3 +71,8 @@ internal sealed partial class LaneFlows(LaneName lane, WakeSignal ended, ILogger
     [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane}: chain {Chain} broke; it is tried again")]
     private partial void FlowBroke(Exception e, LaneName lane, string chain);
 }
+
+/// <summary>A chain that is not under way any more.</summary>
+/// <param name="Missed">A look left it out: the ledger may hold more of it.</param>
+/// <param name="Rung">It got work meanwhile.</param>
+internal readonly record struct EndedFlow(string Chain, FlowEnd End, bool Missed, bool Rung);

@@ -22,8 +22,8 @@ internal sealed class LaneQueue
 
     public DateTimeOffset? NextDue { get; private set; }
 
-    /// <summary>Nothing is known to be due, and nothing to be looked for.</summary>
-    public bool IsThrough => fresh.Count == 0 && held.Count == 0 && !IsStale;
+    /// <summary>Waits for its turn in the window already.</summary>
+    public bool Knows(string chain) => fresh.Contains(chain) || held.Contains(chain);
 
     public void Replace(LaneLook look)
     {
@@ -34,7 +34,7 @@ internal sealed class LaneQueue
         NextDue = look.NextDue;
     }
 
-    /// <summary>One that is due.</summary>
+    /// <summary>One that is due, after all others.</summary>
     public void Add(string chain) => fresh.Enqueue(chain);
 
     /// <summary>The limits may allow more by now: everything is looked at again, in its order.</summary>

@@ -26,6 +26,7 @@ internal sealed partial class LaneWorker
     private LaneBuckets buckets = LaneBuckets.Empty;
     private DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
     private DateTimeOffset digestUntil = DateTimeOffset.MinValue;
+    private int? digestAbove;
     private volatile bool rung = true;
     private volatile bool leaving;
     private bool lost;
@@ -144,10 +145,10 @@ internal sealed partial class LaneWorker
     {
         flows.MissAll();
         var look = await services.Reader.LookAsync(lane, flows.Chains, now, abort);
-        if (services.Options.Shadow || look.Destination is not { } name || services.Destinations(name)?.DigestAbove is not { } above) above = int.MaxValue;
+        if (look.Destination is { } name) digestAbove = services.Options.Shadow ? int.MaxValue : services.Destinations(name)?.DigestAbove ?? int.MaxValue;
         // While a digest is open, one more is enough.
         var single = look.Due.Count(chain => !DigestChain.Is(chain));
-        if (single > (now < digestUntil ? 0 : above) && await services.Digests.GatherAsync(held, above, flows.Chains, now, abort))
+        if (digestAbove is { } most && single > (now < digestUntil ? 0 : most) && await services.Digests.GatherAsync(held, most, flows.Chains, now, abort))
         {
             digestUntil = now + LaneDigests.Calm;
             look = await services.Reader.LookAsync(lane, flows.Chains, now, abort);
@@ -201,27 +202,24 @@ internal sealed partial class LaneWorker
         flows.Add(view.Chain, services.Courier.DeliverAsync(held!, left, view, call, abort), abort);
     }
 
-    /// <summary>One chain that got work where nothing else waits need not be looked for: it is due, and before all others.</summary>
+    /// <summary>A chain that got work need not be looked for: it is due, after all that wait in the window. Unless there is too much of it.</summary>
     private void Hear()
     {
-        if (!heard.TryDequeue(out var chain)) return;
-        if (!heard.IsEmpty || rung || !queue.IsThrough || services.Time.GetUtcNow() < digestUntil)
+        while (heard.TryDequeue(out var chain))
         {
-            heard.Clear();
-            rung = true;
-        }
-        else if (!flows.Misses(chain))
-        {
-            queue.Add(chain);
+            if (rung || queue.IsStale || flows.Misses(chain) || queue.Knows(chain)) continue;
+            if (queue.Fresh + queue.Held >= Math.Min(digestAbove ?? 1, ChainReader.Window) || services.Time.GetUtcNow() < digestUntil) rung = true;
+            else queue.Add(chain);
         }
     }
 
     private void Settle()
     {
-        while (flows.TakeEnd() is var (end, missed))
+        while (flows.TakeEnd() is { } ended)
         {
-            queue.IsStale |= missed || end is not FlowEnd.Done { MoreWaits: false };
-            switch (end)
+            queue.IsStale |= ended.Missed || ended.End is not FlowEnd.Done { MoreWaits: false };
+            if (ended.Rung) heard.Enqueue(ended.Chain);
+            switch (ended.End)
             {
                 case FlowEnd.Done:
                     failures = 0;

@@ -23,6 +23,11 @@ public sealed record SlackOptions
     /// <summary>Calls a second in each channel; null: no limit. Default: 1, as Slack documents it.</summary>
     public int? CallsPerSecond { get; init; } = 1;
 
-    /// <summary>So many messages may wait for a channel's limit; more become a digest with the news in its thread. Default: 20.</summary>
-    public int DigestAbove { get; init; } = 20;
+    /// <summary>
+    /// So many messages may wait for a channel; more become a digest with the news in its thread. Null: never. Default: 20, and never where there is no
+    /// limit that messages would wait for.
+    /// </summary>
+    public int? DigestAbove { get; init; } = UsualDigestAbove;
+
+    internal const int UsualDigestAbove = 20;
 }

@@ -18,13 +18,14 @@ internal static class SlackRegistration
     public static SlackOptions Read(ConfigurationNode node)
     {
         var usual = new SlackOptions { Token = node.Required("token").Secret() };
+        var (rate, digest) = (ReadLimit(node.Optional("limits"), usual.CallsPerSecond), node.Optional("digestAbove"));
         return usual with
         {
             ApiUrl = DestinationNodes.ApiUrl(node, usual.ApiUrl),
             Timeout = DestinationNodes.Timeout(node, usual.Timeout),
             LandsLate = node.Optional("landsLate").Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1), usual.LandsLate),
-            DigestAbove = node.Optional("digestAbove").WholeNumber(1, 10_000, usual.DigestAbove),
-            CallsPerSecond = ReadLimit(node.Optional("limits"), usual.CallsPerSecond),
+            DigestAbove = rate is not null || digest.Exists ? digest.WholeNumber(1, 10_000, SlackOptions.UsualDigestAbove) : null,
+            CallsPerSecond = rate,
         };
     }
 
@@ -40,7 +41,7 @@ internal static class SlackRegistration
             name, Type, destination, recipient => lane + recipient.Trim().TrimStart('#'), Resolve: null, SharedConversation: null,
             options.CallsPerSecond is { } rate ? [new TokenBucketLimit("calls a second in a channel", rate, TimeSpan.FromSeconds(1), NewMessagesOnly: false)] : [])
         {
-            DigestAbove = options.CallsPerSecond is null ? null : options.DigestAbove,
+            DigestAbove = options.DigestAbove,
         };
     }
 

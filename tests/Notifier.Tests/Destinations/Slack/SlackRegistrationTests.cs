@@ -27,6 +27,14 @@ public sealed class SlackRegistrationTests
     public void Limits_can_be_changed_or_lifted(string limits, int? expected) => Assert.Equal(expected, Read("token: t\n" + limits).Options.CallsPerSecond);
 
     [Theory]
+    [InlineData("", 20)]
+    [InlineData("digestAbove: 5", 5)]
+    [InlineData("limits: none", null)]
+    [InlineData("limits: none\ndigestAbove: 5", 5)]
+    public void Where_messages_do_not_wait_they_become_a_digest_only_when_somebody_asked_for_it(string yaml, int? expected) =>
+        Assert.Equal(expected, Read("token: t\n" + yaml).Options.DigestAbove);
+
+    [Theory]
     [InlineData("apiUrl: https://slack.com/api/", "token: is missing")]
     [InlineData("token: t\napiUrl: slack.com", "apiUrl: \"slack.com\" is not an address")]
     [InlineData("token: t\nlimits: { callsPerSecond: 0 }", "limits.callsPerSecond: \"0\" is not possible")]
