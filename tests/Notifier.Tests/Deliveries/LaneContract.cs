@@ -139,6 +139,25 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
     }
 
     [Fact]
+    public async Task What_rings_while_its_own_call_or_others_are_under_way_is_told_without_another_ring()
+    {
+        var gate = new Gate();
+        var slack = World.Add("out").Then(gate.Held);
+        await using var rig = await Rig.StartAsync(World, Ct);
+        await rig.HandleAsync(World.Routes(Of("web", 1), Planned(Of("web", 1)).InSync("sync")), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
+        for (var i = 0; i < 40; i++) await rig.HandleAsync(World.Routes(Of($"app{i}", 1), Planned(Of($"app{i}", 1))), Ct);
+        await rig.HandleAsync(World.Routes(Of("web", 2), Planned(Of("web", 2)).InSync("sync")), Ct);
+        gate.Open(new DeliveryOutcome.Delivered(null, "message-1"));
+
+        // The clock stands still: nobody polls.
+        await Eventually.TrueAsync(() => slack.Calls.Count == 42, Ct);
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        Assert.Equal(42, slack.Titles.Distinct().Count());
+        Assert.Equal("message-1", slack.Calls.Single(c => c.Conversation?.ExternalId is not null).Conversation?.ExternalId);
+    }
+
+    [Fact]
     public async Task A_lane_that_hangs_delays_no_other()
     {
         var slack = World.Add("out");

@@ -4,10 +4,10 @@ using Notifications.Hosting.Storage;
 
 namespace Notifications.Notifier.Deliveries.Ledger;
 
-/// <summary>The events of the ledger by id. Keeps the latest few hundred decoded: an event that has just come in is about to be rendered.</summary>
+/// <summary>The events of the ledger by id. Keeps the latest ones decoded: an event that has just come in is about to be rendered.</summary>
 internal sealed class EventLibrary(Store store)
 {
-    private const int Kept = 256;
+    private const int Kept = 1024;
     private const string Body = "select body from event where event_id = @id";
     private readonly Lock gate = new();
     private readonly Dictionary<string, ApplicationTransitioned> latest = new(Kept, StringComparer.Ordinal);
