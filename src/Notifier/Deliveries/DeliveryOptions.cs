@@ -19,7 +19,7 @@ internal sealed record DeliveryOptions
     public int LaneConcurrency { get; init; } = 16;
 
     /// <summary>A conversation of many Applications is told again so much later for each beyond the first, at most two seconds: news come together meanwhile.</summary>
-    public TimeSpan CollectPerMember { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan CollectPerMember { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long events and ended deliveries are kept.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(30);

@@ -112,10 +112,13 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
     public async Task A_delivery_that_failed_for_a_day_is_dead_with_its_last_reason()
     {
         World.Options = World.Options with { GiveUpAfter = TimeSpan.FromMinutes(3), LongestRetry = TimeSpan.FromMinutes(1) };
-        World.Add("out").Otherwise = (_, _) => Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Deferred("500 Internal Server Error", null, false));
+        var slack = World.Add("out");
+        slack.Otherwise = (_, _) => Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Deferred("500 Internal Server Error", null, false));
         await using var rig = await Rig.StartAsync(World, Ct);
         var news = Of("web", 1);
         await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+        // Only then does the clock begin to pass, much faster than a store answers.
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
 
         await Eventually.TrueAsync(
             async () =>

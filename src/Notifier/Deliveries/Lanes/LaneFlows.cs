@@ -12,7 +12,6 @@ internal sealed partial class LaneFlows(LaneName lane, WakeSignal ended, ILogger
     private readonly ConcurrentQueue<(string Chain, FlowEnd End)> ends = new();
     private readonly Dictionary<string, Task> underWay = new(StringComparer.Ordinal);
     private readonly HashSet<string> missed = new(StringComparer.Ordinal);
-    private readonly HashSet<string> rungFor = new(StringComparer.Ordinal);
 
     public IReadOnlyCollection<string> Chains => underWay.Keys;
 
@@ -24,7 +23,7 @@ internal sealed partial class LaneFlows(LaneName lane, WakeSignal ended, ILogger
     public bool Misses(string chain)
     {
         if (!underWay.ContainsKey(chain)) return false;
-        rungFor.Add(chain);
+        missed.Add(chain);
         return true;
     }
 
@@ -38,7 +37,7 @@ internal sealed partial class LaneFlows(LaneName lane, WakeSignal ended, ILogger
     {
         if (!ends.TryDequeue(out var next)) return null;
         underWay.Remove(next.Chain);
-        return new EndedFlow(next.Chain, next.End, missed.Remove(next.Chain), rungFor.Remove(next.Chain));
+        return new EndedFlow(next.Chain, next.End, missed.Remove(next.Chain));
     }
 
     private async Task FinishAsync(string chain, Task<FlowEnd> flow, CancellationToken abort)
@@ -73,6 +72,5 @@ internal sealed partial class LaneFlows(LaneName lane, WakeSignal ended, ILogger
 }
 
 /// <summary>A chain that is not under way any more.</summary>
-/// <param name="Missed">A look left it out: the ledger may hold more of it.</param>
-/// <param name="Rung">It got work meanwhile.</param>
-internal readonly record struct EndedFlow(string Chain, FlowEnd End, bool Missed, bool Rung);
+/// <param name="Missed">It rang meanwhile, or a look left it out: the ledger may hold more of it.</param>
+internal readonly record struct EndedFlow(string Chain, FlowEnd End, bool Missed);

@@ -1,4 +1,5 @@
 using Notifications.Notifier.Deliveries.Attempts;
+using Notifications.Notifier.Deliveries.Ledger;
 
 namespace Notifications.Notifier.Deliveries.Lanes;
 
@@ -24,6 +25,8 @@ internal sealed class LaneQueue
 
     /// <summary>Waits for its turn in the window already.</summary>
     public bool Knows(string chain) => fresh.Contains(chain) || held.Contains(chain);
+
+    public bool HasDigest => fresh.Any(DigestChain.Is) || held.Exists(DigestChain.Is);
 
     public void Replace(LaneLook look)
     {

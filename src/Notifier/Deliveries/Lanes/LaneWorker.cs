@@ -131,13 +131,16 @@ internal sealed partial class LaneWorker
         return true;
     }
 
+    /// <summary>What rings in a crowded lane meanwhile goes into the next call of its digest: it is looked for when this one has ended.</summary>
+    private bool HasDigestToTell => services.Time.GetUtcNow() < digestUntil && (flows.Chains.Any(DigestChain.Is) || queue.HasDigest);
+
     private LaneView View(DateTimeOffset blockedUntil) => new(
         blockedUntil > pausedUntil ? blockedUntil : pausedUntil,
         flows.Count,
         Math.Min(services.Options.LaneConcurrency, ChainReader.MostUnderWay),
         queue.Fresh,
         queue.Held > 0 ? queue.TokensAt : null,
-        rung || queue.IsStale,
+        (rung && !HasDigestToTell) || queue.IsStale,
         queue.NextDue,
         leaving);
 
@@ -217,8 +220,8 @@ internal sealed partial class LaneWorker
     {
         while (flows.TakeEnd() is { } ended)
         {
-            queue.IsStale |= ended.Missed || ended.End is not FlowEnd.Done { MoreWaits: false };
-            if (ended.Rung) heard.Enqueue(ended.Chain);
+            queue.IsStale |= ended.End is not FlowEnd.Done { MoreWaits: false };
+            if (ended.Missed) heard.Enqueue(ended.Chain);
             switch (ended.End)
             {
                 case FlowEnd.Done:
