@@ -23,8 +23,7 @@ internal sealed class SqliteHandle : IDisposable
     public static SqliteHandle OpenWriter(string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory) Directory.CreateDirectory(directory);
-        // Of a new file: most rows with a document have 4 to 8 KB
-        return Open(path, SqliteOpenMode.ReadWriteCreate, "pragma page_size=8192; pragma journal_mode=wal; pragma synchronous=normal; pragma foreign_keys=on; pragma cache_size=-16000");
+        return Open(path, SqliteOpenMode.ReadWriteCreate, "pragma journal_mode=wal; pragma synchronous=normal; pragma foreign_keys=on; pragma cache_size=-16000");
     }
 
     public static SqliteHandle OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly, "pragma query_only=on; pragma cache_size=-4000");
