@@ -8,6 +8,7 @@ internal sealed class LaneQueue
 {
     private readonly List<string> held = [];
     private Queue<string> fresh = new();
+    private bool isHiding;
 
     /// <summary>Chains that nobody has looked at yet.</summary>
     public int Fresh => fresh.Count;
@@ -32,8 +33,9 @@ internal sealed class LaneQueue
     {
         fresh = new Queue<string>(look.Due.Except(held, StringComparer.Ordinal));
         held.RemoveAll(chain => !look.Due.Contains(chain));
-        // What the window did not show is looked for when it is through.
-        IsStale = look.More;
+        // What the window did not show is looked for when it is through; when it shows only what must wait, after that
+        IsStale = look.More && fresh.Count > 0;
+        isHiding = look.More && fresh.Count == 0;
         NextDue = look.NextDue;
     }
 
@@ -45,6 +47,7 @@ internal sealed class LaneQueue
     {
         fresh = new Queue<string>([.. held, .. fresh]);
         held.Clear();
+        IsStale |= isHiding;
     }
 
     /// <summary>The first ones that are neither under way nor rest.</summary>
