@@ -27,8 +27,6 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         where id = @id and ended_at is null and exists
         """);
 
-    private static readonly FencedStatement Holds = new("");
-
     private const string Supersede = """
         update delivery set state = 'superseded', superseded_by = @by, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null
         """;
@@ -89,5 +87,5 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         new(TakeTokens, [("tokens", tokens), ("now", now), .. FencedStatement.Of(lane)]);
 
     private static async ValueTask<bool> HoldsAsync(Session session, HeldLane lane, CancellationToken ct) =>
-        await session.QueryFirstOrDefaultAsync(Holds.Sql(session.Dialect), FencedStatement.Of(lane), static _ => true, ct);
+        await session.QueryFirstOrDefaultAsync(FencedStatement.Question(session.Dialect), FencedStatement.Of(lane), static _ => true, ct);
 }

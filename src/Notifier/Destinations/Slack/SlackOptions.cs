@@ -9,6 +9,8 @@ namespace Notifications.Notifier.Destinations.Slack;
 /// </summary>
 public sealed record SlackOptions
 {
+    internal const int UsualDigestAbove = 20;
+
     public required Secret Token { get; init; }
 
     /// <summary>Default: <c>https://slack.com/api/</c>.</summary>
@@ -28,6 +30,4 @@ public sealed record SlackOptions
     /// limit that messages would wait for.
     /// </summary>
     public int? DigestAbove { get; init; } = UsualDigestAbove;
-
-    internal const int UsualDigestAbove = 20;
 }
