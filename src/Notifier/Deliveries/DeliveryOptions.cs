@@ -6,8 +6,11 @@ internal sealed record DeliveryOptions
     /// <summary>Pause after the first failed attempt; doubles with each further one.</summary>
     public TimeSpan FirstRetry { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest pause that the schedule itself makes; a destination's Retry-After may be longer.</summary>
-    public TimeSpan LongestRetry { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// The longest pause that the schedule itself makes; a destination's Retry-After may be longer. What failed often is told so soon after the outage; each
+    /// attempt takes its tokens from the lane's limits, so it is not shorter.
+    /// </summary>
+    public TimeSpan LongestRetry { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>A delivery that failed for so long since its first attempt is dead.</summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromHours(24);
