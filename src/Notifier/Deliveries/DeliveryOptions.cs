@@ -21,7 +21,10 @@ internal sealed record DeliveryOptions
     /// <summary>How many conversations of one lane may be under way at once.</summary>
     public int LaneConcurrency { get; init; } = 16;
 
-    /// <summary>A conversation of many Applications is told again so much later for each beyond the first, at most two seconds: news come together meanwhile.</summary>
+    /// <summary>
+    /// A conversation of many Applications is told again so much later for each beyond the first, at most two seconds later, or as soon as news have ceased to
+    /// come: they come together meanwhile.
+    /// </summary>
     public TimeSpan CollectPerMember { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long events and ended deliveries are kept.</summary>

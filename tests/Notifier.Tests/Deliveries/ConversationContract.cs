@@ -1,5 +1,6 @@
 using Notifications.Events;
 using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Deliveries.Lanes;
 using Notifications.Notifier.Deliveries.Ledger;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Routing;
@@ -132,6 +133,24 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
         Assert.Equal(["web 1", "web 2", "api 1", "api 4"], github.Titles);
         Assert.True(World.Time.GetUtcNow() - Noon >= TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task Collecting_ends_when_news_have_ceased_to_come()
+    {
+        World.Options = World.Options with { CollectPerMember = LaneRests.Longest };
+        var github = World.Add("out");
+        await using var rig = await Rig.StartAsync(World, Ct);
+        await TellAsync(rig, Of("web", 1));
+        await TellAsync(rig, Of("api", 1));
+        var told = World.Time.GetUtcNow();
+
+        World.Time.Advance(LaneRests.Quiet / 2);
+        await rig.HandleAsync(Route(Of("api", 2)), Ct);
+        await Eventually.TrueAsync(() => github.Calls.Count == 3, World.Time, TimeSpan.FromMilliseconds(5), Ct);
+
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        Assert.InRange(World.Time.GetUtcNow() - told, LaneRests.Quiet * 1.5, LaneRests.Longest / 2);
     }
 
     [Fact]

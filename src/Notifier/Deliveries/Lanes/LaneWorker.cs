@@ -210,6 +210,7 @@ internal sealed partial class LaneWorker
     {
         while (heard.TryDequeue(out var chain))
         {
+            rests.Rang(chain, services.Time.GetUtcNow());
             if (rung || queue.IsStale || flows.Misses(chain) || queue.Knows(chain)) continue;
             if (queue.Fresh + queue.Held >= Math.Min(digestAbove ?? 1, ChainReader.Window) || services.Time.GetUtcNow() < digestUntil) rung = true;
             else queue.Add(chain);
