@@ -1,13 +1,14 @@
-using System.Text.Json;
 using Notifications.Notifier.Deliveries.Ledger;
 using Notifications.Notifier.Destinations;
 
 namespace Notifications.Notifier.Deliveries.Attempts;
 
-/// <summary>Lays a call out from what was rendered: pure.</summary>
-internal static class Packer
+/// <summary>Lays a call out from what was rendered.</summary>
+internal sealed class Packer
 {
-    public static Parcel Pack(ChainView chain, ChainStep.Call call, IReadOnlyList<ToldNews> told, IReadOnlyList<FailedNews> failed)
+    private readonly MemberMessages messages = new();
+
+    public Parcel Pack(ChainView chain, ChainStep.Call call, IReadOnlyList<ToldNews> told, IReadOnlyList<FailedNews> failed)
     {
         var carrier = call.Carrier is { } c && told.Any(t => t.Delivery.Id == c.Id) ? c : null;
         // Without its carrier there is no call: the riders get another one.
@@ -22,7 +23,7 @@ internal static class Packer
             call.Late);
     }
 
-    private static OutgoingDelivery Outgoing(ChainView chain, Delivery carrier, IReadOnlyList<ToldNews> told)
+    private OutgoingDelivery Outgoing(ChainView chain, Delivery carrier, IReadOnlyList<ToldNews> told)
     {
         var message = carrier.Place.Announce || carrier.Place.Conversation is not { Mode: ConversationMode.Update }
             ? told.First(t => t.Delivery.Id == carrier.Id).Message
@@ -36,7 +37,7 @@ internal static class Packer
             IsUnknown(carrier));
     }
 
-    private static OutgoingDelivery Digest(ChainView chain, Delivery carrier, IReadOnlyList<ToldNews> told, bool moreToCome)
+    private OutgoingDelivery Digest(ChainView chain, Delivery carrier, IReadOnlyList<ToldNews> told, bool moreToCome)
     {
         var inOrder = told.OrderBy(t => (t.Delivery.Progress.Created, t.Delivery.News.At)).ToList();
         var known = moreToCome ? chain with { Members = new Dictionary<MemberKey, MemberState>() } : chain;
@@ -51,16 +52,11 @@ internal static class Packer
 
     private static bool IsUnknown(Delivery carrier) => carrier.Progress.MaybeSent || carrier.Progress.State == DeliveryState.Sending;
 
-    private static ConversationView View(ChainView chain, ConversationRef conversation, IReadOnlyList<ToldNews> told)
+    private ConversationView View(ChainView chain, ConversationRef conversation, IReadOnlyList<ToldNews> told)
     {
         var members = new Dictionary<MemberKey, ConversationMember>();
-        foreach (var member in chain.Members.Values)
-        {
-            if (told.Any(t => t.Delivery.News.Member == member.Key)) continue;
-            var message = JsonSerializer.Deserialize(member.Message, LedgerJson.Default.Message)
-                ?? throw new InvalidDataException($"The message of member '{member.Application}' of conversation {conversation.Id} is empty.");
-            members.Add(member.Key, new ConversationMember(member.Application, message));
-        }
+        foreach (var member in chain.Members.Values.Where(m => !told.Any(t => t.Delivery.News.Member == m.Key)))
+            members.Add(member.Key, new ConversationMember(member.Application, messages.Read(member)));
 
         foreach (var news in told.OrderBy(t => t.Delivery.News.At))
             members[news.Delivery.News.Member] = new ConversationMember(news.Delivery.News.Application, news.Message);

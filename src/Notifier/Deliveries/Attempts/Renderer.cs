@@ -8,11 +8,12 @@ namespace Notifications.Notifier.Deliveries.Attempts;
 internal sealed partial class Renderer(EventLibrary events, ComposeMessage compose, FindDestination destinations, ILogger<Renderer> logger)
 {
     private const int AtOnce = 8;
+    private readonly Packer packer = new();
 
     /// <summary>Renders the carrier and its riders; what cannot be rendered is told apart.</summary>
     public async Task<Parcel> PackAsync(ChainView chain, ChainStep.Call call, CancellationToken ct)
     {
-        if (call.Carrier is not { } carrier) return Packer.Pack(chain, call, [], []);
+        if (call.Carrier is not { } carrier) return packer.Pack(chain, call, [], []);
         IReadOnlyList<Delivery> deliveries = [carrier, .. call.Riders];
         var results = new Composition[deliveries.Count];
         if (results.Length == 1) results[0] = await RenderAsync(carrier, ct);
@@ -30,7 +31,7 @@ internal sealed partial class Renderer(EventLibrary events, ComposeMessage compo
             else if (result is Composition.Failed failure) failed.Add(new FailedNews(delivery, failure.Reason));
         }
 
-        return Packer.Pack(chain, call, told, failed);
+        return packer.Pack(chain, call, told, failed);
     }
 
     private async Task<Composition> RenderAsync(Delivery delivery, CancellationToken ct)
