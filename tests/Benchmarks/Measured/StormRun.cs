@@ -80,7 +80,7 @@ internal static class StormRun
             CultureInfo.InvariantCulture, $"GitHub: all {PullRequests} pull requests are final after {pulls.TotalSeconds:F1} s (wanted: {mostPulls} s); {Calls(github)}; {github.Limited} refused for a limit"));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"{used * 1000 / fleet.Count / 2:F2} ms of CPU a notification (two an Application), peak {installation.PeakMegabytes()}"));
-        var wrong = readers.Judge();
+        var wrong = readers.Judge(setup.Unlimited ? fleet.Count / 10 : 45);
         foreach (var line in wrong.Take(20)) await output.WriteLineAsync($"WRONG: {line}");
         foreach (var line in readers.Told()) await output.WriteLineAsync(line);
         await installation.StopAsync(ct);
