@@ -71,7 +71,8 @@ internal sealed partial class StormReaders(FakeSlack slack, FakeGitHub github, i
             if (news.GetValueOrDefault(i) != 1) wrong.Add($"{Fleet.NameOf(i)} is told {news.GetValueOrDefault(i)} times in the channel and its threads");
         }
 
-        if (standing.Count(message => message.ThreadTs is null) is var roots && roots > mostRoots) wrong.Add($"{roots} messages in the channel itself");
+        var roots = standing.Count(message => message.ThreadTs is null);
+        if (roots > mostRoots) wrong.Add($"{roots} messages in the channel itself");
         foreach (var digest in standing.Where(IsDigest))
         {
             var replies = standing.Where(message => message.ThreadTs == digest.Ts).SelectMany(message => InMessage(message.Everything)).Count();

@@ -72,7 +72,7 @@ internal static class StormRun
         var used = installation.CpuSeconds() - cpu;
         await readers.CalmAsync(Calm, ct);
         var (channel, pulls) = (readers.ChannelFinal - began, readers.PullRequestsFinal - began);
-        var (most, mostPulls) = setup.Unlimited ? (10, 10) : (60, 180);
+        var (most, mostPulls, mostRoots) = setup.Unlimited ? (10, 10, fleet.Count / 10) : (60, 180, 45);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{fleet.Count} Applications changed within {changed.TotalSeconds:F1} s"));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"Slack: the channel's readers have the final state of all after {channel.TotalSeconds:F1} s (wanted: {most} s); {Calls(slack)}; {slack.Limited} answers 429"));
@@ -80,7 +80,7 @@ internal static class StormRun
             CultureInfo.InvariantCulture, $"GitHub: all {PullRequests} pull requests are final after {pulls.TotalSeconds:F1} s (wanted: {mostPulls} s); {Calls(github)}; {github.Limited} refused for a limit"));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"{used * 1000 / fleet.Count / 2:F2} ms of CPU a notification (two an Application), peak {installation.PeakMegabytes()}"));
-        var wrong = readers.Judge(setup.Unlimited ? fleet.Count / 10 : 45);
+        var wrong = readers.Judge(mostRoots);
         foreach (var line in wrong.Take(20)) await output.WriteLineAsync($"WRONG: {line}");
         foreach (var line in readers.Told()) await output.WriteLineAsync(line);
         await installation.StopAsync(ct);

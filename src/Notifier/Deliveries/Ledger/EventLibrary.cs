@@ -7,35 +7,20 @@ namespace Notifications.Notifier.Deliveries.Ledger;
 /// <summary>The events of the ledger by id. Keeps the latest ones decoded: an event that has just come in is about to be rendered.</summary>
 internal sealed class EventLibrary(Store store)
 {
-    private const int Kept = 1024;
     private const string Body = "select body from event where event_id = @id";
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, ApplicationTransitioned> latest = new(Kept, StringComparer.Ordinal);
-    private readonly Queue<string> order = new(Kept);
+    private readonly Latest<ApplicationTransitioned> latest = new(1024);
 
     public static byte[] Encode(ApplicationTransitioned news) => JsonSerializer.SerializeToUtf8Bytes(news, LedgerJson.Default.ApplicationTransitioned);
 
     public static ApplicationTransitioned Decode(byte[] body) =>
         JsonSerializer.Deserialize(body, LedgerJson.Default.ApplicationTransitioned) ?? throw new InvalidDataException("An event that is null.");
 
-    public void Remember(ApplicationTransitioned news)
-    {
-        lock (gate)
-        {
-            if (!latest.TryAdd(news.EventId, news)) return;
-            order.Enqueue(news.EventId);
-            if (order.Count > Kept) latest.Remove(order.Dequeue());
-        }
-    }
+    public void Remember(ApplicationTransitioned news) => latest.Add(news.EventId, news);
 
     /// <summary>Null: it is not kept any more.</summary>
     public async ValueTask<ApplicationTransitioned?> FindAsync(string id, CancellationToken ct)
     {
-        lock (gate)
-        {
-            if (latest.TryGetValue(id, out var known)) return known;
-        }
-
+        if (latest.TryGet(id, out var known)) return known;
         var body = await store.ReadAsync((session, token) => session.QueryFirstOrDefaultAsync(Body, [("id", id)], row => row.Blob(0), token), ct);
         if (body is null) return null;
         var news = Decode(body);
