@@ -33,7 +33,11 @@ internal sealed class ChainReader(Store store)
 
     private static readonly string OpenOfOne = OpenWhere("chain = @id");
 
-    private static readonly string Open = OpenWhere($"chain in {These}");
+    private static readonly string OpenOnSqlite = OpenWhere($"chain in {These}");
+
+    // One look-up each: PostgreSQL has seen few open deliveries when it counts them, and would read all of a storm's to find these.
+    private static readonly string OpenOnPostgreSql = OpenFrom(
+        string.Join("\nunion all ", Enumerable.Range(0, MostUnderWay).Select(i => $"select {DeliveryRows.Columns} from delivery where chain = @c{i} and ended_at is null")));
 
     private const string Members = $"""
         select conversation, instance, uid, application, epoch_order, sequence, ordinal, delivery_id, message from member where conversation in {These}
@@ -71,7 +75,8 @@ internal sealed class ChainReader(Store store)
             {
                 [] => [],
                 [var only] => await session.QueryAsync(OpenOfOne, [("id", only), ("most", MostOpen)], ReadOpen, token),
-                _ => await session.QueryAsync(Open, [.. Slots(plain), ("most", MostOpen)], ReadOpen, token),
+                _ => await session.QueryAsync(
+                    session.Dialect == StoreDialect.PostgreSql ? OpenOnPostgreSql : OpenOnSqlite, [.. Slots(plain), ("most", MostOpen)], ReadOpen, token),
             };
             var isWhole = rows.Count < MostOpen;
             foreach (var digest in chains.Where(DigestChain.Is))
@@ -102,9 +107,11 @@ internal sealed class ChainReader(Store store)
         select null, null, min(due_at) from delivery where lane = @lane and ended_at is null and due_at > @now {chains}
         """;
 
-    private static string OpenWhere(string chains) => $"""
+    private static string OpenWhere(string chains) => OpenFrom($"select {DeliveryRows.Columns} from delivery where {chains} and ended_at is null");
+
+    private static string OpenFrom(string deliveries) => $"""
         select o.*, c.id, c.external_id, c.version, c.digest from (
-            select {DeliveryRows.Columns} from delivery where {chains} and ended_at is null
+            {deliveries}
             order by created_at, epoch_order, sequence, ordinal limit @most) o
         left join conversation c on c.id = o.chain
         order by o.created_at, o.epoch_order, o.sequence, o.ordinal

@@ -10,7 +10,7 @@ namespace Notifications.Notifier.Deliveries.Attempts;
 /// </summary>
 internal sealed class MemberMessages
 {
-    private readonly Latest<Message> latest = new(4096);
+    private readonly Latest<Message> latest = new(4096, mostBytes: 32 << 20, (text, _) => 4 * text.Length);
 
     /// <exception cref="InvalidDataException">The text is no message.</exception>
     public Message Read(MemberState member)

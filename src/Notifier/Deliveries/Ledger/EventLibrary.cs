@@ -4,11 +4,11 @@ using Notifications.Hosting.Storage;
 
 namespace Notifications.Notifier.Deliveries.Ledger;
 
-/// <summary>The events of the ledger by id. Keeps the latest ones decoded: an event that has just come in is about to be rendered.</summary>
+/// <summary>The events of the ledger by id. Keeps the latest ones decoded, some megabytes of them: an event that has just come in is about to be rendered.</summary>
 internal sealed class EventLibrary(Store store)
 {
     private const string Body = "select body from event where event_id = @id";
-    private readonly Latest<ApplicationTransitioned> latest = new(1024);
+    private readonly Latest<ApplicationTransitioned> latest = new(4096, mostBytes: 16 << 20, (_, news) => SizeOf(news));
 
     public static byte[] Encode(ApplicationTransitioned news) => JsonSerializer.SerializeToUtf8Bytes(news, LedgerJson.Default.ApplicationTransitioned);
 
@@ -16,6 +16,8 @@ internal sealed class EventLibrary(Store store)
         JsonSerializer.Deserialize(body, LedgerJson.Default.ApplicationTransitioned) ?? throw new InvalidDataException("An event that is null.");
 
     public void Remember(ApplicationTransitioned news) => latest.Add(news.EventId, news);
+
+    private static int SizeOf(ApplicationTransitioned news) => 2048 + (news.Before?.Body?.Length ?? 0) + (news.After?.Body?.Length ?? 0);
 
     /// <summary>Null: it is not kept any more.</summary>
     public async ValueTask<ApplicationTransitioned?> FindAsync(string id, CancellationToken ct)
