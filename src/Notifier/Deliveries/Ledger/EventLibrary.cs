@@ -8,7 +8,7 @@ namespace Notifications.Notifier.Deliveries.Ledger;
 internal sealed class EventLibrary(Store store)
 {
     private const string Body = "select body from event where event_id = @id";
-    private readonly Latest<ApplicationTransitioned> latest = new(4096, mostBytes: 16 << 20, (_, news) => SizeOf(news));
+    private readonly Latest<ApplicationTransitioned> latest = new(1024, mostBytes: 16 << 20, (_, news) => SizeOf(news));
 
     public static byte[] Encode(ApplicationTransitioned news) => JsonSerializer.SerializeToUtf8Bytes(news, LedgerJson.Default.ApplicationTransitioned);
 
