@@ -6,29 +6,14 @@ namespace Notifications.Notifier.Destinations;
 internal sealed class BoundedCache<TKey, TValue>(int most, TimeSpan keep, TimeProvider time)
     where TKey : notnull
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<TKey, (TValue Value, DateTimeOffset Until)> _items = [];
-    private readonly Queue<TKey> _order = new();
+    private readonly Latest<TKey, (TValue Value, DateTimeOffset Until)> _latest = new(most);
 
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
-        lock (_gate)
-        {
-            var known = _items.TryGetValue(key, out var item) && item.Until > time.GetUtcNow();
-            value = known ? item.Value : default;
-            return known;
-        }
+        var known = _latest.TryGet(key, out var item) && item.Until > time.GetUtcNow();
+        value = known ? item.Value : default;
+        return known;
     }
 
-    public void Set(TKey key, TValue value)
-    {
-        lock (_gate)
-        {
-            if (!_items.ContainsKey(key))
-                _order.Enqueue(key);
-            _items[key] = (value, time.GetUtcNow() + keep);
-            if (_order.Count > most)
-                _items.Remove(_order.Dequeue());
-        }
-    }
+    public void Set(TKey key, TValue value) => _latest.Set(key, (value, time.GetUtcNow() + keep));
 }

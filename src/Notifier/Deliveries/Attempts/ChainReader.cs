@@ -35,7 +35,8 @@ internal sealed class ChainReader(Store store)
 
     private static readonly string OpenOnSqlite = OpenWhere($"chain in {These}");
 
-    // One look-up each: PostgreSQL has seen few open deliveries when it counts them, and would read all of a storm's to find these.
+    // One look-up each: PostgreSQL has seen few open deliveries when it counts them, and would read all of a storm's to find these. SQLite looks each up anyway,
+    // and takes ten times as long to merge sixteen results.
     private static readonly string OpenOnPostgreSql = OpenFrom(
         string.Join("\nunion all ", Enumerable.Range(0, MostUnderWay).Select(i => $"select {DeliveryRows.Columns} from delivery where chain = @c{i} and ended_at is null")));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Messages;
 
 namespace Notifications.Notifier.Deliveries.Attempts;
@@ -10,7 +11,7 @@ namespace Notifications.Notifier.Deliveries.Attempts;
 /// </summary>
 internal sealed class MemberMessages
 {
-    private readonly Latest<Message> latest = new(4096, mostBytes: 32 << 20, (text, _) => 4 * text.Length);
+    private readonly Latest<string, Message> latest = new(4096, mostBytes: 32 << 20, (text, _) => 4 * text.Length);
 
     /// <exception cref="InvalidDataException">The text is no message.</exception>
     public Message Read(MemberState member)
@@ -18,7 +19,7 @@ internal sealed class MemberMessages
         if (latest.TryGet(member.Message, out var known)) return known;
         var message = JsonSerializer.Deserialize(member.Message, LedgerJson.Default.Message)
             ?? throw new InvalidDataException($"What the ledger holds of the member '{member.Application}' is no message.");
-        latest.Add(member.Message, message);
+        latest.Set(member.Message, message);
         return message;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Notifications.Events;
 using Notifications.Hosting.Storage;
+using Notifications.Notifier.Destinations;
 
 namespace Notifications.Notifier.Deliveries.Ledger;
 
@@ -8,14 +9,14 @@ namespace Notifications.Notifier.Deliveries.Ledger;
 internal sealed class EventLibrary(Store store)
 {
     private const string Body = "select body from event where event_id = @id";
-    private readonly Latest<ApplicationTransitioned> latest = new(1024, mostBytes: 16 << 20, (_, news) => SizeOf(news));
+    private readonly Latest<string, ApplicationTransitioned> latest = new(1024, mostBytes: 16 << 20, (_, news) => SizeOf(news));
 
     public static byte[] Encode(ApplicationTransitioned news) => JsonSerializer.SerializeToUtf8Bytes(news, LedgerJson.Default.ApplicationTransitioned);
 
     public static ApplicationTransitioned Decode(byte[] body) =>
         JsonSerializer.Deserialize(body, LedgerJson.Default.ApplicationTransitioned) ?? throw new InvalidDataException("An event that is null.");
 
-    public void Remember(ApplicationTransitioned news) => latest.Add(news.EventId, news);
+    public void Remember(ApplicationTransitioned news) => latest.Set(news.EventId, news);
 
     private static int SizeOf(ApplicationTransitioned news) => 2048 + (news.Before?.Body?.Length ?? 0) + (news.After?.Body?.Length ?? 0);
 
