@@ -56,15 +56,19 @@ internal static class GitHubMarkdown
         return html.ToString();
     }
 
-    /// <summary>A code span: nothing in it means anything. In a table a bar must be escaped even there.</summary>
-    public static string Code(string text, bool inTable)
+    /// <summary>
+    /// A code span: nothing in it means anything. In a table a bar must be escaped even there. After a backtick, which some readers count even when it is escaped, it
+    /// would open with one too many.
+    /// </summary>
+    /// <param name="before">What stands before it.</param>
+    public static string Code(string text, bool inTable, char before = ' ')
     {
         var code = UntrustedText.CleanLine(text).Trim();
         if (code.Length == 0)
             return "";
         var fence = new string('`', LongestRun(code, '`') + 1);
         var space = code[0] == '`' || code[^1] == '`' ? " " : "";
-        return fence + space + (inTable ? code.Replace("\\|", "|", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal) : code) + space + fence;
+        return (before == '`' ? Apart.ToString() : "") + fence + space + (inTable ? code.Replace("\\|", "|", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal) : code) + space + fence;
     }
 
     /// <summary>A fence longer than every run of backticks in the code.</summary>

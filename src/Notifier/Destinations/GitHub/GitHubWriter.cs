@@ -50,7 +50,7 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
                 Text(value);
                 break;
             case Inline.Code(var runs):
-                _text.Whole(GitHubMarkdown.Code(Shorten.To(string.Concat(runs.Select(run => run.Text)), 2000), inTable));
+                _text.Whole(GitHubMarkdown.Code(Shorten.To(string.Concat(runs.Select(run => run.Text)), 2000), inTable, _text.Last));
                 break;
             case Inline.Strong(var content):
                 _text.Enclosed("<strong>", "</strong>", () => Inlines(content));

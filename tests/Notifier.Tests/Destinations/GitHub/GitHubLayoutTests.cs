@@ -9,6 +9,7 @@ using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Notifier.Messages;
 using Xunit;
+using Inline = Notifications.Notifier.Messages.Markup.Inline;
 
 namespace Notifications.Notifier.Tests.Destinations.GitHub;
 
@@ -71,6 +72,15 @@ public sealed partial class GitHubLayoutTests
         Assert.InRange(Encoding.UTF8.GetByteCount(body), 50_000, 65_000);
         Assert.Equal(9, Regex.Count(body, @"^\| ❌ ", RegexOptions.Multiline));
         Assert.Contains("more Applications", body, StringComparison.Ordinal);
+    }
+
+    /// <summary>Found by the law below: the code span was none for readers that count the escaped backtick, and what was in it became a reference.</summary>
+    [Fact]
+    public void Code_after_a_backtick_is_still_code()
+    {
+        var text = new GitHubWriter(1000).Inlines([new Inline.Value("`"), new Inline.Code([new Run("acme/platform#3", true)])]).ToString();
+
+        Assert.Equal("acme/platform#3", Assert.Single(Markdown.Parse(text, Gfm).Descendants<CodeInline>()).Content);
     }
 
     [Fact]
