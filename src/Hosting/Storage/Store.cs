@@ -36,6 +36,9 @@ public abstract class Store : IAsyncDisposable
         },
         ct);
 
+    /// <summary>Like <see cref="WriteAsync{T}"/>, for one item of a write that is done together with the others that wait.</summary>
+    public abstract Task<TResult> WriteAsync<TItem, TResult>(SharedWrite<TItem, TResult> write, TItem item, CancellationToken ct);
+
     /// <summary>
     /// Runs work that only reads. Each statement sees what is committed when it starts; several statements of one work are not one snapshot.
     /// </summary>

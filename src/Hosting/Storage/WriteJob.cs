@@ -5,7 +5,11 @@ internal abstract class WriteJob(CancellationToken cancelled)
 {
     public CancellationToken Cancelled { get; } = cancelled;
 
-    public abstract ValueTask RunAsync(Session session);
+    /// <summary>Jobs of the same kind can be run as one.</summary>
+    public virtual object Kind => this;
+
+    /// <param name="same">Itself, or it and others of its kind.</param>
+    public abstract ValueTask RunAsync(Session session, IReadOnlyList<WriteJob> same);
 
     /// <summary>The commit that holds it went through.</summary>
     public abstract void Complete();
@@ -13,20 +17,41 @@ internal abstract class WriteJob(CancellationToken cancelled)
     public abstract void Fail(Exception reason);
 }
 
-internal sealed class WriteJob<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancelled) : WriteJob(cancelled)
+/// <inheritdoc/>
+internal abstract class WriteJobOf<T>(CancellationToken cancelled) : WriteJob(cancelled)
 {
     private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private T result = default!;
 
     public Task<T> Done => done.Task;
 
-    public override async ValueTask RunAsync(Session session) => result = await work(session, Cancelled);
+    protected T Result { get; set; } = default!;
 
-    public override void Complete() => done.TrySetResult(result);
+    public override void Complete() => done.TrySetResult(Result);
 
     public override void Fail(Exception reason)
     {
         if (reason is OperationCanceledException && Cancelled.IsCancellationRequested) done.TrySetCanceled(Cancelled);
         else done.TrySetException(reason);
     }
+}
+
+/// <summary>Work of its own.</summary>
+internal sealed class WriteJob<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancelled) : WriteJobOf<T>(cancelled)
+{
+    public override async ValueTask RunAsync(Session session, IReadOnlyList<WriteJob> same) => Result = await work(session, Cancelled);
+}
+
+/// <summary>An item of a write that many ask for.</summary>
+internal sealed class SharedJob<TItem, TResult>(SharedWrite<TItem, TResult> write, TItem item, CancellationToken cancelled) : WriteJobOf<TResult>(cancelled)
+{
+    public override object Kind => write;
+
+    public override async ValueTask RunAsync(Session session, IReadOnlyList<WriteJob> same)
+    {
+        var jobs = same.Cast<SharedJob<TItem, TResult>>().ToList();
+        var results = await write.RunAsync(session, jobs.ConvertAll(job => job.Item), jobs.Count == 1 ? Cancelled : CancellationToken.None);
+        foreach (var (job, result) in jobs.Zip(results)) job.Result = result;
+    }
+
+    private TItem Item => item;
 }

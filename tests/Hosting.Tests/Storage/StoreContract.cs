@@ -4,7 +4,7 @@ using Xunit;
 namespace Notifications.Hosting.Tests.Storage;
 
 /// <summary>What every store promises. Each test has a store of its own.</summary>
-public abstract class StoreContract : IAsyncLifetime
+public abstract partial class StoreContract : IAsyncLifetime
 {
     private static readonly StoreSchema Schema = new("test",
     [

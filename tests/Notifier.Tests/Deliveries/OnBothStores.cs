@@ -21,6 +21,8 @@ public sealed class SqliteDigestTests() : DigestContract(new TestStore.Sqlite())
 
 public sealed class SqliteEpochTests() : EpochContract(new TestStore.Sqlite());
 
+public sealed class SqliteIntakeTests() : IntakeContract(new TestStore.Sqlite());
+
 public sealed class PostgreSqlLedgerTests(PostgreSqlFixture server) : LedgerContract(new TestStore.PostgreSql(server));
 
 public sealed class PostgreSqlRetryTests(PostgreSqlFixture server) : RetryContract(new TestStore.PostgreSql(server));
@@ -34,3 +36,5 @@ public sealed class PostgreSqlLaneTests(PostgreSqlFixture server) : LaneContract
 public sealed class PostgreSqlDigestTests(PostgreSqlFixture server) : DigestContract(new TestStore.PostgreSql(server));
 
 public sealed class PostgreSqlEpochTests(PostgreSqlFixture server) : EpochContract(new TestStore.PostgreSql(server));
+
+public sealed class PostgreSqlIntakeTests(PostgreSqlFixture server) : IntakeContract(new TestStore.PostgreSql(server));

@@ -52,7 +52,13 @@ internal sealed class PostgreSqlStore : Store
     public override async Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
     {
         await InitializeAsync(ct);
-        return await writer.WriteAsync(work, ct);
+        return await writer.WriteAsync(new WriteJob<T>(work, ct));
+    }
+
+    public override async Task<TResult> WriteAsync<TItem, TResult>(SharedWrite<TItem, TResult> write, TItem item, CancellationToken ct)
+    {
+        await InitializeAsync(ct);
+        return await writer.WriteAsync(new SharedJob<TItem, TResult>(write, item, ct));
     }
 
     public override async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
@@ -79,7 +85,7 @@ internal sealed class PostgreSqlStore : Store
             IsolationLevel.RepeatableRead,
             async (session, _) =>
             {
-                foreach (var job in jobs) await job.RunAsync(session);
+                foreach (var same in jobs.GroupBy(job => job.Kind)) await same.First().RunAsync(session, [.. same]);
                 return true;
             },
             token),
@@ -103,7 +109,7 @@ internal sealed class PostgreSqlStore : Store
 
     private static async ValueTask<bool> RunAsync(WriteJob job, Session session)
     {
-        await job.RunAsync(session);
+        await job.RunAsync(session, [job]);
         return true;
     }
 

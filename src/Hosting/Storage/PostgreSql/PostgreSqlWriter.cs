@@ -17,13 +17,12 @@ internal sealed class PostgreSqlWriter(Func<IReadOnlyList<WriteJob>, Task> toget
     private readonly Lock gate = new();
     private Task? loops;
 
-    public async Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
+    public async Task<T> WriteAsync<T>(WriteJobOf<T> job)
     {
         lock (gate) loops ??= Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(LoopAsync)));
-        var job = new WriteJob<T>(work, ct);
         try
         {
-            await jobs.Writer.WriteAsync(job, ct);
+            await jobs.Writer.WriteAsync(job, job.Cancelled);
         }
         catch (ChannelClosedException)
         {
@@ -31,7 +30,7 @@ internal sealed class PostgreSqlWriter(Func<IReadOnlyList<WriteJob>, Task> toget
         }
 
         // Who gives up waits no longer for a server that does not answer; what it began may still happen.
-        return await job.Done.WaitAsync(ct);
+        return await job.Done.WaitAsync(job.Cancelled);
     }
 
     public async ValueTask DisposeAsync()

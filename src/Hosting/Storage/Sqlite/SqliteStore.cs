@@ -28,6 +28,9 @@ internal sealed class SqliteStore : Store
 
     public override Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct) => writer.WriteAsync(work, ct);
 
+    public override Task<TResult> WriteAsync<TItem, TResult>(SharedWrite<TItem, TResult> write, TItem item, CancellationToken ct) =>
+        writer.WriteAsync(async (session, token) => (await write.RunAsync(session, [item], token))[0], ct);
+
     public override async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
     {
         if (!ready) await InitializeAsync(ct);

@@ -98,7 +98,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         on.Execute("savepoint job");
         try
         {
-            await job.RunAsync(on.Session);
+            await job.RunAsync(on.Session, [job]);
             on.Execute("release job");
             return true;
         }

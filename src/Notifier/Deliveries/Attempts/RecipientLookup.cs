@@ -21,6 +21,7 @@ internal sealed partial class RecipientLookup(
     ILogger<RecipientLookup> logger)
 {
     private readonly RetrySchedule schedule = RetrySchedule.Of(options);
+    private readonly SharedWrite<Replacement, bool> replace = new(ChildRows.ReplaceAsync);
 
     /// <param name="rang">Called with the places of the deliveries that were made.</param>
     public async Task<FlowEnd> ResolveAsync(HeldLane lane, ChainView chain, Action<IReadOnlyCollection<Placement>> rang, CancellationToken ct)
@@ -83,7 +84,7 @@ internal sealed partial class RecipientLookup(
     {
         var children = resolved.Recipients.Distinct(StringComparer.Ordinal).Select(recipient => Child(delivery, entry, recipient)).ToList();
         var replaced = await retry.RecordAsync(
-            token => ChildRows.ReplaceAsync(store, lane, delivery, children, resolved.Note, time.GetUtcNow(), token), ct);
+            token => store.WriteAsync(replace, new Replacement(lane, delivery, children, resolved.Note, time.GetUtcNow()), token), ct);
         if (!replaced) return new FlowEnd.LaneLost();
         metrics.DeliveriesPlanned(children.Count);
         ResolvedTo(delivery.Id, delivery.Destination, delivery.News.Application, children.Count, resolved.Note);

@@ -25,33 +25,36 @@ internal sealed partial class EventIntake(
     TimeProvider time,
     ILogger<EventIntake> logger) : IEventHandler
 {
-    public Task HandleAsync(ApplicationTransitioned message, CancellationToken ct)
+    private readonly SharedWrite<Incoming, int?> receive = new(IntakeRows.ReceiveAsync);
+
+    public async Task HandleAsync(ApplicationTransitioned message, CancellationToken ct)
     {
-        var body = EventLibrary.Encode(message);
-        return HandleAsync(message, (session, decision, now, token) => IncomingRows.ReceiveAsync(session, message, body, decision, now, token), ct);
+        var incoming = Take(message, EventLibrary.Encode(message));
+        Took(incoming, await store.WriteAsync(receive, incoming, ct));
     }
 
     /// <summary>An event that is in the inbox already and marked to be routed again.</summary>
-    public Task HandleAgainAsync(ApplicationTransitioned message, CancellationToken ct) =>
-        HandleAsync(message, (session, decision, _, token) => IncomingRows.ReceiveAgainAsync(session, message, decision, token), ct);
+    public async Task HandleAgainAsync(ApplicationTransitioned message, byte[] body, CancellationToken ct)
+    {
+        var incoming = Take(message, body);
+        Took(incoming, await store.WriteAsync((session, token) => IntakeRows.ReceiveAgainAsync(session, incoming, token), ct));
+    }
 
-    private async Task HandleAsync(
-        ApplicationTransitioned message, Func<Session, Decision, DateTimeOffset, CancellationToken, ValueTask<Received?>> receive, CancellationToken ct)
+    private Incoming Take(ApplicationTransitioned message, byte[] body)
     {
         var decision = Decide(message);
         var now = time.GetUtcNow();
-        var placed = PlanPlacer.Place(decision.Plan, message, transitionEvent: null, destinations, now);
-        var written = await store.WriteAsync<int?>(
-            async (session, token) => await receive(session, decision, now, token) is { IsNewest: var isNewest }
-                ? await WriteAsync(session, message, decision, placed, isNewest, token)
-                : null,
-            ct);
-        Count(message, decision, written);
-        if (decision.Plan.Timers.Count > 0) timers.Started();
-        if (placed.Count == 0) return;
-        events.Remember(message);
+        return new Incoming(message, body, decision, PlanPlacer.Place(decision.Plan, message, transitionEvent: null, destinations, now), now);
+    }
+
+    private void Took(Incoming incoming, int? written)
+    {
+        Count(incoming.News, incoming.Decision, written);
+        if (incoming.Decision.Plan.Timers.Count > 0) timers.Started();
+        if (incoming.Placed.Count == 0) return;
+        events.Remember(incoming.News);
         // After a redelivery too: the bell may not have been heard.
-        lanes.Ring([.. placed.Select(p => p.Row.Place)]);
+        lanes.Ring([.. incoming.Placed.Select(p => p.Row.Place)]);
     }
 
     private Decision Decide(ApplicationTransitioned news)
@@ -71,15 +74,6 @@ internal sealed partial class EventIntake(
             Poisoned(e, news.EventId, IncomingRows.NameOf(news));
             return new Decision(InboxState.Dead, RoutingPlan.Nothing, $"{e.GetType().Name}: {e.Message}");
         }
-    }
-
-    private static async ValueTask<int> WriteAsync(
-        Session session, ApplicationTransitioned news, Decision decision, IReadOnlyList<PlacedDelivery> placed, bool isNewest, CancellationToken ct)
-    {
-        if (decision.State != InboxState.Routed) return 0;
-        await TimerRows.CancelAsync(session, news, decision.Plan.CancelledTimers, ct);
-        await TimerRows.StartAsync(session, news, decision.Plan.Timers, isNewest, ct);
-        return await PlanRows.WriteAsync(session, isNewest ? placed : await EpochRows.WithoutStaleAsync(session, placed, ct), ct);
     }
 
     private void Count(ApplicationTransitioned news, Decision decision, int? written)

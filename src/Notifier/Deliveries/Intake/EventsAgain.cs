@@ -33,7 +33,7 @@ internal sealed partial class EventsAgain(Store store, EventIntake intake, ILogg
             {
                 var news = EventLibrary.Decode(body);
                 RoutedAgain(news.EventId, news.App.Name);
-                await intake.HandleAgainAsync(news, ct);
+                await intake.HandleAgainAsync(news, body, ct);
             }
         }
     }

@@ -20,6 +20,10 @@ internal enum InboxState
 /// <param name="Reason">Of an event that is not routed.</param>
 internal sealed record Decision(InboxState State, RoutingPlan Plan, string? Reason);
 
+/// <summary>An event with what follows from it.</summary>
+/// <param name="Body">As it is stored.</param>
+internal sealed record Incoming(ApplicationTransitioned News, byte[] Body, Decision Decision, IReadOnlyList<PlacedDelivery> Placed, DateTimeOffset At);
+
 /// <summary>An event that had not come before.</summary>
 /// <param name="IsNewest">No newer one of the Application has come.</param>
 internal readonly record struct Received(bool IsNewest);
@@ -27,73 +31,71 @@ internal readonly record struct Received(bool IsNewest);
 /// <summary>An event in the tables: that it came, what it says, and the newest view of its Application.</summary>
 internal static class IncomingRows
 {
-    private const string Receive = """
-        insert into inbox(event_id, state, reason, received_at) values (@event_id, @state, @reason, @now) on conflict (event_id) do nothing
-        """;
+    private static readonly RowStatement Receive = RowStatement.Insert(
+        "inbox", "event_id text, state text, reason text, received_at bigint", key: 1, "on conflict (event_id) do nothing");
 
-    private const string Keep = """
-        insert into event(event_id, message_schema, instance, uid, application, epoch_order, sequence, origin, observed_at, cancels, body)
-        values (@event_id, @message_schema, @instance, @uid, @application, @epoch_order, @sequence, @origin, @observed_at, @cancels, @body)
-        on conflict (event_id) do nothing
-        """;
+    private static readonly RowStatement Keep = RowStatement.Insert(
+        "event",
+        """
+        event_id text, message_schema bigint, instance text, uid text, application text, epoch_order bigint, sequence bigint, origin text,
+        observed_at bigint, cancels text, body blob
+        """,
+        key: 1,
+        "on conflict (event_id) do nothing");
 
-    private const string View = """
-        insert into application(instance, uid, application, project, name, epoch, epoch_order, sequence, event_id, observed_at, gone)
-        values (@instance, @uid, @application, @project, @name, @epoch, @epoch_order, @sequence, @event_id, @observed_at, @gone)
+    private static readonly RowStatement View = RowStatement.Insert(
+        "application",
+        """
+        instance text, uid text, application text, project text, name text, epoch text, epoch_order bigint, sequence bigint, event_id text,
+        observed_at bigint, gone bigint
+        """,
+        key: 2,
+        """
         on conflict (instance, uid) do update set application = excluded.application, project = excluded.project, name = excluded.name,
             epoch = excluded.epoch, epoch_order = excluded.epoch_order, sequence = excluded.sequence, event_id = excluded.event_id,
             observed_at = excluded.observed_at, gone = excluded.gone
         where (application.epoch_order, application.sequence) < (excluded.epoch_order, excluded.sequence)
-        """;
+        """);
 
     private const string Again = "update inbox set state = @state, reason = @reason where event_id = @event_id and state = 'again'";
 
     private const string SetCancels = "update event set cancels = @cancels where event_id = @event_id";
 
+    /// <summary>For each: null when it has come before.</summary>
+    public static async ValueTask<IReadOnlyList<Received?>> ReceiveAsync(Session session, IReadOnlyList<Incoming> all, CancellationToken ct)
+    {
+        // Whose inbox row stands already has its event too, and its view or a newer one.
+        var viewed = all.Where(incoming => incoming.Decision.State == InboxState.Routed).ToList();
+        var changed = await session.ExecuteAllAsync([.. all.Select(Receiving), .. all.Select(Keeping), .. viewed.Select(i => Viewing(i.News))], ct);
+        var newest = viewed.Where((_, i) => changed[(all.Count * 2) + i] > 0).ToHashSet<Incoming>(ReferenceEqualityComparer.Instance);
+        return [.. all.Select((incoming, i) => changed[i] > 0 ? new Received(newest.Contains(incoming)) : (Received?)null)];
+    }
+
     /// <summary>Instead of <see cref="ReceiveAsync"/>, for an event that is to be routed again. Null: it is not to be, any more.</summary>
     public static async ValueTask<Received?> ReceiveAgainAsync(Session session, ApplicationTransitioned news, Decision decision, CancellationToken ct)
     {
         if (await session.ExecuteAsync(Again, [("state", Word(decision.State)), ("reason", decision.Reason), ("event_id", news.EventId)], ct) == 0) return null;
-        var changed = await session.ExecuteAllAsync(
-            [new Statement(SetCancels, [("cancels", Cancels(decision)), ("event_id", news.EventId)]), .. Viewing(news, decision)], ct);
-        return new Received(IsNewest(changed, before: 1));
+        var cancels = new Statement(SetCancels, [("cancels", Cancels(decision)), ("event_id", news.EventId)]);
+        var changed = await session.ExecuteAllAsync(decision.State == InboxState.Routed ? [cancels, Viewing(news)] : [cancels], ct);
+        return new Received(changed is [_, > 0]);
     }
 
-    /// <summary>Null: it has come before.</summary>
-    public static async ValueTask<Received?> ReceiveAsync(
-        Session session, ApplicationTransitioned news, byte[] body, Decision decision, DateTimeOffset now, CancellationToken ct)
+    private static Statement Receiving(Incoming incoming) => Receive.With(
+        ("event_id", incoming.News.EventId), ("state", Word(incoming.Decision.State)), ("reason", incoming.Decision.Reason), ("received_at", incoming.At));
+
+    private static Statement Keeping(Incoming incoming)
     {
-        // Whose inbox row stands already has its event too, and its view or a newer one.
-        var changed = await session.ExecuteAllAsync(
-            [
-                new Statement(Receive, [("event_id", news.EventId), ("state", Word(decision.State)), ("reason", decision.Reason), ("now", now)]),
-                new Statement(
-                    Keep,
-                    [
-                        ("event_id", news.EventId), ("message_schema", news.Schema), ("instance", news.Instance.Id), ("uid", news.App.Uid),
-                        ("application", NameOf(news)), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("origin", news.Origin),
-                        ("observed_at", news.ObservedAt), ("cancels", Cancels(decision)), ("body", body),
-                    ]),
-                .. Viewing(news, decision),
-            ],
-            ct);
-        return changed[0] > 0 ? new Received(IsNewest(changed, before: 2)) : null;
+        var news = incoming.News;
+        return Keep.With(
+            ("event_id", news.EventId), ("message_schema", news.Schema), ("instance", news.Instance.Id), ("uid", news.App.Uid), ("application", NameOf(news)),
+            ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("origin", news.Origin), ("observed_at", news.ObservedAt),
+            ("cancels", Cancels(incoming.Decision)), ("body", incoming.Body));
     }
 
-    private static IEnumerable<Statement> Viewing(ApplicationTransitioned news, Decision decision) => decision.State != InboxState.Routed
-        ? []
-        :
-        [
-            new Statement(
-                View,
-                [
-                    ("instance", news.Instance.Id), ("uid", news.App.Uid), ("application", NameOf(news)), ("project", news.App.Project),
-                    ("name", news.App.Name), ("epoch", news.At.Epoch), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence),
-                    ("event_id", news.EventId), ("observed_at", news.ObservedAt), ("gone", news.After is null),
-                ]),
-        ];
-
-    private static bool IsNewest(int[] changed, int before) => changed.Length > before && changed[before] > 0;
+    private static Statement Viewing(ApplicationTransitioned news) => View.With(
+        ("instance", news.Instance.Id), ("uid", news.App.Uid), ("application", NameOf(news)), ("project", news.App.Project), ("name", news.App.Name),
+        ("epoch", news.At.Epoch), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("event_id", news.EventId),
+        ("observed_at", news.ObservedAt), ("gone", news.After is null));
 
     /// <summary>"instance/namespace/name"</summary>
     public static string NameOf(ApplicationTransitioned news) => $"{news.Instance.Name}/{news.App.Namespace}/{news.App.Name}";

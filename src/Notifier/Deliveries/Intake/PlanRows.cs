@@ -8,13 +8,15 @@ namespace Notifications.Notifier.Deliveries.Intake;
 /// <summary>Writes what the router decided, except what is not to be told again or not to those.</summary>
 internal static class PlanRows
 {
-    private const string Once = "insert into once(once_key, created_at) values (@key, @now) on conflict (once_key) do nothing";
+    private static readonly RowStatement Once = RowStatement.Insert("once", "once_key text, created_at bigint", key: 1, "on conflict (once_key) do nothing");
 
-    private const string Tell = """
-        insert into told(instance, uid, trigger_name, destination, recipient, delivery_id, told_at)
-        values (@instance, @uid, @trigger_name, @destination, @recipient, @delivery_id, @now)
+    private static readonly RowStatement Tell = RowStatement.Insert(
+        "told",
+        "instance text, uid text, trigger_name text, destination text, recipient text, delivery_id text, told_at bigint",
+        key: 5,
+        """
         on conflict (instance, uid, trigger_name, destination, recipient) do update set delivery_id = excluded.delivery_id, told_at = excluded.told_at
-        """;
+        """);
 
     // Who was to be told and could not be told needs no recovery either.
     private const string Recover = """
@@ -22,38 +24,56 @@ internal static class PlanRows
         returning (select d.state from delivery d where d.id = told.delivery_id)
         """;
 
-    /// <summary>The number of deliveries that were written.</summary>
-    public static async ValueTask<int> WriteAsync(Session session, IReadOnlyList<PlacedDelivery> deliveries, CancellationToken ct)
+    /// <summary>The ids of the deliveries that were written.</summary>
+    public static async ValueTask<IReadOnlySet<string>> WriteAsync(Session session, IReadOnlyList<PlacedDelivery> deliveries, CancellationToken ct)
     {
-        var written = 0;
-        var together = new List<Statement>();
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        var together = new List<PlacedDelivery>(deliveries.Count);
         foreach (var placed in deliveries)
         {
-            var (plan, row) = (placed.Plan, placed.Row);
-            if (placed.SupersededBy is { } newer)
+            if (placed is { SupersededBy: null, Plan.Recovers: { } recovered })
             {
-                together.Add(DeliveryRows.Inserting(row, placed.Dead));
-                together.Add(AttemptWriter.Superseding(new Superseded(row.Id, newer), row.Progress.Created));
-                continue;
+                // What asks the tables has to see what the ones before it wrote.
+                await FlushAsync(session, together, written, ct);
+                if (!await WasToldAsync(session, recovered, placed.Row, ct)) continue;
             }
 
-            // What asks the tables has to see what the ones before it wrote.
-            if (plan.Recovers is not null || plan.OnceKey is not null) written += await FlushAsync(session, together, ct);
-            if (plan.Recovers is { } recovered && !await WasToldAsync(session, recovered, row, ct)) continue;
-            if (plan.OnceKey is { } key && await session.ExecuteAsync(Once, [("key", key), ("now", row.Progress.Created)], ct) == 0) continue;
-            together.Add(DeliveryRows.Inserting(row, placed.Dead));
-            if (plan.Recovers is null) together.Add(new Statement(Tell, [.. Whom(row.Trigger, row), ("delivery_id", row.Id), ("now", row.Progress.Created)]));
+            together.Add(placed);
         }
 
-        return written + await FlushAsync(session, together, ct);
+        await FlushAsync(session, together, written, ct);
+        return written;
     }
 
-    private static async ValueTask<int> FlushAsync(Session session, List<Statement> together, CancellationToken ct)
+    private static async ValueTask FlushAsync(Session session, List<PlacedDelivery> together, HashSet<string> written, CancellationToken ct)
     {
-        var changed = await session.ExecuteAllAsync(together, ct);
-        var written = together.Zip(changed).Where(pair => pair.First.Sql == DeliveryRows.Insert).Sum(pair => pair.Second);
+        if (together.Count == 0) return;
+        var wanted = await WithoutRepeatedAsync(session, together, ct);
         together.Clear();
-        return written;
+        var changed = await session.ExecuteAllAsync(
+            [
+                .. wanted.Select(placed => DeliveryRows.Inserting(placed.Row, placed.Dead)),
+                .. wanted.Where(placed => placed is { SupersededBy: null, Plan.Recovers: null }).Select(Telling),
+                .. wanted.Where(placed => placed.SupersededBy is not null)
+                    .Select(placed => AttemptWriter.Superseding(new Superseded(placed.Row.Id, placed.SupersededBy!), placed.Row.Progress.Created)),
+            ],
+            ct);
+        foreach (var (placed, count) in wanted.Zip(changed).Where(pair => pair.Second > 0)) written.Add(placed.Row.Id);
+    }
+
+    private static async ValueTask<IReadOnlyList<PlacedDelivery>> WithoutRepeatedAsync(Session session, IReadOnlyList<PlacedDelivery> placed, CancellationToken ct)
+    {
+        var claims = placed.Where(p => p is { SupersededBy: null, Plan.OnceKey: not null }).ToList();
+        if (claims.Count == 0) return [.. placed];
+        var changed = await session.ExecuteAllAsync(claims.ConvertAll(p => Once.With(("once_key", p.Plan.OnceKey), ("created_at", p.Row.Progress.Created))), ct);
+        var repeated = claims.Where((_, i) => changed[i] == 0).ToHashSet<PlacedDelivery>(ReferenceEqualityComparer.Instance);
+        return [.. placed.Where(p => !repeated.Contains(p))];
+    }
+
+    private static Statement Telling(PlacedDelivery placed)
+    {
+        var row = placed.Row;
+        return Tell.With([.. Whom(row.Trigger, row), ("delivery_id", row.Id), ("told_at", row.Progress.Created)]);
     }
 
     private static async ValueTask<bool> WasToldAsync(Session session, string trigger, Delivery row, CancellationToken ct)

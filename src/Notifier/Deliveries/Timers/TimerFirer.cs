@@ -32,7 +32,7 @@ internal sealed partial class TimerFirer(
             async (session, token) =>
             {
                 if (!await TimerRows.FireAsync(session, due.TimerId, due.NewestEventId, now, token)) return null;
-                return await PlanRows.WriteAsync(session, placed, token);
+                return (await PlanRows.WriteAsync(session, placed, token)).Count;
             },
             ct);
         if (written is not { } deliveries) return;
