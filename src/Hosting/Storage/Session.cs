@@ -26,7 +26,7 @@ public sealed class Session
 
     /// <summary>
     /// Runs statements one after another, whatever each changes, and gives the numbers of rows that they changed. On PostgreSQL they travel together: one round
-    /// trip instead of one each, and those of one <see cref="RowStatement"/> that follow each other are one statement.
+    /// trip instead of one each, and those of one <see cref="RowInsert"/> that follow each other are one statement.
     /// </summary>
     public ValueTask<int[]> ExecuteAllAsync(IReadOnlyList<Statement> statements, CancellationToken ct) => commands.ExecuteAllAsync(this, statements, ct);
 
@@ -91,5 +91,5 @@ public sealed class Session
 public readonly record struct Statement(string Sql, (string Name, object? Value)[] Args)
 {
     /// <summary>What it is one of; null: it stands alone.</summary>
-    public RowStatement? Row { get; init; }
+    public RowInsert? Row { get; init; }
 }

@@ -35,7 +35,7 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
         order by namespace, name limit @limit
         """;
 
-    private static readonly RowStatement Put = RowStatement.Insert(
+    private static readonly RowInsert Put = new(
         "watcher_snapshot",
         "instance text, namespace text, name text, uid text, digest bigint, encoding text, document blob, memory text, seen_at bigint",
         key: 3,
@@ -64,7 +64,7 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
 
     private const string RemoveProject = "delete from watcher_project where instance = @instance and name = @name";
 
-    private static readonly RowStatement PutEvent = RowStatement.Insert("watcher_outbox", "instance text, sequence bigint, event blob", key: 2);
+    private static readonly RowInsert PutEvent = new("watcher_outbox", "instance text, sequence bigint, event blob", key: 2);
 
     public Task<Known> LoadAsync(CancellationToken ct) => store.ReadAsync(
         async (session, token) => new Known(

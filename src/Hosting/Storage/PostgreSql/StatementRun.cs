@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Notifications.Hosting.Storage.PostgreSql;
 
-/// <summary>Statements that follow each other and are run as one: those of one <see cref="RowStatement"/>, as long as their keys differ.</summary>
+/// <summary>Statements that follow each other and are run as one: those of one <see cref="RowInsert"/>, as long as their keys differ.</summary>
 internal sealed class StatementRun
 {
     private readonly IReadOnlyList<Statement> all;
@@ -71,7 +71,7 @@ internal sealed class StatementRun
         return values;
     }
 
-    private static string KeyOf(RowStatement row, (string Name, object? Value)[] args)
+    private static string KeyOf(RowInsert row, (string Name, object? Value)[] args)
     {
         if (row.Key == 1 && args[0].Value is string only) return only;
         var parts = new object?[row.Key];

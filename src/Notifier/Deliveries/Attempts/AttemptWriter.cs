@@ -27,19 +27,13 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         where id = @id and ended_at is null and exists
         """);
 
-    private static readonly RowStatement Supersede = RowStatement.Update(
-        "delivery",
-        "older text, newer text, now bigint",
-        key: 1,
-        "state = 'superseded', superseded_by = {newer}, fence = null, updated_at = {now}, ended_at = {now}",
-        "id = {older} and ended_at is null");
+    private const string Supersede = """
+        update delivery set state = 'superseded', superseded_by = @by, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null
+        """;
 
-    private static readonly RowStatement Die = RowStatement.Update(
-        "delivery",
-        "dead text, cause text, now bigint",
-        key: 1,
-        "state = 'dead', reason = {cause}, fence = null, updated_at = {now}, ended_at = {now}",
-        "id = {dead} and ended_at is null");
+    private const string Die = """
+        update delivery set state = 'dead', reason = @reason, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null
+        """;
 
     private const string PushChain = "update delivery set due_at = @at where chain = @chain and ended_at is null and due_at < @at";
 
@@ -63,7 +57,7 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         {
             var now = time.GetUtcNow();
             var ended = parcel.Late.Select(late => Superseding(late, now))
-                .Concat(parcel.Failed.Select(failed => Die.With(("dead", failed.Delivery.Id), ("cause", failed.Reason), ("now", now))))
+                .Concat(parcel.Failed.Select(failed => new Statement(Die, [("reason", failed.Reason), ("now", now), ("id", failed.Delivery.Id)])))
                 .ToList();
             if (ended.Count > 0)
             {
@@ -87,7 +81,7 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         await session.ExecuteAsync(PushChain, [("at", at), ("chain", chain)], ct);
 
     internal static Statement Superseding(Superseded superseded, DateTimeOffset now) =>
-        Supersede.With(("older", superseded.DeliveryId), ("newer", superseded.By), ("now", now));
+        new(Supersede, [("by", superseded.By), ("now", now), ("id", superseded.DeliveryId)]);
 
     private static Statement Taking(HeldLane lane, string tokens, DateTimeOffset now) =>
         new(TakeTokens, [("tokens", tokens), ("now", now), .. FencedStatement.Of(lane)]);

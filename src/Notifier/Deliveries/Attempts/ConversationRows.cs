@@ -15,7 +15,7 @@ internal static class ConversationRows
         where conversation.version = @seen
         """;
 
-    private static readonly RowStatement TellMember = RowStatement.Insert(
+    private static readonly RowInsert TellMember = new(
         "member",
         """
         conversation text, instance text, uid text, application text, epoch_order bigint, sequence bigint, ordinal bigint, delivery_id text, message text,

@@ -18,12 +18,10 @@ internal sealed class OutcomeWriter(Store store, TimeProvider time)
             updated_at = @now, ended_at = @now {UnderFence}
         """;
 
-    private static readonly RowStatement Carry = RowStatement.Update(
-        "delivery",
-        "carried text, place text, carrier text, now bigint",
-        key: 1,
-        "state = 'delivered', link = {place}, carried_by = {carrier}, fence = null, updated_at = {now}, ended_at = {now}",
-        "id = {carried} and ended_at is null");
+    private const string Carry = """
+        update delivery set state = 'delivered', link = @link, carried_by = @by, fence = null, updated_at = @now, ended_at = @now
+        where id = @id and ended_at is null
+        """;
 
     private const string Retry = $"""
         update delivery set state = 'waiting', due_at = @at, reason = @reason, maybe_sent = case when @maybe_sent = 1 then 1 else maybe_sent end,
@@ -72,7 +70,7 @@ internal sealed class OutcomeWriter(Store store, TimeProvider time)
         var delivered = new Statement(
             Deliver, [("link", change.Where), ("note", change.Note), ("message", message), ("now", now), ("id", carrier.Id), ("fence", lane.Fence)]);
         var carried = told.Where(t => t.Delivery.Id != carrier.Id)
-            .Select(t => Carry.With(("carried", t.Delivery.Id), ("place", change.Where), ("carrier", carrier.Id), ("now", now)));
+            .Select(t => new Statement(Carry, [("link", change.Where), ("by", carrier.Id), ("now", now), ("id", t.Delivery.Id)]));
         var superseded = parcel.Older.Select(older => AttemptWriter.Superseding(older, now));
         var changed = await session.ExecuteAllAsync(
             [delivered, .. carried, .. superseded, .. ConversationRows.Continue(parcel.Chain, carrier, change, told, now)], ct);

@@ -31,10 +31,10 @@ internal readonly record struct Received(bool IsNewest);
 /// <summary>An event in the tables: that it came, what it says, and the newest view of its Application.</summary>
 internal static class IncomingRows
 {
-    private static readonly RowStatement Receive = RowStatement.Insert(
+    private static readonly RowInsert Receive = new(
         "inbox", "event_id text, state text, reason text, received_at bigint", key: 1, "on conflict (event_id) do nothing");
 
-    private static readonly RowStatement Keep = RowStatement.Insert(
+    private static readonly RowInsert Keep = new(
         "event",
         """
         event_id text, message_schema bigint, instance text, uid text, application text, epoch_order bigint, sequence bigint, origin text,
@@ -43,7 +43,7 @@ internal static class IncomingRows
         key: 1,
         "on conflict (event_id) do nothing");
 
-    private static readonly RowStatement View = RowStatement.Insert(
+    private static readonly RowInsert View = new(
         "application",
         """
         instance text, uid text, application text, project text, name text, epoch text, epoch_order bigint, sequence bigint, event_id text,

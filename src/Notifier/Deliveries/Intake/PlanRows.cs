@@ -8,9 +8,9 @@ namespace Notifications.Notifier.Deliveries.Intake;
 /// <summary>Writes what the router decided, except what is not to be told again or not to those.</summary>
 internal static class PlanRows
 {
-    private static readonly RowStatement Once = RowStatement.Insert("once", "once_key text, created_at bigint", key: 1, "on conflict (once_key) do nothing");
+    private static readonly RowInsert Once = new("once", "once_key text, created_at bigint", key: 1, "on conflict (once_key) do nothing");
 
-    private static readonly RowStatement Tell = RowStatement.Insert(
+    private static readonly RowInsert Tell = new(
         "told",
         "instance text, uid text, trigger_name text, destination text, recipient text, delivery_id text, told_at bigint",
         key: 5,

@@ -16,7 +16,7 @@ internal static class DeliveryRows
     /// <summary>How many they are.</summary>
     public static readonly int Count = Columns.Count(c => c == ',') + 1;
 
-    internal static readonly RowStatement Insert = RowStatement.Insert(
+    internal static readonly RowInsert Insert = new(
         "delivery",
         """
         id text, parent text, event_id text, transition_event text, transition_id text, instance text, uid text, application text,

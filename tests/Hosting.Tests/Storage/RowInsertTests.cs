@@ -3,9 +3,9 @@ using Xunit;
 
 namespace Notifications.Hosting.Tests.Storage;
 
-public sealed class RowStatementTests
+public sealed class RowInsertTests
 {
-    private static readonly RowStatement Put = RowStatement.Insert("note", "id text, body blob", key: 1);
+    private static readonly RowInsert Put = new("note", "id text, body blob", key: 1);
 
     [Fact]
     public void Its_values_come_by_name_and_in_order()
@@ -21,10 +21,10 @@ public sealed class RowStatementTests
     [InlineData("id")]
     [InlineData("id uuid")]
     [InlineData("id text, ")]
-    public void A_column_has_a_type(string columns) => Assert.Throws<ArgumentException>(() => RowStatement.Insert("note", columns, key: 1));
+    public void A_column_has_a_type(string columns) => Assert.Throws<ArgumentException>(() => new RowInsert("note", columns, key: 1));
 
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public void Some_columns_are_the_key(int key) => Assert.Throws<ArgumentOutOfRangeException>(() => RowStatement.Insert("note", "id text, body blob", key));
+    public void Some_columns_are_the_key(int key) => Assert.Throws<ArgumentOutOfRangeException>(() => new RowInsert("note", "id text, body blob", key));
 }
