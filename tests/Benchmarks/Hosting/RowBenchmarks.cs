@@ -1,0 +1,75 @@
+using BenchmarkDotNet.Attributes;
+using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Storage;
+using Notifications.Testing.PostgreSql;
+
+namespace Notifications.Benchmarks.Hosting;
+
+/// <summary>What one row of many costs: as statements of one write and as rows of it, and in writes that wait at the same time, each by itself or shared.</summary>
+[MemoryDiagnoser]
+public class RowBenchmarks
+{
+    private const int Rows = 64;
+    private static readonly StoreSchema Schema = new("bench",
+        [new Migration(1, "item", d => $"create table item(id text primary key, name text not null, body {d.Blob()}, at bigint not null){d.WithoutRowId()}")]);
+
+    private static readonly RowInsert Insert = new("item", "id text, name text, body blob, at bigint", key: 1, "on conflict (id) do nothing");
+
+    private static readonly SharedWrite<string, int> Shared = new(
+        async (session, ids, ct) => await session.ExecuteAllAsync([.. ids.Select(id => Insert.With(Values(id)))], ct));
+
+    private static readonly byte[] Body = new byte[500];
+    private readonly string directory = Directory.CreateTempSubdirectory("notifications-bench-").FullName;
+    private PostgreSqlServer? server;
+    private Store? store;
+
+    /// <summary>Which store.</summary>
+    [Params(StoreDialect.Sqlite, StoreDialect.PostgreSql)]
+    public StoreDialect On { get; set; }
+
+    /// <summary>Not asynchronous: with --inProcess nobody waits for that.</summary>
+    [GlobalSetup]
+    public void SetUp() => SetUpAsync().GetAwaiter().GetResult();
+
+    [GlobalCleanup]
+    public void CleanUp() => CleanUpAsync().GetAwaiter().GetResult();
+
+    [Benchmark(OperationsPerInvoke = Rows, Baseline = true)]
+    public Task StatementsOfOneWrite() => store!.WriteAsync(
+        (session, ct) => session.ExecuteAllAsync([.. Ids().Select(id => new Statement(Insert.One, Values(id)))], ct), CancellationToken.None);
+
+    [Benchmark(OperationsPerInvoke = Rows)]
+    public Task RowsOfOneWrite() => store!.WriteAsync(
+        (session, ct) => session.ExecuteAllAsync([.. Ids().Select(id => Insert.With(Values(id)))], ct), CancellationToken.None);
+
+    [Benchmark(OperationsPerInvoke = Rows)]
+    public Task WritesThatWait() => Task.WhenAll(Ids().Select(id => store!.WriteAsync(
+        (session, ct) => session.ExecuteAllAsync([new Statement(Insert.One, Values(id))], ct), CancellationToken.None)));
+
+    [Benchmark(OperationsPerInvoke = Rows)]
+    public Task SharedWritesThatWait() => Task.WhenAll(Ids().Select(id => store!.WriteAsync(Shared, id, CancellationToken.None)));
+
+    private async Task SetUpAsync()
+    {
+        StoreOptions at = new StoreOptions.Sqlite(Path.Combine(directory, "bench.db"));
+        if (On == StoreDialect.PostgreSql)
+        {
+            server = await PostgreSqlServer.StartAsync(CancellationToken.None);
+            at = new StoreOptions.PostgreSql(new Secret(server.Connection));
+        }
+
+        store = StoreServices.Open(at, [Schema], TimeProvider.System);
+        await store.InitializeAsync(CancellationToken.None);
+    }
+
+    private async Task CleanUpAsync()
+    {
+        await store!.DisposeAsync();
+        if (server is not null) await server.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static IEnumerable<string> Ids() => Enumerable.Range(0, Rows).Select(_ => Guid.NewGuid().ToString("N"));
+
+    private static (string Name, object? Value)[] Values(string id) => [("id", id), ("name", "name"), ("body", Body), ("at", 1)];
+}
