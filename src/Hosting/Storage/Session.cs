@@ -26,7 +26,7 @@ public sealed class Session
 
     /// <summary>
     /// Runs statements one after another, whatever each changes, and gives the numbers of rows that they changed. On PostgreSQL they travel together: one round
-    /// trip instead of one each, and those of one <see cref="RowInsert"/> that follow each other are one statement.
+    /// trip instead of one each.
     /// </summary>
     public ValueTask<int[]> ExecuteAllAsync(IReadOnlyList<Statement> statements, CancellationToken ct) => commands.ExecuteAllAsync(this, statements, ct);
 
@@ -88,8 +88,4 @@ public sealed class Session
 }
 
 /// <summary>A statement with its parameters, as <see cref="Session.ExecuteAsync(string, ReadOnlySpan{ValueTuple{string, object}}, CancellationToken)"/> takes them.</summary>
-public readonly record struct Statement(string Sql, (string Name, object? Value)[] Args)
-{
-    /// <summary>What it is one of; null: it stands alone.</summary>
-    public RowInsert? Row { get; init; }
-}
+public readonly record struct Statement(string Sql, (string Name, object? Value)[] Args);

@@ -35,14 +35,13 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
         order by namespace, name limit @limit
         """;
 
-    private static readonly RowInsert Put = new(
-        "watcher_snapshot",
-        "instance text, namespace text, name text, uid text, digest bigint, encoding text, document blob, memory text, seen_at bigint",
-        key: 3,
+    private const string Put =
         """
+        insert into watcher_snapshot(instance, namespace, name, uid, digest, encoding, document, memory, seen_at)
+        values (@instance, @namespace, @name, @uid, @digest, @encoding, @document, @memory, @seen_at)
         on conflict (instance, namespace, name) do update set
           uid = excluded.uid, digest = excluded.digest, encoding = excluded.encoding, document = excluded.document, memory = excluded.memory, seen_at = excluded.seen_at
-        """);
+        """;
 
     private const string Remove = "delete from watcher_snapshot where instance = @instance and namespace = @namespace and name = @name";
 
@@ -64,7 +63,7 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
 
     private const string RemoveProject = "delete from watcher_project where instance = @instance and name = @name";
 
-    private static readonly RowInsert PutEvent = new("watcher_outbox", "instance text, sequence bigint, event blob", key: 2);
+    private const string PutEvent = "insert into watcher_outbox(instance, sequence, event) values (@instance, @sequence, @event)";
 
     public Task<Known> LoadAsync(CancellationToken ct) => store.ReadAsync(
         async (session, token) => new Known(
@@ -127,7 +126,7 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
                 [
                     .. record.Applications.Select(Putting),
                     .. record.Removed.Select(Removing),
-                    .. record.Outbox.Select(entry => PutEvent.With(("instance", instance), ("sequence", entry.Sequence), ("event", entry.Body))),
+                    .. record.Outbox.Select(entry => new Statement(PutEvent, [("instance", instance), ("sequence", entry.Sequence), ("event", entry.Body)])),
                     .. record.Projects.Select(project => Project(project.Key, project.Value)),
                     .. record.ScopeVersions.Select(scope =>
                         new Statement(scope.Value.Listed ? PutScope : MoveScope, [("instance", instance), ("name", scope.Key), ("version", scope.Value.Version)])),
@@ -153,10 +152,13 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
             throw new LeadershipLostException($"{instance}: another watcher leads");
     }
 
-    private Statement Putting(StoredApplication application) => Put.With(
-        ("instance", instance), ("namespace", application.Key.Namespace), ("name", application.Key.Name), ("uid", application.Uid),
-        ("digest", application.Digest.Value), ("encoding", application.Document.Encoding), ("document", application.Document.Body),
-        ("memory", JsonSerializer.Serialize(application.Memory, SnapshotJson.Default.Memory)), ("seen_at", application.SeenAt));
+    private Statement Putting(StoredApplication application) => new(
+        Put,
+        [
+            ("instance", instance), .. Named(application.Key), ("uid", application.Uid),
+            ("digest", application.Digest.Value), ("encoding", application.Document.Encoding), ("document", application.Document.Body),
+            ("memory", JsonSerializer.Serialize(application.Memory, SnapshotJson.Default.Memory)), ("seen_at", application.SeenAt),
+        ]);
 
     private Statement Removing(ApplicationKey key) => new(Remove, [("instance", instance), .. Named(key)]);
 

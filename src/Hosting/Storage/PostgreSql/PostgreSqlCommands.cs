@@ -23,44 +23,25 @@ internal sealed class PostgreSqlCommands(NpgsqlConnection connection) : CommandS
     public override async ValueTask<int[]> ExecuteAllAsync(Session session, IReadOnlyList<Statement> statements, CancellationToken ct)
     {
         if (statements.Count == 0) return [];
-        var runs = StatementRun.Of(statements);
         await using var batch = connection.CreateBatch();
-        foreach (var run in runs) batch.BatchCommands.Add(Command(batch, run));
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        var changed = new int[statements.Count];
-        // The driver passes over what gives no rows.
-        foreach (var run in runs.Where(r => r.IsMany))
+        foreach (var (sql, args) in statements)
         {
-            while (await reader.ReadAsync(ct)) changed[run.IndexOf(reader)] = 1;
-            await reader.NextResultAsync(ct);
-        }
-
-        while (await reader.NextResultAsync(ct))
-        {
-            // What comes after the last of many rows is carried out too.
-        }
-
-        for (var i = 0; i < runs.Count; i++)
-        {
-            if (!runs[i].IsMany) changed[runs[i].First] = batch.BatchCommands[i].RecordsAffected;
-        }
-
-        return changed;
-    }
-
-    private static NpgsqlBatchCommand Command(NpgsqlBatch batch, StatementRun run)
-    {
-        var command = batch.CreateBatchCommand();
-        var (sql, args) = run.Statement;
+            var command = batch.CreateBatchCommand();
 #pragma warning disable CA2100 // The statements are the program's own; values are parameters
-        command.CommandText = PositionalSql.Of(sql, args);
+            command.CommandText = PositionalSql.Of(sql, args);
 #pragma warning restore CA2100
-        Bind(command.Parameters, args);
-        return command;
+            Bind(command.Parameters, args);
+            batch.BatchCommands.Add(command);
+        }
+
+        await batch.ExecuteNonQueryAsync(ct);
+        var changed = new int[statements.Count];
+        for (var i = 0; i < changed.Length; i++) changed[i] = batch.BatchCommands[i].RecordsAffected;
+        return changed;
     }
 
     private static void Bind(NpgsqlParameterCollection parameters, ReadOnlySpan<(string Name, object? Value)> args)
     {
-        foreach (var (name, value) in args) parameters.Add(new NpgsqlParameter { Value = value as Array ?? StoreValue.Of(name, value) });
+        foreach (var (name, value) in args) parameters.Add(new NpgsqlParameter { Value = StoreValue.Of(name, value) });
     }
 }

@@ -15,19 +15,14 @@ internal static class ConversationRows
         where conversation.version = @seen
         """;
 
-    private static readonly RowInsert TellMember = new(
-        "member",
-        """
-        conversation text, instance text, uid text, application text, epoch_order bigint, sequence bigint, ordinal bigint, delivery_id text, message text,
-        updated_at bigint
-        """,
-        key: 3,
-        """
+    private const string TellMember = """
+        insert into member(conversation, instance, uid, application, epoch_order, sequence, ordinal, delivery_id, message, updated_at)
+        values (@conversation, @instance, @uid, @application, @epoch_order, @sequence, @ordinal, @delivery_id, @message, @now)
         on conflict (conversation, instance, uid) do update set application = excluded.application, epoch_order = excluded.epoch_order,
             sequence = excluded.sequence, ordinal = excluded.ordinal, delivery_id = excluded.delivery_id, message = excluded.message,
             updated_at = excluded.updated_at
         where (member.epoch_order, member.sequence, member.ordinal) < (excluded.epoch_order, excluded.sequence, excluded.ordinal)
-        """);
+        """;
 
     /// <summary>What a call that was delivered changes: the conversation, or the digest and each conversation that it tells for.</summary>
     public static IEnumerable<Statement> Continue(ChainView chain, Delivery carrier, LedgerChange.Delivered change, List<ToldText> told, DateTimeOffset now)
@@ -49,9 +44,12 @@ internal static class ConversationRows
     private static Statement Tell(string conversation, ToldText news, DateTimeOffset now)
     {
         var (delivery, message) = news;
-        return TellMember.With(
-            ("conversation", conversation), ("instance", delivery.News.Instance), ("uid", delivery.News.Uid), ("application", delivery.News.Application),
-            ("epoch_order", delivery.News.At.EpochOrder), ("sequence", delivery.News.At.Sequence), ("ordinal", delivery.News.At.Ordinal),
-            ("delivery_id", delivery.Id), ("message", message), ("updated_at", now));
+        return new Statement(
+            TellMember,
+            [
+                ("conversation", conversation), ("instance", delivery.News.Instance), ("uid", delivery.News.Uid),
+                ("application", delivery.News.Application), ("epoch_order", delivery.News.At.EpochOrder), ("sequence", delivery.News.At.Sequence),
+                ("ordinal", delivery.News.At.Ordinal), ("delivery_id", delivery.Id), ("message", message), ("now", now),
+            ]);
     }
 }

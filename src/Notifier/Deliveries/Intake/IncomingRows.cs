@@ -31,31 +31,24 @@ internal readonly record struct Received(bool IsNewest);
 /// <summary>An event in the tables: that it came, what it says, and the newest view of its Application.</summary>
 internal static class IncomingRows
 {
-    private static readonly RowInsert Receive = new(
-        "inbox", "event_id text, state text, reason text, received_at bigint", key: 1, "on conflict (event_id) do nothing");
+    private const string Receive = """
+        insert into inbox(event_id, state, reason, received_at) values (@event_id, @state, @reason, @now) on conflict (event_id) do nothing
+        """;
 
-    private static readonly RowInsert Keep = new(
-        "event",
-        """
-        event_id text, message_schema bigint, instance text, uid text, application text, epoch_order bigint, sequence bigint, origin text,
-        observed_at bigint, cancels text, body blob
-        """,
-        key: 1,
-        "on conflict (event_id) do nothing");
+    private const string Keep = """
+        insert into event(event_id, message_schema, instance, uid, application, epoch_order, sequence, origin, observed_at, cancels, body)
+        values (@event_id, @message_schema, @instance, @uid, @application, @epoch_order, @sequence, @origin, @observed_at, @cancels, @body)
+        on conflict (event_id) do nothing
+        """;
 
-    private static readonly RowInsert View = new(
-        "application",
-        """
-        instance text, uid text, application text, project text, name text, epoch text, epoch_order bigint, sequence bigint, event_id text,
-        observed_at bigint, gone bigint
-        """,
-        key: 2,
-        """
+    private const string View = """
+        insert into application(instance, uid, application, project, name, epoch, epoch_order, sequence, event_id, observed_at, gone)
+        values (@instance, @uid, @application, @project, @name, @epoch, @epoch_order, @sequence, @event_id, @observed_at, @gone)
         on conflict (instance, uid) do update set application = excluded.application, project = excluded.project, name = excluded.name,
             epoch = excluded.epoch, epoch_order = excluded.epoch_order, sequence = excluded.sequence, event_id = excluded.event_id,
             observed_at = excluded.observed_at, gone = excluded.gone
         where (application.epoch_order, application.sequence) < (excluded.epoch_order, excluded.sequence)
-        """);
+        """;
 
     private const string Again = "update inbox set state = @state, reason = @reason where event_id = @event_id and state = 'again'";
 
@@ -80,22 +73,31 @@ internal static class IncomingRows
         return new Received(changed is [_, > 0]);
     }
 
-    private static Statement Receiving(Incoming incoming) => Receive.With(
-        ("event_id", incoming.News.EventId), ("state", Word(incoming.Decision.State)), ("reason", incoming.Decision.Reason), ("received_at", incoming.At));
+    private static Statement Receiving(Incoming incoming) => new(
+        Receive,
+        [
+            ("event_id", incoming.News.EventId), ("state", Word(incoming.Decision.State)), ("reason", incoming.Decision.Reason), ("now", incoming.At),
+        ]);
 
     private static Statement Keeping(Incoming incoming)
     {
         var news = incoming.News;
-        return Keep.With(
-            ("event_id", news.EventId), ("message_schema", news.Schema), ("instance", news.Instance.Id), ("uid", news.App.Uid), ("application", NameOf(news)),
-            ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("origin", news.Origin), ("observed_at", news.ObservedAt),
-            ("cancels", Cancels(incoming.Decision)), ("body", incoming.Body));
+        return new Statement(
+            Keep,
+            [
+                ("event_id", news.EventId), ("message_schema", news.Schema), ("instance", news.Instance.Id), ("uid", news.App.Uid),
+                ("application", NameOf(news)), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("origin", news.Origin),
+                ("observed_at", news.ObservedAt), ("cancels", Cancels(incoming.Decision)), ("body", incoming.Body),
+            ]);
     }
 
-    private static Statement Viewing(ApplicationTransitioned news) => View.With(
-        ("instance", news.Instance.Id), ("uid", news.App.Uid), ("application", NameOf(news)), ("project", news.App.Project), ("name", news.App.Name),
-        ("epoch", news.At.Epoch), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("event_id", news.EventId),
-        ("observed_at", news.ObservedAt), ("gone", news.After is null));
+    private static Statement Viewing(ApplicationTransitioned news) => new(
+        View,
+        [
+            ("instance", news.Instance.Id), ("uid", news.App.Uid), ("application", NameOf(news)), ("project", news.App.Project), ("name", news.App.Name),
+            ("epoch", news.At.Epoch), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("event_id", news.EventId),
+            ("observed_at", news.ObservedAt), ("gone", news.After is null),
+        ]);
 
     /// <summary>"instance/namespace/name"</summary>
     public static string NameOf(ApplicationTransitioned news) => $"{news.Instance.Name}/{news.App.Namespace}/{news.App.Name}";

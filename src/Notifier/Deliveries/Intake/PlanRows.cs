@@ -8,15 +8,13 @@ namespace Notifications.Notifier.Deliveries.Intake;
 /// <summary>Writes what the router decided, except what is not to be told again or not to those.</summary>
 internal static class PlanRows
 {
-    private static readonly RowInsert Once = new("once", "once_key text, created_at bigint", key: 1, "on conflict (once_key) do nothing");
+    private const string Once = "insert into once(once_key, created_at) values (@key, @now) on conflict (once_key) do nothing";
 
-    private static readonly RowInsert Tell = new(
-        "told",
-        "instance text, uid text, trigger_name text, destination text, recipient text, delivery_id text, told_at bigint",
-        key: 5,
-        """
+    private const string Tell = """
+        insert into told(instance, uid, trigger_name, destination, recipient, delivery_id, told_at)
+        values (@instance, @uid, @trigger_name, @destination, @recipient, @delivery_id, @now)
         on conflict (instance, uid, trigger_name, destination, recipient) do update set delivery_id = excluded.delivery_id, told_at = excluded.told_at
-        """);
+        """;
 
     // Who was to be told and could not be told needs no recovery either.
     private const string Recover = """
@@ -65,15 +63,17 @@ internal static class PlanRows
     {
         var claims = placed.Where(p => p is { SupersededBy: null, Plan.OnceKey: not null }).ToList();
         if (claims.Count == 0) return [.. placed];
-        var changed = await session.ExecuteAllAsync(claims.ConvertAll(p => Once.With(("once_key", p.Plan.OnceKey), ("created_at", p.Row.Progress.Created))), ct);
+        var changed = await session.ExecuteAllAsync(claims.ConvertAll(Claiming), ct);
         var repeated = claims.Where((_, i) => changed[i] == 0).ToHashSet<PlacedDelivery>(ReferenceEqualityComparer.Instance);
         return [.. placed.Where(p => !repeated.Contains(p))];
     }
 
+    private static Statement Claiming(PlacedDelivery placed) => new(Once, [("key", placed.Plan.OnceKey), ("now", placed.Row.Progress.Created)]);
+
     private static Statement Telling(PlacedDelivery placed)
     {
         var row = placed.Row;
-        return Tell.With([.. Whom(row.Trigger, row), ("delivery_id", row.Id), ("told_at", row.Progress.Created)]);
+        return new Statement(Tell, [.. Whom(row.Trigger, row), ("delivery_id", row.Id), ("now", row.Progress.Created)]);
     }
 
     private static async ValueTask<bool> WasToldAsync(Session session, string trigger, Delivery row, CancellationToken ct)

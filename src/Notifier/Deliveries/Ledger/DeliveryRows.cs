@@ -16,16 +16,13 @@ internal static class DeliveryRows
     /// <summary>How many they are.</summary>
     public static readonly int Count = Columns.Count(c => c == ',') + 1;
 
-    internal static readonly RowInsert Insert = new(
-        "delivery",
-        """
-        id text, parent text, event_id text, transition_event text, transition_id text, instance text, uid text, application text,
-        epoch_order bigint, sequence bigint, ordinal bigint, trace_parent text, trigger_name text, templates text, destination text, recipient text,
-        lane text, chain text, conversation text, conversation_key text, mode text, announce bigint, state text, attempts bigint, due_at bigint,
-        maybe_sent bigint, tried_since bigint, created_at bigint, updated_at bigint, ended_at bigint, reason text
-        """,
-        key: 1,
-        "on conflict (id) do nothing");
+    internal const string Insert = $"""
+        insert into delivery({Columns}, updated_at, ended_at, reason) values (
+            @id, @parent, @event_id, @transition_event, @transition_id, @instance, @uid, @application, @epoch_order, @sequence, @ordinal, @trace_parent,
+            @trigger_name, @templates, @destination, @recipient, @lane, @chain, @conversation, @conversation_key, @mode, @announce,
+            @state, @attempts, @due_at, @maybe_sent, @tried_since, @created_at, @created_at, @ended_at, @reason)
+        on conflict (id) do nothing
+        """;
 
     public static Delivery Read(Row row) => new(
         row.Text(0),
@@ -48,17 +45,21 @@ internal static class DeliveryRows
             LedgerWords.State(row.Text(22)), row.Count(23), row.Time(24), row.Flag(25), row.TimeOrNull(26), row.Time(27)));
 
     /// <summary>Writes a new delivery, unless it is there already. <paramref name="dead"/>: it has ended at once, for this reason.</summary>
-    public static Statement Inserting(Delivery d, string? dead) => Insert.With(
-        ("id", d.Id), ("parent", d.Parent), ("event_id", d.News.EventId), ("transition_event", d.News.TransitionEventId),
-        ("transition_id", d.News.TransitionId), ("instance", d.News.Instance), ("uid", d.News.Uid), ("application", d.News.Application),
-        ("epoch_order", d.News.At.EpochOrder), ("sequence", d.News.At.Sequence), ("ordinal", d.News.At.Ordinal),
-        ("trace_parent", d.News.TraceParent), ("trigger_name", d.Trigger), ("templates", JsonSerializer.Serialize([.. d.Templates], LedgerJson.Default.StringArray)),
-        ("destination", d.Destination), ("recipient", d.Recipient), ("lane", d.Place.Lane.Value), ("chain", d.Place.Chain),
-        ("conversation", d.Place.Conversation?.Id), ("conversation_key", d.Place.Conversation?.Key),
-        ("mode", d.Place.Conversation?.Mode.Word()), ("announce", d.Place.Announce),
-        ("state", (dead is null ? d.Progress.State : DeliveryState.Dead).Word()), ("attempts", d.Progress.Attempts),
-        ("due_at", d.Progress.Due), ("maybe_sent", d.Progress.MaybeSent), ("tried_since", d.Progress.TriedSince),
-        ("created_at", d.Progress.Created), ("updated_at", d.Progress.Created), ("ended_at", dead is null ? null : d.Progress.Created), ("reason", dead));
+    public static Statement Inserting(Delivery d, string? dead) => new(
+        Insert,
+        [
+            ("id", d.Id), ("parent", d.Parent), ("event_id", d.News.EventId), ("transition_event", d.News.TransitionEventId),
+            ("transition_id", d.News.TransitionId), ("instance", d.News.Instance), ("uid", d.News.Uid), ("application", d.News.Application),
+            ("epoch_order", d.News.At.EpochOrder), ("sequence", d.News.At.Sequence), ("ordinal", d.News.At.Ordinal),
+            ("trace_parent", d.News.TraceParent), ("trigger_name", d.Trigger),
+            ("templates", JsonSerializer.Serialize([.. d.Templates], LedgerJson.Default.StringArray)),
+            ("destination", d.Destination), ("recipient", d.Recipient), ("lane", d.Place.Lane.Value), ("chain", d.Place.Chain),
+            ("conversation", d.Place.Conversation?.Id), ("conversation_key", d.Place.Conversation?.Key),
+            ("mode", d.Place.Conversation?.Mode.Word()), ("announce", d.Place.Announce),
+            ("state", (dead is null ? d.Progress.State : DeliveryState.Dead).Word()), ("attempts", d.Progress.Attempts),
+            ("due_at", d.Progress.Due), ("maybe_sent", d.Progress.MaybeSent), ("tried_since", d.Progress.TriedSince),
+            ("created_at", d.Progress.Created), ("ended_at", dead is null ? null : d.Progress.Created), ("reason", dead),
+        ]);
 
     private static ConversationRef? Conversation(Row row) =>
         row.IsNull(18) ? null : new ConversationRef(row.Text(18), row.Text(19), LedgerWords.Mode(row.Text(20)));
