@@ -63,7 +63,9 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
                 _text.Whole($"[{(words.Length > 0 ? words : target.Host)}]({GitHubMarkdown.Address(target)})");
                 break;
             case Inline.LineBreak:
-                _text.Whole(inTable ? " " : "<br>");
+                // A tag alone in the first line of a block would begin a block of HTML, in which Markdown means nothing.
+                if (inTable || _text.Last != '\n')
+                    _text.Whole(inTable ? " " : "<br>");
                 break;
             default:
                 throw new InvalidOperationException($"An inline of type {inline.GetType().Name}.");

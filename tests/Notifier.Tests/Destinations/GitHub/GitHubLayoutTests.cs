@@ -92,6 +92,10 @@ public sealed partial class GitHubLayoutTests
             Assert.Empty(Faults(body, members.Count));
         }, 200);
 
+    [Fact]
+    public void A_block_does_not_begin_with_a_line_break() =>
+        Assert.Equal("after<br>it", new GitHubWriter(1000).Inlines([new Inline.Value(""), new Inline.LineBreak(), new Inline.Value("after"), new Inline.LineBreak(), new Inline.Value("it")]).ToString());
+
     private static IEnumerable<string> Faults(string body, int members)
     {
         var document = Markdown.Parse(body, Gfm);
