@@ -25,7 +25,7 @@ public abstract class Store : IAsyncDisposable
     /// Runs work in one transaction and returns when it is committed; when work throws, nothing of it is stored and the exception comes
     /// through. SQLite commits the writes that wait together; one that fails does not harm the others.
     /// </summary>
-    public abstract Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct);
+    public Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct) => DoneAsync(new WriteJob<T>(work, ct));
 
     /// <inheritdoc cref="WriteAsync{T}"/>
     public Task WriteAsync(Func<Session, CancellationToken, ValueTask> work, CancellationToken ct) => WriteAsync(
@@ -37,7 +37,8 @@ public abstract class Store : IAsyncDisposable
         ct);
 
     /// <summary>Like <see cref="WriteAsync{T}"/>, for one item of a write that is done together with the others that wait.</summary>
-    public abstract Task<TResult> WriteAsync<TItem, TResult>(SharedWrite<TItem, TResult> write, TItem item, CancellationToken ct);
+    public Task<TResult> WriteAsync<TItem, TResult>(SharedWrite<TItem, TResult> write, TItem item, CancellationToken ct) =>
+        DoneAsync(new SharedJob<TItem, TResult>(write, item, ct));
 
     /// <summary>
     /// Runs work that only reads. Each statement sees what is committed when it starts; several statements of one work are not one snapshot.
@@ -46,4 +47,7 @@ public abstract class Store : IAsyncDisposable
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Ends when the job is committed.</summary>
+    private protected abstract Task<T> DoneAsync<T>(WriteJobOf<T> job);
 }

@@ -49,18 +49,6 @@ internal sealed class PostgreSqlStore : Store
         }
     }
 
-    public override async Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
-    {
-        await InitializeAsync(ct);
-        return await writer.WriteAsync(new WriteJob<T>(work, ct));
-    }
-
-    public override async Task<TResult> WriteAsync<TItem, TResult>(SharedWrite<TItem, TResult> write, TItem item, CancellationToken ct)
-    {
-        await InitializeAsync(ct);
-        return await writer.WriteAsync(new SharedJob<TItem, TResult>(write, item, ct));
-    }
-
     public override async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
     {
         await InitializeAsync(ct);
@@ -78,6 +66,12 @@ internal sealed class PostgreSqlStore : Store
         await writer.DisposeAsync();
         opening.Dispose();
         await source.DisposeAsync();
+    }
+
+    private protected override async Task<T> DoneAsync<T>(WriteJobOf<T> job)
+    {
+        await InitializeAsync(job.Cancelled);
+        return await writer.WriteAsync(job);
     }
 
     private Task<bool> TogetherAsync(IReadOnlyList<WriteJob> jobs) => GuardAsync(

@@ -26,11 +26,6 @@ internal sealed class SqliteStore : Store
 
     public override Task InitializeAsync(CancellationToken ct) => WriteAsync(static (_, _) => ValueTask.CompletedTask, ct);
 
-    public override Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct) => writer.WriteAsync(work, ct);
-
-    public override Task<TResult> WriteAsync<TItem, TResult>(SharedWrite<TItem, TResult> write, TItem item, CancellationToken ct) =>
-        writer.WriteAsync(async (session, token) => (await write.RunAsync(session, [item], token))[0], ct);
-
     public override async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
     {
         if (!ready) await InitializeAsync(ct);
@@ -42,6 +37,8 @@ internal sealed class SqliteStore : Store
         readers.Dispose();
         await writer.DisposeAsync();
     }
+
+    private protected override Task<T> DoneAsync<T>(WriteJobOf<T> job) => writer.WriteAsync(job);
 
     private async ValueTask<SqliteHandle> OpenAsync(CancellationToken ct)
     {

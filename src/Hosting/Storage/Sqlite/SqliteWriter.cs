@@ -26,14 +26,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         loop = Task.Run(LoopAsync);
     }
 
-    public async Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
+    public async Task<T> WriteAsync<T>(WriteJobOf<T> job)
     {
         // It would wait for the work that it is part of.
         if (Writing.Value == this) throw new InvalidOperationException("A write was begun inside a write; use the session at hand.");
-        var job = new WriteJob<T>(work, ct);
         try
         {
-            await jobs.Writer.WriteAsync(job, ct);
+            await jobs.Writer.WriteAsync(job, job.Cancelled);
         }
         catch (ChannelClosedException)
         {
