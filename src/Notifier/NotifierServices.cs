@@ -3,11 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Composing;
-using Notifications.Notifier.Configuration;
-using Notifications.Notifier.Deliveries;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Enrichment.ArgoCd;
+using Notifications.Notifier.Ledger;
 using Notifications.Notifier.Routing;
 
 namespace Notifications.Notifier;

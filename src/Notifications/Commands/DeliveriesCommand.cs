@@ -3,8 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Deliveries.Ledger;
-using Notifications.Notifier.Deliveries.Queries;
+using Notifications.Notifier.Ledger;
 
 namespace Notifications.Cli.Commands;
 

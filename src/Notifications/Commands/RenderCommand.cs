@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Notifications.Cli.Rendering;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier;
 
 namespace Notifications.Cli.Commands;
 
@@ -15,7 +15,7 @@ internal static class RenderCommand
 
     public static Command Create()
     {
-        Destination.AcceptOnlyFromAmong(MessagePreview.Types);
+        Destination.AcceptOnlyFromAmong(DestinationCatalog.Previewed);
         var command = new Command("render", "Renders templates.") { Template, Model, Destination, JsonLines };
         command.SetAction((arguments, cancellationToken) =>
         {

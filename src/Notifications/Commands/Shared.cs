@@ -3,7 +3,7 @@ using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Notifier.Ledger;
 
 namespace Notifications.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Notifications.Notifier.Deliveries.Queries;
+using Notifications.Notifier.Ledger;
 
 namespace Notifications.Cli.Commands;
 

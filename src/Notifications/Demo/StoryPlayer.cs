@@ -4,8 +4,7 @@ using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
-using Notifications.Notifier.Deliveries.Ledger;
-using Notifications.Notifier.Deliveries.Queries;
+using Notifications.Notifier.Ledger;
 using Spectre.Console;
 
 namespace Notifications.Cli.Demo;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Catalog;
+using Notifications.Notifier;
 using Notifications.Notifier.Composing;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Templates;
@@ -78,6 +78,6 @@ internal static class OneTemplate
         if (MessageRenderer.Render(catalog.Resolve([name], out _), native, scope) is not { } parts)
             return ("", scope.Error!.ToDisplay());
         var about = new MessageSubject("example", "default", "argocd", name, null, null, null, null, null);
-        return (MessagePreview.Of(parts.ToMessage(about, DateTimeOffset.UnixEpoch, native.Type), destination), null);
+        return (DestinationCatalog.Preview(parts.ToMessage(about, DateTimeOffset.UnixEpoch, native.Type), destination), null);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using Notifications.Notifier.Catalog;
-using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Templates;

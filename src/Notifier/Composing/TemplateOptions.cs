@@ -1,4 +1,3 @@
-using Notifications.Notifier.Catalog;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages.Templates;
 using Notifications.Notifier.Models.Functions;

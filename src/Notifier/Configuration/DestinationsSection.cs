@@ -4,13 +4,10 @@ using Notifications.Notifier.Destinations;
 
 namespace Notifications.Notifier.Configuration;
 
-/// <summary><c>destinations</c>: each entry is read by its type in the <see cref="DestinationCatalog"/>.</summary>
+/// <summary><c>destinations</c>: each entry is read by its type among the types that there are.</summary>
 internal static class DestinationsSection
 {
-    /// <summary>Types whose layout a template may override.</summary>
-    public static IReadOnlyCollection<string> Natives { get; } = [.. DestinationCatalog.Types.Keys];
-
-    public static FrozenDictionary<string, DestinationFactory> Read(ConfigurationNode section)
+    public static FrozenDictionary<string, DestinationFactory> Read(ConfigurationNode section, FrozenDictionary<string, DestinationType> types)
     {
         var found = new Dictionary<string, DestinationFactory>(StringComparer.Ordinal);
         foreach (var (name, node) in section.Entries())
@@ -18,15 +15,15 @@ internal static class DestinationsSection
             var type = node.Required("type");
             if (type.TextOrNull() is not { } word)
                 continue;
-            if (!DestinationCatalog.Types.TryGetValue(word, out var bind))
+            if (!types.TryGetValue(word, out var known))
             {
-                type.Report($"no type \"{word}\"", Nearest.Remedy(word, DestinationCatalog.Types.Keys));
+                type.Report($"no type \"{word}\"", Nearest.Remedy(word, types.Keys));
                 continue;
             }
 
             if (name.Contains('.', StringComparison.Ordinal))
                 node.Report("a destination's name cannot hold a dot: annotations could not name it", "use - instead");
-            found[name] = bind(node);
+            found[name] = known.Bind(node);
             node.RejectOtherKeys();
         }
 

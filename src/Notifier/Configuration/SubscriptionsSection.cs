@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Subscriptions;
+using Notifications.Notifier.Subscriptions.Annotations;
 using Notifications.Notifier.Subscriptions.Selectors;
 using Notifications.Notifier.Triggers;
 

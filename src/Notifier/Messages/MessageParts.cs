@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Messages;
 
@@ -32,7 +33,7 @@ internal sealed record MessageParts(
         var title = Title.IsEmpty ? RichText.Value(about.Name) : Title;
         return new Message(
             title,
-            Severity ?? Messages.Severity.Info,
+            Severity ?? Contracts.Severity.Info,
             Summary.IsEmpty ? title : Summary,
             Body,
             Fields,

@@ -31,4 +31,22 @@ internal sealed record SourceFacts(
     public Uri? CommitUrl => Repository?.CommitUrl(Revision);
 
     public Uri? CompareUrl => Repository?.CompareUrl(Previous, Revision);
+
+    /// <summary>The files that it is made from, as far as it says.</summary>
+    /// <param name="type">Its <c>status.sourceType</c>; null: not known.</param>
+    public SourcePaths PathsFor(string? type)
+    {
+        var helm = Node["helm"];
+        var kustomize = Node["kustomize"];
+        string?[] files =
+        [
+            .. helm["valueFiles"].Texts,
+            .. helm["fileParameters"].Items.Select(parameter => parameter["path"].Text),
+            .. kustomize["patches"].Items.Select(patch => patch["path"].Text),
+            .. kustomize["components"].Texts,
+            // libraries are relative to the repository
+            .. Node["directory"]["jsonnet"]["libs"].Texts.Select(library => "/" + library),
+        ];
+        return new SourcePaths(Path ?? "", Ref, [.. files.OfType<string>().Where(file => file.Trim('/').Length > 0)], type is "Kustomize" or null);
+    }
 }

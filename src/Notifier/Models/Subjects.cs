@@ -1,4 +1,4 @@
-using Notifications.Notifier.Messages;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Models;
 

@@ -1,4 +1,5 @@
 using Notifications.Events;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Routing;
 
@@ -7,7 +8,7 @@ namespace Notifications.Notifier.Routing;
 /// <param name="Deliveries">Those of triggers that have to hold for a while as well, as if it stayed as it is.</param>
 /// <param name="WrongAnnotations">What the annotations say that means nothing.</param>
 internal sealed record Explanation(
-    IReadOnlyList<ExplainedTrigger> Triggers, IReadOnlyList<PlannedDelivery> Deliveries, IReadOnlyList<Subscriptions.SubscriptionProblem> WrongAnnotations)
+    IReadOnlyList<ExplainedTrigger> Triggers, IReadOnlyList<PlannedDelivery> Deliveries, IReadOnlyList<SubscriptionProblem> WrongAnnotations)
 {
     public static Explanation Of(ApplicationTransitioned news, RoutingTable table)
     {

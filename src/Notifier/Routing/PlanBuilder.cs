@@ -1,5 +1,5 @@
 using Notifications.Events;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Subscriptions;
 using Notifications.Notifier.Triggers;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Routing;
 

@@ -1,4 +1,5 @@
 using Notifications.Events;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Routing;
 

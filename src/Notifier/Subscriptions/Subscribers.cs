@@ -1,3 +1,4 @@
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Subscriptions.Annotations;
 
 namespace Notifications.Notifier.Subscriptions;

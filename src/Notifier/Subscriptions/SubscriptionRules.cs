@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Notifications.Events;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Subscriptions.Annotations;
 
 namespace Notifications.Notifier.Subscriptions;

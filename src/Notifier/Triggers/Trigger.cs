@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Triggers;
 

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Notifications.Notifier.Deliveries;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Console;
-using Notifications.Notifier.Messages;
 using Spectre.Console;
 using Xunit;
 

@@ -1,9 +1,7 @@
 using Notifications.Events;
-using Notifications.Notifier.Deliveries;
-using Notifications.Notifier.Deliveries.Lanes;
-using Notifications.Notifier.Deliveries.Ledger;
-using Notifications.Notifier.Destinations;
-using Notifications.Notifier.Routing;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Lanes;
+using Notifications.Notifier.Ledger;
 using Notifications.Testing;
 using Notifications.Testing.Storage;
 using Xunit;

@@ -1,6 +1,6 @@
 using Notifications.Events;
-using Notifications.Notifier.Deliveries.Ledger;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Ledger;
 using Notifications.Testing;
 using Notifications.Testing.Storage;
 using Xunit;

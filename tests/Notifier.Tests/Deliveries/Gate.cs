@@ -1,5 +1,4 @@
-using Notifications.Notifier.Deliveries;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 

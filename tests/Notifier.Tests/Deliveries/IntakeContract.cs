@@ -1,8 +1,8 @@
 using System.Text;
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Deliveries.Intake;
-using Notifications.Notifier.Deliveries.Ledger;
-using Notifications.Notifier.Routing;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Intake;
+using Notifications.Notifier.Ledger;
 using Notifications.Testing.Storage;
 using Xunit;
 using static Notifications.Notifier.Tests.Deliveries.SomeNews;

@@ -1,5 +1,5 @@
-using Notifications.Notifier.Deliveries.Attempts;
-using Notifications.Notifier.Deliveries.Lanes;
+using Notifications.Notifier.Lanes;
+using Notifications.Notifier.Sending;
 using Xunit;
 using static Notifications.Notifier.Tests.Deliveries.SomeNews;
 

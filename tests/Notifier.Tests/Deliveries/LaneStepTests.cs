@@ -1,5 +1,5 @@
-using Notifications.Notifier.Deliveries.Lanes;
-using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Notifier.Lanes;
+using Notifications.Notifier.Ledger;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Deliveries;

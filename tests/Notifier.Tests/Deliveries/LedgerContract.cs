@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Notifications.Events;
-using Notifications.Notifier.Deliveries;
-using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Ledger;
 using Notifications.Testing;
 using Notifications.Testing.Storage;
 using Xunit;
@@ -111,7 +111,7 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
         var recovered = Assert.Single(await rig.ListAsync(Ct), d => d.Trigger == "recovered");
         Assert.Equal("#sre", recovered.Recipient);
 
-        static Notifications.Notifier.Routing.PlannedDelivery Recovery(ApplicationTransitioned news, string recipient) =>
+        static PlannedDelivery Recovery(ApplicationTransitioned news, string recipient) =>
             Planned(news, recipient: recipient, trigger: "recovered") with { Recovers = "degraded" };
     }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Notifications.Notifier.Deliveries.Attempts;
-using Notifications.Notifier.Deliveries.Ledger;
+using Notifications.Notifier.Ledger;
+using Notifications.Notifier.Sending;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Deliveries;

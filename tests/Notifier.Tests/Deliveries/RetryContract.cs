@@ -1,6 +1,5 @@
-using Notifications.Notifier.Deliveries;
-using Notifications.Notifier.Deliveries.Ledger;
-using Notifications.Notifier.Deliveries.Queries;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Ledger;
 using Notifications.Testing;
 using Notifications.Testing.Storage;
 using Xunit;

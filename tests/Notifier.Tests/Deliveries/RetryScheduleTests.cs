@@ -1,5 +1,5 @@
-using Notifications.Notifier.Deliveries;
-using Notifications.Notifier.Deliveries.Attempts;
+using Notifications.Notifier.Ledger;
+using Notifications.Notifier.Sending;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Deliveries;

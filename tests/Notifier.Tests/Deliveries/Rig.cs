@@ -7,13 +7,9 @@ using Microsoft.Extensions.Logging;
 using Notifications.Events;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Deliveries;
-using Notifications.Notifier.Deliveries.Intake;
-using Notifications.Notifier.Deliveries.Ledger;
-using Notifications.Notifier.Deliveries.Queries;
-using Notifications.Notifier.Destinations;
-using Notifications.Notifier.Messages;
-using Notifications.Notifier.Routing;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Intake;
+using Notifications.Notifier.Ledger;
 using Notifications.Testing;
 
 namespace Notifications.Notifier.Tests.Deliveries;

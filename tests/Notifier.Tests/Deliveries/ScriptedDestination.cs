@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using Notifications.Notifier.Deliveries;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 

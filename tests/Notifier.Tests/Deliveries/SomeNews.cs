@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Notifications.Events;
-using Notifications.Notifier.Destinations;
-using Notifications.Notifier.Routing;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Notifications.Events;
-using Notifications.Notifier.Deliveries.Queries;
-using Notifications.Notifier.Routing;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Ledger;
 using Notifications.Testing;
 using Notifications.Testing.Storage;
 using Xunit;

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Notifications.Notifier.Deliveries.Lanes;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Ledger;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Deliveries;

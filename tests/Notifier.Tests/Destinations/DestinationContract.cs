@@ -1,4 +1,4 @@
-using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Git;
 using Notifications.Testing;
@@ -29,7 +29,7 @@ public abstract class DestinationContract : IAsyncLifetime
     /// <summary>It can be looked for what may have been sent.</summary>
     private protected virtual bool CanLook => false;
 
-    private protected DestinationServices Services => new(Repositories.Default, Time, Logs, new Notifier.Destinations.Console.ConsoleClient(AnsiConsole.Console));
+    private protected DestinationServices Services => new(Repositories.Default, Time, Logs, AnsiConsole.Console);
 
     private protected abstract Task<FakeServer> StartServerAsync();
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using Notifications.Notifier.Messages;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Tests.Destinations;
 

@@ -1,4 +1,4 @@
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Caching;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Destinations;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Notifications.Notifier.Destinations;
-using Notifications.Notifier.Messages;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Tests.Destinations;
 

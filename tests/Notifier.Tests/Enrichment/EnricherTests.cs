@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Notifications.Events;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Git;

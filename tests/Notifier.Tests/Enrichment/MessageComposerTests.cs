@@ -1,8 +1,7 @@
 using System.Collections.Frozen;
 using Notifications.Events;
-using Notifications.Notifier.Catalog;
 using Notifications.Notifier.Composing;
-using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages;

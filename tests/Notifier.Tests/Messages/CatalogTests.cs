@@ -1,5 +1,5 @@
-using Notifications.Notifier.Catalog;
 using Notifications.Notifier.Composing;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Templates;

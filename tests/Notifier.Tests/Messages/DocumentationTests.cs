@@ -1,5 +1,4 @@
 using System.Text;
-using Notifications.Notifier.Catalog;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Git;
 using Notifications.Templates;

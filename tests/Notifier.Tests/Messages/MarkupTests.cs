@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Notifications.Notifier.Messages;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Messages.Markup;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Notifications.Notifier.Messages;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Tests.Messages;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Notifications.Notifier.Catalog;
 using Notifications.Notifier.Composing;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Templates;

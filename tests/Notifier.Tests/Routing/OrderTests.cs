@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Notifications.Events;
 using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Routing;
 using Xunit;
 

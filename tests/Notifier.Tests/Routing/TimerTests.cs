@@ -1,4 +1,5 @@
 using Notifications.Events;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Routing;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using Notifications.Notifier.Messages;
+using Notifications.Notifier.Contracts;
 using Spectre.Console;
 
 namespace Notifications.Notifier.Destinations.Console;
@@ -6,11 +6,9 @@ namespace Notifications.Notifier.Destinations.Console;
 /// <summary>Writes cards: framed and coloured on a terminal, plain lines elsewhere. One at a time: destinations share it.</summary>
 internal sealed class ConsoleClient(IAnsiConsole console)
 {
-    private readonly Lock _gate = new();
-
     public void Write(ConsoleMessage message)
     {
-        lock (_gate)
+        lock (console)
         {
             if (console.Profile.Capabilities.Ansi)
                 console.Write(Card(message));

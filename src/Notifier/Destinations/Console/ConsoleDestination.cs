@@ -1,4 +1,4 @@
-using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Destinations.Console;
 

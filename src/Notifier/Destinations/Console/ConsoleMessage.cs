@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Notifications.Notifier.Messages;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.Console;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 

@@ -1,3 +1,5 @@
+using Notifications.Notifier.Caching;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Destinations.GitHub;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Notifications.Notifier.Caching;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 

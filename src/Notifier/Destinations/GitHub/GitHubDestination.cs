@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Notifications.Notifier.Destinations.Text;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 

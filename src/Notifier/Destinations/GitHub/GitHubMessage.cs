@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Notifications.Notifier.Messages;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.GitHub;

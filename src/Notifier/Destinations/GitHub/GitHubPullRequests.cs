@@ -1,4 +1,6 @@
 using Notifications.Events;
+using Notifications.Notifier.Caching;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Models;
 
@@ -26,7 +28,7 @@ internal sealed class GitHubPullRequests(GitHubClient client, GitHubHosts hosts,
 
         var facts = new ModelFactory(repositories).FactsOf(NewsView.Of(news), transition);
         var types = facts.App["status"]["sourceTypes"].Texts is { Count: > 0 } several ? several : [facts.App["status"]["sourceType"].Text ?? ""];
-        var all = facts.Sources.Select((source, i) => (Source: source, Paths: SourcePaths.Of(source, types.ElementAtOrDefault(i) is { Length: > 0 } type ? type : null))).ToList();
+        var all = facts.Sources.Select((source, i) => (Source: source, Paths: source.PathsFor(types.ElementAtOrDefault(i) is { Length: > 0 } type ? type : null))).ToList();
         var annotation = facts.App["metadata"]["annotations"][PathRules.Annotation].Text;
         var found = new List<string>();
         var notes = new List<string>();

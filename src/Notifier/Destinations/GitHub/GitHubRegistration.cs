@@ -1,10 +1,16 @@
 using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>From the configuration to a destination.</summary>
 internal static class GitHubRegistration
 {
+    private const string Name = "github";
+
+    public static DestinationType Type { get; } = new(Name, Bind) { Preview = Preview };
+
     public static DestinationFactory Bind(ConfigurationNode node)
     {
         var options = Read(node);
@@ -35,7 +41,7 @@ internal static class GitHubRegistration
         var lane = $"github/{options.ApiUrl.Authority}/{DestinationNodes.Fingerprint(options.Token)}";
         return new DestinationEntry(
             name,
-            "github",
+            Name,
             new GitHubDestination(name, client, options, services.Time),
             LaneOf: _ => lane,
             new GitHubPullRequests(client, hosts, services.Repositories, services.Time).ResolveAsync,
@@ -45,6 +51,9 @@ internal static class GitHubRegistration
             FindCommit = new GitHubCommits(client, hosts, services.Repositories, services.Time).FindAsync,
         };
     }
+
+    private static string Preview(Message message) =>
+        GitHubMessage.Body("example", [new ConversationMember(message.About.Name, message)], new GitHubOptions { Token = new Secret("") }.LongestComment) + "\n";
 
     private static List<TokenBucketLimit> Buckets(GitHubLimits? limits)
     {

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Notifications.Notifier.Destinations.Http;
+using Notifications.Notifier.Destinations.Text;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.GitHub;

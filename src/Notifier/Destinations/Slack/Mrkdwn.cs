@@ -1,4 +1,5 @@
 using System.Buffers;
+using Notifications.Notifier.Destinations.Text;
 
 namespace Notifications.Notifier.Destinations.Slack;
 

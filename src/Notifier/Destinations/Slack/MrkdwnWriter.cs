@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.Slack;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Destinations.Slack;
 

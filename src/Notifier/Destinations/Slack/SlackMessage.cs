@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Notifications.Notifier.Messages;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.Slack;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Notifications.Notifier.Destinations.Text;
 
 namespace Notifications.Notifier.Destinations.Slack;
 

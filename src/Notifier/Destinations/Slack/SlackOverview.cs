@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Notifications.Notifier.Messages;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.Slack;

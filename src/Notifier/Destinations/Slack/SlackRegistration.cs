@@ -1,13 +1,21 @@
 using System.Net.Http.Headers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
 /// <summary>From the configuration to a destination.</summary>
 internal static class SlackRegistration
 {
-    public const string Type = "slack";
+    private const string Name = "slack";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static DestinationType Type { get; } = new(Name, Bind) { EscapeNative = Mrkdwn.Escape, Preview = Preview };
 
     public static DestinationFactory Bind(ConfigurationNode node)
     {
@@ -38,11 +46,17 @@ internal static class SlackRegistration
             name, client, new SlackSearch(client, services.Time), options, services.Time, services.Logs.CreateLogger<SlackDestination>());
         var lane = $"slack/{DestinationNodes.Fingerprint(options.Token)}/";
         return new DestinationEntry(
-            name, Type, destination, recipient => lane + recipient.Trim().TrimStart('#'), Resolve: null, SharedConversation: null,
+            name, Name, destination, recipient => lane + recipient.Trim().TrimStart('#'), Resolve: null, SharedConversation: null,
             options.CallsPerSecond is { } rate ? [new TokenBucketLimit("calls a second in a channel", rate, TimeSpan.FromSeconds(1), NewMessagesOnly: false)] : [])
         {
             DigestAbove = options.DigestAbove,
         };
+    }
+
+    private static string Preview(Message message)
+    {
+        using var json = JsonDocument.Parse(SlackJson.Post("#example", SlackMessage.Of(message), new SlackMark("example", SlackMark.Root, null), threadTs: null, broadcast: false));
+        return JsonSerializer.Serialize(json.RootElement, Indented) + "\n";
     }
 
     private static int? ReadLimit(ConfigurationNode limits, int? usual)

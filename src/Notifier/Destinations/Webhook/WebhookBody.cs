@@ -1,5 +1,6 @@
 using System.Text;
 using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Contracts;
 using Notifications.Templates;
 
 namespace Notifications.Notifier.Destinations.Webhook;

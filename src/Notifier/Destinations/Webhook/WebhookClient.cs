@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.Webhook;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.Webhook;
 

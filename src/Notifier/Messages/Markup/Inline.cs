@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Messages.Markup;
 

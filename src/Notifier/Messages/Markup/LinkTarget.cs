@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Messages.Markup;
 

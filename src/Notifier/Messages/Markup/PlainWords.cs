@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Messages.Markup;
 

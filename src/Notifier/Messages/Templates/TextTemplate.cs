@@ -1,3 +1,4 @@
+using Notifications.Notifier.Contracts;
 using Notifications.Templates;
 
 namespace Notifications.Notifier.Messages.Templates;

@@ -1,3 +1,5 @@
+using Notifications.Notifier.Contracts;
+
 namespace Notifications.Notifier.Subscriptions.Annotations;
 
 /// <summary>One annotation, and whose it is.</summary>

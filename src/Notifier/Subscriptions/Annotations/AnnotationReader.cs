@@ -1,4 +1,5 @@
 using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Subscriptions.Annotations;
 

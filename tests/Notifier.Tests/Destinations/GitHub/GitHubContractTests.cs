@@ -1,5 +1,5 @@
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Testing.GitHub;
 using Notifications.Testing.Servers;

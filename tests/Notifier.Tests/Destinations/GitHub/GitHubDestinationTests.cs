@@ -2,11 +2,10 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Notifications.Events;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Notifier.Git;
-using Notifications.Notifier.Messages;
 using Notifications.Testing;
 using Notifications.Testing.GitHub;
 using Notifications.Testing.Servers;
@@ -32,7 +31,7 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
         _entry = GitHubRegistration.Create(
             "github",
             new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = _github.Url, LandsLate = TimeSpan.Zero },
-            new DestinationServices(Repositories.Default, TimeProvider.System, new CollectedLogs(), new Notifier.Destinations.Console.ConsoleClient(AnsiConsole.Console)));
+            new DestinationServices(Repositories.Default, TimeProvider.System, new CollectedLogs(), AnsiConsole.Console));
     }
 
     public async ValueTask DisposeAsync()

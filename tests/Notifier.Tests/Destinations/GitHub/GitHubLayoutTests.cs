@@ -5,9 +5,9 @@ using Markdig;
 using Markdig.Extensions.Tables;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.GitHub;
-using Notifications.Notifier.Messages;
+using Notifications.Notifier.Git;
 using Xunit;
 using Inline = Notifications.Notifier.Messages.Markup.Inline;
 

@@ -1,5 +1,5 @@
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Slack;
 using Notifications.Testing.Servers;
 using Notifications.Testing.Slack;

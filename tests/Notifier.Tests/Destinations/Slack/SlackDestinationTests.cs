@@ -1,10 +1,9 @@
 using System.Diagnostics.Metrics;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Destinations.Slack;
 using Notifications.Notifier.Git;
-using Notifications.Notifier.Messages;
 using Notifications.Testing;
 using Notifications.Testing.Servers;
 using Notifications.Testing.Slack;
@@ -214,7 +213,7 @@ public sealed class SlackDestinationTests : IAsyncLifetime
     private DestinationEntry Create(string name = "slack") => SlackRegistration.Create(
         name,
         new SlackOptions { Token = new Secret(_options.Token), ApiUrl = _slack.Url, LandsLate = TimeSpan.FromMilliseconds(20) },
-        new DestinationServices(Repositories.Default, TimeProvider.System, _logs, new Notifier.Destinations.Console.ConsoleClient(AnsiConsole.Console)));
+        new DestinationServices(Repositories.Default, TimeProvider.System, _logs, AnsiConsole.Console));
 
     private Task<DeliveryOutcome> DeliverAsync(OutgoingDelivery delivery) => _entry.Destination.DeliverAsync(delivery, Cancellation);
 

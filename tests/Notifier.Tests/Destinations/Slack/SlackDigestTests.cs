@@ -1,9 +1,8 @@
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Deliveries;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Destinations.Slack;
 using Notifications.Notifier.Git;
-using Notifications.Notifier.Messages;
 using Notifications.Testing;
 using Notifications.Testing.Servers;
 using Notifications.Testing.Slack;
@@ -29,7 +28,7 @@ public sealed class SlackDigestTests : IAsyncLifetime
         _entry = SlackRegistration.Create(
             "slack",
             new SlackOptions { Token = new Secret(options.Token), ApiUrl = _slack.Url, LandsLate = TimeSpan.FromMilliseconds(20), CallsPerSecond = 1000 },
-            new DestinationServices(Repositories.Default, TimeProvider.System, _logs, new Notifier.Destinations.Console.ConsoleClient(AnsiConsole.Console)));
+            new DestinationServices(Repositories.Default, TimeProvider.System, _logs, AnsiConsole.Console));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using FsCheck.Fluent;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Slack;
-using Notifications.Notifier.Messages;
 using Notifications.Testing.Contracts;
 using Notifications.Testing.Slack;
 using Xunit;

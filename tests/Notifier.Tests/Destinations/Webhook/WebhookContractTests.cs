@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Deliveries;
-using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Webhook;
 using Notifications.Testing.Servers;
 using Notifications.Testing.Webhook;

@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Messages.Templates;
+using Notifications.Templates;
+
+namespace Notifications.Notifier.Composing;
+
+/// <summary>All templates by name. Immutable: a reload makes a new one.</summary>
+internal sealed class TemplateCatalog : ITemplateLoader
+{
+    private readonly FrozenDictionary<string, MessageTemplate> _templates;
+    private readonly FrozenDictionary<string, string> _bodies;
+
+    private TemplateCatalog(FrozenDictionary<string, MessageTemplate> templates, FrozenDictionary<string, string> bodies) =>
+        (_templates, _bodies) = (templates, bodies);
+
+    /// <summary>Those with errors too: who names one of them is not wrong about its name.</summary>
+    public IReadOnlyCollection<string> Names => _bodies.Keys;
+
+    /// <summary>Parses the built-in templates and the user's; one of the same name replaces a built-in.</summary>
+    /// <param name="own">By name.</param>
+    /// <param name="natives">Destination types that templates may override.</param>
+    /// <param name="problems">Everything that is wrong; templates with errors are not in the catalog.</param>
+    public static TemplateCatalog Load(IEnumerable<KeyValuePair<string, TemplateFile>> own, IReadOnlyCollection<string> natives, ICollection<TemplateError> problems)
+    {
+        var files = new Dictionary<string, TemplateFile>(BuiltInTemplates.Files, StringComparer.Ordinal);
+        foreach (var (name, file) in own)
+        {
+            files[name] = file;
+        }
+
+        var templates = new Dictionary<string, MessageTemplate>(StringComparer.Ordinal);
+        foreach (var (name, file) in files.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            var (template, found) = MessageTemplate.Parse(name, file, natives);
+            foreach (var problem in found)
+            {
+                problems.Add(problem);
+            }
+
+            if (template is not null)
+            {
+                templates.Add(name, template);
+            }
+        }
+
+        foreach (var template in templates.Values.Where(template => template.Extends is { } wanted && !files.ContainsKey(wanted.Text)))
+        {
+            var wanted = template.Extends!;
+            problems.Add(files[template.Name].Error(wanted.Line, wanted.Column, $"no template \"{wanted.Text}\" ({Nearest.Remedy(wanted.Text, files.Keys)})"));
+        }
+
+        return new TemplateCatalog(templates.ToFrozenDictionary(StringComparer.Ordinal), files.ToFrozenDictionary(file => file.Key, file => FrontMatter.BodyOf(file.Value), StringComparer.Ordinal));
+    }
+
+    /// <summary>The templates to merge for a <c>send</c>, those that they extend before them; unknown names in <paramref name="unknown"/>.</summary>
+    public IReadOnlyList<MessageTemplate> Resolve(IEnumerable<string> send, out string? unknown)
+    {
+        var result = new List<MessageTemplate>();
+        unknown = null;
+        foreach (var name in send)
+        {
+            if (!_templates.TryGetValue(name, out var template))
+            {
+                unknown ??= name;
+                continue;
+            }
+
+            if (template.Extends is { } wanted && _templates.TryGetValue(wanted.Text, out var basis) && !result.Contains(basis))
+            {
+                result.Add(basis);
+            }
+
+            result.Add(template);
+        }
+
+        return result;
+    }
+
+    /// <summary>Names of the folder only: no path leaves it, because there are no paths.</summary>
+    string? ITemplateLoader.PathOf(string name) => _bodies.ContainsKey(name) ? name : null;
+
+    string? ITemplateLoader.Read(string path) => _bodies.GetValueOrDefault(path);
+}

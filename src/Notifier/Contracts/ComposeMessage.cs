@@ -1,0 +1,40 @@
+using Notifications.Events;
+
+namespace Notifications.Notifier.Contracts;
+
+/// <summary>
+/// Renders the neutral message of one delivery, at the time it is delivered. Reads over the network within a budget of its own and never
+/// fails for what is missing there: the message says so. A lane calls it from several deliveries at a time.
+/// </summary>
+internal delegate Task<Composition> ComposeMessage(ComposeRequest request, CancellationToken cancellationToken);
+
+/// <param name="DeliveryId">For logs and traces.</param>
+/// <param name="News">The event that is told; with a timer the newest of the Application when it fired.</param>
+/// <param name="Transition">The one it is about; with a timer from the event that started it; null: a condition without a transition.</param>
+/// <param name="Trigger">Name of the trigger that fired.</param>
+/// <param name="Templates">Names to render, merged in order.</param>
+/// <param name="Destination">The key under <c>destinations</c>.</param>
+/// <param name="DestinationType">Its <c>type</c>, as templates ask for it: slack, github, webhook, console.</param>
+/// <param name="Recipient">Concrete, as the destination gets it.</param>
+internal sealed record ComposeRequest(
+    string DeliveryId,
+    ApplicationTransitioned News,
+    Transition? Transition,
+    string Trigger,
+    IReadOnlyList<string> Templates,
+    string Destination,
+    string DestinationType,
+    string Recipient);
+
+internal abstract record Composition
+{
+    private Composition()
+    {
+    }
+
+    internal sealed record Composed(Message Message) : Composition;
+
+    /// <summary>A template error; the delivery is dead with it.</summary>
+    /// <param name="Reason">With file, line, column and the line itself.</param>
+    internal sealed record Failed(string Reason) : Composition;
+}

@@ -1,0 +1,23 @@
+namespace Notifications.Notifier.Contracts;
+
+/// <summary>How one attempt to deliver ended. One place (the ledger's writer) turns it into done, retry later or dead.</summary>
+internal abstract record DeliveryOutcome
+{
+    private DeliveryOutcome()
+    {
+    }
+
+    /// <summary>The reader has it.</summary>
+    /// <param name="Where">Link to it, when there is one.</param>
+    /// <param name="ExternalId">The destination's own id of the message (Slack: "channel:ts", GitHub: comment id), for later updates.</param>
+    internal sealed record Delivered(Uri? Where, string? ExternalId) : DeliveryOutcome;
+
+    /// <summary>It never will work (unknown channel, bad token, rejected content).</summary>
+    internal sealed record Rejected(string Reason) : DeliveryOutcome;
+
+    /// <summary>Not now: rate limit, server error, network.</summary>
+    /// <param name="After">Retry-After as told by the destination; null: by the retry schedule.</param>
+    /// <param name="BlocksLane">True when the whole lane has to wait (a rate limit), not this delivery alone.</param>
+    /// <param name="MaybeSent">True when a write got no answer (time-out, lost connection): it is looked for before it is repeated.</param>
+    internal sealed record Deferred(string Reason, TimeSpan? After, bool BlocksLane, bool MaybeSent = false) : DeliveryOutcome;
+}

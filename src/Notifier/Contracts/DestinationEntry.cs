@@ -1,0 +1,67 @@
+using Notifications.Events;
+
+namespace Notifications.Notifier.Contracts;
+
+/// <summary>
+/// One line of the catalog, made for each configured destination: the destination and what the ledger must know to queue for it.
+/// </summary>
+/// <param name="Name">The key under <c>destinations</c>.</param>
+/// <param name="Type">Its <c>type</c>: slack, github, webhook, console.</param>
+/// <param name="Destination">Delivers.</param>
+/// <param name="LaneOf">The lane (what shares a rate limit) of a concrete recipient: a Slack channel, a GitHub installation.</param>
+/// <param name="Resolve">Turns a recipient into concrete ones over the network (GitHub: "" -> pull requests of the revision); null: it is concrete.</param>
+/// <param name="SharedConversation">Overrides the trigger's conversation key: all news to one recipient share one message (GitHub pull request); null: the trigger's.</param>
+/// <param name="Limits">Token buckets of each lane; empty: none.</param>
+internal sealed record DestinationEntry(
+    string Name,
+    string Type,
+    IDestination Destination,
+    Func<string, string> LaneOf,
+    RecipientResolver? Resolve,
+    string? SharedConversation,
+    IReadOnlyList<TokenBucketLimit> Limits)
+{
+    /// <summary>Reads a commit of a repository at the destination's forge (author and subject for the message); null: it is no forge.</summary>
+    public CommitLookup? FindCommit { get; init; }
+
+    /// <summary>So many messages may wait for their turn in one lane; more become a digest. Null: no digests. A lane of such a destination has one recipient.</summary>
+    public int? DigestAbove { get; init; }
+}
+
+/// <summary><paramref name="Capacity"/> calls, refilled over <paramref name="Per"/>; <paramref name="NewMessagesOnly"/>: updates do not count.</summary>
+internal sealed record TokenBucketLimit(string Name, int Capacity, TimeSpan Per, bool NewMessagesOnly);
+
+/// <summary>
+/// The commit, or null when there is none to be had: another forge's repository, an unknown revision, no access, no answer. Never throws
+/// but for cancellation: the caller gives the budget of time and leaves out what is missing.
+/// </summary>
+/// <param name="repositoryUrl">As in the Application's source.</param>
+/// <param name="revision">A full commit id.</param>
+internal delegate Task<CommitInfo?> CommitLookup(string repositoryUrl, string revision, CancellationToken cancellationToken);
+
+/// <summary>Who wrote a commit and its first line; all of it untrusted text.</summary>
+/// <param name="Login">The author's account at the forge, when there is one.</param>
+internal sealed record CommitInfo(string Author, string? Login, string Subject);
+
+/// <param name="news">The event that is told.</param>
+/// <param name="transition">The one of it that is told; null: a condition without a transition.</param>
+/// <param name="recipient">As subscribed; may be empty.</param>
+internal delegate Task<RecipientResolution> RecipientResolver(
+    ApplicationTransitioned news, Transition? transition, string recipient, CancellationToken cancellationToken);
+
+internal abstract record RecipientResolution
+{
+    private RecipientResolution()
+    {
+    }
+
+    /// <summary>Concrete recipients, possibly none; <paramref name="Note"/> says why (for the ledger).</summary>
+    internal sealed record Resolved(IReadOnlyList<string> Recipients, string? Note) : RecipientResolution;
+
+    internal sealed record Rejected(string Reason) : RecipientResolution;
+
+    internal sealed record Deferred(string Reason, TimeSpan? After) : RecipientResolution;
+}
+
+/// <summary>The configured destination of a name; null when there is none (any more).</summary>
+internal delegate DestinationEntry? FindDestination(string name);

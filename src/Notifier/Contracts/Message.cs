@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Notifications.Notifier.Contracts;
+
+/// <summary>
+/// The neutral message (D7): what a template renders, before any destination lays it out. Every interpolated value is an opaque run
+/// (<see cref="Run.IsValue"/>): destinations escape it where they lay it out, and nowhere else. Serialised as JSON in the ledger's members.
+/// </summary>
+/// <param name="Title">One line.</param>
+/// <param name="Severity">Decides colour and icon.</param>
+/// <param name="Summary">A full sentence for notifications and screen readers.</param>
+/// <param name="Body">Markdown (CommonMark subset: paragraphs, emphasis, code, lists, links, fences) with opaque values.</param>
+/// <param name="Fields">Short facts, label and value.</param>
+/// <param name="Links">Where to go; those marked as action become buttons where there are buttons.</param>
+/// <param name="About">Whom it is about: first columns of a table row.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Native">Overrides by destination type (Slack blocks, ...): trees whose string leaves are rendered already.</param>
+internal sealed record Message(
+    RichText Title,
+    Severity Severity,
+    RichText Summary,
+    RichText Body,
+    ImmutableArray<MessageField> Fields,
+    ImmutableArray<MessageLink> Links,
+    MessageSubject About,
+    DateTimeOffset At,
+    ImmutableDictionary<string, JsonElement> Native);
+
+internal enum Severity
+{
+    Info,
+    Progress,
+    Success,
+    Warning,
+    Failure,
+}
+
+/// <summary>Markdown of the template's author and opaque values, in order.</summary>
+internal sealed record RichText(ImmutableArray<Run> Runs)
+{
+    public static RichText Empty { get; } = new([]);
+
+    public bool IsEmpty => Runs.IsDefaultOrEmpty || Runs.All(run => run.Text.Length == 0);
+
+    public static RichText Value(string text) => new([new Run(text, IsValue: true)]);
+
+    public static RichText Markdown(string text) => new([new Run(text, IsValue: false)]);
+
+    /// <summary>Everything joined, unescaped: for logs and terminals only.</summary>
+    public string ToPlainText() => Runs is [var only] ? only.Text : string.Concat(Runs.Select(run => run.Text));
+}
+
+/// <summary>A piece of text; <paramref name="IsValue"/>: untrusted, opaque, to be escaped by who lays it out.</summary>
+internal readonly record struct Run(string Text, bool IsValue);
+
+internal sealed record MessageField(RichText Name, RichText Value, bool IsShort);
+
+internal sealed record MessageLink(RichText Label, Uri Target, bool IsAction);
+
+/// <summary>The Application that a message is about.</summary>
+/// <param name="Url">Its page in the Argo CD UI, when the instance has an address.</param>
+internal sealed record MessageSubject(
+    string Instance, string Project, string Namespace, string Name, string? Cluster, string? TargetNamespace, string? Revision, Uri? RevisionUrl, Uri? Url);

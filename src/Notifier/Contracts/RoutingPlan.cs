@@ -1,0 +1,91 @@
+using Notifications.Events;
+
+namespace Notifications.Notifier.Contracts;
+
+/// <summary>What the pure router decides about one event; the ledger stores it in the transaction of the event's inbox row.</summary>
+/// <param name="Deliveries">In the order of the transitions, then of the triggers' names.</param>
+/// <param name="Timers">To start, after <paramref name="CancelledTimers"/> were cancelled.</param>
+/// <param name="CancelledTimers">Names of triggers: what older positions of this Application (uid) started for them is cancelled, also when that
+/// older news is routed later than this. Cancelling what was never started is nothing.</param>
+/// <param name="Notes">One for each trigger that was looked at; all triggers when the plan is made to explain.</param>
+/// <param name="WrongAnnotations">What the Application's and its project's annotations say that means nothing.</param>
+internal sealed record RoutingPlan(
+    IReadOnlyList<PlannedDelivery> Deliveries,
+    IReadOnlyList<PlannedTimer> Timers,
+    IReadOnlyList<string> CancelledTimers,
+    IReadOnlyList<RoutingNote> Notes,
+    IReadOnlyList<SubscriptionProblem> WrongAnnotations)
+{
+    /// <summary>Nothing to do and nothing to say.</summary>
+    public static RoutingPlan Nothing { get; } = new([], [], [], [], []);
+}
+
+/// <summary>One message to one recipient.</summary>
+/// <param name="DeliveryId">Derived from event (or timer), trigger, transition, destination, recipient: the same decision has the same id.</param>
+/// <param name="Trigger">Name of the trigger that fired.</param>
+/// <param name="TransitionId">The transition it is about; null for a condition without one.</param>
+/// <param name="Destination">Key under <c>destinations</c>.</param>
+/// <param name="Recipient">As subscribed; may be empty.</param>
+/// <param name="Templates">Names to render, merged in order.</param>
+/// <param name="ConversationKey">Rendered; null: a message of its own.</param>
+/// <param name="OnceKey">Hash of trigger, application, destination, recipient and the <c>oncePer</c> value: not delivered twice; null: no <c>oncePer</c>.</param>
+/// <param name="Recovers">Only for those who were told by this trigger before (and not since recovered); null: for all.</param>
+internal sealed record PlannedDelivery(
+    string DeliveryId,
+    string Trigger,
+    string? TransitionId,
+    string Destination,
+    string Recipient,
+    IReadOnlyList<string> Templates,
+    string? ConversationKey,
+    ConversationMode Mode,
+    bool Announce,
+    string? OnceKey,
+    string? Recovers);
+
+/// <summary>A condition with <c>for</c>: looked at again at <paramref name="Due"/> against the newest Application, and then routed.</summary>
+/// <param name="TimerId">Derived from event, trigger and transition: starting it twice starts it once.</param>
+internal sealed record PlannedTimer(string TimerId, string Trigger, string? TransitionId, DateTimeOffset Due);
+
+/// <summary>A timer whose time has come.</summary>
+/// <param name="TimerId">As planned.</param>
+/// <param name="Trigger">As planned.</param>
+/// <param name="Transition">The one of <see cref="PlannedTimer.TransitionId"/>, from the event that started it; null when that is null.</param>
+internal sealed record DueTimer(string TimerId, string Trigger, Transition? Transition);
+
+/// <summary>What became of one trigger, for the operator and <c>explain</c>.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Trigger">Its name.</param>
+/// <param name="Reason">A sentence without a full stop; of a failed condition the error with line and column.</param>
+/// <param name="After">How long its condition has to hold first; null: at once, or not at all.</param>
+internal sealed record RoutingNote(RoutingNoteKind Kind, string Trigger, string Reason, TimeSpan? After = null)
+{
+    /// <summary>What it waits for happened; whether anybody is told is another question.</summary>
+    public bool Fires => Kind is RoutingNoteKind.Fired or RoutingNoteKind.Waits or RoutingNoteKind.NobodySubscribed;
+}
+
+internal enum RoutingNoteKind
+{
+    /// <summary>It fired; whom it tells stands in the deliveries.</summary>
+    Fired,
+
+    /// <summary>Nothing that it waits for happened, or its condition does not hold.</summary>
+    NotFired,
+
+    /// <summary>It would fire; its condition has to hold for a while first.</summary>
+    Waits,
+
+    /// <summary>Its condition cannot be evaluated; it did not fire.</summary>
+    ConditionFailed,
+
+    /// <summary>It would fire, for nobody.</summary>
+    NobodySubscribed,
+}
+
+/// <summary>The router: pure, once an event.</summary>
+internal delegate RoutingPlan RouteEvent(ApplicationTransitioned news);
+
+/// <summary>The router when a timer is due: pure.</summary>
+/// <param name="timer">The timer, with the transition that it is about.</param>
+/// <param name="newest">The newest event of the Application: its condition must still hold there.</param>
+internal delegate RoutingPlan FireTimer(DueTimer timer, ApplicationTransitioned newest);

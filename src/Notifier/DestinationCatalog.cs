@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Destinations.Console;
+using Notifications.Notifier.Destinations.GitHub;
+using Notifications.Notifier.Destinations.Slack;
+using Notifications.Notifier.Destinations.Webhook;
+using Notifications.Notifier.Messages;
+
+namespace Notifications.Notifier;
+
+/// <summary>Every type of destination, by the <c>type</c> that the configuration gives it.</summary>
+internal static class DestinationCatalog
+{
+    public static FrozenDictionary<string, DestinationType> Types { get; } = new[]
+    {
+        ConsoleRegistration.Type,
+        GitHubRegistration.Type,
+        SlackRegistration.Type,
+        WebhookRegistration.Type,
+    }.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
+
+    /// <summary>The types that can lay a message out without sending it.</summary>
+    public static string[] Previewed { get; } = [.. Types.Values.Where(type => type.Preview is not null).Select(type => type.Name).Order(StringComparer.Ordinal)];
+
+    /// <summary>What a template's native trees become for a type.</summary>
+    public static NativeFormat NativeOf(string type) => new(type, Types.TryGetValue(type, out var known) ? known.EscapeNative : static text => text);
+
+    /// <param name="type">One of <see cref="Previewed"/>.</param>
+    public static string Preview(Message message, string type) => Types[type].Preview!(message);
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Git;
+using Spectre.Console;
+
+namespace Notifications.Notifier.Destinations;
+
+/// <summary>One type of destination: what the catalog holds.</summary>
+/// <param name="Name">The <c>type</c> in the configuration.</param>
+/// <param name="Bind">Reads its options.</param>
+internal sealed record DestinationType(string Name, DestinationBinder Bind)
+{
+    /// <summary>What happens to values in a template's native tree, so that they mean nothing in the destination's own format. Default: nothing.</summary>
+    public Func<string, string> EscapeNative { get; init; } = static text => text;
+
+    /// <summary>A message as the destination would lay it out, as text for a terminal; null: it cannot be previewed.</summary>
+    public Func<Message, string>? Preview { get; init; }
+}
+
+/// <summary>
+/// Reads the options of one destination from its node, without any effect; what is wrong is reported there. Keys that belong to every
+/// destination (<c>type</c>, <c>defaultTriggers</c>) and the rejection of unknown ones are the caller's.
+/// </summary>
+internal delegate DestinationFactory DestinationBinder(ConfigurationNode node);
+
+/// <summary>Makes the destination; called only when the whole configuration is right.</summary>
+internal delegate DestinationEntry DestinationFactory(string name, DestinationServices services);
+
+/// <summary>What destinations are made with.</summary>
+/// <param name="Console">The terminal that the program runs in.</param>
+internal sealed record DestinationServices(Repositories Repositories, TimeProvider Time, ILoggerFactory Logs, IAnsiConsole Console);

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Notifications.Events;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Ledger;
+
+namespace Notifications.Notifier.Intake;
+
+/// <summary>Says what the operator should know about a plan: conditions that failed, and wrong annotations once for each Application.</summary>
+internal sealed partial class RoutingNotes(DeliveryMetrics metrics, ILogger<RoutingNotes> logger)
+{
+    private const int Remembered = 10_000;
+    private readonly ConcurrentDictionary<(string Instance, string Uid), string> said = new();
+
+    public void Report(ApplicationTransitioned news, RoutingPlan plan)
+    {
+        foreach (var note in plan.Notes.Where(n => n.Kind == RoutingNoteKind.ConditionFailed))
+        {
+            metrics.ConditionFailed(note.Trigger);
+            ConditionFailed(note.Trigger, IncomingRows.NameOf(news), note.Reason);
+        }
+
+        var key = (news.Instance.Id, news.App.Uid);
+        if (plan.WrongAnnotations.Count == 0)
+        {
+            said.TryRemove(key, out _);
+            return;
+        }
+
+        var problems = string.Join("; ", plan.WrongAnnotations);
+        if (said.TryGetValue(key, out var before) && before == problems) return;
+        if (said.Count >= Remembered) said.Clear();
+        said[key] = problems;
+        foreach (var problem in plan.WrongAnnotations) WrongAnnotation(IncomingRows.NameOf(news), problem.ToString());
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The condition of trigger {Trigger} cannot be evaluated for {Application}: {Reason}")]
+    private partial void ConditionFailed(string trigger, string application, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Application {Application}: {Problem}")]
+    private partial void WrongAnnotation(string application, string problem);
+}

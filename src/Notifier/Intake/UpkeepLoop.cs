@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Storage;
+using Notifications.Notifier.Ledger;
+
+namespace Notifications.Notifier.Intake;
+
+/// <summary>What is done now and then: routes again what was kept or redriven, and forgets what is old.</summary>
+internal sealed partial class UpkeepLoop(
+    Retention retention, EventsAgain again, DeliveryOptions options, TimeProvider time, ILogger<UpkeepLoop> logger) : BackgroundService
+{
+    private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var forgot = DateTimeOffset.MinValue;
+        try
+        {
+            await Task.Delay(options.PollEvery, time, stoppingToken);
+            while (true)
+            {
+                // Notifiers of two versions run side by side during an upgrade: what the older one kept, the newer one routes.
+                await RunAsync(again.ReviveKeptAsync, stoppingToken);
+                await RunAsync(again.RouteAsync, stoppingToken);
+                if (time.GetUtcNow() - forgot >= ForgetEvery)
+                {
+                    forgot = time.GetUtcNow();
+                    await RunAsync(ForgetAsync, stoppingToken);
+                }
+
+                await Task.Delay(options.PollEvery, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Nothing is half done.
+        }
+    }
+
+    private async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken ct)
+    {
+        try
+        {
+            await work(ct);
+        }
+        catch (StoreUnavailableException e)
+        {
+            StoreIsAway(e.Message);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            Broke(e);
+        }
+    }
+
+    private async Task ForgetAsync(CancellationToken ct)
+    {
+        if (await retention.ForgetAsync(time.GetUtcNow(), ct) is > 0 and var count) Forgot(count, options.Retention.TotalDays);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Forgot {Count} deliveries, conversations and events older than {Days:0.#} days")]
+    private partial void Forgot(int count, double days);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Upkeep waits for the store: {Reason}")]
+    private partial void StoreIsAway(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Upkeep broke; it goes on with the next round")]
+    private partial void Broke(Exception e);
+}

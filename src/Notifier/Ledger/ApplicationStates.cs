@@ -1,0 +1,53 @@
+using Notifications.Events;
+using Notifications.Hosting.Storage;
+
+namespace Notifications.Notifier.Ledger;
+
+/// <summary>What the notifier knows about Applications, for <c>state show</c>.</summary>
+internal sealed class ApplicationStates(Store store)
+{
+    private const string Views = """
+        select a.instance, a.uid, a.application, a.gone, e.body from application a join event e on e.event_id = a.event_id
+        where a.name = @name and (a.application = @application or @application = @name) order by a.application
+        """;
+
+    private const string Timers = """
+        select trigger_name, due_at from timer where instance = @instance and uid = @uid and fired_at is null order by due_at
+        """;
+
+    private const string Told = """
+        select trigger_name, destination, recipient, told_at from told where instance = @instance and uid = @uid order by told_at
+        """;
+
+    /// <param name="application">Its name, or "instance/namespace/name".</param>
+    public Task<List<ApplicationState>> FindAsync(string application, CancellationToken ct) => store.ReadAsync(
+        async (session, token) =>
+        {
+            var views = await session.QueryAsync(
+                Views,
+                [("name", application[(application.LastIndexOf('/') + 1)..]), ("application", application)],
+                row => (Key: new MemberKey(row.Text(0), row.Text(1)), Name: row.Text(2), Gone: row.Flag(3), Body: row.Blob(4)),
+                token);
+            var states = new List<ApplicationState>(views.Count);
+            foreach (var (key, name, gone, body) in views)
+            {
+                (string Name, object? Value)[] args = [("instance", key.Instance), ("uid", key.Uid)];
+                var timers = await session.QueryAsync(Timers, args, row => new RunningTimer(row.Text(0), row.Time(1)), token);
+                var told = await session.QueryAsync(Told, args, row => new ToldBy(row.Text(0), row.Text(1), row.Text(2), row.Time(3)), token);
+                states.Add(new ApplicationState(name, gone, EventLibrary.Decode(body), timers, told));
+            }
+
+            return states;
+        },
+        ct);
+}
+
+/// <param name="Newest">The newest event, with what the Application looked like.</param>
+/// <param name="Timers">Conditions that have to hold for a while.</param>
+/// <param name="Told">Who was told, by trigger, since the last recovery.</param>
+internal sealed record ApplicationState(
+    string Application, bool Gone, ApplicationTransitioned Newest, IReadOnlyList<RunningTimer> Timers, IReadOnlyList<ToldBy> Told);
+
+internal sealed record RunningTimer(string Trigger, DateTimeOffset Due);
+
+internal sealed record ToldBy(string Trigger, string Destination, string Recipient, DateTimeOffset At);

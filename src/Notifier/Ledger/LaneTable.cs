@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Notifications.Hosting.Storage;
+
+namespace Notifications.Notifier.Ledger;
+
+/// <summary>A lane that this process serves. Its <paramref name="Fence"/> rises whenever it changes hands: every write checks it.</summary>
+internal sealed record HeldLane(LaneName Name, NodeId Holder, long Fence, LaneBlock Block)
+{
+    /// <summary>Of those who write its tokens.</summary>
+    public SemaphoreSlim Turn { get; } = new(1, 1);
+}
+
+/// <summary>What a lane's row tells to its new holder.</summary>
+internal sealed record TakenLane(HeldLane Held, LaneBuckets Buckets);
+
+/// <summary>A lane with work.</summary>
+internal readonly record struct OpenLane(LaneName Name, DateTimeOffset Due);
+
+/// <summary>Who serves which lane.</summary>
+internal sealed class LaneTable(Store store, TimeProvider time)
+{
+    private const string Take = """
+        insert into lane(name, owner, fence, updated_at) values (@name, @owner, 1, @now)
+        on conflict (name) do update set owner = excluded.owner, fence = lane.fence + 1, updated_at = excluded.updated_at
+        where lane.owner is null or lane.owner = excluded.owner
+            or not exists (select 1 from node where node.id = lane.owner and node.seen_until > @now)
+        returning fence, blocked_until, tokens
+        """;
+
+    private const string Release = "update lane set owner = null, updated_at = @now where name = @name and owner = @owner and fence = @fence";
+
+    // Walks from lane to lane through the index of open deliveries, however many wait in each.
+    private const string Open = """
+        with recursive next(lane) as (
+            select min(lane) from delivery where ended_at is null
+            union all
+            select (select min(d.lane) from delivery d where d.ended_at is null and d.lane > next.lane) from next where next.lane is not null)
+        select lane, (select min(d.due_at) from delivery d where d.ended_at is null and d.lane = next.lane) from next where lane is not null
+        """;
+
+    /// <summary>Null: another living notifier serves it.</summary>
+    public Task<TakenLane?> TakeAsync(LaneName lane, NodeId node, CancellationToken ct) => store.WriteAsync(
+        (session, token) => session.QueryFirstOrDefaultAsync(
+            Take,
+            [("name", lane.Value), ("owner", node.Value), ("now", time.GetUtcNow())],
+            row => new TakenLane(new HeldLane(lane, node, row.Number(0), new LaneBlock(row.TimeOrNull(1))), Buckets(row.TextOrNull(2))),
+            token),
+        ct);
+
+    public Task ReleaseAsync(HeldLane lane, CancellationToken ct) => store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync(
+            Release, [("now", time.GetUtcNow()), ("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)], token),
+        ct);
+
+    public Task<List<OpenLane>> OpenAsync(CancellationToken ct) => store.ReadAsync(
+        (session, token) => session.QueryAsync(Open, row => new OpenLane(new LaneName(row.Text(0)), row.Time(1)), token), ct);
+
+    public static string Text(LaneBuckets buckets) =>
+        JsonSerializer.Serialize(new Dictionary<string, BucketLevel>(buckets.Levels), LedgerJson.Default.DictionaryStringBucketLevel);
+
+    private static LaneBuckets Buckets(string? text) => text is null
+        ? LaneBuckets.Empty
+        : new LaneBuckets(JsonSerializer.Deserialize(text, LedgerJson.Default.DictionaryStringBucketLevel)!.ToImmutableDictionary());
+}

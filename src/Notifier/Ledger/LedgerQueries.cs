@@ -1,0 +1,87 @@
+using Notifications.Hosting.Storage;
+
+namespace Notifications.Notifier.Ledger;
+
+/// <summary>What an operator asks the ledger about deliveries.</summary>
+internal sealed class LedgerQueries(Store store)
+{
+    private const string Summary = """
+        select d.id, d.state, d.application, d.trigger_name, d.destination, d.recipient, d.attempts, d.created_at, d.updated_at, d.due_at, d.reason,
+            d.superseded_by, d.carried_by, d.link
+        from delivery d
+        """;
+
+    private const string Find = $"{Summary} where d.id = @id";
+
+    private const string Children = $"{Summary} where d.parent = @id order by d.created_at, d.id";
+
+    private const string Details = """
+        select parent, event_id, transition_id, lane, conversation_key, templates, message, maybe_sent, tried_since, ended_at from delivery where id = @id
+        """;
+
+    private const string DeadEvents = """
+        select i.event_id, coalesce(e.application, ''), i.state, i.reason, i.received_at from inbox i left join event e on e.event_id = i.event_id
+        where i.state <> 'routed' and i.received_at >= @since order by i.received_at desc limit @most
+        """;
+
+    /// <summary>The newest first.</summary>
+    public Task<List<DeliverySummary>> ListAsync(DeliveryFilter filter, CancellationToken ct)
+    {
+        // The texts differ only by which conditions they have, so that each uses its index and is prepared once.
+        var (where, args) = Conditions(filter);
+        var sql = $"{Summary} where {where} order by d.created_at desc limit @most";
+        return store.ReadAsync((session, token) => session.QueryAsync(sql, args, DeliverySummary.Read, token), ct);
+    }
+
+    /// <summary>Null: no such delivery.</summary>
+    public Task<DeliveryDetails?> ShowAsync(string id, CancellationToken ct) => store.ReadAsync(
+        async (session, token) =>
+        {
+            if (await session.QueryFirstOrDefaultAsync(Find, [("id", id)], DeliverySummary.Read, token) is not { } summary) return null;
+            var children = await session.QueryAsync(Children, [("id", id)], DeliverySummary.Read, token);
+            return await session.QueryFirstOrDefaultAsync(Details, [("id", id)], row => DeliveryDetails.Read(row, summary, children), token);
+        },
+        ct);
+
+    /// <summary>Events that were not routed: dead ones, and those of a newer schema. The newest first.</summary>
+    public Task<List<StuckEvent>> StuckEventsAsync(DateTimeOffset since, int most, CancellationToken ct) => store.ReadAsync(
+        (session, token) => session.QueryAsync(
+            DeadEvents,
+            [("since", since), ("most", most)],
+            row => new StuckEvent(row.Text(0), row.Text(1), row.Text(2), row.TextOrNull(3), row.Time(4)),
+            token),
+        ct);
+
+    private static (string Where, (string Name, object? Value)[] Args) Conditions(DeliveryFilter filter)
+    {
+        var where = new List<string>();
+        var args = new List<(string Name, object? Value)>();
+        if (filter.Application is { } application)
+        {
+            where.Add("d.application in (select a.application from application a where a.name = @name and (a.application = @application or @application = @name))");
+            args.AddRange([("name", application[(application.LastIndexOf('/') + 1)..]), ("application", application)]);
+        }
+
+        Add("d.recipient = @recipient", "recipient", filter.Recipient);
+        Add("d.state = @state", "state", filter.State?.Word());
+        Add("d.created_at >= @since", "since", filter.Since ?? DateTimeOffset.UnixEpoch);
+        args.Add(("most", filter.Most));
+        return (string.Join(" and ", where), [.. args]);
+
+        void Add(string condition, string name, object? value)
+        {
+            if (value is null) return;
+            where.Add(condition);
+            args.Add((name, value));
+        }
+    }
+}
+
+/// <summary>Which deliveries; null: all.</summary>
+/// <param name="Application">Its name, or "instance/namespace/name".</param>
+/// <param name="Since">Planned since then.</param>
+internal sealed record DeliveryFilter(string? Application, string? Recipient, DeliveryState? State, DateTimeOffset? Since, int Most = 100);
+
+/// <summary>An event that was not routed.</summary>
+/// <param name="State">"dead", "kept" or "again".</param>
+internal sealed record StuckEvent(string EventId, string Application, string State, string? Reason, DateTimeOffset ReceivedAt);

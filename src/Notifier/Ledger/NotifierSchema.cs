@@ -1,0 +1,90 @@
+using Notifications.Hosting.Storage;
+
+namespace Notifications.Notifier.Ledger;
+
+/// <summary>The notifier's tables. A released migration is never changed.</summary>
+internal static class NotifierSchema
+{
+    public static StoreSchema Value { get; } = new("notifier", [new Migration(1, "ledger", Ledger), new Migration(2, "digests", Digests), new Migration(3, "compressed once", CompressedOnce)]);
+
+    private static string Ledger(StoreDialect dialect) => $"""
+        create table inbox(
+            event_id text not null primary key, state text not null, reason text, received_at bigint not null
+        ){dialect.WithoutRowId()};
+        create index inbox_received on inbox(received_at);
+        create index inbox_stuck on inbox(state, received_at) where state <> 'routed';
+
+        create table event(
+            event_id text not null primary key, message_schema bigint not null, instance text not null, uid text not null, application text not null,
+            epoch_order bigint not null, sequence bigint not null, origin text not null, observed_at bigint not null, cancels text not null, body {dialect.Blob()} not null
+        );
+        create index event_application on event(instance, uid, epoch_order, sequence);
+
+        create table application(
+            instance text not null, uid text not null, application text not null, project text not null, name text not null, epoch text not null,
+            epoch_order bigint not null, sequence bigint not null, event_id text not null, observed_at bigint not null, gone bigint not null,
+            primary key (instance, uid)
+        ){dialect.WithoutRowId()};
+        create index application_name on application(name);
+
+        create table once(once_key text not null primary key, created_at bigint not null){dialect.WithoutRowId()};
+
+        create table told(
+            instance text not null, uid text not null, trigger_name text not null, destination text not null, recipient text not null,
+            delivery_id text not null, told_at bigint not null,
+            primary key (instance, uid, trigger_name, destination, recipient)
+        ){dialect.WithoutRowId()};
+
+        create table timer(
+            timer_id text not null primary key, trigger_name text not null, instance text not null, uid text not null, transition_id text,
+            event_id text not null, epoch_order bigint not null, sequence bigint not null, due_at bigint not null, fired_at bigint
+        ){dialect.WithoutRowId()};
+        create index timer_running on timer(instance, uid) where fired_at is null;
+        create index timer_due on timer(due_at) where fired_at is null;
+
+        create table delivery(
+            id text not null primary key, parent text, event_id text not null, transition_event text, transition_id text,
+            instance text not null, uid text not null, application text not null,
+            epoch_order bigint not null, sequence bigint not null, ordinal bigint not null,
+            trigger_name text not null, templates text not null, destination text not null, recipient text not null,
+            lane text not null, chain text not null, conversation text, conversation_key text, mode text, announce bigint not null,
+            state text not null, attempts bigint not null, due_at bigint not null, fence bigint, maybe_sent bigint not null, tried_since bigint,
+            reason text, superseded_by text, carried_by text, link text, message text, trace_parent text,
+            created_at bigint not null, updated_at bigint not null, ended_at bigint
+        ){dialect.RoomForUpdates()};
+        create index delivery_open on delivery(lane, due_at, chain) where ended_at is null;
+        create index delivery_chain on delivery(chain) where ended_at is null;
+        create index delivery_dead on delivery(ended_at) where ended_at is not null and reason is not null;
+        create index delivery_created on delivery(created_at);
+        create index delivery_application on delivery(application, created_at);
+        create index delivery_recipient on delivery(recipient, created_at);
+        create index delivery_parent on delivery(parent) where parent is not null;
+
+        create table conversation(
+            id text not null primary key, destination text not null, recipient text not null, conversation_key text not null, mode text not null,
+            external_id text, link text, version bigint not null, updated_at bigint not null
+        ){dialect.WithoutRowId()};
+        create index conversation_updated on conversation(updated_at);
+
+        create table member(
+            conversation text not null, instance text not null, uid text not null, application text not null,
+            epoch_order bigint not null, sequence bigint not null, ordinal bigint not null,
+            delivery_id text not null, message text not null, updated_at bigint not null,
+            primary key (conversation, instance, uid)
+        );
+
+        create table lane(
+            name text not null primary key, owner text, fence bigint not null, blocked_until bigint, tokens text, updated_at bigint not null
+        ){dialect.WithoutRowId()};
+
+        create table node(id text not null primary key, started_at bigint not null, seen_until bigint not null){dialect.WithoutRowId()};
+        """;
+
+    private static string CompressedOnce(StoreDialect dialect) => dialect.StoredAsItIs("event", "body", inline: false);
+
+    private static string Digests(StoreDialect dialect) => """
+        alter table lane add column digest text;
+        alter table lane add column digest_at bigint;
+        alter table conversation add column digest text;
+        """;
+}

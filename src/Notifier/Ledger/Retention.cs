@@ -1,0 +1,72 @@
+using Notifications.Hosting.Storage;
+
+namespace Notifications.Notifier.Ledger;
+
+/// <summary>
+/// Forgets what is older than the retention, a chunk at a time. What has not ended, the newest view of each Application and what was told once
+/// (<c>oncePer</c>, fired timers) outlive it.
+/// </summary>
+internal sealed class Retention(Store store, DeliveryOptions options)
+{
+    private const int Chunk = 500;
+
+    private static readonly Kind Deliveries = new(
+        "select id from delivery where created_at < @before and ended_at < @before order by created_at limit @chunk",
+        ["delete from delivery where id = @id"]);
+
+    private static readonly Kind Conversations = new(
+        """
+        select c.id from conversation c where c.updated_at < @before
+            and not exists (select 1 from delivery d where d.chain = c.id and d.ended_at is null)
+        order by c.updated_at limit @chunk
+        """,
+        ["delete from member where conversation = @id", "delete from conversation where id = @id"]);
+
+    private static readonly Kind Applications = new(
+        "select uid from application where gone = 1 and observed_at < @before limit @chunk",
+        ["delete from told where uid = @id", "delete from application where uid = @id and gone = 1"]);
+
+    private static readonly Kind Events = new(
+        """
+        select i.event_id from inbox i left join event e on e.event_id = i.event_id
+        where i.received_at < @before
+            and not exists (select 1 from application a where a.instance = e.instance and a.uid = e.uid and a.event_id = e.event_id)
+            and not exists (select 1 from timer t where t.instance = e.instance and t.uid = e.uid and t.fired_at is null and t.event_id = e.event_id)
+            and not exists (select 1 from delivery d where d.application = e.application and d.ended_at is null
+                and (d.event_id = e.event_id or d.transition_event = e.event_id))
+        order by i.received_at limit @chunk
+        """,
+        ["delete from event where event_id = @id", "delete from inbox where event_id = @id"]);
+
+    /// <summary>The number of things that were forgotten.</summary>
+    public async Task<int> ForgetAsync(DateTimeOffset now, CancellationToken ct) =>
+        await ForgetAsync(Deliveries, now - options.Retention, ct)
+        + await ForgetAsync(Conversations, now - options.ConversationRetention, ct)
+        + await ForgetAsync(Applications, now - options.Retention, ct)
+        + await ForgetAsync(Events, now - options.Retention, ct);
+
+    private async Task<int> ForgetAsync(Kind kind, DateTimeOffset before, CancellationToken ct)
+    {
+        for (var forgotten = 0; ;)
+        {
+            var count = await store.WriteAsync((session, token) => ForgetChunkAsync(session, kind, before, token), ct);
+            forgotten += count;
+            if (count < Chunk) return forgotten;
+        }
+    }
+
+    private static async ValueTask<int> ForgetChunkAsync(Session session, Kind kind, DateTimeOffset before, CancellationToken ct)
+    {
+        var ids = await session.QueryAsync(kind.Find, [("before", before), ("chunk", Chunk)], row => row.Text(0), ct);
+        foreach (var id in ids)
+        {
+            foreach (var delete in kind.Delete) await session.ExecuteAsync(delete, [("id", id)], ct);
+        }
+
+        return ids.Count;
+    }
+
+    /// <param name="Find">Ids of the oldest, by <c>@before</c> and <c>@chunk</c>.</param>
+    /// <param name="Delete">By <c>@id</c>.</param>
+    private sealed record Kind(string Find, IReadOnlyList<string> Delete);
+}
