@@ -11,20 +11,18 @@ namespace Notifications.Hosting.Bus;
 /// </summary>
 internal sealed partial class EventPipeline(IEventHandler handler, BusStopping stopping, TimeProvider time, ILogger<EventPipeline> logger, bool waitForStore)
 {
-    private const int Stripes = 64;
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
     private static readonly TimeSpan LongestStorePause = TimeSpan.FromSeconds(10);
-    private readonly SemaphoreSlim[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1, 1))];
+    private readonly OneAtATime applications = new();
 
     /// <summary>Returns when the handler has; throws its last exception.</summary>
     public async Task RunAsync(ApplicationTransitioned message, CancellationToken ct)
     {
         using var activity = BusActivity.Start("route", ActivityKind.Consumer, message.TraceParent);
         BusActivity.Tag(activity, message);
-        var stripe = stripes[(uint)message.App.Uid.GetHashCode(StringComparison.Ordinal) % Stripes];
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping.Token);
         // A program that stops still handles what it is given, until its bus ends: handed back, the same event would come again at once
-        await stripe.WaitAsync(ct);
+        using var application = await applications.EnterAsync(message.App.Uid, ct);
         try
         {
             await AttemptAsync(message, waiting.Token, ct);
@@ -33,10 +31,6 @@ internal sealed partial class EventPipeline(IEventHandler handler, BusStopping s
         {
             activity?.SetStatus(ActivityStatusCode.Error, e.Message);
             throw;
-        }
-        finally
-        {
-            stripe.Release();
         }
     }
 

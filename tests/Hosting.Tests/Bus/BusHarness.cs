@@ -59,7 +59,8 @@ internal sealed class BusHarness : IAsyncDisposable, IEventHandler, IDoorbellHan
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync(CancellationToken.None);
+        // The bus waits for its handlers without end; a test that failed in the middle may leave one that never returns
+        await host.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
         host.Dispose();
     }
 }

@@ -83,6 +83,22 @@ public sealed class InMemoryBusTests
     }
 
     [Fact]
+    public async Task An_application_whose_handler_does_not_return_holds_up_no_other_application()
+    {
+        const int Others = 200;
+        var release = new TaskCompletionSource();
+        await using var bus = await StartAsync((e, _, ct) => e.EventId == "stuck" ? release.Task.WaitAsync(ct) : Task.CompletedTask);
+        var stuck = bus.Channel.SendAsync(Some.Event("stuck", "uid-stuck"), Ct);
+        await Wait.UntilAsync(() => bus.Attempts("stuck") == 1, Ct);
+
+        await Task.WhenAll(Enumerable.Range(0, Others).Select(i => bus.Channel.SendAsync(Some.Event($"e{i}", $"uid-{i}"), Ct))).WaitAsync(TimeSpan.FromSeconds(30), Ct);
+
+        Assert.False(stuck.IsCompleted);
+        release.SetResult();
+        await stuck;
+    }
+
+    [Fact]
     public async Task A_failure_that_passes_is_not_seen_by_the_sender()
     {
         await using var bus = await StartAsync((_, attempt, _) => attempt == 1 ? throw new InvalidDataException("once") : Task.CompletedTask);
