@@ -9,15 +9,23 @@ internal static class LatencyRun
     public static async Task RunAsync(Scene scene, CancellationToken ct)
     {
         await scene.Installation.Ready.WaitAsync(ct);
-        await Task.Delay(TimeSpan.FromSeconds(2), ct);
-        for (var warm = 0; warm < 2; warm++) await LapAsync(scene, [], ct);
+        if (!scene.Setup.Cold)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2), ct);
+            for (var warm = 0; warm < 2; warm++) await LapAsync(scene, [], ct);
+        }
+
         var (latencies, changes, cpu) = (new List<double>(), 0, scene.Installation.CpuSeconds());
         for (; changes < scene.Setup.Changes; changes += scene.Fleet.Count) await LapAsync(scene, latencies, ct);
-        latencies.Sort();
-        double Percentile(int percent) => latencies[Math.Min(latencies.Count - 1, latencies.Count * percent / 100)];
-        await scene.Output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{changes} changes: p50 {Percentile(50):F1} ms, p90 {Percentile(90):F1} ms, p99 {Percentile(99):F1} ms, max {latencies[^1]:F1} ms; {(scene.Installation.CpuSeconds() - cpu) * 1000 / changes:F2} ms of CPU a notification, peak {scene.Installation.PeakMegabytes()}"));
+        var cpuOfEach = (scene.Installation.CpuSeconds() - cpu) * 1000 / changes;
+        if (scene.Setup.Cold)
+        {
+            await WriteAsync(scene, "first second", latencies[..scene.Setup.Rate]);
+            latencies = latencies[scene.Setup.Rate..];
+        }
+
+        await WriteAsync(scene, scene.Setup.Cold ? "afterwards" : "warm process", latencies);
+        await scene.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{cpuOfEach:F2} ms of CPU a notification, peak {scene.Installation.PeakMegabytes()}"));
     }
 
     /// <summary>One change of every Application, by the clock whether or not earlier ones have arrived: waiting hides nothing.</summary>
@@ -40,5 +48,14 @@ internal static class LatencyRun
             while (!scene.Slack.Heard(i, out heard)) await Task.Delay(5, ct);
             latencies.Add(Stopwatch.GetElapsedTime(sent[i], heard).TotalMilliseconds);
         }
+    }
+
+    private static Task WriteAsync(Scene scene, string what, List<double> latencies)
+    {
+        List<double> sorted = [.. latencies.Order()];
+        double Percentile(int percent) => sorted[Math.Min(sorted.Count - 1, sorted.Count * percent / 100)];
+        return scene.Output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}: {sorted.Count} changes: p50 {Percentile(50):F1} ms, p90 {Percentile(90):F1} ms, p99 {Percentile(99):F1} ms, max {sorted[^1]:F1} ms"));
     }
 }

@@ -5,12 +5,12 @@ namespace Notifications.Benchmarks.Measured;
 
 /// <summary>
 /// Measured runs of the shipped programs as processes, against an API server stand-in and a Slack without limits in this process:
-/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|storm|failover|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--unlimited] [--distributed]</c>.
+/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|storm|failover|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--cold] [--unlimited] [--distributed]</c>.
 /// The programs are published first, as for their images: see docs/performance.md.
 /// </summary>
 internal static class MeasuredRun
 {
-    private const string Usage = "measure latency|burst|storm|failover|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--unlimited] [--distributed]";
+    private const string Usage = "measure latency|burst|storm|failover|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--cold] [--unlimited] [--distributed]";
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken ct)
     {
@@ -26,6 +26,7 @@ internal static class MeasuredRun
             Rate: Number(args, "--rate", name switch { "steady" => 500, "failover" => 20, _ => 50 }),
             Channels: Number(args, "--channels", 40),
             Seconds: Number(args, "--seconds", 60),
+            Cold: args.Contains("--cold", StringComparer.Ordinal),
             Unlimited: args.Contains("--unlimited", StringComparer.Ordinal),
             Distributed: args.Contains("--distributed", StringComparer.Ordinal));
         await output.WriteLineAsync($"{setup}, load average {(await File.ReadAllTextAsync("/proc/loadavg", ct)).Split(' ')[0]}");
@@ -57,11 +58,12 @@ internal static class MeasuredRun
 /// <param name="Applications">How many there are, of 18 KB each.</param>
 /// <param name="Changes">How many of them change, in all.</param>
 /// <param name="Rate">Changes a second.</param>
-/// <param name="Channels">Slack channels that they are spread over.</param>
+/// <param name="Channels">Slack channels that they are spread over; with 1 all messages go to one channel.</param>
 /// <param name="Seconds">How long a steady run lasts.</param>
+/// <param name="Cold">Of latency and burst: the first change comes as soon as the program says that it is ready, and the first second is reported by itself.</param>
 /// <param name="Unlimited">Of a storm: no limits at Slack and GitHub.</param>
 /// <param name="Distributed">Watcher and Notifier over RabbitMQ and PostgreSQL instead of the embedded program.</param>
-internal sealed record Setup(int Applications, int Changes, int Rate, int Channels, int Seconds, bool Unlimited, bool Distributed);
+internal sealed record Setup(int Applications, int Changes, int Rate, int Channels, int Seconds, bool Cold, bool Unlimited, bool Distributed);
 
 /// <summary>What a run works with.</summary>
 internal sealed record Scene(Setup Setup, Fleet Fleet, UnlimitedSlack Slack, Installation Installation, Services? Services, TextWriter Output);
