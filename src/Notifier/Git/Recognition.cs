@@ -45,7 +45,7 @@ internal static class Recognition
         { Scheme: "ssh", Port: BitbucketServerSshPort } => Forge.BitbucketServer,
         _ when KnownHosts.ForgeOf(remote.Host) is not Forge.Unknown and var known => known,
         { Scheme: "https" or "http" } when ScmAt(remote.Segments) >= 0 => Forge.BitbucketServer,
-        { Scheme: "https" or "http" } when remote.Segments.Contains("_git") => Forge.AzureDevOps,
+        _ when remote.Segments.Contains("_git") => Forge.AzureDevOps,
         _ => Forge.Unknown,
     };
 
@@ -70,30 +70,45 @@ internal static class Recognition
 
     private static int ScmAt(ImmutableArray<string> segments) => segments.Length >= 3 && segments[^3] == "scm" ? segments.Length - 3 : -1;
 
-    /// <summary><c>v3/org/project/name</c> over ssh; <c>org/project/_git/name</c> over https, the organisation in the host for visualstudio.com.</summary>
     private static GitRepository? AzureDevOps(RemoteUrl remote)
     {
-        var own = !remote.Host.EndsWith("dev.azure.com", StringComparison.Ordinal) && !remote.Host.EndsWith(".visualstudio.com", StringComparison.Ordinal);
-        string[] prefix = remote.Host.EndsWith(".visualstudio.com", StringComparison.Ordinal) && remote.Scheme != "ssh" ? [remote.Host.Split('.')[0]] : [];
-        string[] path = [.. prefix, .. remote.Segments.Where(segment => !segment.Equals("DefaultCollection", StringComparison.OrdinalIgnoreCase))];
-        (string Org, string Project, string Name)? found = path switch
+        var oldHost = remote.Host.EndsWith(".visualstudio.com", StringComparison.Ordinal);
+        return oldHost || remote.Host.EndsWith("dev.azure.com", StringComparison.Ordinal) ? AzureDevOpsServices(remote, oldHost) : AzureDevOpsServer(remote);
+    }
+
+    /// <summary><c>v3/org/project/name</c> over ssh; <c>org/project/_git/name</c> over https, the organisation in the host for visualstudio.com.</summary>
+    private static GitRepository? AzureDevOpsServices(RemoteUrl remote, bool oldHost)
+    {
+        string[] organisation = oldHost && remote.Scheme != "ssh" ? [remote.Host.Split('.')[0]] : [];
+        string[] path = [.. organisation, .. remote.Segments.Where(segment => !segment.Equals("DefaultCollection", StringComparison.OrdinalIgnoreCase))];
+        return path switch
         {
-            ["v3", var org, var project, var name] => (org, project, name),
-            [var org, var project, "_git", var name] => (org, project, name),
-            [var org, "_git", var name] => (org, name, name),
+            ["v3", var org, var project, var name] => At(org, project, name),
+            [var org, var project, "_git", var name] => At(org, project, name),
+            [var org, "_git", var name] => At(org, name, name),
             _ => null,
         };
-        if (found is not { } repository)
-        {
-            return null;
-        }
 
-        var (host, origin) = own ? (remote.Host, Origin(remote)) : ("dev.azure.com", "https://dev.azure.com");
-        var root = $"{origin}/{Escape([repository.Org, repository.Project])}/";
-        return new GitRepository(
-            Forge.AzureDevOps, host, $"{repository.Org}/{repository.Project}/{repository.Name}",
-            new Uri($"{root}_git/{Uri.EscapeDataString(repository.Name)}"), new Uri(root + "_apis/git/"));
+        static GitRepository At(string org, string project, string name) => AzureDevOps("dev.azure.com", $"https://dev.azure.com/{Escape([org, project])}", $"{org}/{project}", name);
     }
+
+    /// <summary>
+    /// <c>[virtual directory/]collection[/project]/_git/[_full/|_optimized/]name</c> over https and ssh on premises: the collection is part of every address. A
+    /// repository without a project in its path belongs to the project of its own name.
+    /// </summary>
+    private static GitRepository? AzureDevOpsServer(RemoteUrl remote)
+    {
+        var at = remote.Segments.IndexOf("_git");
+        var name = remote.Segments[^1];
+        if (at < 1 || !(at == remote.Segments.Length - 2 || (at == remote.Segments.Length - 3 && remote.Segments[at + 1] is "_full" or "_optimized"))) return null;
+        var path = remote.Segments[..at];
+        // One segment, or two of which the first is the usual virtual directory, leave no place for a project
+        if (path.Length == 1 || (path.Length == 2 && path[0].Equals("tfs", StringComparison.OrdinalIgnoreCase))) path = path.Add(name);
+        return AzureDevOps(remote.Host, $"{Origin(remote)}/{Escape(path)}", string.Join('/', path), name);
+    }
+
+    private static GitRepository AzureDevOps(string host, string project, string path, string name) => new(
+        Forge.AzureDevOps, host, $"{path}/{name}", new Uri($"{project}/_git/{Uri.EscapeDataString(name)}"), new Uri(project + "/_apis/git/"));
 
     /// <summary>The console's pages need the region; the helper's short form does not tell it.</summary>
     private static GitRepository CodeCommit(RemoteUrl remote)
