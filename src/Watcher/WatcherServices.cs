@@ -41,8 +41,8 @@ public static class WatcherServices
 
     private static SourceOpener Sources(EnvironmentVariables environment, TimeProvider time) => options => options.Watch switch
     {
-        WatchTarget.Directory directory => new DirectorySource(directory.Path, options.Namespace, time),
-        WatchTarget.Kubernetes cluster => new KubernetesSource(cluster.Options(options.Namespace), new FollowSettings(), environment, time),
+        WatchTarget.Directory directory => new DirectorySource(directory.Path, options.Namespace, new SourceLimits(directory.ObjectLimit), time),
+        WatchTarget.Kubernetes cluster => new KubernetesSource(cluster.Options(options.Namespace), new FollowSettings { ObjectLimit = cluster.ObjectLimit }, environment, time),
         _ => throw new ArgumentOutOfRangeException(nameof(options)),
     };
 

@@ -15,6 +15,16 @@ internal static class JsonFields
     public static bool IsText(this JsonElement element, string name, string text) =>
         element.Child(name) is { ValueKind: JsonValueKind.String } value && value.ValueEquals(text);
 
+    public static bool IsOneOf(this JsonElement element, string name, params ReadOnlySpan<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (element.IsText(name, text)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>An empty text is what Argo CD writes for "none".</summary>
     public static string? TextOrNull(this JsonElement element, string name) => element.Text(name) is { Length: > 0 } text ? text : null;
 

@@ -22,6 +22,9 @@ public abstract record WatchTarget
     {
     }
 
+    /// <summary>How large one object may be, in bytes; a larger one is reported and skipped. 16 MiB.</summary>
+    public int ObjectLimit { get; init; } = Sources.SourceLimits.DefaultObject;
+
     /// <summary>Each scope: the empty string for everything, else a namespace.</summary>
     /// <param name="argoCdNamespace">Watched where no namespace is named.</param>
     internal IReadOnlyList<string> Scopes(string argoCdNamespace) => this switch

@@ -1,4 +1,5 @@
 using Notifications.Hosting.Configuration;
+using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Instances;
 
@@ -60,6 +61,7 @@ public static class InstancesBinder
 
     private static WatchTarget Watch(ConfigurationNode node)
     {
+        var limit = node.Optional("maxObjectMiB").WholeNumber(1, 256, SourceLimits.DefaultObject >> 20) << 20;
         var directory = node.Optional("directory");
         if (directory.Exists)
         {
@@ -69,7 +71,7 @@ public static class InstancesBinder
             }
 
             node.RejectOtherKeys();
-            return new WatchTarget.Directory(directory.PathOrNull() ?? "");
+            return new WatchTarget.Directory(directory.PathOrNull() ?? "") { ObjectLimit = limit };
         }
 
         var inCluster = node.Optional("inCluster").Flag(false);
@@ -79,7 +81,7 @@ public static class InstancesBinder
         if (inCluster && context.Exists) context.Report("does not go with inCluster", "remove one of them");
         if (node.IsMapping && !inCluster && !kubeconfig.Exists && !context.Exists && !node.Optional("namespaces").Exists)
             node.Report("names nothing to watch", "inCluster: true, or kubeconfig: and context:, or directory:");
-        var target = new WatchTarget.Kubernetes(inCluster, kubeconfig.PathOrNull(), context.TextOrNull(), node.Optional("namespaces").Texts());
+        var target = new WatchTarget.Kubernetes(inCluster, kubeconfig.PathOrNull(), context.TextOrNull(), node.Optional("namespaces").Texts()) { ObjectLimit = limit };
         node.RejectOtherKeys();
         return target;
     }

@@ -7,7 +7,7 @@ namespace Notifications.Watcher.Sources;
 /// The Applications and AppProjects in the files of a directory (<c>*.json</c>, <c>*.yaml</c>, <c>*.yml</c>; several documents and lists too), followed as
 /// they change. The system tells of changes; where it does not (network file systems), a look every two seconds finds them.
 /// </summary>
-internal sealed class DirectorySource(string directory, string defaultNamespace, TimeProvider time) : IApplicationSource
+internal sealed class DirectorySource(string directory, string defaultNamespace, SourceLimits limits, TimeProvider time) : IApplicationSource
 {
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
@@ -21,20 +21,14 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
     {
         if (!Directory.Exists(directory)) throw new SourceException($"the directory {directory} does not exist: create it, or correct watch.directory");
         var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        using var watcher = new FileSystemWatcher(directory) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size };
-        void Changed(object sender, FileSystemEventArgs e) => changes.Writer.TryWrite(true);
-        watcher.Changed += Changed;
-        watcher.Created += Changed;
-        watcher.Deleted += Changed;
-        watcher.Renamed += Changed;
-        watcher.EnableRaisingEvents = true;
+        using var watcher = Watcher(changes.Writer);
         var files = new Dictionary<string, SourceFile>(StringComparer.Ordinal);
         var state = new DirectoryState();
         string? trouble = null;
         while (true)
         {
             var before = trouble;
-            trouble = Look(files);
+            trouble = Look(files, cancellationToken);
             if (trouble is not null && trouble != before) yield return new SourceEvent.Trouble(DirectoryState.Scope, trouble, Permanent: false);
             if (trouble is null)
             {
@@ -42,12 +36,33 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
                 foreach (var told in state.Tell(files)) yield return told;
             }
 
-            await WaitAsync(changes.Reader, files.Values.Any(IsYoung), cancellationToken);
+            await WaitAsync(changes.Reader, files.Values.Any(file => !file.IsSettled), cancellationToken);
+        }
+    }
+
+    /// <summary>Null where the system has no more watches to give: looking every two seconds finds everything too.</summary>
+    private FileSystemWatcher? Watcher(ChannelWriter<bool> changes)
+    {
+        var watcher = new FileSystemWatcher(directory) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size };
+        void Changed(object sender, FileSystemEventArgs e) => changes.TryWrite(true);
+        watcher.Changed += Changed;
+        watcher.Created += Changed;
+        watcher.Deleted += Changed;
+        watcher.Renamed += Changed;
+        try
+        {
+            watcher.EnableRaisingEvents = true;
+            return watcher;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            watcher.Dispose();
+            return null;
         }
     }
 
     /// <summary>Reads what is new or changed; null, or why the directory cannot be read.</summary>
-    private string? Look(Dictionary<string, SourceFile> files)
+    private string? Look(Dictionary<string, SourceFile> files, CancellationToken ct)
     {
         try
         {
@@ -55,7 +70,7 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
                 .Where(f => SourceFile.Extensions.Contains(f.Extension, StringComparer.OrdinalIgnoreCase) && f.Name[0] != '.')
                 .ToList();
             foreach (var gone in files.Keys.Except(found.Select(f => f.FullName), StringComparer.Ordinal).ToList()) files.Remove(gone);
-            foreach (var file in found) Look(file, files);
+            foreach (var file in found) Look(file, files, ct);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -64,18 +79,20 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
         }
     }
 
-    private void Look(FileInfo file, Dictionary<string, SourceFile> files)
+    private void Look(FileInfo file, Dictionary<string, SourceFile> files, CancellationToken ct)
     {
         var stamp = FileStamp.Of(file);
         var before = files.GetValueOrDefault(file.FullName);
-        if (before is not null && before.Stamp == stamp && !IsYoung(before)) return;
-        var now = SourceFile.Read(file.FullName, stamp, before, defaultNamespace);
-        if (now.Problem is not null && IsYoung(now) && before is not null) now = now with { Problem = before.Problem };
-        files[file.FullName] = now;
+        var same = before?.Stamp == stamp;
+        if (same && before!.IsSettled) return;
+        var firstSeen = same ? before!.FirstSeen : time.GetTimestamp();
+        // A file's time is coarse, and may be of another clock: what was written just now is read once more when it has come of age here.
+        var isSettled = time.GetUtcNow() - stamp.Changed >= Young || time.GetElapsedTime(firstSeen) >= Young;
+        var (objects, problem) = SourceFile.Read(file.FullName, before, limits, defaultNamespace, ct);
+        files[file.FullName] = problem is not null && !isSettled && before is not null
+            ? new SourceFile(stamp, before.Objects, before.Problem, firstSeen, isSettled)
+            : new SourceFile(stamp, objects, problem, firstSeen, isSettled);
     }
-
-    // A file's time is coarse: what was written just now is looked at once more.
-    private bool IsYoung(SourceFile file) => time.GetUtcNow() - file.Stamp.Changed < Young;
 
     private async Task WaitAsync(ChannelReader<bool> changes, bool soon, CancellationToken ct)
     {

@@ -1,57 +1,69 @@
-using System.Text;
 using System.Text.Json;
+using Notifications.Hosting.Configuration;
 using YamlDotNet.Core;
 
 namespace Notifications.Watcher.Sources;
 
 /// <summary>A file as it was read last: its objects, or what is wrong with it.</summary>
-internal sealed record SourceFile(FileStamp Stamp, IReadOnlyList<SourceObject> Objects, string? Problem)
+/// <param name="FirstSeen">When it was first seen with this stamp, as a timestamp of the clock.</param>
+/// <param name="IsSettled">Nobody is writing it any more: it was read when it had come of age, and need not be read again.</param>
+internal sealed record SourceFile(FileStamp Stamp, IReadOnlyList<SourceObject> Objects, string? Problem, long FirstSeen, bool IsSettled)
 {
     public static readonly IReadOnlyList<string> Extensions = [".json", ".yaml", ".yml"];
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 512, AllowTrailingCommas = false };
 
-    /// <summary>A file that cannot be read keeps the objects that were known of it: what is broken deletes nothing.</summary>
-    public static SourceFile Read(string path, FileStamp stamp, SourceFile? before, string defaultNamespace)
+    /// <summary>What is broken deletes nothing: the objects that were known of it and cannot be read now are kept.</summary>
+    public static (IReadOnlyList<SourceObject> Objects, string? Problem) Read(string path, SourceFile? before, SourceLimits limits, string defaultNamespace, CancellationToken ct)
     {
+        var found = new List<SourceObject>();
+        string? problem;
         try
         {
-            return new SourceFile(stamp, ReadObjects(path, defaultNamespace), Problem: null);
-        }
-        catch (DecoderFallbackException e)
-        {
-            return Broken($"not valid UTF-8 (byte {e.Index})");
+            problem = ReadObjects(path, found, limits, defaultNamespace, ct);
         }
         catch (JsonException e)
         {
-            return Broken($"not valid JSON: {e.Message}");
+            problem = $"not valid JSON: {e.Message}";
         }
         catch (YamlException e)
         {
-            return Broken($"not valid YAML (line {e.Start.Line}, column {e.Start.Column}): {e.Message}");
+            problem = $"not valid YAML (line {e.Start.Line}, column {e.Start.Column}): {e.Message}";
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            return Broken(e.Message);
+            problem = e.Message;
         }
 
-        SourceFile Broken(string problem) => new(stamp, before?.Objects ?? [], problem);
+        if (problem is null || before is null) return (found, problem);
+        return ([.. before.Objects.Where(old => !found.Exists(now => now.Identity == old.Identity)), .. found], problem);
     }
 
-    private static List<SourceObject> ReadObjects(string path, string defaultNamespace)
+    /// <summary>Adds the objects that can be read; null, or what is wrong with the first that cannot.</summary>
+    private static string? ReadObjects(string path, List<SourceObject> found, SourceLimits limits, string defaultNamespace, CancellationToken ct)
     {
-        var text = Strict.GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
-        if (string.IsNullOrWhiteSpace(text)) return [];
-        IReadOnlyList<byte[]> documents = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? [Strict.GetBytes(text)] : YamlObjects.Read(text);
-        var objects = new List<SourceObject>();
+        var isJson = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        var bytes = BoundedFile.ReadRegular(path, isJson ? limits.JsonFile : limits.YamlFile, ct);
+        IReadOnlyList<ReadOnlyMemory<byte>> documents = isJson ? Json(bytes) : [.. YamlObjects.Read(Utf8File.Text(bytes)).Select(d => (ReadOnlyMemory<byte>)d)];
+        string? problem = null;
         foreach (var json in documents)
         {
-            using var document = JsonDocument.Parse(json, Options);
-            objects.AddRange(SourceObject.Of(document.RootElement, defaultNamespace));
+            using var document = JsonDocument.Parse(json, SourceLimits.Json);
+            foreach (var one in SourceObject.Of(document.RootElement, defaultNamespace, limits.Object))
+            {
+                if (one.Object is { } good) found.Add(good);
+                problem ??= one.Problem;
+            }
         }
 
-        return objects;
+        return problem;
     }
+
+    private static IReadOnlyList<ReadOnlyMemory<byte>> Json(byte[] bytes)
+    {
+        ReadOnlyMemory<byte> json = bytes.AsSpan().StartsWith(ByteOrderMark) ? bytes.AsMemory(ByteOrderMark.Length) : bytes;
+        return json.Span.ContainsAnyExcept(" \t\r\n"u8) ? [json] : [];
+    }
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 }
 
 /// <summary>Tells a file's content from another's without reading it. Links (as a mounted ConfigMap has them) are followed.</summary>
@@ -59,7 +71,15 @@ internal readonly record struct FileStamp(string Target, DateTime Changed, long 
 {
     public static FileStamp Of(FileInfo file)
     {
-        var target = file.LinkTarget is null ? file : (FileInfo)(file.ResolveLinkTarget(returnFinalTarget: true) ?? file);
-        return new FileStamp(target.FullName, target.LastWriteTimeUtc, target.Exists ? target.Length : 0);
+        try
+        {
+            var target = file.LinkTarget is null ? file : (FileInfo)(file.ResolveLinkTarget(returnFinalTarget: true) ?? file);
+            return new FileStamp(target.FullName, target.LastWriteTimeUtc, target.Exists ? target.Length : 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A link in a circle, or through a directory that is closed: reading the file says what is wrong
+            return new FileStamp(file.FullName, DateTime.MinValue, -1);
+        }
     }
 }
