@@ -63,7 +63,9 @@ public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, Telemetr
     private static Secret Connection(ConfigurationNode node)
     {
         var connection = node.Secret();
-        if (connection.Reveal().Length > 0 && PostgreSqlConnection.Problem(connection) is { } problem) node.Report(problem, PostgreSqlConnection.Forms);
+        if (connection.Reveal().Length == 0) return connection;
+        if (PostgreSqlConnection.Problem(connection) is { } problem) node.ReportFound(problem, "is not a connection string", PostgreSqlConnection.Forms);
+        else if (PostgreSqlConnection.Read(connection).Password is { } password) node.Document.Secrets.Add(new Secret(password));
         return connection;
     }
 

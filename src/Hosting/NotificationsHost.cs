@@ -52,6 +52,7 @@ public static class NotificationsHost
         builder.Logging.AddNotificationsLogging(options.Telemetry);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(document.Secrets);
         builder.Services.AddNotificationsTelemetry(options.Telemetry, document.Environment, serviceName);
         builder.Services.AddNotificationsHealth(options.Health);
         builder.Services.AddNotificationsStore(options.Store);

@@ -49,7 +49,7 @@ internal sealed record NotifierConfiguration(
         var own = section.PathOrNull() is { } folder ? TemplateFolder.Read(folder, problems) : new Dictionary<string, Messages.Templates.TemplateFile>();
         var catalog = TemplateCatalog.Load(own, DestinationCatalog.Types.Keys, problems);
         foreach (var problem in problems)
-            section.Report(problem.ToDisplay(), null);
+            section.ReportFound(problem.ToDisplay(), "a template in it is wrong", null);
         return catalog;
     }
 
@@ -60,7 +60,7 @@ internal sealed record NotifierConfiguration(
         foreach (var instance in document.Section("instances").Items())
         {
             var argoCd = instance.Optional("argocd");
-            if (instance.Optional("name").TextOrNull() is { } name && argoCd.Optional("url").HttpUriOrNull() is { } url && argoCd.Optional("token").SecretOrNull() is { } token)
+            if (instance.Optional("name").TextOrNull() is { } name && argoCd.Optional("url").HttpUriOrNull() is { } url && argoCd.Optional("token").TokenOrNull() is { } token)
                 found[name] = new ArgoCdOptions(url, token);
         }
 

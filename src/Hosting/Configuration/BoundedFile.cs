@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Notifications.Hosting.Configuration;
 
@@ -17,8 +18,7 @@ public static class BoundedFile
     /// <param name="path">Links are followed.</param>
     /// <param name="most">How many bytes it may have.</param>
     /// <param name="cancellationToken">Asked between two reads.</param>
-    /// <exception cref="InvalidDataException">It is larger; the message says what is allowed, but not which file.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">It cannot be read, or is larger: then the message says what is allowed, but not which file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
     public static byte[] ReadAllBytes(string path, long most, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ public static class BoundedFile
         while (file.Read(part) is > 0 and var count)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (content.Length + count > most) throw new InvalidDataException($"it is larger than {Size(most)}");
+            if (content.Length + count > most) throw new IOException($"it is larger than {Size(most)}");
             content.Write(part, 0, count);
         }
 
@@ -36,12 +36,11 @@ public static class BoundedFile
     }
 
     /// <summary>All of a regular file: whoever opens a pipe waits until somebody writes to it.</summary>
-    /// <exception cref="InvalidDataException">It is larger, or not a regular file.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">It cannot be read, is larger, or is not a regular file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
     public static byte[] ReadRegular(string path, long most, CancellationToken cancellationToken)
     {
-        if (IsOther(path)) throw new InvalidDataException("it is not a regular file (a pipe, a socket or a device)");
+        if (IsOther(path)) throw new IOException("it is not a regular file (a pipe, a socket or a device)");
         return ReadAllBytes(path, most, cancellationToken);
     }
 
@@ -55,11 +54,11 @@ public static class BoundedFile
         if (!OperatingSystem.IsLinux()) return false;
         // struct statx (linux/stat.h) is the same on every architecture; its stx_mode is at byte 28
         var status = new byte[256];
-        return Statx(CurrentDirectory, path, flags: 0, TypeWanted, status) == 0
+        return Statx(CurrentDirectory, Encoding.UTF8.GetBytes(path + '\0'), flags: 0, TypeWanted, status) == 0
             && (BitConverter.ToUInt16(status, KindAt) & KindMask) is not (Regular or DirectoryKind);
     }
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Statx(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] status);
+    private static extern int Statx(int directory, byte[] path, int flags, uint mask, [Out] byte[] status);
 }

@@ -26,6 +26,9 @@ public sealed class ConfigurationDocument
     /// <summary>Where <c>${NAME}</c> comes from.</summary>
     public EnvironmentVariables Environment { get; }
 
+    /// <summary>The secrets that were read from it so far.</summary>
+    public KnownSecrets Secrets { get; } = new();
+
     /// <summary>The whole document; missing when the file is empty or not valid.</summary>
     public ConfigurationNode Root { get; private set; }
 

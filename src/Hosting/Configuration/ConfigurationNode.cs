@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Notifications.Hosting.Configuration;
 
@@ -46,6 +48,9 @@ public sealed class ConfigurationNode
     /// <summary>It is a mapping.</summary>
     public bool IsMapping => value is YamlValue.Mapping;
 
+    /// <summary>Something was filled into it: the value, and whatever is a part of it, is not to be shown.</summary>
+    public bool IsFromOutside => value is YamlValue.Scalar scalar && Interpolation.IsIn(scalar.Text);
+
     internal YamlValue? Value => value;
 
     /// <summary>What is under a key; reported when it is not there.</summary>
@@ -88,7 +93,19 @@ public sealed class ConfigurationNode
     /// <summary>Reports something wrong here.</summary>
     /// <param name="message">What, without a full stop; it follows the path and a colon.</param>
     /// <param name="remedy">What to do; null when the message says it.</param>
-    public void Report(string message, string? remedy) => Document.Report(Path, Line, Column, message, remedy);
+    public void Report([ConstantExpected] string message, string? remedy) => Document.Report(Path, Line, Column, message, remedy);
+
+    /// <summary>Reports something wrong here; what is filled into the message shows only where it stands in the file.</summary>
+    /// <param name="message">What, without a full stop; it follows the path and a colon.</param>
+    /// <param name="remedy">What to do; null when the message says it.</param>
+    public void Report([InterpolatedStringHandlerArgument("")] ProblemText message, string? remedy) => Document.Report(Path, Line, Column, message.ToString(), remedy);
+
+    /// <summary>Reports what somebody else found wrong with the value; his words may quote it.</summary>
+    /// <param name="found">His words, of one line or several.</param>
+    /// <param name="inGeneral">What is said instead where the value came from outside.</param>
+    /// <param name="remedy">What to do; null when the message says it.</param>
+    public void ReportFound(string found, [ConstantExpected] string inGeneral, string? remedy) =>
+        Document.Report(Path, Line, Column, IsFromOutside ? inGeneral : UntrustedText.Clean(found), remedy);
 
     internal void RejectKeysBut(IReadOnlyCollection<string> known)
     {

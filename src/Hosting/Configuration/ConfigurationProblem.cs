@@ -15,7 +15,7 @@ public sealed record ConfigurationProblem(string File, string Path, int Line, in
     public override string ToString()
     {
         var where = Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}: ") : $"{File}: ";
-        return $"{where}{(Path.Length > 0 ? Path + ": " : "")}{Message}{(Remedy is null ? "" : $" ({Remedy})")}";
+        return $"{where}{(Path.Length > 0 ? UntrustedText.CleanLine(Path) + ": " : "")}{UntrustedText.Clean(Message)}{(Remedy is null ? "" : $" ({UntrustedText.CleanLine(Remedy)})")}";
     }
 }
 

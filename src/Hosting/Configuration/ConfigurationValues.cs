@@ -18,17 +18,55 @@ public static class ConfigurationValues
     /// <summary>Text that must not be shown; an empty one for a missing or wrong node. Nothing at all between the quotes is reported.</summary>
     public static Secret Secret(this ConfigurationNode node)
     {
-        if (node.Read() is { Text: "" }) node.Report("is empty", "write it here, or ${NAME} for an environment variable, or ${file:PATH}");
+        if (node.Read() is { } read && string.IsNullOrWhiteSpace(read.Text)) node.Report("is empty", "write it here, or ${NAME} for an environment variable, or ${file:PATH}");
         return node.SecretOrNull() ?? new Secret("");
     }
 
     /// <summary>Text that must not be shown.</summary>
-    public static Secret? SecretOrNull(this ConfigurationNode node) => node.Read() is { } read ? new Secret(read.Text) : null;
+    public static Secret? SecretOrNull(this ConfigurationNode node)
+    {
+        if (node.Read() is not { } read) return null;
+        var secret = new Secret(read.Text);
+        node.Document.Secrets.Add(secret);
+        return secret;
+    }
+
+    /// <summary>A secret that travels in a header: white space around it is an accident and taken away, anything else that no header can carry is reported.</summary>
+    public static Secret Token(this ConfigurationNode node)
+    {
+        _ = node.Secret();
+        return node.TokenOrNull() ?? new Secret("");
+    }
+
+    /// <summary>As <see cref="Token"/>; null for a missing or wrong node.</summary>
+    public static Secret? TokenOrNull(this ConfigurationNode node)
+    {
+        if (node.SecretOrNull()?.Reveal().Trim() is not { } token) return null;
+        if (token.All(c => c is > ' ' and <= '~')) return new Secret(token);
+        node.Report("cannot be a token: it holds a line break, a space or a character that is not ASCII", "write the token alone");
+        return null;
+    }
+
+    /// <summary>The value of a header that may be a secret: line breaks at its end are an accident and taken away, one inside would begin another header and is reported.</summary>
+    public static Secret HeaderValue(this ConfigurationNode node)
+    {
+        var value = node.Secret().Reveal().Trim();
+        if (value.All(c => c is (>= ' ' and <= '~') or '\t')) return new Secret(value);
+        node.Report("cannot be the value of a header: it holds a line break or a character that is not ASCII", "write it in one line");
+        return new Secret("");
+    }
 
     /// <summary>A path, absolute: <c>~/</c> is the home directory, relative ones start from the file's directory.</summary>
     public static string? PathOrNull(this ConfigurationNode node) => node.Read() is { } read
-        ? Path.GetFullPath(Path.Combine(node.Document.Directory, node.Document.Environment.ExpandHome(read.Text)))
+        ? FullPath(node, read)
         : null;
+
+    private static string? FullPath(ConfigurationNode node, ScalarText read)
+    {
+        if (read.Text.Length > 0 && !read.Text.Any(char.IsControl)) return Path.GetFullPath(Path.Combine(node.Document.Directory, node.Document.Environment.ExpandHome(read.Text)));
+        read.Reject(node, "is not a path", "write the path of a file or a folder");
+        return null;
+    }
 
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public static bool Flag(this ConfigurationNode node, bool fallback)
@@ -74,12 +112,13 @@ public static class ConfigurationValues
     public static Secret SecretUri(this ConfigurationNode node, params ReadOnlySpan<string> schemes)
     {
         if (node.Read() is { } read) Address(node, read with { IsSecret = true }, schemes);
-        return node.SecretOrNull() ?? new Secret("");
+        return node.SecretOrNull() is { } secret ? new Secret(secret.Reveal().Trim()) : new Secret("");
     }
 
     private static Uri? Address(ConfigurationNode node, ScalarText read, ReadOnlySpan<string> schemes)
     {
-        if (Uri.TryCreate(read.Text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0) return uri;
+        var text = read.Text.Trim();
+        if (!text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0) return uri;
         read.Reject(node, "is not an address", $"begin it with {string.Join(" or ", schemes.ToArray().Select(s => s + "://"))}");
         return null;
     }
@@ -142,7 +181,10 @@ public static class ConfigurationValues
 
     private sealed record ScalarText(string Text, bool IsSecret)
     {
-        public void Reject(ConfigurationNode node, string message, string? remedy) => node.Report($"{(IsSecret ? "the value" : $"\"{Shorten(Text)}\"")} {message}", remedy);
+        /// <param name="message">Fixed words.</param>
+        public void Reject(ConfigurationNode node, string message, string? remedy) =>
+            node.Document.Report(
+                node.Path, node.Line, node.Column, $"{(IsSecret || node.IsFromOutside ? "the value" : $"\"{Shorten(UntrustedText.CleanLine(Text))}\"")} {message}", remedy);
 
         private static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
     }

@@ -4,13 +4,26 @@ using System.Text;
 namespace Notifications.Hosting.Configuration;
 
 /// <summary>
-/// Fills in <c>${NAME}</c> (an environment variable) and <c>${file:PATH}</c> (a file's content, without its last line break).
+/// Fills in <c>${NAME}</c> (an environment variable) and <c>${file:PATH}</c> (a file's content), both without line breaks at their end: <c>echo x &gt; file</c> makes them.
 /// <c>$${</c> is a literal <c>${</c>.
 /// </summary>
 internal static class Interpolation
 {
     private static readonly SearchValues<char> Names =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
+    private const long LongestFile = 1 << 20;
+
+    /// <summary>Whether something is to be filled in.</summary>
+    public static bool IsIn(string text)
+    {
+        for (var at = text.IndexOf("${", StringComparison.Ordinal); at >= 0; at = text.IndexOf("${", at + 2, StringComparison.Ordinal))
+        {
+            if (at == 0 || text[at - 1] != '$') return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The text with everything filled in; null when something is missing, then <paramref name="report"/> was told what.</summary>
     /// <param name="text">As written.</param>
@@ -63,24 +76,23 @@ internal static class Interpolation
 
         var value = environment[name];
         if (value is null) report($"the environment variable {name} is not set", $"set {name} where the program is started");
-        return value;
+        return value?.TrimEnd('\r', '\n');
     }
 
     private static string? ReadFile(string path, Action<string, string> report)
     {
         try
         {
-            var text = File.ReadAllText(path);
-            return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+            return Utf8File.ReadRegular(path, LongestFile).TrimEnd('\r', '\n');
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             report($"there is no file {path}", "create it, or mount the secret that holds it");
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            report($"the file {path} cannot be read: {e.Message}", "let this program's user read it");
+            report($"the file {path} cannot be read: {e.Message}", "a text file that this program's user may read");
             return null;
         }
     }

@@ -11,13 +11,13 @@ public static class Utf8File
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The text of a file that somebody named; it may be a pipe.</summary>
-    /// <exception cref="InvalidDataException">It is not UTF-8, or larger than <see cref="Most"/>; the message says where, but not which file.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is not UTF-8; the message says where, but not which file.</exception>
+    /// <exception cref="IOException">It cannot be read, or is larger than <see cref="Most"/>.</exception>
     public static string Read(string path) => Text(BoundedFile.ReadAllBytes(path, Most, CancellationToken.None));
 
     /// <summary>The text of a file that was found, in a folder or by a reference: only a regular one.</summary>
-    /// <exception cref="InvalidDataException">It is not UTF-8, larger than it may be, or not a regular file; the message does not say which file.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is not UTF-8; the message says where, but not which file.</exception>
+    /// <exception cref="IOException">It cannot be read, is larger than it may be, or is not a regular file.</exception>
     public static string ReadRegular(string path, long most) => Text(BoundedFile.ReadRegular(path, most, CancellationToken.None));
 
     /// <summary>The text of these bytes, without a byte order mark.</summary>

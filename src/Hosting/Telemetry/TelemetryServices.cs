@@ -30,14 +30,17 @@ public static class TelemetryServices
         return services.AddHostedService<TelemetryStart>();
     }
 
-    /// <summary>Logs to standard output, one line or one JSON object each, times in UTC.</summary>
+    /// <summary>Logs to standard output, one line or one JSON object each, times in UTC. Needs <see cref="KnownSecrets"/>.</summary>
     public static ILoggingBuilder AddNotificationsLogging(this ILoggingBuilder logging, TelemetryOptions options)
     {
+        logging.Services.AddSingleton(options);
         logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
-        return options.LogFormat == LogFormat.Json
-            ? logging.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))
-            : logging.AddSimpleConsole(text => (text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat, text.ColorBehavior) =
-                (true, true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ", LoggerColorBehavior.Disabled));
+        return logging
+            .AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))
+            .AddSimpleConsole(text => (text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat, text.ColorBehavior) =
+                (true, true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ", LoggerColorBehavior.Disabled))
+            .AddConsoleFormatter<CleanFormatter, ConsoleFormatterOptions>()
+            .AddConsole(console => console.FormatterName = CleanFormatter.FormatterName);
     }
 
     private static MeterProvider Meters(PrometheusText prometheus, string serviceName, Uri? endpoint, OtlpProtocol protocol)

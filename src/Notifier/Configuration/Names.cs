@@ -17,9 +17,8 @@ internal static class Names
     public static bool Destination(ConfigurationNode node, string name, KnownNames names)
     {
         if (name.Length > 0 && (names.Destinations?.Contains(name) ?? true)) return true;
-        node.Report(
-            name.Length == 0 ? "names no destination" : $"no destination \"{name}\"",
-            name.Length == 0 ? "write \"<destination>:<recipient>\"" : Nearest.Remedy(name, names.Destinations!));
+        if (name.Length == 0) node.Report("names no destination", "write \"<destination>:<recipient>\"");
+        else node.Report($"no destination \"{name}\"", Nearest.Remedy(name, names.Destinations!));
         return false;
     }
 }

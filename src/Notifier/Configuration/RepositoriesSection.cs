@@ -31,7 +31,7 @@ internal static class RepositoriesSection
         }
         catch (ArgumentException wrong)
         {
-            node.Report($"no regular expression: {wrong.Message}", null);
+            node.ReportFound($"no regular expression: {wrong.Message}", "no regular expression", null);
             return null;
         }
     }

@@ -49,7 +49,7 @@ internal static class SubscriptionsSection
     private static LabelSelector? Selector(ConfigurationNode node)
     {
         if (LabelSelector.TryParse(node.Text(""), out var selector, out var error)) return selector;
-        node.Report($"not a label selector: {error}", "write it as for kubectl, such as team=sre,env in (prod,stage),!paused");
+        node.ReportFound($"not a label selector: {error}", "not a label selector", "write it as for kubectl, such as team=sre,env in (prod,stage),!paused");
         return null;
     }
 

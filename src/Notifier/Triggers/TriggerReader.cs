@@ -74,7 +74,7 @@ internal static class TriggerReader
     {
         if (node.TextOrNull() is not { } text) return ConversationKey.DefaultFor(on);
         if (ConversationKey.Parse(text, out var error) is { } key) return key;
-        node.Report(error!, "write none, sync, drift or a template such as release/{{ app.metadata.labels.release }}");
+        node.ReportFound(error!, "is not a conversation", "write none, sync, drift or a template such as release/{{ app.metadata.labels.release }}");
         return ConversationKey.None;
     }
 

@@ -41,7 +41,7 @@ public static class InstancesBinder
         var options = new InstanceOptions(
             Name(node.Required("name")),
             Trimmed(argoCd.Optional("url").HttpUriOrNull()),
-            argoCd.Optional("token").SecretOrNull(),
+            argoCd.Optional("token").TokenOrNull(),
             node.Optional("namespace").Text("argocd"),
             Watch(node.Required("watch")));
         argoCd.RejectOtherKeys();

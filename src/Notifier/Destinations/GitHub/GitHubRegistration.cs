@@ -19,7 +19,7 @@ internal static class GitHubRegistration
 
     public static GitHubOptions Read(ConfigurationNode node)
     {
-        var usual = new GitHubOptions { Token = node.Required("token").Secret() };
+        var usual = new GitHubOptions { Token = node.Required("token").Token() };
         return usual with
         {
             ApiUrl = DestinationNodes.ApiUrl(node, usual.ApiUrl),

@@ -25,7 +25,7 @@ internal static class SlackRegistration
 
     public static SlackOptions Read(ConfigurationNode node)
     {
-        var usual = new SlackOptions { Token = node.Required("token").Secret() };
+        var usual = new SlackOptions { Token = node.Required("token").Token() };
         var (rate, digest) = (ReadLimit(node.Optional("limits"), usual.CallsPerSecond), node.Optional("digestAbove"));
         return usual with
         {

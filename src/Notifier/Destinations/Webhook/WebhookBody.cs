@@ -15,7 +15,7 @@ internal static class WebhookBody
             return WebhookMessage.Json;
         var parsed = Template.Parse(text, node.Path);
         foreach (var error in parsed.Errors)
-            node.Report(error.ToDisplay(), null);
+            node.ReportFound(error.ToDisplay(), "is not a template", null);
         return parsed.Template is { } template ? delivery => Render(template, delivery) : WebhookMessage.Json;
     }
 

@@ -20,7 +20,7 @@ internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionar
     {
         var url = node.Required("url").SecretUri("https", "http");
         var headers = node.Optional("headers").Entries().ToFrozenDictionary(
-            header => header.Key, header => header.Node.Secret(), StringComparer.OrdinalIgnoreCase);
+            header => header.Key, header => header.Node.HeaderValue(), StringComparer.OrdinalIgnoreCase);
         foreach (var (name, header) in node.Optional("headers").Entries())
         {
             if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))

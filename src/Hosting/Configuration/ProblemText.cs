@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Notifications.Hosting.Configuration;
+
+/// <summary>
+/// A message about a value of the configuration: what is filled in between its words is not shown where the value came from outside (<c>${NAME}</c>,
+/// <c>${file:PATH}</c>), and is cleaned where it did not. Write <c>node.Report($"no trigger \"{name}\"", remedy)</c>.
+/// </summary>
+[InterpolatedStringHandler]
+public readonly ref struct ProblemText
+{
+    private readonly StringBuilder text;
+    private readonly bool hidden;
+
+    /// <summary>Called by the compiler.</summary>
+    public ProblemText(int literalLength, int formattedCount, ConfigurationNode node)
+    {
+        text = new StringBuilder(literalLength + (16 * formattedCount));
+        hidden = node.IsFromOutside;
+    }
+
+    /// <summary>The message's own words.</summary>
+    public void AppendLiteral(string value) => text.Append(value);
+
+    /// <summary>A text that may be, or hold a part of, the value.</summary>
+    public void AppendFormatted(string? value) => text.Append(hidden ? "***" : UntrustedText.CleanLine(value ?? ""));
+
+    /// <summary>A number.</summary>
+    public void AppendFormatted(int value) => text.Append(value.ToString(CultureInfo.InvariantCulture));
+
+    /// <inheritdoc/>
+    public override string ToString() => text.ToString();
+}

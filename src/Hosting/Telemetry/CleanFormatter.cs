@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+using Notifications.Hosting.Configuration;
+
+namespace Notifications.Hosting.Telemetry;
+
+/// <summary>
+/// What another formatter makes of an entry, without secrets and, where it is a line for people, without control characters: what a log is about
+/// comes from outside, and may hold both.
+/// </summary>
+internal sealed class CleanFormatter(IServiceProvider services, KnownSecrets secrets) : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "clean";
+
+    // Asked for when the first line is written: this one is a formatter too
+    private readonly Lazy<ConsoleFormatter> inner = new(() =>
+        services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == services.GetRequiredService<TelemetryOptions>().LogFormat switch
+        {
+            LogFormat.Json => ConsoleFormatterNames.Json,
+            _ => ConsoleFormatterNames.Simple,
+        }));
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        using var written = new StringWriter();
+        inner.Value.Write(logEntry, scopeProvider, written);
+        var line = secrets.Mask(written.ToString());
+        if (line.Length == 0) return;
+        // JSON escapes what is no character to show
+        textWriter.WriteLine(inner.Value.Name == ConsoleFormatterNames.Simple ? UntrustedText.CleanLine(line.TrimEnd('\n', '\r')) : line.TrimEnd('\n', '\r'));
+    }
+}
