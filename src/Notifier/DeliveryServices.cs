@@ -28,7 +28,6 @@ internal static class DeliveryServices
 
     private static IServiceCollection AddLedger(this IServiceCollection services) => services
         .AddSingleton<EventLibrary>()
-        .AddSingleton<StoreRetry>()
         .AddSingleton<LedgerQueries>()
         .AddSingleton<Redrive>()
         .AddSingleton<ApplicationStates>();

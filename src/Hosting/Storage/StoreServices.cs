@@ -16,10 +16,14 @@ public static class StoreServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(s => Open(options, [.. s.GetServices<StoreSchema>()], s.GetRequiredService<TimeProvider>()));
+        services.AddStoreRetry();
         services.AddSingleton<StoreWatch>();
         services.AddSingleton<IReadinessCheck>(s => s.GetRequiredService<StoreWatch>());
         return services.AddHostedService(s => s.GetRequiredService<StoreWatch>());
     }
+
+    /// <summary>Registers <see cref="StoreRetry"/>, once.</summary>
+    public static void AddStoreRetry(this IServiceCollection services) => services.TryAddSingleton<StoreRetry>();
 
     /// <summary>Registers the tables of a component.</summary>
     public static IServiceCollection AddStoreSchema(this IServiceCollection services, StoreSchema schema) => services.AddSingleton(schema);

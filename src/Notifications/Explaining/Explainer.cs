@@ -75,9 +75,9 @@ internal sealed class Explainer
         var (about, origin) = (after.Application, before is not null ? Origins.Watch : created ? Origins.Created : Origins.Discovered);
         var detection = origin switch
         {
-            Origins.Discovered => new Detection([], Memory.Baseline(about)),
-            Origins.Created => TransitionDetector.Between(null, about, Memory.Empty, now),
-            _ => TransitionDetector.Between(before!.Application, about, Memory.Baseline(before.Application), now),
+            Origins.Discovered => new Detection([], TrackedState.Baseline(about)),
+            Origins.Created => TransitionDetector.Between(null, about, TrackedState.Empty, now),
+            _ => TransitionDetector.Between(before!.Application, about, TrackedState.Baseline(before.Application), now),
         };
         return new ApplicationTransitioned(
             ApplicationTransitioned.CurrentSchema,
@@ -91,7 +91,7 @@ internal sealed class Explainer
             [.. detection.Facts.Select(fact => Wire.ToTransition(fact, about.Uid, "explain"))],
             before is null ? null : Doc.FromJson(before.Json),
             Doc.FromJson(after.Json),
-            detection.Memory.Standing,
+            detection.TrackedState.Standing,
             new Subject(about.Labels, about.Annotations, FrozenDictionary<string, string>.Empty),
             null);
     }

@@ -8,26 +8,20 @@ using Notifications.Watcher.Snapshots;
 namespace Notifications.Watcher.Instances;
 
 /// <summary>Makes what belongs to one instance, or to one term of its leadership.</summary>
-internal sealed partial class InstanceParts(
-    Store store, IEventChannel channel, HolderId self, LeaseTerms terms, WatcherMetrics metrics, TimeProvider time, ILoggerFactory loggers, ILogger<InstanceParts> logger)
+internal sealed class InstanceParts(
+    Store store, StoreRetry retry, IEventChannel channel, HolderId self, LeaseTerms terms, WatcherMetrics metrics, TimeProvider time, ILoggerFactory loggers)
 {
     public Elector Elector(string instance) => new(
-        new LeaseStore(store, instance, time), instance, self, terms, alone: store.Dialect == StoreDialect.Sqlite, time, loggers.CreateLogger<Elector>());
+        new LeaseStore(store, instance, time), retry, instance, self, terms, alone: store.Dialect == StoreDialect.Sqlite, time, loggers.CreateLogger<Elector>());
 
     public SnapshotStore Snapshots(string instance, long fence) => new(store, instance, fence);
 
     public Relay Relay(string instance) =>
-        new(new OutboxStore(store, instance), channel, instance, metrics, time, loggers.CreateLogger<Relay>());
+        new(new OutboxStore(store, instance), channel, retry, instance, metrics, time, loggers.CreateLogger<Relay>());
 
-    public Recorder Recorder(SnapshotStore snapshots, Herald herald, Relay relay, string instance) =>
-        new(snapshots, herald, relay, instance, metrics, time, loggers.CreateLogger<Recorder>());
+    public Recorder Recorder(SnapshotStore snapshots, EventComposer composer, Relay relay, string instance) =>
+        new(snapshots, composer, relay, retry, instance, metrics, time, loggers.CreateLogger<Recorder>());
 
-    public Task<T> WaitForStoreAsync<T>(Func<CancellationToken, Task<T>> work, string instance, CancellationToken ct) =>
-        Patience.UntilAvailableAsync(work, e => LogStore(instance, e.Message), time, ct);
-
-    public Task WaitForStoreAsync(Func<CancellationToken, Task> work, string instance, CancellationToken ct) =>
-        Patience.UntilAvailableAsync(work, e => LogStore(instance, e.Message), time, ct);
-
-    [LoggerMessage(LogLevel.Warning, "{Instance}: waiting for the store: {Message}")]
-    private partial void LogStore(string instance, string message);
+    /// <summary>Waits out a store that cannot be used.</summary>
+    public StoreRetry Retry => retry;
 }

@@ -6,7 +6,7 @@ using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Instances;
 
-/// <summary>Watches one instance for one term of leadership: source -> intake -> recorder -> relay. Lost leadership ends all of it.</summary>
+/// <summary>Watches one instance for one term of leadership: source -> change filter -> recorder -> relay. Lost leadership ends all of it.</summary>
 internal sealed partial class InstanceWatcher(
     InstanceOptions options, SourceOpener open, InstanceParts parts, WatchStates states, WatcherMetrics metrics, ILogger<InstanceWatcher> logger)
 {
@@ -21,17 +21,17 @@ internal sealed partial class InstanceWatcher(
         progress.Publish();
         var source = open(options);
         var snapshots = parts.Snapshots(name, term.Fence);
-        var known = await parts.WaitForStoreAsync(snapshots.LoadAsync, name, ct);
+        var known = await parts.Retry.UntilDoneAsync(snapshots.LoadAsync, ct);
         await ForgetOutsideAsync(known, snapshots, index, ct);
-        var intake = new Intake(index, known.ScopeVersions.Keys, known.Projects.Keys, options.Namespace);
+        var filter = new ChangeFilter(index, known.ScopeVersions.Keys, known.Projects.Keys, options.Namespace);
         using var relay = parts.Relay(name);
-        var recorder = parts.Recorder(snapshots, new Herald(options.Instance, term), relay, name);
+        var recorder = parts.Recorder(snapshots, new EventComposer(options.Instance, term), relay, name);
         recorder.Load(known);
         LogWatches(name, options.Watch.Description(options.Namespace), index.Count);
-        var waiting = Channel.CreateBounded<Work>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
-        await Together.RunAsync(
+        var waiting = Channel.CreateBounded<SourceChange>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
+        await TaskGroup.RunAsync(
             ct,
-            token => TakeAsync(source.ReadAsync(Resume(known), token), intake, waiting.Writer, progress, token),
+            token => TakeAsync(source.ReadAsync(Resume(known), token), filter, waiting.Writer, progress, token),
             token => recorder.RunAsync(waiting.Reader, reached => ReachedAsync(reached, known, snapshots, progress, token), token),
             relay.RunAsync);
     }
@@ -47,7 +47,7 @@ internal sealed partial class InstanceWatcher(
 
         if (outside.Count == 0) return;
         LogForgets(name, outside.Count);
-        await parts.WaitForStoreAsync(t => snapshots.ForgetAsync(outside, [], t), name, ct);
+        await parts.Retry.UntilDoneAsync(t => snapshots.ForgetAsync(outside, [], t), ct);
     }
 
     private Dictionary<string, string> Resume(Known known) => known.ScopeVersions
@@ -55,17 +55,17 @@ internal sealed partial class InstanceWatcher(
         .ToDictionary(StringComparer.Ordinal);
 
     private async Task TakeAsync(
-        IAsyncEnumerable<SourceEvent> events, Intake intake, ChannelWriter<Work> waiting, InstanceProgress progress, CancellationToken ct)
+        IAsyncEnumerable<SourceEvent> events, ChangeFilter filter, ChannelWriter<SourceChange> waiting, InstanceProgress progress, CancellationToken ct)
     {
         await foreach (var told in events)
         {
             using var activity = told is SourceEvent.ApplicationSeen ? WatcherMetrics.Activities.StartActivity("application.update") : null;
             Note(told, progress);
             var news = false;
-            foreach (var work in intake.Take(told))
+            foreach (var change in filter.Take(told))
             {
                 news = true;
-                var traced = work is Work.Seen seen && activity is not null ? seen with { TraceParent = activity.Id } : work;
+                var traced = change is SourceChange.Seen seen && activity is not null ? seen with { TraceParent = activity.Id } : change;
                 if (!waiting.TryWrite(traced)) await waiting.WriteAsync(traced, ct);
             }
 
@@ -94,12 +94,12 @@ internal sealed partial class InstanceWatcher(
         }
     }
 
-    private async Task ReachedAsync(Work.Reached reached, Known known, SnapshotStore snapshots, InstanceProgress progress, CancellationToken ct)
+    private async Task ReachedAsync(SourceChange.Reached reached, Known known, SnapshotStore snapshots, InstanceProgress progress, CancellationToken ct)
     {
         if (!progress.Reached(reached.Scope)) return;
         // Only now: until here they told which Applications had been known before.
         var stale = known.ScopeVersions.Keys.Except(scopes, StringComparer.Ordinal).ToList();
-        if (stale.Count > 0) await parts.WaitForStoreAsync(t => snapshots.ForgetAsync([], stale, t), name, ct);
+        if (stale.Count > 0) await parts.Retry.UntilDoneAsync(t => snapshots.ForgetAsync([], stale, t), ct);
         progress.Publish();
     }
 

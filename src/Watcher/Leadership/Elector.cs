@@ -8,7 +8,7 @@ namespace Notifications.Watcher.Leadership;
 /// clocks need not agree; whoever leads stops before that time is over. What a leader that was stopped and woke up still writes is refused by the fence.
 /// </summary>
 internal sealed partial class Elector(
-    LeaseStore leases, string instance, HolderId self, LeaseTerms terms, bool alone, TimeProvider time, ILogger<Elector> logger)
+    LeaseStore leases, StoreRetry retry, string instance, HolderId self, LeaseTerms terms, bool alone, TimeProvider time, ILogger<Elector> logger)
 {
     /// <summary>Runs the work each time when leadership is won; the work's token ends with the leadership. Returns only by cancellation.</summary>
     public async Task RunAsync(Func<LeaseRow, CancellationToken, Task> lead, Action onWait, CancellationToken ct)
@@ -48,7 +48,7 @@ internal sealed partial class Elector(
         while (true)
         {
             var now = time.GetUtcNow();
-            var row = await Patience.UntilAvailableAsync(leases.ReadAsync, e => LogStore(instance, e.Message), time, ct);
+            var row = await retry.UntilDoneAsync(leases.ReadAsync, ct);
             if (row.Beat != seen?.Beat || row.Fence != seen.Fence) (seen, seenAt) = (row, now);
             // A store that is one process's own cannot have another leader: whoever is in the row is dead.
             var view = new LeaseView(alone ? null : row.Holder, seenAt + terms.Length);
@@ -59,7 +59,7 @@ internal sealed partial class Elector(
                 onWait();
                 await Task.Delay(wait.At - now < terms.Beat ? wait.At - now : terms.Beat, time, ct);
             }
-            else if (await Patience.UntilAvailableAsync(t => leases.TakeAsync(row, self, t), e => LogStore(instance, e.Message), time, ct) is { } held)
+            else if (await retry.UntilDoneAsync(t => leases.TakeAsync(row, self, t), ct) is { } held)
             {
                 return held;
             }

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Notifications.Events;
 using Notifications.Hosting.Bus;
-using Notifications.Watcher.Leadership;
+using Notifications.Hosting.Storage;
 
 namespace Notifications.Watcher.Outbox;
 
@@ -11,7 +11,8 @@ namespace Notifications.Watcher.Outbox;
 /// committed is handed over in memory; whenever that is not enough (at the start, after a failure, under load) the table is read. The table is the
 /// queue, memory holds a bounded part of it.
 /// </summary>
-internal sealed partial class Relay(OutboxStore outbox, IEventChannel channel, string instance, WatcherMetrics metrics, TimeProvider time, ILogger<Relay> logger) : IDisposable
+internal sealed partial class Relay(
+    OutboxStore outbox, IEventChannel channel, StoreRetry retry, string instance, WatcherMetrics metrics, TimeProvider time, ILogger<Relay> logger) : IDisposable
 {
     private const int MaxInFlight = 256;
     private const int PageSize = 64;
@@ -81,7 +82,7 @@ internal sealed partial class Relay(OutboxStore outbox, IEventChannel channel, s
         behind = false;
         while (true)
         {
-            var page = await Patience.UntilAvailableAsync(t => outbox.ReadAsync(cursor, PageSize, t), e => LogStore(instance, e.Message), time, ct);
+            var page = await retry.UntilDoneAsync(t => outbox.ReadAsync(cursor, PageSize, t), ct);
             foreach (var entry in page) await DispatchAsync(entry.Open(), ct);
             if (page.Count == 0) return;
         }
@@ -137,7 +138,7 @@ internal sealed partial class Relay(OutboxStore outbox, IEventChannel channel, s
 
     private async Task<bool> SendAsync(ApplicationTransitioned message, CancellationToken ct)
     {
-        for (var pause = TimeSpan.FromMilliseconds(200); ; pause = Patience.Longer(pause))
+        for (var pause = TimeSpan.FromMilliseconds(200); ; pause = StoreRetry.Longer(pause))
         {
             try
             {
@@ -148,7 +149,7 @@ internal sealed partial class Relay(OutboxStore outbox, IEventChannel channel, s
             catch (EventRejectedException e)
             {
                 LogRejected(instance, message.App.Namespace, message.App.Name, message.EventId, e.Message);
-                await Patience.UntilAvailableAsync(t => outbox.BuryAsync(message.At.Sequence, e.Message, t), x => LogStore(instance, x.Message), time, ct);
+                await retry.UntilDoneAsync(t => outbox.BuryAsync(message.At.Sequence, e.Message, t), ct);
                 return false;
             }
             catch (BusUnavailableException e)
@@ -172,7 +173,7 @@ internal sealed partial class Relay(OutboxStore outbox, IEventChannel channel, s
             while (await settled.Reader.WaitToReadAsync(ct))
             {
                 while (sequences.Count < 512 && settled.Reader.TryRead(out var sequence)) sequences.Add(sequence);
-                await Patience.UntilAvailableAsync(t => outbox.SettleAsync(sequences, t), e => LogStore(instance, e.Message), time, ct);
+                await retry.UntilDoneAsync(t => outbox.SettleAsync(sequences, t), ct);
                 sequences.Clear();
             }
         }
@@ -181,9 +182,6 @@ internal sealed partial class Relay(OutboxStore outbox, IEventChannel channel, s
             LogUnsettled(instance, sequences.Count);
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "{Instance}: the outbox waits for the store: {Message}")]
-    private partial void LogStore(string instance, string message);
 
     [LoggerMessage(LogLevel.Warning, "{Instance}: the outbox waits for the bus: {Message}")]
     private partial void LogBus(string instance, string message);

@@ -118,17 +118,17 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
 
     /// <summary>All of it or nothing.</summary>
     /// <exception cref="LeadershipLostException">Somebody else leads by now: nothing.</exception>
-    public Task WriteAsync(Record record, CancellationToken ct) => store.WriteAsync(
+    public Task WriteAsync(Batch batch, CancellationToken ct) => store.WriteAsync(
         async (session, token) =>
         {
-            await RequireFenceAsync(session, record.Sequence, token);
+            await RequireFenceAsync(session, batch.Sequence, token);
             await session.ExecuteAllAsync(
                 [
-                    .. record.Applications.Select(Putting),
-                    .. record.Removed.Select(Removing),
-                    .. record.Outbox.Select(entry => new Statement(PutEvent, [("instance", instance), ("sequence", entry.Sequence), ("event", entry.Body)])),
-                    .. record.Projects.Select(project => Project(project.Key, project.Value)),
-                    .. record.ScopeVersions.Select(scope =>
+                    .. batch.Applications.Select(Putting),
+                    .. batch.Removed.Select(Removing),
+                    .. batch.Outbox.Select(entry => new Statement(PutEvent, [("instance", instance), ("sequence", entry.Sequence), ("event", entry.Body)])),
+                    .. batch.Projects.Select(project => Project(project.Key, project.Value)),
+                    .. batch.ScopeVersions.Select(scope =>
                         new Statement(scope.Value.Listed ? PutScope : MoveScope, [("instance", instance), ("name", scope.Key), ("version", scope.Value.Version)])),
                 ],
                 token);
@@ -157,7 +157,7 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
         [
             ("instance", instance), .. Named(application.Key), ("uid", application.Uid),
             ("digest", application.Digest.Value), ("encoding", application.Document.Encoding), ("document", application.Document.Body),
-            ("memory", JsonSerializer.Serialize(application.Memory, SnapshotJson.Default.Memory)), ("seen_at", application.SeenAt),
+            ("memory", JsonSerializer.Serialize(application.TrackedState, SnapshotJson.Default.TrackedState)), ("seen_at", application.SeenAt),
         ]);
 
     private Statement Removing(ApplicationKey key) => new(Remove, [("instance", instance), .. Named(key)]);
@@ -181,5 +181,5 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
 
     private static StoredApplication Map(ApplicationKey key, Row row) => new(
         key, row.Text(0), new NoiseDigest(row.Number(1)), new Doc(row.Text(2), row.Blob(3), Reference: null),
-        JsonSerializer.Deserialize(row.Text(4), SnapshotJson.Default.Memory)!, row.Time(5));
+        JsonSerializer.Deserialize(row.Text(4), SnapshotJson.Default.TrackedState)!, row.Time(5));
 }

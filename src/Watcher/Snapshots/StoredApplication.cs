@@ -10,10 +10,10 @@ namespace Notifications.Watcher.Snapshots;
 /// <param name="Uid">Tells a recreated one apart.</param>
 /// <param name="Digest">Of the object.</param>
 /// <param name="Document">The object without <c>managedFields</c>.</param>
-/// <param name="Memory">What has been believed and told.</param>
+/// <param name="TrackedState">What has been believed and told.</param>
 /// <param name="SeenAt">When the object was seen.</param>
 internal sealed record StoredApplication(
-    ApplicationKey Key, string Uid, NoiseDigest Digest, Doc Document, Memory Memory, DateTimeOffset SeenAt)
+    ApplicationKey Key, string Uid, NoiseDigest Digest, Doc Document, TrackedState TrackedState, DateTimeOffset SeenAt)
 {
     /// <summary>What the document says, where it is at hand: then it need not be unpacked and read for it.</summary>
     public ApplicationSnapshot? Content { get; init; }
@@ -21,7 +21,7 @@ internal sealed record StoredApplication(
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(Memory))]
+[JsonSerializable(typeof(TrackedState))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;

@@ -9,14 +9,14 @@ namespace Notifications.Watcher.Transitions;
 internal static class DriftFacts
 {
     /// <summary>OutOfSync, and the desired state is the one last seen Synced.</summary>
-    public static Detection OutOfSync(ApplicationSnapshot after, Memory memory, DateTimeOffset observedAt)
+    public static Detection OutOfSync(ApplicationSnapshot after, TrackedState tracked, DateTimeOffset observedAt)
     {
         var resources = after.OutOfSync.Where(r => !r.Hook).ToList();
-        if (resources.Count == 0 && after.OutOfSync.Count > 0) return new Detection([], memory);
+        if (resources.Count == 0 && after.OutOfSync.Count > 0) return new Detection([], tracked);
         var keys = resources.ConvertAll(r => r.Key);
         var at = after.ReconciledAt ?? observedAt;
-        var calm = memory with { Pending = null };
-        if (memory.Drift is not { } episode)
+        var calm = tracked with { Pending = null };
+        if (tracked.Drift is not { } episode)
         {
             var onset = new DriftEpisode(ContentId.Of("drift", after.Uid, at), at, keys);
             return new Detection([new Fact.DriftDetected(onset, after.Desired, resources)], calm with { Drift = onset });
@@ -29,17 +29,17 @@ internal static class DriftFacts
         return new Detection([new Fact.DriftChanged(changed, at, resources, added, removed)], calm with { Drift = changed });
     }
 
-    public static Detection Synced(ApplicationSnapshot after, Memory memory)
+    public static Detection Synced(ApplicationSnapshot after, TrackedState tracked)
     {
-        Fact[] resolved = memory.Drift is { } episode ? [new Fact.DriftResolved(episode, How(episode, after, memory), after.ReconciledAt)] : [];
-        return new Detection(resolved, memory with { LastSynced = after.Desired, Drift = null, Pending = null });
+        Fact[] resolved = tracked.Drift is { } episode ? [new Fact.DriftResolved(episode, How(episode, after, tracked), after.ReconciledAt)] : [];
+        return new Detection(resolved, tracked with { LastSynced = after.Desired, Drift = null, Pending = null });
     }
 
-    private static Resolution How(DriftEpisode episode, ApplicationSnapshot after, Memory memory) => after.Operation switch
+    private static Resolution How(DriftEpisode episode, ApplicationSnapshot after, TrackedState tracked) => after.Operation switch
     {
         { DryRun: false } operation when operation.StartedAt >= episode.Since || operation.FinishedAt >= episode.Since =>
             operation.IsSelfHeal ? Resolution.SelfHealed : Resolution.Synced,
-        _ when memory.LastSynced is { } synced && !synced.IsSameAs(after.Desired) => Resolution.GitCaughtUp,
+        _ when tracked.LastSynced is { } synced && !synced.IsSameAs(after.Desired) => Resolution.GitCaughtUp,
         _ => Resolution.Reverted,
     };
 }

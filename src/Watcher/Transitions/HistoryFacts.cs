@@ -8,21 +8,21 @@ namespace Notifications.Watcher.Transitions;
 /// </summary>
 internal static class HistoryFacts
 {
-    public static IEnumerable<Fact> Between(ApplicationSnapshot? before, ApplicationSnapshot after, Memory memory)
+    public static IEnumerable<Fact> Between(ApplicationSnapshot? before, ApplicationSnapshot after, TrackedState tracked)
     {
         foreach (var entry in after.History)
         {
-            if (!IsNew(entry, before, memory) || Tells(after.Operation, entry)) continue;
+            if (!IsNew(entry, before, tracked) || Tells(after.Operation, entry)) continue;
             if (!OperationFacts.IsOwn(before, after, entry.StartedAt ?? entry.DeployedAt)) continue;
             var operation = Operation(entry);
-            if (!HasStarted(entry, memory.Operation)) yield return OperationFacts.Started(operation, inferred: true);
+            if (!HasStarted(entry, tracked.Operation)) yield return OperationFacts.Started(operation, inferred: true);
             foreach (var fact in OperationFacts.Reached(operation, inferred: true)) yield return fact;
         }
     }
 
-    private static bool IsNew(HistoryEntry entry, ApplicationSnapshot? before, Memory memory) =>
-        (before is not { History: [.., var last] } || (entry.Id > last.Id && !(entry.DeployedAt < last.DeployedAt)) || IsOfUnfinished(entry, memory.Operation))
-        && (memory.Operation is not { } known || !IsTold(entry, known));
+    private static bool IsNew(HistoryEntry entry, ApplicationSnapshot? before, TrackedState tracked) =>
+        (before is not { History: [.., var last] } || (entry.Id > last.Id && !(entry.DeployedAt < last.DeployedAt)) || IsOfUnfinished(entry, tracked.Operation))
+        && (tracked.Operation is not { } known || !IsTold(entry, known));
 
     /// <summary>Argo CD writes the history before the operation's end: an entry that is known may be of one that was last seen running.</summary>
     private static bool IsOfUnfinished(HistoryEntry entry, OperationMark? known) =>

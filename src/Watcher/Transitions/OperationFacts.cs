@@ -8,21 +8,21 @@ namespace Notifications.Watcher.Transitions;
 /// </summary>
 internal static class OperationFacts
 {
-    public static IReadOnlyList<Fact> Between(ApplicationSnapshot? before, ApplicationSnapshot after, Memory memory)
+    public static IReadOnlyList<Fact> Between(ApplicationSnapshot? before, ApplicationSnapshot after, TrackedState tracked)
     {
         if (before is null && after is { Operation: null, History: [] }) return [];
-        var missed = HistoryFacts.Between(before, after, memory);
-        return [.. missed, .. Newest(before, after, memory)];
+        var missed = HistoryFacts.Between(before, after, tracked);
+        return [.. missed, .. Newest(before, after, tracked)];
     }
 
     /// <summary>Whether an operation of an Application that was not there before can be its own: a restored object brings older ones along.</summary>
     public static bool IsOwn(ApplicationSnapshot? before, ApplicationSnapshot after, DateTimeOffset? at) =>
         before is not null || at is null || after.CreatedAt is null || at >= after.CreatedAt;
 
-    private static IEnumerable<Fact> Newest(ApplicationSnapshot? before, ApplicationSnapshot after, Memory memory)
+    private static IEnumerable<Fact> Newest(ApplicationSnapshot? before, ApplicationSnapshot after, TrackedState tracked)
     {
         if (after.Operation is not { } now || !IsOwn(before, after, now.StartedAt)) return [];
-        var known = memory.Operation;
+        var known = tracked.Operation;
         if (known is null || now.StartedAt > known.StartedAt || (known.StartedAt is null && now.StartedAt is not null))
             return now.Phase == Phases.Running ? [Started(now, inferred: false)] : [Started(now, inferred: true), .. Reached(now, inferred: false)];
         return now.StartedAt == known.StartedAt && now.Phase != known.Phase ? Reached(now, inferred: false) : [];

@@ -3,33 +3,33 @@ using Notifications.Watcher.Applications;
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>What two snapshots tell, and what is to be remembered from now on.</summary>
-internal sealed record Detection(IReadOnlyList<Fact> Facts, Memory Memory);
+internal sealed record Detection(IReadOnlyList<Fact> Facts, TrackedState TrackedState);
 
 /// <summary>From two consecutive snapshots of one Application (one uid) to what happened between them. Pure.</summary>
 internal static class TransitionDetector
 {
     /// <param name="before">The last stored snapshot; null: it did not exist.</param>
     /// <param name="after">The Application now; null: it is gone.</param>
-    /// <param name="memory">What is remembered of it: <see cref="Memory.Empty"/> where it did not exist.</param>
+    /// <param name="tracked">What is remembered of it: <see cref="TrackedState.Empty"/> where it did not exist.</param>
     /// <param name="observedAt">Stands in where the object does not say when something happened.</param>
     /// <returns>The facts in the order in which they happened, as far as that can be known.</returns>
-    public static Detection Between(ApplicationSnapshot? before, ApplicationSnapshot? after, Memory memory, DateTimeOffset observedAt)
+    public static Detection Between(ApplicationSnapshot? before, ApplicationSnapshot? after, TrackedState tracked, DateTimeOffset observedAt)
     {
-        if (after is null) return before is null ? new Detection([], memory) : Gone(before, memory, observedAt);
+        if (after is null) return before is null ? new Detection([], tracked) : Gone(before, tracked, observedAt);
         var creation = before is null ? (Fact[])[new Fact.Created(after.CreatedAt)] : [];
-        var operations = OperationFacts.Between(before, after, memory);
-        var deletion = DeletionFacts.Between(before, after, memory);
-        var sync = SyncFacts.Between(before, after, deletion.Memory, observedAt);
-        var now = sync.Memory with { Health = after.Health?.Status ?? memory.Health, Operation = OperationMark.Newest(after.Operation, memory.Operation) };
+        var operations = OperationFacts.Between(before, after, tracked);
+        var deletion = DeletionFacts.Between(before, after, tracked);
+        var sync = SyncFacts.Between(before, after, deletion.TrackedState, observedAt);
+        var now = sync.TrackedState with { Health = after.Health?.Status ?? tracked.Health, Operation = OperationMark.Newest(after.Operation, tracked.Operation) };
         var middle = SyncFacts.Precede(sync.Facts, operations, after) ? sync.Facts.Concat(operations) : operations.Concat(sync.Facts);
         return new Detection(
-            [.. creation, .. middle, .. HealthFacts.Between(after, memory), .. ConditionFacts.Between(before, after), .. deletion.Facts],
+            [.. creation, .. middle, .. HealthFacts.Between(after, tracked), .. ConditionFacts.Between(before, after), .. deletion.Facts],
             now);
     }
 
-    private static Detection Gone(ApplicationSnapshot before, Memory memory, DateTimeOffset observedAt)
+    private static Detection Gone(ApplicationSnapshot before, TrackedState tracked, DateTimeOffset observedAt)
     {
-        if (memory.DeletionTold) return new Detection([], memory);
-        return DeletionFacts.Tell(memory, before.DeletionAt ?? observedAt);
+        if (tracked.DeletionTold) return new Detection([], tracked);
+        return DeletionFacts.Tell(tracked, before.DeletionAt ?? observedAt);
     }
 }

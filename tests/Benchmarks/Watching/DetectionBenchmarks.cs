@@ -17,23 +17,23 @@ public class DetectionBenchmarks
     private static readonly DateTimeOffset Now = new(2026, 2, 1, 11, 0, 0, TimeSpan.Zero);
     private readonly byte[] degraded = Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "shop").Replace("\"Healthy\"", "\"Degraded\"", StringComparison.Ordinal));
     private readonly byte[] healthy = Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "shop"));
-    private readonly Herald herald = new(new Instance("bench", "bench", null), new LeaseRow("epoch", 1, null, 1, 1));
+    private readonly EventComposer composer = new(new Instance("bench", "bench", null), new LeaseRow("epoch", 1, null, 1, 1));
     private ApplicationSnapshot before = null!;
     private ApplicationSnapshot after = null!;
-    private Memory memory = null!;
+    private TrackedState memory = null!;
     private Dictionary<ApplicationKey, StoredApplication> stored = null!;
-    private Work[] batch = null!;
+    private SourceChange[] batch = null!;
 
     [GlobalSetup]
     public void Setup()
     {
         before = Read(healthy);
         after = Read(degraded);
-        memory = Memory.Baseline(before);
+        memory = TrackedState.Baseline(before);
         ObjectScan.TryScan(healthy, "", out var old);
         ObjectScan.TryScan(degraded, "", out var scan);
         stored = new() { [old.Key] = new StoredApplication(old.Key, before.Uid, old.Digest, Doc.FromJson(healthy), memory, Now) };
-        batch = [new Work.Seen("", false, scan.Digest, after, Doc.FromJson(degraded), Sighting.Watched)];
+        batch = [new SourceChange.Seen("", false, scan.Digest, after, Doc.FromJson(degraded), Sighting.Watched)];
     }
 
     /// <summary>Two snapshots to facts.</summary>
@@ -46,9 +46,9 @@ public class DetectionBenchmarks
 
     /// <summary>From the stored snapshot and the new one to what is written: event, outbox row.</summary>
     [Benchmark]
-    public string Chronicle()
+    public string BuildBatch()
     {
-        var record = new Chronicle(herald, stored, 1, new Dictionary<string, IReadOnlyDictionary<string, string>>(), Now).Write(batch);
+        var record = new BatchBuilder(composer, stored, 1, new Dictionary<string, IReadOnlyDictionary<string, string>>(), Now).Write(batch);
         return record.Sequence.ToString(CultureInfo.InvariantCulture);
     }
 

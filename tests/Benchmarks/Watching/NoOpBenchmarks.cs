@@ -11,7 +11,7 @@ namespace Notifications.Benchmarks.Watching;
 public class NoOpBenchmarks
 {
     private readonly SourceEvent.ApplicationSeen[] updates = [Update(11), Update(12)];
-    private readonly Intake intake = new(new ApplicationIndex(), [""], [], "argocd");
+    private readonly ChangeFilter intake = new(new ApplicationIndex(), [""], [], "argocd");
     private int at;
 
     [GlobalSetup]

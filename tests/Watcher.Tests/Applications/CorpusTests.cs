@@ -38,10 +38,10 @@ public sealed class CorpusTests
     public void Nothing_happened_between_an_object_and_itself(string file)
     {
         var read = Read(Json(file));
-        Assert.Empty(TransitionDetector.Between(read, read, Memory.Baseline(read), Now).Facts);
-        var created = TransitionDetector.Between(before: null, read, Memory.Empty, Now);
+        Assert.Empty(TransitionDetector.Between(read, read, TrackedState.Baseline(read), Now).Facts);
+        var created = TransitionDetector.Between(before: null, read, TrackedState.Empty, Now);
         Assert.IsType<Fact.Created>(created.Facts[0]);
-        Assert.Empty(TransitionDetector.Between(read, read, created.Memory, Now).Facts);
+        Assert.Empty(TransitionDetector.Between(read, read, created.TrackedState, Now).Facts);
     }
 
     [Theory]

@@ -169,11 +169,11 @@ public sealed class ReadingTests
     /// <summary>What is handed on is news to somebody, who reads it.</summary>
     private static string Read(string said, ReadOnlyMemory<byte> json)
     {
-        var intake = new Intake(new ApplicationIndex(), [""], [], "nowhere");
+        var intake = new ChangeFilter(new ApplicationIndex(), [""], [], "nowhere");
         return Assert.Single(intake.Take(new SourceEvent.ApplicationSeen("", json, FromList: false))) switch
         {
-            Work.Seen => said,
-            Work.Malformed malformed => $"unreadable {malformed.Where}: {malformed.Reason[..16]}",
+            SourceChange.Seen => said,
+            SourceChange.Malformed malformed => $"unreadable {malformed.Where}: {malformed.Reason[..16]}",
             var other => throw new InvalidOperationException(other.ToString()),
         };
     }

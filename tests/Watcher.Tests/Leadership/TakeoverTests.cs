@@ -95,5 +95,5 @@ public sealed class TakeoverTests : IAsyncDisposable
         ct);
 
     private Elector Elector(string name) => new(
-        new LeaseStore(store, "prod", TimeProvider.System), "prod", new HolderId(name), Quick, alone: false, TimeProvider.System, NullLogger<Elector>.Instance);
+        new LeaseStore(store, "prod", TimeProvider.System), new StoreRetry(TimeProvider.System, NullLogger<StoreRetry>.Instance), "prod", new HolderId(name), Quick, alone: false, TimeProvider.System, NullLogger<Elector>.Instance);
 }

@@ -8,7 +8,6 @@ using Notifications.Watcher.Snapshots;
 using Notifications.Watcher.Tests.Transitions;
 using Notifications.Watcher.Transitions;
 using Xunit;
-using Record = Notifications.Watcher.Snapshots.Record;
 
 namespace Notifications.Watcher.Tests.Storage;
 
@@ -24,7 +23,7 @@ public abstract class OnAnyStore(TestStore at) : IAsyncLifetime
 
     private protected LeaseStore Leases => new(Store, Instance, TimeProvider.System);
 
-    private protected static Record Nothing { get; } = new(
+    private protected static Batch Nothing { get; } = new(
         0, [], [], [], [], new Dictionary<string, IReadOnlyDictionary<string, string>?>(), new Dictionary<string, ScopeVersion>(), []);
 
     public async ValueTask InitializeAsync() => store = StoreServices.Open(await at.MakeAsync(Ct), [WatcherSchema.Schema], TimeProvider.System);
@@ -40,13 +39,13 @@ public abstract class OnAnyStore(TestStore at) : IAsyncLifetime
     private protected async Task<LeaseRow> LeadAsync(string holder) =>
         await Leases.TakeAsync(await Leases.ReadAsync(Ct), new HolderId(holder), Ct) ?? throw new InvalidOperationException("somebody else was quicker");
 
-    private protected static StoredApplication Some(string name, long digest = 1, Memory? memory = null)
+    private protected static StoredApplication Some(string name, long digest = 1, TrackedState? memory = null)
     {
         var application = Story.Yaml(Path.Combine(Story.Folder, "base.yaml"));
         application["metadata"]!["name"] = name;
         var json = Encoding.UTF8.GetBytes(application.ToJsonString());
         return new StoredApplication(
             new ApplicationKey("argocd", name), $"uid-of-{name}", new NoiseDigest(digest), Doc.FromJson(json),
-            memory ?? Memory.Baseline(Story.Snapshot(application)), new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero));
+            memory ?? TrackedState.Baseline(Story.Snapshot(application)), new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero));
     }
 }

@@ -40,7 +40,7 @@ public abstract class SnapshotContract(TestStore at) : OnAnyStore(at)
     public async Task A_snapshot_comes_back_with_its_document_and_its_memory()
     {
         var drift = new DriftEpisode("e1", Since, [new ResourceKey("apps", "Deployment", "shop", "web")]);
-        var memory = new Memory(
+        var memory = new TrackedState(
             new DesiredState(["abc"], "digest", "dry"), "OutOfSync", "Degraded", new OperationMark(Since, "Succeeded", Since.AddMinutes(1)),
             drift, new PendingChange(new DesiredState(["def"], null, null), Since), DeletionTold: true);
         var written = Some("api", digest: long.MinValue, memory);
@@ -51,7 +51,7 @@ public abstract class SnapshotContract(TestStore at) : OnAnyStore(at)
 
         Assert.Equal((written.Key, written.Uid, written.Digest, written.SeenAt), (key, found.Uid, found.Digest, found.SeenAt));
         Assert.Equal(written.Document.ToJson(), found.Document.ToJson());
-        Assert.Equivalent(memory, found.Memory, strict: true);
+        Assert.Equivalent(memory, found.TrackedState, strict: true);
     }
 
     [Theory]
@@ -148,7 +148,7 @@ public abstract class SnapshotContract(TestStore at) : OnAnyStore(at)
         Assert.Equal("a", Assert.Single(known.ScopeVersions).Key);
     }
 
-    private static Snapshots.Record Scopes(params (string Name, string Version, bool Listed)[] scopes) =>
+    private static Batch Scopes(params (string Name, string Version, bool Listed)[] scopes) =>
         Nothing with { ScopeVersions = scopes.ToDictionary(s => s.Name, s => new ScopeVersion(s.Version, s.Listed)) };
 
     private async Task<SnapshotStore> SnapshotsAsync() => new(Store, Instance, (await LeadAsync(Guid.NewGuid().ToString())).Fence);

@@ -43,13 +43,13 @@ public sealed class DetectorLaws
     [Fact]
     public void Seeing_the_same_again_tells_nothing() => Check(walk =>
     {
-        var memory = Memory.Baseline(walk[0]);
+        var memory = TrackedState.Baseline(walk[0]);
         foreach (var (before, after) in walk.Zip(walk.Skip(1)))
         {
-            memory = TransitionDetector.Between(before, after, memory, Start).Memory;
+            memory = TransitionDetector.Between(before, after, memory, Start).TrackedState;
             var again = TransitionDetector.Between(after, after, memory, Start.AddHours(1));
             Assert.Empty(again.Facts);
-            Assert.Equal(memory, again.Memory);
+            Assert.Equal(memory, again.TrackedState);
         }
     });
 
@@ -93,7 +93,7 @@ public sealed class DetectorLaws
     {
         var seen = Play(walk).LastOrDefault();
         if (seen.After is null) return;
-        var missed = TransitionDetector.Between(walk[0], walk[^1], Memory.Baseline(walk[0]), Start);
+        var missed = TransitionDetector.Between(walk[0], walk[^1], TrackedState.Baseline(walk[0]), Start);
         var view = missed.Facts.Aggregate(View.Of(walk[0]), (v, fact) => v.With(fact));
         Assert.Equal(View.Of(walk[^1]).Over(view, walk[^1]), view);
     });
@@ -103,11 +103,11 @@ public sealed class DetectorLaws
 
     private static IEnumerable<(IReadOnlyList<Fact> Facts, ApplicationSnapshot After)> Play(List<ApplicationSnapshot> walk)
     {
-        var memory = Memory.Baseline(walk[0]);
+        var memory = TrackedState.Baseline(walk[0]);
         foreach (var (before, after) in walk.Zip(walk.Skip(1)))
         {
             var detection = TransitionDetector.Between(before, after, memory, Start);
-            memory = detection.Memory;
+            memory = detection.TrackedState;
             yield return (detection.Facts, after);
         }
     }

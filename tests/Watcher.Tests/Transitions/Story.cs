@@ -43,8 +43,8 @@ internal static class Story
         var before = Snapshot(application);
         var detection = (string?)story["first"] switch
         {
-            "discovered" => new Detection([], Memory.Baseline(before)),
-            "created" => TransitionDetector.Between(before: null, before, Memory.Empty, at),
+            "discovered" => new Detection([], TrackedState.Baseline(before)),
+            "created" => TransitionDetector.Between(before: null, before, TrackedState.Empty, at),
             var other => throw new InvalidDataException($"first: {other}"),
         };
         yield return new Step("first sight", story["then"] as JsonArray ?? [], null, detection, before);
@@ -58,7 +58,7 @@ internal static class Story
                 after = Snapshot(application);
             }
 
-            detection = TransitionDetector.Between(before, after, detection.Memory, at);
+            detection = TransitionDetector.Between(before, after, detection.TrackedState, at);
             yield return new Step((string)step["what"]!, step["then"]!.AsArray(), step["standing"] as JsonObject, detection, after ?? before);
             before = after ?? before;
         }

@@ -38,7 +38,7 @@ public sealed class StoryTests
     private static void AssertStanding(Step step)
     {
         if (step.Standing is null) return;
-        var standing = JsonSerializer.SerializeToNode(step.Detection.Memory.Standing, Web)!.AsObject();
+        var standing = JsonSerializer.SerializeToNode(step.Detection.TrackedState.Standing, Web)!.AsObject();
         Assert.Equal(standing["driftSince"] is null, standing["driftEpisode"] is null);
         standing.Remove("driftEpisode");
         foreach (var (name, value) in step.Standing) Assert.True(JsonNode.DeepEquals(value, standing[name]), $"{step.What}: standing {standing.ToJsonString()}");

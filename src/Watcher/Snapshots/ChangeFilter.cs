@@ -5,14 +5,14 @@ using Notifications.Watcher.Sources;
 namespace Notifications.Watcher.Snapshots;
 
 /// <summary>
-/// Turns what a source tells into work: drops what is no news, tells first sights apart, and finds who is missing from a list. Knows
-/// what was handed on, not what is stored: whoever records the work does not lose any of it.
+/// Turns what a source tells into changes to be recorded: drops what is no news, tells first sights apart, and finds who is missing from a list. Knows
+/// what was handed on, not what is stored: whoever records the changes does not lose any of it.
 /// </summary>
 /// <param name="index">What is known.</param>
 /// <param name="covered">The scopes that were completely known before; whoever is not known there has been created.</param>
 /// <param name="projects">The AppProjects that were known before.</param>
 /// <param name="defaultNamespace">For objects that name none.</param>
-internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered, IEnumerable<string> projects, string defaultNamespace)
+internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> covered, IEnumerable<string> projects, string defaultNamespace)
 {
     private readonly HashSet<string> covered = new(covered, StringComparer.Ordinal);
     private readonly Dictionary<string, Listing> listings = new(StringComparer.Ordinal);
@@ -21,14 +21,14 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
     private int lists;
     private bool unreadableProjects;
 
-    public IEnumerable<Work> Take(SourceEvent told) => told switch
+    public IEnumerable<SourceChange> Take(SourceEvent told) => told switch
     {
         SourceEvent.ListStarted e => Start(e),
         SourceEvent.ApplicationSeen e => Seen(e),
         SourceEvent.ApplicationGone e => Gone(e),
         SourceEvent.ListCompleted e => Completed(e),
         SourceEvent.Malformed e => Malformed(e),
-        SourceEvent.Bookmark e => [new Work.Reached(e.Scope, e.ResourceVersion, Listed: false)],
+        SourceEvent.Bookmark e => [new SourceChange.Reached(e.Scope, e.ResourceVersion, Listed: false)],
         SourceEvent.ProjectSeen e => ProjectSeen(e),
         SourceEvent.ProjectGone e => ProjectGone(e.Name),
         SourceEvent.ProjectsListed => unreadableProjects ? [] : [.. projects.Except(seenProjects).ToList().SelectMany(ProjectGone)],
@@ -36,13 +36,13 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
         _ => throw new ArgumentOutOfRangeException(nameof(told)),
     };
 
-    private IEnumerable<Work> Start(SourceEvent.ListStarted e)
+    private IEnumerable<SourceChange> Start(SourceEvent.ListStarted e)
     {
         listings[e.Scope] = new Listing(++lists, IsComplete: true);
         return [];
     }
 
-    private IEnumerable<Work> Seen(SourceEvent.ApplicationSeen e)
+    private IEnumerable<SourceChange> Seen(SourceEvent.ApplicationSeen e)
     {
         if (!ObjectScan.TryScan(e.Json.Span, defaultNamespace, out var scan)) return Unscannable(e);
         var list = e.FromList && listings.TryGetValue(e.Scope, out var listing) ? listing.Number : 0;
@@ -53,23 +53,23 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
             case ReadResult.Read { Application: var application }:
                 index.Read(scan.Key);
                 var sighting = Sight(known, e.FromList, scan.Key.Namespace);
-                return [new Work.Seen(e.Scope, e.FromList, scan.Digest, application, Doc.FromJson(stored.Json.Span), sighting)];
+                return [new SourceChange.Seen(e.Scope, e.FromList, scan.Digest, application, Doc.FromJson(stored.Json.Span), sighting)];
             case ReadResult.Malformed malformed:
                 index.NotRead(scan.Key, known);
-                return [new Work.Malformed(malformed.Where, malformed.Reason)];
+                return [new SourceChange.Malformed(malformed.Where, malformed.Reason)];
             default:
                 throw new ArgumentOutOfRangeException(nameof(e));
         }
     }
 
     /// <summary>The object that could not be scanned is read for what is wrong with it.</summary>
-    private IEnumerable<Work> Unscannable(SourceEvent.ApplicationSeen e)
+    private IEnumerable<SourceChange> Unscannable(SourceEvent.ApplicationSeen e)
     {
         var key = ObjectScan.KeyIn(e.Json.Span, defaultNamespace);
         if (key is not { } known) Unreadable(e.Scope);
         else if (e.FromList && listings.TryGetValue(e.Scope, out var listing)) index.Mark(known, listing.Number);
         var reason = ApplicationReader.Read(e.Json, defaultNamespace) is ReadResult.Malformed malformed ? malformed.Reason : "not an Application object";
-        return [new Work.Malformed(key?.ToString() ?? (e.Scope.Length == 0 ? "an object" : $"an object of {e.Scope}"), reason)];
+        return [new SourceChange.Malformed(key?.ToString() ?? (e.Scope.Length == 0 ? "an object" : $"an object of {e.Scope}"), reason)];
     }
 
     private Sighting Sight(bool known, bool fromList, string @namespace) => (known, fromList) switch
@@ -80,23 +80,23 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
         (false, _) => Sighting.Created,
     };
 
-    private IEnumerable<Work> Gone(SourceEvent.ApplicationGone e)
+    private IEnumerable<SourceChange> Gone(SourceEvent.ApplicationGone e)
     {
         var key = new ApplicationKey(e.Namespace, e.Name);
         index.Remove(key);
         var version = ObjectScan.TryScan(e.LastJson.Span, defaultNamespace, out var scan) && scan.ResourceVersion.Length > 0 ? scan.ResourceVersion : null;
-        return [new Work.Gone(e.Scope, key, version)];
+        return [new SourceChange.Gone(e.Scope, key, version)];
     }
 
-    private IEnumerable<Work> Completed(SourceEvent.ListCompleted e)
+    private IEnumerable<SourceChange> Completed(SourceEvent.ListCompleted e)
     {
         var missing = listings.Remove(e.Scope, out var listing) && listing.IsComplete ? index.MissingFrom(listing.Number, e.Scope) : [];
         foreach (var key in missing) index.Remove(key);
         covered.Add(e.Scope);
-        return [.. missing.Select(key => new Work.Gone(e.Scope, key, ResourceVersion: null)), new Work.Reached(e.Scope, e.ResourceVersion, Listed: true)];
+        return [.. missing.Select(key => new SourceChange.Gone(e.Scope, key, ResourceVersion: null)), new SourceChange.Reached(e.Scope, e.ResourceVersion, Listed: true)];
     }
 
-    private IEnumerable<Work> Malformed(SourceEvent.Malformed e)
+    private IEnumerable<SourceChange> Malformed(SourceEvent.Malformed e)
     {
         if (!listings.TryGetValue(e.Scope, out var listing))
         {
@@ -115,18 +115,18 @@ internal sealed class Intake(ApplicationIndex index, IEnumerable<string> covered
         if (listings.TryGetValue(scope, out var listing)) listings[scope] = listing with { IsComplete = false };
     }
 
-    private IEnumerable<Work> ProjectSeen(SourceEvent.ProjectSeen e)
+    private IEnumerable<SourceChange> ProjectSeen(SourceEvent.ProjectSeen e)
     {
         projects.Add(e.Name);
         seenProjects.Add(e.Name);
-        return [new Work.Project(e.Name, e.Annotations)];
+        return [new SourceChange.Project(e.Name, e.Annotations)];
     }
 
-    private IEnumerable<Work> ProjectGone(string name)
+    private IEnumerable<SourceChange> ProjectGone(string name)
     {
         projects.Remove(name);
         seenProjects.Remove(name);
-        return [new Work.ProjectGone(name)];
+        return [new SourceChange.ProjectGone(name)];
     }
 
     private readonly record struct Listing(int Number, bool IsComplete);

@@ -7,7 +7,7 @@ namespace Notifications.Watcher.Snapshots;
 /// nobody else writes: for one term, and until a write is in doubt.
 /// </summary>
 /// <param name="limit">How many bytes are kept, about; the oldest half goes at once.</param>
-internal sealed class Recent(int limit)
+internal sealed class RecentApplications(int limit)
 {
     private Dictionary<ApplicationKey, StoredApplication> young = [];
     private Dictionary<ApplicationKey, StoredApplication> old = [];
@@ -28,15 +28,15 @@ internal sealed class Recent(int limit)
     }
 
     /// <summary>A list has everything, and most of it does not change soon: what has come from there is not kept.</summary>
-    public void Written(Record record)
+    public void Written(Batch batch)
     {
-        foreach (var application in record.Applications)
+        foreach (var application in batch.Applications)
         {
             Remove(application.Key);
             if (application.Content is { } content) Add(application, content);
         }
 
-        foreach (var key in record.Removed) Remove(key);
+        foreach (var key in batch.Removed) Remove(key);
     }
 
     public void Clear()
@@ -71,7 +71,7 @@ internal sealed class Recent(int limit)
     {
         const int Thing = 512;
         var things = 4 + content.OutOfSync.Count + content.History.Count + content.Conditions.Count + (content.Operation?.Selected.Count ?? 0)
-            + (application.Memory.Drift?.Resources.Count ?? 0);
+            + (application.TrackedState.Drift?.Resources.Count ?? 0);
         var texts = content.Labels.Concat(content.Annotations).Sum(pair => (long)pair.Key.Length + pair.Value.Length)
             + content.Conditions.Sum(condition => (long)(condition.Message?.Length ?? 0)) + (content.Health?.Message?.Length ?? 0) + (content.Operation?.Message?.Length ?? 0);
         return (int)Math.Min(int.MaxValue / 4, application.Document.Body!.Length + ((long)Thing * things) + (2 * texts));

@@ -13,7 +13,7 @@ namespace Notifications.Watcher.Snapshots;
 /// <param name="Projects">New annotations, or null for one that is gone.</param>
 /// <param name="ScopeVersions">How far each scope was told, and whether its list is through now.</param>
 /// <param name="Malformed">Objects that could not be read: where, and why.</param>
-internal sealed record Record(
+internal sealed record Batch(
     long Sequence,
     IReadOnlyCollection<StoredApplication> Applications,
     IReadOnlyCollection<ApplicationKey> Removed,

@@ -3,10 +3,10 @@ using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Snapshots;
 
-/// <summary>What is to be recorded, in order: news only, with memory of its own.</summary>
-internal abstract record Work
+/// <summary>A change that is to be recorded, in order: news only. It owns its memory: the buffer of the source may be reused.</summary>
+internal abstract record SourceChange
 {
-    private Work() { }
+    private SourceChange() { }
 
     /// <param name="Scope">Where it was seen.</param>
     /// <param name="FromList">A list is in no order: that one object was told says nothing about how far the scope was.</param>
@@ -15,29 +15,29 @@ internal abstract record Work
     /// <param name="Document">As it is stored and sent.</param>
     /// <param name="Sighting">How it came into sight.</param>
     public sealed record Seen(string Scope, bool FromList, NoiseDigest Digest, ApplicationSnapshot Application, Doc Document, Sighting Sighting)
-        : Work
+        : SourceChange
     {
         /// <summary>W3C trace context of the watch event; null: not traced.</summary>
         public string? TraceParent { get; init; }
     }
 
     /// <summary>It is there and cannot be read.</summary>
-    public sealed record Malformed(string Where, string Reason) : Work;
+    public sealed record Malformed(string Where, string Reason) : SourceChange;
 
     /// <param name="Scope">Where it was seen last.</param>
     /// <param name="Key">Which one.</param>
     /// <param name="ResourceVersion">Of its deletion; null when a list did not have it any more.</param>
-    public sealed record Gone(string Scope, ApplicationKey Key, string? ResourceVersion) : Work;
+    public sealed record Gone(string Scope, ApplicationKey Key, string? ResourceVersion) : SourceChange;
 
     /// <summary>Everything up to this version of the scope was told: the scope can be followed from here after a restart.</summary>
     /// <param name="Scope">The scope.</param>
     /// <param name="ResourceVersion">The version.</param>
     /// <param name="Listed">Its list is through: from now on it has a baseline.</param>
-    public sealed record Reached(string Scope, string ResourceVersion, bool Listed) : Work;
+    public sealed record Reached(string Scope, string ResourceVersion, bool Listed) : SourceChange;
 
-    public sealed record Project(string Name, IReadOnlyDictionary<string, string> Annotations) : Work;
+    public sealed record Project(string Name, IReadOnlyDictionary<string, string> Annotations) : SourceChange;
 
-    public sealed record ProjectGone(string Name) : Work;
+    public sealed record ProjectGone(string Name) : SourceChange;
 }
 
 /// <summary>How an Application came into sight.</summary>

@@ -3,15 +3,14 @@ using Notifications.Watcher.Applications;
 using Notifications.Watcher.Snapshots;
 using Notifications.Watcher.Transitions;
 using Xunit;
-using Record = Notifications.Watcher.Snapshots.Record;
 
 namespace Notifications.Watcher.Tests.Storage;
 
 /// <summary>What is kept in memory of what was written.</summary>
-public sealed class RecentTests
+public sealed class RecentApplicationsTests
 {
     private const int Limit = 200_000;
-    private readonly Recent recent = new(Limit);
+    private readonly RecentApplications recent = new(Limit);
 
     [Fact]
     public void What_was_written_last_is_there_and_the_rest_is_to_be_read()
@@ -76,7 +75,7 @@ public sealed class RecentTests
         Assert.Equal(["api", "web"], Known("api", "web"));
     }
 
-    private static Record Nothing { get; } = new(
+    private static Batch Nothing { get; } = new(
         0, [], [], [], [], new Dictionary<string, IReadOnlyDictionary<string, string>?>(), new Dictionary<string, ScopeVersion>(), []);
 
     private static ApplicationKey Key(string name) => new("argocd", name);
@@ -85,7 +84,7 @@ public sealed class RecentTests
     {
         var drifting = Enumerable.Range(0, resources).Select(i => new ResourceState(new ResourceKey("apps", "Deployment", "shop", $"web-{i}"), null, false, false));
         var content = new ApplicationSnapshot { Key = Key(name), Uid = name, OutOfSync = [.. drifting] };
-        return new StoredApplication(Key(name), name, new NoiseDigest(digest), Doc.FromJson("{}"u8), Memory.Baseline(content), DateTimeOffset.UnixEpoch) { Content = content };
+        return new StoredApplication(Key(name), name, new NoiseDigest(digest), Doc.FromJson("{}"u8), TrackedState.Baseline(content), DateTimeOffset.UnixEpoch) { Content = content };
     }
 
     private List<string> Known(params string[] names) => [.. recent.Take([.. names.Select(Key)]).Keys.Select(k => k.Name).Order(StringComparer.Ordinal)];

@@ -1,7 +1,7 @@
 namespace Notifications.Watcher.Instances;
 
 /// <summary>Tasks that live and end together.</summary>
-internal static class Together
+internal static class TaskGroup
 {
     /// <summary>Runs until one of them ends; then the others are cancelled and waited for. Throws what ended the first.</summary>
     public static async Task RunAsync(CancellationToken ct, params IReadOnlyList<Func<CancellationToken, Task>> parts)

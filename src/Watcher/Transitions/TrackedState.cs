@@ -13,7 +13,7 @@ namespace Notifications.Watcher.Transitions;
 /// <param name="Drift">The open episode.</param>
 /// <param name="Pending">The change that waits.</param>
 /// <param name="DeletionTold">The deletion of this uid has been told.</param>
-internal sealed record Memory(
+internal sealed record TrackedState(
     DesiredState? LastSynced,
     string? SyncStatus,
     string? Health,
@@ -23,12 +23,12 @@ internal sealed record Memory(
     bool DeletionTold)
 {
     /// <summary>Of an Application that did not exist.</summary>
-    public static Memory Empty { get; } = new(null, null, null, null, null, null, DeletionTold: false);
+    public static TrackedState Empty { get; } = new(null, null, null, null, null, null, DeletionTold: false);
 
     /// <summary>
     /// Of an Application that was there before anybody watched: all it says is taken as told. Its deletion, once it is gone, is news.
     /// </summary>
-    public static Memory Baseline(ApplicationSnapshot first) => new(
+    public static TrackedState Baseline(ApplicationSnapshot first) => new(
         LastSynced: first.SyncStatus == SyncStatuses.Synced ? first.Desired : null,
         first.SyncStatus,
         first.Health?.Status,

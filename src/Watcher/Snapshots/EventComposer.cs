@@ -8,7 +8,7 @@ using Notifications.Watcher.Transitions;
 namespace Notifications.Watcher.Snapshots;
 
 /// <summary>Composes what travels. Event ids derive from instance, uid and position.</summary>
-internal sealed class Herald(Instance instance, LeaseRow term)
+internal sealed class EventComposer(Instance instance, LeaseRow term)
 {
     private static readonly FrozenDictionary<string, string> None = FrozenDictionary<string, string>.Empty;
 
@@ -43,7 +43,7 @@ internal sealed class Herald(Instance instance, LeaseRow term)
             [.. detection.Facts.Select(f => Wire.ToTransition(f, about.Uid, moment))],
             before?.Document,
             after?.Document,
-            detection.Memory.Standing,
+            detection.TrackedState.Standing,
             new Subject(about.Labels, Routed(about.Annotations), projectAnnotations ?? None),
             traceParent);
     }
