@@ -28,7 +28,7 @@ public sealed class TroubledStoreTests : IDisposable
             await other.OpenAsync(Token);
             await using var transaction = other.BeginTransaction(System.Data.IsolationLevel.Serializable, deferred: false);
             files.Put("api", Degraded);
-            await Until.TrueAsync(() => lines.Contains("snapshots wait for the store") && lines.Contains("locked by another process"), "it is said", Patient);
+            await Until.TrueAsync(() => lines.Contains("The store cannot be used") && lines.Contains("locked by another process"), "it is said", Patient);
         }
 
         await ToldAsync();
@@ -47,7 +47,7 @@ public sealed class TroubledStoreTests : IDisposable
             await other.OpenAsync(Token);
             await using var transaction = other.BeginTransaction(System.Data.IsolationLevel.Serializable, deferred: false);
             files.Put("api");
-            await Until.TrueAsync(() => lines.Contains("snapshots wait for the store"), "it is said", Patient);
+            await Until.TrueAsync(() => lines.Contains("The store cannot be used"), "it is said", Patient);
             await using var forget = other.CreateCommand();
             (forget.CommandText, forget.Transaction) = ("delete from watcher_snapshot", transaction);
             await forget.ExecuteNonQueryAsync(Token);
@@ -93,7 +93,7 @@ public sealed class TroubledStoreTests : IDisposable
         await inbox.ToldAsync("api", "discovered");
         await server.StopAsync(Token);
         files.Put("api", Degraded);
-        await Until.TrueAsync(() => lines.Contains("snapshots wait for the store: PostgreSQL 127.0.0.1"), "it is said", Patient);
+        await Until.TrueAsync(() => lines.Contains("The store cannot be used") && lines.Contains("PostgreSQL 127.0.0.1"), "it is said", Patient);
         await server.RestartAsync(Token);
         await ToldAsync();
     }
