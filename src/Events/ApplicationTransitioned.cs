@@ -101,6 +101,10 @@ public sealed record Standing(string? DriftEpisode, DateTimeOffset? DriftSince, 
     /// <summary>Neither drift nor a pending change.</summary>
     public static Standing Calm { get; } = new(null, null, null, null);
 
+    /// <summary>The <c>changeId</c> under which the pending change was told; null: it was not told, or nothing waits.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PendingChange { get; init; }
+
     /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

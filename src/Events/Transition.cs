@@ -23,10 +23,13 @@ public static class TransitionKinds
     /// <summary>A new Application. <c>{}</c></summary>
     public const string Created = "created";
 
-    /// <summary>An Application is being deleted or is gone. <c>{}</c></summary>
+    /// <summary>An Application is being deleted or is gone, whichever is seen first. <c>{}</c></summary>
     public const string Deleted = "deleted";
 
-    /// <summary>A sync operation runs. Payload of all <c>sync-*</c>:
+    /// <summary>An Application whose deletion was told before is gone. <c>{since, at}</c>; <c>since</c>: when the deletion was asked for.</summary>
+    public const string Gone = "gone";
+
+    /// <summary>A sync operation runs; told again when a retry takes another revision. Payload of all <c>sync-*</c>:
     /// <c>{phase, revision, revisions[], dryRevision, startedAt, finishedAt, initiatedBy{username, automated}, retryCount, dryRun, partial, prune, autoHealAttempts, message, inferred}</c>;
     /// <c>revision</c> is the first source's; <c>dryRevision</c>: the commit it was rendered from (source hydrator: the pull request's);
     /// <c>partial</c>: a selective sync (<c>operation.sync.resources</c>); <c>inferred</c>: derived, the phase itself was not seen.</summary>
@@ -44,16 +47,31 @@ public static class TransitionKinds
     /// <summary>A running sync operation is being terminated (phase Terminating).</summary>
     public const string SyncTerminated = "sync-terminated";
 
+    /// <summary>A running sync operation is tried again: <c>retryCount</c> and <c>message</c> have changed.</summary>
+    public const string SyncRetrying = "sync-retrying";
+
+    /// <summary>A sync operation that was seen running does not run any more, and how it ended was not seen. With <c>how</c>: <c>deleted</c> (its
+    /// Application), <c>replaced</c> (by another operation) or <c>refreshed</c> (a retry took another revision), and <c>byRevision</c>.</summary>
+    public const string SyncSuperseded = "sync-superseded";
+
+    /// <summary>A whole sync applied another revision than the one that git wants and that was applied before. With <c>fromRevision</c>,
+    /// <c>fromRevisions[]</c> (what was taken back and waits now) and <c>earlier</c>: the revision was deployed before; else it is one that somebody named.</summary>
+    public const string SyncRollback = "sync-rollback";
+
     /// <summary><c>{from, to, message, since}</c> as in <c>status.health</c>.</summary>
     public const string HealthChanged = "health-changed";
 
     /// <summary><c>{from, to}</c> of <c>status.sync.status</c>.</summary>
     public const string SyncStatusChanged = "sync-status-changed";
 
-    /// <summary>OutOfSync against a desired state that was never seen Synced. <c>{fromRevision, fromRevisions[], toRevision, toRevisions[], toDryRevision, since, resources[]}</c></summary>
+    /// <summary>OutOfSync against a desired state that was never applied. <c>{fromRevision, fromRevisions[], toRevision, toRevisions[], toDryRevision, since, firstSince, changeId, leftover, resources[]}</c>;
+    /// <c>since</c>: when this revision came to wait; <c>firstSince</c>: since when anything waits; <c>leftover</c>: a whole sync has applied it and left these resources.</summary>
     public const string ChangePending = "change-pending";
 
-    /// <summary>OutOfSync although the desired state is the one last seen Synced. <c>{since, revision, resources[{group, kind, namespace, name, status, health, requiresPruning}]}</c></summary>
+    /// <summary>What was told as <c>change-pending</c> under this <c>changeId</c> waits no more. <c>{changeId, revision, since, how}</c>; how: <c>synced | withdrawn | replaced | deleted</c>.</summary>
+    public const string ChangeSettled = "change-settled";
+
+    /// <summary>OutOfSync although the desired state is the one last applied, in resources that the sync had not left over. <c>{since, revision, resources[{group, kind, namespace, name, status, health, requiresPruning}]}</c></summary>
     public const string DriftDetected = "drift-detected";
 
     /// <summary>Other resources drift now. <c>{since, resources[], added[], removed[]}</c></summary>
@@ -62,7 +80,8 @@ public static class TransitionKinds
     /// <summary>The episode is over. <c>{since, how, resources[]}</c>; how: <c>synced | self-healed | reverted | git-caught-up | deleted</c>.</summary>
     public const string DriftResolved = "drift-resolved";
 
-    /// <summary>An automated operation put back what somebody changed. <c>{revision, attempts, resources[], startedAt, finishedAt}</c></summary>
+    /// <summary>An automated operation put back what somebody changed. <c>{revision, attempts, resources[], startedAt, finishedAt, healEpisode, count, since}</c>;
+    /// heals of which each follows the one before within an hour are one episode, <c>count</c> says how many there were.</summary>
     public const string SelfHealed = "self-healed";
 
     /// <summary>A condition (ComparisonError, SyncError, ...). <c>{type, message, since}</c></summary>

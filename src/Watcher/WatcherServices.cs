@@ -26,6 +26,7 @@ public static class WatcherServices
         this IServiceCollection services, IReadOnlyList<InstanceOptions> instances, EnvironmentVariables environment)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddLoopSupervisor();
         return services
             .AddMetrics()
             .AddSingleton(instances)

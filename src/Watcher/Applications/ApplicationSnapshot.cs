@@ -48,10 +48,13 @@ internal sealed record ApplicationSnapshot
     /// <summary>The resources that differ, hooks too. The others are many and nobody asks for them.</summary>
     public IReadOnlyList<ResourceState> OutOfSync { get; init; } = [];
 
+    /// <summary>The resources that differ, without hooks.</summary>
+    public List<ResourceState> Differing => [.. OutOfSync.Where(r => !r.Hook)];
+
     public bool HasComparisonError => Conditions.Any(c => c.Type == "ComparisonError");
 
     /// <summary>
-    /// The comparison is older than the end of the last operation: what it says may be undone already.
+    /// The comparison is not later than the end of the last operation (times are whole seconds): what it says may be undone already.
     /// </summary>
     public bool IsComparisonOutdated => Belief.IsOutdated(ReconciledAt, Operation?.Phase, Operation?.FinishedAt);
 

@@ -34,6 +34,9 @@ internal sealed record OperationState
 
     public bool IsPartial => Selected.Count > 0;
 
+    /// <summary>It applies all that the revision has.</summary>
+    public bool IsWhole => !DryRun && !IsPartial;
+
     public bool IsFinished => Phases.IsFinal(Phase);
 
     /// <summary>
@@ -67,5 +70,5 @@ internal static class Phases
 internal static class Belief
 {
     public static bool IsOutdated(DateTimeOffset? reconciledAt, string? phase, DateTimeOffset? finishedAt) =>
-        Phases.IsFinal(phase) && reconciledAt < finishedAt;
+        Phases.IsFinal(phase) && reconciledAt <= finishedAt;
 }

@@ -16,7 +16,7 @@ internal static class StatusReader
             Desired = new DesiredState(revisions, ComparedTo(sync), DryRevision(hydrator, revisions)),
             ReconciledAt = status.Time("reconciledAt"),
             Health = Health(status.Child("health")),
-            Operation = OperationReader.Read(status.Child("operationState"), hydrator),
+            Operation = OperationReader.Read(status.Child("operationState"), hydrator, revisions),
             History = [.. status.Items("history").Select(History)],
             Conditions = [.. status.Items("conditions").Select(Condition).OfType<ConditionState>()],
             OutOfSync = [.. status.Items("resources").Where(r => r.IsText("status", SyncStatuses.OutOfSync)).Select(Resource)],

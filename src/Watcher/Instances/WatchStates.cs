@@ -14,6 +14,9 @@ internal abstract record WatchState
     /// <summary>Another process leads.</summary>
     public sealed record StandingBy : WatchState;
 
+    /// <param name="Reason">Why it cannot be watched before somebody has changed the configuration.</param>
+    public sealed record Hopeless(string Reason) : WatchState;
+
     /// <param name="Applications">How many are known.</param>
     /// <param name="Trouble">What cannot be read at the moment, by scope; empty: all is well.</param>
     public sealed record Following(int Applications, IReadOnlyDictionary<string, string> Trouble) : WatchState;

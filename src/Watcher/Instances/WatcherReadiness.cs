@@ -15,6 +15,7 @@ internal sealed class WatcherReadiness(WatchStates states) : IReadinessCheck
             {
                 WatchState.Starting { Trouble: null } => [$"{s.Key} is not listed yet"],
                 WatchState.Starting { Trouble: var trouble } => [$"{s.Key}: {trouble}"],
+                WatchState.Hopeless hopeless => [$"{s.Key} cannot be watched: {hopeless.Reason}"],
                 WatchState.Following following => following.Trouble.Values.Select(t => $"{s.Key}: {t}"),
                 _ => [],
             });

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Health;
 using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Instances;
@@ -7,10 +8,23 @@ namespace Notifications.Watcher.Instances;
 /// <summary>Watches every instance, each for itself, while this process leads it.</summary>
 internal sealed partial class WatcherService(
     IReadOnlyList<InstanceOptions> instances, SourceOpener open, InstanceParts parts, WatchStates states, WatcherMetrics metrics,
-    IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<WatcherService> logger) : BackgroundService
+    LoopSupervisor supervisor, IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<WatcherService> logger) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(instances.Select(i => Task.Run(() => WatchAsync(i, stoppingToken), CancellationToken.None)));
+        Task.WhenAll(instances.Select(i => Task.Run(() => SuperviseAsync(i, stoppingToken), CancellationToken.None)));
+
+    /// <summary>Each for itself: what breaks one does not end the others.</summary>
+    private async Task SuperviseAsync(InstanceOptions instance, CancellationToken ct)
+    {
+        try
+        {
+            await supervisor.RunAsync($"watching {instance.Name}", token => WatchAsync(instance, token), ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            LogStopped(instance.Name);
+        }
+    }
 
     private async Task WatchAsync(InstanceOptions instance, CancellationToken ct)
     {
@@ -19,13 +33,11 @@ internal sealed partial class WatcherService(
         {
             await parts.Elector(instance.Name).RunAsync(watcher.LeadAsync, () => states.Set(instance.Name, new WatchState.StandingBy()), ct);
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            LogStopped(instance.Name);
-        }
         catch (SourceException e)
         {
             LogHopeless(instance.Name, e.Message);
+            states.Set(instance.Name, new WatchState.Hopeless(e.Message));
+            if (!states.Current.Values.All(s => s is WatchState.Hopeless)) return;
             Environment.ExitCode = 2;
             lifetime.StopApplication();
         }

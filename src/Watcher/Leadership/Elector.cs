@@ -89,6 +89,12 @@ internal sealed partial class Elector(
             {
                 break;
             }
+            catch (Exception e)
+            {
+                // Whatever ends the renewing ends the term: nobody leads without renewing.
+                LogRenewingBroke(instance, e);
+                break;
+            }
         }
 
         await term.CancelAsync();
@@ -118,6 +124,9 @@ internal sealed partial class Elector(
 
     [LoggerMessage(LogLevel.Warning, "{Instance}: {Message}")]
     private partial void LogStore(string instance, string message);
+
+    [LoggerMessage(LogLevel.Error, "{Instance}: the lease cannot be renewed; the term ends")]
+    private partial void LogRenewingBroke(string instance, Exception exception);
 
     [LoggerMessage(LogLevel.Debug, "{Instance}: the lease was not given back, it will expire: {Message}")]
     private partial void LogNotReleased(string instance, string message);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Notifications.Events;
@@ -16,6 +17,10 @@ internal sealed partial class Relay(
 {
     private const int MaxInFlight = 256;
     private const int PageSize = 64;
+
+    /// <summary>How often the sending of one event may break (the bus being away does not count) before it is set aside: some minutes.</summary>
+    private const int MostBroken = 40;
+
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
     private readonly Channel<ApplicationTransitioned> fresh = Channel.CreateBounded<ApplicationTransitioned>(
         new BoundedChannelOptions(256) { SingleReader = true, SingleWriter = true });
@@ -45,22 +50,24 @@ internal sealed partial class Relay(
 
     public async Task RunAsync(CancellationToken ct)
     {
-        using var patience = new CancellationTokenSource();
-        var settling = SettleAsync(patience.Token);
+        using var farewell = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var settling = SettleAsync(farewell.Token, stop);
         try
         {
             do
             {
-                if (behind) await CatchUpAsync(ct);
-                while (!behind && fresh.Reader.TryRead(out var message)) await DispatchAsync(message, ct);
+                if (behind) await CatchUpAsync(stop.Token);
+                while (!behind && fresh.Reader.TryRead(out var message)) await DispatchAsync(message, stop.Token);
             }
-            while (behind || await fresh.Reader.WaitToReadAsync(ct));
+            while (behind || await fresh.Reader.WaitToReadAsync(stop.Token));
         }
         finally
         {
             await Task.WhenAll(InFlight()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             settled.Writer.Complete();
-            patience.CancelAfter(FarewellTime);
+            farewell.CancelAfter(FarewellTime);
+            // What broke the settling goes to the term's own supervisor.
             await settling;
         }
     }
@@ -83,9 +90,28 @@ internal sealed partial class Relay(
         while (true)
         {
             var page = await retry.UntilDoneAsync(t => outbox.ReadAsync(cursor, PageSize, t), ct);
-            foreach (var entry in page) await DispatchAsync(entry.Open(), ct);
+            foreach (var entry in page) await DispatchAsync(entry, ct);
             if (page.Count == 0) return;
         }
+    }
+
+    /// <summary>A row that cannot be read is set aside with its reason and blocks none behind it.</summary>
+    private async Task DispatchAsync(OutboxEntry entry, CancellationToken ct)
+    {
+        ApplicationTransitioned message;
+        try
+        {
+            message = entry.Open();
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException or NotSupportedException)
+        {
+            LogUnreadable(instance, entry.Sequence, e.Message);
+            await retry.UntilDoneAsync(t => outbox.BuryAsync(entry.Sequence, $"it cannot be read: {e.Message}", t), ct);
+            cursor = Math.Max(cursor, entry.Sequence);
+            return;
+        }
+
+        await DispatchAsync(message, ct);
     }
 
     private async Task DispatchAsync(ApplicationTransitioned message, CancellationToken ct)
@@ -138,6 +164,7 @@ internal sealed partial class Relay(
 
     private async Task<bool> SendAsync(ApplicationTransitioned message, CancellationToken ct)
     {
+        var broke = 0;
         for (var pause = TimeSpan.FromMilliseconds(200); ; pause = StoreRetry.Longer(pause))
         {
             try
@@ -159,9 +186,30 @@ internal sealed partial class Relay(
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 LogBug(instance, message.App.Namespace, message.App.Name, e);
+                if (++broke == MostBroken)
+                {
+                    var reason = $"sending broke {broke} times, last with {e.GetType().Name}: {e.Message}";
+                    LogRejected(instance, message.App.Namespace, message.App.Name, message.EventId, reason);
+                    await retry.UntilDoneAsync(t => outbox.BuryAsync(message.At.Sequence, reason, t), ct);
+                    return false;
+                }
             }
 
             await Task.Delay(pause, time, ct);
+        }
+    }
+
+    /// <param name="ct">Cuts it off.</param>
+    /// <param name="stop">Is cancelled when the settling breaks: the relay ends with it, instead of sending what is never settled.</param>
+    private async Task SettleAsync(CancellationToken ct, CancellationTokenSource stop)
+    {
+        try
+        {
+            await SettleAsync(ct);
+        }
+        finally
+        {
+            await stop.CancelAsync();
         }
     }
 
@@ -191,6 +239,9 @@ internal sealed partial class Relay(
 
     [LoggerMessage(LogLevel.Error, "{Instance}: event {EventId} of {Namespace}/{Name} is refused and stays in the outbox as dead: {Message}")]
     private partial void LogRejected(string instance, string @namespace, string name, string eventId, string message);
+
+    [LoggerMessage(LogLevel.Error, "{Instance}: event {Sequence} in the outbox cannot be read and stays there as dead: {Message}")]
+    private partial void LogUnreadable(string instance, long sequence, string message);
 
     [LoggerMessage(LogLevel.Debug, "{Instance}: {Count} sent events stay in the outbox and are sent again")]
     private partial void LogUnsettled(string instance, int count);

@@ -5,6 +5,7 @@ using Notifications.Watcher.Outbox;
 namespace Notifications.Watcher.Snapshots;
 
 /// <summary>What one transaction writes: the newest of each Application, and every event on the way there.</summary>
+/// <param name="Follows">The sequence of the newest event that was stored before.</param>
 /// <param name="Sequence">Of the last event; what the next one follows.</param>
 /// <param name="Applications">New and changed ones.</param>
 /// <param name="Removed">Gone ones.</param>
@@ -14,6 +15,7 @@ namespace Notifications.Watcher.Snapshots;
 /// <param name="ScopeVersions">How far each scope was told, and whether its list is through now.</param>
 /// <param name="Malformed">Objects that could not be read: where, and why.</param>
 internal sealed record Batch(
+    long Follows,
     long Sequence,
     IReadOnlyCollection<StoredApplication> Applications,
     IReadOnlyCollection<ApplicationKey> Removed,

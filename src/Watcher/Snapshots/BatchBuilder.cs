@@ -10,9 +10,10 @@ namespace Notifications.Watcher.Snapshots;
 /// for one batch.
 /// </summary>
 internal sealed class BatchBuilder(
-    EventComposer composer, IReadOnlyDictionary<ApplicationKey, StoredApplication> stored, long sequence,
+    EventComposer composer, IReadOnlyDictionary<ApplicationKey, StoredApplication> stored, long follows,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> projects, DateTimeOffset now)
 {
+    private long sequence = follows;
     private readonly Dictionary<ApplicationKey, StoredApplication?> changed = [];
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>?> changedProjects = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ScopeVersion> scopes = new(StringComparer.Ordinal);
@@ -39,6 +40,7 @@ internal sealed class BatchBuilder(
     }
 
     private Batch Written() => new(
+        events is [var earliest, ..] ? earliest.At.Sequence - 1 : sequence,
         sequence,
         [.. changed.Values.OfType<StoredApplication>()],
         [.. changed.Where(c => c.Value is null && stored.ContainsKey(c.Key)).Select(c => c.Key)],

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Applications;
+using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Outbox;
 
 namespace Notifications.Watcher.Snapshots;
@@ -47,31 +48,72 @@ internal sealed partial class Recorder(
         }
     }
 
+    /// <summary>Records them; one that cannot be recorded for a reason of its own is set aside, so that it blocks none of the others.</summary>
     private async Task RecordAsync(IReadOnlyList<SourceChange> changes, CancellationToken ct)
     {
-        var failed = false;
+        try
+        {
+            await RecordAllAsync(changes, ct);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or LeadershipLostException))
+        {
+            recent.Clear();
+            relay.FallBehind();
+            if (changes is [var poison])
+            {
+                metrics.MalformedSeen(instance);
+                LogSetAside(instance, NameOf(poison), e);
+                return;
+            }
+
+            foreach (var change in changes) await RecordAsync([change], ct);
+        }
+    }
+
+    private async Task RecordAllAsync(IReadOnlyList<SourceChange> changes, CancellationToken ct)
+    {
+        var inDoubt = false;
+        Batch? attempted = null;
         await retry.UntilDoneAsync(
             async token =>
             {
                 try
                 {
-                    // The answer to a commit may have been lost: then it is in the store by now, and is found there.
-                    if (failed) sequence = await snapshots.SequenceAsync(token);
+                    if (inDoubt)
+                    {
+                        // The answer to a commit may have been lost. Its events are stored then, and are not made again from what is stored by now.
+                        var stored = await snapshots.SequenceAsync(token);
+                        if (attempted is { Events.Count: > 0 } && stored == attempted.Sequence)
+                        {
+                            Committed(attempted);
+                            return;
+                        }
+
+                        sequence = stored;
+                    }
+
+                    attempted = null;
                     foreach (var (project, annotations) in Projects(changes)) await RetellAsync(project, annotations, token);
-                    await WriteAsync(changes, Keys(changes, all: failed), token);
+                    attempted = await BuildAsync(changes, Keys(changes, all: inDoubt), token);
+                    await snapshots.WriteAsync(attempted, token);
+                    Committed(attempted);
                 }
                 catch (StoreUnavailableException)
                 {
-                    failed = true;
+                    inDoubt = true;
                     recent.Clear();
                     throw;
                 }
             },
             ct);
-        if (failed) relay.FallBehind();
+        if (inDoubt)
+        {
+            recent.Clear();
+            relay.FallBehind();
+        }
     }
 
-    private async Task WriteAsync(IReadOnlyList<SourceChange> changes, HashSet<ApplicationKey> keys, CancellationToken ct)
+    private async Task<Batch> BuildAsync(IReadOnlyList<SourceChange> changes, HashSet<ApplicationKey> keys, CancellationToken ct)
     {
         var stored = recent.Take(keys);
         if (keys.Count > 0)
@@ -79,14 +121,7 @@ internal sealed partial class Recorder(
             foreach (var (key, application) in await snapshots.FindAsync(keys, ct)) stored.Add(key, application);
         }
 
-        var batch = new BatchBuilder(composer, stored, sequence, projects, time.GetUtcNow()).Write(changes);
-        await CommitAsync(batch, ct);
-        foreach (var (name, annotations) in batch.Projects) projects = With(name, annotations);
-        foreach (var (where, reason) in batch.Malformed)
-        {
-            metrics.MalformedSeen(instance);
-            LogMalformed(instance, where, reason);
-        }
+        return new BatchBuilder(composer, stored, sequence, projects, time.GetUtcNow()).Write(changes);
     }
 
     /// <summary>
@@ -100,18 +135,35 @@ internal sealed partial class Recorder(
         for (var page = await snapshots.PageAsync(null, MaxBatch, ct); page.Count > 0; page = await snapshots.PageAsync(page[^1].Key, MaxBatch, ct))
         {
             var batch = new BatchBuilder(composer, none, sequence, With(project, annotations), time.GetUtcNow()).Retell(project, page);
-            if (batch.Events.Count > 0) await CommitAsync(batch, ct);
+            if (batch.Events.Count == 0) continue;
+            await snapshots.WriteAsync(batch, ct);
+            Committed(batch);
         }
     }
 
-    private async Task CommitAsync(Batch batch, CancellationToken ct)
+    private void Committed(Batch batch)
     {
-        await snapshots.WriteAsync(batch, ct);
         recent.Written(batch);
         sequence = batch.Sequence;
         relay.Offer(batch.Events);
         foreach (var message in batch.Events) metrics.EventStored(instance, message);
+        foreach (var (name, annotations) in batch.Projects) projects = With(name, annotations);
+        foreach (var (where, reason) in batch.Malformed)
+        {
+            metrics.MalformedSeen(instance);
+            LogMalformed(instance, where, reason);
+        }
     }
+
+    private static string NameOf(SourceChange change) => change switch
+    {
+        SourceChange.Seen seen => seen.Application.Key.ToString(),
+        SourceChange.Gone gone => gone.Key.ToString(),
+        SourceChange.Project project => $"AppProject {project.Name}",
+        SourceChange.ProjectGone project => $"AppProject {project.Name}",
+        SourceChange.Reached reached => $"scope {reached.Scope}",
+        _ => change.GetType().Name,
+    };
 
     private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> With(string project, IReadOnlyDictionary<string, string>? annotations) =>
         annotations is null ? projects.Remove(project) : projects.SetItem(project, annotations);
@@ -135,6 +187,9 @@ internal sealed partial class Recorder(
 
         return keys;
     }
+
+    [LoggerMessage(LogLevel.Error, "{Instance}: what happened to {Where} cannot be recorded; it is set aside, and its next change is looked at again")]
+    private partial void LogSetAside(string instance, string where, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "{Instance}: Application {Where} cannot be read and is skipped: {Reason}")]
     private partial void LogMalformed(string instance, string where, string reason);

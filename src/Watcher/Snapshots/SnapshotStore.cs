@@ -86,11 +86,9 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
                 token)).ToDictionary(p => p.Name, p => (IReadOnlyDictionary<string, string>)p.Annotations, StringComparer.Ordinal)),
         ct);
 
-    /// <summary>Of the newest event that is stored.</summary>
-    public Task<long> SequenceAsync(CancellationToken ct) => store.ReadAsync(
-        (session, token) => session.QueryFirstOrDefaultAsync(
-            "select sequence from watcher_instance where name = @instance", [("instance", instance)], row => row.Number(0), token),
-        ct);
+    /// <summary>Of the newest event that is stored, once every write before this one has ended: asked when the answer to a write was lost.</summary>
+    /// <exception cref="LeadershipLostException">Somebody else leads by now.</exception>
+    public Task<long> SequenceAsync(CancellationToken ct) => store.WriteAsync((session, token) => SequenceAsync(session, token), ct);
 
     public Task<IReadOnlyDictionary<ApplicationKey, StoredApplication>> FindAsync(IReadOnlyCollection<ApplicationKey> keys, CancellationToken ct) => store.ReadAsync<IReadOnlyDictionary<ApplicationKey, StoredApplication>>(
         async (session, token) =>
@@ -116,14 +114,20 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
             token),
         ct);
 
-    /// <summary>All of it or nothing.</summary>
+    /// <summary>
+    /// All of it or nothing. Nothing when the batch follows another event than the newest that is stored: the answer to an earlier write was lost, and that write
+    /// has been committed after all.
+    /// </summary>
     /// <exception cref="LeadershipLostException">Somebody else leads by now: nothing.</exception>
+    /// <exception cref="StoreUnavailableException">Also when an earlier write was committed meanwhile: the caller looks what is stored, as after every write in doubt.</exception>
     public Task WriteAsync(Batch batch, CancellationToken ct) => store.WriteAsync(
         async (session, token) =>
         {
-            await RequireFenceAsync(session, batch.Sequence, token);
+            var stored = await SequenceAsync(session, token);
+            if (stored != batch.Follows) throw new StoreUnavailableException($"{instance}: a write whose answer was lost has been committed (event {stored})", transient: true, inner: null);
             await session.ExecuteAllAsync(
                 [
+                    new Statement("update watcher_instance set sequence = @sequence where name = @instance", [("sequence", batch.Sequence), ("instance", instance)]),
                     .. batch.Applications.Select(Putting),
                     .. batch.Removed.Select(Removing),
                     .. batch.Outbox.Select(entry => new Statement(PutEvent, [("instance", instance), ("sequence", entry.Sequence), ("event", entry.Body)])),
@@ -139,17 +143,19 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
     public Task ForgetAsync(IReadOnlyCollection<ApplicationKey> keys, IReadOnlyCollection<string> scopes, CancellationToken ct) => store.WriteAsync(
         async (session, token) =>
         {
-            await RequireFenceAsync(session, sequence: 0, token);
+            await SequenceAsync(session, token);
             await session.ExecuteAllAsync(
                 [.. keys.Select(Removing), .. scopes.Select(scope => new Statement(RemoveScope, [("instance", instance), ("name", scope)]))], token);
         },
         ct);
 
-    private async ValueTask RequireFenceAsync(Session session, long sequence, CancellationToken ct)
+    /// <summary>Under the fence. The update waits for whoever writes the row, the query sees what they have committed.</summary>
+    private async ValueTask<long> SequenceAsync(Session session, CancellationToken ct)
     {
-        const string Check = "update watcher_instance set sequence = case when sequence < @sequence then @sequence else sequence end where name = @instance and fence = @fence";
-        if (await session.ExecuteAsync(Check, [("sequence", sequence), ("instance", instance), ("fence", fence)], ct) != 1)
+        const string Check = "update watcher_instance set fence = fence where name = @instance and fence = @fence";
+        if (await session.ExecuteAsync(Check, [("instance", instance), ("fence", fence)], ct) != 1)
             throw new LeadershipLostException($"{instance}: another watcher leads");
+        return await session.QueryFirstOrDefaultAsync("select sequence from watcher_instance where name = @instance", [("instance", instance)], row => row.Number(0), ct);
     }
 
     private Statement Putting(StoredApplication application) => new(

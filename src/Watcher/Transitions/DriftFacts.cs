@@ -8,14 +8,25 @@ namespace Notifications.Watcher.Transitions;
 /// </summary>
 internal static class DriftFacts
 {
-    /// <summary>OutOfSync, and the desired state is the one last seen Synced.</summary>
-    public static Detection OutOfSync(ApplicationSnapshot after, TrackedState tracked, DateTimeOffset observedAt)
+    /// <summary>OutOfSync, and the desired state is the one last applied.</summary>
+    /// <param name="after">As it is now.</param>
+    /// <param name="tracked">What is remembered.</param>
+    /// <param name="observedAt">Stands in for the time of the comparison.</param>
+    /// <param name="leftover">Resources that a sync left as they are: they do not drift, they wait.</param>
+    public static Detection OutOfSync(ApplicationSnapshot after, TrackedState tracked, DateTimeOffset observedAt, IReadOnlyList<ResourceKey> leftover)
     {
-        var resources = after.OutOfSync.Where(r => !r.Hook).ToList();
+        var at = after.ReconciledAt ?? observedAt;
+        var resources = leftover.Count == 0 ? after.Differing : after.Differing.FindAll(r => !leftover.Contains(r.Key));
+        if (resources.Count == 0 && tracked.Applied is not null) return new Detection(Ended(after, tracked), tracked with { Drift = null });
         if (resources.Count == 0 && after.OutOfSync.Count > 0) return new Detection([], tracked);
         var keys = resources.ConvertAll(r => r.Key);
-        var at = after.ReconciledAt ?? observedAt;
         var calm = tracked with { Pending = null };
+        if (tracked.Pending is { ChangeId: { } told } pending)
+        {
+            var drift = OutOfSync(after, calm, observedAt, leftover);
+            return drift with { Facts = [PendingFacts.Settled(told, pending.Desired, pending.Since, Settlement.Withdrawn, at), .. drift.Facts] };
+        }
+
         if (tracked.Drift is not { } episode)
         {
             var onset = new DriftEpisode(ContentId.Of("drift", after.Uid, at), at, keys);
@@ -29,17 +40,15 @@ internal static class DriftFacts
         return new Detection([new Fact.DriftChanged(changed, at, resources, added, removed)], calm with { Drift = changed });
     }
 
-    public static Detection Synced(ApplicationSnapshot after, TrackedState tracked)
-    {
-        Fact[] resolved = tracked.Drift is { } episode ? [new Fact.DriftResolved(episode, How(episode, after, tracked), after.ReconciledAt)] : [];
-        return new Detection(resolved, tracked with { LastSynced = after.Desired, Drift = null, Pending = null });
-    }
+    /// <summary>Nothing drifts any more.</summary>
+    public static Fact[] Ended(ApplicationSnapshot after, TrackedState tracked) =>
+        tracked.Drift is { } episode ? [new Fact.DriftResolved(episode, How(episode, after, tracked), after.ReconciledAt)] : [];
 
     private static Resolution How(DriftEpisode episode, ApplicationSnapshot after, TrackedState tracked) => after.Operation switch
     {
         { DryRun: false } operation when operation.StartedAt >= episode.Since || operation.FinishedAt >= episode.Since =>
             operation.IsSelfHeal ? Resolution.SelfHealed : Resolution.Synced,
-        _ when tracked.LastSynced is { } synced && !synced.IsSameAs(after.Desired) => Resolution.GitCaughtUp,
+        _ when (tracked.Applied?.Desired ?? tracked.LastSynced) is { } synced && !synced.IsSameAs(after.Desired) => Resolution.GitCaughtUp,
         _ => Resolution.Reverted,
     };
 }

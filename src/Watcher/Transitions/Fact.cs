@@ -11,9 +11,25 @@ internal abstract record Fact
 
     public sealed record Deleted(DateTimeOffset? At) : Fact;
 
+    /// <param name="Since">When the deletion was asked for.</param>
+    /// <param name="At">When it was seen to be gone.</param>
+    public sealed record Gone(DateTimeOffset? Since, DateTimeOffset At) : Fact;
+
     public sealed record SyncStarted(SyncRun Run) : Fact;
 
     public sealed record SyncTerminated(SyncRun Run) : Fact;
+
+    public sealed record SyncRetrying(SyncRun Run) : Fact;
+
+    /// <param name="Run">As it was last seen.</param>
+    /// <param name="How">Why it does not run any more.</param>
+    /// <param name="ByRevisions">What runs instead.</param>
+    public sealed record SyncSuperseded(SyncRun Run, Supersession How, IReadOnlyList<string> ByRevisions) : Fact;
+
+    /// <param name="Run">The sync that took it back.</param>
+    /// <param name="From">What was applied before, and what git still wants.</param>
+    /// <param name="Earlier">The revision that it went to was deployed before.</param>
+    public sealed record SyncRolledBack(SyncRun Run, DesiredState From, bool Earlier) : Fact;
 
     public sealed record SyncSucceeded(SyncRun Run) : Fact;
 
@@ -22,7 +38,11 @@ internal abstract record Fact
     public sealed record SyncErrored(SyncRun Run) : Fact;
 
     /// <summary>An automated operation put back what somebody had changed; whether the change itself was seen or not.</summary>
-    public sealed record SelfHealed(SyncRun Run, IReadOnlyList<ResourceKey> Resources) : Fact;
+    public sealed record SelfHealed(SyncRun Run, IReadOnlyList<ResourceKey> Resources) : Fact
+    {
+        /// <summary>It and the heals that it follows closely.</summary>
+        public HealEpisode? Episode { get; init; }
+    }
 
     public sealed record HealthChanged(string? From, HealthState To) : Fact;
 
@@ -36,13 +56,17 @@ internal abstract record Fact
     /// <param name="Since">Since when something waits; null when that was before anybody watched.</param>
     /// <param name="At">When Argo CD compared.</param>
     /// <param name="Resources">What differs.</param>
+    /// <param name="ChangeId">Names what waits, whichever revision it comes with: the same while only the revision moves on, or less waits.</param>
+    /// <param name="IsLeftover">A whole sync has applied <paramref name="To"/> and left the resources.</param>
     public sealed record ChangePending(
-        DesiredState From, DesiredState To, DateTimeOffset? Since, DateTimeOffset? At, IReadOnlyList<ResourceState> Resources) : Fact
-    {
-        /// <summary>What waits, whichever revision it comes with: the same while only the revision moves on.</summary>
-        public string ChangeId(string uid) => ContentId.Of(
-            ["pending", uid, Since, .. Resources.Select(r => $"{r.Key.Group}/{r.Key.Kind}/{r.Key.Namespace}/{r.Key.Name}").Order(StringComparer.Ordinal)]);
-    }
+        DesiredState From, DesiredState To, DateTimeOffset? Since, DateTimeOffset? At, IReadOnlyList<ResourceState> Resources, string ChangeId, bool IsLeftover) : Fact;
+
+    /// <param name="ChangeId">As it was told.</param>
+    /// <param name="Desired">What waited.</param>
+    /// <param name="Since">Since when.</param>
+    /// <param name="How">Why it waits no more.</param>
+    /// <param name="At">When Argo CD compared, or when the Application was deleted.</param>
+    public sealed record ChangeSettled(string ChangeId, DesiredState Desired, DateTimeOffset? Since, Settlement How, DateTimeOffset? At) : Fact;
 
     public sealed record DriftDetected(DriftEpisode Episode, DesiredState Desired, IReadOnlyList<ResourceState> Resources) : Fact;
 
@@ -77,6 +101,35 @@ internal enum Resolution
 
     /// <summary>The Application is gone.</summary>
     Deleted,
+}
+
+/// <summary>How a change that waited waits no more.</summary>
+internal enum Settlement
+{
+    /// <summary>It was applied.</summary>
+    Synced,
+
+    /// <summary>Git wants what it wanted before.</summary>
+    Withdrawn,
+
+    /// <summary>More or other resources wait now; told under another id.</summary>
+    Replaced,
+
+    /// <summary>The Application is being deleted.</summary>
+    Deleted,
+}
+
+/// <summary>Why a sync that was seen running runs no more, where its own end was not seen.</summary>
+internal enum Supersession
+{
+    /// <summary>The Application is being deleted.</summary>
+    Deleted,
+
+    /// <summary>Another operation has taken its place.</summary>
+    Replaced,
+
+    /// <summary>A retry took a newer revision (<c>retry.refresh</c>).</summary>
+    Refreshed,
 }
 
 /// <summary>One sync operation as far as it is known.</summary>

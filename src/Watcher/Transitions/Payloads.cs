@@ -9,7 +9,20 @@ internal static class Payloads
 
     internal sealed record Sync(
         string Phase, string? Revision, IReadOnlyList<string> Revisions, string? DryRevision, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt,
-        InitiatedBy InitiatedBy, int RetryCount, bool DryRun, bool Partial, bool Prune, int AutoHealAttempts, string? Message, bool Inferred);
+        InitiatedBy InitiatedBy, int RetryCount, bool DryRun, bool Partial, bool Prune, int AutoHealAttempts, string? Message, bool Inferred)
+    {
+        public string? How { get; init; }
+
+        public string? ByRevision { get; init; }
+
+        public string? FromRevision { get; init; }
+
+        public IReadOnlyList<string>? FromRevisions { get; init; }
+
+        public bool? Earlier { get; init; }
+    }
+
+    internal sealed record Deletion(DateTimeOffset? Since, DateTimeOffset At);
 
     internal sealed record InitiatedBy(string? Username, bool Automated);
 
@@ -19,7 +32,9 @@ internal static class Payloads
 
     internal sealed record Pending(
         string? FromRevision, IReadOnlyList<string> FromRevisions, string? ToRevision, IReadOnlyList<string> ToRevisions, string? ToDryRevision,
-        DateTimeOffset? Since, string ChangeId, IReadOnlyList<Resource> Resources);
+        DateTimeOffset? Since, DateTimeOffset? FirstSince, string ChangeId, bool Leftover, IReadOnlyList<Resource> Resources);
+
+    internal sealed record Settled(string ChangeId, string? Revision, IReadOnlyList<string> Revisions, DateTimeOffset? Since, string How);
 
     internal sealed record Drift(DateTimeOffset Since, string? Revision, IReadOnlyList<Resource> Resources);
 
@@ -29,7 +44,8 @@ internal static class Payloads
     internal sealed record DriftEnd(DateTimeOffset Since, string How, IReadOnlyList<Resource> Resources);
 
     internal sealed record SelfHeal(
-        string? Revision, int Attempts, IReadOnlyList<Resource> Resources, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt);
+        string? Revision, int Attempts, IReadOnlyList<Resource> Resources, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt,
+        string? HealEpisode, int Count, DateTimeOffset? Since);
 
     internal sealed record Condition(string Type, string? Message, DateTimeOffset? Since);
 
@@ -46,6 +62,8 @@ internal static class Payloads
 [JsonSerializable(typeof(Payloads.Health))]
 [JsonSerializable(typeof(Payloads.SyncStatus))]
 [JsonSerializable(typeof(Payloads.Pending))]
+[JsonSerializable(typeof(Payloads.Settled))]
+[JsonSerializable(typeof(Payloads.Deletion))]
 [JsonSerializable(typeof(Payloads.Drift))]
 [JsonSerializable(typeof(Payloads.DriftChange))]
 [JsonSerializable(typeof(Payloads.DriftEnd))]

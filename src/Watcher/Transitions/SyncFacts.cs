@@ -10,7 +10,7 @@ internal static class SyncFacts
 {
     /// <summary>Whether the comparison was before the first of the operations: what it saw is what they mend.</summary>
     public static bool Precede(IReadOnlyList<Fact> comparison, IReadOnlyList<Fact> operations, ApplicationSnapshot after) =>
-        comparison.Count > 0 && operations is [Fact.SyncStarted { Run.Operation.StartedAt: { } started }, ..] && after.ReconciledAt <= started;
+        comparison.Count > 0 && operations.OfType<Fact.SyncStarted>().FirstOrDefault()?.Run.Operation.StartedAt is { } started && after.ReconciledAt <= started;
 
     public static Detection Between(ApplicationSnapshot? before, ApplicationSnapshot after, TrackedState tracked, DateTimeOffset observedAt)
     {
@@ -20,15 +20,33 @@ internal static class SyncFacts
         var compared = tracked with { SyncStatus = status };
         var detection = status switch
         {
-            SyncStatuses.Synced => DriftFacts.Synced(after, compared),
-            SyncStatuses.OutOfSync when after.HasComparisonError || after.DeletionAt is not null => new Detection([], compared),
-            SyncStatuses.OutOfSync when IsDesiredAsLastSynced(after, tracked) => DriftFacts.OutOfSync(after, compared, observedAt),
-            SyncStatuses.OutOfSync => PendingFacts.OutOfSync(before, after, compared, observedAt),
+            SyncStatuses.Synced => Synced(after, compared),
+            SyncStatuses.OutOfSync when after.HasComparisonError => new Detection([], compared),
+            SyncStatuses.OutOfSync => Differs(before, after, compared, observedAt),
             _ => new Detection([], compared),
         };
         return detection with { Facts = [.. changed, .. detection.Facts] };
     }
 
-    private static bool IsDesiredAsLastSynced(ApplicationSnapshot after, TrackedState tracked) =>
-        tracked.LastSynced is { } synced && synced.IsSameAs(after.Desired);
+    private static Detection Synced(ApplicationSnapshot after, TrackedState tracked)
+    {
+        var drift = DriftFacts.Ended(after, tracked);
+        var how = tracked.Pending is { } pending && !pending.Desired.IsSameAs(after.Desired) ? Settlement.Withdrawn : Settlement.Synced;
+        return new Detection(
+            [.. drift, .. PendingFacts.SettleAll(tracked, how, after.ReconciledAt)],
+            tracked with { LastSynced = after.Desired, AppliedAt = AppliedState.SeenAt(after), Applied = null, Drift = null, Pending = null });
+    }
+
+    private static Detection Differs(ApplicationSnapshot? before, ApplicationSnapshot after, TrackedState tracked, DateTimeOffset observedAt)
+    {
+        if (tracked.Applied is { } applied && applied.Desired.IsSameAs(after.Desired)) return LeftoverFacts.Still(after, tracked, applied, observedAt);
+        if (tracked.LastSynced is { } synced && synced.IsSameAs(after.Desired))
+        {
+            return RollbackFacts.Of(before, after, tracked, observedAt) ?? DriftFacts.OutOfSync(after, tracked, observedAt, leftover: []);
+        }
+
+        return AppliedState.WasAppliedWhole(after, tracked.AppliedAt)
+            ? LeftoverFacts.Begin(before, after, tracked, observedAt)
+            : PendingFacts.OutOfSync(before, after, tracked, observedAt);
+    }
 }

@@ -4,9 +4,9 @@ namespace Notifications.Watcher.Transitions;
 
 /// <summary>
 /// What the watcher remembers of an Application besides its last object: what has been believed and told. Immutable; the detector
-/// takes one and gives the next.
+/// takes one and gives the next. Stored as JSON: properties are only added.
 /// </summary>
-/// <param name="LastSynced">The desired state last seen Synced; null: never seen so.</param>
+/// <param name="LastSynced">The desired state last seen Synced, or the one that a rollback applied; null: none.</param>
 /// <param name="SyncStatus">The last one believed.</param>
 /// <param name="Health">The last one known.</param>
 /// <param name="Operation">The newest one known, even where the object has forgotten it.</param>
@@ -25,20 +25,44 @@ internal sealed record TrackedState(
     /// <summary>Of an Application that did not exist.</summary>
     public static TrackedState Empty { get; } = new(null, null, null, null, null, null, DeletionTold: false);
 
+    /// <summary>What a whole sync applied and the comparison afterwards did not show Synced; null: the last applied state was seen Synced.</summary>
+    public AppliedState? Applied { get; init; }
+
+    /// <summary>When the last applied state was last seen so: an operation that had ended by then did not apply another one.</summary>
+    public DateTimeOffset? AppliedAt { get; init; }
+
+    /// <summary>The self-heals of late.</summary>
+    public HealEpisode? Healing { get; init; }
+
     /// <summary>
     /// Of an Application that was there before anybody watched: all it says is taken as told. Its deletion, once it is gone, is news.
     /// </summary>
-    public static TrackedState Baseline(ApplicationSnapshot first) => new(
-        LastSynced: first.SyncStatus == SyncStatuses.Synced ? first.Desired : null,
-        first.SyncStatus,
-        first.Health?.Status,
-        OperationMark.Of(first.Operation),
-        Drift: null,
-        Pending: first.SyncStatus == SyncStatuses.OutOfSync ? new PendingChange(first.Desired, Since: null) : null,
-        DeletionTold: false);
+    public static TrackedState Baseline(ApplicationSnapshot first)
+    {
+        var outOfSync = first.SyncStatus == SyncStatuses.OutOfSync;
+        var applied = outOfSync && AppliedState.WasAppliedWhole(first, after: null);
+        return new(
+            LastSynced: first.SyncStatus == SyncStatuses.Synced ? first.Desired : null,
+            first.SyncStatus,
+            first.Health?.Status,
+            OperationMark.Of(first.Operation),
+            Drift: null,
+            Pending: outOfSync && !applied ? new PendingChange(first.Desired, Since: null) : null,
+            DeletionTold: false)
+        {
+            Applied = applied ? new AppliedState(first.Desired, first.Differing.ConvertAll(r => r.Key), Since: null) : null,
+            AppliedAt = first.SyncStatus == SyncStatuses.Synced || applied ? AppliedState.SeenAt(first) : null,
+        };
+    }
 
     /// <summary>As it travels.</summary>
-    public Events.Standing Standing => new(Drift?.Id, Drift?.Since, Pending?.Since, Pending?.Desired.Revision);
+    public Events.Standing Standing => new(
+        Drift?.Id, Drift?.Since, Pending is not null ? Pending.Since : Leftover?.Since, Pending is not null ? Pending.Desired.Revision : Leftover?.Desired.Revision)
+    {
+        PendingChange = Pending is not null ? Pending.ChangeId : Leftover?.ChangeId,
+    };
+
+    private AppliedState? Leftover => Applied is { Leftover.Count: > 0 } ? Applied : null;
 }
 
 /// <summary>Which operation, and how far it was.</summary>
@@ -62,5 +86,46 @@ internal sealed record DriftEpisode(string Id, DateTimeOffset Since, IReadOnlyLi
 
 /// <summary>A change that waits to be synced.</summary>
 /// <param name="Desired">What it leads to.</param>
-/// <param name="Since">Since when; null when that was before anybody watched.</param>
-internal sealed record PendingChange(DesiredState Desired, DateTimeOffset? Since);
+/// <param name="Since">Since when anything waits; null when that was before anybody watched.</param>
+internal sealed record PendingChange(DesiredState Desired, DateTimeOffset? Since)
+{
+    /// <summary>Under which id it was told last; null: it was not told.</summary>
+    public string? ChangeId { get; init; }
+
+    /// <summary>Which resources were told last.</summary>
+    public IReadOnlyList<ResourceKey> Resources { get; init; } = [];
+}
+
+/// <summary>What a whole sync applied although the Application was not seen Synced afterwards.</summary>
+/// <param name="Desired">The desired state.</param>
+/// <param name="Leftover">The resources that the sync left OutOfSync: what comes to differ besides them is drift.</param>
+/// <param name="Since">Since when they wait; null when that was before anybody watched.</param>
+internal sealed record AppliedState(DesiredState Desired, IReadOnlyList<ResourceKey> Leftover, DateTimeOffset? Since)
+{
+    /// <summary>Under which id the leftover was told; null: it was not told.</summary>
+    public string? ChangeId { get; init; }
+
+    /// <summary>A whole sync to the desired state succeeded, and Argo CD has compared since.</summary>
+    /// <param name="application">As it is now.</param>
+    /// <param name="after">Only a sync that ended later counts; null: any.</param>
+    public static bool WasAppliedWhole(ApplicationSnapshot application, DateTimeOffset? after)
+    {
+        return (application.Operation is { IsWhole: true, Phase: Phases.Succeeded } operation && Is(operation.Revisions, operation.FinishedAt))
+            || (application.History is [.., var last] && Is(last.Revisions, last.DeployedAt));
+
+        bool Is(IReadOnlyList<string> revisions, DateTimeOffset? ended) =>
+            revisions.Count > 0 && revisions.SequenceEqual(application.Desired.Revisions, StringComparer.Ordinal)
+            && application.ReconciledAt > ended && !(ended <= after);
+    }
+
+    /// <summary>The comparison, or the end of the last operation where that is later.</summary>
+    public static DateTimeOffset? SeenAt(ApplicationSnapshot application) =>
+        application.Operation is { IsFinished: true, FinishedAt: { } finished } && !(application.ReconciledAt >= finished) ? finished : application.ReconciledAt;
+}
+
+/// <summary>Self-heals of which each follows the one before closely.</summary>
+/// <param name="Id">Derived from the Application and the first heal.</param>
+/// <param name="Since">When the first one ended.</param>
+/// <param name="LastAt">When the last one ended.</param>
+/// <param name="Count">How many there were.</param>
+internal sealed record HealEpisode(string Id, DateTimeOffset? Since, DateTimeOffset? LastAt, int Count);

@@ -15,21 +15,18 @@ internal static class TransitionDetector
     /// <returns>The facts in the order in which they happened, as far as that can be known.</returns>
     public static Detection Between(ApplicationSnapshot? before, ApplicationSnapshot? after, TrackedState tracked, DateTimeOffset observedAt)
     {
-        if (after is null) return before is null ? new Detection([], tracked) : Gone(before, tracked, observedAt);
+        if (after is null) return before is null ? new Detection([], tracked) : DeletionFacts.Gone(before, tracked, observedAt);
+        if (after.DeletionAt is not null) return DeletionFacts.Between(before, after, tracked);
         var creation = before is null ? (Fact[])[new Fact.Created(after.CreatedAt)] : [];
-        var operations = OperationFacts.Between(before, after, tracked);
-        var deletion = DeletionFacts.Between(before, after, tracked);
-        var sync = SyncFacts.Between(before, after, deletion.TrackedState, observedAt);
-        var now = sync.TrackedState with { Health = after.Health?.Status ?? tracked.Health, Operation = OperationMark.Newest(after.Operation, tracked.Operation) };
+        var (operations, healing) = HealFacts.Counted(OperationFacts.Between(before, after, tracked), tracked.Healing, after.Uid);
+        var sync = SyncFacts.Between(before, after, tracked, observedAt);
+        var now = sync.TrackedState with
+        {
+            Health = after.Health?.Status ?? tracked.Health,
+            Operation = OperationMark.Newest(after.Operation, tracked.Operation),
+            Healing = healing,
+        };
         var middle = SyncFacts.Precede(sync.Facts, operations, after) ? sync.Facts.Concat(operations) : operations.Concat(sync.Facts);
-        return new Detection(
-            [.. creation, .. middle, .. HealthFacts.Between(after, tracked), .. ConditionFacts.Between(before, after), .. deletion.Facts],
-            now);
-    }
-
-    private static Detection Gone(ApplicationSnapshot before, TrackedState tracked, DateTimeOffset observedAt)
-    {
-        if (tracked.DeletionTold) return new Detection([], tracked);
-        return DeletionFacts.Tell(tracked, before.DeletionAt ?? observedAt);
+        return new Detection([.. creation, .. middle, .. HealthFacts.Between(after, tracked), .. ConditionFacts.Between(before, after)], now);
     }
 }

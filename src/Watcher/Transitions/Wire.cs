@@ -15,7 +15,12 @@ internal static class Wire
     {
         Fact.Created f => Make(TransitionKinds.Created, f.At, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid),
         Fact.Deleted f => Make(TransitionKinds.Deleted, f.At, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid),
-        Fact.SyncStarted f => Sync(TransitionKinds.SyncStarted, f.Run.Operation.StartedAt, f.Run, uid),
+        Fact.Gone f => Make(TransitionKinds.Gone, f.At, new Payloads.Deletion(f.Since, f.At), PayloadJson.Default.Deletion, uid),
+        // A retry that takes another revision starts the same operation once more.
+        Fact.SyncStarted f => Sync(TransitionKinds.SyncStarted, f.Run.Operation.StartedAt, f.Run, uid, f.Run.Operation.RetryCount > 0 ? f.Run.Operation.RetryCount : null),
+        Fact.SyncRetrying f => Sync(TransitionKinds.SyncRetrying, null, f.Run, uid, f.Run.Operation.RetryCount),
+        Fact.SyncSuperseded f => Superseded(f, uid),
+        Fact.SyncRolledBack f => RolledBack(f, uid),
         Fact.SyncTerminated f => Sync(TransitionKinds.SyncTerminated, null, f.Run, uid),
         Fact.SyncSucceeded f => Sync(TransitionKinds.SyncSucceeded, f.Run.Operation.FinishedAt, f.Run, uid),
         Fact.SyncFailed f => Sync(TransitionKinds.SyncFailed, f.Run.Operation.FinishedAt, f.Run, uid),
@@ -28,6 +33,7 @@ internal static class Wire
             TransitionKinds.SyncStatusChanged, f.At, new Payloads.SyncStatus(f.From, f.To), PayloadJson.Default.SyncStatus,
             uid, f.From, f.To, f.At ?? (object)moment),
         Fact.ChangePending f => Pending(f, uid),
+        Fact.ChangeSettled f => Settled(f, uid),
         Fact.DriftDetected f => Drift(
             TransitionKinds.DriftDetected, f.Episode, f.Episode.Since,
             new Payloads.Drift(f.Episode.Since, f.Desired.Revision, Resources(f.Resources)), PayloadJson.Default.Drift, uid),
@@ -46,19 +52,39 @@ internal static class Wire
         _ => throw new ArgumentOutOfRangeException(nameof(fact), fact, "no wire form"),
     };
 
-    private static Transition Sync(string kind, DateTimeOffset? at, SyncRun run, string uid)
+    private static Transition Sync(string kind, DateTimeOffset? at, SyncRun run, string uid, object? part = null) => Sync(kind, at, run, uid, Payload(run), part);
+
+    private static Payloads.Sync Payload(SyncRun run)
     {
         var operation = run.Operation;
-        var payload = new Payloads.Sync(
+        return new Payloads.Sync(
             run.Phase, operation.Revisions is [var first, ..] ? first : null, operation.Revisions, operation.DryRevision,
             operation.StartedAt, operation.FinishedAt,
             new Payloads.InitiatedBy(operation.InitiatedBy.Username, operation.InitiatedBy.Automated),
             operation.RetryCount, operation.DryRun, operation.IsPartial, operation.Prune, operation.AutoHealAttempts, operation.Message, run.Inferred);
+    }
+
+    private static Transition Sync(string kind, DateTimeOffset? at, SyncRun run, string uid, Payloads.Sync payload, object? part)
+    {
+        var operation = run.Operation;
         // An operation that is retried starts once and may fail several times.
-        return Make(kind, at, payload, PayloadJson.Default.Sync, uid, operation.StartedAt, at == operation.StartedAt ? null : at) with
-        {
-            SyncId = SyncId(operation, uid),
-        };
+        var when = at == operation.StartedAt ? null : at;
+        var made = part is null
+            ? Make(kind, at, payload, PayloadJson.Default.Sync, uid, operation.StartedAt, when)
+            : Make(kind, at, payload, PayloadJson.Default.Sync, uid, operation.StartedAt, when, part);
+        return made with { SyncId = SyncId(operation, uid) };
+    }
+
+    private static Transition Superseded(Fact.SyncSuperseded fact, string uid)
+    {
+        var payload = Payload(fact.Run) with { How = Name(fact.How), ByRevision = fact.ByRevisions is [var first, ..] ? first : null };
+        return Sync(TransitionKinds.SyncSuperseded, null, fact.Run, uid, payload, string.Join(',', fact.Run.Operation.Revisions));
+    }
+
+    private static Transition RolledBack(Fact.SyncRolledBack fact, string uid)
+    {
+        var payload = Payload(fact.Run) with { FromRevision = fact.From.Revision, FromRevisions = fact.From.Revisions, Earlier = fact.Earlier };
+        return Sync(TransitionKinds.SyncRollback, fact.Run.Operation.FinishedAt, fact.Run, uid, payload, part: null);
     }
 
     private static Transition SelfHealed(Fact.SelfHealed fact, string uid)
@@ -66,7 +92,7 @@ internal static class Wire
         var operation = fact.Run.Operation;
         var payload = new Payloads.SelfHeal(
             operation.Revisions is [var first, ..] ? first : null, operation.AutoHealAttempts, Resources(fact.Resources),
-            operation.StartedAt, operation.FinishedAt);
+            operation.StartedAt, operation.FinishedAt, fact.Episode?.Id, fact.Episode?.Count ?? 1, fact.Episode?.Since);
         return Make(TransitionKinds.SelfHealed, operation.FinishedAt, payload, PayloadJson.Default.SelfHeal, uid, operation.StartedAt) with
         {
             SyncId = SyncId(operation, uid),
@@ -76,12 +102,16 @@ internal static class Wire
     private static Transition Pending(Fact.ChangePending fact, string uid)
     {
         var payload = new Payloads.Pending(
-            fact.From.Revision, fact.From.Revisions, fact.To.Revision, fact.To.Revisions, fact.To.DryRevision, fact.Since, fact.ChangeId(uid),
-            Resources(fact.Resources));
+            fact.From.Revision, fact.From.Revisions, fact.To.Revision, fact.To.Revisions, fact.To.DryRevision, fact.At, fact.Since, fact.ChangeId,
+            fact.IsLeftover, Resources(fact.Resources));
         return Make(
             TransitionKinds.ChangePending, fact.At, payload, PayloadJson.Default.Pending,
             uid, string.Join(',', fact.To.Revisions), fact.To.ComparedTo, fact.At);
     }
+
+    private static Transition Settled(Fact.ChangeSettled fact, string uid) => Make(
+        TransitionKinds.ChangeSettled, fact.At,
+        new Payloads.Settled(fact.ChangeId, fact.Desired.Revision, fact.Desired.Revisions, fact.Since, Name(fact.How)), PayloadJson.Default.Settled, uid, fact.ChangeId, fact.At);
 
     private static Transition Drift<T>(
         string kind, DriftEpisode episode, DateTimeOffset? at, T payload, JsonTypeInfo<T> type, string uid, object? part = null) =>
@@ -100,6 +130,23 @@ internal static class Wire
     private static Payloads.Resource[] Resources(IReadOnlyList<ResourceKey> resources) => [.. resources.Select(Resource)];
 
     private static Payloads.Resource Resource(ResourceKey key) => new(key.Group, key.Kind, key.Namespace, key.Name, null, null, null);
+
+    private static string Name(Settlement how) => how switch
+    {
+        Settlement.Synced => "synced",
+        Settlement.Withdrawn => "withdrawn",
+        Settlement.Replaced => "replaced",
+        Settlement.Deleted => "deleted",
+        _ => throw new ArgumentOutOfRangeException(nameof(how)),
+    };
+
+    private static string Name(Supersession how) => how switch
+    {
+        Supersession.Deleted => "deleted",
+        Supersession.Replaced => "replaced",
+        Supersession.Refreshed => "refreshed",
+        _ => throw new ArgumentOutOfRangeException(nameof(how)),
+    };
 
     private static string Name(Resolution how) => how switch
     {

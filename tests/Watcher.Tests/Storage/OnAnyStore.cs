@@ -24,7 +24,7 @@ public abstract class OnAnyStore(TestStore at) : IAsyncLifetime
     private protected LeaseStore Leases => new(Store, Instance, TimeProvider.System);
 
     private protected static Batch Nothing { get; } = new(
-        0, [], [], [], [], new Dictionary<string, IReadOnlyDictionary<string, string>?>(), new Dictionary<string, ScopeVersion>(), []);
+        0, 0, [], [], [], [], new Dictionary<string, IReadOnlyDictionary<string, string>?>(), new Dictionary<string, ScopeVersion>(), []);
 
     public async ValueTask InitializeAsync() => store = StoreServices.Open(await at.MakeAsync(Ct), [WatcherSchema.Schema], TimeProvider.System);
 

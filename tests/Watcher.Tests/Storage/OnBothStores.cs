@@ -14,6 +14,10 @@ public sealed class SqliteOutboxTests() : OutboxContract(new TestStore.Sqlite())
 
 public sealed class SqliteLeaseTests() : LeaseContract(new TestStore.Sqlite());
 
+public sealed class SqliteLostAnswerTests() : LostAnswerContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlLostAnswerTests(PostgreSqlFixture server) : LostAnswerContract(new TestStore.PostgreSql(server));
+
 public sealed class PostgreSqlSnapshotTests(PostgreSqlFixture server) : SnapshotContract(new TestStore.PostgreSql(server));
 
 public sealed class PostgreSqlOutboxTests(PostgreSqlFixture server) : OutboxContract(new TestStore.PostgreSql(server));

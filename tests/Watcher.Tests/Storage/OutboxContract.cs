@@ -43,6 +43,6 @@ public abstract class OutboxContract(TestStore at) : OnAnyStore(at)
     private async Task PutAsync(params long[] sequences)
     {
         var snapshots = new SnapshotStore(Store, Instance, (await LeadAsync("me")).Fence);
-        await snapshots.WriteAsync(Nothing with { Sequence = sequences.Max(), Outbox = [.. sequences.Select(s => new OutboxEntry(s, [(byte)s, 0, 255]))] }, Ct);
+        await snapshots.WriteAsync(Nothing with { Follows = await snapshots.SequenceAsync(Ct), Sequence = sequences.Max(), Outbox = [.. sequences.Select(s => new OutboxEntry(s, [(byte)s, 0, 255]))] }, Ct);
     }
 }

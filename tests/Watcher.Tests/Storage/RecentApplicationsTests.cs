@@ -76,7 +76,7 @@ public sealed class RecentApplicationsTests
     }
 
     private static Batch Nothing { get; } = new(
-        0, [], [], [], [], new Dictionary<string, IReadOnlyDictionary<string, string>?>(), new Dictionary<string, ScopeVersion>(), []);
+        0, 0, [], [], [], [], new Dictionary<string, IReadOnlyDictionary<string, string>?>(), new Dictionary<string, ScopeVersion>(), []);
 
     private static ApplicationKey Key(string name) => new("argocd", name);
 

@@ -1,3 +1,4 @@
+using Notifications.Hosting.Storage;
 using Notifications.Testing.Storage;
 using Notifications.Watcher.Applications;
 using Notifications.Watcher.Leadership;
@@ -114,12 +115,14 @@ public abstract class SnapshotContract(TestStore at) : OnAnyStore(at)
     }
 
     [Fact]
-    public async Task A_sequence_never_goes_back()
+    public async Task A_batch_that_follows_another_event_than_the_newest_is_not_written()
     {
         var snapshots = await SnapshotsAsync();
-        await snapshots.WriteAsync(Nothing with { Sequence = 5 }, Ct);
-        await snapshots.WriteAsync(Nothing with { Sequence = 3 }, Ct);
+        await snapshots.WriteAsync(Nothing with { Sequence = 5, Applications = [Some("api", 1)] }, Ct);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => snapshots.WriteAsync(Nothing with { Follows = 3, Sequence = 4, Applications = [Some("api", 2)] }, Ct));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => snapshots.WriteAsync(Nothing with { Follows = 6, Sequence = 7, Applications = [Some("api", 3)] }, Ct));
         Assert.Equal(5, await snapshots.SequenceAsync(Ct));
+        Assert.Equal(1, Assert.Single((await snapshots.LoadAsync(Ct)).Applications).Digest.Value);
     }
 
     [Fact]

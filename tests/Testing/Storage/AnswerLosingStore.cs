@@ -1,0 +1,45 @@
+using Notifications.Hosting.Storage;
+
+namespace Notifications.Testing.Storage;
+
+/// <summary>A store whose commits happen, and whose answers get lost on the way: as on a network that is cut between the two.</summary>
+/// <param name="inner">Where everything is kept.</param>
+/// <param name="loses">Asked with the number of each write, from 1 on: whether its answer is lost.</param>
+public sealed class AnswerLosingStore(Store inner, Func<int, bool> loses) : Store
+{
+    private int writes;
+
+    /// <summary>How many writes were committed.</summary>
+    public int Writes => writes;
+
+    /// <summary>How many answers were lost.</summary>
+    public int Lost { get; private set; }
+
+    /// <inheritdoc/>
+    public override StoreDialect Dialect => inner.Dialect;
+
+    /// <inheritdoc/>
+    public override string Location => inner.Location;
+
+    /// <inheritdoc/>
+    public override Task InitializeAsync(CancellationToken ct) => inner.InitializeAsync(ct);
+
+    /// <inheritdoc/>
+    public override Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct) => inner.ReadAsync(work, ct);
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private protected override async Task<T> DoneAsync<T>(WriteJobOf<T> job)
+    {
+        await inner.WriteAsync((session, _) => job.RunAsync(session, [job]), job.Cancelled);
+        if (loses(Interlocked.Increment(ref writes)))
+        {
+            Lost++;
+            throw new StoreUnavailableException("the connection was cut after the commit", transient: true, inner: null);
+        }
+
+        job.Complete();
+        return await job.Done;
+    }
+}
