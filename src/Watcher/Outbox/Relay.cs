@@ -52,7 +52,7 @@ internal sealed partial class Relay(
     {
         using var farewell = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var settling = SettleAsync(farewell.Token, stop);
+        var settling = SettleAsync(stop, farewell.Token);
         try
         {
             do
@@ -199,9 +199,9 @@ internal sealed partial class Relay(
         }
     }
 
-    /// <param name="ct">Cuts it off.</param>
     /// <param name="stop">Is cancelled when the settling breaks: the relay ends with it, instead of sending what is never settled.</param>
-    private async Task SettleAsync(CancellationToken ct, CancellationTokenSource stop)
+    /// <param name="ct">Cuts it off.</param>
+    private async Task SettleAsync(CancellationTokenSource stop, CancellationToken ct)
     {
         try
         {

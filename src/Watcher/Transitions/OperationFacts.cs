@@ -47,7 +47,7 @@ internal static class OperationFacts
     }
 
     /// <summary>The same operation: a retry may have taken another revision (<c>retry.refresh</c>).</summary>
-    private static IEnumerable<Fact> Continued(OperationState? last, OperationState now, OperationMark known)
+    private static Fact[] Continued(OperationState? last, OperationState now, OperationMark known)
     {
         var retried = last is not null && now.RetryCount > last.RetryCount;
         if (retried && last!.Revisions.Count > 0 && now.Revisions.Count > 0 && !last.Revisions.SequenceEqual(now.Revisions, StringComparer.Ordinal))
