@@ -3,7 +3,7 @@ using Notifications.Templates.Functions;
 
 namespace Notifications.Templates;
 
-/// <summary>How a template is rendered. The defaults are Scriban's.</summary>
+/// <summary>How a template is rendered. The defaults are Scriban's. Keep one for many renderings: working memory belongs to it.</summary>
 public sealed record RenderOptions
 {
     public static RenderOptions Default { get; } = new();
@@ -13,14 +13,14 @@ public sealed record RenderOptions
     /// <summary>Numbers and dates are printed and parsed in it; invariant by default.</summary>
     public CultureInfo Culture { get; init; } = CultureInfo.InvariantCulture;
 
-    /// <summary>Now, and the local time zone, of the date functions.</summary>
+    /// <summary>What <c>date.now</c> and <c>date.utc_now</c> give.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Where <c>include</c> finds templates; without one it is an error.</summary>
     public ITemplateLoader? Loader { get; init; }
 
-    /// <summary>Objects with functions of the host; one without a name holds functions that are called by their bare name.</summary>
-    public IReadOnlyList<BuiltinObject> Functions { get; init; } = [];
+    /// <summary>Functions of the host; a table without a name holds functions that are called by their bare name.</summary>
+    public IReadOnlyList<FunctionTable> Functions { get; init; } = [];
 
     /// <summary>Reading an unknown variable is an error instead of null.</summary>
     public bool StrictVariables { get; init; }

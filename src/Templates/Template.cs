@@ -1,7 +1,4 @@
-using Notifications.Templates.Evaluation;
-using Notifications.Templates.Parsing;
-using Notifications.Templates.Sources;
-using Notifications.Templates.Syntax;
+using Notifications.Templates.Output;
 
 namespace Notifications.Templates;
 
@@ -13,19 +10,14 @@ public sealed class Template
     private Template(ParsedSource parsed) => _parsed = parsed;
 
     /// <summary>The name that errors show, or <c>&lt;input&gt;</c>.</summary>
-    public string SourceName => _parsed.Source.Name;
-
-    /// <summary>The template as code, parsed: for tests that print and parse again. It keeps no automatic indentation.</summary>
-    internal string ToCode() => StatementPrinter.Print(_parsed.Source, _parsed.Body);
+    public string SourceName => _parsed.Name;
 
     /// <summary>Parses a template. All errors at once; there is a template only when there are none.</summary>
     public static ParseResult Parse(string text, string? sourceName = null, ParseOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var parsed = SourceParser.Parse(new SourceText(sourceName ?? SourceText.Unnamed, text), options ?? ParseOptions.Default);
-        return parsed.Errors.Count == 0
-            ? new ParseResult(new Template(parsed), [])
-            : new ParseResult(null, TemplateErrors.Of(parsed));
+        var parsed = ParsedSource.Parse(text, sourceName ?? TemplateError.Unnamed, options ?? ParseOptions.Default);
+        return parsed.Template is null ? new ParseResult(null, parsed.Errors) : new ParseResult(new Template(parsed), []);
     }
 
     /// <summary>
@@ -36,9 +28,17 @@ public sealed class Template
     public TemplateError? Render(TemplateModel model, ITemplateSink sink, RenderOptions options, RenderContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        var error = Run(model, options, context, cancellationToken);
-        if (error is null)
-            context.Output.CopyTo(sink);
+        var (output, error) = Run(model, options, context, cancellationToken);
+        foreach (var (start, length, marking) in output?.Runs ?? [])
+        {
+            var text = output!.Text.Slice(start, length);
+            switch (marking)
+            {
+                case Marking.Value: sink.Value(text); break;
+                case Marking.Raw: sink.Raw(text); break;
+                default: sink.Text(text); break;
+            }
+        }
         return error;
     }
 
@@ -48,33 +48,35 @@ public sealed class Template
     public TemplateError? Render(TemplateModel model, TextWriter writer, RenderOptions options, RenderContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        var error = Run(model, options, context, cancellationToken);
-        if (error is null)
-            writer.Write(context.Output.Text);
+        var (output, error) = Run(model, options, context, cancellationToken);
+        if (output is not null)
+            writer.Write(output.Text);
         return error;
     }
 
-    /// <summary>Renders to a string, with a context of its own.</summary>
+    /// <summary>Renders to a string, with the calling thread's context.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public RenderResult Render(TemplateModel model, RenderOptions options, CancellationToken cancellationToken)
     {
-        var context = new RenderContext();
-        var error = Run(model, options, context, cancellationToken);
-        return error is null ? new RenderResult(context.Output.Text.ToString(), null) : new RenderResult(null, error);
+        var (output, error) = Run(model, options, RenderContext.OfThread, cancellationToken);
+        return new RenderResult(output?.ToString(), error);
     }
 
-    private TemplateError? Run(TemplateModel model, RenderOptions options, RenderContext context, CancellationToken cancellationToken)
+    /// <summary>The output belongs to the context: read it before the next rendering.</summary>
+    private (MarkedOutput? Output, TemplateError? Error) Run(TemplateModel model, RenderOptions options, RenderContext context, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(context);
-        return Rendering.Run(context, _parsed, model, options, static (context, parsed) =>
-        {
-            Statements.RunBlock(context, parsed.Body);
-            if (context.Flow == Flow.Return)
-                Statements.Print(context, context.Returned);
-            return default;
-        }, cancellationToken).Error;
+        var parsed = _parsed;
+        return Rendering.Run(
+            context,
+            model,
+            parsed,
+            options,
+            script =>
+            {
+                script.Write(parsed.Page.Span, script.Evaluate(parsed.Page));
+                return script.Main;
+            },
+            cancellationToken);
     }
 }
 

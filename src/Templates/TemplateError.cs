@@ -1,4 +1,4 @@
-using Notifications.Templates.Sources;
+using Scriban.Parsing;
 
 namespace Notifications.Templates;
 
@@ -10,6 +10,8 @@ namespace Notifications.Templates;
 /// <param name="SourceLine">The line it is in; null when the place is not in a line.</param>
 public sealed record TemplateError(string File, int Line, int Column, string Message, string? SourceLine)
 {
+    internal const string Unnamed = "<input>";
+
     /// <summary><c>FILE(LINE,COLUMN) : error : MESSAGE</c></summary>
     public override string ToString() => $"{File}({Line},{Column}) : error : {Message}";
 
@@ -22,9 +24,18 @@ public sealed record TemplateError(string File, int Line, int Column, string Mes
         return $"{ToString()}\n  {SourceLine.Replace('\t', ' ')}\n  {indent}^";
     }
 
-    internal static TemplateError At(Location where, string message)
+    /// <param name="place">Where, as the library says: counted from 0, and -1 for the end of the file.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="text">The source; null when it is not known.</param>
+    internal static TemplateError At(SourceSpan place, string message, string? text) => new(
+        string.IsNullOrEmpty(place.FileName) ? Unnamed : place.FileName, place.Start.Line + 1, place.Start.Column + 1, message, LineOf(text, place.Start.Offset));
+
+    private static string? LineOf(string? text, int offset)
     {
-        var (line, column) = where.Source.PositionOf(where.Offset);
-        return new TemplateError(where.Source.Name, line, column, message, where.Source.LineAt(where.Offset));
+        if (text is null || offset < 0 || offset > text.Length)
+            return null;
+        var start = text.AsSpan(0, offset).LastIndexOf('\n') + 1;
+        var length = text.AsSpan(start).IndexOfAny('\r', '\n');
+        return length < 0 ? text[start..] : text.Substring(start, length);
     }
 }

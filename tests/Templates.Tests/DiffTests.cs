@@ -6,7 +6,7 @@ namespace Notifications.Templates.Tests;
 /// <summary>The functions <c>diff</c> and <c>json</c>.</summary>
 public sealed class DiffTests
 {
-    private static readonly RenderOptions Options = RenderOptions.Default with { Functions = [DataFunctions.Object], Limits = TemplateLimits.Default with { LoopIterations = 0 } };
+    private static readonly RenderOptions Options = RenderOptions.Default with { Functions = [DataFunctions.Table], Limits = TemplateLimits.Default with { LoopIterations = 0 } };
 
     [Theory]
     [InlineData("a\nb\nc", "a\nB\nc", "@@ -1,3 +1,3 @@\n a\n-b\n+B\n c")]

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Notifications.Templates.Functions;
-using Notifications.Templates.Values;
 using Xunit;
 using P = Notifications.Templates.Functions.Parameter;
 
@@ -72,8 +71,8 @@ public sealed class HostTests
     [Fact]
     public void A_host_adds_objects_with_functions_and_global_functions()
     {
-        var git = new BuiltinObject("git") { { "short", [P.Text("revision"), P.Int("length").Or(Value.From(7))], (in args) => args.NewText(args.TextOrEmpty(0)[..args.Int(1)]) } };
-        var own = new BuiltinObject("") { { "shout", [P.Text("text")], (in args) => args.NewText(args.TextOrEmpty(0).ToUpperInvariant() + "!") } };
+        var git = new FunctionTable("git") { { "short", [P.Text("revision"), P.Int("length").Or(7)], args => args.Text(0)?[..args.Int(1)] } };
+        var own = new FunctionTable("") { { "shout", [P.Text("text")], args => args.Text(0)?.ToUpperInvariant() + "!" } };
         var options = RenderOptions.Default with { Functions = [git, own] };
 
         var result = Template.Parse("{{ git.short revision }} {{ revision | git.short length: 3 }} {{ shout 'a' }}").Template!
@@ -105,7 +104,7 @@ public sealed class HostTests
     [Fact]
     public void A_rendering_changes_neither_its_model_nor_the_next_rendering()
     {
-        var template = Template.Parse("{{ app.name }} {{ app.name = 'changed'; app.name; string.extra = 1; date.format = '%Y'; x = (x ?? 0) + 1; x }}{{ ['a', 'b'] | array.cycle }}").Template!;
+        var template = Template.Parse("{{ app.name }} {{ app.name = 'changed'; app.name; date.format = '%Y'; x = (x ?? 0) + 1; x }}{{ ['a', 'b'] | array.cycle }}").Template!;
         var model = TemplateModel.FromUtf8Json("""{ "app": { "name": "guestbook" } }"""u8.ToArray());
         var context = new RenderContext();
 
@@ -116,8 +115,8 @@ public sealed class HostTests
             Assert.Equal("guestbook changed1a", output.ToString());
         }
         using var after = new StringWriter();
-        Assert.Null(Template.Parse("{{ string.extra }}|{{ date.format }}|{{ x }}").Template!.Render(TemplateModel.Empty, after, RenderOptions.Default, context, Cancellation));
-        Assert.Equal("|%d %b %Y|", after.ToString());
+        Assert.Null(Template.Parse("{{ date.format }}|{{ x }}").Template!.Render(TemplateModel.Empty, after, RenderOptions.Default, context, Cancellation));
+        Assert.Equal("%d %b %Y|", after.ToString());
     }
 
     [Fact]
@@ -172,16 +171,11 @@ public sealed class HostTests
 
     [Theory]
     [InlineData("{{ while true; x = (x ?? 0) + 1; end }}")]
-    [InlineData("{{ for i in 1..100000000; end }}")]
-    [InlineData("{{ (1..100000000) | array.uniq | array.size }}")]
     [InlineData("{{ x = 'abc' * 300000; while true; y = x | string.upcase; end }}")]
-    [InlineData("{{ ('a' * 40) + '!' | regex.match '^(a+)+$' }}")]
-    [InlineData("{{ while true; ('a' * 40) + '!' | regex.replace '(a*)*b' '-'; end }}")]
-    [InlineData("{{ '<script' * 30000 | html.strip }}")]
     [InlineData("{{ func f(n); f n; f n; end; while true; n = (n ?? 0) + 1; s = 'a' + n; end }}")]
     public async Task A_cancelled_rendering_ends_soon(string template)
     {
-        var limits = TemplateLimits.Default with { LoopIterations = 0, Steps = long.MaxValue, TotalSize = long.MaxValue, TotalTime = TimeSpan.FromMinutes(1), RegexTime = TimeSpan.FromSeconds(20) };
+        var limits = TemplateLimits.Default with { LoopIterations = 0, Steps = long.MaxValue, Memory = long.MaxValue, TotalTime = TimeSpan.FromMinutes(1) };
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var started = new TaskCompletionSource();
         var rendering = Task.Factory.StartNew(
@@ -196,7 +190,7 @@ public sealed class HostTests
         await started.Task;
         await cancellation.CancelAsync();
 
-        // 10 ms is what it takes (docs/performance.md); the rest is for a machine that is busy with other tests. It is far from the limits.
+        // A regular expression that runs goes on for its second; the rest is for a machine that is busy with other tests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rendering.WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
     }
 

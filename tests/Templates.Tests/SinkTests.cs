@@ -27,7 +27,7 @@ public sealed class SinkTests
     public void A_printed_value_is_told_apart_from_the_text_around_it(string template, string expected)
     {
         var model = TemplateModel.Empty.With("name", "Ann").With("lines", "a\nb");
-        var options = RenderOptions.Default with { Functions = [MarkupFunctions.Object], Loader = new Parts() };
+        var options = RenderOptions.Default with { Functions = [MarkupFunctions.Table], Loader = new Parts() };
         var sink = new Marked();
 
         var error = Template.Parse(template).Template!.Render(model, sink, options, new RenderContext(), TestContext.Current.CancellationToken);

@@ -18,6 +18,6 @@ internal static class TemplateOptions
     };
 
     /// <summary>What templates can call besides the language's own functions.</summary>
-    public static IReadOnlyList<BuiltinObject> Functions(Repositories repositories, TimeProvider clock) =>
-        [MarkupFunctions.Object, DataFunctions.Object, TimeFunctions.Create(clock), GitFunctions.Create(repositories)];
+    public static IReadOnlyList<FunctionTable> Functions(Repositories repositories, TimeProvider clock) =>
+        [MarkupFunctions.Table, DataFunctions.Table, TimeFunctions.Create(clock), GitFunctions.Create(repositories)];
 }

@@ -14,5 +14,5 @@ internal static class ArgoModel
         ("conditions_url", facts => Link(facts.Links.Conditions)),
         ("sync_url", facts => Link(facts.Links.SyncPanel)));
 
-    public static Value Of(AppFacts facts) => Value.From(new HostObject<AppFacts>(facts, Members));
+    public static HostObject Of(AppFacts facts) => new HostObject<AppFacts>(facts, Members);
 }

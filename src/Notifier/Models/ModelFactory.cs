@@ -13,27 +13,27 @@ internal sealed class ModelFactory(Repositories repositories)
         ("unhealthy", m => ResourceModel.Of(m.Enriched.Unhealthy ?? m.Facts.Unhealthy, m.Facts, m.Enriched)),
         ("out_of_sync", m => ResourceModel.Of(m.Facts.OutOfSync, m.Facts, m.Enriched)));
 
-    private static readonly (string, Func<Model, Value>)[] Everywhere =
+    private static readonly (string, Func<Model, object?>)[] Everywhere =
     [
-        ("app", m => m.Facts.App.Exists ? Value.From(m.Facts.App.Element) : Value.From(new ScriptObject())),
-        ("before", m => m.Side == Side.After && m.Facts.View.Before.Exists ? Value.From(m.Facts.View.Before.Element) : Value.Null),
+        ("app", m => m.Facts.App.Exists ? m.Facts.App.Element : Object()),
+        ("before", m => m.Side == Side.After && m.Facts.View.Before.Exists ? m.Facts.View.Before.Element : null),
         ("instance", m => Object(("name", Text(m.News.Instance.Name)), ("url", Link(m.News.Instance.ArgoCdUrl)))),
         ("project", m => Text(m.Facts.App["spec"]["project"].Text ?? m.News.App.Project)),
         ("cluster", m => Text(m.Facts.Cluster)),
         ("namespace", m => Text(m.Facts.TargetNamespace)),
         ("argocd", m => ArgoModel.Of(m.Facts)),
-        ("transition", m => m.Facts.Transition is { } transition ? Of(transition) : Value.Null),
-        ("transitions", m => List(m.News.Transitions.Select(Of))),
+        ("transition", m => m.Facts.Transition is { } transition ? Of(transition) : null),
+        ("transitions", m => List(m.News.Transitions.Select(transition => (object)Of(transition)))),
         ("observed_at", m => Time(m.News.ObservedAt)),
         ("origin", m => Text(m.News.Origin)),
         ("sync", m => SyncModel.Of(m.Facts)),
         ("sources", m => List(m.Facts.Sources.Select(source => SourceModel.Of(source, m.Enriched)))),
-        ("source", m => m.Facts.Source is { } source ? SourceModel.Of(source, m.Enriched) : Value.Null),
+        ("source", m => m.Facts.Source is { } source ? SourceModel.Of(source, m.Enriched) : null),
         ("commit", m => SourceModel.Commit(m.Facts.Source, m.Enriched)),
         ("health", m => Health(m.Facts)),
         ("drift", m => Drift(m.Facts, m.Enriched)),
         ("pending", m => Pending(m.Facts, m.Enriched)),
-        ("resources", m => Value.From(new HostObject<Model>(m, Resources))),
+        ("resources", m => new HostObject<Model>(m, Resources)),
         ("conditions", m => List(m.Facts.App["status"]["conditions"].Items.Select(condition => Object(
             ("type", Text(condition["type"].Text)), ("message", Text(condition["message"].Text)), ("since", Time(condition["lastTransitionTime"].Time)))))),
         ("images", m => List(m.Facts.App["status"]["summary"]["images"].Texts)),
@@ -55,36 +55,36 @@ internal sealed class ModelFactory(Repositories repositories)
     /// <param name="view">The event; make it once and use it for every condition.</param>
     /// <param name="side">With <see cref="Side.Before"/> at first sight <c>app</c> is empty.</param>
     /// <param name="transition">The one that is looked at; null: none.</param>
-    public ScriptObject ForCondition(NewsView view, Side side, Transition? transition) =>
+    public HostObject ForCondition(NewsView view, Side side, Transition? transition) =>
         new HostObject<Model>(new(new AppFacts(view, side, transition, repositories), side, Enriched.Nothing, Message: null), InConditions);
 
     /// <summary>For a message.</summary>
-    public static ScriptObject ForMessage(AppFacts facts, MessageContext context, Enriched enriched) =>
+    public static HostObject ForMessage(AppFacts facts, MessageContext context, Enriched enriched) =>
         new HostObject<Model>(new(facts, Side.After, enriched, context), InMessages);
 
     /// <summary>What a message is about, for its subject and its enrichment.</summary>
     public AppFacts FactsOf(NewsView view, Transition? transition) => new(view, Side.After, transition, repositories);
 
     /// <summary>The payload's own fields beside those that every transition has.</summary>
-    private static Value Of(Transition transition)
+    private static OrderedDictionary<string, object?> Of(Transition transition)
     {
-        var model = new ScriptObject();
+        var model = new OrderedDictionary<string, object?>(StringComparer.Ordinal);
         if (new JsonView(transition.Data) is { Element.ValueKind: System.Text.Json.JsonValueKind.Object } data)
         {
             foreach (var field in data.Element.EnumerateObject())
             {
-                model.Set(field.Name, Json(field.Value));
+                model[field.Name] = field.Value;
             }
         }
 
-        model.Set("kind", Text(transition.Kind));
-        model.Set("occurred_at", Time(transition.OccurredAt));
-        model.Set("sync_id", Text(transition.SyncId));
-        model.Set("episode", Text(transition.EpisodeId));
-        return Value.From(model);
+        model["kind"] = Text(transition.Kind);
+        model["occurred_at"] = Time(transition.OccurredAt);
+        model["sync_id"] = Text(transition.SyncId);
+        model["episode"] = Text(transition.EpisodeId);
+        return model;
     }
 
-    private static Value Health(AppFacts facts)
+    private static object Health(AppFacts facts)
     {
         var told = facts.Transition is { Kind: TransitionKinds.HealthChanged } changed ? new JsonView(changed.Data) : default;
         var now = facts.App["status"]["health"];
@@ -95,26 +95,26 @@ internal sealed class ModelFactory(Repositories repositories)
             ("since", Time(told["since"].Time ?? now["lastTransitionTime"].Time)));
     }
 
-    private static Value Drift(AppFacts facts, Enriched enriched)
+    private static object Drift(AppFacts facts, Enriched enriched)
     {
         var drift = facts.Drift;
         return Object(
-            ("active", Value.From(drift.Active)),
+            ("active", drift.Active),
             ("episode", Text(drift.Episode)),
             ("since", Time(drift.Since)),
             ("how", Text(drift.How)),
             ("resources", ResourceModel.Of(drift.Resources, facts, enriched)));
     }
 
-    private static Value Pending(AppFacts facts, Enriched enriched)
+    private static object Pending(AppFacts facts, Enriched enriched)
     {
         var pending = facts.Pending;
         return Object(
-            ("active", Value.From(pending.Active)),
+            ("active", pending.Active),
             ("since", Time(pending.Since)),
             ("revision", Text(pending.Revision)),
             ("short", Text(Revision.Parse(pending.Revision).Short)),
-            ("resources", pending.Active ? ResourceModel.Of(facts.OutOfSync, facts, enriched) : List(Array.Empty<Value>())));
+            ("resources", pending.Active ? ResourceModel.Of(facts.OutOfSync, facts, enriched) : List(Array.Empty<object>())));
     }
 
     private sealed record Model(AppFacts Facts, Side Side, Enriched Enriched, MessageContext? Message)

@@ -1,48 +1,33 @@
 using System.Globalization;
-using System.Text.Json;
-using Notifications.Templates.Values;
 
 namespace Notifications.Notifier.Models;
 
 /// <summary>Facts as values of the template language.</summary>
 internal static class ModelValues
 {
-    public static Value Text(string? text) => string.IsNullOrEmpty(text) ? Value.Null : Value.From(text);
+    public static object? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    public static Value Link(Uri? link) => Text(link?.AbsoluteUri);
+    public static object? Link(Uri? link) => Text(link?.AbsoluteUri);
 
     /// <summary>In UTC: messages go to readers in many time zones.</summary>
-    public static Value Time(DateTimeOffset? time) => time is { } known ? Value.From(known.UtcDateTime) : Value.Null;
+    public static object? Time(DateTimeOffset? time) => time?.UtcDateTime;
 
-    public static Value Span(TimeSpan? span) => span is { } known ? Value.From(known) : Value.Null;
+    public static object? Span(TimeSpan? span) => span;
 
-    public static Value List(IEnumerable<Value> items) => Value.From(new ScriptArray([.. items]));
+    public static IReadOnlyList<object?> List(IEnumerable<object?> items) => [.. items];
 
-    public static Value List(IEnumerable<string> items) => List(items.Select(Text));
+    public static IReadOnlyList<object?> List(IEnumerable<string> items) => List(items.Select(Text));
 
-    public static Value Object(params ReadOnlySpan<(string Name, Value Value)> members)
+    public static IReadOnlyDictionary<string, object?> Object(params ReadOnlySpan<(string Name, object? Value)> members)
     {
-        var result = new ScriptObject();
+        var result = new OrderedDictionary<string, object?>(members.Length, StringComparer.Ordinal);
         foreach (var (name, value) in members)
         {
-            result.Set(name, value);
+            result[name] = value;
         }
 
-        return Value.From(result);
+        return result;
     }
-
-    /// <summary>Small payloads; an Application is read lazily instead.</summary>
-    public static Value Json(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.Object => Object([.. json.EnumerateObject().Select(member => (member.Name, Json(member.Value)))]),
-        JsonValueKind.Array => List(json.EnumerateArray().Select(Json)),
-        JsonValueKind.String => Value.From(json.GetString()),
-        JsonValueKind.Number when json.TryGetInt64(out var integer) => Value.From(integer),
-        JsonValueKind.Number => Value.From(json.GetDouble()),
-        JsonValueKind.True => Value.True,
-        JsonValueKind.False => Value.False,
-        _ => Value.Null,
-    };
 
     /// <summary>2026-02-01 11:55:10 UTC; seconds only where they are not 0.</summary>
     public static string Utc(DateTimeOffset time) =>

@@ -15,18 +15,18 @@ internal readonly record struct ResourceModel(ResourceFacts Facts, ArgoLinks Lin
         ("status", r => Text(r.Facts.Status)),
         ("health", r => Text(r.Facts.Health)),
         ("message", r => Text(r.Facts.Message)),
-        ("requires_pruning", r => Value.From(r.Facts.RequiresPruning)),
+        ("requires_pruning", r => r.Facts.RequiresPruning),
         ("url", r => Link(r.Links.Resource(r.Facts, diff: false))),
         ("diff_url", r => Link(r.Links.Resource(r.Facts, diff: true))),
-        ("fields", r => r.Drift is null ? Value.Null : List(r.Drift.Fields.Select(Of))),
-        ("more_fields", r => Value.From(r.Drift?.More ?? 0)),
+        ("fields", r => r.Drift is null ? null : List(r.Drift.Fields.Select(Of))),
+        ("more_fields", r => r.Drift?.More ?? 0),
         ("manager", r => Text(r.Drift?.Manager)),
         ("operation", r => Text(r.Drift?.Operation)),
         ("changed_at", r => Time(r.Drift?.At)));
 
-    public static Value Of(IEnumerable<ResourceFacts> resources, AppFacts facts, Enriched enriched) => List(resources.Select(
-        resource => Value.From(new HostObject<ResourceModel>(new(resource, facts.Links, enriched.Drift is { } drift ? drift.GetValueOrDefault(resource.Key) : null), Members))));
+    public static object? Of(IEnumerable<ResourceFacts> resources, AppFacts facts, Enriched enriched) => List(resources.Select(
+        resource => new HostObject<ResourceModel>(new(resource, facts.Links, enriched.Drift is { } drift ? drift.GetValueOrDefault(resource.Key) : null), Members)));
 
-    private static Value Of(FieldChange field) =>
+    private static object? Of(FieldChange field) =>
         Object(("path", Text(field.Path)), ("git", Text(field.Git)), ("live", Text(field.Live)));
 }

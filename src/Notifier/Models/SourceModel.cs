@@ -7,7 +7,7 @@ namespace Notifications.Notifier.Models;
 internal sealed record SourceModel(SourceFacts Facts, Enriched Enriched)
 {
     private static readonly HostMembers<SourceModel> Members = new(
-        ("index", m => Value.From(m.Facts.Index)),
+        ("index", m => m.Facts.Index),
         ("title", m => Text(Title(m.Facts))),
         ("name", m => Text(m.Facts.Name)),
         ("ref", m => Text(m.Facts.Ref)),
@@ -26,10 +26,10 @@ internal sealed record SourceModel(SourceFacts Facts, Enriched Enriched)
         ("compare_url", m => Link(m.Facts.CompareUrl)),
         ("commit", m => Commit(m.Facts, m.Enriched)));
 
-    public static Value Of(SourceFacts source, Enriched enriched) => Value.From(new HostObject<SourceModel>(new(source, enriched), Members));
+    public static object? Of(SourceFacts source, Enriched enriched) => new HostObject<SourceModel>(new(source, enriched), Members);
 
     /// <summary>Null when nothing was found out.</summary>
-    public static Value Commit(SourceFacts? source, Enriched enriched) =>
+    public static object? Commit(SourceFacts? source, Enriched enriched) =>
         source is not null && enriched.Commits.TryGetValue(source.Index, out var commit)
             ? Object(
                 ("author", Text(commit.Author)),
@@ -39,7 +39,7 @@ internal sealed record SourceModel(SourceFacts Facts, Enriched Enriched)
                 ("revision", Text(source.Revision.Text)),
                 ("short", Text(source.Revision.Short)),
                 ("url", Link(source.CommitUrl)))
-            : Value.Null;
+            : null;
 
     /// <summary>platform/apps: shop/overlays/prod; ingress-nginx 4.15.1 has no path.</summary>
     private static string Title(SourceFacts source) => source switch

@@ -18,17 +18,17 @@ internal sealed record SyncModel(SyncFacts Sync, AppFacts App)
         ("by", m => Text(m.Sync.By)),
         ("started_by", m => Text(m.Sync.By ?? (m.Sync.SelfHealAttempts > 0 ? "self-heal" : m.Sync.Automated ? "auto-sync" : null))),
         ("what", m => Text(m.Sync.DryRun ? "dry run" : m.Sync.Partial ? "partial sync" : "sync")),
-        ("automated", m => Value.From(m.Sync.Automated)),
-        ("self_heal", m => Value.From(m.Sync.SelfHealAttempts > 0)),
-        ("self_heal_attempts", m => Value.From(m.Sync.SelfHealAttempts)),
-        ("partial", m => Value.From(m.Sync.Partial)),
-        ("dry_run", m => Value.From(m.Sync.DryRun)),
-        ("prune", m => Value.From(m.Sync.Prune)),
-        ("retries", m => Value.From(m.Sync.Retries)),
-        ("inferred", m => Value.From(m.Sync.Inferred)),
+        ("automated", m => m.Sync.Automated),
+        ("self_heal", m => m.Sync.SelfHealAttempts > 0),
+        ("self_heal_attempts", m => m.Sync.SelfHealAttempts),
+        ("partial", m => m.Sync.Partial),
+        ("dry_run", m => m.Sync.DryRun),
+        ("prune", m => m.Sync.Prune),
+        ("retries", m => m.Sync.Retries),
+        ("inferred", m => m.Sync.Inferred),
         ("resources", m => ResourceModel.Of(m.Sync.Results, m.App, Enriched.Nothing)),
         ("failed_resources", m => ResourceModel.Of(m.Sync.Failed, m.App, Enriched.Nothing)),
         ("changed_resources", m => ResourceModel.Of(m.Sync.Changed, m.App, Enriched.Nothing)));
 
-    public static Value Of(AppFacts app) => app.Sync is { } sync ? Value.From(new HostObject<SyncModel>(new(sync, app), Members)) : Value.Null;
+    public static object? Of(AppFacts app) => app.Sync is { } sync ? new HostObject<SyncModel>(new(sync, app), Members) : null;
 }

@@ -9,7 +9,6 @@ namespace Notifications.Notifier.Routing;
 internal sealed class Situation(ApplicationTransitioned news, RoutingTable table)
 {
     private readonly Dictionary<(Side Side, string? Transition), TemplateModel> models = [];
-    private RenderContext? context;
 
     public ApplicationTransitioned News { get; } = news;
 
@@ -22,7 +21,7 @@ internal sealed class Situation(ApplicationTransitioned news, RoutingTable table
         {
             if (!models.TryGetValue((side, transition?.Id), out var model))
                 models[(side, transition?.Id)] = model = TemplateModel.FromObject(table.Models.ForCondition(View, side, transition));
-            return condition.Evaluate(model, context ??= new RenderContext());
+            return condition.Evaluate(model);
         }
         catch (InvalidDataException damaged)
         {

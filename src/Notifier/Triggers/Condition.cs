@@ -7,13 +7,13 @@ internal sealed class Condition
 {
     private static readonly RenderOptions Options = new()
     {
-        // A condition decides; what takes longer than this does something else.
-        Limits = TemplateLimits.Default with { Steps = 100_000, OutputLength = 4096, TotalSize = 4 << 20, TotalTime = TimeSpan.FromSeconds(1) },
+        // A condition decides; what takes longer than this does something else
+        Limits = TemplateLimits.Default with { Steps = 100_000, OutputLength = 4096, Memory = 8 << 20, TotalTime = TimeSpan.FromSeconds(1) },
     };
 
-    private readonly Func<TemplateModel, RenderContext, Answer> evaluate;
+    private readonly Func<TemplateModel, Answer> evaluate;
 
-    private Condition(string source, Func<TemplateModel, RenderContext, Answer> evaluate)
+    private Condition(string source, Func<TemplateModel, Answer> evaluate)
     {
         Source = source;
         this.evaluate = evaluate;
@@ -26,7 +26,7 @@ internal sealed class Condition
     {
         var parsed = TemplateExpression.Parse(source);
         error = Text(parsed.Errors);
-        return parsed.Expression is { } expression ? new Condition(source, (model, context) => Answer.Of(expression.Evaluate(model, Options, context, CancellationToken.None))) : null;
+        return parsed.Expression is { } expression ? new Condition(source, model => Answer.Of(expression.Evaluate(model, Options, CancellationToken.None))) : null;
     }
 
     /// <summary>Null with <paramref name="error"/> for what is not a template.</summary>
@@ -34,13 +34,12 @@ internal sealed class Condition
     {
         var parsed = Template.Parse(source);
         error = Text(parsed.Errors);
-        return parsed.Template is { } template ? new Condition(source, (model, _) => Answer.Of(template.Render(model, Options, CancellationToken.None))) : null;
+        return parsed.Template is { } template ? new Condition(source, model => Answer.Of(template.Render(model, Options, CancellationToken.None))) : null;
     }
 
     /// <summary>Whether it holds, or its value as text. Never throws for what a user wrote.</summary>
     /// <param name="model">What it sees.</param>
-    /// <param name="context">Working memory, for one evaluation at a time.</param>
-    public Answer Evaluate(TemplateModel model, RenderContext context) => evaluate(model, context);
+    public Answer Evaluate(TemplateModel model) => evaluate(model);
 
     public override string ToString() => Source;
 

@@ -20,6 +20,7 @@ internal sealed class BatchSettings
             NestingDepth = Int("depth_limit", defaults.NestingDepth),
             LoopIterations = Int("loop_limit", defaults.LoopIterations),
             CallDepth = Int("recursion_limit", defaults.CallDepth),
+            StringLength = Int("limit_to_string", defaults.StringLength),
             OutputLength = Int("limit_to_string", defaults.OutputLength),
             ObjectDepth = Int("object_recursion_limit", defaults.ObjectDepth),
             RegexTime = TimeSpan.FromMilliseconds(Int("regex_timeout_ms", (int)defaults.RegexTime.TotalMilliseconds)),
@@ -47,7 +48,6 @@ internal sealed class BatchSettings
             IndentEmptyLines = Flag("indent_on_empty_lines", true),
             NewLine = Text("newline") ?? "\n",
             Loader = RequestLoader.Of(request),
-            Functions = request.TryGetProperty("fixture", out var fixture) && fixture.GetString() == "official" ? [Fixture.Functions] : [],
         };
     }
 

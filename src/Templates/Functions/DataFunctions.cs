@@ -1,44 +1,49 @@
 using System.Globalization;
 using System.Text;
-using Notifications.Templates.Values;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using P = Notifications.Templates.Functions.Parameter;
 
 namespace Notifications.Templates.Functions;
 
-/// <summary>Functions that show data to readers; give them to <see cref="RenderOptions.Functions"/>.</summary>
+/// <summary>Functions that show data to readers; give them to <c>RenderOptions.Functions</c>.</summary>
 public static class DataFunctions
 {
     /// <summary>Lines of a difference; what is more is told by its number.</summary>
     private const int MostLines = 200;
 
+    private const int MostCompared = 100_000;
+
     /// <summary>
     /// <c>json value [indented]</c>: JSON to be read, with every letter as it is; null is null.
     /// <c>diff before after [context]</c>: the lines that differ, with three lines around them; null when nothing does. What is not a text is compared as indented JSON.
     /// </summary>
-    public static BuiltinObject Object { get; } = new("")
+    public static FunctionTable Table { get; } = new("")
     {
-        { "json", [P.Any("value"), P.Bool("indented").Optional()], (scoped in args) => args[0].IsNull ? default : args.NewText(Json.ToText(args.Site, args[0], args.Bool(1))) },
-        { "diff", [P.Any("before"), P.Any("after"), P.Int("context").Or(Value.From(3))], Diff },
+        { "json", [P.Any("value"), P.Bool("indented").Optional()], args => args[0] is null ? null : JsonText(args, 0, args.Bool(1)) },
+        { "diff", [P.Any("before"), P.Any("after"), P.Int("context").Or(3)], Diff },
     };
 
-    private static Value Diff(scoped in Arguments args)
+    private static string? Diff(Arguments args)
     {
         var (before, after) = (Lines(args, 0), Lines(args, 1));
-        args.Context.Guard.ChargeItems(before.Length + after.Length);
-        args.Context.Guard.Steps((long)Math.Min(before.Length, 500) * Math.Min(after.Length, 500));
         var lines = LineDiff.Between(before, after);
-        return lines.TrueForAll(line => line.Mark == DiffLine.Both) ? default : args.NewText(Shown(lines, Math.Max(0, args.Int(2))));
+        return lines.TrueForAll(line => line.Mark == DiffLine.Both) ? null : Shown(lines, Math.Max(0, args.Int(2)));
     }
 
-    private static string[] Lines(scoped in Arguments args, int index)
+    private static string[] Lines(Arguments args, int index)
     {
-        if (args[index].IsNull)
+        if (args[index] is null)
             return [];
-        var text = args[index].AsText ?? Json.ToText(args.Site, args[index], isIndented: true);
-        args.Context.Guard.ChargeText(text.Length);
+        var text = args[index] as string ?? JsonText(args, index, isIndented: true);
         var lines = text.ReplaceLineEndings("\n").Split('\n');
+        if (lines.Length > MostCompared)
+            throw args.Wrong(index, $"{lines.Length} lines are too many to compare (at most {MostCompared}).");
         return lines is [.., ""] ? lines[..^1] : lines;
     }
+
+    private static string JsonText(Arguments args, int index, bool isIndented) =>
+        JsonWriting.Write(args, index, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = isIndented, NewLine = "\n" });
 
     /// <summary>Each group of changes behind the places of its lines: <c>@@ -1,3 +1,4 @@</c>.</summary>
     private static string Shown(List<DiffLine> lines, int context)

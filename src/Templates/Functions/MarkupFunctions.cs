@@ -1,18 +1,17 @@
-using Notifications.Templates.Evaluation;
-using Notifications.Templates.Values;
-using P = Notifications.Templates.Functions.Parameter;
+using Notifications.Templates.Output;
 
 namespace Notifications.Templates.Functions;
 
-/// <summary>Functions for hosts that treat values apart from text; give them to <see cref="RenderOptions.Functions"/>.</summary>
+/// <summary>Functions for hosts that treat values apart from text; give them to <c>RenderOptions.Functions</c>.</summary>
 public static class MarkupFunctions
 {
-    /// <summary><c>raw value</c>: the value is markup, to be taken as it is where other values are escaped.</summary>
-    public static BuiltinObject Object { get; } = new("")
+    /// <summary><c>raw value</c>: the value is markup, to be taken as it is where other values are escaped; null is null.</summary>
+    public static FunctionTable Table { get; } = new("")
     {
-        { "raw", [P.Any("value")], Raw },
+        { "raw", [Parameter.Text("value")], Raw },
     };
 
-    private static Value Raw(scoped in Arguments args) =>
-        args[0].IsNull ? default : Value.String(RichText.Raw(Printer.ToText(args.Context, args[0])));
+    private static string? Raw(Arguments args) => args.Text(0) is { } text
+        ? MarkedTexts.Of(args.Context).Remember(text, new MarkedRun(0, text.Length, Marking.Raw))
+        : null;
 }

@@ -6,12 +6,12 @@ namespace Notifications.Templates.Values;
 /// <typeparam name="T">What the members are read from.</typeparam>
 public sealed class HostMembers<T>
 {
-    private readonly FrozenDictionary<string, Func<T, Value>> _makers;
+    private readonly FrozenDictionary<string, Func<T, object?>> _makers;
 
     /// <exception cref="ArgumentException">A name comes twice.</exception>
-    public HostMembers(params ReadOnlySpan<(string Name, Func<T, Value> Make)> members)
+    public HostMembers(params ReadOnlySpan<(string Name, Func<T, object?> Make)> members)
     {
-        var makers = new Dictionary<string, Func<T, Value>>(members.Length, StringComparer.Ordinal);
+        var makers = new Dictionary<string, Func<T, object?>>(members.Length, StringComparer.Ordinal);
         var names = new string[members.Length];
         for (var i = 0; i < members.Length; i++)
         {
@@ -24,36 +24,48 @@ public sealed class HostMembers<T>
 
     internal string[] Names { get; }
 
-    internal Func<T, Value>? Find(string name) => _makers.GetValueOrDefault(name);
+    internal Func<T, object?>? Find(string name) => _makers.GetValueOrDefault(name);
 }
 
-/// <summary>An object of the host's: its members are made when a template first asks for them, each at most once.</summary>
-/// <param name="subject">What the members are read from; it must not change while a template can read it.</param>
-/// <param name="members">Shared by all objects of the kind.</param>
-public sealed class HostObject<T>(T subject, HostMembers<T> members) : ScriptObject
+/// <summary>An object of the host with named members; templates see nothing else of it.</summary>
+public abstract class HostObject
 {
-    private bool _loaded;
+    private readonly Dictionary<string, object?> _made = new(StringComparer.Ordinal);
 
-    /// <inheritdoc/>
-    public override int Count => _loaded ? base.Count : members.Names.Length;
-
-    private protected override bool TryFind(string name, out Value value)
+    private protected HostObject()
     {
-        value = default;
-        if (_loaded || members.Find(name) is not { } make)
+    }
+
+    internal abstract IReadOnlyList<string> Names { get; }
+
+    /// <summary>False when there is no such member. It is made when it is first asked for, and once.</summary>
+    internal bool TryGet(string name, out object? value)
+    {
+        if (_made.TryGetValue(name, out value))
+            return true;
+        if (!TryMake(name, out value))
             return false;
-        value = make(subject);
-        Remember(name, value);
+        _made[name] = value;
         return true;
     }
 
-    private protected override void Load()
+    private protected abstract bool TryMake(string name, out object? value);
+}
+
+/// <summary>
+/// An object of the host: its members are made when a template first asks for them, each at most once. Not for several threads at a time. A
+/// rendering that sets a member sets it for itself alone.
+/// </summary>
+/// <param name="subject">What the members are read from; it must not change while a template can read it.</param>
+/// <param name="members">Shared by all objects of the kind. Values are of the kinds that <c>TemplateModel.With</c> takes.</param>
+public sealed class HostObject<T>(T subject, HostMembers<T> members) : HostObject
+{
+    internal override IReadOnlyList<string> Names => members.Names;
+
+    private protected override bool TryMake(string name, out object? value)
     {
-        if (_loaded)
-            return;
-        _loaded = true;
-        var made = TakeRemembered();
-        foreach (var name in members.Names)
-            Remember(name, made.TryGet(name, out var value) ? value : members.Find(name)!(subject));
+        var make = members.Find(name);
+        value = make?.Invoke(subject);
+        return make is not null;
     }
 }

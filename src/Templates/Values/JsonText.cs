@@ -30,8 +30,8 @@ internal static partial class JsonText
         }
     }
 
-    /// <summary>False also where a name beside it cannot be read: then all are to be read one by one.</summary>
-    public static bool TryFind(JsonElement json, string name, out JsonElement found)
+    /// <summary>Null where a name in the object, or the wanted one, cannot be compared: then all are to be read one by one.</summary>
+    public static bool? TryFind(JsonElement json, string name, out JsonElement found)
     {
         try
         {
@@ -47,7 +47,7 @@ internal static partial class JsonText
         }
 
         found = default;
-        return false;
+        return null;
     }
 
     [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using Scriban.Runtime;
 
 namespace Notifications.Templates.Values;
 
@@ -14,120 +15,92 @@ public enum JsonNumbers
     Decimal,
 }
 
-/// <summary>Values from JSON. Objects and arrays are read when something in them is wanted, one level at a time.</summary>
-internal static class JsonValues
-{
-    public static Value From(JsonElement json, JsonReading reading) => json.ValueKind switch
-    {
-        JsonValueKind.Object => reading.Markers && TryMarker(json, out var marked) ? marked : Value.From(new JsonObject(json, reading)),
-        JsonValueKind.Array => Value.From(new JsonArray(json, reading)),
-        JsonValueKind.String => Value.From(JsonText.Of(json)),
-        JsonValueKind.Number => Number(json, reading.Numbers),
-        JsonValueKind.True => Value.True,
-        JsonValueKind.False => Value.False,
-        _ => Value.Null,
-    };
-
-    private static Value Number(JsonElement json, JsonNumbers numbers)
-    {
-        if (numbers == JsonNumbers.Decimal && json.TryGetDecimal(out var exact))
-            return Value.From(exact);
-        if (json.TryGetInt64(out var integer))
-            return Value.From(integer);
-        return IsInteger(json) && BigInteger.TryParse(json.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large)
-            ? Value.From(large)
-            : Value.From(json.GetDouble());
-    }
-
-    private static bool IsInteger(JsonElement json)
-    {
-        var text = json.GetRawText();
-        return text.Length < 1000 && text.AsSpan().IndexOfAny('.', 'e', 'E') < 0;
-    }
-
-    /// <summary>The forms in which case files write what JSON cannot say.</summary>
-    private static bool TryMarker(JsonElement json, out Value value)
-    {
-        value = default;
-        if (json.TryGetProperty("$date", out var date))
-            value = Value.From(DateTime.Parse(date.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind));
-        else if (json.TryGetProperty("$timespan", out var span))
-            value = Value.From(TimeSpan.Parse(span.GetString()!, CultureInfo.InvariantCulture));
-        else if (json.TryGetProperty("$decimal", out var number))
-            value = Value.From(decimal.Parse(number.GetString()!, CultureInfo.InvariantCulture));
-        else if (json.TryGetProperty("$float", out var single))
-            value = Value.From(float.Parse(single.GetString()!, CultureInfo.InvariantCulture));
-        else if (json.TryGetProperty("$char", out var character))
-            value = Value.From(character.GetString()![0]);
-        else if (json.TryGetProperty("$guid", out var guid))
-            value = Value.From(guid.GetString());
-        else
-            return false;
-        return true;
-    }
-}
-
 /// <param name="Markers">Reads <c>{"$date": ...}</c> and its like as dates, timespans and decimals.</param>
 internal sealed record JsonReading(JsonNumbers Numbers, bool Markers)
 {
     public static JsonReading Default { get; } = new(JsonNumbers.AsWritten, Markers: false);
 }
 
-/// <summary>An object of JSON: members are looked for where they are until one is missing, or all are wanted.</summary>
-internal sealed class JsonObject(JsonElement json, JsonReading reading) : ScriptObject
+/// <summary>Values from JSON. An object is read when something in it is wanted, one level at a time.</summary>
+internal static class JsonValues
 {
-    private bool _loaded;
+    private const int MostDigits = 1000;
 
-    public override int Count
+    public static object? From(JsonElement json, JsonReading reading) => json.ValueKind switch
     {
-        get
-        {
-            Load();
-            return base.Count;
-        }
+        JsonValueKind.Object => reading.Markers && TryMarker(json, out var marked) ? marked : new JsonObject(json, reading),
+        JsonValueKind.Array => Array(json, reading),
+        JsonValueKind.String => JsonText.Of(json),
+        JsonValueKind.Number => Number(json, reading.Numbers),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    private static ScriptArray Array(JsonElement json, JsonReading reading)
+    {
+        var items = new ScriptArray(json.GetArrayLength());
+        foreach (var item in json.EnumerateArray())
+            items.Add(From(item, reading));
+        return items;
     }
 
-    private protected override bool TryFind(string name, out Value value)
+    private static object Number(JsonElement json, JsonNumbers numbers)
     {
-        value = default;
-        if (_loaded)
+        if (numbers == JsonNumbers.Decimal && json.TryGetDecimal(out var exact))
+            return exact;
+        if (json.TryGetInt32(out var small))
+            return small;
+        if (json.TryGetInt64(out var integer))
+            return integer;
+        var text = json.GetRawText();
+        var isInteger = text.Length < MostDigits && text.AsSpan().IndexOfAny('.', 'e', 'E') < 0;
+        return isInteger ? BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : json.GetDouble();
+    }
+
+    /// <summary>The forms in which case files write what JSON cannot say.</summary>
+    private static bool TryMarker(JsonElement json, out object? value)
+    {
+        value = null;
+        if (json.EnumerateObject().FirstOrDefault() is not { Value.ValueKind: JsonValueKind.String } marker)
             return false;
-        if (!JsonText.TryFind(json, name, out var found))
+        var text = marker.Value.GetString()!;
+        value = JsonText.NameOf(marker) switch
         {
-            // The next miss is cheaper
-            Load();
-            return TryGetRemembered(name, out value);
-        }
-        value = JsonValues.From(found, reading);
-        Remember(name, value);
-        return true;
-    }
-
-    private protected override void Load()
-    {
-        if (_loaded)
-            return;
-        _loaded = true;
-        var known = TakeRemembered();
-        foreach (var property in json.EnumerateObject())
-        {
-            var name = known.NameOf(property) ?? JsonText.NameOf(property);
-            if (TryGetRemembered(name, out _))
-                Replace(name, JsonValues.From(property.Value, reading));
-            else
-                Remember(name, known.TryGet(name, out var value) ? value : JsonValues.From(property.Value, reading));
-        }
+            "$date" => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+            "$timespan" => TimeSpan.Parse(text, CultureInfo.InvariantCulture),
+            "$decimal" => decimal.Parse(text, CultureInfo.InvariantCulture),
+            "$float" => float.Parse(text, CultureInfo.InvariantCulture),
+            "$char" => text[0],
+            "$guid" => text,
+            _ => null,
+        };
+        return value is not null;
     }
 }
 
-internal sealed class JsonArray(JsonElement json, JsonReading reading) : ScriptArray(loaded: false)
+/// <summary>An object of JSON in UTF-8; its document must live as long.</summary>
+internal sealed class JsonObject(JsonElement json, JsonReading reading) : LazyObject
 {
-    private protected override Value[] LoadItems()
+    private protected override bool TryRead(string name, out object? value)
     {
-        var items = new Value[json.GetArrayLength()];
-        var at = 0;
-        foreach (var item in json.EnumerateArray())
-            items[at++] = JsonValues.From(item, reading);
-        return items;
+        value = null;
+        switch (JsonText.TryFind(json, name, out var found))
+        {
+            case true:
+                value = JsonValues.From(found, reading);
+                return true;
+            case null:
+                ReadAll();
+                return TryGetValue(null, default, name, out value);
+            default:
+                return false;
+        }
+    }
+
+    private protected override IEnumerable<KeyValuePair<string, object?>> All()
+    {
+        foreach (var property in json.EnumerateObject())
+            yield return new(JsonText.NameOf(property), JsonValues.From(property.Value, reading));
     }
 }

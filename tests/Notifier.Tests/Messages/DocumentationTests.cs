@@ -34,7 +34,7 @@ public sealed class DocumentationTests
         var page = File.ReadAllText(DocumentedExample.Page);
         var options = TemplateOptions.For(TemplateCatalog.Load([], [], []), Repositories.Default, new ManualTime(Now));
 
-        var names = options.Functions.SelectMany(table => table.Select(member => table.Name.Length == 0 ? member.Key : $"{table.Name}.{member.Key}"));
+        var names = options.Functions.SelectMany(table => table.Select(member => table.Name.Length == 0 ? member : $"{table.Name}.{member}"));
 
         Assert.All(names, name => Assert.Contains($"`{name} ", page, StringComparison.Ordinal));
     }

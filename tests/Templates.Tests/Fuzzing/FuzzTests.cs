@@ -6,7 +6,7 @@ using Xunit;
 namespace Notifications.Templates.Tests.Fuzzing;
 
 /// <summary>
-/// Random templates with random models for a minute, on a stack of 1 MB. Every template has a seed of its own; a failure tells it.
+/// Random templates with random models for some seconds, on a stack of 1 MB. Every template has a seed of its own; a failure tells it.
 /// <c>FUZZ_SEED</c> starts with that seed, <c>FUZZ_SECONDS</c> changes the time.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
@@ -14,13 +14,13 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private const int StackSize = 1 << 20;
 
     private static readonly string[] Corpus =
-        [.. new[] { "official.jsonl", "edge.jsonl" }.SelectMany(Case.Read).Select(c => c.Json.GetProperty("template").GetString()!)];
+        [.. Case.Read("regression.jsonl").Select(c => c.Json.GetProperty("template").GetString()!)];
 
     [Fact]
-    public void Random_templates_end_inside_their_limits_and_print_to_what_they_are()
+    public void Random_templates_end_inside_their_limits()
     {
         var first = Setting("FUZZ_SEED") ?? Random.Shared.Next();
-        var time = TimeSpan.FromSeconds(Setting("FUZZ_SECONDS") ?? 60);
+        var time = TimeSpan.FromSeconds(Setting("FUZZ_SECONDS") ?? 20);
         output.WriteLine($"Fuzzing for {time.TotalSeconds} s from seed {first} (FUZZ_SEED={first} repeats it)");
         TestContext.Current.SendDiagnosticMessage($"Fuzzing templates from seed {first}");
         var run = new FuzzRun(Corpus);
@@ -86,9 +86,7 @@ internal sealed class FuzzRun(IReadOnlyList<string> corpus)
     private string? Try(Random random)
     {
         var mutator = new Mutator(random, corpus);
-        template = random.Next(2) == 0 ? mutator.Template() : new TemplateGenerator(random).Template();
-        if (random.Next(8) == 0)
-            template = mutator.Change(template);
+        template = mutator.Template();
         model = new ModelGenerator(random).Model();
         var checks = new FuzzChecks(template, model, FuzzChecks.Limits(random), context);
         var started = Stopwatch.GetTimestamp();

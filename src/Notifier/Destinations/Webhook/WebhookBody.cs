@@ -19,11 +19,12 @@ internal static class WebhookBody
         return parsed.Template is { } template ? delivery => Render(template, delivery) : WebhookMessage.Json;
     }
 
+    private static readonly RenderOptions Options = RenderOptions.Default with { RelaxedTargets = true };
+
     /// <summary>A template that fails on a message does not lose it: the message goes as JSON.</summary>
     private static string Render(Template template, OutgoingDelivery delivery)
     {
         var json = WebhookMessage.Json(delivery);
-        var options = RenderOptions.Default with { RelaxedTargets = true };
-        return template.Render(TemplateModel.FromUtf8Json(Encoding.UTF8.GetBytes(json)), options, CancellationToken.None).Text ?? json;
+        return template.Render(TemplateModel.FromUtf8Json(Encoding.UTF8.GetBytes(json)), Options, CancellationToken.None).Text ?? json;
     }
 }

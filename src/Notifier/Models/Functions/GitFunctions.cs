@@ -7,19 +7,19 @@ namespace Notifications.Notifier.Models.Functions;
 /// <summary><c>git.short</c>, <c>git.name</c>, <c>git.web_url</c>, <c>git.commit_url</c>, <c>git.compare_url</c>, <c>git.change_url</c>. Null where there is no such page.</summary>
 internal static class GitFunctions
 {
-    public static BuiltinObject Create(Repositories repositories) => new("git")
+    public static FunctionTable Create(Repositories repositories) => new("git")
     {
-        { "short", [P.Text("revision")], (scoped in args) => ModelValues.Text(Revision.Parse(args.Text(0)).Short) },
-        { "name", [P.Text("repo")], (scoped in args) => ModelValues.Text(repositories.NameOf(args.Text(0))) },
-        { "web_url", [P.Text("repo")], (scoped in args) => ModelValues.Link(repositories.Find(args.Text(0))?.Web) },
+        { "short", [P.Text("revision")], args => ModelValues.Text(Revision.Parse(args.Text(0)).Short) },
+        { "name", [P.Text("repo")], args => ModelValues.Text(repositories.NameOf(args.Text(0))) },
+        { "web_url", [P.Text("repo")], args => ModelValues.Link(repositories.Find(args.Text(0))?.Web) },
         {
             "commit_url", [P.Text("repo"), P.Text("revision")],
-            (scoped in args) => ModelValues.Link(repositories.Find(args.Text(0))?.CommitUrl(Revision.Parse(args.Text(1))))
+            args => ModelValues.Link(repositories.Find(args.Text(0))?.CommitUrl(Revision.Parse(args.Text(1))))
         },
         {
             "compare_url", [P.Text("repo"), P.Text("from"), P.Text("to")],
-            (scoped in args) => ModelValues.Link(repositories.Find(args.Text(0))?.CompareUrl(Revision.Parse(args.Text(1)), Revision.Parse(args.Text(2))))
+            args => ModelValues.Link(repositories.Find(args.Text(0))?.CompareUrl(Revision.Parse(args.Text(1)), Revision.Parse(args.Text(2))))
         },
-        { "change_url", [P.Text("repo"), P.Int("number")], (scoped in args) => ModelValues.Link(repositories.Find(args.Text(0))?.ChangeUrl(args.Int(1))) },
+        { "change_url", [P.Text("repo"), P.Int("number")], args => ModelValues.Link(repositories.Find(args.Text(0))?.ChangeUrl(args.Int(1))) },
     };
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Notifications.Templates.Functions;
-using Notifications.Templates.Values;
 using P = Notifications.Templates.Functions.Parameter;
 
 namespace Notifications.Notifier.Models.Functions;
@@ -11,52 +10,29 @@ namespace Notifications.Notifier.Models.Functions;
 /// </summary>
 internal static class TimeFunctions
 {
-    public static BuiltinObject Create(TimeProvider clock) => new("time")
+    public static FunctionTable Create(TimeProvider clock) => new("time")
     {
-        { "utc", [P.Any("time")], (scoped in args) => Told(args, 0, time => ModelValues.Utc(time)) },
-        { "ago", [P.Any("time")], (scoped in args) => Told(args, 0, time => Ago(clock.GetUtcNow() - time)) },
-        { "since", [P.Any("time")], (scoped in args) => Told(args, 0, time => Durations.Short(clock.GetUtcNow() - time)) },
+        { "utc", [P.Any("time")], args => Told(args, 0, time => ModelValues.Utc(time)) },
+        { "ago", [P.Any("time")], args => Told(args, 0, time => Ago(clock.GetUtcNow() - time)) },
+        { "since", [P.Any("time")], args => Told(args, 0, time => Durations.Short(clock.GetUtcNow() - time)) },
         { "duration", [P.Any("length")], Duration },
     };
 
-    private static Value Told(scoped in Arguments args, int index, Func<DateTimeOffset, string> tell)
-    {
-        if (args[index].IsNull)
-        {
-            return Value.Null;
-        }
+    private static string? Told(Arguments args, int index, Func<DateTimeOffset, string> tell) => args[index] is not { } time
+        ? null
+        : tell(TimeOf(time) ?? throw args.Wrong(index, "A time is wanted: a date, or a text like 2026-02-01T11:55:00Z."));
 
-        if (TimeOf(args[index]) is not { } time)
-        {
-            args.FailAt(index, "A time is wanted: a date, or a text like 2026-02-01T11:55:00Z.");
-            return default;
-        }
+    private static string? Duration(Arguments args) => args[0] is null
+        ? null
+        : Durations.Short(LengthOf(args) ?? throw args.Wrong(0, "A length of time is wanted: a timespan, or a number of seconds."));
 
-        return args.NewText(tell(time));
-    }
-
-    private static Value Duration(scoped in Arguments args)
-    {
-        if (args[0].IsNull)
-        {
-            return Value.Null;
-        }
-
-        if (LengthOf(args[0]) is not { } length)
-        {
-            args.FailAt(0, "A length of time is wanted: a timespan, or a number of seconds.");
-            return default;
-        }
-
-        return args.NewText(Durations.Short(length));
-    }
-
-    private static DateTimeOffset? TimeOf(Value value) => value.AsDate is { } date
+    private static DateTimeOffset? TimeOf(object value) => value is DateTime date
         ? new DateTimeOffset(date.ToUniversalTime())
-        : DateTimeOffset.TryParse(value.AsText, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
+        : DateTimeOffset.TryParse(value as string, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
 
-    private static TimeSpan? LengthOf(Value value) => value.AsTimeSpan
-        ?? (value.AsNumber is { } seconds && Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null);
+    private static TimeSpan? LengthOf(Arguments args) => args[0] is TimeSpan span
+        ? span
+        : args.Number(0) is { } seconds && Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
 
     private static string Ago(TimeSpan span) => span < TimeSpan.FromSeconds(1) ? "just now" : Durations.Short(span) + " ago";
 }
