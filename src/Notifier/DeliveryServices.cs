@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notifications.Hosting.Bus;
+using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Intake;
@@ -20,6 +21,8 @@ internal static class DeliveryServices
         .AddStoreSchema(NotifierSchema.Value)
         .AddSingleton<Jitter>(_ => Random.Shared.NextDouble)
         .AddSingleton<DeliveryMetrics>()
+        .AddSingleton<DestinationStates>()
+        .AddSingleton<IReadinessCheck>(s => s.GetRequiredService<DestinationStates>())
         .AddLedger()
         .AddAttempts()
         .AddLanes()

@@ -66,8 +66,8 @@ internal sealed partial class HealthEndpoint(
 
     private IResult Readiness()
     {
-        var reasons = checks.Select(check => (check.Name, Reason: check.NotReadyBecause)).ToList();
-        var text = string.Concat(reasons.Select(check => $"{check.Name}: {check.Reason ?? "ok"}\n"));
+        var reasons = checks.Select(check => (check.Name, Reason: check.NotReadyBecause, check.Remark)).ToList();
+        var text = string.Concat(reasons.Select(check => $"{check.Name}: {check.Reason ?? (check.Remark is { } remark ? $"ok, but {remark}" : "ok")}\n"));
         return Results.Text(text.Length > 0 ? text : "ok\n", statusCode: reasons.Exists(check => check.Reason is not null) ? 503 : 200);
     }
 

@@ -8,4 +8,7 @@ public interface IReadinessCheck
 
     /// <summary>Why it is not ready, in a few words without secrets; null when it is. Asked often: it must be cheap.</summary>
     string? NotReadyBecause { get; }
+
+    /// <summary>What an operator should look at although it is ready, in a few words without secrets; null: nothing.</summary>
+    string? Remark => null;
 }

@@ -43,11 +43,13 @@ internal delegate Task<CommitInfo?> CommitLookup(string repositoryUrl, string re
 /// <param name="Login">The author's account at the forge, when there is one.</param>
 internal sealed record CommitInfo(string Author, string? Login, string Subject);
 
-/// <param name="news">The event that is told.</param>
-/// <param name="transition">The one of it that is told; null: a condition without a transition.</param>
-/// <param name="recipient">As subscribed; may be empty.</param>
-internal delegate Task<RecipientResolution> RecipientResolver(
-    ApplicationTransitioned news, Transition? transition, string recipient, CancellationToken cancellationToken);
+internal delegate Task<RecipientResolution> RecipientResolver(RecipientQuestion question, CancellationToken cancellationToken);
+
+/// <param name="News">The event that is told.</param>
+/// <param name="Transition">The one of it that is told; null: a condition without a transition.</param>
+/// <param name="Recipient">As subscribed; may be empty.</param>
+/// <param name="IsAnnotated">An annotation names it, which is not the operator's word.</param>
+internal sealed record RecipientQuestion(ApplicationTransitioned News, Transition? Transition, string Recipient, bool IsAnnotated);
 
 internal abstract record RecipientResolution
 {
@@ -61,6 +63,9 @@ internal abstract record RecipientResolution
     internal sealed record Rejected(string Reason) : RecipientResolution;
 
     internal sealed record Deferred(string Reason, TimeSpan? After) : RecipientResolution;
+
+    /// <summary>As <see cref="DeliveryOutcome.Unusable"/>.</summary>
+    internal sealed record Unusable(string Reason, string? Part) : RecipientResolution;
 }
 
 /// <summary>The configured destination of a name; null when there is none (any more).</summary>

@@ -41,7 +41,11 @@ internal sealed record PlannedDelivery(
     ConversationMode Mode,
     bool Announce,
     string? OnceKey,
-    string? Recovers);
+    string? Recovers)
+{
+    /// <summary>Only an annotation names the recipient: a destination may refuse what it would do for the operator.</summary>
+    public bool IsAnnotated { get; init; }
+}
 
 /// <summary>A condition with <c>for</c>: looked at again at <paramref name="Due"/> against the newest Application, and then routed.</summary>
 /// <param name="TimerId">Derived from event, trigger and transition: starting it twice starts it once.</param>

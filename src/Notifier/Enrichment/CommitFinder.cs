@@ -1,4 +1,5 @@
 using Notifications.Events;
+using Notifications.Notifier.Caching;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Models;
 

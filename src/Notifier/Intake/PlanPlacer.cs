@@ -38,7 +38,10 @@ internal static class PlanPlacer
             planned.Destination,
             planned.Recipient,
             place,
-            DeliveryProgress.New(now));
+            DeliveryProgress.New(now))
+        {
+            IsAnnotated = planned.IsAnnotated,
+        };
         return new PlacedDelivery(planned, row, entry is null ? $"no destination '{planned.Destination}' is configured" : null);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Storage;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
 using Notifications.Notifier.Sending;
 
@@ -22,6 +23,7 @@ internal sealed partial class LaneWorker
     private readonly LaneQueue queue = new();
     private readonly ConcurrentQueue<string> heard = new();
     private readonly LaneRests rests;
+    private readonly Dictionary<string, (IReadOnlyList<TokenBucketLimit> Limits, CallCost Cost)> paid = new(StringComparer.Ordinal);
     private HeldLane? held;
     private LaneBuckets buckets = LaneBuckets.Empty;
     private DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
@@ -193,7 +195,8 @@ internal sealed partial class LaneWorker
     private void StartWithinLimits(ChainView view, ChainStep.Call call, CancellationToken abort)
     {
         var limits = call.Carrier is { } carrier && !services.Options.Shadow ? services.Destinations(carrier.Destination)?.Limits ?? [] : [];
-        var (left, at) = buckets.Take(limits, CallCosts.Of(view, call), services.Time.GetUtcNow());
+        var cost = CallCosts.Of(view, call);
+        var (left, at) = buckets.Take(limits, cost, services.Time.GetUtcNow());
         if (left is null)
         {
             queue.Hold(view.Chain, at);
@@ -201,6 +204,7 @@ internal sealed partial class LaneWorker
         }
 
         buckets = left;
+        paid[view.Chain] = (limits, cost);
         rests.Told(view, call, services.Time.GetUtcNow());
         flows.Add(view.Chain, services.Courier.DeliverAsync(held!, left, view, call, abort), abort);
     }
@@ -221,6 +225,8 @@ internal sealed partial class LaneWorker
     {
         while (flows.TakeEnd() is { } ended)
         {
+            // In the ledger with the next call: until then the lane is only more careful than it need be.
+            if (paid.Remove(ended.Chain, out var payment) && ended.End is FlowEnd.Done { NothingWritten: true }) buckets = buckets.GiveBack(payment.Limits, payment.Cost);
             queue.IsStale |= ended.End is not FlowEnd.Done { MoreWaits: false };
             if (ended.Missed) heard.Enqueue(ended.Chain);
             switch (ended.End)

@@ -13,7 +13,11 @@ internal sealed record Delivery(
     string Destination,
     string Recipient,
     Placement Place,
-    DeliveryProgress Progress);
+    DeliveryProgress Progress)
+{
+    /// <summary>Only an annotation names the recipient.</summary>
+    public bool IsAnnotated { get; init; }
+}
 
 /// <summary>What is told.</summary>
 /// <param name="EventId">The event to render.</param>

@@ -10,7 +10,7 @@ internal static class DeliveryRows
     public const string Columns = """
         id, parent, event_id, transition_event, transition_id, instance, uid, application, epoch_order, sequence, ordinal, trace_parent,
         trigger_name, templates, destination, recipient, lane, chain, conversation, conversation_key, mode, announce,
-        state, attempts, due_at, maybe_sent, tried_since, created_at
+        state, attempts, due_at, maybe_sent, tried_since, created_at, annotated
         """;
 
     /// <summary>How many they are.</summary>
@@ -20,7 +20,7 @@ internal static class DeliveryRows
         insert into delivery({Columns}, updated_at, ended_at, reason) values (
             @id, @parent, @event_id, @transition_event, @transition_id, @instance, @uid, @application, @epoch_order, @sequence, @ordinal, @trace_parent,
             @trigger_name, @templates, @destination, @recipient, @lane, @chain, @conversation, @conversation_key, @mode, @announce,
-            @state, @attempts, @due_at, @maybe_sent, @tried_since, @created_at, @created_at, @ended_at, @reason)
+            @state, @attempts, @due_at, @maybe_sent, @tried_since, @created_at, @annotated, @created_at, @ended_at, @reason)
         on conflict (id) do nothing
         """;
 
@@ -46,7 +46,10 @@ internal static class DeliveryRows
         row.Text(15),
         new Placement(new LaneName(row.Text(16)), row.Text(17), Conversation(row), row.Flag(21)),
         new DeliveryProgress(
-            LedgerWords.State(row.Text(22)), row.Count(23), row.Time(24), row.Flag(25), row.TimeOrNull(26), row.Time(27)));
+            LedgerWords.State(row.Text(22)), row.Count(23), row.Time(24), row.Flag(25), row.TimeOrNull(26), row.Time(27)))
+    {
+        IsAnnotated = row.Flag(28),
+    };
 
     /// <summary>Writes a new delivery, unless it is there already. <paramref name="dead"/>: it has ended at once, for this reason.</summary>
     public static Statement Inserting(Delivery d, string? dead) => new(
@@ -62,7 +65,7 @@ internal static class DeliveryRows
             ("mode", d.Place.Conversation?.Mode.Word()), ("announce", d.Place.Announce),
             ("state", (dead is null ? d.Progress.State : DeliveryState.Dead).Word()), ("attempts", d.Progress.Attempts),
             ("due_at", d.Progress.Due), ("maybe_sent", d.Progress.MaybeSent), ("tried_since", d.Progress.TriedSince),
-            ("created_at", d.Progress.Created), ("ended_at", dead is null ? null : d.Progress.Created), ("reason", dead),
+            ("created_at", d.Progress.Created), ("annotated", d.IsAnnotated), ("ended_at", dead is null ? null : d.Progress.Created), ("reason", dead),
         ]);
 
     public static Statement Superseding(Superseded superseded, DateTimeOffset now) =>

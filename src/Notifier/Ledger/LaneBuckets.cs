@@ -16,6 +16,19 @@ internal sealed record LaneBuckets(ImmutableDictionary<string, BucketLevel> Leve
 {
     public static LaneBuckets Empty { get; } = new(ImmutableDictionary<string, BucketLevel>.Empty);
 
+    /// <summary>The buckets when the calls that were paid for were not made after all.</summary>
+    public LaneBuckets GiveBack(IReadOnlyList<TokenBucketLimit> limits, CallCost cost)
+    {
+        var levels = Levels;
+        foreach (var limit in limits)
+        {
+            if (levels.TryGetValue(limit.Name, out var level))
+                levels = levels.SetItem(limit.Name, level with { Tokens = Math.Min(limit.Capacity, level.Tokens + cost.In(limit)) });
+        }
+
+        return new LaneBuckets(levels);
+    }
+
     /// <summary>The buckets after the calls, or null and the instant from which they hold enough.</summary>
     public (LaneBuckets? Left, DateTimeOffset At) Take(IReadOnlyList<TokenBucketLimit> limits, CallCost cost, DateTimeOffset now)
     {

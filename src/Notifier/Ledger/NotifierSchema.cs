@@ -5,7 +5,12 @@ namespace Notifications.Notifier.Ledger;
 /// <summary>The notifier's tables. A released migration is never changed.</summary>
 internal static class NotifierSchema
 {
-    public static StoreSchema Value { get; } = new("notifier", [new Migration(1, "ledger", Ledger), new Migration(2, "digests", Digests), new Migration(3, "compressed once", CompressedOnce)]);
+    public static StoreSchema Value { get; } = new(
+        "notifier",
+        [
+            new Migration(1, "ledger", Ledger), new Migration(2, "digests", Digests), new Migration(3, "compressed once", CompressedOnce),
+            new Migration(4, "annotated recipients", AnnotatedRecipients),
+        ]);
 
     private static string Ledger(StoreDialect dialect) => $"""
         create table inbox(
@@ -79,6 +84,8 @@ internal static class NotifierSchema
 
         create table node(id text not null primary key, started_at bigint not null, seen_until bigint not null){dialect.WithoutRowId()};
         """;
+
+    private static string AnnotatedRecipients(StoreDialect dialect) => "alter table delivery add column annotated bigint not null default 0";
 
     private static string CompressedOnce(StoreDialect dialect) => dialect.StoredAsItIs("event", "body", inline: false);
 

@@ -74,7 +74,10 @@ internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable tab
                 key is null ? ConversationMode.Post : trigger.Mode,
                 trigger.Announce,
                 once is null ? null : ContentIds.Once(trigger.Name, news.Instance.Id, news.App.Uid, to.Destination, to.Recipient, once),
-                trigger.Recovers)));
+                trigger.Recovers)
+            {
+                IsAnnotated = to.IsAnnotated,
+            }));
         }
     }
 

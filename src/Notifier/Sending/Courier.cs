@@ -14,6 +14,7 @@ internal sealed partial class Courier(
     FindDestination destinations,
     DeliveryOptions options,
     DeliveryMetrics metrics,
+    DestinationStates states,
     StoreRetry retry,
     Jitter jitter,
     TimeProvider time,
@@ -32,6 +33,8 @@ internal sealed partial class Courier(
         using var activity = Begin(carrier, parcel);
         var started = time.GetTimestamp();
         var outcome = await CallAsync(carrier, outgoing, ct);
+        if (outcome is DeliveryOutcome.Unusable refused) states.Refuses(carrier.Destination, refused.Part, refused.Reason);
+        else if (outcome is DeliveryOutcome.Delivered && !options.Shadow) states.Serves(carrier.Destination, [carrier.Recipient]);
         var change = LedgerChange.Of(outcome, carrier, schedule, time.GetUtcNow(), jitter());
         if (options.Shadow && change is LedgerChange.Delivered shadow) change = shadow with { Note = "shadow: rendered, not sent" };
         if (change is LedgerChange.Retry { BlocksLane: true } wait) lane.Block.Extend(wait.At);
@@ -42,7 +45,7 @@ internal sealed partial class Courier(
         }
 
         Report(parcel, carrier, change, time.GetElapsedTime(started), activity);
-        return new FlowEnd.Done(MoreWaits: change is not LedgerChange.Delivered || call.MoreToCome || !parcel.EndsAll);
+        return new FlowEnd.Done(MoreWaits: change is not LedgerChange.Delivered || call.MoreToCome || !parcel.EndsAll, outcome.NothingWritten);
     }
 
     private async Task<DeliveryOutcome> CallAsync(Delivery carrier, OutgoingDelivery outgoing, CancellationToken ct)
@@ -80,7 +83,7 @@ internal sealed partial class Courier(
             case LedgerChange.Retry later:
                 metrics.DeliveryDeferred(carrier.Destination, took);
                 activity?.SetStatus(ActivityStatusCode.Error, later.Reason);
-                Deferred(carrier.Id, carrier.Destination, carrier.Recipient, carrier.Progress.Attempts + 1, later.At, later.Reason);
+                if (!later.IsOperators) Deferred(carrier.Id, carrier.Destination, carrier.Recipient, carrier.Progress.Attempts + 1, later.At, later.Reason);
                 break;
             case LedgerChange.Dead dead:
                 metrics.DeliveryDied(carrier.Destination);

@@ -8,7 +8,8 @@ internal abstract record FlowEnd
     }
 
     /// <param name="MoreWaits">The chain may hold more than was ended.</param>
-    internal sealed record Done(bool MoreWaits) : FlowEnd;
+    /// <param name="NothingWritten">What the limits were charged for it is given back.</param>
+    internal sealed record Done(bool MoreWaits, bool NothingWritten = false) : FlowEnd;
 
     /// <summary>Another notifier serves the lane now.</summary>
     internal sealed record LaneLost : FlowEnd;

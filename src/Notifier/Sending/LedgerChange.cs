@@ -13,7 +13,11 @@ internal abstract record LedgerChange
     internal sealed record Delivered(Uri? Where, string? ExternalId, string? Note) : LedgerChange;
 
     /// <param name="TurnedAway">The destination said when to come back: no failure, and nothing that a later one is to wait longer for.</param>
-    internal sealed record Retry(DateTimeOffset At, string Reason, bool MaybeSent, bool BlocksLane, bool TurnedAway) : LedgerChange;
+    internal sealed record Retry(DateTimeOffset At, string Reason, bool MaybeSent, bool BlocksLane, bool TurnedAway) : LedgerChange
+    {
+        /// <summary>The operator has to mend something: that is said once of the destination, and not of each delivery.</summary>
+        public bool IsOperators { get; init; }
+    }
 
     internal sealed record Dead(string Reason) : LedgerChange;
 
@@ -23,6 +27,12 @@ internal abstract record LedgerChange
         DeliveryOutcome.Delivered d => new Delivered(d.Where, d.ExternalId, Note: null),
         DeliveryOutcome.Rejected r => new Dead(r.Reason),
         DeliveryOutcome.Deferred d => Of(d, delivery, schedule, now, jitter),
+        // What the operator has to mend is never given up: it would be the recipient who loses.
+        DeliveryOutcome.Unusable u => new Retry(
+            now + schedule.Pause(delivery.Progress.Attempts + 1, jitter), u.Reason, MaybeSent: false, BlocksLane: u.Part is null, TurnedAway: false)
+        {
+            IsOperators = true,
+        },
         _ => throw new InvalidOperationException($"An outcome {outcome.GetType().Name} is not known."),
     };
 

@@ -14,6 +14,7 @@ internal sealed partial class RecipientLookup(
     FindDestination destinations,
     DeliveryOptions options,
     DeliveryMetrics metrics,
+    DestinationStates states,
     StoreRetry retry,
     Jitter jitter,
     TimeProvider time,
@@ -28,6 +29,8 @@ internal sealed partial class RecipientLookup(
         var delivery = chain.Open[0];
         var entry = destinations(delivery.Destination);
         var resolution = await LookUpAsync(entry, delivery, ct);
+        if (resolution is RecipientResolution.Unusable refused) states.Refuses(delivery.Destination, refused.Part, refused.Reason);
+        else if (resolution is RecipientResolution.Resolved { Recipients.Count: > 0 } found) states.Serves(delivery.Destination, found.Recipients);
         if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(lane, chain, delivery, entry, resolved, rang, ct);
         // A look-up changes nothing anywhere: only one that failed is an attempt to be counted.
         var parcel = new Parcel(chain, delivery, Outgoing: null, [], [], [], []);
@@ -42,7 +45,7 @@ internal sealed partial class RecipientLookup(
 
     private void Report(Delivery delivery, LedgerChange change)
     {
-        if (change is LedgerChange.Retry later) Deferred(delivery.Id, delivery.Destination, later.At, later.Reason);
+        if (change is LedgerChange.Retry { IsOperators: false } later) Deferred(delivery.Id, delivery.Destination, later.At, later.Reason);
         if (change is not LedgerChange.Dead dead) return;
         metrics.DeliveryDied(delivery.Destination);
         Died(delivery.Id, delivery.Destination, delivery.News.Application, dead.Reason);
@@ -59,7 +62,7 @@ internal sealed partial class RecipientLookup(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         try
         {
-            return await resolve(news, transition, delivery.Recipient, either.Token);
+            return await resolve(new RecipientQuestion(news, transition, delivery.Recipient, delivery.IsAnnotated), either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !ct.IsCancellationRequested)
         {
@@ -109,6 +112,7 @@ internal sealed partial class RecipientLookup(
     {
         RecipientResolution.Deferred d => new DeliveryOutcome.Deferred(d.Reason, d.After, BlocksLane: d.After is not null),
         RecipientResolution.Rejected r => new DeliveryOutcome.Rejected(r.Reason),
+        RecipientResolution.Unusable u => new DeliveryOutcome.Unusable(u.Reason, u.Part),
         _ => throw new InvalidOperationException($"A resolution {resolution.GetType().Name} is not known."),
     };
 

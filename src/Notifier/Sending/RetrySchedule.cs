@@ -14,10 +14,13 @@ internal sealed record RetrySchedule(TimeSpan First, TimeSpan Longest, TimeSpan 
     /// <param name="jitter">0 to 1.</param>
     public DateTimeOffset? Next(int attempts, DateTimeOffset triedSince, DateTimeOffset now, TimeSpan? after, double jitter)
     {
-        var pause = after is { } told ? told + Spread(told) * jitter : Backoff(attempts) * (0.75 + (0.5 * jitter));
+        var pause = after is { } told ? told + Spread(told) * jitter : Pause(attempts, jitter);
         var at = now + pause;
         return at - triedSince > GiveUpAfter ? null : at;
     }
+
+    /// <summary>How long to wait after so many attempts, when nobody said how long.</summary>
+    public TimeSpan Pause(int attempts, double jitter) => Backoff(attempts) * (0.75 + (0.5 * jitter));
 
     private TimeSpan Backoff(int attempts)
     {

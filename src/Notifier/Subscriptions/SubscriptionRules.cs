@@ -41,7 +41,7 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
             if (!Names.Check(written, union.Problems)) continue;
             var triggers = written.Trigger is { } named ? [named] : Defaults.For(written.Destination);
             if (triggers.IsEmpty) union.Problems.Add(NoTrigger(written));
-            foreach (var trigger in triggers) union.Add(new Subscription(trigger, written.Destination, written.Recipient));
+            foreach (var trigger in triggers) union.Add(new Subscription(trigger, written.Destination, written.Recipient, IsAnnotated: true));
         }
     }
 
@@ -59,7 +59,8 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
 
         public void Add(Subscription subscription)
         {
-            if (seen.Add(subscription)) Subscriptions.Add(subscription);
+            // The central list comes first: what it says too is the operator's word.
+            if (seen.Add(subscription with { IsAnnotated = false })) Subscriptions.Add(subscription);
         }
     }
 }

@@ -234,8 +234,8 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
         {
             SharedConversation = "pull-request",
             LaneOf = _ => "installation",
-            Resolve = (news, _, _, _) => Task.FromResult<RecipientResolution>(
-                new RecipientResolution.Resolved(news.App.Name == "alone" ? [] : ["org/repo#7", "org/repo#9"], news.App.Name == "alone" ? "no pull request" : null)),
+            Resolve = (question, _) => Task.FromResult<RecipientResolution>(
+                new RecipientResolution.Resolved(question.News.App.Name == "alone" ? [] : ["org/repo#7", "org/repo#9"], question.News.App.Name == "alone" ? "no pull request" : null)),
         });
         await using var rig = await Rig.StartAsync(World, Ct);
         var (web, api, alone) = (Of("web", 1), Of("api", 1), Of("alone", 1));
@@ -257,7 +257,7 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
         var answers = 0;
         var github = World.Add("out", entry => entry with
         {
-            Resolve = (_, _, _, _) => Task.FromResult<RecipientResolution>(
+            Resolve = (_, _) => Task.FromResult<RecipientResolution>(
                 answers++ == 0 ? new RecipientResolution.Deferred("502", null) : new RecipientResolution.Resolved(["org/repo#7"], null)),
         });
         await using var rig = await Rig.StartAsync(World, Ct);
@@ -275,7 +275,7 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
         Rig? rig = null;
         var github = World.Add("out", entry => entry with
         {
-            Resolve = async (_, _, _, ct) =>
+            Resolve = async (_, ct) =>
             {
                 // Another notifier has taken the lane meanwhile.
                 if (answers++ == 0) await rig!.Store.WriteAsync(async (session, token) => await session.ExecuteAsync("update lane set fence = fence + 1", token), ct);

@@ -1,5 +1,7 @@
+using Notifications.Events;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
+using Notifications.Notifier.Sending;
 using Notifications.Testing;
 using Notifications.Testing.Storage;
 using Xunit;
@@ -51,6 +53,118 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
         await Eventually.TrueAsync(() => slack.Titles.Contains("late 1"), Ct);
         Assert.Equal(["web 1", "jobs 1", "late 1"], slack.Titles);
         await Eventually.TrueAsync(() => slack.Calls.Count == 5, World.Time, Step, Ct);
+    }
+
+    [Fact]
+    public async Task What_the_operator_has_to_mend_is_never_given_up_and_is_said_once()
+    {
+        var github = World.Add("out");
+        for (var i = 0; i < 40; i++) github.Then(new DeliveryOutcome.Unusable("401 bad credentials", Part: null));
+        World.Options = World.Options with { GiveUpAfter = TimeSpan.FromMinutes(10) };
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (first, second) = (Of("web", 1), Of("api", 1));
+        await rig.HandleAsync(World.Routes(first, Planned(first)), Ct);
+        await Eventually.TrueAsync(async () => await StateAsync(rig, first) is { State: DeliveryState.Waiting, Attempts: 1, Reason: "401 bad credentials" }, Ct);
+        Assert.Equal("cannot be used: out; see the log", rig.Get<DestinationStates>().Remark);
+        // The lane waits: what comes later is not tried before.
+        await rig.HandleAsync(World.Routes(second, Planned(second)), Ct);
+        await Task.Delay(TimeSpan.FromMilliseconds(200), Ct);
+        Assert.Single(github.Calls);
+
+        await Eventually.TrueAsync(() => github.Calls.Count > 40, World.Time, TimeSpan.FromSeconds(5), Ct);
+
+        await Eventually.TrueAsync(
+            () =>
+            {
+                World.Time.Advance(TimeSpan.FromSeconds(5));
+                return rig.IsAtRestAsync(Ct);
+            },
+            Ct);
+        Assert.Equal((DeliveryState.Delivered, DeliveryState.Delivered), ((await StateAsync(rig, first)).State, (await StateAsync(rig, second)).State));
+        Assert.True(World.Time.GetUtcNow() - Noon > TimeSpan.FromMinutes(10));
+        Assert.Null(rig.Get<DestinationStates>().Remark);
+        Assert.Single(World.Log.Lines, line => line.Text.Contains("cannot be used", StringComparison.Ordinal));
+        Assert.Single(World.Log.Lines, line => line.Text.Contains("can be used again", StringComparison.Ordinal));
+        Assert.DoesNotContain(World.Log.Lines, line => line.Text.Contains("failed (attempt", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_part_of_a_destination_that_refuses_holds_up_nobody_else()
+    {
+        var github = World.Add("out", entry => entry with { LaneOf = _ => "token" });
+        github.Otherwise = (delivery, _) => Task.FromResult(delivery.Recipient == "acme/closed#1" ? new DeliveryOutcome.Unusable("403", "acme/closed") : github.Delivered(delivery));
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (closed, open) = (Of("web", 1), Of("api", 1));
+        await rig.HandleAsync(World.Routes(closed, Planned(closed, recipient: "acme/closed#1")), Ct);
+        await Eventually.TrueAsync(async () => await StateAsync(rig, closed, "acme/closed#1") is { State: DeliveryState.Waiting, Attempts: 1 }, Ct);
+
+        await rig.HandleAsync(World.Routes(open, Planned(open, recipient: "acme/open#1")), Ct);
+
+        await Eventually.TrueAsync(async () => (await StateAsync(rig, open, "acme/open#1")).State == DeliveryState.Delivered, Ct);
+        Assert.NotNull(rig.Get<DestinationStates>().Remark);
+    }
+
+    [Fact]
+    public async Task A_look_up_that_is_refused_waits_and_delivers_when_it_is_mended()
+    {
+        var mended = false;
+        var github = World.Add("out", entry => entry with
+        {
+            Resolve = (_, _) => Task.FromResult<RecipientResolution>(mended ? new RecipientResolution.Resolved(["acme/web#7"], null) : new RecipientResolution.Unusable("401 bad credentials", null)),
+        });
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 1);
+        await rig.HandleAsync(World.Routes(news, Planned(news, recipient: "")), Ct);
+        await Eventually.TrueAsync(async () => await StateAsync(rig, news, "") is { State: DeliveryState.Waiting, Reason: "401 bad credentials" }, Ct);
+        Assert.NotNull(rig.Get<DestinationStates>().Remark);
+        mended = true;
+
+        await Eventually.TrueAsync(() => github.Calls.Count == 1, World.Time, Step, Ct);
+
+        Assert.Null(rig.Get<DestinationStates>().Remark);
+    }
+
+    [Fact]
+    public async Task What_never_reached_the_destination_takes_nothing_from_its_limits()
+    {
+        var github = World.Add("out", entry => entry with { Limits = [new TokenBucketLimit("writes an hour", 2, TimeSpan.FromHours(1), NewMessagesOnly: false)] });
+        for (var i = 0; i < 5; i++) github.Then(new DeliveryOutcome.Deferred("connection refused", After: null, BlocksLane: false) { NothingWritten = true });
+        await using var rig = await Rig.StartAsync(World, Ct);
+        foreach (var news in (ApplicationTransitioned[])[Of("web", 1), Of("api", 1), Of("third", 1)]) await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+
+        await Eventually.TrueAsync(() => github.Calls.Count >= 7, World.Time, Step, Ct);
+
+        // Two were written within a minute, with five in vain before them; the third waits for the hour.
+        Assert.True(World.Time.GetUtcNow() - Noon < TimeSpan.FromMinutes(10), $"{World.Time.GetUtcNow() - Noon}");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                World.Time.Advance(TimeSpan.FromSeconds(30));
+                return rig.IsAtRestAsync(Ct);
+            },
+            Ct);
+        Assert.True(World.Time.GetUtcNow() - Noon > TimeSpan.FromMinutes(29), $"{World.Time.GetUtcNow() - Noon}");
+    }
+
+    [Fact]
+    public async Task A_recipient_stays_a_tenants_also_when_it_is_redriven()
+    {
+        var asked = new List<RecipientQuestion>();
+        World.Add("out", entry => entry with
+        {
+            Resolve = (question, _) =>
+            {
+                lock (asked) asked.Add(question);
+                return Task.FromResult<RecipientResolution>(new RecipientResolution.Rejected("not yours"));
+            },
+        });
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 1);
+        await rig.HandleAsync(World.Routes(news, Planned(news, recipient: "acme/secrets#1") with { IsAnnotated = true }, Planned(news, recipient: "acme/web#1")), Ct);
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        await rig.Get<Redrive>().DeadSinceAsync(Noon.AddDays(-1), Ct);
+        await Eventually.TrueAsync(() => asked.Count == 4, World.Time, Step, Ct);
+        Assert.All(asked, question => Assert.Equal(question.Recipient == "acme/secrets#1", question.IsAnnotated));
     }
 
     [Fact]
@@ -208,5 +322,5 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
         Assert.Empty(await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct));
     }
 
-    private static Task<DeliverySummary> StateAsync(Rig rig, Notifications.Events.ApplicationTransitioned news) => rig.FindAsync(Planned(news).DeliveryId, Ct);
+    private static Task<DeliverySummary> StateAsync(Rig rig, ApplicationTransitioned news, string recipient = "#sre") => rig.FindAsync(Planned(news, recipient: recipient).DeliveryId, Ct);
 }

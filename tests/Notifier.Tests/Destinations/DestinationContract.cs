@@ -77,6 +77,19 @@ public abstract class DestinationContract : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(401)]
+    [InlineData(407)]
+    [InlineData(302)]
+    public async Task It_waits_for_the_operator_when_it_is_refused_itself(int status)
+    {
+        Server.Faults.Otherwise = _ => Fault.Status(status);
+        Assert.Null(Assert.IsType<DeliveryOutcome.Unusable>(await DeliverAsync(Delivery())).Part);
+        Server.Faults.Otherwise = _ => null;
+        Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Delivery()));
+        Assert.Equal(1, Effects);
+    }
+
+    [Theory]
     [InlineData(500)]
     [InlineData(502)]
     [InlineData(503)]

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Notifications.Events;
 using Notifications.Notifier.Subscriptions;
+using Notifications.Notifier.Subscriptions.Selectors;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Subscriptions;
@@ -55,6 +56,15 @@ public sealed class SubscriptionTests
     public void An_annotation_of_a_misspelt_domain_is_told(string key) => Assert.Contains(
         "did you mean \"notifications.argoproj.io/subscribe.on-sync-failed.slack\"?",
         Assert.Single(Rules.For(new Subject(None, new Dictionary<string, string> { [key] = "a" }, None)).Problems).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_the_central_list_says_too_is_the_operators_word()
+    {
+        var central = new CentralSubscription(["on-sync-failed"], [("github", "acme/web#1")], LabelSelector.Everything, When: null);
+        var annotations = new Dictionary<string, string> { [Prefix + "subscribe.on-sync-failed.github"] = "acme/web#1;acme/web#2" };
+        var subscribers = (Rules with { Central = [central] }).For(new Subject(None, annotations, None));
+        Assert.Equal([("acme/web#1", false), ("acme/web#2", true)], subscribers.All.Select(subscription => (subscription.Recipient, subscription.IsAnnotated)));
+    }
 
     [Fact]
     public void Broken_YAML_is_told_with_its_place() =>

@@ -20,6 +20,9 @@ archive=$(npm pack --silent "@octokit/openapi@$openapi")
 tar -xzf "$archive" package/generated/api.github.com.json
 node "$here/openapi-subset.mjs" package/generated/api.github.com.json "$out/github.openapi.json" \
   "get /user" \
+  "get /app" \
+  "get /repos/{owner}/{repo}/installation" \
+  "post /app/installations/{installation_id}/access_tokens" \
   "get /repos/{owner}/{repo}/commits/{ref}" \
   "get /repos/{owner}/{repo}/commits/{commit_sha}/pulls" \
   "get /repos/{owner}/{repo}/pulls/{pull_number}/files" \

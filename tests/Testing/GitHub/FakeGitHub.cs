@@ -44,6 +44,11 @@ public sealed class FakeGitHub : FakeServer
         set => _remaining = value;
     }
 
+    /// <summary>Then calls are taken from its installations, and from nobody else.</summary>
+    public FakeGitHubApp? App { get; private set; }
+
+    public FakeGitHubApp AddApp(string slug) => App = new FakeGitHubApp(123_456, slug, Time);
+
     public static Task<FakeGitHub> StartAsync(CancellationToken cancellationToken) => StartAsync(new FakeGitHubOptions(), cancellationToken);
 
     public static async Task<FakeGitHub> StartAsync(FakeGitHubOptions options, CancellationToken cancellationToken)
@@ -82,7 +87,13 @@ public sealed class FakeGitHub : FakeServer
             Bring("delete", comment.Id, comment.Repository, comment.Number, comment.Author, "");
     }
 
-    protected override void OnClosed() => _log.Dispose();
+    private string Login => App is null ? _options.Login : $"{App.Slug}[bot]";
+
+    protected override void OnClosed()
+    {
+        _log.Dispose();
+        App?.Dispose();
+    }
 
     protected override FakeAnswer Handle(RecordedRequest request)
     {
@@ -91,7 +102,7 @@ public sealed class FakeGitHub : FakeServer
         {
             var (repository, described) = Locate(path);
             Inspect(request, described);
-            var answer = TooMuch(request) ?? Route(request, repository, described);
+            var answer = Refuse(request, described, repository) ?? Route(request, repository, described);
             if (answer.Status != 304)
                 _remaining = Math.Max(0, _remaining - 1);
             var reset = Time.GetUtcNow().ToUnixTimeSeconds() + 60;
@@ -132,10 +143,15 @@ public sealed class FakeGitHub : FakeServer
             Violated(request, "X-GitHub-Api-Version is not 2022-11-28");
     }
 
-    private FakeAnswer? TooMuch(RecordedRequest request)
+    private FakeAnswer? Refuse(RecordedRequest request, string path, FakeRepository? repository)
     {
-        if (request.Token != _options.Token)
+        var asApp = path.StartsWith("/app", StringComparison.Ordinal) || path.EndsWith("/installation", StringComparison.Ordinal);
+        if (App is not null && asApp)
+            return App.Refuse(request.Token) is { } wrong ? Answer(401, FakeGitHubJson.Message(wrong)) : null;
+        if (App is null ? request.Token != _options.Token : App.OwnerOf(request.Token) is null)
             return Answer(401, FakeGitHubJson.Message("Bad credentials"));
+        if (App is not null && repository is not null && App.OwnerOf(request.Token) != repository.FullName.Split('/')[0])
+            return Answer(404, FakeGitHubJson.Message("Not Found"));
         if (_remaining == 0)
             return Answer(403, FakeGitHubJson.Message("API rate limit exceeded for user ID 1."));
         if (request.Method == "GET")
@@ -151,11 +167,18 @@ public sealed class FakeGitHub : FakeServer
     private FakeAnswer Route(RecordedRequest request, FakeRepository? repository, string path)
     {
         var parts = path.Trim('/').Split('/');
-        if (parts is ["user"] && request.Method == "GET")
+        switch (request.Method, parts)
         {
-            return _options.Login.EndsWith("[bot]", StringComparison.Ordinal)
-                ? Answer(403, FakeGitHubJson.Message("Resource not accessible by integration"))
-                : Answer(200, FakeGitHubJson.User(_options.Login));
+            case ("GET", ["user"]):
+                return Login.EndsWith("[bot]", StringComparison.Ordinal)
+                    ? Answer(403, FakeGitHubJson.Message("Resource not accessible by integration"))
+                    : Answer(200, FakeGitHubJson.User(Login));
+            case ("GET", ["app"]) when App is not null:
+                return Answer(200, new JsonObject { ["id"] = App.Id, ["slug"] = App.Slug });
+            case ("GET", ["repos", var owner, var name, "installation"]) when App is not null:
+                return App.InstallationOf(owner, name) is { } found ? Answer(200, new JsonObject { ["id"] = found, ["app_id"] = App.Id }) : Answer(404, FakeGitHubJson.Message("Not Found"));
+            case ("POST", ["app", "installations", var installation, "access_tokens"]) when App is not null:
+                return App.MakeToken(installation) is { } token ? Answer(201, token) : Answer(404, FakeGitHubJson.Message("Not Found"));
         }
 
         if (repository is null)
@@ -207,7 +230,7 @@ public sealed class FakeGitHub : FakeServer
     {
         if (!_comments.TryGetValue(id, out var comment) || comment.Repository != repository.FullName)
             return Answer(404, FakeGitHubJson.Message("Not Found"));
-        if (comment.Author != _options.Login)
+        if (comment.Author != Login)
             Violated(request, $"edits a comment of {comment.Author}");
         return Write(request, repository, repository.Pulls.First(pull => pull.Number == comment.Number), comment);
     }
@@ -221,7 +244,7 @@ public sealed class FakeGitHub : FakeServer
         var body = JsonNode.Parse(request.Body)?["body"]?.GetValue<string>() ?? "";
         if (Encoding.UTF8.GetByteCount(body) > 65_536 || string.IsNullOrWhiteSpace(body))
             return Answer(422, FakeGitHubJson.Message("Validation Failed"));
-        var id = Bring(existing is null ? "comment" : "edit", existing?.Id ?? NextId(), repository.FullName, pull.Number, _options.Login, body);
+        var id = Bring(existing is null ? "comment" : "edit", existing?.Id ?? NextId(), repository.FullName, pull.Number, Login, body);
         return Answer(existing is null ? 201 : 200, FakeGitHubJson.Comment(_comments[id]));
     }
 

@@ -1,96 +1,114 @@
-using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using System.Collections.Concurrent;
+using Notifications.Notifier.Caching;
 using Notifications.Notifier.Destinations.Http;
+using Octokit;
+using Octokit.Caching;
+using Octokit.Internal;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 
-/// <summary>GitHub's REST API, version 2022-11-28 (https://docs.github.com/rest). Lists are read to their last page.</summary>
-internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeProvider time)
+/// <summary>
+/// The calls of GitHub's REST API, version 2022-11-28 (https://docs.github.com/rest), that we make, by Octokit's models over our own transport. Lists are read to their last
+/// page. Every failure is a <see cref="GitHubException"/>; of what is returned, everything that is read later is there.
+/// </summary>
+/// <param name="pause">Between two writes of one installation; zero: none.</param>
+internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan pause, TimeProvider time)
 {
     /// <summary>GitHub lists no more of a pull request.</summary>
     public const int MostFiles = 3000;
 
-    private const int MostPages = 200;
+    private static readonly ApiOptions FullPages = new() { PageSize = 100 };
+    private static readonly Octokit.ProductHeaderValue Product = new("argocd-notifications");
+
+    private readonly GitHubResponseCache _responses = new(time);
+    private readonly ConcurrentDictionary<string, WritePace> _paces = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whose token it is.</summary>
-    public Task<(GitHubUser? Value, GitHubAnswer? Failure)> UserAsync(CancellationToken cancellationToken) =>
-        OneAsync(HttpMethod.Get, "user", body: null, GitHubJson.Default.GitHubUser, cancellationToken);
+    public Task<string> LoginAsync(string token, CancellationToken cancellationToken) => CallAsync(
+        token, async (api, call) => (await api.Get<User>(new Uri("user", UriKind.Relative)))?.Login ?? throw call.Broken("without a login"), cancellationToken);
 
-    public Task<(GitHubCommit? Value, GitHubAnswer? Failure)> CommitAsync(string repository, string sha, CancellationToken cancellationToken) =>
-        OneAsync(HttpMethod.Get, $"repos/{repository}/commits/{Uri.EscapeDataString(sha)}?per_page=1", body: null, GitHubJson.Default.GitHubCommit, cancellationToken);
+    /// <summary>The name in the address of the App that a JWT is of.</summary>
+    public Task<string> AppSlugAsync(string jwt, CancellationToken cancellationToken) => CallAsync(
+        jwt, async (api, call) => (await api.Get<GitHubApp>(ApiUrls.App()))?.Slug ?? throw call.Broken("without a slug"), cancellationToken);
 
-    public Task<(IReadOnlyList<GitHubPull> Items, GitHubAnswer? Failure)> PullsOfCommitAsync(string repository, string sha, CancellationToken cancellationToken) =>
-        AllAsync($"repos/{repository}/commits/{Uri.EscapeDataString(sha)}/pulls?per_page=100", GitHubJson.Default.GitHubPullArray, cancellationToken);
+    public Task<long> InstallationAsync(string jwt, RepositoryName repository, CancellationToken cancellationToken) => CallAsync(
+        jwt,
+        async (api, call) => await api.Get<Installation>(ApiUrls.RepoInstallation(repository.Owner, repository.Name)) is { Id: > 0 } found ? found.Id : throw call.Broken("without an id"),
+        cancellationToken);
 
-    public Task<(IReadOnlyList<GitHubFile> Items, GitHubAnswer? Failure)> FilesAsync(PullRequestName pull, CancellationToken cancellationToken) =>
-        AllAsync($"repos/{pull.FullName}/pulls/{Number(pull.Number)}/files?per_page=100", GitHubJson.Default.GitHubFileArray, cancellationToken);
+    public Task<AccessToken> AccessTokenAsync(string jwt, long installation, CancellationToken cancellationToken) => CallAsync(
+        jwt,
+        async (api, call) => await api.Post<AccessToken>(ApiUrls.AccessTokens(installation)) is { Token.Length: > 0, ExpiresAt.Ticks: > 0 } made ? made : throw call.Broken("without a token or the time when it ends"),
+        cancellationToken);
 
-    public Task<(IReadOnlyList<GitHubComment> Items, GitHubAnswer? Failure)> CommentsAsync(PullRequestName pull, CancellationToken cancellationToken) =>
-        AllAsync($"repos/{pull.FullName}/issues/{Number(pull.Number)}/comments?per_page=100", GitHubJson.Default.GitHubCommentArray, cancellationToken);
+    public Task<GitHubCommit> CommitAsync(string token, RepositoryName repository, string sha, CancellationToken cancellationToken) => CallAsync(
+        token,
+        async (api, call) => await api.Get<GitHubCommit>(ApiUrls.RepositoryCommit(repository.Owner, repository.Name, sha), new Dictionary<string, string> { ["per_page"] = "1" }) is { Commit: not null } commit
+            ? commit
+            : throw call.Broken("without a commit"),
+        cancellationToken);
 
-    public Task<(GitHubComment? Value, GitHubAnswer? Failure)> CreateCommentAsync(PullRequestName pull, string body, CancellationToken cancellationToken) =>
-        OneAsync(HttpMethod.Post, $"repos/{pull.FullName}/issues/{Number(pull.Number)}/comments", body, GitHubJson.Default.GitHubComment, cancellationToken);
+    public Task<IReadOnlyList<CommitPullRequest>> PullsOfCommitAsync(string token, RepositoryName repository, string sha, CancellationToken cancellationToken) => AllAsync<CommitPullRequest>(
+        token, ApiUrls.RepositoryCommitsPull(repository.Owner, repository.Name, sha), pull => pull.Number > 0 && pull.State.StringValue is not null, "a pull request without a number or state", cancellationToken);
 
-    public Task<(GitHubComment? Value, GitHubAnswer? Failure)> UpdateCommentAsync(PullRequestName pull, long id, string body, CancellationToken cancellationToken) =>
-        OneAsync(HttpMethod.Patch, $"repos/{pull.FullName}/issues/comments/{Number(id)}", body, GitHubJson.Default.GitHubComment, cancellationToken);
+    public Task<IReadOnlyList<PullRequestFile>> FilesAsync(string token, PullRequestName pull, CancellationToken cancellationToken) => AllAsync<PullRequestFile>(
+        token, ApiUrls.PullRequestFiles(pull.Repository.Owner, pull.Repository.Name, pull.Number), file => file.FileName is { Length: > 0 }, "a file without a name", cancellationToken);
 
-    private async Task<(T? Value, GitHubAnswer? Failure)> OneAsync<T>(HttpMethod method, string path, string? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class
+    public Task<IReadOnlyList<IssueComment>> CommentsAsync(string token, PullRequestName pull, CancellationToken cancellationToken) => AllAsync<IssueComment>(
+        token, ApiUrls.IssueComments(pull.Repository.Owner, pull.Repository.Name, pull.Number), comment => comment.Id > 0, "a comment without an id", cancellationToken);
+
+    public Task<IssueComment> CreateCommentAsync(string token, PullRequestName pull, string body, CancellationToken cancellationToken) => WriteAsync(
+        token, pull, api => api.Post<IssueComment>(ApiUrls.IssueComments(pull.Repository.Owner, pull.Repository.Name, pull.Number), Comment(body)), cancellationToken);
+
+    public Task<IssueComment> UpdateCommentAsync(string token, PullRequestName pull, long id, string body, CancellationToken cancellationToken) => WriteAsync(
+        token, pull, api => api.Patch<IssueComment>(ApiUrls.IssueComment(pull.Repository.Owner, pull.Repository.Name, id), Comment(body)), cancellationToken);
+
+    private static Dictionary<string, string> Comment(string body) => new() { ["body"] = body };
+
+    private Task<IReadOnlyList<T>> AllAsync<T>(string token, Uri path, Func<T, bool> isWhole, string otherwise, CancellationToken cancellationToken) => CallAsync(
+        token,
+        async (api, call) =>
+        {
+            call.IsList = true;
+            var all = await api.GetAll<T>(path, FullPages);
+            return all.All(item => item is not null && isWhole(item)) ? all : throw call.Broken($"with {otherwise}");
+        },
+        cancellationToken);
+
+    private Task<IssueComment> WriteAsync(string token, PullRequestName pull, Func<IApiConnection, Task<IssueComment>> write, CancellationToken cancellationToken) =>
+        _paces.GetOrAdd(pull.Repository.Owner, _ => new WritePace(pause, time)).RunAsync(
+            () => CallAsync(
+                token,
+                async (api, call) => await write(api) is { Id: > 0, HtmlUrl: { } url } comment && Uri.IsWellFormedUriString(url, UriKind.Absolute) ? comment : throw call.Broken("without an id or address"),
+                cancellationToken),
+            cancellationToken);
+
+    // Octokit's own methods take no token: a connection of its own for each call does, and it costs nothing but the object.
+    private Task<T> CallAsync<T>(string token, Func<IApiConnection, GitHubCall, Task<T>> ask, CancellationToken cancellationToken)
     {
-        var answer = await SendAsync(method, new Uri(apiUrl, path), body, cancellationToken);
-        return answer is GitHubAnswer.Ok ok
-            ? Parse(ok.Body, type) is { } value ? (value, null) : (null, new GitHubAnswer.Unavailable($"GitHub answered {path} with something that was not expected", MaybeDone: body is not null))
-            : (null, answer);
+        var call = new GitHubCall(exchange, apiUrl, time, token, cancellationToken);
+        var credentials = new InMemoryCredentialStore(new Credentials(token, AuthenticationType.Bearer));
+        return ask(new ApiConnection(new Connection(Product, apiUrl, credentials, call, call) { ResponseCache = _responses }), call);
+    }
+}
+
+/// <summary>Keeps some small answers: asked again with their ETag, one that did not change does not count against the rate limit.</summary>
+internal sealed class GitHubResponseCache(TimeProvider time) : IResponseCache
+{
+    private const int MostEntries = 200;
+    private const int LargestBody = 128 * 1024;
+
+    private readonly BoundedCache<string, CachedResponse.V1> _known = new(MostEntries, TimeSpan.FromHours(1), time);
+
+    public Task<CachedResponse.V1> GetAsync(IRequest request) => Task.FromResult(_known.TryGet(Key(request), out var known) ? known : null!);
+
+    public Task SetAsync(IRequest request, CachedResponse.V1 cachedResponse)
+    {
+        if (cachedResponse is { ApiInfo.Etag: not null, Body: string { Length: <= LargestBody } })
+            _known.Set(Key(request), cachedResponse);
+        return Task.CompletedTask;
     }
 
-    private async Task<(IReadOnlyList<T> Items, GitHubAnswer? Failure)> AllAsync<T>(string path, JsonTypeInfo<T[]> type, CancellationToken cancellationToken)
-    {
-        var items = new List<T>();
-        Uri? next = new(apiUrl, path);
-        for (var page = 0; next is not null && page < MostPages; page++)
-        {
-            var answer = await SendAsync(HttpMethod.Get, next, body: null, cancellationToken);
-            if (answer is not GitHubAnswer.Ok ok)
-                return ([], answer);
-            if (Parse(ok.Body, type) is not { } found)
-                return ([], new GitHubAnswer.Unavailable($"GitHub answered {path} with something that is not a list", MaybeDone: false));
-            items.AddRange(found);
-            next = ok.Next is { } link && link.Authority == apiUrl.Authority ? link : null;
-        }
-
-        return (items, null);
-    }
-
-    private async Task<GitHubAnswer> SendAsync(HttpMethod method, Uri address, string? body, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(method, address);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd.github+json"));
-        request.Headers.Add("X-GitHub-Api-Version", "2022-11-28");
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new GitHubCommentBody(body), GitHubJson.Default.GitHubCommentBody));
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
-        }
-
-        var answer = await exchange.SendAsync(request, cancellationToken);
-        var retryAfter = answer is HttpAnswer.Answered answered ? exchange.RetryAfter(answered.Headers) : null;
-        return GitHubVerdict.Of($"{method} {address.AbsolutePath}", answer, writes: body is not null, retryAfter, time.GetUtcNow());
-    }
-
-    private static T? Parse<T>(byte[] body, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body, type);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    // What one token may see is not another's.
+    private static string Key(IRequest request) => $"{request.Headers.GetValueOrDefault("Authorization")} {request.Endpoint}";
 }

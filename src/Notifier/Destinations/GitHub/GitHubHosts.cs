@@ -24,5 +24,15 @@ internal sealed class GitHubHosts(Uri apiUrl, ImmutableArray<string> configured)
         };
     }
 
+    /// <summary>Whether a page at this host (with its port, when it has one) belongs to the API.</summary>
+    public bool Serve(string host)
+    {
+        if (!configured.IsDefaultOrEmpty)
+            return configured.Contains(host, StringComparer.OrdinalIgnoreCase);
+        // api.github.com serves github.com, api.SUBDOMAIN.ghe.com its SUBDOMAIN.ghe.com, and a server of one's own itself
+        return string.Equals(host, apiUrl.Authority, StringComparison.OrdinalIgnoreCase) || string.Equals($"api.{host}", apiUrl.Authority, StringComparison.OrdinalIgnoreCase)
+            || (IsLocal && string.Equals(host, "github.com", StringComparison.OrdinalIgnoreCase));
+    }
+
     private bool IsLocal => apiUrl.IsLoopback || (IPAddress.TryParse(apiUrl.Host, out var address) && IPAddress.IsLoopback(address));
 }

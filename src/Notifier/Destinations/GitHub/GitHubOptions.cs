@@ -1,14 +1,19 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Notifications.Hosting.Configuration;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
-/// <c>type: github</c>. The token needs read access to contents and metadata and write access to pull requests.
+/// <c>type: github</c>. Token or App need read access to contents and metadata and write access to pull requests.
 /// </summary>
-public sealed record GitHubOptions
+internal sealed record GitHubOptions
 {
-    public required Secret Token { get; init; }
+    /// <summary>Of a user or an installation; null: <see cref="App"/> is set.</summary>
+    public Secret? Token { get; init; }
+
+    /// <summary>Null: <see cref="Token"/> is set.</summary>
+    public GitHubAppOptions? App { get; init; }
 
     /// <summary>Default: <c>https://api.github.com/</c>; GitHub Enterprise Server: <c>https://HOST/api/v3/</c>.</summary>
     public Uri ApiUrl { get; init; } = new("https://api.github.com/");
@@ -16,7 +21,12 @@ public sealed record GitHubOptions
     /// <summary>Hosts in the Applications' repository URLs that this API serves; empty: those that belong to <see cref="ApiUrl"/>.</summary>
     public ImmutableArray<string> Hosts { get; init; } = [];
 
-    /// <summary>Login that the token comments as; null: GitHub is asked. An installation of an App cannot ask: write <c>my-app[bot]</c>.</summary>
+    /// <summary>
+    /// Repositories (<c>owner/name</c>, in both a <c>*</c> for any characters) whose pull requests annotations may name, besides those of their Application's own sources.
+    /// </summary>
+    public ImmutableArray<string> Allow { get; init; } = [];
+
+    /// <summary>Login that is commented as; null: GitHub is asked. A bare token of an App's installation cannot ask: write <c>my-app[bot]</c>.</summary>
     public string? Author { get; init; }
 
     /// <summary>How long one request may take. Default: 20 s.</summary>
@@ -33,7 +43,7 @@ public sealed record GitHubOptions
 }
 
 /// <summary>What GitHub allows an installation to write (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits).</summary>
-public sealed record GitHubLimits
+internal sealed record GitHubLimits
 {
     /// <summary>Default: 80.</summary>
     public int WritesPerMinute { get; init; } = 80;
@@ -46,4 +56,32 @@ public sealed record GitHubLimits
 
     /// <summary>A new comment notifies people, an edit does not. Default: 3 s.</summary>
     public TimeSpan BetweenNewComments { get; init; } = TimeSpan.FromSeconds(3);
+}
+
+/// <summary>A GitHub App, which has an installation with each owner.</summary>
+/// <param name="Id">Its App id or client id.</param>
+/// <param name="InstallationId">The only one to use; null: that of each repository's owner is looked up.</param>
+internal sealed record GitHubAppOptions(string Id, long? InstallationId, GitHubAppKey Key);
+
+/// <summary>The private key that GitHub made for an App, in PEM.</summary>
+/// <param name="Pem">The key itself; null: it is in <paramref name="Path"/>.</param>
+/// <param name="Path">Of the file, which is read whenever the key is used: a new key counts without a restart.</param>
+internal sealed record GitHubAppKey(Secret? Pem, string? Path)
+{
+    /// <exception cref="InvalidDataException">There is no RSA key; the message says why, and holds nothing of it.</exception>
+    public RSA Read()
+    {
+        var key = RSA.Create();
+        try
+        {
+            // An environment variable is often given with \n in the place of line breaks.
+            key.ImportFromPem(Pem?.Reveal().Replace("\\n", "\n", StringComparison.Ordinal) ?? Utf8File.Read(Path!));
+            return key;
+        }
+        catch (Exception error) when (error is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            key.Dispose();
+            throw new InvalidDataException(error is IOException or UnauthorizedAccessException ? error.Message : "it is no RSA private key in PEM (-----BEGIN RSA PRIVATE KEY-----)", error);
+        }
+    }
 }

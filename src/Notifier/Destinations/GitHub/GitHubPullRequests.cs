@@ -1,5 +1,3 @@
-using Notifications.Events;
-using Notifications.Notifier.Caching;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Models;
@@ -8,81 +6,95 @@ namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
 /// Finds the pull requests that brought the revision which the news are about, and of these the ones whose files the Application is made from.
-/// Remembers both for a while: many Applications ask for the same commit.
+/// Remembers both for a while: many Applications ask for the same commit, and all at once.
 /// </summary>
-internal sealed class GitHubPullRequests(GitHubClient client, GitHubHosts hosts, Repositories repositories, TimeProvider time)
+internal sealed class GitHubPullRequests(GitHubClient api, IGitHubCredentials credentials, GitHubHosts hosts, GitHubPolicy policy, Repositories repositories, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
-    private readonly BoundedCache<(string Repository, string Sha), IReadOnlyList<GitHubPull>> _pulls = new(500, Fresh, time);
-    private readonly BoundedCache<PullRequestName, IReadOnlyList<GitHubFile>> _files = new(100, Fresh, time);
+    private readonly GitHubQuestions<(RepositoryName Repository, string Sha), IReadOnlyList<PullRequestName>> _pulls = new(500, time);
+    private readonly GitHubQuestions<PullRequestName, IReadOnlyList<string>?> _files = new(100, time);
 
-    public async Task<RecipientResolution> ResolveAsync(ApplicationTransitioned news, Transition? transition, string recipient, CancellationToken cancellationToken)
+    public async Task<RecipientResolution> ResolveAsync(RecipientQuestion question, CancellationToken cancellationToken)
     {
-        if (recipient.Trim().Length > 0)
-        {
-            return PullRequestName.TryParse(recipient, out var named)
-                ? new RecipientResolution.Resolved([named.Value.ToString()], Note: null)
-                : new RecipientResolution.Rejected($"\"{recipient}\" is no pull request: leave the recipient empty for those of the revision, or write owner/repository#7.");
-        }
+        var facts = new ModelFactory(repositories).FactsOf(NewsView.Of(question.News), question.Transition);
+        var served = facts.Sources.Where(source => source.Repository is { } repository && hosts.Serve(repository)).ToList();
+        if (question.Recipient.Trim().Length == 0)
+            return await OfTheRevisionAsync(question, facts, served, cancellationToken);
+        return policy.Find(question.Recipient, question.IsAnnotated ? served.Select(source => source.Repository!.Project) : null, out var why) is { } named
+            ? new RecipientResolution.Resolved([named.ToString()], Note: null)
+            : new RecipientResolution.Rejected(why);
+    }
 
-        var facts = new ModelFactory(repositories).FactsOf(NewsView.Of(news), transition);
+    private async Task<RecipientResolution> OfTheRevisionAsync(RecipientQuestion question, AppFacts facts, List<SourceFacts> served, CancellationToken cancellationToken)
+    {
         var types = facts.App["status"]["sourceTypes"].Texts is { Count: > 0 } several ? several : [facts.App["status"]["sourceType"].Text ?? ""];
         var all = facts.Sources.Select((source, i) => (Source: source, Paths: source.PathsFor(types.ElementAtOrDefault(i) is { Length: > 0 } type ? type : null))).ToList();
         var annotation = facts.App["metadata"]["annotations"][PathRules.Annotation].Text;
         var found = new List<string>();
         var notes = new List<string>();
-        foreach (var group in all.Where(pair => pair.Source.Repository is { } repository && hosts.Serve(repository) && pair.Source.Revision.Kind is RevisionKind.Commit)
+        var refused = new List<string>();
+        foreach (var group in all.Where(pair => served.Contains(pair.Source) && pair.Source.Revision.Kind is RevisionKind.Commit)
             .GroupBy(pair => (pair.Source.Repository!.Project, pair.Source.Revision.Text)))
         {
             var rules = PathRules.Of([.. group.Select(pair => pair.Paths)], [.. all.Select(pair => pair.Paths)], annotation);
-            var (pulls, failure, note) = await RelevantAsync(group.Key.Project, group.Key.Text, rules, cancellationToken);
-            if (failure is GitHubAnswer.Limited(var limit, var after))
-                return new RecipientResolution.Deferred(limit, after);
-            if (failure is GitHubAnswer.Unavailable(var trouble, _))
-                return new RecipientResolution.Deferred(trouble, After: null);
-            if (failure is GitHubAnswer.Refused or GitHubAnswer.NotFound)
-                notes.Add(failure is GitHubAnswer.Refused(var refused) ? refused : ((GitHubAnswer.NotFound)failure).Reason);
-            found.AddRange(pulls);
-            if (note is not null)
-                notes.Add(note);
-        }
-
-        if (found.Count == 0 && notes.Count == 0)
-            notes.Add($"no source of {news.App.Name} is a commit of a repository at {hosts}");
-        return new RecipientResolution.Resolved([.. found.Distinct(StringComparer.OrdinalIgnoreCase)], notes.Count == 0 ? null : string.Join("; ", notes));
-    }
-
-    private async Task<(IReadOnlyList<string> Pulls, GitHubAnswer? Failure, string? Note)> RelevantAsync(
-        string repository, string sha, PathRules rules, CancellationToken cancellationToken)
-    {
-        if (!_pulls.TryGet((repository, sha), out var pulls))
-        {
-            (pulls, var failure) = await client.PullsOfCommitAsync(repository, sha, cancellationToken);
-            if (failure is not null)
-                return ([], failure, null);
-            _pulls.Set((repository, sha), pulls);
-        }
-
-        var relevant = new List<string>();
-        foreach (var pull in pulls.Where(pull => !pull.IsAbandoned))
-        {
-            if (!PullRequestName.TryParse($"{pull.Base?.Repo?.FullName ?? repository}#{pull.Number}", out var name))
-                continue;
-            if (!_files.TryGet(name.Value, out var files))
+            try
             {
-                (files, var failure) = await client.FilesAsync(name.Value, cancellationToken);
-                if (failure is not null)
-                    return ([], failure, null);
-                _files.Set(name.Value, files);
+                var relevant = await RelevantAsync(RepositoryName.Of(group.Key.Project), group.Key.Text, rules, notes, cancellationToken);
+                found.AddRange(relevant.Select(pull => pull.ToString()));
             }
-
-            // GitHub lists no more files than that: what else was changed nobody knows
-            if (files.Count >= GitHubClient.MostFiles || rules.Touches(files.SelectMany(file => new[] { file.Filename, file.PreviousFilename }).OfType<string>()))
-                relevant.Add(name.Value.ToString());
+            catch (GitHubException failed) when (failed.Failure is GitHubFailure.NotFound or GitHubFailure.Refused)
+            {
+                refused.Add(failed.Failure.Reason);
+            }
+            catch (GitHubException failed)
+            {
+                return NotNow(failed.Failure);
+            }
         }
 
-        var why = pulls.Count == 0 ? $"no pull request brought {sha[..7]} into {repository}" : $"no pull request of {sha[..7]} in {repository} touches the Application";
-        return (relevant, null, relevant.Count == 0 ? why : null);
+        if (found.Count == 0 && refused.Count > 0)
+            return new RecipientResolution.Rejected($"The pull requests of the revision cannot be looked up: {string.Join("; ", refused)}.");
+        if (found.Count == 0 && notes.Count == 0)
+            notes.Add($"no source of {question.News.App.Name} is a commit of a repository at {hosts}");
+        return new RecipientResolution.Resolved([.. found.Distinct(StringComparer.OrdinalIgnoreCase)], string.Join("; ", [.. notes, .. refused]) is { Length: > 0 } note ? note : null);
     }
+
+    private async Task<List<PullRequestName>> RelevantAsync(RepositoryName repository, string sha, PathRules rules, List<string> notes, CancellationToken cancellationToken)
+    {
+        var pulls = await _pulls.AskAsync((repository, sha), ask => PullsAsync(repository, sha, ask), _ => Fresh, cancellationToken);
+        var relevant = new List<PullRequestName>();
+        foreach (var pull in pulls)
+        {
+            var files = await _files.AskAsync(pull, ask => FilesAsync(pull, ask), _ => Fresh, cancellationToken);
+            if (files is null || rules.Touches(files))
+                relevant.Add(pull);
+        }
+
+        if (relevant.Count == 0)
+            notes.Add(pulls.Count == 0 ? $"no pull request brought {sha[..7]} into {repository}" : $"no pull request of {sha[..7]} in {repository} touches the Application");
+        return relevant;
+    }
+
+    /// <summary>Without those that were closed and not merged: their changes went nowhere.</summary>
+    private async Task<IReadOnlyList<PullRequestName>> PullsAsync(RepositoryName repository, string sha, CancellationToken cancellationToken)
+    {
+        var pulls = await credentials.CallAsync(repository, token => api.PullsOfCommitAsync(token, repository, sha, cancellationToken), cancellationToken);
+        return [.. pulls.Where(pull => pull.MergedAt is not null || pull.State.StringValue != "closed")
+            .Select(pull => PullRequestName.TryParse($"{pull.Base?.Repository?.FullName ?? repository.ToString()}#{pull.Number}", out var name) ? name.Value : new PullRequestName(repository, pull.Number))];
+    }
+
+    /// <summary>The changed files, with their former names; null: more than GitHub lists, so that nobody knows what else was changed.</summary>
+    private async Task<IReadOnlyList<string>?> FilesAsync(PullRequestName pull, CancellationToken cancellationToken)
+    {
+        var files = await credentials.CallAsync(pull.Repository, token => api.FilesAsync(token, pull, cancellationToken), cancellationToken);
+        return files.Count >= GitHubClient.MostFiles ? null : [.. files.SelectMany(file => new[] { file.FileName, file.PreviousFileName }).OfType<string>()];
+    }
+
+    private static RecipientResolution NotNow(GitHubFailure failure) => failure switch
+    {
+        GitHubFailure.Limited(var limit, var after) => new RecipientResolution.Deferred(limit, after),
+        GitHubFailure.Unusable(var refused, var repository) => new RecipientResolution.Unusable(refused, repository),
+        _ => new RecipientResolution.Deferred(failure.Reason, After: null),
+    };
 }

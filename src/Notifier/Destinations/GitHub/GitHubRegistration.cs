@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Http;
@@ -19,9 +20,15 @@ internal static class GitHubRegistration
 
     public static GitHubOptions Read(ConfigurationNode node)
     {
-        var usual = new GitHubOptions { Token = node.Required("token").Token() };
+        var usual = new GitHubOptions();
+        var app = node.Optional("app");
+        if (app.Exists && node.Optional("token").Exists)
+            node.Report("has both a token and an app", "leave one of them out");
         return usual with
         {
+            App = app.Exists ? ReadApp(app) : null,
+            Token = app.Exists ? null : node.Required("token").Token(),
+            Allow = ReadAllow(node.Optional("allow")),
             ApiUrl = DestinationNodes.ApiUrl(node, usual.ApiUrl),
             Hosts = [.. node.Optional("hosts").Texts()],
             Author = node.Optional("author").TextOrNull(),
@@ -34,26 +41,60 @@ internal static class GitHubRegistration
 
     public static DestinationEntry Create(string name, GitHubOptions options, DestinationServices services)
     {
-        var http = DestinationHttp.Create(
-            traced: true, new GitHubConditionalRequests(services.Time), new GitHubRedirects(), new BearerTokenHandler(options.Token, options.ApiUrl));
-        var client = new GitHubClient(new HttpExchange(http, options.Timeout, services.Time), options.ApiUrl, services.Time);
+        var exchange = new HttpExchange(DestinationHttp.Create(traced: true, new GitHubRedirects()), options.Timeout, services.Time);
+        var api = new GitHubClient(exchange, options.ApiUrl, options.Limits?.BetweenWrites ?? TimeSpan.Zero, services.Time);
+        IGitHubCredentials credentials = options.App is { } app
+            ? new GitHubAppCredentials(api, app, options.Author, services.Time)
+            : new GitHubTokenCredentials(api, options.Token!, options.Author, services.Time);
         var hosts = new GitHubHosts(options.ApiUrl, options.Hosts);
-        var lane = $"github/{options.ApiUrl.Authority}/{DestinationNodes.Fingerprint(options.Token)}";
         return new DestinationEntry(
             name,
             Name,
-            new GitHubDestination(name, client, options, services.Time),
-            LaneOf: _ => lane,
-            new GitHubPullRequests(client, hosts, services.Repositories, services.Time).ResolveAsync,
+            new GitHubDestination(name, api, credentials, options, services.Time),
+            LaneOf: recipient => $"github/{options.ApiUrl.Authority}/{credentials.LaneOf(recipient.Split('/')[0])}",
+            new GitHubPullRequests(api, credentials, hosts, new GitHubPolicy(hosts, options.Allow), services.Repositories, services.Time).ResolveAsync,
             SharedConversation: "pull-request",
             Buckets(options.Limits))
         {
-            FindCommit = new GitHubCommits(client, hosts, services.Repositories, services.Time).FindAsync,
+            FindCommit = new GitHubCommits(api, credentials, hosts, services.Repositories, services.Time).FindAsync,
         };
     }
 
     private static string Preview(Message message) =>
-        GitHubMessage.Body("example", [new ConversationMember(message.About.Name, message)], new GitHubOptions { Token = new Secret("") }.LongestComment) + "\n";
+        GitHubMessage.Body("example", [new ConversationMember(message.About.Name, message)], new GitHubOptions().LongestComment) + "\n";
+
+    private static GitHubAppOptions ReadApp(ConfigurationNode node)
+    {
+        var id = node.Required("id").Text("");
+        var installation = node.Optional("installationId");
+        var (pem, file) = (node.Optional("privateKey"), node.Optional("privateKeyFile"));
+        if (pem.Exists == file.Exists)
+            node.Report("needs its private key, once", "set privateKeyFile to the path of the .pem file that GitHub made, or privateKey: \"${VARIABLE}\"");
+        var key = new GitHubAppKey(pem.SecretOrNull(), file.PathOrNull());
+        if (pem.Exists != file.Exists && key is not { Pem: null, Path: null })
+            Check(key, pem.Exists ? pem : file);
+        node.RejectOtherKeys();
+        return new GitHubAppOptions(id, installation.Exists ? installation.WholeNumber(1, int.MaxValue, 1) : null, key);
+    }
+
+    private static void Check(GitHubAppKey key, ConfigurationNode node)
+    {
+        try
+        {
+            key.Read().Dispose();
+        }
+        catch (InvalidDataException)
+        {
+            node.Report("is no RSA private key in PEM that can be read", "download a private key from the App's settings (-----BEGIN RSA PRIVATE KEY-----)");
+        }
+    }
+
+    private static ImmutableArray<string> ReadAllow(ConfigurationNode node)
+    {
+        foreach (var item in node.Items().Where(item => item.TextOrNull()?.Split('/') is not [{ Length: > 0 }, { Length: > 0 }]))
+            item.Report("is no pattern of repositories", "write owner/name, with * for any characters: acme/*");
+        return [.. node.Texts()];
+    }
 
     private static List<TokenBucketLimit> Buckets(GitHubLimits? limits)
     {

@@ -12,32 +12,56 @@ internal static class GitHubVerdict
 {
     private static readonly TimeSpan SecondaryWait = TimeSpan.FromMinutes(1);
 
+    /// <summary>Null: it did what was asked, or nothing has changed (304).</summary>
     /// <param name="what">The request without its host, for messages.</param>
-    /// <param name="writes">A lost answer may hide an effect.</param>
-    public static GitHubAnswer Of(string what, HttpAnswer answer, bool writes, TimeSpan? retryAfter, DateTimeOffset now) => answer switch
+    /// <param name="repository">That it is about; null: none.</param>
+    /// <param name="creates">A lost answer may hide an effect that is not to be repeated.</param>
+    public static GitHubFailure? Of(string what, HttpAnswer answer, string? repository, bool creates, TimeSpan? retryAfter, DateTimeOffset now) => answer switch
     {
-        HttpAnswer.NotSent(var reason) => new GitHubAnswer.Unavailable($"GitHub cannot be reached: {reason}", MaybeDone: false),
-        HttpAnswer.Lost(var reason) => new GitHubAnswer.Unavailable($"GitHub did not answer {what}: {reason}", writes),
-        HttpAnswer.Answered { IsSuccess: true } ok => new GitHubAnswer.Ok(ok.Body, NextPage(ok.Headers)),
-        HttpAnswer.Answered refused => Of(what, refused, writes, retryAfter, now),
+        HttpAnswer.NotSent(var reason) => new GitHubFailure.Unavailable($"GitHub cannot be reached: {reason}", MaybeDone: false, Reached: false),
+        HttpAnswer.Lost(var reason) => new GitHubFailure.Unavailable($"GitHub did not answer {what}: {reason}", creates, Reached: true),
+        HttpAnswer.Answered { IsSuccess: true } or HttpAnswer.Answered { Status: HttpStatusCode.NotModified } => null,
+        HttpAnswer.Answered refused => Of(what, refused, repository, creates, retryAfter, now),
         _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
     };
 
-    private static GitHubAnswer Of(string what, HttpAnswer.Answered answer, bool writes, TimeSpan? retryAfter, DateTimeOffset now)
+    /// <summary>The address with <c>rel="next"</c> of the Link header (RFC 8288).</summary>
+    public static Uri? NextPage(HttpResponseHeaders headers) =>
+        headers.TryGetValues("Link", out var values)
+            ? values.SelectMany(value => value.Split(','))
+                .Select(link => link.Split(';'))
+                .Where(parts => parts.Skip(1).Any(part => part.Trim() is "rel=\"next\"" or "rel=next"))
+                .Select(parts => Uri.TryCreate(parts[0].Trim().TrimStart('<').TrimEnd('>'), UriKind.Absolute, out var next) ? next : null)
+                .FirstOrDefault()
+            : null;
+
+    private static GitHubFailure Of(string what, HttpAnswer.Answered answer, string? repository, bool creates, TimeSpan? retryAfter, DateTimeOffset now)
     {
-        var said = Message(answer.Body);
+        var message = Message(answer.Body);
+        var said = message ?? "no reason given";
         if (Limit(answer, retryAfter, said, now) is { } wait)
-            return new GitHubAnswer.Limited($"GitHub limits requests ({said})", wait);
+            return new GitHubFailure.Limited($"GitHub limits requests ({said})", wait);
         var explained = $"GitHub answered {what} with {(int)answer.Status}: {said}";
         return answer.Status switch
         {
-            HttpStatusCode.NotFound or HttpStatusCode.Gone => new GitHubAnswer.NotFound(explained),
-            HttpStatusCode.Unauthorized => new GitHubAnswer.Refused(explained + "; set a valid token for this destination."),
-            HttpStatusCode.Forbidden => new GitHubAnswer.Refused(explained + "; the token needs write access to pull requests and read access to contents, and the pull request must not be locked or its repository archived."),
-            _ when answer.IsTransient => new GitHubAnswer.Unavailable(explained, writes),
-            _ => new GitHubAnswer.Refused(explained),
+            // Some other server answers such a thing with a page: then it is the address that is wrong.
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => message is null
+                ? new GitHubFailure.Unusable(explained + "; GitHub itself would say more: check the destination's apiUrl.", Repository: null)
+                : new GitHubFailure.NotFound(explained),
+            HttpStatusCode.Unauthorized => new GitHubFailure.Unusable(explained + "; set valid credentials for this destination.", Repository: null),
+            HttpStatusCode.Forbidden when IsClosed(said) => new GitHubFailure.Refused(explained),
+            HttpStatusCode.Forbidden => new GitHubFailure.Unusable(
+                explained + "; the credentials need write access to pull requests and read access to contents" + (repository is null ? "." : $" of {repository}."), repository),
+            _ when answer.IsTransient => new GitHubFailure.Unavailable(explained, creates, Reached: true),
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.MethodNotAllowed => new GitHubFailure.Unusable(
+                $"{explained} (it leads to {answer.Headers.Location?.ToString() ?? "nowhere"}); check the destination's apiUrl, and what lies between.", Repository: null),
+            _ => new GitHubFailure.Refused(explained),
         };
     }
+
+    // GitHub has no code for them: they are what it says when it is the pull request that takes no comment, and not the credentials.
+    private static bool IsClosed(string said) =>
+        said.Contains("locked", StringComparison.OrdinalIgnoreCase) || said.Contains("archived", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately: Retry-After, else the reset
@@ -61,26 +85,21 @@ internal static class GitHubVerdict
     private static long? Number(HttpResponseHeaders headers, string name) =>
         headers.TryGetValues(name, out var values) && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 253_402_300_799 ? number : null;
 
-    /// <summary>The address with <c>rel="next"</c> of the Link header (RFC 8288).</summary>
-    private static Uri? NextPage(HttpResponseHeaders headers) =>
-        headers.TryGetValues("Link", out var values)
-            ? values.SelectMany(value => value.Split(','))
-                .Select(link => link.Split(';'))
-                .Where(parts => parts.Skip(1).Any(part => part.Trim() is "rel=\"next\"" or "rel=next"))
-                .Select(parts => Uri.TryCreate(parts[0].Trim().TrimStart('<').TrimEnd('>'), UriKind.Absolute, out var next) ? next : null)
-                .FirstOrDefault()
-            : null;
-
-    private static string Message(byte[] body)
+    /// <summary>Null: it is not how GitHub says anything.</summary>
+    private static string? Message(byte[] body)
     {
         try
         {
             var json = JsonSerializer.Deserialize<JsonElement>(body);
-            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("message", out var message) ? Shorten.To(UntrustedText.CleanLine(message.ToString()), 300) : "no reason given";
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("message", out var message) ? Shorten.To(UntrustedText.CleanLine(message.ToString()), 300) : null;
         }
         catch (JsonException)
         {
-            return "no reason given";
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half a character in an escape: it is JSON, and no text
         }
     }
 }

@@ -4,23 +4,39 @@ using System.Text.RegularExpressions;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 
-/// <summary>A pull request as recipients name it: <c>owner/repository#7</c>.</summary>
-internal readonly partial record struct PullRequestName(string Owner, string Repository, int Number)
+/// <summary><c>owner/name</c>, as GitHub compares it: without regard to case.</summary>
+internal readonly record struct RepositoryName(string Owner, string Name)
 {
-    public string FullName => $"{Owner}/{Repository}";
+    public bool Equals(RepositoryName other) =>
+        string.Equals(Owner, other.Owner, StringComparison.OrdinalIgnoreCase) && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Owner}/{Repository}#{Number}");
+    public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(ToString());
+
+    public override string ToString() => $"{Owner}/{Name}";
+
+    /// <param name="fullName">With exactly one slash.</param>
+    public static RepositoryName Of(string fullName) => new(fullName[..fullName.IndexOf('/', StringComparison.Ordinal)], fullName[(fullName.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+}
+
+/// <summary>A pull request as recipients name it: <c>owner/repository#7</c>.</summary>
+internal readonly partial record struct PullRequestName(RepositoryName Repository, int Number)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Repository}#{Number}");
+
+    public static bool TryParse(string text, [NotNullWhen(true)] out PullRequestName? name) => TryParse(text, out name, out var host) && host is null;
 
     /// <summary>Also takes the address of its page.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out PullRequestName? name)
+    /// <param name="host">Of that page, with its port when it names one; null: no address was written.</param>
+    public static bool TryParse(string text, [NotNullWhen(true)] out PullRequestName? name, out string? host)
     {
         var match = Written().Match(text.Trim());
-        name = match.Success && match.Groups[2].Value is not ("." or "..") && int.TryParse(match.Groups[3].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? new PullRequestName(match.Groups[1].Value, match.Groups[2].Value, number)
+        host = match.Groups[1] is { Success: true, Value: var written } ? written : null;
+        name = match.Success && match.Groups[3].Value is not ("." or "..") && int.TryParse(match.Groups[4].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? new PullRequestName(new RepositoryName(match.Groups[2].Value, match.Groups[3].Value), number)
             : null;
         return name is not null;
     }
 
-    [GeneratedRegex(@"^(?:https?://[^/]+/)?([A-Za-z0-9][\w-]*)/([\w.-]+)(?:#|/pull/)([0-9]{1,9})/?$", RegexOptions.CultureInvariant | RegexOptions.ECMAScript)]
+    [GeneratedRegex(@"^(?:https?://([^/\s]+)/)?([A-Za-z0-9][\w-]*)/([\w.-]+)(?:#|/pull/)([0-9]{1,9})/?$", RegexOptions.CultureInvariant | RegexOptions.ECMAScript)]
     private static partial Regex Written();
 }

@@ -221,6 +221,7 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
     {
         SlackAnswer.Limited(var after) => new DeliveryOutcome.Deferred($"Slack limits {method} in {delivery.Recipient}", after, BlocksLane: true, delivery.MaybeSent),
         SlackAnswer.Unavailable(var reason, var maybe) => new DeliveryOutcome.Deferred(reason, After: null, BlocksLane: false, delivery.MaybeSent || (posted && maybe)),
+        SlackAnswer.Refused refused when SlackErrors.IsCredentials(refused.Code) => new DeliveryOutcome.Unusable(SlackErrors.Explain(method, delivery.Recipient, refused), Part: null),
         SlackAnswer.Refused refused => new DeliveryOutcome.Rejected(SlackErrors.Explain(method, delivery.Recipient, refused)),
         SlackAnswer.Ok => new DeliveryOutcome.Deferred($"Slack's answer to {method} names no message", After: null, BlocksLane: false, MaybeSent: true),
         _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),

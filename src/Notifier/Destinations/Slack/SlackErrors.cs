@@ -14,6 +14,13 @@ internal static class SlackErrors
     private static readonly FrozenSet<string> Content = FrozenSet.ToFrozenSet(
         ["invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_too_long", "msg_blocks_too_long", "too_many_attachments"], StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> Credentials = FrozenSet.ToFrozenSet(
+        [
+            "not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive", "missing_scope", "no_permission", "not_allowed_token_type", "org_login_required",
+            "two_factor_setup_required", "team_access_not_granted", "ekm_access_denied", "access_denied",
+        ],
+        StringComparer.Ordinal);
+
     private static readonly FrozenDictionary<string, string> Remedies = new Dictionary<string, string>
     {
         ["channel_not_found"] = "check the channel's name, or use its id; a private channel must invite the bot",
@@ -30,6 +37,9 @@ internal static class SlackErrors
         ["account_inactive"] = "install the Slack app again and set its new token",
         ["ekm_access_denied"] = "an administrator of the workspace has suspended posting",
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Slack refuses the app, whatever it asks and of whomever: the operator has to mend it.</summary>
+    public static bool IsCredentials(string code) => Credentials.Contains(code) || code is "HTTP 401" or "HTTP 403" or "HTTP 407" || code.StartsWith("HTTP 3", StringComparison.Ordinal);
 
     /// <summary>Worth another try.</summary>
     public static bool IsPassing(string code) => Passing.Contains(code);

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-using Notifications.Events;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations;
@@ -28,10 +25,7 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     {
         _github = await FakeGitHub.StartAsync(_options, Cancellation);
         _repository = _github.AddRepository("acme/platform");
-        _entry = GitHubRegistration.Create(
-            "github",
-            new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = _github.Url, LandsLate = TimeSpan.Zero },
-            new DestinationServices(Repositories.Default, TimeProvider.System, new CollectedLogs(), AnsiConsole.Console));
+        _entry = Entry(new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = _github.Url, LandsLate = TimeSpan.Zero, Limits = null });
     }
 
     public async ValueTask DisposeAsync()
@@ -102,9 +96,149 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(401, """{"message":"Bad credentials"}""", null)]
+    [InlineData(403, """{"message":"Resource not accessible by personal access token"}""", "acme/platform")]
+    [InlineData(302, "<html>please log in</html>", null)]
+    [InlineData(404, "<html>no such page</html>", null)]
+    public async Task What_the_operator_has_to_mend_is_told_from_what_the_recipient_can_never_take(int status, string body, string? part)
+    {
+        _repository.AddPull(7, Sha, "a");
+        _github.Faults.Otherwise = _ => new Fault.Answers(new FakeAnswer(status, body).With("Location", "https://login.example/"));
+        var outcome = Assert.IsType<DeliveryOutcome.Unusable>(await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation("1")), Cancellation));
+        Assert.Equal(part, outcome.Part);
+        var resolution = Assert.IsType<RecipientResolution.Unusable>(await _entry.Resolve!(Question("", Source("apps/guestbook")), Cancellation));
+        Assert.Equal(part, resolution.Part);
+        Assert.DoesNotContain(_github.Requests, request => request.Path.Contains("login", StringComparison.Ordinal));
+        _github.Faults.Otherwise = _ => null;
+        Assert.Equal(["acme/platform#7"], await ResolveAsync("", Source("")));
+    }
+
+    [Fact]
+    public async Task A_repository_that_the_token_may_not_see_is_no_delivery_to_nobody()
+    {
+        var rejected = Assert.IsType<RecipientResolution.Rejected>(await _entry.Resolve!(Question("", new { repoURL = "https://github.com/acme/private", path = "a" }), Cancellation));
+        Assert.Contains("GET /repos/acme/private/commits", rejected.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_server_echoes_of_the_token_is_masked()
+    {
+        _github.Faults.Next(new Fault.Answers(new FakeAnswer(401, $$"""{"message":"no token {{_options.Token}} here"}""")));
+        var outcome = Assert.IsType<DeliveryOutcome.Unusable>(await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation("1")), Cancellation));
+        Assert.Contains("no token *** here", outcome.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_that_many_ask_at_once_is_asked_once()
+    {
+        _repository.AddPull(7, Sha, "apps/guestbook/x.yaml");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => ResolveAsync("", Source("apps/guestbook"))));
+        Assert.All(answers, pulls => Assert.Equal(["acme/platform#7"], pulls));
+        Assert.Single(_github.Requests, request => request.Path.EndsWith("/pulls", StringComparison.Ordinal));
+        Assert.Single(_github.Requests, request => request.Path.EndsWith("/files", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task One_who_gives_up_takes_the_answer_from_nobody()
+    {
+        _repository.AddPull(7, Sha, "apps/guestbook/x.yaml");
+        _github.Faults.Next(new Fault.HappensLate(TimeSpan.FromMilliseconds(300)));
+        using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var first = _entry.Resolve!(Question("", Source("apps/guestbook")), impatient.Token);
+        var second = ResolveAsync("", Source("apps/guestbook"));
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Equal(["acme/platform#7"], await second);
+        Assert.Single(_github.Requests, request => request.Path.EndsWith("/pulls", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_failure_is_for_those_who_waited_and_the_next_asks_anew()
+    {
+        _repository.AddPull(7, Sha, "apps/guestbook/x.yaml");
+        _github.Faults.Next(Fault.Status(502));
+        Assert.IsType<RecipientResolution.Deferred>(await _entry.Resolve!(Question("", Source("apps/guestbook")), Cancellation));
+        Assert.Equal(["acme/platform#7"], await ResolveAsync("", Source("apps/guestbook")));
+    }
+
+    [Fact]
+    public async Task Writes_come_a_pause_apart_however_many_want_to_write()
+    {
+        var entry = Entry(new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = _github.Url, Limits = new GitHubLimits { BetweenWrites = TimeSpan.FromMilliseconds(250) } });
+        foreach (var number in Enumerable.Range(1, 4))
+            _repository.AddPull(number, $"{number}{Sha[1..]}", "a");
+        await Task.WhenAll(Enumerable.Range(1, 4).Select(number => entry.Destination.DeliverAsync(Some.Delivery($"d{number}", $"acme/platform#{number}", Some.Conversation(null)), Cancellation)));
+        var writes = _github.Requests.Where(request => request.Method == "POST").Select(request => request.At).ToList();
+        Assert.Equal(4, writes.Count);
+        Assert.All(writes.Zip(writes.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromMilliseconds(249), $"{pair.Second - pair.First}"));
+    }
+
+    [Fact]
+    public async Task What_reached_GitHub_with_no_write_says_so()
+    {
+        _repository.AddPull(7, Sha, "a");
+        var first = await DeliveredAsync(Some.Conversation(null));
+        Assert.False(first.NothingWritten);
+        Assert.True((await DeliveredAsync(Some.Conversation(null))).NothingWritten); // found as it should be
+        _github.Faults.Next(Fault.Status(502));
+        Assert.True((await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation(null)), Cancellation)).NothingWritten); // the search failed
+        _github.Faults.NextWrite(Fault.Status(502));
+        Assert.False((await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation(first.ExternalId)), Cancellation)).NothingWritten);
+        var nobody = Entry(new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = new Uri("http://127.0.0.1:1/") });
+        Assert.True((await nobody.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation("1")), Cancellation)).NothingWritten);
+    }
+
+    [Fact]
+    public async Task An_answer_that_did_not_change_is_asked_for_by_its_tag()
+    {
+        _repository.AddPull(7, Sha, "a");
+        await DeliveredAsync(Some.Conversation(null));
+        await DeliveredAsync(Some.Conversation(null));
+        var before = _github.Remaining;
+        await DeliveredAsync(Some.Conversation(null));
+        Assert.Equal(before, _github.Remaining);
+        Assert.Contains(_github.Requests, request => request.Headers.ContainsKey("If-None-Match"));
+    }
+
+    [Fact]
+    public async Task An_API_below_a_path_is_asked_there_alone()
+    {
+        var entry = Entry(new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = new Uri(_github.Url, "api/v3/"), LandsLate = TimeSpan.Zero });
+        _repository.AddPull(7, Sha, [.. Enumerable.Range(0, 130).Select(i => $"other/{i}"), "apps/guestbook/a.yaml"]);
+        Assert.Equal(["acme/platform#7"], Assert.IsType<RecipientResolution.Resolved>(await entry.Resolve!(Question("", Source("apps/guestbook")), Cancellation)).Recipients);
+        Assert.IsType<DeliveryOutcome.Delivered>(await entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation(null)), Cancellation));
+        Assert.All(_github.Requests, request => Assert.StartsWith("/api/v3/", request.Path, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("acme/platform#7", "acme/platform#7")]
     [InlineData("https://github.com/acme/platform/pull/7", "acme/platform#7")]
     public async Task A_named_pull_request_is_taken_as_it_is(string recipient, string expected) => Assert.Equal([expected], await ResolveAsync(recipient, Source("apps/guestbook")));
+
+    [Theory]
+    [InlineData("acme/platform#7", true, null)]
+    [InlineData("ACME/Platform#7", true, null)]
+    [InlineData("https://github.com/acme/platform/pull/7", true, null)]
+    [InlineData("acme/secrets#7", true, "is no source of the Application")]
+    [InlineData("acme/secrets#7", false, null)]
+    [InlineData("acme/docs-web#7", true, null)] // allowed
+    [InlineData("acme/docs#7", true, "is no source of the Application")]
+    [InlineData("acme-evil/docs-web#7", true, "is no source of the Application")]
+    [InlineData("https://evil.example/acme/platform/pull/7", true, "evil.example")]
+    [InlineData("https://evil.example/acme/platform/pull/7", false, "evil.example")]
+    [InlineData("https://github.com@evil.example/acme/platform/pull/7", false, "evil.example")]
+    [InlineData("https://github.com:8443/acme/platform/pull/7", false, "github.com:8443")]
+    [InlineData("https://github.com.evil.example/acme/platform/pull/7", false, "evil.example")]
+    public async Task An_annotation_reaches_the_repositories_of_its_Application_and_those_that_are_allowed(string recipient, bool annotated, string? refused)
+    {
+        var entry = Entry(new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = _github.Url, Allow = ["acme/docs-*"] });
+        var resolution = await entry.Resolve!(Question(recipient, Source("apps/guestbook"), annotated), Cancellation);
+        if (refused is null)
+            Assert.Single(Assert.IsType<RecipientResolution.Resolved>(resolution).Recipients);
+        else
+            Assert.Contains(refused, Assert.IsType<RecipientResolution.Rejected>(resolution).Reason, StringComparison.Ordinal);
+        Assert.Empty(_github.Requests);
+    }
 
     [Fact]
     public async Task Pull_requests_of_the_revision_that_touch_the_Application_are_found_on_all_pages()
@@ -140,16 +274,14 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
 
     private static object Source(string path) => new { repoURL = "https://github.com/acme/platform.git", path, targetRevision = "main" };
 
+    private static DestinationEntry Entry(GitHubOptions options) => GitHubRegistration.Create(
+        "github", options, new DestinationServices(Repositories.Default, TimeProvider.System, new CollectedLogs(), AnsiConsole.Console));
+
+    private static RecipientQuestion Question(string recipient, object source, bool annotated = false) => SomeGitHub.Question(Sha, recipient, source, annotated);
+
     private async Task<IReadOnlyList<string>> ResolveAsync(string recipient, object source)
     {
-        var app = JsonSerializer.SerializeToUtf8Bytes(new { metadata = new { name = "guestbook" }, spec = new { source }, status = new { sync = new { revision = Sha } } });
-        var data = JsonSerializer.SerializeToElement(new { phase = "Succeeded", revision = Sha });
-        var transition = new Transition("t", TransitionKinds.SyncSucceeded, Some.Noon, "s", null, data);
-        var empty = ImmutableDictionary<string, string>.Empty;
-        var news = new ApplicationTransitioned(
-            1, "e", new Instance("prod", "prod", null), new AppRef("argocd", "guestbook", "uid", "default"), new Position("e", 1, 1), Some.Noon, null, Origins.Watch,
-            [transition], null, Doc.FromJson(app), Standing.Calm, new Subject(empty, empty, empty), null);
-        var resolved = Assert.IsType<RecipientResolution.Resolved>(await _entry.Resolve!(news, transition, recipient, Cancellation));
+        var resolved = Assert.IsType<RecipientResolution.Resolved>(await _entry.Resolve!(Question(recipient, source), Cancellation));
         Assert.True(resolved.Recipients.Count > 0 || resolved.Note is not null);
         return resolved.Recipients;
     }
