@@ -5,10 +5,10 @@ using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Instances;
 using Notifications.Watcher.Kubernetes;
-using Notifications.Watcher.Kubernetes.Following;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Snapshots;
 using Notifications.Watcher.Sources;
+using Notifications.Watcher.Telemetry;
 
 namespace Notifications.Watcher;
 
@@ -43,7 +43,7 @@ public static class WatcherServices
     private static SourceOpener Sources(EnvironmentVariables environment, TimeProvider time) => options => options.Watch switch
     {
         WatchTarget.Directory directory => new DirectorySource(directory.Path, options.Namespace, new SourceLimits(directory.ObjectLimit), time),
-        WatchTarget.Kubernetes cluster => new KubernetesSource(cluster.Options(options.Namespace), new FollowSettings { ObjectLimit = cluster.ObjectLimit }, environment, time),
+        WatchTarget.Kubernetes cluster => new KubernetesSource(cluster.Options(options.Namespace), new ReflectorOptions { ObjectLimit = cluster.ObjectLimit }, environment, time),
         _ => throw new ArgumentOutOfRangeException(nameof(options)),
     };
 

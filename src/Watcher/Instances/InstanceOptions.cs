@@ -1,5 +1,5 @@
 using Notifications.Hosting.Configuration;
-using Notifications.Watcher.Kubernetes;
+using Notifications.Watcher.Kubernetes.Access;
 
 namespace Notifications.Watcher.Instances;
 

@@ -4,6 +4,7 @@ using Notifications.Hosting.Storage;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Outbox;
 using Notifications.Watcher.Snapshots;
+using Notifications.Watcher.Telemetry;
 
 namespace Notifications.Watcher.Instances;
 

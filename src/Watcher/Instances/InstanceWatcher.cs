@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Snapshots;
 using Notifications.Watcher.Sources;
+using Notifications.Watcher.Telemetry;
 
 namespace Notifications.Watcher.Instances;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Health;
 using Notifications.Watcher.Sources;
+using Notifications.Watcher.Telemetry;
 
 namespace Notifications.Watcher.Instances;
 

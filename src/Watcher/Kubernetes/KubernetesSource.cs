@@ -3,21 +3,20 @@ using System.Runtime.CompilerServices;
 using Notifications.Hosting.Configuration;
 using Notifications.Watcher.Kubernetes.Access;
 using Notifications.Watcher.Kubernetes.Api;
-using Notifications.Watcher.Kubernetes.Following;
 using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Kubernetes;
 
-/// <summary>Applications of a Kubernetes API server: each scope is listed and followed by itself; the AppProjects come first.</summary>
-internal sealed class KubernetesSource(KubernetesOptions options, FollowSettings settings, EnvironmentVariables environment, TimeProvider time) : IApplicationSource
+/// <summary>Applications of a Kubernetes API server: each scope has a <see cref="Reflector"/> of its own; the AppProjects come first.</summary>
+internal sealed class KubernetesSource(KubernetesOptions options, ReflectorOptions reflection, EnvironmentVariables environment, TimeProvider time) : IApplicationSource
 {
     public async IAsyncEnumerable<SourceEvent> ReadAsync(IReadOnlyDictionary<string, string> resumeFrom, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var client = new KubeClient(Access(), time);
-        var projects = new Projects();
+        var projects = new AppProjectEvents();
         var streams = options.Scopes
-            .Select(scope => AfterAsync(projects.Ready, Follow(client, KubeResource.Applications, scope, resumeFrom.GetValueOrDefault(scope), cancellationToken), cancellationToken))
-            .Prepend(projects.TellAsync(Follow(client, KubeResource.AppProjects, options.ArgoCdNamespace, null, cancellationToken), cancellationToken));
+            .Select(scope => AfterAsync(projects.Ready, Reflect(client, KubeResource.Applications, scope, resumeFrom.GetValueOrDefault(scope), cancellationToken), cancellationToken))
+            .Prepend(projects.FromAsync(Reflect(client, KubeResource.AppProjects, options.ArgoCdNamespace, null, cancellationToken), cancellationToken));
         await foreach (var one in Merge.OneByOneAsync(streams, cancellationToken))
             yield return one;
     }
@@ -29,8 +28,8 @@ internal sealed class KubernetesSource(KubernetesOptions options, FollowSettings
         _ => throw new UnreachableException(),
     };
 
-    private IAsyncEnumerable<SourceEvent> Follow(KubeClient client, KubeResource resource, string ns, string? resumeFrom, CancellationToken cancellationToken) =>
-        new Follower(client, new FollowTarget(resource, ns), settings, time).FollowAsync(resumeFrom, cancellationToken);
+    private IAsyncEnumerable<SourceEvent> Reflect(KubeClient client, KubeResource resource, string ns, string? resumeFrom, CancellationToken cancellationToken) =>
+        new Reflector(client, new WatchedResource(resource, ns), reflection, time).RunAsync(resumeFrom, cancellationToken);
 
     private static async IAsyncEnumerable<SourceEvent> AfterAsync(Task ready, IAsyncEnumerable<SourceEvent> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Notifications.Events;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Storage;
+using Notifications.Watcher.Telemetry;
 
 namespace Notifications.Watcher.Outbox;
 

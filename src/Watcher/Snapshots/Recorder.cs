@@ -5,6 +5,7 @@ using Notifications.Hosting.Storage;
 using Notifications.Watcher.Applications;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Outbox;
+using Notifications.Watcher.Telemetry;
 
 namespace Notifications.Watcher.Snapshots;
 

@@ -17,13 +17,13 @@ public class WatchLineBenchmarks
     private readonly byte[] page = Page();
 
     [Benchmark]
-    public object Line() => WatchLine.Parse(line, ObjectLimit) is WatchStep.Seen seen ? seen : throw new InvalidOperationException("it is not read");
+    public object Line() => WatchLine.Parse(line, ObjectLimit) is WatchEvent.Changed seen ? seen : throw new InvalidOperationException("it is not read");
 
     [Benchmark(OperationsPerInvoke = PageSize)]
     public async Task<int> ListedObject()
     {
-        using var patience = new Patience(TimeProvider.System, CancellationToken.None);
-        using var buffer = new JsonBuffer(new MemoryStream(page), patience, null);
+        using var timeout = new ResponseTimeout(TimeProvider.System, CancellationToken.None);
+        using var buffer = new JsonBuffer(new MemoryStream(page), timeout, null);
         var reader = new ListReader(buffer, ObjectLimit);
         var count = 0;
         while (await reader.NextAsync(CancellationToken.None) is ListStep.Item)

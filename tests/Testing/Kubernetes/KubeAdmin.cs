@@ -2,26 +2,23 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using k8s;
 
 namespace Notifications.Testing.Kubernetes;
 
-/// <summary>Writes objects of any kind as administrator. Methods throw <see cref="KubeApiException"/> for anything but success.</summary>
+/// <summary>Writes objects of any kind, as JSON, as administrator: over KubernetesClient's connection, whose own operations take no JSON of any kind. Methods throw <see cref="KubeApiException"/> for anything but success.</summary>
 public sealed class KubeAdmin : IDisposable
 {
     private static readonly HashSet<string> OfTheCluster = new(StringComparer.Ordinal) { "Namespace", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition" };
 
-    private readonly HttpClient http;
+    private readonly k8s.Kubernetes client;
 
-    private KubeAdmin(HttpClient http) => this.http = http;
+    private KubeAdmin(k8s.Kubernetes client) => this.client = client;
 
-    public Uri Server => http.BaseAddress!;
+    public Uri Server => client.BaseUri;
 
-    /// <summary>As the current context of a kubeconfig says; certificates and tokens inside the file.</summary>
-    public static KubeAdmin Open(string kubeconfig)
-    {
-        var access = AdminAccess.Read(kubeconfig);
-        return new(access.NewClient());
-    }
+    /// <summary>As the current context of a kubeconfig says.</summary>
+    public static KubeAdmin Open(string kubeconfig) => new(new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig)));
 
     public Task<JsonObject> CreateAsync(string json, CancellationToken cancellationToken)
     {
@@ -76,15 +73,17 @@ public sealed class KubeAdmin : IDisposable
 
     public async Task<JsonObject> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        using var response = await http.SendAsync(request, cancellationToken);
+        using var request = new HttpRequestMessage(method, new Uri(Server, path)) { Content = content };
+        if (client.Credentials is not null)
+            await client.Credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        using var response = await client.HttpClient.SendAsync(request, cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw new KubeApiException($"{method} {path}", response.StatusCode, body);
         return body.Length == 0 ? [] : JsonNode.Parse(body)!.AsObject();
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => client.Dispose();
 
     private static string ApiVersion(string kind) => kind switch
     {

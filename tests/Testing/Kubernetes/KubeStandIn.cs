@@ -179,7 +179,7 @@ public sealed class KubeStandIn : IAsyncDisposable
         var parts = context.Request.Path.Value!.Trim('/').Split('/');
         var prefix = parts is [.., "namespaces", var ns, var of] ? $"{of}/{ns}/" : $"{parts[^1]}/";
         context.Response.ContentType = "application/json";
-        if (context.Request.Query.ContainsKey("watch"))
+        if (string.Equals(context.Request.Query["watch"], "true", StringComparison.OrdinalIgnoreCase))
             await WatchAsync(context, prefix);
         else
             await ListAsync(context, prefix);

@@ -4,7 +4,6 @@ using Notifications.Hosting.Configuration;
 using Notifications.Testing.Kubernetes;
 using Notifications.Watcher.Kubernetes.Access;
 using Notifications.Watcher.Kubernetes.Api;
-using Notifications.Watcher.Kubernetes.Credentials;
 using Notifications.Watcher.Sources;
 using Xunit;
 

@@ -1,9 +1,7 @@
 using Notifications.Hosting.Configuration;
 using Notifications.Testing.Kubernetes;
-using Notifications.Watcher.Kubernetes;
 using Notifications.Watcher.Kubernetes.Access;
 using Notifications.Watcher.Kubernetes.Api;
-using Notifications.Watcher.Kubernetes.Credentials;
 using Xunit;
 
 namespace Notifications.Watcher.Tests.Kubernetes;
@@ -19,7 +17,7 @@ public sealed class KubeconfigTests : IDisposable
         - { name: c-prod, cluster: { server: "https://rancher.example.com/k8s/clusters/c-1", tls-server-name: kube.internal, insecure-skip-tls-verify: true, proxy-url: "socks5://localhost:1080" } }
         users:
         - { name: u-dev, user: { token: abc } }
-        - { name: u-prod, user: { username: me, password: secret, as: robot, as-uid: "7", as-groups: [ops, web], as-user-extra: { reason: [night shift] } } }
+        - { name: u-prod, user: { username: me, password: secret, as: robot, as-uid: "7", as-groups: [ops], as-user-extra: { reason: [night shift] } } }
         contexts:
         - { name: dev, context: { cluster: c-dev, user: u-dev } }
         - { name: prod, context: { cluster: c-prod, user: u-prod, namespace: argocd } }
@@ -46,9 +44,9 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
-    public void Somebody_else_is_acted_for_as_the_user_says() =>
+    public void The_impersonated_user_becomes_headers() =>
         Assert.Equal(
-            ["Impersonate-User: robot", "Impersonate-Uid: 7", "Impersonate-Group: ops", "Impersonate-Group: web", "Impersonate-Extra-reason: night shift"],
+            ["Impersonate-User: robot", "Impersonate-Uid: 7", "Impersonate-Group: ops", "Impersonate-Extra-reason: night shift"],
             Found(Two, "prod").Impersonation.Select(header => $"{header.Key}: {header.Value}"));
 
     [Fact]
@@ -84,7 +82,8 @@ public sealed class KubeconfigTests : IDisposable
 
     [Theory]
     [InlineData("", null, "the kubeconfig FILE is empty")]
-    [InlineData("a: [", null, "the kubeconfig FILE is not valid YAML (line")]
+    [InlineData("a: [", null, "the kubeconfig FILE is not valid YAML, or no kubeconfig (line")]
+    [InlineData("contexts: 5", null, "the kubeconfig FILE is not valid YAML, or no kubeconfig (line 1, column 11)")]
     [InlineData("kind: Config", null, "FILE has no current-context: name one in watch.context (no contexts)")]
     [InlineData(Two, "prd", "FILE has no context \"prd\": it has dev, prod")]
     [InlineData("{ current-context: a, contexts: [{ name: a, context: { cluster: c } }] }", null, "FILE: context \"a\" names the cluster \"c\", which is not there")]
@@ -97,7 +96,12 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("exec: { apiVersion: client.authentication.k8s.io/v1alpha1, command: aws }", "apiVersion \"client.authentication.k8s.io/v1alpha1\" is not known")]
     [InlineData("exec: { apiVersion: client.authentication.k8s.io/v1 }", "exec names no command")]
     [InlineData("exec: { apiVersion: client.authentication.k8s.io/v1, command: tsh, interactiveMode: Always }", "tsh wants a person at a terminal")]
-    [InlineData("auth-provider: { name: gcp }", "has an auth-provider, which Kubernetes removed")]
+    [InlineData("auth-provider: { name: gcp }", "has the auth-provider \"gcp\", which Kubernetes removed")]
+    [InlineData("auth-provider: { name: oidc, config: { idp-issuer-url: dex, id-token: a } }", "auth-provider oidc: idp-issuer-url is no http(s) address")]
+    [InlineData("auth-provider: { name: oidc, config: { idp-issuer-url: 'https://dex.example.com', id-token: a } }", "auth-provider oidc: client-id is missing")]
+    [InlineData("auth-provider: { name: oidc, config: { idp-issuer-url: 'https://dex.example.com', client-id: a } }", "neither an id-token nor a refresh-token")]
+    [InlineData("token: abc, as: robot, as-groups: [ops, web]", "as-groups has 2 values, of which this program can send one")]
+    [InlineData("token: abc, as: robot, as-user-extra: { reason: [a, b] }", "as-user-extra.reason has 2 values")]
     [InlineData("client-certificate: client.crt", "client-certificate without client-key")]
     [InlineData("client-certificate: client.crt, client-key: client.key", "cannot be used: ")]
     [InlineData("client-certificate-data: '*', client-key-data: '*'", "client-certificate-data is not base64")]
@@ -120,9 +124,33 @@ public sealed class KubeconfigTests : IDisposable
         Assert.Contains(files["config"], From(new KubernetesOptions(), ("KUBECONFIG", files["config"])), StringComparison.Ordinal);
         Assert.Contains(files[".kube/config"], From(new KubernetesOptions(), ("HOME", files["."].TrimEnd('.', '/'))), StringComparison.Ordinal);
         Assert.Contains(files[".kube/config"], From(new KubernetesOptions { Kubeconfig = "~/.kube/config" }, ("HOME", files["."].TrimEnd('.', '/'))), StringComparison.Ordinal);
-        Assert.Contains("several files", From(new KubernetesOptions(), ("KUBECONFIG", "a:b")), StringComparison.Ordinal);
+        Assert.Contains($"there is no kubeconfig {files["a"]}{Path.PathSeparator}{files["b"]}: name another", From(new KubernetesOptions(), ("KUBECONFIG", $"{files["a"]}{Path.PathSeparator}{files["b"]}")), StringComparison.Ordinal);
         Assert.Contains("remove kubeconfig", From(new KubernetesOptions { InCluster = true, Kubeconfig = "x" }), StringComparison.Ordinal);
         Assert.Contains("this is no pod", From(new KubernetesOptions { InCluster = true }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_files_are_merged_and_each_is_the_start_of_its_own_relative_paths()
+    {
+        Directory.CreateDirectory(files["first"]);
+        Directory.CreateDirectory(files["second"]);
+        files.Write("second/token", "from-the-second-folder");
+        files.Write("first/config", """
+            current-context: prod
+            clusters: [{ name: c, cluster: { server: "https://first.example.com" } }]
+            contexts: [{ name: prod, context: { cluster: c, user: u } }]
+            """);
+        files.Write("second/config", """
+            current-context: other
+            clusters: [{ name: c, cluster: { server: "https://second.example.com" } }]
+            users: [{ name: u, user: { tokenFile: token } }]
+            contexts: [{ name: prod, context: { cluster: none } }]
+            """);
+        var paths = string.Join(Path.PathSeparator, files["first/config"], files["missing"], files["second/config"]);
+        var found = Assert.IsType<AccessResult.Found>(new KubernetesOptions().Access(EnvironmentVariables.Of(("KUBECONFIG", paths)), TimeProvider.System)).Access;
+        Assert.Equal("https://first.example.com/", found.Server.AbsoluteUri);
+        Assert.Equal("Bearer from-the-second-folder", await HeaderAsync(found));
+        Assert.Equal($"context \"prod\" of {paths}", found.From);
     }
 
     [Theory]

@@ -78,7 +78,7 @@ public sealed class ListAndWatchTests(KubeApiFixture fixture)
     {
         var (api, ns, elsewhere) = (await fixture.StartedAsync(), await fixture.NamespaceAsync(Token), await fixture.NamespaceAsync(Token));
         await api.CreateApplicationAsync(SomeApplications.Json(ns, "quiet", 3000), Token);
-        await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, ns, settings: Wire.Impatient with { WatchFor = TimeSpan.FromSeconds(4) }));
+        await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, ns, settings: Wire.Impatient with { WatchTimeout = TimeSpan.FromSeconds(4) }));
         var listed = await recorder.NextAsync<SourceEvent.ListCompleted>();
         for (var at = 0; at < 5; at++)
             await api.CreateApplicationAsync(SomeApplications.Json(elsewhere, $"busy-{at}", 3000), Token);

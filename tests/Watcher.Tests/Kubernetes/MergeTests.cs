@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Notifications.Watcher.Kubernetes.Following;
+using Notifications.Watcher.Kubernetes;
 using Xunit;
 
 namespace Notifications.Watcher.Tests.Kubernetes;

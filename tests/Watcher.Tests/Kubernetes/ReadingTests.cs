@@ -1,6 +1,5 @@
 using System.Text;
 using FsCheck.Fluent;
-using Notifications.Watcher.Kubernetes.Api;
 using Notifications.Watcher.Kubernetes.Reading;
 using Notifications.Watcher.Snapshots;
 using Notifications.Watcher.Sources;
@@ -45,7 +44,7 @@ public sealed class ReadingTests
     public void The_bytes_of_a_seen_object_are_its_own_and_no_more()
     {
         var app = Wire.App("argocd", "shop", 7);
-        var seen = Assert.IsType<WatchStep.Seen>(WatchLine.Parse((byte[])[.. "{\"type\":\"ADDED\",\"object\":"u8, .. app, .. " }"u8], Limit));
+        var seen = Assert.IsType<WatchEvent.Changed>(WatchLine.Parse((byte[])[.. "{\"type\":\"ADDED\",\"object\":"u8, .. app, .. " }"u8], Limit));
         Assert.Equal(app, seen.Json.ToArray());
     }
 
@@ -119,8 +118,8 @@ public sealed class ReadingTests
     [InlineData("[1]", "broken the answer is no list")]
     public async Task The_frame_of_a_list_is_read(string json, string expected)
     {
-        using var patience = new Patience(TimeProvider.System, Token);
-        using var buffer = new JsonBuffer(new MemoryStream(Encoding.UTF8.GetBytes(json)), patience, null);
+        using var timeout = new ResponseTimeout(TimeProvider.System, Token);
+        using var buffer = new JsonBuffer(new MemoryStream(Encoding.UTF8.GetBytes(json)), timeout, null);
         Assert.StartsWith(expected, (await ReadListAsync(buffer))[^1], StringComparison.Ordinal);
     }
 
@@ -148,21 +147,21 @@ public sealed class ReadingTests
     {
         foreach (var sizes in Gen.ArrayOf(Gen.Choose(1, 6000)).Where(sizes => sizes.Length > 0).Sample(50, 100).Append([1]).Append([int.MaxValue]))
         {
-            using var patience = new Patience(TimeProvider.System, Token);
-            using var buffer = new JsonBuffer(new Pieces(bytes, sizes), patience, null);
+            using var timeout = new ResponseTimeout(TimeProvider.System, Token);
+            using var buffer = new JsonBuffer(new Pieces(bytes, sizes), timeout, null);
             Assert.Equal(expected, await read(buffer));
         }
     }
 
-    private static string Said(WatchStep step) => step switch
+    private static string Said(WatchEvent step) => step switch
     {
-        WatchStep.Seen seen => Read($"seen {seen.Head.FullName} {seen.Head.ResourceVersion}", seen.Json),
-        WatchStep.Gone gone => Checked($"gone {gone.Head.FullName} {gone.Head.ResourceVersion}", gone.Json),
-        WatchStep.Bookmark bookmark => $"bookmark {bookmark.ResourceVersion}",
-        WatchStep.Error error => $"error {error.Failure.GetType().Name} {error.Failure.Detail}",
-        WatchStep.Malformed malformed => $"malformed {malformed.FullName ?? "?"}: {malformed.Reason}",
-        WatchStep.Closed => "closed",
-        WatchStep.Broken broken => $"broken {broken.Reason}",
+        WatchEvent.Changed seen => Read($"seen {seen.Head.FullName} {seen.Head.ResourceVersion}", seen.Json),
+        WatchEvent.Deleted gone => Checked($"gone {gone.Head.FullName} {gone.Head.ResourceVersion}", gone.Json),
+        WatchEvent.Bookmark bookmark => $"bookmark {bookmark.ResourceVersion}",
+        WatchEvent.Error error => $"error {error.Failure.GetType().Name} {error.Failure.Detail}",
+        WatchEvent.Malformed malformed => $"malformed {malformed.FullName ?? "?"}: {malformed.Reason}",
+        WatchEvent.Closed => "closed",
+        WatchEvent.Broken broken => $"broken {broken.Reason}",
         _ => throw new InvalidOperationException(),
     };
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Notifications.Hosting.Configuration;
 using Notifications.Watcher.Kubernetes;
-using Notifications.Watcher.Kubernetes.Following;
+using Notifications.Watcher.Kubernetes.Access;
 using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Tests.Kubernetes;
@@ -10,11 +10,11 @@ namespace Notifications.Watcher.Tests.Kubernetes;
 /// <summary>Objects as bytes, and sources that lose no time.</summary>
 internal static class Wire
 {
-    public static FollowSettings Impatient { get; } = new() { Backoff = new Backoff(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)), Jitter = () => 0 };
+    public static ReflectorOptions Impatient { get; } = new() { Backoff = new Backoff(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)), Jitter = () => 0 };
 
     public static EnvironmentVariables NoEnvironment { get; } = EnvironmentVariables.Of();
 
-    public static KubernetesSource Source(string kubeconfig, string argoCd, IReadOnlyList<string>? namespaces = null, string? context = null, FollowSettings? settings = null) =>
+    public static KubernetesSource Source(string kubeconfig, string argoCd, IReadOnlyList<string>? namespaces = null, string? context = null, ReflectorOptions? settings = null) =>
         new(new KubernetesOptions { Kubeconfig = kubeconfig, Context = context, Namespaces = namespaces ?? [argoCd], ArgoCdNamespace = argoCd }, settings ?? Impatient, NoEnvironment, TimeProvider.System);
 
     public static byte[] App(string ns, string name, long version, string more = "") =>

@@ -5,7 +5,6 @@ using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Instances;
-using Notifications.Watcher.Sources;
 using Xunit;
 
 namespace Notifications.Watcher.Tests.Running;

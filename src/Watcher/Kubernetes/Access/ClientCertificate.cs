@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Notifications.Hosting.Configuration;
 
 namespace Notifications.Watcher.Kubernetes.Access;
 
@@ -35,4 +37,25 @@ internal sealed class ClientCertificate(PemSource certificate, PemSource key)
         using (pair) // Windows cannot use a key that is in memory only
             return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
     }
+}
+
+/// <summary>PEM text as data, or in a file that is read anew each time, so that a rotated one is taken up.</summary>
+internal abstract record PemSource
+{
+    private PemSource() { }
+
+    public sealed record Data(Secret Pem) : PemSource;
+
+    public sealed record InFile(string Path) : PemSource;
+
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public string Read() => this switch
+    {
+        Data data => data.Pem.Reveal(),
+        InFile file => File.ReadAllText(file.Path),
+        _ => throw new UnreachableException(),
+    };
+
+    public string Describe() => this is InFile file ? file.Path : "the data given";
 }

@@ -1,5 +1,4 @@
 using Notifications.Hosting.Configuration;
-using Notifications.Watcher.Kubernetes.Credentials;
 
 namespace Notifications.Watcher.Kubernetes.Access;
 

@@ -1,69 +1,92 @@
+using k8s.KubeConfigModels;
 using Notifications.Hosting.Configuration;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
 
 namespace Notifications.Watcher.Kubernetes.Access;
 
-/// <summary>A kubeconfig as it is written. Source: the Config kind of Kubernetes' client-go (kubeconfig v1).</summary>
+/// <summary>
+/// A kubeconfig, or several merged as kubectl merges them: the first file that has an entry wins, and relative paths start at the folder of the file that
+/// they stand in. The model is KubernetesClient's, with the keys that it lacks (<see cref="KubeconfigCluster"/> and the like).
+/// </summary>
 internal sealed class Kubeconfig
 {
-    private readonly KubeconfigNode root;
+    // KubernetesClient's own reader drops tokenFile and proxy-url, and throws on as-user-extra
+    private static readonly IDeserializer Deserializer = new DeserializerBuilder()
+        .WithNamingConvention(CamelCaseNamingConvention.Instance)
+        .IgnoreUnmatchedProperties()
+        .WithAttemptingUnquotedStringTypeDeserialization()
+        .WithTypeMapping<ClusterEndpoint, KubeconfigCluster>()
+        .WithTypeMapping<UserCredentials, KubeconfigUser>()
+        .WithTypeMapping<ExternalExecution, KubeconfigExec>()
+        .WithAttributeOverride<UserCredentials>(user => user.ImpersonateUserExtra, new YamlIgnoreAttribute())
+        .Build();
 
-    private Kubeconfig(string path, KubeconfigNode root) => (Path, this.root) = (path, root);
+    private readonly Dictionary<string, ContextDetails> contexts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KubeconfigCluster> clusters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KubeconfigUser> users = new(StringComparer.Ordinal);
 
+    private bool isEmpty = true;
+
+    private Kubeconfig(string path) => Path = path;
+
+    /// <summary>The path of the file; of several, all of them as <c>KUBECONFIG</c> has them.</summary>
     public string Path { get; }
 
-    public string? CurrentContext => root.Text("current-context");
+    public string? CurrentContext { get; private set; }
 
-    public IEnumerable<string> Contexts => root.Maps("contexts").Select(entry => entry.Text("name")).OfType<string>();
+    public IReadOnlyDictionary<string, ContextDetails> Contexts => contexts;
 
-    /// <returns>The file, or why it cannot be used.</returns>
-    public static (Kubeconfig? File, string? Wrong) Read(string path)
+    public IReadOnlyDictionary<string, KubeconfigCluster> Clusters => clusters;
+
+    public IReadOnlyDictionary<string, KubeconfigUser> Users => users;
+
+    /// <returns>What the files say together, or why one of them cannot be used. Of several, those that are missing are passed over.</returns>
+    public static (Kubeconfig? Merged, string? Problem) Read(IReadOnlyList<string> paths)
     {
-        try
+        var merged = new Kubeconfig(string.Join(System.IO.Path.PathSeparator, paths));
+        var present = paths.Where(File.Exists).ToList();
+        if (present.Count == 0)
+            return (null, $"there is no kubeconfig {merged.Path}: name another in watch.kubeconfig, or say watch.inCluster: true inside a cluster");
+        foreach (var path in present)
         {
-            return Parse(File.ReadAllText(path), path);
+            if (merged.Add(path) is { } problem)
+                return (null, problem);
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return (null, $"there is no kubeconfig {path}: name another in watch.kubeconfig, or say watch.inCluster: true inside a cluster");
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            return (null, $"the kubeconfig {path} cannot be read: {unreadable.Message}");
-        }
+
+        return merged.isEmpty ? (null, $"the kubeconfig {merged.Path} is empty") : (merged, null);
     }
 
-    public static (Kubeconfig? File, string? Wrong) Parse(string yaml, string path)
+    private string? Add(string path)
     {
-        var stream = new YamlStream();
         try
         {
-            YamlSyntax.Read(yaml, parser =>
-            {
-                stream.Load(parser);
-                return stream;
-            });
+            if (YamlSyntax.Read(File.ReadAllText(path), Deserializer.Deserialize<K8SConfiguration?>) is { } file)
+                Add(file, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+            return null;
         }
         catch (YamlException wrong)
         {
-            return (null, $"the kubeconfig {path} is not valid YAML (line {wrong.Start.Line}, column {wrong.Start.Column})");
+            return $"the kubeconfig {path} is not valid YAML, or no kubeconfig (line {wrong.Start.Line}, column {wrong.Start.Column})";
         }
-
-        return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode map
-            ? (new Kubeconfig(path, new KubeconfigNode(map)), null)
-            : (null, $"the kubeconfig {path} is empty");
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return $"the kubeconfig {path} cannot be read: {unreadable.Message}";
+        }
     }
 
-    public KubeconfigNode? Context(string name) => Entry("contexts", "context", name);
+    private void Add(K8SConfiguration file, string folder)
+    {
+        isEmpty = false;
+        CurrentContext ??= NullIfEmpty(file.CurrentContext);
+        foreach (var context in (file.Contexts ?? []).Where(entry => entry.Name is not null))
+            contexts.TryAdd(context.Name, context.ContextDetails ?? new ContextDetails());
+        foreach (var cluster in (file.Clusters ?? []).Where(entry => entry.Name is not null))
+            clusters.TryAdd(cluster.Name, ((KubeconfigCluster?)cluster.ClusterEndpoint ?? new()).Resolved(folder));
+        foreach (var user in (file.Users ?? []).Where(entry => entry.Name is not null))
+            users.TryAdd(user.Name, ((KubeconfigUser?)user.UserCredentials ?? new()).Resolved(folder));
+    }
 
-    public KubeconfigNode? Cluster(string name) => Entry("clusters", "cluster", name);
-
-    public KubeconfigNode? User(string name) => Entry("users", "user", name);
-
-    /// <summary>A path of the file; relative ones start at the file's directory.</summary>
-    public string Resolve(string path) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, path);
-
-    private KubeconfigNode? Entry(string list, string item, string name) =>
-        root.Maps(list).FirstOrDefault(entry => entry.Text("name") == name) is { } found ? found.Map(item) ?? KubeconfigNode.Empty : null;
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

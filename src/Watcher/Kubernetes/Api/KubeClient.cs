@@ -1,33 +1,43 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
+using k8s;
+using k8s.Autorest;
 using Notifications.Watcher.Kubernetes.Access;
 using Notifications.Watcher.Kubernetes.Reading;
 
 namespace Notifications.Watcher.Kubernetes.Api;
 
-/// <summary>List and watch of one API server. Source: Kubernetes' "API Concepts".</summary>
+/// <summary>
+/// The requests that are made to one API server. Lists and watches are read from the raw stream; everything else is KubernetesClient's (<see cref="Typed"/>),
+/// over the same transport. Source: Kubernetes' "API Concepts".
+/// </summary>
 internal sealed class KubeClient : IDisposable
 {
     private const int FailureLimit = 64 * 1024;
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan WatchGrace = TimeSpan.FromSeconds(30);
+    private static readonly string UserAgent = $"notifications/{typeof(KubeClient).Assembly.GetName().Version?.ToString(3)}";
 
-    private readonly KubeAccess access;
     private readonly TimeProvider time;
+    private readonly TransportHandler transport;
     private readonly HttpClient http;
+    private readonly Lazy<k8s.Kubernetes> typed;
 
     public KubeClient(KubeAccess access, TimeProvider time)
     {
-        (this.access, this.time) = (access, time);
-        http = new HttpClient(new CredentialHandler(access, new TransportHandler(access))) { Timeout = Timeout.InfiniteTimeSpan };
-        http.DefaultRequestHeaders.UserAgent.ParseAdd($"notifications/{typeof(KubeClient).Assembly.GetName().Version?.ToString(3)}");
+        (Access, this.time) = (access, time);
+        transport = new TransportHandler(access);
+        http = new HttpClient(transport, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
         http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
-        foreach (var (name, value) in access.Impersonation)
-            http.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+        typed = new(() => new k8s.Kubernetes(new KubernetesClientConfiguration { Host = access.Server.AbsoluteUri, UserAgent = UserAgent }, transport));
     }
 
-    public KubeAccess Access => access;
+    public KubeAccess Access { get; }
+
+    /// <summary>Every operation of the API with KubernetesClient's types. It throws: <see cref="CallAsync"/> makes failures of what it throws.</summary>
+    public IKubernetes Typed => typed.Value;
 
     /// <summary>One page of a list; <paramref name="limit"/> 0 asks for all at once.</summary>
     public Task<KubeResult<KubeResponse>> ListAsync(KubeResource resource, string scope, int limit, string? continueAt, CancellationToken cancellationToken)
@@ -45,70 +55,89 @@ internal sealed class KubeClient : IDisposable
             duration + WatchGrace,
             cancellationToken);
 
-    public void Dispose() => http.Dispose();
+    /// <summary>What is at a path of the API, as the server sent it: UTF-8 JSON.</summary>
+    public Task<KubeResult<byte[]>> GetAsync(string path, CancellationToken cancellationToken) => CallAsync<byte[]>(
+        async token =>
+        {
+            using var response = await OpenAsync(path, token);
+            return response.StatusCode == HttpStatusCode.OK
+                ? new KubeResult<byte[]>.Ok(await response.Content.ReadAsByteArrayAsync(token))
+                : new KubeResult<byte[]>.Failed(await FailureAsync(response, token));
+        },
+        cancellationToken);
+
+    /// <summary>Runs a call within the time limit of an answer.</summary>
+    /// <returns>Its result; the failure, when it threw what the network, the transport or KubernetesClient throw.</returns>
+    public async Task<KubeResult<T>> CallAsync<T>(Func<CancellationToken, Task<KubeResult<T>>> call, CancellationToken cancellationToken)
+    {
+        using var timeout = new ResponseTimeout(time, cancellationToken);
+        timeout.Set(AnswerLimit);
+        try
+        {
+            return await call(timeout.Token);
+        }
+        catch (Exception thrown) when (FailureOf(thrown, cancellationToken) is not null)
+        {
+            return new KubeResult<T>.Failed(FailureOf(thrown, cancellationToken)!);
+        }
+    }
+
+    public void Dispose()
+    {
+        http.Dispose();
+        if (typed.IsValueCreated)
+            typed.Value.Dispose();
+        transport.Dispose();
+    }
 
     private async Task<KubeResult<KubeResponse>> OpenAsync(string path, TimeSpan? whole, CancellationToken cancellationToken)
     {
-        var patience = new Patience(time, cancellationToken);
+        var timeout = new ResponseTimeout(time, cancellationToken);
         HttpResponseMessage? response = null;
         try
         {
-            patience.For(AnswerLimit);
-            using var request = Request(path);
-            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
-            if (response.StatusCode == HttpStatusCode.OK)
-            {
-                // A list may not fall silent; a watch may, until its time is over
-                patience.For(whole ?? AnswerLimit);
-                var stream = await response.Content.ReadAsStreamAsync(patience.Token);
-                var body = new JsonBuffer(stream, patience, whole is null ? AnswerLimit : null);
-                var opened = new KubeResponse(response, body, patience);
-                (response, patience) = (null, null);
-                return new KubeResult<KubeResponse>.Ok(opened);
-            }
-
-            return new KubeResult<KubeResponse>.Failed(await FailureAsync(response, patience.Token));
+            timeout.Set(AnswerLimit);
+            response = await OpenAsync(path, timeout.Token);
+            if (response.StatusCode != HttpStatusCode.OK)
+                return new KubeResult<KubeResponse>.Failed(await FailureAsync(response, timeout.Token));
+            // A list may not fall silent; a watch may, until its time is over
+            timeout.Set(whole ?? AnswerLimit);
+            var stream = await response.Content.ReadAsStreamAsync(timeout.Token);
+            var opened = new KubeResponse(response, new JsonBuffer(stream, timeout, whole is null ? AnswerLimit : null), timeout);
+            (response, timeout) = (null, null);
+            return new KubeResult<KubeResponse>.Ok(opened);
         }
-        catch (CredentialException none)
+        catch (Exception thrown) when (FailureOf(thrown, cancellationToken) is not null)
         {
-            return new KubeResult<KubeResponse>.Failed(new KubeFailure.NoCredential(none.Message));
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new KubeResult<KubeResponse>.Failed(new KubeFailure.Unavailable($"no answer within {AnswerLimit.TotalSeconds:0} s"));
-        }
-        catch (HttpRequestException broken)
-        {
-            return new KubeResult<KubeResponse>.Failed(Broken(broken));
-        }
-        catch (IOException broken)
-        {
-            return new KubeResult<KubeResponse>.Failed(new KubeFailure.Unavailable(broken.Message));
+            return new KubeResult<KubeResponse>.Failed(FailureOf(thrown, cancellationToken)!);
         }
         finally
         {
             response?.Dispose();
-            patience?.Dispose();
+            timeout?.Dispose();
         }
     }
 
-    private HttpRequestMessage Request(string path)
+    private Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, access.Server.AbsoluteUri.TrimEnd('/') + path)
+        var request = new HttpRequestMessage(HttpMethod.Get, Access.Server.AbsoluteUri.TrimEnd('/') + path)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        if (access.Trust.ServerName is { } name)
-            request.Headers.Host = name; // it is also the name that TLS asks for and compares
-        return request;
+        return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    private static KubeFailure Broken(HttpRequestException broken) => broken.InnerException switch
+    /// <summary>Null for what is no failure of a request.</summary>
+    private static KubeFailure? FailureOf(Exception thrown, CancellationToken cancellationToken) => thrown switch
     {
-        AuthenticationException untrusted => new KubeFailure.Untrusted(untrusted.Message),
-        { } inner => new KubeFailure.Unavailable(inner.Message),
-        null => new KubeFailure.Unavailable(broken.Message),
+        CredentialException none => new KubeFailure.NoCredential(none.Message),
+        OperationCanceledException => cancellationToken.IsCancellationRequested ? null : new KubeFailure.Unavailable($"no answer within {AnswerLimit.TotalSeconds:0} s"),
+        HttpRequestException { InnerException: AuthenticationException untrusted } => new KubeFailure.Untrusted(untrusted.Message),
+        HttpRequestException broken => new KubeFailure.Unavailable((broken.InnerException ?? broken).Message),
+        IOException broken => new KubeFailure.Unavailable(broken.Message),
+        HttpOperationException refused => Status(refused.Response.StatusCode, System.Text.Encoding.UTF8.GetBytes(refused.Response.Content ?? ""), refused.Response.ReasonPhrase).ToFailure(null),
+        _ => null,
     };
 
     private static async Task<KubeFailure> FailureAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -116,9 +145,32 @@ internal sealed class KubeClient : IDisposable
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var body = new byte[FailureLimit];
         var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
-        var status = KubeStatus.Read(body.AsSpan(0, length)) is { } read
-            ? read with { Code = (int)response.StatusCode }
-            : new KubeStatus((int)response.StatusCode, "", response.ReasonPhrase ?? "", null, false);
-        return status.ToFailure(response.Headers.RetryAfter?.Delta);
+        return Status(response.StatusCode, body.AsSpan(0, length), response.ReasonPhrase).ToFailure(response.Headers.RetryAfter?.Delta);
     }
+
+    private static KubeStatus Status(HttpStatusCode code, ReadOnlySpan<byte> body, string? reason) => KubeStatus.Read(body) is { } read
+        ? read with { Code = (int)code }
+        : new KubeStatus((int)code, "", reason ?? "", null, false);
+}
+
+/// <summary>An answer whose body is still to come.</summary>
+internal sealed class KubeResponse(HttpResponseMessage response, JsonBuffer body, ResponseTimeout timeout) : IDisposable
+{
+    public JsonBuffer Body => body;
+
+    public void Dispose()
+    {
+        body.Dispose();
+        response.Dispose();
+        timeout.Dispose();
+    }
+}
+
+internal abstract record KubeResult<T>
+{
+    private KubeResult() { }
+
+    public sealed record Ok(T Value) : KubeResult<T>;
+
+    public sealed record Failed(KubeFailure Failure) : KubeResult<T>;
 }

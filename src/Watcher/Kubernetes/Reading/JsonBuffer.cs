@@ -1,5 +1,4 @@
 using System.Buffers;
-using Notifications.Watcher.Kubernetes.Api;
 
 namespace Notifications.Watcher.Kubernetes.Reading;
 
@@ -7,9 +6,9 @@ namespace Notifications.Watcher.Kubernetes.Reading;
 /// What was read of a stream and not yet consumed, in one piece of pooled memory: a line or an object is handed on as it lies there.
 /// </summary>
 /// <param name="stream">The body of an answer; not disposed of here.</param>
-/// <param name="patience">How long it is waited for.</param>
-/// <param name="silence">How long it may say nothing; null: as long as there is patience.</param>
-internal sealed class JsonBuffer(Stream stream, Patience patience, TimeSpan? silence) : IDisposable
+/// <param name="timeout">Limits the wait for the next bytes.</param>
+/// <param name="silence">How long the server may send nothing; null: until <paramref name="timeout"/> elapses.</param>
+internal sealed class JsonBuffer(Stream stream, ResponseTimeout timeout, TimeSpan? silence) : IDisposable
 {
     private const int Usual = 64 * 1024;
 
@@ -20,8 +19,8 @@ internal sealed class JsonBuffer(Stream stream, Patience patience, TimeSpan? sil
     /// <summary>Valid until the next <see cref="FillAsync"/>.</summary>
     public ReadOnlyMemory<byte> Unread => memory.AsMemory(start, end - start);
 
-    /// <summary>After <see cref="Fill.Broken"/>: why.</summary>
-    public string? Trouble { get; private set; }
+    /// <summary>Why the last <see cref="FillAsync"/> gave <see cref="Fill.Broken"/>.</summary>
+    public string? Error { get; private set; }
 
     public void Consume(int bytes) => start += bytes;
 
@@ -32,20 +31,20 @@ internal sealed class JsonBuffer(Stream stream, Patience patience, TimeSpan? sil
         try
         {
             if (silence is { } limit)
-                patience.For(limit);
-            var read = await stream.ReadAsync(memory.AsMemory(end), patience.Token);
+                timeout.Set(limit);
+            var read = await stream.ReadAsync(memory.AsMemory(end), timeout.Token);
             if (silence is not null)
-                patience.For(Timeout.InfiniteTimeSpan); // what happens to the data may take as long as it will
+                timeout.Set(Timeout.InfiniteTimeSpan); // what happens to the data may take as long as it will
             end += read;
             return read > 0 ? Fill.More : Fill.End;
         }
         catch (IOException broken)
         {
-            Trouble = broken.Message;
+            Error = broken.Message;
         }
-        catch (OperationCanceledException) when (patience.IsOver && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.HasElapsed && !cancellationToken.IsCancellationRequested)
         {
-            Trouble = "it fell silent";
+            Error = "it fell silent";
         }
 
         return Fill.Broken;

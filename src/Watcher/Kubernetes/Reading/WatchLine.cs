@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Notifications.Watcher.Applications;
-using Notifications.Watcher.Kubernetes.Api;
 
 namespace Notifications.Watcher.Kubernetes.Reading;
 
@@ -10,14 +9,14 @@ internal static class WatchLine
     private enum Kind
     {
         Other,
-        Seen,
-        Gone,
+        Changed,
+        Deleted,
         Bookmark,
         Error,
     }
 
     /// <summary>A changed object is found by brackets and quotes alone, and who reads it sees what is wrong with it; any other line is read.</summary>
-    public static WatchStep Parse(ReadOnlyMemory<byte> line, int objectLimit) => Find(line, objectLimit) ?? Read(line, objectLimit);
+    public static WatchEvent Parse(ReadOnlyMemory<byte> line, int objectLimit) => Find(line, objectLimit) ?? Read(line, objectLimit);
 
     /// <returns>The namespace/name in the beginning of a line that is too long; null when it comes later.</returns>
     public static string? NameIn(ReadOnlySpan<byte> beginning)
@@ -34,10 +33,10 @@ internal static class WatchLine
         }
     }
 
-    private static WatchStep.Seen? Find(ReadOnlyMemory<byte> line, int objectLimit)
+    private static WatchEvent.Changed? Find(ReadOnlyMemory<byte> line, int objectLimit)
     {
         var cursor = new JsonCursor(line.Span);
-        var (isSeen, from, to) = (false, 0, 0);
+        var (isChanged, from, to) = (false, 0, 0);
         if (!cursor.Enter())
             return null;
         while (cursor.Next(out var name))
@@ -45,19 +44,19 @@ internal static class WatchLine
             var start = cursor.At;
             var value = cursor.Skip();
             if (name.SequenceEqual("type"u8))
-                isSeen = value.SequenceEqual("\"MODIFIED\""u8) || value.SequenceEqual("\"ADDED\""u8);
+                isChanged = value.SequenceEqual("\"MODIFIED\""u8) || value.SequenceEqual("\"ADDED\""u8);
             else if (name.SequenceEqual("object"u8) && value is [(byte)'{', ..])
                 (from, to) = (start, cursor.At);
         }
 
-        if (cursor.IsBroken || !isSeen || to == 0 || line.Span[cursor.At..].ContainsAnyExcept(" \t\r"u8))
+        if (cursor.IsBroken || !isChanged || to == 0 || line.Span[cursor.At..].ContainsAnyExcept(" \t\r"u8))
             return null;
         var json = line[from..to];
         var head = ObjectHead.Of(json.Span);
-        return ReadingRules.Wrong(json.Span, head, objectLimit) is null ? new WatchStep.Seen(json, head) : null;
+        return ReadingRules.Wrong(json.Span, head, objectLimit) is null ? new WatchEvent.Changed(json, head) : null;
     }
 
-    private static WatchStep Read(ReadOnlyMemory<byte> line, int objectLimit)
+    private static WatchEvent Read(ReadOnlyMemory<byte> line, int objectLimit)
     {
         var head = new ObjectHead();
         try
@@ -66,17 +65,17 @@ internal static class WatchLine
             var json = line[from..to];
             return kind switch
             {
-                Kind.Error => new WatchStep.Error((KubeStatus.Read(json.Span) ?? new KubeStatus(500, "", "an ERROR without a Status", null, false)).ToFailure(null)),
-                Kind.Bookmark when head.ResourceVersion is { } version => new WatchStep.Bookmark(version),
-                Kind.Seen or Kind.Gone when ReadingRules.Wrong(json.Span, head, objectLimit) is { } wrong => new WatchStep.Malformed(head.FullName, wrong),
-                Kind.Seen => new WatchStep.Seen(json, head),
-                Kind.Gone => new WatchStep.Gone(json, head),
-                _ => new WatchStep.Malformed(head.FullName, "it is no ADDED, MODIFIED, DELETED, BOOKMARK or ERROR"),
+                Kind.Error => new WatchEvent.Error((KubeStatus.Read(json.Span) ?? new KubeStatus(500, "", "an ERROR without a Status", null, false)).ToFailure(null)),
+                Kind.Bookmark when head.ResourceVersion is { } version => new WatchEvent.Bookmark(version),
+                Kind.Changed or Kind.Deleted when ReadingRules.Wrong(json.Span, head, objectLimit) is { } wrong => new WatchEvent.Malformed(head.FullName, wrong),
+                Kind.Changed => new WatchEvent.Changed(json, head),
+                Kind.Deleted => new WatchEvent.Deleted(json, head),
+                _ => new WatchEvent.Malformed(head.FullName, "it is no ADDED, MODIFIED, DELETED, BOOKMARK or ERROR"),
             };
         }
         catch (JsonException wrong)
         {
-            return new WatchStep.Malformed(head.FullName, ReadingRules.NotJson(wrong));
+            return new WatchEvent.Malformed(head.FullName, ReadingRules.NotJson(wrong));
         }
     }
 
@@ -105,8 +104,8 @@ internal static class WatchLine
 
     private static Kind KindOf(ref Utf8JsonReader reader) => reader.TokenType switch
     {
-        JsonTokenType.String when reader.ValueTextEquals("MODIFIED"u8) || reader.ValueTextEquals("ADDED"u8) => Kind.Seen,
-        JsonTokenType.String when reader.ValueTextEquals("DELETED"u8) => Kind.Gone,
+        JsonTokenType.String when reader.ValueTextEquals("MODIFIED"u8) || reader.ValueTextEquals("ADDED"u8) => Kind.Changed,
+        JsonTokenType.String when reader.ValueTextEquals("DELETED"u8) => Kind.Deleted,
         JsonTokenType.String when reader.ValueTextEquals("BOOKMARK"u8) => Kind.Bookmark,
         JsonTokenType.String when reader.ValueTextEquals("ERROR"u8) => Kind.Error,
         _ => Kind.Other,

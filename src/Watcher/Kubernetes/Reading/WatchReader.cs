@@ -9,7 +9,7 @@ internal sealed class WatchReader(JsonBuffer buffer, int objectLimit)
     private int taken;
     private int searched;
 
-    public async ValueTask<WatchStep> NextAsync(CancellationToken cancellationToken)
+    public async ValueTask<WatchEvent> NextAsync(CancellationToken cancellationToken)
     {
         buffer.Consume(taken);
         taken = 0;
@@ -29,9 +29,9 @@ internal sealed class WatchReader(JsonBuffer buffer, int objectLimit)
             switch (await buffer.FillAsync(cancellationToken))
             {
                 case Fill.Broken:
-                    return new WatchStep.Broken(buffer.Trouble!);
+                    return new WatchEvent.Broken(buffer.Error!);
                 case Fill.End:
-                    return buffer.Unread.IsEmpty ? new WatchStep.Closed() : new WatchStep.Broken("the answer ended within an event");
+                    return buffer.Unread.IsEmpty ? new WatchEvent.Closed() : new WatchEvent.Broken("the answer ended within an event");
             }
         }
     }
@@ -50,7 +50,7 @@ internal sealed class WatchReader(JsonBuffer buffer, int objectLimit)
         return unread[..end];
     }
 
-    private async Task<WatchStep> PassOverAsync(CancellationToken cancellationToken)
+    private async Task<WatchEvent> PassOverAsync(CancellationToken cancellationToken)
     {
         var name = WatchLine.NameIn(buffer.Unread.Span);
         while (TakeLine() is null)
@@ -60,12 +60,39 @@ internal sealed class WatchReader(JsonBuffer buffer, int objectLimit)
             switch (await buffer.FillAsync(cancellationToken))
             {
                 case Fill.Broken:
-                    return new WatchStep.Broken(buffer.Trouble!);
+                    return new WatchEvent.Broken(buffer.Error!);
                 case Fill.End:
-                    return new WatchStep.Broken("the answer ended within an event");
+                    return new WatchEvent.Broken("the answer ended within an event");
             }
         }
 
-        return new WatchStep.Malformed(name, ReadingRules.TooLarge(objectLimit));
+        return new WatchEvent.Malformed(name, ReadingRules.TooLarge(objectLimit));
     }
+}
+
+/// <summary>What comes next in a watch. Source: WatchEvent of meta/v1.</summary>
+internal abstract record WatchEvent
+{
+    private WatchEvent() { }
+
+    /// <summary>ADDED or MODIFIED; valid until the next event.</summary>
+    public sealed record Changed(ReadOnlyMemory<byte> Json, ObjectHead Head) : WatchEvent;
+
+    /// <summary>DELETED, with the last state; valid until the next event.</summary>
+    public sealed record Deleted(ReadOnlyMemory<byte> Json, ObjectHead Head) : WatchEvent;
+
+    public sealed record Bookmark(string ResourceVersion) : WatchEvent;
+
+    /// <summary>ERROR: the server ends the watch.</summary>
+    public sealed record Error(KubeFailure Failure) : WatchEvent;
+
+    /// <param name="FullName">namespace/name; null when it could not be found.</param>
+    /// <param name="Reason">What is wrong with it.</param>
+    public sealed record Malformed(string? FullName, string Reason) : WatchEvent;
+
+    /// <summary>The server ended the watch because its time was over.</summary>
+    public sealed record Closed : WatchEvent;
+
+    /// <summary>The connection broke.</summary>
+    public sealed record Broken(string Reason) : WatchEvent;
 }

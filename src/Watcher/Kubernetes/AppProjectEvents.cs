@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Notifications.Watcher.Kubernetes.Reading;
+using Notifications.Watcher.Sources;
+
+namespace Notifications.Watcher.Kubernetes;
+
+/// <summary>Makes the events of AppProjects, of which only names and annotations matter, from those of the objects that a <see cref="Reflector"/> gives.</summary>
+internal sealed class AppProjectEvents
+{
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> listed = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool namelessInList;
+
+    /// <summary>Completes when all AppProjects were listed, or it was reported that they cannot be read.</summary>
+    public Task Ready => ready.Task;
+
+    public async IAsyncEnumerable<SourceEvent> FromAsync(IAsyncEnumerable<SourceEvent> objects, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var one in objects.WithCancellation(cancellationToken))
+        {
+            foreach (var projectEvent in EventsOf(one))
+                yield return projectEvent;
+            if (one is SourceEvent.ListCompleted or SourceEvent.Trouble { Permanent: true })
+                ready.TrySetResult();
+        }
+    }
+
+    private IEnumerable<SourceEvent> EventsOf(SourceEvent one)
+    {
+        switch (one)
+        {
+            case SourceEvent.ListStarted:
+                listed.Clear();
+                namelessInList = false;
+                return [];
+            case SourceEvent.ApplicationSeen seen when ReadingRules.NotJson(seen.Json.Span) is { } wrong:
+                return EventsOf(new SourceEvent.Malformed(seen.Scope, ObjectHead.Of(seen.Json.Span).FullName!, wrong) { Named = true });
+            case SourceEvent.ApplicationSeen seen:
+                var project = Read(seen.Json);
+                known.Add(project.Name);
+                listed.Add(project.Name);
+                return [project];
+            case SourceEvent.ApplicationGone gone:
+                known.Remove(gone.Name);
+                return [new SourceEvent.ProjectGone(gone.Name)];
+            case SourceEvent.ListCompleted:
+                var missed = namelessInList ? [] : known.Except(listed, StringComparer.Ordinal).ToList();
+                known.ExceptWith(missed);
+                return [.. missed.Select(name => new SourceEvent.ProjectGone(name)), new SourceEvent.ProjectsListed()];
+            case SourceEvent.Malformed malformed:
+                namelessInList |= !malformed.Named;
+                listed.Add(malformed.Where[(malformed.Where.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+                return [malformed];
+            default:
+                return [one];
+        }
+    }
+
+    private static SourceEvent.ProjectSeen Read(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = ReadingRules.MaxDepth });
+        var metadata = document.RootElement.GetProperty("metadata"u8);
+        var annotations = metadata.TryGetProperty("annotations"u8, out var found) && found.ValueKind == JsonValueKind.Object
+            ? found.EnumerateObject().Where(entry => entry.Value.ValueKind == JsonValueKind.String).ToFrozenDictionary(entry => entry.Name, entry => entry.Value.GetString()!, StringComparer.Ordinal)
+            : FrozenDictionary<string, string>.Empty;
+        return new SourceEvent.ProjectSeen(metadata.GetProperty("name"u8).GetString()!, annotations);
+    }
+}
