@@ -84,6 +84,7 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("", null, "the kubeconfig FILE is empty")]
     [InlineData("a: [", null, "the kubeconfig FILE is not valid YAML, or no kubeconfig (line")]
     [InlineData("contexts: 5", null, "the kubeconfig FILE is not valid YAML, or no kubeconfig (line 1, column 11)")]
+    [InlineData("{ contexts: [~], clusters: [~, { cluster: ~ }], users: [{ name: u, user: ~ }], current-context: a }", null, "FILE has no context \"a\": it has no contexts")]
     [InlineData("kind: Config", null, "FILE has no current-context: name one in watch.context (no contexts)")]
     [InlineData(Two, "prd", "FILE has no context \"prd\": it has dev, prod")]
     [InlineData("{ current-context: a, contexts: [{ name: a, context: { cluster: c } }] }", null, "FILE: context \"a\" names the cluster \"c\", which is not there")]

@@ -80,11 +80,11 @@ internal sealed class Kubeconfig
     {
         isEmpty = false;
         CurrentContext ??= NullIfEmpty(file.CurrentContext);
-        foreach (var context in (file.Contexts ?? []).Where(entry => entry.Name is not null))
+        foreach (var context in (file.Contexts ?? []).Where(entry => entry?.Name is not null))
             contexts.TryAdd(context.Name, context.ContextDetails ?? new ContextDetails());
-        foreach (var cluster in (file.Clusters ?? []).Where(entry => entry.Name is not null))
+        foreach (var cluster in (file.Clusters ?? []).Where(entry => entry?.Name is not null))
             clusters.TryAdd(cluster.Name, ((KubeconfigCluster?)cluster.ClusterEndpoint ?? new()).Resolved(folder));
-        foreach (var user in (file.Users ?? []).Where(entry => entry.Name is not null))
+        foreach (var user in (file.Users ?? []).Where(entry => entry?.Name is not null))
             users.TryAdd(user.Name, ((KubeconfigUser?)user.UserCredentials ?? new()).Resolved(folder));
     }
 

@@ -144,8 +144,8 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
             problems.Add($"{where}: {exec.Command} wants a person at a terminal (interactiveMode: Always), and this program has none: use a service account's token, or another mode of the plugin");
         return new ExecCredential(new ExecCommand(exec.ApiVersion ?? "", exec.Command)
         {
-            Arguments = [.. exec.Arguments ?? []],
-            Environment = [.. (exec.EnvironmentVariables ?? []).Where(entry => !string.IsNullOrEmpty(entry.GetValueOrDefault("name"))).Select(entry => KeyValuePair.Create(entry["name"], entry.GetValueOrDefault("value") ?? ""))],
+            Arguments = [.. (exec.Arguments ?? []).Select(argument => argument ?? "")],
+            Environment = [.. (exec.EnvironmentVariables ?? []).Where(entry => !string.IsNullOrEmpty(entry?.GetValueOrDefault("name"))).Select(entry => KeyValuePair.Create(entry["name"], entry.GetValueOrDefault("value") ?? ""))],
             InstallHint = exec.InstallHint,
             Cluster = exec.ProvideClusterInfo ? cluster : null,
         }, time);
