@@ -1,7 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Notifications.Testing.Kubernetes;
-using Notifications.Watcher.Kubernetes.Api;
 using Notifications.Watcher.Kubernetes.Reading;
 
 namespace Notifications.Benchmarks.Watching;

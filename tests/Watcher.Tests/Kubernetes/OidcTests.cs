@@ -103,10 +103,10 @@ public sealed class OidcTests : IAsyncLifetime
         files.Dispose();
     }
 
-    private static async Task<string> HeaderAsync(ICredential credential) =>
+    private static async Task<string> HeaderAsync(OidcCredential credential) =>
         Assert.IsType<CredentialResult.Given>(await credential.GetAsync(Token)).Header!.ToString();
 
-    private static async Task<string> FailureAsync(ICredential credential) => Assert.IsType<CredentialResult.Failed>(await credential.GetAsync(Token)).Reason;
+    private static async Task<string> FailureAsync(OidcCredential credential) => Assert.IsType<CredentialResult.Failed>(await credential.GetAsync(Token)).Reason;
 
     private string User(string idToken, string refreshToken)
     {

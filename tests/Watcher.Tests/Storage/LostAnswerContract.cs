@@ -12,6 +12,7 @@ using Notifications.Watcher.Applications;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Outbox;
 using Notifications.Watcher.Snapshots;
+using Notifications.Watcher.Telemetry;
 using Notifications.Watcher.Tests.Transitions;
 using Xunit;
 
