@@ -8,11 +8,11 @@ namespace Notifications.Templates;
 /// <summary>What one rendering has used of its limits. The library calls for each node of the tree, so this is where they are looked at.</summary>
 internal sealed class Budget(TemplateLimits limits)
 {
-    /// <summary>Steps between two looks at the clock and the memory.</summary>
+    /// <summary>Steps between two looks at the clock and the memory; a power of two.</summary>
     private const int StepsBetween = 16;
 
     /// <summary>A text of this length is looked at when it is made.</summary>
-    private const int LargeText = 1 << 14;
+    public const int LargeText = 1 << 14;
 
     private long _steps;
     private long _bytesAtStart;
@@ -27,7 +27,7 @@ internal sealed class Budget(TemplateLimits limits)
 
     public void Step(ScriptNode node)
     {
-        if (++_steps % StepsBetween == 0)
+        if ((++_steps & (StepsBetween - 1)) == 0)
             Check(node);
     }
 

@@ -20,12 +20,15 @@ public sealed class RenderContext
     /// <summary>It is not kept here while it is used.</summary>
     internal ScriptContext Take(RenderOptions options)
     {
-        var index = _kept.FindIndex(context => ReferenceEquals(context.Options, options));
-        if (index < 0)
-            return new ScriptContext(options);
-        var found = _kept[index];
-        _kept.RemoveAt(index);
-        return found;
+        for (var index = _kept.Count - 1; index >= 0; index--)
+        {
+            var context = _kept[index];
+            if (!ReferenceEquals(context.Options, options))
+                continue;
+            _kept.RemoveAt(index);
+            return context;
+        }
+        return new ScriptContext(options);
     }
 
     internal void Keep(ScriptContext context)

@@ -63,6 +63,11 @@ internal static class Rendering
                 var text = failed.Span.FileName == Source.Name ? Source.Text : script.TextOf(failed.Span.FileName);
                 return (default, TemplateError.At(failed.Span, MessageOf(failed), text));
             }
+            catch (Exception failed) when (failed is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+            {
+                // Of printing the result: the library gives a place only to what fails in a node
+                return (default, TemplateError.At(new SourceSpan(Source.Name, default, default), failed.Message, Source.Text));
+            }
         }
 
         private static string MessageOf(ScriptRuntimeException failed) => failed is ScriptParserRuntimeException { ParserMessages: { } messages }

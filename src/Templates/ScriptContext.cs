@@ -67,8 +67,11 @@ internal sealed class ScriptContext : TemplateContext
     public void Start(TemplateModel model, ParsedSource source, bool isDeep, long started, CancellationToken cancellationToken)
     {
         Reset();
-        Tags.Clear();
-        Tags[typeof(MarkedTexts)] = _texts;
+        if (Tags.Count != 1)
+        {
+            Tags.Clear();
+            Tags[typeof(MarkedTexts)] = _texts;
+        }
         _texts.Clear();
         Main.Clear();
         _depth = 0;
@@ -97,18 +100,9 @@ internal sealed class ScriptContext : TemplateContext
 
         // Not restored after an error: the context is not used again
         var depth = _depth++;
-        var value = scriptNode switch
-        {
-            ScriptCaptureStatement capture => Capture(capture),
-            ScriptPage page when Output is not MarkedOutput => RenderPage(page),
-            ScriptInterpolatedStringExpression text => Interpolate(text, aliasReturnedFunction),
-            ScriptPipeCall => Pipe(scriptNode, aliasReturnedFunction),
-            ScriptObjectInitializerExpression when base.Evaluate(scriptNode, aliasReturnedFunction) is ScriptObject made => SafeObject.Of(made),
-            ScriptAssignExpression or ScriptLoopStatementBase or ScriptFunction => Assign(scriptNode, aliasReturnedFunction),
-            _ => base.Evaluate(scriptNode, aliasReturnedFunction),
-        };
+        var value = IsSpecial(scriptNode) ? EvaluateSpecial(scriptNode, aliasReturnedFunction) : base.Evaluate(scriptNode, aliasReturnedFunction);
         _depth = depth;
-        if (value is string or System.Numerics.BigInteger)
+        if (value is string { Length: > Budget.LargeText } or System.Numerics.BigInteger)
             _budget.CheckValue(scriptNode, value);
         else if (value is ScriptRange range)
             value = Read(scriptNode, range);
@@ -157,6 +151,26 @@ internal sealed class ScriptContext : TemplateContext
 
     private static bool IsData(Type type) => type.IsPrimitive || type == typeof(decimal) || type == typeof(DateTime) || type == typeof(TimeSpan)
         || type == typeof(KeyValuePair<string, object?>);
+
+    /// <summary>
+    /// Whether a node is not evaluated as the library does alone. Most of a template is others, and comparing types so costs least; none of them has
+    /// subclasses in the library.
+    /// </summary>
+    private static bool IsSpecial(ScriptNode node) => node.GetType() == typeof(ScriptPipeCall) || node.GetType() == typeof(ScriptAssignExpression)
+        || node.GetType() == typeof(ScriptForStatement) || node.GetType() == typeof(ScriptWhileStatement) || node.GetType() == typeof(ScriptTableRowStatement)
+        || node.GetType() == typeof(ScriptFunction) || node.GetType() == typeof(ScriptCaptureStatement) || node.GetType() == typeof(ScriptPage)
+        || node.GetType() == typeof(ScriptInterpolatedStringExpression) || node.GetType() == typeof(ScriptObjectInitializerExpression);
+
+    private object? EvaluateSpecial(ScriptNode node, bool aliasReturnedFunction) => node switch
+    {
+        ScriptCaptureStatement capture => Capture(capture),
+        ScriptPage page when Output is not MarkedOutput => RenderPage(page),
+        ScriptInterpolatedStringExpression text => Interpolate(text, aliasReturnedFunction),
+        ScriptPipeCall => Pipe(node, aliasReturnedFunction),
+        ScriptObjectInitializerExpression when base.Evaluate(node, aliasReturnedFunction) is ScriptObject made => SafeObject.Of(made),
+        ScriptAssignExpression or ScriptLoopStatementBase or ScriptFunction => Assign(node, aliasReturnedFunction),
+        _ => base.Evaluate(node, aliasReturnedFunction),
+    };
 
     private void Write(string text, int start, int length, Marking marking)
     {

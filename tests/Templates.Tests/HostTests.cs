@@ -69,6 +69,20 @@ public sealed class HostTests
     }
 
     [Fact]
+    public void A_result_that_cannot_be_printed_is_an_error()
+    {
+        var nested = string.Concat(Enumerable.Repeat("[", 40)) + string.Concat(Enumerable.Repeat("]", 40));
+        var model = TemplateModel.FromUtf8Json(Encoding.UTF8.GetBytes($$"""{ "deep": {{nested}} }"""));
+
+        var condition = TemplateExpression.Parse("deep", "rule.yaml").Expression!.Evaluate(model, RenderOptions.Default, Cancellation);
+        var template = Template.Parse("{{ ret deep }}", "rule.yaml").Template!.Render(model, RenderOptions.Default, Cancellation);
+
+        const string Expected = "rule.yaml(1,1) : error : Structure is too deeply nested or contains reference loops.";
+        Assert.Equal(Expected, condition.Error?.ToString());
+        Assert.Equal(Expected, template.Error?.ToString());
+    }
+
+    [Fact]
     public void A_host_adds_objects_with_functions_and_global_functions()
     {
         var git = new FunctionTable("git") { { "short", [P.Text("revision"), P.Int("length").Or(7)], args => args.Text(0)?[..args.Int(1)] } };

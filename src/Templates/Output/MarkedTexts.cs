@@ -38,7 +38,8 @@ internal sealed class MarkedTexts
 
     public void Clear()
     {
-        _runs.Clear();
+        if (_runs.Count > 0)
+            _runs.Clear();
         LastPage = null;
     }
 }
