@@ -6,8 +6,10 @@
 #   ./test.sh --no-setup       without installing anything
 #
 # Servers that are given are used instead of local ones: TEST_RABBITMQ_URI, TEST_POSTGRES, TEST_KUBECONFIG. Where a Docker socket answers
-# (DOCKER_HOST=unix://..., else /var/run/docker.sock), RabbitMQ and PostgreSQL that are not installed run in containers; this has only been tried
-# against a stand-in for the Docker Engine.
+# (DOCKER_HOST=unix://..., else /var/run/docker.sock), RabbitMQ and PostgreSQL that are not installed run in containers (Testcontainers);
+# TEST_SERVERS=containers takes containers even where they are installed. TEST_RABBITMQ_IMAGE and TEST_POSTGRES_IMAGE name other images than the public
+# ones, and tests/setup/container-images.sh builds some where no registry can be reached; TESTCONTAINERS_RYUK_DISABLED=true then, as Testcontainers would
+# fetch an image of its own to clean up. Tried with podman 4.3, Debian's packages in the images.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 [ "${1:-}" = --no-setup ] || tests/setup/install.sh || exit 1

@@ -1,24 +1,16 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Testing.Servers;
-using Notifications.Testing.Servers.Docker;
+using Testcontainers.PostgreSql;
 
 namespace Notifications.Testing.PostgreSql;
 
 /// <summary>
-/// A throw-away PostgreSQL server on loopback, to be killed, paused and started again. 2 to 4 s to start. Where no PostgreSQL is installed, but a Docker socket answers,
-/// a container.
+/// A throw-away PostgreSQL server on loopback, to be killed, paused and started again. 2 to 4 s to start. Where no PostgreSQL is installed, but a Docker socket is there,
+/// a container of <c>TEST_POSTGRES_IMAGE</c> (default <c>postgres:17</c>).
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
-    private static readonly DockerImage Image = new(
-        "postgres:17",
-        5432,
-        ["POSTGRES_PASSWORD=postgres"],
-        // The server that initializes the data listens on its socket file only
-        ["pg_isready", "-h", "127.0.0.1"],
-        port => string.Create(CultureInfo.InvariantCulture, $"POSTGRES_CONNECTION=Host=127.0.0.1;Port={port};Username=postgres;Password=postgres;Database=postgres"),
-        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
-
     private readonly IServerControl server;
     private string? connection;
 
@@ -31,7 +23,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     {
         var installed = Directory.Exists("/usr/lib/postgresql") || Environment.GetEnvironmentVariable("POSTGRES_BIN_DIR") is { Length: > 0 };
         var script = new ServerScript("postgres/postgres-test-server.sh", "postgres");
-        var started = new PostgreSqlServer(await ServerControls.ChooseAsync(script, installed, Image, ServerControls.DockerSocket(), ct));
+        var started = new PostgreSqlServer(ServerControls.Choose(script, installed, Container));
         started.connection = ServerControls.Setting(await started.server.StartAsync(ct), "POSTGRES_CONNECTION");
         return started;
     }
@@ -49,6 +41,23 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     /// <summary>Starts again on the same data and port; ends a running one first.</summary>
     public Task RestartAsync(CancellationToken ct) => server.RunAsync("restart", ct);
+
+    private static ContainerServer Container()
+    {
+        var port = ContainerServer.FreePort();
+        var container = new PostgreSqlBuilder(ServerControls.Image("TEST_POSTGRES_IMAGE", "postgres:17"))
+            .WithPortBinding(port, PostgreSqlBuilder.PostgreSqlPort)
+            // Testcontainers turns it off; then a server that is killed would lose what it has just committed
+            .WithCommand("-c", "synchronous_commit=on")
+            .WithLogger(NullLogger.Instance)
+            .Build();
+        return new ContainerServer(
+            container,
+            host => string.Create(CultureInfo.InvariantCulture, $"POSTGRES_CONNECTION=Host={host};Port={port};Username=postgres;Password=postgres;Database=postgres"),
+            // The server that initializes the data listens on its socket file only
+            ["pg_isready", "-h", "127.0.0.1"],
+            new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
+    }
 
     public async ValueTask DisposeAsync() => await server.RunAsync("destroy", CancellationToken.None);
 }

@@ -1,42 +1,31 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Testing.Servers;
-using Notifications.Testing.Servers.Docker;
+using Testcontainers.RabbitMq;
 
 namespace Notifications.Testing.RabbitMq;
 
 /// <summary>
-/// A throw-away RabbitMQ broker on loopback, to be killed and started again. 6 to 12 s to start. Where no rabbitmq-server is installed, but a Docker socket answers,
-/// a container.
+/// A throw-away RabbitMQ broker on loopback, to be killed and started again. 6 to 12 s to start. Where no rabbitmq-server is installed, but a Docker socket is there,
+/// a container of <c>TEST_RABBITMQ_IMAGE</c> (default <c>rabbitmq:4.1</c>).
 /// </summary>
 public sealed class RabbitMqBroker : IAsyncDisposable
 {
     private static readonly string[] Installed = ["/usr/sbin/rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server"];
-
-    private static readonly DockerImage Image = new(
-        "rabbitmq:4.1",
-        5672,
-        [],
-        ["rabbitmq-diagnostics", "-q", "check_port_connectivity"],
-        port => string.Create(CultureInfo.InvariantCulture, $"RABBIT_URI=amqp://guest:guest@127.0.0.1:{port}/"),
-        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
-        {
-            ["ctl"] = ["rabbitmqctl"],
-            ["flush"] = ["rabbitmqctl", "eval", "[ok = dets:sync(T) || T <- dets:all()], ok."],
-        });
 
     private readonly IServerControl server;
     private Uri? uri;
 
     private RabbitMqBroker(IServerControl server) => this.server = server;
 
-    /// <summary><c>amqp://guest:guest@127.0.0.1:port/</c>; the same after a restart.</summary>
+    /// <summary><c>amqp://user:password@host:port/</c>; the same after a restart.</summary>
     public Uri Uri => uri ?? throw new InvalidOperationException("not started");
 
     public static async Task<RabbitMqBroker> StartAsync(CancellationToken ct)
     {
         var installed = Array.Exists(Installed, File.Exists) || Environment.GetEnvironmentVariable("RABBITMQ_BIN_DIR") is { Length: > 0 };
         var script = new ServerScript("rabbit/rabbit-test-broker.sh", "rabbit");
-        var broker = new RabbitMqBroker(await ServerControls.ChooseAsync(script, installed, Image, ServerControls.DockerSocket(), ct));
+        var broker = new RabbitMqBroker(ServerControls.Choose(script, installed, Container));
         broker.uri = new Uri(ServerControls.Setting(await broker.server.StartAsync(ct), "RABBIT_URI"));
         return broker;
     }
@@ -56,6 +45,25 @@ public sealed class RabbitMqBroker : IAsyncDisposable
 
     /// <summary>Runs <c>rabbitmqctl</c> and gives its output.</summary>
     public Task<string> CtlAsync(IEnumerable<string> arguments, CancellationToken ct) => server.RunAsync("ctl", arguments, ct);
+
+    private static ContainerServer Container()
+    {
+        var port = ContainerServer.FreePort();
+        return new ContainerServer(
+            new RabbitMqBuilder(ServerControls.Image("TEST_RABBITMQ_IMAGE", "rabbitmq:4.1"))
+                .WithUsername("test")
+                .WithPassword("test")
+                .WithPortBinding(port, RabbitMqBuilder.RabbitMqPort)
+                .WithLogger(NullLogger.Instance)
+                .Build(),
+            host => string.Create(CultureInfo.InvariantCulture, $"RABBIT_URI=amqp://test:test@{host}:{port}/"),
+            ["rabbitmq-diagnostics", "-q", "check_port_connectivity"],
+            new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+            {
+                ["ctl"] = ["rabbitmqctl"],
+                ["flush"] = ["rabbitmqctl", "eval", "[ok = dets:sync(T) || T <- dets:all()], ok."],
+            });
+    }
 
     public async ValueTask DisposeAsync() => await server.RunAsync("destroy", CancellationToken.None);
 }

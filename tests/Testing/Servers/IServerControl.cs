@@ -1,6 +1,6 @@
 namespace Notifications.Testing.Servers;
 
-/// <summary>A throw-away server: a local process (<see cref="ServerScript"/>) or a container (<see cref="Docker.DockerServer"/>).</summary>
+/// <summary>A throw-away server: a local process (<see cref="ServerScript"/>) or a container (<see cref="ContainerServer"/>).</summary>
 internal interface IServerControl
 {
     /// <summary>Makes and starts the server and gives its settings, <c>KEY=VALUE</c> a line.</summary>
