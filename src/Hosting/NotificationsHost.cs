@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notifications.Hosting.Bus;
@@ -49,6 +50,8 @@ public static class NotificationsHost
         document.ReportUnknownTopLevel([.. Sections]);
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        // OpenTelemetry reads its standard variables from there: OTEL_RESOURCE_ATTRIBUTES, OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, ...
+        builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddNotificationsLogging(options.Telemetry);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.Services.AddSingleton(TimeProvider.System);

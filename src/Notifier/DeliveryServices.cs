@@ -63,5 +63,6 @@ internal static class DeliveryServices
 
     private static IServiceCollection AddUpkeep(this IServiceCollection services) => services
         .AddSingleton<Retention>()
-        .AddHostedService<UpkeepLoop>();
+        .AddHostedService<UpkeepLoop>()
+        .AddHostedService<LedgerGauges>();
 }

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Notifications.Hosting.Telemetry;
+using OpenTelemetry.Metrics;
 
 namespace Notifications.Hosting.Health;
 
 /// <summary><c>/livez</c> (the process answers), <c>/readyz</c> (every check is ready, else 503 with the reasons) and <c>/metrics</c>.</summary>
 internal sealed partial class HealthEndpoint(
-    HealthOptions options, IEnumerable<IReadinessCheck> checks, PrometheusText metrics, ILogger<HealthEndpoint> log) : IHostedService, IAsyncDisposable
+    HealthOptions options, IEnumerable<IReadinessCheck> checks, MeterProvider metrics, ILogger<HealthEndpoint> log) : IHostedService, IAsyncDisposable
 {
     private readonly IReadOnlyList<IReadinessCheck> checks = [.. checks];
     private WebApplication? app;
@@ -60,7 +60,7 @@ internal sealed partial class HealthEndpoint(
         var built = builder.Build();
         built.MapGet("/livez", () => Results.Text("ok\n"));
         built.MapGet("/readyz", Readiness);
-        built.MapGet("/metrics", () => Results.Text(metrics.Collect(), "text/plain; version=0.0.4; charset=utf-8"));
+        built.MapPrometheusScrapingEndpoint("/metrics", metrics, configureBranchedPipeline: null, optionsName: null);
         return built;
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Notifications.Hosting.Configuration;
-using OpenTelemetry;
+using Npgsql;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -14,8 +14,10 @@ namespace Notifications.Hosting.Telemetry;
 /// <summary>Registration of logs, traces and metrics.</summary>
 public static class TelemetryServices
 {
-    /// <summary>Sources and meters by name: there are no instrumentation packages on the registry.</summary>
-    private static readonly string[] Sources = ["Notifications.*", "MassTransit", "System.Net.Http", "Microsoft.AspNetCore.Hosting"];
+    private static readonly string[] Sources = ["Notifications.*", "MassTransit", "System.Net.Http"];
+
+    /// <summary>MassTransit's meter is left out: it counts in units of its own ("ea", milliseconds) what ours count too.</summary>
+    private static readonly string[] Meters = ["Notifications.*", "System.Net.Http", "Npgsql"];
 
     /// <summary>Traces and metrics go where <paramref name="options"/> or <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> say; metrics are kept for <c>/metrics</c> in any case.</summary>
     /// <param name="serviceName">As operators see it: <c>notifications</c>, <c>notifications-watcher</c>, <c>notifications-notifier</c>.</param>
@@ -23,11 +25,16 @@ public static class TelemetryServices
         this IServiceCollection services, TelemetryOptions options, EnvironmentVariables environment, string serviceName)
     {
         var endpoint = options.Otlp ?? (Uri.TryCreate(environment["OTEL_EXPORTER_OTLP_ENDPOINT"], UriKind.Absolute, out var given) ? given : null);
-        services.AddSingleton<PrometheusText>();
-        services.AddSingleton(s => Meters(s.GetRequiredService<PrometheusText>(), serviceName, endpoint, options.Protocol));
-        if (endpoint is not null)
-            services.AddSingleton(_ => Tracers(serviceName, endpoint, options.Protocol));
-        return services.AddHostedService<TelemetryStart>();
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(
+                environment["OTEL_SERVICE_NAME"] ?? serviceName, serviceVersion: typeof(TelemetryServices).Assembly.GetName().Version?.ToString(3)))
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddRuntimeInstrumentation().AddProcessInstrumentation().AddPrometheusExporter());
+        if (endpoint is null)
+            return services;
+        telemetry
+            .WithMetrics(metrics => metrics.AddOtlpExporter(otlp => Configure(otlp, endpoint, options.Protocol, "v1/metrics")))
+            .WithTracing(traces => traces.AddSource(Sources).AddNpgsql().AddOtlpExporter(otlp => Configure(otlp, endpoint, options.Protocol, "v1/traces")));
+        return services;
     }
 
     /// <summary>Logs to standard output, one line or one JSON object each, times in UTC. Needs <see cref="KnownSecrets"/>.</summary>
@@ -43,40 +50,10 @@ public static class TelemetryServices
             .AddConsole(console => console.FormatterName = CleanFormatter.FormatterName);
     }
 
-    private static MeterProvider Meters(PrometheusText prometheus, string serviceName, Uri? endpoint, OtlpProtocol protocol)
-    {
-        var builder = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(Resource(serviceName)).AddMeter(Sources).AddReader(prometheus.Reader);
-        if (endpoint is not null)
-            builder.AddOtlpExporter(otlp => Configure(otlp, endpoint, protocol, "v1/metrics"));
-        return builder.Build();
-    }
-
-    private static TracerProvider Tracers(string serviceName, Uri endpoint, OtlpProtocol protocol) => Sdk.CreateTracerProviderBuilder()
-        .SetResourceBuilder(Resource(serviceName))
-        .AddSource(Sources)
-        .AddOtlpExporter(otlp => Configure(otlp, endpoint, protocol, "v1/traces"))
-        .Build();
-
-    private static ResourceBuilder Resource(string serviceName) => ResourceBuilder.CreateDefault()
-        .AddService(serviceName, serviceVersion: typeof(TelemetryServices).Assembly.GetName().Version?.ToString(3));
-
     private static void Configure(OtlpExporterOptions otlp, Uri endpoint, OtlpProtocol protocol, string path)
     {
         // Over HTTP the signals have paths of their own (OTLP specification, "OTLP/HTTP Request")
         otlp.Protocol = protocol == OtlpProtocol.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
         otlp.Endpoint = protocol == OtlpProtocol.Grpc ? endpoint : new Uri($"{endpoint.ToString().TrimEnd('/')}/{path}");
-    }
-
-    /// <summary>The providers live from the start of the program to its end, though nobody asks for them.</summary>
-    private sealed class TelemetryStart(IServiceProvider services) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            _ = services.GetService<MeterProvider>();
-            _ = services.GetService<TracerProvider>();
-            return Task.CompletedTask;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -3,10 +3,14 @@ using System.Diagnostics.Metrics;
 
 namespace Notifications.Notifier.Ledger;
 
-/// <summary>What the notifier counts. Meter and activity source have the same name.</summary>
+/// <summary>What the notifier counts; listed in docs/metrics.md. Meter and activity source have the same name.</summary>
 internal sealed class DeliveryMetrics : IDisposable
 {
     public const string Name = "Notifications.Notifier";
+
+    private static readonly InstrumentAdvice<double> CallSeconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
+
+    private static readonly InstrumentAdvice<double> AgeSeconds = new() { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400] };
 
     private readonly Meter meter;
     private readonly Counter<long> events;
@@ -25,8 +29,8 @@ internal sealed class DeliveryMetrics : IDisposable
         planned = meter.CreateCounter<long>("notifications.deliveries.planned", "{delivery}", "Deliveries written to the ledger.");
         ended = meter.CreateCounter<long>("notifications.deliveries.ended", "{delivery}", "Deliveries that ended, by how.");
         attempts = meter.CreateCounter<long>("notifications.attempts", "{attempt}", "Calls to destinations, by their outcome.");
-        call = meter.CreateHistogram<double>("notifications.attempt.duration", "s", "How long a call to a destination took.");
-        age = meter.CreateHistogram<double>("notifications.delivery.age", "s", "From the plan to the delivery.");
+        call = meter.CreateHistogram("notifications.attempt.duration", "s", "How long a call to a destination took.", tags: null, CallSeconds);
+        age = meter.CreateHistogram("notifications.delivery.age", "s", "From the plan to the delivery.", tags: null, AgeSeconds);
         timers = meter.CreateCounter<long>("notifications.timers.fired", "{timer}", "Conditions with `for` that ran out.");
         conditions = meter.CreateCounter<long>("notifications.conditions.failed", "{condition}", "Conditions that could not be evaluated.");
     }

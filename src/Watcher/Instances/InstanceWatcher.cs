@@ -9,7 +9,7 @@ namespace Notifications.Watcher.Instances;
 
 /// <summary>Watches one instance for one term of leadership: source -> change filter -> recorder -> relay. Lost leadership ends all of it.</summary>
 internal sealed partial class InstanceWatcher(
-    InstanceOptions options, SourceOpener open, InstanceParts parts, WatchStates states, WatcherMetrics metrics, ILogger<InstanceWatcher> logger)
+    InstanceOptions options, SourceOpener open, InstanceParts parts, WatchStates states, WatcherMetrics metrics, TimeProvider time, ILogger<InstanceWatcher> logger)
 {
     private const int MaxWaiting = 256;
     private readonly string name = options.Name;
@@ -62,15 +62,15 @@ internal sealed partial class InstanceWatcher(
         {
             using var activity = told is SourceEvent.ApplicationSeen ? WatcherMetrics.Activities.StartActivity("application.update") : null;
             Note(told, progress);
-            var news = false;
+            var changed = false;
             foreach (var change in filter.Take(told))
             {
-                news = true;
+                changed = true;
                 var traced = change is SourceChange.Seen seen && activity is not null ? seen with { TraceParent = activity.Id } : change;
                 if (!waiting.TryWrite(traced)) await waiting.WriteAsync(traced, ct);
             }
 
-            if (told is SourceEvent.ApplicationSeen or SourceEvent.ApplicationGone) metrics.UpdateSeen(name, news);
+            if (told is SourceEvent.ApplicationSeen or SourceEvent.ApplicationGone) metrics.UpdateSeen(name, changed);
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed partial class InstanceWatcher(
         switch (told)
         {
             case SourceEvent.Trouble trouble:
-                metrics.TroubleMet(name);
+                metrics.ErrorMet(name);
                 progress.Troubled(trouble.Scope, trouble.Message);
                 LogTrouble(trouble.Permanent ? LogLevel.Error : LogLevel.Warning, name, trouble.Message);
                 progress.Publish();
@@ -87,6 +87,9 @@ internal sealed partial class InstanceWatcher(
             case SourceEvent.Bookmark bookmark when progress.Recovered(bookmark.Scope):
                 LogFollows(name, bookmark.Scope.Length == 0 ? "everything" : bookmark.Scope);
                 progress.Publish();
+                break;
+            case SourceEvent.ListCompleted:
+                metrics.ListCompleted(name, time.GetUtcNow());
                 break;
             case SourceEvent.Malformed malformed:
                 metrics.MalformedSeen(name);

@@ -22,8 +22,8 @@ internal abstract record WatchState
     public sealed record Following(int Applications, IReadOnlyDictionary<string, string> Trouble) : WatchState;
 }
 
-/// <summary>The states of all instances, for health and for the line that says that everything is watched.</summary>
-internal sealed partial class WatchStates(IReadOnlyList<InstanceOptions> instances, ILogger<WatchStates> logger)
+/// <summary>The states of all instances, for health, for the metrics and for the line that says that everything is watched.</summary>
+internal sealed partial class WatchStates(IReadOnlyList<InstanceOptions> instances, WatcherMetrics metrics, ILogger<WatchStates> logger)
 {
     private readonly ConcurrentDictionary<string, WatchState> states =
         new(instances.Select(i => KeyValuePair.Create<string, WatchState>(i.Name, new WatchState.Starting(Trouble: null))), StringComparer.Ordinal);
@@ -38,6 +38,7 @@ internal sealed partial class WatchStates(IReadOnlyList<InstanceOptions> instanc
     public void Set(string instance, WatchState state)
     {
         states[instance] = state;
+        if (state is WatchState.Following now) metrics.Follows(instance, now.Trouble.Count == 0, now.Applications);
         if (!AreReady) return;
         var following = states.Values.OfType<WatchState.Following>().ToList();
         if (following.Count == 0 || Interlocked.Exchange(ref announced, 1) == 1) return;

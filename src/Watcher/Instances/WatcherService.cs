@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Health;
+using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Sources;
 using Notifications.Watcher.Telemetry;
 
@@ -9,7 +10,7 @@ namespace Notifications.Watcher.Instances;
 /// <summary>Watches every instance, each for itself, while this process leads it.</summary>
 internal sealed partial class WatcherService(
     IReadOnlyList<InstanceOptions> instances, SourceOpener open, InstanceParts parts, WatchStates states, WatcherMetrics metrics,
-    LoopSupervisor supervisor, IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<WatcherService> logger) : BackgroundService
+    TimeProvider time, LoopSupervisor supervisor, IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<WatcherService> logger) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(instances.Select(i => Task.Run(() => SuperviseAsync(i, stoppingToken), CancellationToken.None)));
@@ -29,10 +30,11 @@ internal sealed partial class WatcherService(
 
     private async Task WatchAsync(InstanceOptions instance, CancellationToken ct)
     {
-        var watcher = new InstanceWatcher(instance, open, parts, states, metrics, loggers.CreateLogger<InstanceWatcher>());
+        var watcher = new InstanceWatcher(instance, open, parts, states, metrics, time, loggers.CreateLogger<InstanceWatcher>());
+        metrics.Leads(instance.Name, whether: false);
         try
         {
-            await parts.Elector(instance.Name).RunAsync(watcher.LeadAsync, () => states.Set(instance.Name, new WatchState.StandingBy()), ct);
+            await parts.Elector(instance.Name).RunAsync((term, lead) => LeadAsync(watcher, instance.Name, term, lead), () => states.Set(instance.Name, new WatchState.StandingBy()), ct);
         }
         catch (SourceException e)
         {
@@ -41,6 +43,19 @@ internal sealed partial class WatcherService(
             if (!states.Current.Values.All(s => s is WatchState.Hopeless)) return;
             Environment.ExitCode = 2;
             lifetime.StopApplication();
+        }
+    }
+
+    private async Task LeadAsync(InstanceWatcher watcher, string instance, LeaseRow term, CancellationToken ct)
+    {
+        metrics.Leads(instance, whether: true);
+        try
+        {
+            await watcher.LeadAsync(term, ct);
+        }
+        finally
+        {
+            metrics.Leads(instance, whether: false);
         }
     }
 

@@ -30,16 +30,20 @@ public sealed class HealthEndpointTests
     public async Task Metrics_are_text_that_Prometheus_reads()
     {
         using var meter = new Meter("Notifications.Test");
-        var counter = meter.CreateCounter<long>("notifications_test_deliveries", description: "Deliveries\nof a test.");
-        var histogram = meter.CreateHistogram<double>("notifications_test_seconds");
+        var counter = meter.CreateCounter<long>("notifications.test.deliveries", "{delivery}", "Deliveries\nof a test.");
+        var histogram = meter.CreateHistogram<double>("notifications.test.duration", "s");
         await using var started = await StartAsync(new Room());
         counter.Add(2, new KeyValuePair<string, object?>("destination", "a\"b\\c"));
         histogram.Record(0.2);
         var text = await (await started.GetAsync("/metrics")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Contains("# HELP notifications_test_deliveries_total Deliveries\\nof a test.\n# TYPE notifications_test_deliveries_total counter\n", text, StringComparison.Ordinal);
-        Assert.Contains("notifications_test_deliveries_total{destination=\"a\\\"b\\\\c\"} 2\n", text, StringComparison.Ordinal);
-        Assert.Contains("notifications_test_seconds_bucket{le=\"+Inf\"} 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("notifications_test_seconds_count 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("# TYPE notifications_test_deliveries_total counter\n", text, StringComparison.Ordinal);
+        Assert.Contains("# HELP notifications_test_deliveries_total Deliveries\\nof a test.\n", text, StringComparison.Ordinal);
+        Assert.Matches("""\nnotifications_test_deliveries_total\{[^}]*destination="a\\"b\\\\c"[^}]*\} 2\n""", text);
+        Assert.Matches("""\nnotifications_test_duration_seconds_bucket\{[^}]*le="\+Inf"\} 1\n""", text);
+        Assert.Matches("""\nnotifications_test_duration_seconds_count\{[^}]*\} 1\n""", text);
+        Assert.Matches("""\ntarget_info\{[^}]*service_name="test"[^}]*\} 1\n""", text);
+        Assert.Contains("\nprocess_cpu_time_seconds_total", text, StringComparison.Ordinal);
+        Assert.Contains("\ndotnet_gc_collections_total", text, StringComparison.Ordinal);
     }
 
     [Fact]

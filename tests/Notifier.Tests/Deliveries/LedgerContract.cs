@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Microsoft.Extensions.Hosting;
 using Notifications.Events;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
@@ -42,6 +45,30 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
         Assert.Single(await rig.ListAsync(Ct));
         Assert.Single(slack.Calls);
+    }
+
+    [Fact]
+    public async Task What_waits_and_what_is_dead_is_counted_by_destination_and_falls_to_zero_again()
+    {
+        World.Add("out").Then(new DeliveryOutcome.Rejected("channel_not_found")).Otherwise = (_, _) => Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Deferred("503", TimeSpan.FromHours(1), BlocksLane: false, MaybeSent: false));
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var meter = rig.Get<IMeterFactory>().Create(DeliveryMetrics.Name);
+        var counted = new ConcurrentDictionary<string, long>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, all) => { if (instrument.Meter == meter) all.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => { if (instrument is Gauge<long>) counted[$"{instrument.Name} {tags[0].Value}"] = value; });
+        listener.Start();
+        var gauges = rig.Get<IEnumerable<IHostedService>>().OfType<LedgerGauges>().Single();
+        var (dead, waiting) = (Of("dead", 1), Of("waiting", 1));
+        await rig.HandleAsync(World.Routes(dead, Planned(dead)), Ct);
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        await rig.HandleAsync(World.Routes(waiting, Planned(waiting)), Ct);
+
+        await gauges.CountAsync(Ct);
+        Assert.Equal((1, 1), (counted["notifications.deliveries.dead out"], counted["notifications.deliveries.waiting out"]));
+
+        await rig.Store.WriteAsync((session, token) => session.ExecuteAsync("delete from delivery", [], token), Ct);
+        await gauges.CountAsync(Ct);
+        Assert.Equal((0, 0), (counted["notifications.deliveries.dead out"], counted["notifications.deliveries.waiting out"]));
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using Notifications.SystemTests.Metrics;
 using Notifications.Testing.Kubernetes;
 using Notifications.Testing.PostgreSql;
 using Notifications.Testing.Programs;
@@ -21,18 +24,22 @@ public sealed class DistributedStoryTests(KubeApiFixture cluster, RabbitMqFixtur
         using var folder = new StoryFolder();
         var applications = new TwoApplications(api, ns);
         await applications.CreateAsync(Ct);
-        var config = folder.Write($$"""
+        var (watcherHealth, notifierHealth) = (FreeAddress(), FreeAddress());
+        var common = $$"""
             {{Story.Configuration(api, ns, slack, github)}}
             bus: { type: rabbitmq, uri: "{{await broker.UriAsync()}}", prefix: {{broker.Prefix()}} }
             store: { type: postgresql, connection: "{{await database.DatabaseAsync(Ct)}}" }
-            health: { enabled: false }
-            """);
+
+            """;
+        using var ofNotifier = new StoryFolder();
+        var config = folder.Write($$"""{{common}}health: { address: "{{watcherHealth}}" }""");
+        var configOfNotifier = ofNotifier.Write($$"""{{common}}health: { address: "{{notifierHealth}}" }""");
         using var watcher = RunningProgram.Start("Notifications.Watcher", ["--config", config], Story.Tokens);
         await watcher.SaysAsync("ready: watching 2 Applications", Ct);
 
         var story = new Story(slack, github, applications, Ct);
         await story.SyncStartsAsync();
-        using var notifier = RunningProgram.Start("Notifications.Notifier", ["--config", config], Story.Tokens);
+        using var notifier = RunningProgram.Start("Notifications.Notifier", ["--config", configOfNotifier], Story.Tokens);
         await notifier.SaysAsync("destinations: github (github), slack (slack)", Ct);
         await story.ItIsToldThatItStartedAsync();
         await story.ASuccessChangesWhatStandsAsync();
@@ -40,8 +47,17 @@ public sealed class DistributedStoryTests(KubeApiFixture cluster, RabbitMqFixtur
         await story.AFailureIsAnnouncedAsync();
         await story.ADeletionIsToldAsync();
         story.ItEndsWell();
+        Assert.Contains("notifications_watcher_events_total", (await Exposition.ReadAsync(watcherHealth, Ct)).Types.Keys);
+        Assert.Contains("notifications_deliveries_ended_total", (await Exposition.ReadAsync(notifierHealth, Ct)).Types.Keys);
         Assert.Equal((0, 0), (await watcher.EndAsync(Ct), await notifier.EndAsync(Ct)));
         Story.AssertNoTokenIn(watcher);
         Story.AssertNoTokenIn(notifier);
+    }
+
+    private static Uri FreeAddress()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return new Uri($"http://{probe.LocalEndpoint}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using Notifications.Hosting.Configuration;
 using Npgsql;
 
@@ -26,7 +27,13 @@ internal sealed class PostgreSqlStore : Store
         var builder = PostgreSqlConnection.Read(connection);
         Location = PostgreSqlConnection.Describe(builder);
         writer = new PostgreSqlWriter(TogetherAsync, AloneAsync);
-        source = NpgsqlDataSource.Create(builder);
+        var sourceBuilder = new NpgsqlDataSourceBuilder(builder.ConnectionString);
+        // What is asked every few seconds belongs to no notification, and would fill the collector
+        sourceBuilder.ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .ConfigureBatchFilter(_ => Activity.Current is not null)
+            .EnableFirstResponseEvent(false));
+        source = sourceBuilder.Build();
     }
 
     public override StoreDialect Dialect => StoreDialect.PostgreSql;
