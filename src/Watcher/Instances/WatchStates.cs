@@ -37,8 +37,8 @@ internal sealed partial class WatchStates(IReadOnlyList<InstanceOptions> instanc
 
     public void Set(string instance, WatchState state)
     {
-        states[instance] = state;
         if (state is WatchState.Following now) metrics.Follows(instance, now.Trouble.Count == 0, now.Applications);
+        states[instance] = state;
         if (!AreReady) return;
         var following = states.Values.OfType<WatchState.Following>().ToList();
         if (following.Count == 0 || Interlocked.Exchange(ref announced, 1) == 1) return;

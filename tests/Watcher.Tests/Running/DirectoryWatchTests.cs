@@ -19,7 +19,8 @@ public sealed class DirectoryWatchTests : IDisposable
         files.Put("shop", OutOfSync);
         await using var watcher = await (await RunningWatcher.StartAsync(files, inbox, lines)).ReadyAsync();
         await inbox.ToldAsync("api", "discovered");
-        Assert.True(lines.Contains("ready: watching 2 Applications"));
+        // The state is known a moment before the line is written
+        await Eventually.TrueAsync(() => lines.Contains("ready: watching 2 Applications"), TestContext.Current.CancellationToken);
         files.Put("api", OutOfSync);
         await inbox.ToldAsync("api", "discovered", "sync-status-changed", "drift-detected");
         files.Put("new");
