@@ -22,7 +22,7 @@ public sealed partial class LoopSupervisor : IReadinessCheck
     public LoopSupervisor(TimeProvider time, IMeterFactory meters, ILogger<LoopSupervisor> logger)
     {
         (this.time, this.logger) = (time, logger);
-        breaks = meters.Create("Notifications.Hosting").CreateCounter<long>("notifications.loops.broken", description: "Times that a loop of the program broke and was started again.");
+        breaks = meters.Create("Notifications.Hosting").CreateCounter<long>("notifications.loops.broken", "{break}", "Times that a loop of the program broke and was started again.");
     }
 
     /// <inheritdoc/>

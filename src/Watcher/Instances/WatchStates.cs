@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Notifications.Watcher.Telemetry;
 
 namespace Notifications.Watcher.Instances;
 

@@ -1,5 +1,6 @@
 using Notifications.Events;
 using Notifications.Hosting.Bus;
+using Notifications.Testing;
 using Xunit;
 
 namespace Notifications.Watcher.Tests.Running;
