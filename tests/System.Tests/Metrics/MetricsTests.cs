@@ -82,7 +82,8 @@ public sealed class MetricsTests
         return exposition;
     }
 
-    private static string Type(Instrument instrument) => instrument.GetType().Name.Split('`')[0].ToLowerInvariant();
+    private static string Type(Instrument instrument) =>
+        instrument.GetType().Name.Split('`')[0].Replace("Observable", "", StringComparison.Ordinal).ToLowerInvariant();
 
     /// <summary>As the exporter translates names: dots to underscores, the unit, and what counts ends in <c>_total</c>.</summary>
     private static string Prometheus(Instrument instrument) =>
