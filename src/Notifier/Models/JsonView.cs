@@ -6,13 +6,38 @@ namespace Notifications.Notifier.Models;
 /// <summary>Looks into a JSON document of somebody else's shape: what is missing, null or of another type is nothing, at any depth.</summary>
 internal readonly record struct JsonView(JsonElement Element)
 {
-    public JsonView this[string name] =>
-        Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out var found) ? new JsonView(found) : default;
+    public JsonView this[string name]
+    {
+        get
+        {
+            try
+            {
+                return Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out var found) ? new JsonView(found) : default;
+            }
+            catch (InvalidOperationException)
+            {
+                return default; // another member's name holds half a character: who writes such a thing has nothing to tell
+            }
+        }
+    }
 
     public bool Exists => Element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
-    /// <summary>A string that is not empty.</summary>
-    public string? Text => Element.ValueKind == JsonValueKind.String && Element.GetString() is { Length: > 0 } text ? text : null;
+    /// <summary>A string that is not empty, and that is text: JSON can also hold half a character.</summary>
+    public string? Text
+    {
+        get
+        {
+            try
+            {
+                return Element.ValueKind == JsonValueKind.String && Element.GetString() is { Length: > 0 } text ? text : null;
+            }
+            catch (InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
 
     /// <summary>True only for <c>true</c>.</summary>
     public bool Flag => Element.ValueKind == JsonValueKind.True;

@@ -41,23 +41,25 @@ internal sealed class ArgoCdClient(HttpClient http, ArgoCdOptions options)
         {
             using var response = await http.SendAsync(request, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return response.IsSuccessStatusCode
-                ? new ArgoCdAnswer<JsonView>.Found(new JsonView(JsonElement.Parse(body)))
-                : Failed(response.StatusCode, body);
+            if (!response.IsSuccessStatusCode)
+                return Failed(what, response.StatusCode, body);
+            return JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } found
+                ? new ArgoCdAnswer<JsonView>.Found(new JsonView(found))
+                : new ArgoCdAnswer<JsonView>.Unreachable($"Argo CD at {options.Url.Host} answered {what} with something that is no object: is {options.Url} its API?");
         }
         catch (HttpRequestException e)
         {
-            return new ArgoCdAnswer<JsonView>.Unreachable($"Argo CD at {options.Url.Host} cannot be reached: {e.Message}");
+            return new ArgoCdAnswer<JsonView>.Unreachable($"Argo CD at {options.Url.Host} cannot be reached for {what}: {e.Message}");
         }
         catch (JsonException)
         {
-            return new ArgoCdAnswer<JsonView>.Unreachable($"Argo CD at {options.Url.Host} did not answer with JSON: is {options.Url} its API?");
+            return new ArgoCdAnswer<JsonView>.Unreachable($"Argo CD at {options.Url.Host} did not answer {what} with JSON: is {options.Url} its API?");
         }
     }
 
-    private static ArgoCdAnswer<JsonView> Failed(HttpStatusCode status, byte[] body)
+    private ArgoCdAnswer<JsonView> Failed(string what, HttpStatusCode status, byte[] body)
     {
-        var reason = $"Argo CD answered {(int)status}{MessageOf(body)}";
+        var reason = $"Argo CD answered {what} with {(int)status}{MessageOf(body).Replace(options.Token.Reveal(), "***", StringComparison.Ordinal)}";
         return (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
             ? new ArgoCdAnswer<JsonView>.Unreachable(reason)
             : new ArgoCdAnswer<JsonView>.Refused(reason);
