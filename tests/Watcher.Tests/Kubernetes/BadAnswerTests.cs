@@ -15,7 +15,7 @@ public sealed class BadAnswerTests : IAsyncLifetime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_malformed_object_in_a_list_is_told_by_its_name_and_the_others_are_read()
+    public async Task A_malformed_object_in_a_list_is_reported_by_its_name_and_the_others_are_read()
     {
         standIn.Put("applications", "argocd", "a", version => Wire.App("argocd", "a", version));
         standIn.Put("applications", "argocd", "b", version => NotUtf8("argocd", "b", version));
@@ -31,7 +31,7 @@ public sealed class BadAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_malformed_event_is_told_by_its_name_and_the_next_is_read()
+    public async Task A_malformed_event_is_reported_by_its_name_and_the_next_is_read()
     {
         await using var recorder = new Recorder(Wire.Source(files["config"], "argocd"));
         await recorder.NextAsync<SourceEvent.ListCompleted>();
@@ -108,7 +108,7 @@ public sealed class BadAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_answers_something_else_is_told()
+    public async Task A_server_that_answers_something_else_is_reported()
     {
         standIn.Instead = async context =>
         {
@@ -134,7 +134,7 @@ public sealed class BadAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_unreachable_server_is_told_and_not_permanent()
+    public async Task An_unreachable_server_is_reported_and_not_permanent()
     {
         files.Write("config", (await File.ReadAllTextAsync(files["config"], Token)).Replace(standIn.Server.ToString(), "http://127.0.0.1:1/", StringComparison.Ordinal));
         await using var recorder = new Recorder(Wire.Source(files["config"], "argocd"));

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Notifications.Watcher.Tests.Kubernetes;
 
-/// <summary>Every way to prove who we are, to the real server.</summary>
+/// <summary>Every way to authenticate, to the real server.</summary>
 public sealed partial class CredentialTests(CredentialTests.Server server) : IClassFixture<CredentialTests.Server>
 {
     private const string Answer = """{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"$TOKEN"EXPIRES}}""";
@@ -97,7 +97,7 @@ public sealed partial class CredentialTests(CredentialTests.Server server) : ICl
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"a-secret\"}}'", "it answers in client.authentication.k8s.io/v1beta1, and the kubeconfig expects client.authentication.k8s.io/v1")]
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}'", "neither a token nor a client certificate")]
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"clientCertificateData\":\"a-secret\"}}'", "without its key")]
-    public async Task A_plugin_that_fails_is_told_with_its_reason_and_without_its_output(string script, string reason)
+    public async Task A_plugin_that_fails_is_reported_with_its_reason_and_without_its_output(string script, string reason)
     {
         using var files = new TemporaryFiles();
         var plugin = new ExecCredential(new ExecCommand("client.authentication.k8s.io/v1", files.Script("plugin", script)), TimeProvider.System);
@@ -107,7 +107,7 @@ public sealed partial class CredentialTests(CredentialTests.Server server) : ICl
     }
 
     [Fact]
-    public async Task A_plugin_that_is_not_installed_is_told_with_its_hint()
+    public async Task A_plugin_that_is_not_installed_is_reported_with_its_hint()
     {
         var plugin = new ExecCredential(new ExecCommand("client.authentication.k8s.io/v1", "no-such-plugin-here") { InstallHint = "Install it from the vendor." }, TimeProvider.System);
         var failed = Assert.IsType<CredentialResult.Failed>(await plugin.GetAsync(Token));
@@ -116,7 +116,7 @@ public sealed partial class CredentialTests(CredentialTests.Server server) : ICl
     }
 
     [Fact]
-    public async Task A_pod_proves_itself_with_the_mounted_token_and_authority()
+    public async Task A_pod_authenticates_with_the_mounted_token_and_authority()
     {
         using var files = new TemporaryFiles();
         files.Write("token", server.AdminToken);

@@ -31,7 +31,7 @@ public sealed class DeniedTests(DeniedTests.Server server) : IClassFixture<Denie
     }
 
     [Fact]
-    public async Task A_missing_permission_to_watch_is_told_as_such_after_the_list()
+    public async Task A_missing_permission_to_watch_is_reported_as_such_after_the_list()
     {
         await using var recorder = new Recorder(Wire.Source(server.Api.Kubeconfig, "argocd", context: "lister"));
         await recorder.NextAsync<SourceEvent.ListCompleted>();
@@ -50,7 +50,7 @@ public sealed class DeniedTests(DeniedTests.Server server) : IClassFixture<Denie
     }
 
     [Fact]
-    public async Task A_lasting_trouble_is_told_once_and_mends_itself_when_the_permission_comes()
+    public async Task A_lasting_trouble_is_reported_once_and_mends_itself_when_the_permission_comes()
     {
         var (api, user) = (server.Api, "late");
         await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, "argocd", context: user));
@@ -61,7 +61,7 @@ public sealed class DeniedTests(DeniedTests.Server server) : IClassFixture<Denie
     }
 
     [Fact]
-    public async Task A_token_that_is_not_accepted_is_told_and_not_printed()
+    public async Task A_token_that_is_not_accepted_is_reported_and_not_printed()
     {
         using var files = new TemporaryFiles();
         var kubeconfig = files.Kubeconfig(server.Api, """{ token: "an-old-token-that-leaked" }""");
@@ -73,7 +73,7 @@ public sealed class DeniedTests(DeniedTests.Server server) : IClassFixture<Denie
     }
 
     [Fact]
-    public async Task A_cluster_without_Argo_CD_is_told()
+    public async Task A_cluster_without_Argo_CD_is_reported()
     {
         await using var standIn = await KubeStandIn.StartAsync(null, null, Token);
         using var files = new TemporaryFiles();

@@ -51,7 +51,7 @@ public sealed class GoneTests
     }
 
     [Fact]
-    public async Task A_crash_of_the_server_is_told_and_what_happened_before_and_after_it_is_not_missed()
+    public async Task A_crash_of_the_server_is_reported_and_what_happened_before_and_after_it_is_not_missed()
     {
         await using var api = await KubeApi.StartLocalAsync(new KubeApiOptions(), Token);
         await api.CreateApplicationAsync(SomeApplications.Json("argocd", "shop", 3000), Token);

@@ -158,7 +158,7 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("argocd")]
     [InlineData("", "team-a", "*")]
     [InlineData("team-a,team-b", "team-a", "team-b", "team-a")]
-    public void The_namespaces_make_the_scopes(string scopes, params string[] namespaces) =>
+    public void The_namespaces_of_the_configuration_become_scopes(string scopes, params string[] namespaces) =>
         Assert.Equal(scopes, string.Join(',', new KubernetesOptions { Namespaces = namespaces }.Scopes));
 
     [Theory]

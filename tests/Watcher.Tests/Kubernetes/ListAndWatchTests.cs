@@ -10,7 +10,7 @@ public sealed class ListAndWatchTests(KubeApiFixture fixture)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_page_of_a_list_is_told_and_then_what_happens()
+    public async Task Every_page_of_a_list_is_reported_and_then_what_happens()
     {
         var (api, ns) = (await fixture.StartedAsync(), await fixture.NamespaceAsync(Token));
         for (var at = 0; at < 7; at++)

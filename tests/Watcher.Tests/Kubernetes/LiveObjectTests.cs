@@ -29,7 +29,7 @@ public sealed class LiveObjectTests(KubeApiFixture fixture)
     }
 
     [Fact]
-    public async Task An_object_that_does_not_exist_is_told_apart_from_a_kind_that_is_not_served()
+    public async Task An_object_that_does_not_exist_is_not_taken_for_a_kind_that_is_not_served()
     {
         var (api, ns) = (await fixture.StartedAsync(), await fixture.NamespaceAsync(Token));
         using var client = Client(api);

@@ -9,7 +9,7 @@ public sealed class MergeTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_element_is_left_alone_until_it_was_used()
+    public async Task A_stream_does_not_go_on_before_its_element_was_used()
     {
         var slots = new int[4];
         var used = 0;
@@ -38,7 +38,7 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public async Task A_cancelled_merge_ends_with_the_cancellation_even_when_nothing_comes()
+    public async Task A_cancelled_merge_ends_when_no_stream_has_an_element()
     {
         using var stop = new CancellationTokenSource();
         var reading = ReadAsync(stop.Token);

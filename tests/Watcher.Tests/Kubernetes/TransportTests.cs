@@ -93,7 +93,7 @@ public sealed class TransportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_plugin_gets_each_argument_whole_and_is_told_everything_of_the_cluster()
+    public async Task A_plugin_gets_each_argument_whole_and_is_given_a_full_description_of_the_cluster()
     {
         await using var server = await KubeStandIn.StartAsync(null, null, Token);
         files.Write("ca.crt", authority.Authority);

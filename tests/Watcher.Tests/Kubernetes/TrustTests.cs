@@ -18,7 +18,7 @@ public sealed class TrustTests : IDisposable
     [InlineData("certificate-authority-data: DATA")]
     [InlineData("certificate-authority: ca.crt")]
     [InlineData("insecure-skip-tls-verify: true")]
-    public async Task A_server_is_believed_by_its_authority_or_without_a_look(string cluster)
+    public async Task A_server_is_trusted_by_its_authority_or_when_verification_is_off(string cluster)
     {
         using var certificate = authority.Server();
         await using var standIn = await StartAsync(certificate, cluster);
@@ -27,7 +27,7 @@ public sealed class TrustTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_of_another_name_is_believed_by_tls_server_name()
+    public async Task A_certificate_for_tls_server_name_is_trusted()
     {
         using var certificate = authority.Server(dns: "kube.internal");
         await using var standIn = await StartAsync(certificate, "certificate-authority: ca.crt, tls-server-name: kube.internal");
@@ -36,7 +36,7 @@ public sealed class TrustTests : IDisposable
     }
 
     [Fact]
-    public async Task An_expired_certificate_is_told_with_its_date()
+    public async Task An_expired_certificate_is_reported_with_its_date()
     {
         using var certificate = authority.Server(from: TimeSpan.FromDays(-30), to: TimeSpan.FromDays(-1));
         await using var standIn = await StartAsync(certificate, "certificate-authority: ca.crt");
@@ -45,7 +45,7 @@ public sealed class TrustTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_of_another_name_is_told_with_its_names()
+    public async Task A_certificate_of_another_name_is_reported_with_its_names()
     {
         using var certificate = authority.Server(dns: "kube.internal");
         await using var standIn = await StartAsync(certificate, "certificate-authority: ca.crt");
@@ -53,7 +53,7 @@ public sealed class TrustTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_of_another_authority_is_told_with_both()
+    public async Task A_certificate_of_another_authority_is_reported_with_both()
     {
         using var certificate = stranger.Server();
         await using var standIn = await StartAsync(certificate, "certificate-authority: ca.crt");
@@ -61,7 +61,7 @@ public sealed class TrustTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_an_authority_the_system_decides()
+    public async Task Without_an_authority_the_system_store_decides()
     {
         using var certificate = authority.Server();
         await using var standIn = await StartAsync(certificate, "tls-server-name: 127.0.0.1");

@@ -107,7 +107,7 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
     private HttpClient NewClient()
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, chain, errors) => settings.Trust.Believes(presented, chain, errors);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, chain, errors) => settings.Trust.Verify(presented, chain, errors);
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = AnswerLimit };
     }
 

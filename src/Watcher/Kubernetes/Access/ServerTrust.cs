@@ -5,14 +5,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Notifications.Watcher.Kubernetes.Access;
 
-/// <summary>Whether a server's certificate is believed; says exactly why not.</summary>
+/// <summary>Verifies a server's certificate; says exactly why it fails.</summary>
 /// <param name="Authority">Who must have signed it; null: whom the system trusts.</param>
-/// <param name="SkipVerify">Believe any (<c>insecure-skip-tls-verify</c>).</param>
+/// <param name="SkipVerify">Accept any certificate (<c>insecure-skip-tls-verify</c>).</param>
 /// <param name="ServerName">The name it must have, and that is asked for; null: the address's host.</param>
 internal sealed record ServerTrust(PemSource? Authority = null, bool SkipVerify = false, string? ServerName = null)
 {
-    /// <exception cref="AuthenticationException">It is not believed. (Thrown, not returned: only so does the reason reach the request that failed.)</exception>
-    public bool Believes(X509Certificate? presented, X509Chain? chain, SslPolicyErrors errors)
+    /// <exception cref="AuthenticationException">The certificate fails. Thrown, not returned, as only so the reason reaches the request that failed.</exception>
+    public bool Verify(X509Certificate? presented, X509Chain? chain, SslPolicyErrors errors)
     {
         if (SkipVerify)
             return true;

@@ -89,7 +89,7 @@ internal sealed class TransportHandler(KubeAccess access) : DelegatingHandler
             UseCookies = false,
             ConnectCallback = ConnectAsync,
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, chain, errors) => access.Trust.Believes(presented, chain, errors);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, chain, errors) => access.Trust.Verify(presented, chain, errors);
         if (certificate is not null)
             handler.SslOptions.ClientCertificates = [certificate];
         if (access.Proxy is not null)

@@ -25,7 +25,7 @@ internal abstract record KubeFailure
     /// <summary>410, or a version that this server does not know (yet): what follows it can no longer be told.</summary>
     public sealed record Gone(string Detail) : KubeFailure;
 
-    /// <summary>The server's certificate is not believed.</summary>
+    /// <summary>The server's certificate fails verification.</summary>
     public sealed record Untrusted(string Detail) : KubeFailure;
 
     /// <summary>No connection, 429, 5xx, a broken or silent answer: it should pass.</summary>
