@@ -16,6 +16,10 @@ internal sealed record RoutingPlan(
     IReadOnlyList<RoutingNote> Notes,
     IReadOnlyList<SubscriptionProblem> WrongAnnotations)
 {
+    /// <summary>Keys of <c>oncePer</c> values that held before this event and do not any more: they are not new when they come back.</summary>
+    public IReadOnlyList<string> HeldValues { get; init; } = [];
+
+
     /// <summary>Nothing to do and nothing to say.</summary>
     public static RoutingPlan Nothing { get; } = new([], [], [], [], []);
 }
@@ -45,6 +49,12 @@ internal sealed record PlannedDelivery(
 {
     /// <summary>Only an annotation names the recipient: a destination may refuse what it would do for the operator.</summary>
     public bool IsAnnotated { get; init; }
+
+    /// <summary>Key of the same value in <see cref="RoutingPlan.HeldValues"/>: not delivered when it held before this news; null: no <c>oncePer</c>.</summary>
+    public string? HeldKey { get; init; }
+
+    /// <summary>Not to be delivered to whom its trigger was told and no recovery since.</summary>
+    public bool Damped { get; init; }
 }
 
 /// <summary>A condition with <c>for</c>: looked at again at <paramref name="Due"/> against the newest Application, and then routed.</summary>

@@ -25,6 +25,7 @@ internal static class IntakeRows
         {
             if (incoming.Decision.State != InboxState.Routed) continue;
             await TimerRows.CancelAsync(session, incoming.News, incoming.Decision.Plan.CancelledTimers, ct);
+            if (incoming.Decision.Plan.HeldValues is { Count: > 0 } held) await PlanRows.HoldAsync(session, held, incoming.News, incoming.At, ct);
             await TimerRows.StartAsync(session, incoming.News, incoming.Decision.Plan.Timers, isNewest, ct);
             if (isNewest)
             {

@@ -9,7 +9,7 @@ internal static class NotifierSchema
         "notifier",
         [
             new Migration(1, "ledger", Ledger), new Migration(2, "digests", Digests), new Migration(3, "compressed once", CompressedOnce),
-            new Migration(4, "annotated recipients", AnnotatedRecipients),
+            new Migration(4, "annotated recipients", AnnotatedRecipients), new Migration(5, "values that held", HeldValues),
         ]);
 
     private static string Ledger(StoreDialect dialect) => $"""
@@ -88,6 +88,11 @@ internal static class NotifierSchema
     private static string AnnotatedRecipients(StoreDialect dialect) => "alter table delivery add column annotated bigint not null default 0";
 
     private static string CompressedOnce(StoreDialect dialect) => dialect.StoredAsItIs("event", "body", inline: false);
+
+    private static string HeldValues(StoreDialect dialect) => """
+        alter table once add column epoch_order bigint;
+        alter table once add column sequence bigint;
+        """;
 
     private static string Digests(StoreDialect dialect) => """
         alter table lane add column digest text;

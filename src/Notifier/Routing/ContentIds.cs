@@ -18,6 +18,9 @@ internal static class ContentIds
     public static string Once(string trigger, string instance, string uid, string destination, string recipient, string value) =>
         Of("once", trigger, instance, uid, destination, recipient, value);
 
+    /// <summary>Of a value that held before anybody could be told of it: trigger, Application, value.</summary>
+    public static string Held(string trigger, string instance, string uid, string value) => Of("held", trigger, instance, uid, value);
+
     // The first 16 bytes of SHA-256 over the parts, each with its length in front ("-" for none), as lower-case hexadecimal digits.
     private static string Of(params ReadOnlySpan<string?> parts)
     {

@@ -13,8 +13,9 @@ internal static class Judge
     /// <summary>Whether what a timer waited for still holds: the condition, and the drift episode that it is about.</summary>
     public static Verdict StillHolds(Trigger trigger, Situation newest, Transition? about)
     {
-        if (newest.News.After is null && about?.Kind is not TransitionKinds.Deleted) return new Verdict.Silent("the Application is gone", Over: true);
-        if (IsOver(about, newest.News)) return new Verdict.Silent("the drift is over", Over: true);
+        if (newest.News.After is null && !trigger.LooksAtDeletion) return new Verdict.Silent("the Application is gone", Over: true);
+        if (!trigger.LooksAtDeletion && newest.IsBeingDeleted) return new Verdict.Silent(Reasons.BeingDeleted, Over: true);
+        if (IsOver(about, newest.News)) return new Verdict.Silent(Reasons.IsOver(about!), Over: true);
         return trigger.When is { } when
             ? newest.Ask(when, Side.After, about) switch
             {
@@ -54,7 +55,7 @@ internal static class Judge
 
     private static Verdict OnTransition(Trigger trigger, Situation situation, Transition transition)
     {
-        if (trigger.For is not null && IsOver(transition, situation.News)) return new Verdict.Silent("the drift is over already", Over: true);
+        if (trigger.For is not null && IsOver(transition, situation.News)) return new Verdict.Silent(Reasons.IsOver(transition), Over: true);
         if (trigger.When is not { } when) return new Verdict.Fires([transition], "", Error: null);
         return situation.Ask(when, Side.After, transition) switch
         {
@@ -76,6 +77,7 @@ internal static class Judge
     {
         var when = trigger.When!;
         if (situation.News.After is null) return new Verdict.Silent("the Application is gone", Over: true);
+        if (!trigger.LooksAtDeletion && situation.IsBeingDeleted) return new Verdict.Silent(Reasons.BeingDeleted, Over: true);
         switch (situation.Ask(when, Side.After, transition: null))
         {
             case Answer.Failed failed:
@@ -86,7 +88,12 @@ internal static class Judge
 
         // What could not be looked at before (a field was missing) did not hold.
         if (situation.News.Before is null || situation.Ask(when, Side.Before, transition: null) is not Answer.Value { Holds: true })
-            return new Verdict.Fires([null], Reasons.BecameTrue(when), Error: null);
+        {
+            return situation.News.Before is null && Value(trigger, situation, Side.After) is { } came && situation.IsOlderThanApplication(came)
+                ? new Verdict.Silent(Reasons.CameAlong(trigger.OncePer!, came), Over: false)
+                : new Verdict.Fires([null], Reasons.BecameTrue(when), Error: null);
+        }
+
         if (trigger.OncePer is not { } oncePer) return new Verdict.Silent(Reasons.HeldBefore(when), Over: false);
         return (situation.Ask(oncePer, Side.Before, transition: null), situation.Ask(oncePer, Side.After, transition: null)) switch
         {
@@ -97,6 +104,33 @@ internal static class Judge
         };
     }
 
-    private static bool IsOver(Transition? about, ApplicationTransitioned news) => about?.EpisodeId is { } episode
-        && about.Kind is not TransitionKinds.DriftResolved and not TransitionKinds.SelfHealed && episode != news.Standing.DriftEpisode;
+    /// <summary>
+    /// The <c>oncePer</c> value for which a condition held before this event, and does not hold after it: when it comes back it is not new. Null: none, or
+    /// it held shorter than it has to.
+    /// </summary>
+    public static string? HeldBefore(Trigger trigger, Situation situation)
+    {
+        if (trigger is not { On.Count: 0, When: { } when, OncePer: not null } || situation.News.Before is null) return null;
+        if (trigger.For is { } duration && !(situation.News.ObservedAt - situation.News.PreviousAt >= duration)) return null;
+        if (situation.Ask(when, Side.Before, transition: null) is not Answer.Value { Holds: true }) return null;
+        if (Value(trigger, situation, Side.Before) is not { } held) return null;
+        return situation.News.After is not null && situation.Ask(when, Side.After, transition: null) is Answer.Value { Holds: true } && Value(trigger, situation, Side.After) == held ? null : held;
+    }
+
+    private static string? Value(Trigger trigger, Situation situation, Side side) =>
+        trigger.OncePer is { } oncePer && situation.Ask(oncePer, side, transition: null) is Answer.Value { Text: { Length: > 0 } value } ? value : null;
+
+    private static bool IsOver(Transition? about, ApplicationTransitioned news) => about switch
+    {
+        { Kind: TransitionKinds.ChangePending } => ChangeOf(about) is { } change
+            && (news.Standing.PendingChange is { } waits ? waits != change.Id || news.Standing.PendingRevision != change.Revision : news.Standing.PendingSince is null),
+        { EpisodeId: { } episode } => about.Kind is not TransitionKinds.DriftResolved and not TransitionKinds.SelfHealed && episode != news.Standing.DriftEpisode,
+        _ => false,
+    };
+
+    private static (string Id, string? Revision)? ChangeOf(Transition about)
+    {
+        var payload = new JsonView(about.Data);
+        return payload["changeId"].Text is { } id ? (id, payload["toRevision"].Text) : null;
+    }
 }

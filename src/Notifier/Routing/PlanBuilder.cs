@@ -13,6 +13,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable tab
     private readonly List<PlannedTimer> timers = [];
     private readonly SortedSet<string> cancelled = new(StringComparer.Ordinal);
     private readonly List<RoutingNote> notes = [];
+    private readonly List<string> held = [];
 
     public Situation Situation { get; } = new(news, table);
 
@@ -27,11 +28,14 @@ internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable tab
         if (table.Triggers.TryGetValue(trigger, out var known) && known.For is not null) cancelled.Add(trigger);
     }
 
+    /// <summary>The value held before this event and does not any more.</summary>
+    public void Held(Trigger trigger, string value) => held.Add(ContentIds.Held(trigger.Name, news.Instance.Id, news.App.Uid, value));
+
     public void Wait(Trigger trigger, Verdict.Fires fires, TimeSpan duration)
     {
         // What has to hold holds once, however many transitions say so: the newest tells most.
         var about = fires.About[^1];
-        timers.Add(new PlannedTimer(ContentIds.Timer(news.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, news.ObservedAt + duration));
+        timers.Add(new PlannedTimer(ContentIds.Timer(news.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, Due(about, duration)));
         Note(RoutingNoteKind.Waits, trigger.Name, Reasons.Waits(fires.Reason, duration), duration);
     }
 
@@ -42,16 +46,26 @@ internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable tab
     public void Tell(Trigger trigger, Verdict.Fires fires, Subscribers subscribers, string cause)
     {
         var before = deliveries.Count;
-        var told = subscribers.Of(trigger.Name, trigger.Recovers);
+        var told = subscribers.Of(trigger.Name, trigger.SubscribersOf);
         foreach (var about in fires.About) Tell(trigger, about, told, cause);
         if (deliveries.Count > before) Note(RoutingNoteKind.Fired, trigger.Name, fires.Reason);
-        else Note(RoutingNoteKind.NobodySubscribed, trigger.Name, Reasons.Nobody(fires.Reason, subscribers.OptedOut(trigger.Name, trigger.Recovers)), trigger.For);
+        else Note(RoutingNoteKind.NobodySubscribed, trigger.Name, Reasons.Nobody(fires.Reason, subscribers.OptedOut(trigger.Name, trigger.SubscribersOf)), trigger.For);
     }
 
     public RoutingPlan Build(IReadOnlyList<SubscriptionProblem> wrongAnnotations) =>
-        deliveries.Count + timers.Count + cancelled.Count + notes.Count + wrongAnnotations.Count == 0
+        deliveries.Count + timers.Count + cancelled.Count + notes.Count + wrongAnnotations.Count + held.Count == 0
             ? RoutingPlan.Nothing
-            : new RoutingPlan([.. deliveries.OrderBy(planned => planned.Order).Select(planned => planned.Delivery)], timers, [.. cancelled], notes, wrongAnnotations);
+            : new RoutingPlan([.. deliveries.OrderBy(planned => planned.Order).Select(planned => planned.Delivery)], timers, [.. cancelled], notes, wrongAnnotations)
+            {
+                HeldValues = held,
+            };
+
+    /// <summary>A change that waits goes on waiting when its revision moves on: it has to wait so long only once.</summary>
+    private DateTimeOffset Due(Transition? about, TimeSpan duration)
+    {
+        var since = about?.Kind == TransitionKinds.ChangePending && new JsonView(about.Data)["firstSince"].Time is { } first && first < news.ObservedAt ? first : news.ObservedAt;
+        return since + duration > news.ObservedAt ? since + duration : news.ObservedAt;
+    }
 
     private void Tell(Trigger trigger, Transition? about, List<Subscription> told, string cause)
     {
@@ -77,6 +91,8 @@ internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable tab
                 trigger.Recovers)
             {
                 IsAnnotated = to.IsAnnotated,
+                HeldKey = once is null ? null : ContentIds.Held(trigger.Name, news.Instance.Id, news.App.Uid, once),
+                Damped = trigger.Damped,
             }));
         }
     }

@@ -10,6 +10,12 @@ internal static class Reasons
     public static string Happened(Trigger trigger, IReadOnlyList<Transition?> about) =>
         string.Join(", ", about.Select(transition => transition!.Kind).Distinct(StringComparer.Ordinal)) + (trigger.When is null ? "" : $", and {Quote(trigger.When)} holds");
 
+    public const string BeingDeleted = "the Application is being deleted";
+
+    public static string IsOver(Transition about) => about.EpisodeId is null ? "what waited waits no more" : "the drift is over";
+
+    public static string CameAlong(Condition oncePer, string value) => $"{Quote(oncePer)} is {value}, older than the Application itself";
+
     public static string NothingOf(Trigger trigger) => $"no {string.Join(" or ", trigger.On.Order(StringComparer.Ordinal))}";
 
     public static string ButDoesNotHold(Transition transition, Condition when) => $"{transition.Kind}, but {DoesNotHold(when)}";

@@ -51,7 +51,7 @@ internal static class Router
         }
 
         foreach (var trigger in table.InOrder)
-            if (everything || subscribers.Any(trigger.Name, trigger.Recovers)) Look(trigger, subscribers, plan, everything);
+            if (everything || subscribers.Any(trigger.Name, trigger.SubscribersOf)) Look(trigger, subscribers, plan, everything);
         return plan.Build(subscribers.Problems);
     }
 
@@ -62,6 +62,7 @@ internal static class Router
 
     private static void Look(Trigger trigger, Subscribers subscribers, PlanBuilder plan, bool everything)
     {
+        if (Judge.HeldBefore(trigger, plan.Situation) is { } held) plan.Held(trigger, held);
         switch (Judge.Look(trigger, plan.Situation))
         {
             case Verdict.Failed failed:
@@ -74,7 +75,7 @@ internal static class Router
             case Verdict.Fires fires:
                 if (fires.Error is { } error) plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, error);
                 if (trigger.Recovers is { } recovered) plan.Cancel(recovered);
-                if (trigger.For is { } duration && subscribers.Any(trigger.Name, trigger.Recovers)) plan.Wait(trigger, fires, duration);
+                if (trigger.For is { } duration && subscribers.Any(trigger.Name, trigger.SubscribersOf)) plan.Wait(trigger, fires, duration);
                 else plan.Tell(trigger, fires, subscribers, plan.Situation.News.EventId);
                 break;
         }

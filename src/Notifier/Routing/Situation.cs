@@ -1,3 +1,4 @@
+using System.Globalization;
 using Notifications.Events;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Triggers;
@@ -13,6 +14,27 @@ internal sealed class Situation(ApplicationTransitioned news, RoutingTable table
     public ApplicationTransitioned News { get; } = news;
 
     public NewsView View { get; } = NewsView.Of(news);
+
+    /// <summary>The Application is being deleted (or its document cannot be read for that: then conditions say what is wrong).</summary>
+    public bool IsBeingDeleted => Metadata("deletionTimestamp") is not null;
+
+    /// <summary>A value that is a time before the Application was created: it came along with a restored object.</summary>
+    public bool IsOlderThanApplication(string value) =>
+        DateTimeOffset.TryParseExact(
+            value, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        && Metadata("creationTimestamp") is { } created && time < created;
+
+    private DateTimeOffset? Metadata(string name)
+    {
+        try
+        {
+            return View.Newest["metadata"][name].Time;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>What a condition says about the Application after (of one that is gone: as it was last seen), or before.</summary>
     public Answer Ask(Condition condition, Side side, Transition? transition)

@@ -103,7 +103,7 @@ internal sealed class ChainReader(Store store)
     private static string LookWhere(string chains) => $"""
         select * from (
             select chain, destination, due_at from delivery
-            where lane = @lane and ended_at is null and due_at <= @now {chains} order by due_at limit @window) due
+            where lane = @lane and ended_at is null and due_at <= @now {chains} order by due_at, epoch_order, sequence, ordinal limit @window) due
         union all
         select null, null, min(due_at) from delivery where lane = @lane and ended_at is null and due_at > @now {chains}
         """;

@@ -7,14 +7,15 @@ namespace Notifications.Notifier.Triggers;
 internal static class KnownKinds
 {
     public static FrozenSet<string> Sync { get; } = Set(
-        TransitionKinds.SyncStarted, TransitionKinds.SyncSucceeded, TransitionKinds.SyncFailed, TransitionKinds.SyncErrored, TransitionKinds.SyncTerminated);
+        TransitionKinds.SyncStarted, TransitionKinds.SyncSucceeded, TransitionKinds.SyncFailed, TransitionKinds.SyncErrored, TransitionKinds.SyncTerminated,
+        TransitionKinds.SyncRetrying, TransitionKinds.SyncSuperseded, TransitionKinds.SyncRollback);
 
     public static FrozenSet<string> Drift { get; } = Set(
         TransitionKinds.DriftDetected, TransitionKinds.DriftChanged, TransitionKinds.DriftResolved, TransitionKinds.SelfHealed);
 
     public static FrozenSet<string> All { get; } = Set([
-        .. Sync, .. Drift, TransitionKinds.Created, TransitionKinds.Deleted, TransitionKinds.HealthChanged, TransitionKinds.SyncStatusChanged,
-        TransitionKinds.ChangePending, TransitionKinds.ConditionAppeared, TransitionKinds.ConditionCleared,
+        .. Sync, .. Drift, TransitionKinds.Created, TransitionKinds.Deleted, TransitionKinds.Gone, TransitionKinds.HealthChanged, TransitionKinds.SyncStatusChanged,
+        TransitionKinds.ChangePending, TransitionKinds.ChangeSettled, TransitionKinds.ConditionAppeared, TransitionKinds.ConditionCleared,
     ]);
 
     private static FrozenSet<string> Set(params IEnumerable<string> kinds) => kinds.ToFrozenSet(StringComparer.Ordinal);

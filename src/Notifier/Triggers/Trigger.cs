@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Notifications.Events;
 using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Triggers;
@@ -16,6 +17,8 @@ namespace Notifications.Notifier.Triggers;
 /// <param name="Announce">Also post a new message, because an update notifies nobody.</param>
 /// <param name="Send">Templates, merged in order.</param>
 /// <param name="Recovers">The trigger whose readers (and no others) are told that it is over; null: for all.</param>
+/// <param name="Follows">A trigger whose subscribers are told of this one too; null: only its own.</param>
+/// <param name="Damped">Not told again to those whom it was told, until they were told that it is over.</param>
 internal sealed record Trigger(
     string Name,
     string Description,
@@ -27,4 +30,14 @@ internal sealed record Trigger(
     ConversationMode Mode,
     bool Announce,
     ImmutableArray<string> Send,
-    string? Recovers);
+    string? Recovers,
+    string? Follows,
+    bool Damped)
+{
+    /// <summary>Whose subscribers are told besides its own.</summary>
+    public string? SubscribersOf => Recovers ?? Follows;
+
+    /// <summary>It is about the deletion: all the others say nothing of an Application that is being deleted.</summary>
+    public bool LooksAtDeletion =>
+        On.Contains(TransitionKinds.Deleted) || On.Contains(TransitionKinds.Gone) || When?.Source.Contains("deletionTimestamp", StringComparison.Ordinal) == true;
+}

@@ -31,21 +31,30 @@ internal static class TriggerReader
             Mode(node.Optional("mode"), conversation),
             node.Optional("announce").Flag(false),
             Templates(node.Required("send"), templates),
-            node.Optional("recovers").TextOrNull());
+            node.Optional("recovers").TextOrNull(),
+            node.Optional("follows").TextOrNull(),
+            node.Optional("damped").Flag(false));
+        if (trigger is { Recovers: not null, Follows: not null }) node.Optional("follows").Report("does not go with recovers", "remove one of them");
         if (!node.Optional("on").Exists && !when.Exists) node.Report("never fires", "write on: <kind of transition>, or when: <condition>");
         node.RejectOtherKeys();
         return trigger;
     }
 
-    /// <summary>Reports every <c>recovers</c> that names no other trigger. Call it when all triggers are known.</summary>
+    /// <summary>Reports every <c>recovers</c> and <c>follows</c> that names no other trigger. Call it when all triggers are known.</summary>
     public static void CheckRecoveries(IEnumerable<(Trigger Trigger, ConfigurationNode Node)> read, IReadOnlyCollection<string> names)
     {
         foreach (var (trigger, node) in read)
         {
-            if (trigger.Recovers is not { } recovers) continue;
-            if (recovers == trigger.Name) node.Optional("recovers").Report("is the trigger itself", "name the trigger whose end this one tells");
-            else if (!names.Contains(recovers)) node.Optional("recovers").Report($"no trigger \"{recovers}\"", Nearest.Remedy(recovers, names));
+            Check(trigger, node.Optional("recovers"), trigger.Recovers, "name the trigger whose end this one tells", names);
+            Check(trigger, node.Optional("follows"), trigger.Follows, "name the trigger whose subscribers are told too", names);
         }
+    }
+
+    private static void Check(Trigger trigger, ConfigurationNode node, string? other, string remedy, IReadOnlyCollection<string> names)
+    {
+        if (other is null) return;
+        if (other == trigger.Name) node.Report("is the trigger itself", remedy);
+        else if (!names.Contains(other)) node.Report($"no trigger \"{other}\"", Nearest.Remedy(other, names));
     }
 
     private static void CheckName(string name, ConfigurationNode node)
