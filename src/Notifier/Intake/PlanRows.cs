@@ -151,7 +151,7 @@ internal static class PlanRows
     {
         if (await session.QueryFirstOrDefaultAsync(Seen, [("told", told)], static _ => true, ct)) return false;
         var untold = await session.QueryAsync(Untold, [("told", told)], static row => row.Text(0), ct);
-        await session.ExecuteAllAsync([.. untold.Select(id => AttemptWriter.Superseding(new Superseded(id, recovery.Id), recovery.Progress.Created))], ct);
+        await session.ExecuteAllAsync([.. untold.Select(id => DeliveryRows.Superseding(new Superseded(id, recovery.Id), recovery.Progress.Created))], ct);
         return untold.Count > 0;
     }
 

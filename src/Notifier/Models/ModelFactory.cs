@@ -24,6 +24,7 @@ internal sealed class ModelFactory(Repositories repositories)
         ("argocd", m => ArgoModel.Of(m.Facts)),
         ("transition", m => m.Facts.Transition is { } transition ? Of(transition) : null),
         ("transitions", m => List(m.News.Transitions.Select(transition => (object)Of(transition)))),
+        ("deletion", m => Deletion(m.Facts)),
         ("observed_at", m => Time(m.News.ObservedAt)),
         ("origin", m => Text(m.News.Origin)),
         ("sync", m => SyncModel.Of(m.Facts)),
@@ -95,6 +96,17 @@ internal sealed class ModelFactory(Repositories repositories)
             ("since", Time(told["since"].Time ?? now["lastTransitionTime"].Time)));
     }
 
+    /// <summary>Of an Application that is gone the watcher says when it saw that.</summary>
+    private static object Deletion(AppFacts facts)
+    {
+        var asked = facts.App["metadata"]["deletionTimestamp"].Time;
+        var gone = facts.View.News.After is null ? facts.View.News.ObservedAt : (DateTimeOffset?)null;
+        return Object(
+            ("asked_at", Time(asked)),
+            ("gone_at", Time(gone)),
+            ("took", Span(gone - asked is { } took && took >= TimeSpan.Zero ? took : null)));
+    }
+
     private static object Drift(AppFacts facts, Enriched enriched)
     {
         var drift = facts.Drift;
@@ -112,9 +124,12 @@ internal sealed class ModelFactory(Repositories repositories)
         return Object(
             ("active", pending.Active),
             ("since", Time(pending.Since)),
+            ("first_since", Time(pending.FirstSince)),
+            ("leftover", pending.Leftover),
+            ("how", Text(pending.How)),
             ("revision", Text(pending.Revision)),
             ("short", Text(Revision.Parse(pending.Revision).Short)),
-            ("resources", pending.Active ? ResourceModel.Of(facts.OutOfSync, facts, enriched) : List(Array.Empty<object>())));
+            ("resources", ResourceModel.Of(pending.Resources, facts, enriched)));
     }
 
     private sealed record Model(AppFacts Facts, Side Side, Enriched Enriched, MessageContext? Message)

@@ -26,6 +26,8 @@ internal static class SourceReader
                 SyncReader.Revisions(payload, "fromRevision", "fromRevisions")),
             TransitionKinds.SyncStatusChanged or TransitionKinds.ConditionAppeared or TransitionKinds.ConditionCleared => (
                 FirstFull(SyncReader.Revisions(status["sync"]), Deployed(status, before: null)), []),
+            // What was taken back, and what runs instead.
+            TransitionKinds.SyncRollback => (SyncReader.Revisions(payload, "fromRevision", "fromRevisions"), sync?.Revisions ?? []),
             { } kind when SyncReader.IsSync(kind) => (sync?.Revisions ?? [], Deployed(status, sync?.StartedAt)),
             null => (FirstFull(sync?.Revisions ?? [], SyncReader.Revisions(status["sync"])), Deployed(status, sync?.StartedAt)),
             _ => (FirstFull(SyncReader.Revisions(payload), Deployed(status, before: null), sync?.Revisions ?? [], SyncReader.Revisions(status["sync"])), []),

@@ -7,8 +7,14 @@ namespace Notifications.Notifier.Models;
 /// <param name="How">Of drift that ended: synced, self-healed, reverted, git-caught-up, deleted.</param>
 internal sealed record DriftState(bool Active, string? Episode, DateTimeOffset? Since, string? How, ImmutableArray<ResourceFacts> Resources);
 
-/// <param name="Revision">That waits (the first source's).</param>
-internal sealed record PendingState(bool Active, DateTimeOffset? Since, string? Revision);
+/// <param name="Since">When this revision came to wait; where only the standing tells: since when anything waits.</param>
+/// <param name="FirstSince">Since when anything waits.</param>
+/// <param name="Revision">That waits (the first source's), or waited.</param>
+/// <param name="Leftover">A whole sync has applied it and left these resources.</param>
+/// <param name="How">Of one that waits no more: synced, withdrawn, replaced, deleted.</param>
+/// <param name="Resources">What waits.</param>
+internal sealed record PendingState(
+    bool Active, DateTimeOffset? Since, DateTimeOffset? FirstSince, string? Revision, bool Leftover, string? How, ImmutableArray<ResourceFacts> Resources);
 
 internal static class StandingFacts
 {
@@ -30,14 +36,18 @@ internal static class StandingFacts
     public static PendingState Pending(NewsView view, Side side, JsonView app, Transition? transition)
     {
         var standing = view.News.Standing;
-        var payload = transition?.Kind == TransitionKinds.ChangePending ? new JsonView(transition.Data) : default;
+        var payload = transition?.Kind is TransitionKinds.ChangePending or TransitionKinds.ChangeSettled ? new JsonView(transition.Data) : default;
         var active = side == Side.After
             ? standing.PendingSince is not null
             : app["status"]["sync"]["status"].Text == "OutOfSync" && !Drift(view, side, app, transition: null).Active;
         return new PendingState(
             active,
             payload["since"].Time ?? (side == Side.After ? standing.PendingSince : null),
-            payload["toRevision"].Text ?? (side == Side.After ? standing.PendingRevision : null));
+            payload["firstSince"].Time ?? (side == Side.After ? standing.PendingSince : null),
+            payload["toRevision"].Text ?? payload["revision"].Text ?? (side == Side.After ? standing.PendingRevision : null),
+            payload["leftover"].Flag,
+            payload["how"].Text,
+            payload["resources"].Items.Any() ? [.. payload["resources"].Items.Select(ResourceFacts.Read)] : active ? OutOfSync(app) : []);
     }
 
     /// <summary>What differs from git. Hooks differ after every sync and mean nothing.</summary>

@@ -1,3 +1,4 @@
+using Notifications.Events;
 using Notifications.Templates.Values;
 using static Notifications.Notifier.Models.ModelValues;
 
@@ -26,9 +27,23 @@ internal sealed record SyncModel(SyncFacts Sync, AppFacts App)
         ("prune", m => m.Sync.Prune),
         ("retries", m => m.Sync.Retries),
         ("inferred", m => m.Sync.Inferred),
+        ("compared", m => IsCompared(m)),
+        ("rollback", m => m.App.Transition?.Kind == TransitionKinds.SyncRollback),
         ("resources", m => ResourceModel.Of(m.Sync.Results, m.App, Enriched.Nothing)),
         ("failed_resources", m => ResourceModel.Of(m.Sync.Failed, m.App, Enriched.Nothing)),
         ("changed_resources", m => ResourceModel.Of(m.Sync.Changed, m.App, Enriched.Nothing)));
+
+    /// <summary>
+    /// Argo CD has looked at the cluster since the sync ended, so that health and status tell of it. Times are whole seconds: in the second of its end only a
+    /// status that is Synced at the sync's own revision does.
+    /// </summary>
+    private static bool IsCompared(SyncModel m)
+    {
+        var status = m.App.App["status"];
+        if (m.Sync.FinishedAt is not { } finished || status["reconciledAt"].Time is not { } compared) return true;
+        return compared > finished
+            || (compared == finished && status["sync"]["status"].Text == "Synced" && SyncReader.Revisions(status["sync"]).SequenceEqual(m.Sync.Revisions, StringComparer.Ordinal));
+    }
 
     public static object? Of(AppFacts app) => app.Sync is { } sync ? new HostObject<SyncModel>(new(sync, app), Members) : null;
 }

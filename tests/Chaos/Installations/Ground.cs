@@ -49,6 +49,11 @@ internal sealed class Ground : IAsyncDisposable
             when: app.status?.health?.status == "Degraded"
             for: 2s
             send: app-health-degraded
+          on-health-recovered:
+            on: health-changed
+            when: app.status?.health?.status == "Healthy"
+            recovers: on-health-degraded
+            send: app-health-recovered
         """);
 
     public static async Task<Ground> BuildAsync(string folder, int applications, int pullRequests, CancellationToken cancellationToken)

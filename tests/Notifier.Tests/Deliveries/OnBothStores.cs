@@ -9,6 +9,10 @@ namespace Notifications.Notifier.Tests.Deliveries;
 // Every contract on both stores.
 public sealed class SqliteLedgerTests() : LedgerContract(new TestStore.Sqlite());
 
+public sealed class SqliteEndTests() : EndContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlEndTests(PostgreSqlFixture server) : EndContract(new TestStore.PostgreSql(server));
+
 public sealed class SqliteRetryTests() : RetryContract(new TestStore.Sqlite());
 
 public sealed class SqliteConversationTests() : ConversationContract(new TestStore.Sqlite());

@@ -25,6 +25,10 @@ internal sealed record CatalogStory(string Template, string Application, Transit
 
     public string? ArgoCd { get; init; } = "https://argocd.example.com/root";
 
+    /// <summary>A story that another one with the same Application and template goes before.</summary>
+    private CatalogStory(string template, string name, Transition? transition, string application)
+        : this(template, application, transition) => Name = $"{template}.{name}";
+
     public string Name { get; init; } = $"{Template}.{Application}";
 
     public NewsView View()
@@ -65,6 +69,26 @@ internal sealed record CatalogStory(string Template, string Application, Transit
             Standing = new Standing(null, null, Now.AddHours(-1), Sha),
             Enriched = Commit(),
         },
+        new("app-change-pending", "left-over", SomeNews.Transition(TransitionKinds.ChangePending, $$"""{"toRevision":"{{Sha}}","since":"2026-02-01T11:56:00Z","firstSince":"2026-02-01T11:56:00Z","changeId":"c1","leftover":true,"resources":[{"kind":"ConfigMap","namespace":"shop","name":"old","requiresPruning":true}]}"""), "outofsync-healthy")
+        {
+            Standing = new Standing(null, null, Now.AddMinutes(-4), Sha),
+        },
+        new("app-change-pending", "a-later-change", SomeNews.Transition(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Old}}","toRevision":"{{Sha}}","since":"2026-02-01T11:50:00Z","firstSince":"2026-02-01T11:00:00Z","changeId":"c1","resources":[{{Web}}]}"""), "outofsync-healthy")
+        {
+            Standing = new Standing(null, null, Now.AddHours(-1), Sha),
+        },
+        new("app-change-settled", "synced", SomeNews.Transition(TransitionKinds.ChangeSettled, $$"""{"changeId":"c1","revision":"{{Sha}}","since":"2026-02-01T11:00:00Z","how":"synced"}"""), "healthy"),
+        new("app-change-settled", "replaced", SomeNews.Transition(TransitionKinds.ChangeSettled, $$"""{"changeId":"c1","revision":"{{Sha}}","how":"replaced"}"""), "outofsync-healthy"),
+        new("app-deleted", "gone", SomeNews.Transition(TransitionKinds.Gone, """{"since":"2026-02-01T11:58:00Z","at":"2026-02-01T12:00:00Z"}"""), "deleting") { Deleted = true },
+        new("app-sync-running", "blocked", SomeNews.Transition(TransitionKinds.SyncStarted, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","message":"Sync operation blocked by sync window"}"""), "healthy"),
+        new("app-sync-retrying", "running", SomeNews.Transition(TransitionKinds.SyncRetrying, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","initiatedBy":{"automated":true},"retryCount":7,"message":"one or more objects failed to apply. Retrying attempt #8 at 12:01PM."}""")),
+        new("app-sync-superseded", "running", SomeNews.Transition(TransitionKinds.SyncSuperseded, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","initiatedBy":{"username":"ada"},"how":"replaced","byRevision":"{{Old}}"}""")),
+        new("app-sync-superseded", "refreshed", SomeNews.Transition(TransitionKinds.SyncSuperseded, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","how":"refreshed","byRevision":"{{Old}}"}"""), "running"),
+        new("app-sync-superseded", "deleting", SomeNews.Transition(TransitionKinds.SyncSuperseded, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","how":"deleted"}""")),
+        new("app-sync-rolled-back", "outofsync-healthy", SomeNews.Transition(TransitionKinds.SyncRollback, $$"""{"phase":"Succeeded","revision":"{{Old}}",{{Times}},"initiatedBy":{"username":"ada"},"fromRevision":"{{Sha}}","earlier":true}""")),
+        new("app-sync-rolled-back", "named-revision", SomeNews.Transition(TransitionKinds.SyncRollback, $$"""{"phase":"Succeeded","revision":"{{Old}}",{{Times}},"initiatedBy":{"username":"ada"},"fromRevision":"{{Sha}}","earlier":false}"""), "outofsync-healthy"),
+        new("app-sync-status-known", "healthy", SomeNews.Transition(TransitionKinds.SyncStatusChanged, """{"from":"Unknown","to":"Synced"}""")),
+        new("app-self-healed", "again-and-again", SomeNews.Transition(TransitionKinds.SelfHealed, $$"""{"revision":"{{Sha}}","attempts":2,"count":8,"since":"2026-02-01T10:30:00Z","healEpisode":"h1","resources":[{"group":"apps","kind":"Deployment","name":"x"}]}"""), "selfheal-automated"),
         new("app-drift-detected", "outofsync-healthy", SomeNews.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}},{{Rule}}]}""")) { Enriched = Drift() },
         new("app-drift-detected", "no-source", SomeNews.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","resources":[{{Web}}]}""")) { Enriched = Enriched.Nothing with { Missing = ["the fields that differ"] } },
         new("app-drift-resolved", "healthy", SomeNews.Transition(TransitionKinds.DriftResolved, $$"""{"since":"2026-02-01T11:00:00Z","how":"reverted","resources":[{{Web}}]}""")),

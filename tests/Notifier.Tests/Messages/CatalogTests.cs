@@ -34,8 +34,9 @@ public sealed class CatalogTests
     {
         string[] expected =
         [
-            "app-change-pending", "app-created", "app-deleted", "app-deployed", "app-drift-detected", "app-drift-resolved", "app-health-degraded",
-            "app-health-recovered", "app-self-healed", "app-sync-failed", "app-sync-running", "app-sync-status-unknown", "app-sync-succeeded",
+            "app-change-pending", "app-change-settled", "app-created", "app-deleted", "app-deployed", "app-drift-detected", "app-drift-resolved", "app-health-degraded",
+            "app-health-recovered", "app-self-healed", "app-sync-failed", "app-sync-retrying", "app-sync-rolled-back", "app-sync-running", "app-sync-status-known",
+            "app-sync-status-unknown", "app-sync-succeeded", "app-sync-superseded",
         ];
 
         Assert.Equal([.. expected, "app-details"], Catalog.Names.Order(StringComparer.Ordinal).OrderBy(name => name == "app-details"));

@@ -10,13 +10,16 @@ public sealed class CatalogTests
 {
     [Theory]
     [InlineData(TransitionKinds.Created, null, "on-created", null)]
-    [InlineData(TransitionKinds.Deleted, null, "on-deleted", null)]
+    [InlineData(TransitionKinds.Deleted, null, "on-deleted", "deletion/uid-1")]
+    [InlineData(TransitionKinds.Gone, null, "on-deleted", "deletion/uid-1")]
+    [InlineData(TransitionKinds.SyncRetrying, "s1", "on-sync-retrying", "sync/s1")]
+    [InlineData(TransitionKinds.SyncSuperseded, "s1", "on-sync-superseded", "sync/s1")]
+    [InlineData(TransitionKinds.SyncRollback, "s1", "on-sync-rolled-back", "sync/s1")]
+    [InlineData(TransitionKinds.ChangeSettled, "c1", "on-change-settled", "pending/c1")]
     [InlineData(TransitionKinds.SyncStarted, "s1", "on-sync-running", "sync/s1")]
     [InlineData(TransitionKinds.SyncSucceeded, "s1", "on-sync-succeeded", "sync/s1")]
     [InlineData(TransitionKinds.SyncFailed, "s1", "on-sync-failed", "sync/s1")]
     [InlineData(TransitionKinds.SyncErrored, "s1", "on-sync-failed", "sync/s1")]
-    [InlineData(TransitionKinds.ChangePending, null, "on-change-pending", null)]
-    [InlineData(TransitionKinds.ChangePending, "c1", "on-change-pending", "pending/c1")]
     [InlineData(TransitionKinds.DriftResolved, "d1", "on-drift-resolved", "drift/d1")]
     [InlineData(TransitionKinds.SelfHealed, null, "on-self-healed", null)]
     public void A_transition_fires_its_trigger_at_once(string kind, string? of, string trigger, string? conversation)
@@ -40,12 +43,12 @@ public sealed class CatalogTests
     }
 
     [Fact]
-    public void Self_healing_is_told_in_the_conversation_of_the_drift()
+    public void Self_heals_of_one_episode_share_a_message()
     {
         var happening = new Happening { Before = new State(), After = new State() }.Subscribed("on-self-healed.slack");
-        Assert.Equal("drift/d1", Assert.Single(Route(happening.With((TransitionKinds.SelfHealed, null), (TransitionKinds.DriftResolved, "d1"))).Deliveries).ConversationKey);
-        var open = happening with { Standing = Standing.Calm with { DriftEpisode = "d2" } };
-        Assert.Equal("drift/d2", Assert.Single(Route(open.With((TransitionKinds.SelfHealed, null))).Deliveries).ConversationKey);
+        var delivery = Assert.Single(Route(happening.With((TransitionKinds.SelfHealed, "h1"), (TransitionKinds.DriftResolved, "d1"))).Deliveries);
+        Assert.Equal(("self-heal/h1", ConversationMode.Update), (delivery.ConversationKey, delivery.Mode));
+        Assert.Null(Assert.Single(Route(happening.With((TransitionKinds.SelfHealed, null))).Deliveries).ConversationKey);
     }
 
     public static TheoryData<string> Deployments => [.. Cases.Keys];
@@ -67,6 +70,13 @@ public sealed class CatalogTests
         ["never synced"] = (null, new State(), false),
         ["created while nobody looked, and deployed already"] = (null, State.Succeeded, true),
         ["no comparison told"] = (State.Running, State.Succeeded with { Reconciled = null }, true),
+        ["compared in the second in which it ended, and still OutOfSync"] = (State.Running, State.Succeeded with { Sync = "OutOfSync" }, false),
+        ["compared in the second in which it ended, with another revision"] = (State.Running, State.Succeeded with { Revision = "b" }, false),
+        ["compared later, and something is left over"] = (State.Running, State.Succeeded with { Sync = "OutOfSync", Reconciled = "2026-02-01T11:59:01Z" }, true),
+        ["a sync of single resources"] = (State.Running with { Partial = true }, State.Succeeded with { Partial = true, Sync = "OutOfSync", Reconciled = "2026-02-01T11:59:09Z" }, false),
+        ["it is being deleted"] = (State.Running, State.Succeeded with { Deleting = "2026-02-01T11:59:00Z" }, false),
+        ["restored from a backup, with an old operation"] = (null, State.Succeeded with { Created = "2026-02-01T11:58:30Z" }, false),
+        ["created, and its own sync has ended"] = (null, State.Succeeded with { Created = "2026-02-01T11:57:00Z" }, true),
     };
 
     [Theory]
@@ -106,11 +116,14 @@ public sealed class CatalogTests
     }
 
     [Fact]
-    public void A_status_that_becomes_unknown_is_told_and_one_that_becomes_known_is_not()
+    public void A_status_that_becomes_unknown_has_to_stay_so_for_five_minutes_and_its_end_for_one()
     {
         var happening = new Happening { Before = new State(), After = new State { Sync = "Unknown" } }.With((TransitionKinds.SyncStatusChanged, null)).Subscribed("on-sync-status-unknown.slack");
-        Assert.Single(Route(happening).Deliveries);
-        Assert.Empty(Route(happening with { Before = happening.After, After = happening.Before }).Deliveries);
+        var timer = Assert.Single(Route(happening).Timers);
+        Assert.Equal(("on-sync-status-unknown", happening.News().ObservedAt.AddMinutes(5)), (timer.Trigger, timer.Due));
+        var known = Route(happening with { Before = happening.After, After = happening.Before });
+        Assert.Equal(["on-sync-status-unknown"], known.CancelledTimers);
+        Assert.Equal(("on-sync-status-known", happening.News().ObservedAt.AddMinutes(1)), (Assert.Single(known.Timers).Trigger, known.Timers[0].Due));
     }
 
     [Fact]

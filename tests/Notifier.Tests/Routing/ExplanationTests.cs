@@ -16,17 +16,22 @@ public sealed class ExplanationTests
         Assert.Equal(
             [
                 "on-change-pending False 0 no change-pending",
+                "on-change-settled False 0 no change-settled",
                 "on-created False 0 no created",
-                "on-deleted False 0 no deleted",
+                "on-deleted False 0 no deleted or gone",
                 "on-drift-detected False 0 no drift-detected",
                 "on-drift-resolved False 0 no drift-resolved",
                 "on-health-degraded True 1 health-changed, and `app.status?.health?.status == \"Degraded\"` holds; has to hold for 1m",
                 "on-health-recovered False 0 health-changed, but `app.status?.health?.status == \"Healthy\"` does not hold",
                 "on-self-healed False 0 no self-healed",
                 "on-sync-failed False 0 no sync-errored or sync-failed",
+                "on-sync-retrying False 0 no sync-retrying",
+                "on-sync-rolled-back False 0 no sync-rollback",
                 "on-sync-running False 0 no sync-started",
+                "on-sync-status-known False 0 no sync-status-changed",
                 "on-sync-status-unknown False 0 no sync-status-changed",
                 "on-sync-succeeded True 0 sync-succeeded, and `(transition.autoHealAttempts ?? 0) == 0` holds",
+                "on-sync-superseded False 0 no sync-superseded",
             ],
             explained.Triggers.Where(trigger => trigger.Name != "on-deployed").Select(trigger => $"{trigger.Name} {trigger.Fired} {trigger.After?.Minutes ?? 0} {trigger.Reason}"));
         Assert.EndsWith("does not hold", explained.Triggers.Single(trigger => trigger.Name == "on-deployed").Reason, StringComparison.Ordinal);
@@ -58,7 +63,7 @@ public sealed class ExplanationTests
     public void First_sight_is_said_for_each()
     {
         var explained = Explanation.Of(new Happening { Origin = Origins.Discovered }.News(), Tables.Catalog);
-        Assert.Equal(13, explained.Triggers.Count);
+        Assert.Equal(18, explained.Triggers.Count);
         Assert.All(explained.Triggers, trigger => Assert.Equal("first sight: what is already so is not told", trigger.Reason));
     }
 }

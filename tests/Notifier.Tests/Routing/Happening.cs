@@ -47,7 +47,8 @@ internal sealed record Happening
 
     private static JsonElement Data(string kind, string? of) => kind switch
     {
-        TransitionKinds.ChangePending when of is not null => JsonSerializer.SerializeToElement(new { changeId = of }),
+        TransitionKinds.SelfHealed when of is not null => JsonSerializer.SerializeToElement(new { healEpisode = of, count = 2 }),
+        TransitionKinds.ChangePending or TransitionKinds.ChangeSettled when of is not null => JsonSerializer.SerializeToElement(new { changeId = of }),
         _ when kind.StartsWith("sync-", StringComparison.Ordinal) => JsonSerializer.SerializeToElement(new { autoHealAttempts = of == "heal" ? 1 : 0 }),
         _ => JsonSerializer.SerializeToElement(new object()),
     };
@@ -68,6 +69,14 @@ internal sealed record State
 
     public string Sync { get; init; } = "Synced";
 
+    public string? Revision { get; init; }
+
+    public bool Partial { get; init; }
+
+    public string? Created { get; init; }
+
+    public string? Deleting { get; init; }
+
     public int SelfHeal { get; init; }
 
     public bool DryRun { get; init; }
@@ -82,12 +91,12 @@ internal sealed record State
 
     private JsonObject Json() => new()
     {
-        ["metadata"] = new JsonObject { ["name"] = "web", ["uid"] = "uid-1" },
+        ["metadata"] = new JsonObject { ["name"] = "web", ["uid"] = "uid-1", ["creationTimestamp"] = Created, ["deletionTimestamp"] = Deleting },
         ["spec"] = new JsonObject { ["project"] = "default" },
         ["status"] = new JsonObject
         {
             ["reconciledAt"] = Reconciled,
-            ["sync"] = new JsonObject { ["status"] = Sync },
+            ["sync"] = new JsonObject { ["status"] = Sync, ["revision"] = Revision },
             ["health"] = Health is null ? null : new JsonObject { ["status"] = Health },
             ["summary"] = new JsonObject { ["images"] = JsonSerializer.SerializeToNode(Images) },
             ["operationState"] = Phase is null ? null : new JsonObject
@@ -95,7 +104,15 @@ internal sealed record State
                 ["phase"] = Phase,
                 ["startedAt"] = Started,
                 ["finishedAt"] = Finished,
-                ["operation"] = new JsonObject { ["sync"] = new JsonObject { ["dryRun"] = DryRun, ["autoHealAttemptsCount"] = SelfHeal } },
+                ["operation"] = new JsonObject
+                {
+                    ["sync"] = new JsonObject
+                    {
+                        ["dryRun"] = DryRun,
+                        ["autoHealAttemptsCount"] = SelfHeal,
+                        ["resources"] = Partial ? new JsonArray(new JsonObject { ["kind"] = "Service", ["name"] = "web" }) : null,
+                    },
+                },
             },
         },
     };

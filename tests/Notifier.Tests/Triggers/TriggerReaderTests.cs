@@ -59,7 +59,7 @@ public sealed class TriggerReaderTests
 
     [Theory]
     [InlineData("on: sync-fail\nsend: app-x", "on: no kind of transition \"sync-fail\" (did you mean \"sync-failed\"?)")]
-    [InlineData("on: [created, nothing]\nsend: app-x", "on[1]: no kind of transition \"nothing\" (known: change-pending, condition-appeared, condition-cleared, created, deleted, drift-changed, drift-detected, drift-resolved, health-changed, self-healed, sync-errored, sync-failed, ...)")]
+    [InlineData("on: [created, nothing]\nsend: app-x", "on[1]: no kind of transition \"nothing\" (known: change-pending, change-settled, condition-appeared, condition-cleared, created, deleted, drift-changed, drift-detected, drift-resolved, gone, health-changed, self-healed, ...)")]
     [InlineData("on: []\nsend: app-x", "on: is empty (name kinds of transitions: *")]
     [InlineData("send: app-x", "x.yaml:1:1: never fires (write on: <kind of transition>, or when: <condition>)")]
     [InlineData("on: created", "send: is missing")]
@@ -93,8 +93,9 @@ public sealed class TriggerReaderTests
         var catalog = TriggerCatalog.Load(templates: null);
         Assert.Equal(
             [
-                "on-change-pending", "on-created", "on-deleted", "on-deployed", "on-drift-detected", "on-drift-resolved", "on-health-degraded",
-                "on-health-recovered", "on-self-healed", "on-sync-failed", "on-sync-running", "on-sync-status-unknown", "on-sync-succeeded",
+                "on-change-pending", "on-change-settled", "on-created", "on-deleted", "on-deployed", "on-drift-detected", "on-drift-resolved", "on-health-degraded",
+                "on-health-recovered", "on-self-healed", "on-sync-failed", "on-sync-retrying", "on-sync-rolled-back", "on-sync-running", "on-sync-status-known",
+                "on-sync-status-unknown", "on-sync-succeeded", "on-sync-superseded",
             ],
             catalog.Keys.Order(StringComparer.Ordinal));
         Assert.All(catalog.Values, trigger => Assert.NotEqual("", trigger.Description));
@@ -102,6 +103,12 @@ public sealed class TriggerReaderTests
         Assert.Equal(TimeSpan.FromMinutes(2), catalog["on-drift-detected"].For);
         Assert.Equal("on-health-degraded", catalog["on-health-recovered"].Recovers);
         Assert.Equal("on-drift-detected", catalog["on-drift-resolved"].Recovers);
+        // Each state that is told has patience, and a word when it is over.
+        foreach (var state in new[] { "on-change-pending", "on-drift-detected", "on-health-degraded", "on-sync-status-unknown" })
+        {
+            Assert.NotNull(catalog[state].For);
+            Assert.Contains(catalog.Values, trigger => trigger.Recovers == state);
+        }
         Assert.Equal(ConversationKey.Sync, catalog["on-deployed"].Conversation);
     }
 

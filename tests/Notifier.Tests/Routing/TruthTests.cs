@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Notifications.Events;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Routing;
+using Xunit;
+
+namespace Notifications.Notifier.Tests.Routing;
+
+/// <summary>What is told must be true: of what is being deleted, of what held before, of what waits no more.</summary>
+public sealed class TruthTests
+{
+    private const string Deleting = "2026-02-01T11:59:30Z";
+
+    private static readonly Happening Flaps = new Happening { Before = State.Succeeded, After = State.Succeeded with { Health = "Progressing" } }
+        .With((TransitionKinds.HealthChanged, "1")).Subscribed("on-deployed.slack");
+
+    [Fact]
+    public void Of_an_Application_that_is_being_deleted_no_condition_becomes_true()
+    {
+        var table = Tables.From("triggers: { on-fine: { when: app.status.health.status == 'Healthy', send: app-x }, on-bye: { when: app.metadata.deletionTimestamp != null, send: app-x } }");
+        var happening = new Happening { Before = State.Succeeded with { Health = "Progressing" }, After = State.Succeeded with { Deleting = Deleting } }
+            .Subscribed("on-fine.slack", "on-bye.slack", "on-deployed.slack");
+        Assert.Equal("on-bye", Assert.Single(Router.Route(happening.News(), table).Deliveries).Trigger);
+    }
+
+    [Theory]
+    [InlineData("on-health-degraded")]
+    [InlineData("on-health-recovered")]
+    [InlineData("on-sync-status-unknown")]
+    [InlineData("on-drift-detected")]
+    public void A_timer_of_an_Application_that_is_being_deleted_fires_nothing(string trigger)
+    {
+        var newest = new Happening
+        {
+            After = new State { Health = trigger == "on-health-degraded" ? "Degraded" : "Healthy", Sync = "Unknown", Deleting = Deleting },
+            Standing = Standing.Calm with { DriftEpisode = "d1" },
+        }.Subscribed($"{trigger}.slack");
+        var about = newest.With((TransitionKinds.DriftDetected, "d1")).Transitions[0];
+        var timer = new DueTimerOf(trigger, trigger == "on-drift-detected" ? about : null);
+        Assert.Single(timer.Fire(newest with { After = newest.After! with { Deleting = null } }).Deliveries);
+        Assert.Empty(timer.Fire(newest).Deliveries);
+    }
+
+    [Fact]
+    public void A_value_that_held_at_first_sight_is_remembered_when_it_ceases()
+    {
+        var ceases = Route(Flaps);
+        var held = Assert.Single(ceases.HeldValues);
+        var back = Assert.Single(Route(Flaps with { Before = Flaps.After, After = Flaps.Before, Sequence = 2 }).Deliveries);
+        Assert.Equal(held, back.HeldKey);
+        Assert.Empty(Route(Flaps with { After = Flaps.Before }).HeldValues);
+        Assert.Empty(Route(Flaps with { Before = Flaps.After, After = Flaps.Before }).HeldValues);
+    }
+
+    [Fact]
+    public void The_next_sync_is_another_value()
+    {
+        var next = State.Succeeded with { Started = "2026-02-01T12:30:00Z", Finished = "2026-02-01T12:31:00Z", Reconciled = "2026-02-01T12:31:02Z" };
+        var plan = Route(Flaps with { After = next });
+        Assert.NotEqual(Assert.Single(plan.HeldValues), Assert.Single(plan.Deliveries).HeldKey);
+    }
+
+    [Fact]
+    public void A_new_trigger_remembers_what_held_before_its_first_event()
+    {
+        var table = Tables.From("triggers: { on-image: { when: 'app.status.health.status == \"Healthy\"', oncePer: 'app.status.summary.images[0]', send: app-x } }");
+        var fine = new State { Images = ["a"] };
+        var plan = Router.Route((new Happening { Before = fine, After = fine with { Health = "Degraded" }, Origin = Origins.Metadata }.Subscribed("on-image.slack")).News(), table);
+        Assert.Single(plan.HeldValues);
+        Assert.Empty(plan.Deliveries);
+    }
+
+    [Fact]
+    public void What_has_to_hold_for_a_while_is_remembered_only_when_it_did()
+    {
+        var table = Tables.From("triggers: { on-stuck: { when: app.status.operationState?.phase == 'Running', oncePer: app.status.operationState.startedAt, for: 10m, send: app-x } }");
+        var ends = (new Happening { Before = State.Running, After = State.Succeeded }.Subscribed("on-stuck.slack")).News();
+        Assert.Empty(Router.Route(ends with { PreviousAt = ends.ObservedAt.AddMinutes(-9) }, table).HeldValues);
+        Assert.Single(Router.Route(ends with { PreviousAt = ends.ObservedAt.AddMinutes(-10) }, table).HeldValues);
+    }
+
+    [Fact]
+    public void A_change_has_to_wait_for_a_minute_however_often_its_revision_moves_on()
+    {
+        var waits = Waits("c1", "b", firstSince: null);
+        Assert.Equal(waits.News().ObservedAt.AddMinutes(1), Assert.Single(Route(waits).Timers).Due);
+        var moved = Waits("c1", "c", firstSince: waits.News().ObservedAt.AddSeconds(-40));
+        Assert.Equal(moved.News().ObservedAt.AddSeconds(20), Assert.Single(Route(moved).Timers).Due);
+        var old = Waits("c1", "d", firstSince: waits.News().ObservedAt.AddHours(-1));
+        Assert.Equal(old.News().ObservedAt, Assert.Single(Route(old).Timers).Due);
+    }
+
+    [Theory]
+    [InlineData("c1", "b", true)]
+    [InlineData("c1", "c", false)]
+    [InlineData("c2", "b", false)]
+    [InlineData(null, null, false)]
+    public void What_waits_no_more_when_its_turn_comes_is_not_told(string? standing, string? revision, bool told)
+    {
+        var waits = Waits("c1", "b", firstSince: null);
+        var newest = waits with { Transitions = [], Standing = standing is null ? Standing.Calm : new Standing(null, null, Happening.Noon, revision) { PendingChange = standing } };
+        Assert.Equal(told, new DueTimerOf("on-change-pending", waits.Transitions[0]).Fire(newest).Deliveries.Count == 1);
+    }
+
+    [Fact]
+    public void A_rollback_and_a_retry_are_told_to_those_who_follow_the_sync()
+    {
+        var happening = new Happening { Before = State.Running, After = State.Succeeded }.Subscribed("on-sync-succeeded.slack", "on-sync-running.github");
+        var rollback = Assert.Single(Route(happening.With((TransitionKinds.SyncRollback, "s1"))).Deliveries);
+        Assert.Equal(("on-sync-rolled-back", "slack", "sync/s1"), (rollback.Trigger, rollback.Destination, rollback.ConversationKey));
+        Assert.Null(rollback.Recovers);
+        var retry = Assert.Single(Route(happening.With((TransitionKinds.SyncRetrying, "s1"))).Deliveries);
+        Assert.Equal(("on-sync-retrying", "github", "sync/s1"), (retry.Trigger, retry.Destination, retry.ConversationKey));
+    }
+
+    [Fact]
+    public void A_sync_that_ended_unseen_is_told_to_those_who_were_told_that_it_runs()
+    {
+        var happening = new Happening { Before = State.Running, After = State.Running }.Subscribed("on-sync-running.slack");
+        var delivery = Assert.Single(Route(happening.With((TransitionKinds.SyncSuperseded, "s1"))).Deliveries);
+        Assert.Equal(("on-sync-superseded", "on-sync-running", "sync/s1"), (delivery.Trigger, delivery.Recovers, delivery.ConversationKey));
+    }
+
+    private static Happening Waits(string change, string revision, DateTimeOffset? firstSince) => new Happening
+    {
+        Before = new State(),
+        After = new State { Sync = "OutOfSync" },
+        Standing = new Standing(null, null, Happening.Noon, revision) { PendingChange = change },
+        Transitions = [new Transition("t", TransitionKinds.ChangePending, Happening.Noon, null, null, JsonSerializer.SerializeToElement(new { changeId = change, toRevision = revision, firstSince }))],
+    }.Subscribed("on-change-pending.slack");
+
+    private static RoutingPlan Route(Happening happening) => Router.Route(happening.News(), Tables.Catalog);
+
+    private sealed record DueTimerOf(string Trigger, Transition? About)
+    {
+        public RoutingPlan Fire(Happening newest) => Router.Fire(new DueTimer("timer", Trigger, About), newest.News(), Tables.Catalog);
+    }
+}
