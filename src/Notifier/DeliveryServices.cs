@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;

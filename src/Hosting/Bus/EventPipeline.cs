@@ -9,7 +9,8 @@ namespace Notifications.Hosting.Bus;
 /// What stands between a transport and the handler: one event of an Application at a time, a few attempts, and the trace. Both transports
 /// share it; they differ in what an unavailable store means (<paramref name="waitForStore"/>).
 /// </summary>
-internal sealed partial class EventPipeline(IEventHandler handler, BusStopping stopping, TimeProvider time, ILogger<EventPipeline> logger, bool waitForStore)
+/// <param name="stopping">Ends the waiting (not the working) of the handler when the program stops; what waited is handed back.</param>
+internal sealed partial class EventPipeline(IEventHandler handler, TimeProvider time, ILogger<EventPipeline> logger, bool waitForStore, CancellationToken stopping)
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
     private static readonly TimeSpan LongestStorePause = TimeSpan.FromSeconds(10);
@@ -20,7 +21,7 @@ internal sealed partial class EventPipeline(IEventHandler handler, BusStopping s
     {
         using var activity = BusActivity.Start("route", ActivityKind.Consumer, message.TraceParent);
         BusActivity.Tag(activity, message);
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping.Token);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping);
         // A program that stops still handles what it is given, until its bus ends: handed back, the same event would come again at once
         using var application = await applications.EnterAsync(message.App.Uid, ct);
         try

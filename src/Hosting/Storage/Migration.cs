@@ -14,3 +14,36 @@ public sealed record StoreSchema(string Component, IReadOnlyList<Migration> Migr
     /// <summary>The version that the program knows.</summary>
     public int Version => Migrations.Count == 0 ? 0 : Migrations[^1].Version;
 }
+
+/// <summary>Brings the tables of every component up to date. The caller holds the transaction (and on PostgreSQL the lock).</summary>
+internal static class Migrator
+{
+    private const string VersionTable =
+        "create table if not exists schema_version(component text not null, version bigint not null, name text not null, applied_at bigint not null, primary key (component, version))";
+
+    public static async ValueTask MigrateAsync(Session session, string location, IReadOnlyList<StoreSchema> schemas, TimeProvider time, CancellationToken ct)
+    {
+        await session.ExecuteAsync(VersionTable, ct);
+        foreach (var schema in schemas)
+        {
+            var applied = await session.QueryFirstOrDefaultAsync(
+                "select coalesce(max(version), 0) from schema_version where component = @component", [("component", schema.Component)], row => row.Count(0), ct);
+            if (applied > schema.Version)
+            {
+                throw new StoreUnavailableException(
+                    $"{location}: the tables of the {schema.Component} have version {applied}, this program knows {schema.Version}. Run the newer program, or give it another store.",
+                    transient: false,
+                    inner: null);
+            }
+
+            foreach (var step in schema.Migrations.Where(m => m.Version > applied))
+            {
+                if (step.Sql(session.Dialect) is { Length: > 0 } sql) await session.ExecuteAsync(sql, ct);
+                await session.ExecuteAsync(
+                    "insert into schema_version(component, version, name, applied_at) values (@component, @version, @name, @at)",
+                    [("component", schema.Component), ("version", step.Version), ("name", step.Name), ("at", time.GetUtcNow())],
+                    ct);
+            }
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Notifications.Hosting;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Storage;
 using Notifications.Testing.PostgreSql;

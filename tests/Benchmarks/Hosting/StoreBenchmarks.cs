@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Notifications.Hosting;
 using Notifications.Hosting.Storage;
 
 namespace Notifications.Benchmarks.Hosting;

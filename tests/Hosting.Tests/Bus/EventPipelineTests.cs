@@ -14,7 +14,7 @@ public sealed class EventPipelineTests
         var handler = new Noting();
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         lifetime.StopApplication();
-        var pipeline = new EventPipeline(handler, new BusStopping(lifetime), TimeProvider.System, NullLogger<EventPipeline>.Instance, waitForStore: true);
+        var pipeline = new EventPipeline(handler, TimeProvider.System, NullLogger<EventPipeline>.Instance, waitForStore: true, lifetime.ApplicationStopping);
 
         await pipeline.RunAsync(Some.Event("late"), TestContext.Current.CancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Notifications.Hosting;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Intake;

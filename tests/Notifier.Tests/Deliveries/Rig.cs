@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notifications.Events;
+using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Contracts;

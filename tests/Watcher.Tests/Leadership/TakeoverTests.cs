@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Notifications.Hosting;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Snapshots;

@@ -1,5 +1,6 @@
 using System.Text;
 using Notifications.Events;
+using Notifications.Hosting;
 using Notifications.Hosting.Storage;
 using Notifications.Testing.Storage;
 using Notifications.Watcher.Applications;

@@ -1,6 +1,5 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Notifications.Hosting.Bus.InMemory;
 
@@ -13,7 +12,6 @@ internal static class InMemoryRegistration
     {
         services.AddSingleton<Receipts>();
         services.AddSingleton<IEventChannel, InMemoryEventChannel>();
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<EventPipeline>(s, new BusStopping(s.GetService<IHostApplicationLifetime>()), false));
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

@@ -1,4 +1,5 @@
 using MassTransit;
+using Notifications.Hosting.Health;
 
 namespace Notifications.Hosting.Bus.RabbitMq;
 
@@ -29,4 +30,14 @@ internal static class RabbitMqAddress
     }
 
     private static ushort Port(Uri uri) => uri.Port > 0 ? (ushort)uri.Port : uri.Scheme == "amqps" ? (ushort)5671 : (ushort)5672;
+}
+
+/// <summary>Ready while the connection to the broker stands and the queues are being read.</summary>
+internal sealed class RabbitMqReadiness(IBusControl bus, BusOptions.RabbitMq options) : IReadinessCheck
+{
+    public string Name => "bus";
+
+    public string? NotReadyBecause => bus.CheckHealth().Status == BusHealthStatus.Healthy
+        ? null
+        : $"{RabbitMqAddress.Describe(options)}: not connected, or its queues cannot be used";
 }

@@ -1,7 +1,6 @@
 using MassTransit;
 using MassTransit.Middleware;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Notifications.Events;
 using Notifications.Hosting.Health;
 
@@ -14,8 +13,6 @@ internal static class RabbitMqRegistration
         services.AddSingleton(options);
         services.AddSingleton<IReadinessCheck, RabbitMqReadiness>();
         if (roles.HasFlag(BusRoles.Watcher)) services.AddSingleton<IEventChannel, RabbitMqEventChannel>();
-        if (roles.HasFlag(BusRoles.Notifier))
-            services.AddSingleton(s => ActivatorUtilities.CreateInstance<EventPipeline>(s, new BusStopping(s.GetService<IHostApplicationLifetime>()), true));
         if (roles.HasFlag(BusRoles.Notifier)) services.AddHostedService<DoorbellBroadcast>();
         services.AddMassTransit(bus =>
         {

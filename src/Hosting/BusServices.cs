@@ -1,11 +1,13 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Bus;
 using Notifications.Hosting.Bus.InMemory;
 using Notifications.Hosting.Bus.RabbitMq;
 
-namespace Notifications.Hosting.Bus;
+namespace Notifications.Hosting;
 
 /// <summary>Registration of the bus.</summary>
 public static class BusServices
@@ -29,6 +31,8 @@ public static class BusServices
             services.AddSingleton(new Doorbell(broadcast: options is BusOptions.RabbitMq));
             services.AddSingleton<IDoorbell>(s => s.GetRequiredService<Doorbell>());
             services.AddHostedService<DoorbellLoop>();
+            services.AddSingleton(s => ActivatorUtilities.CreateInstance<EventPipeline>(
+                s, options is BusOptions.RabbitMq, s.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None));
         }
 
         switch (options)

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Notifications.Hosting.Health;
+using Notifications.Hosting.Storage;
 using Notifications.Hosting.Storage.PostgreSql;
 using Notifications.Hosting.Storage.Sqlite;
 
-namespace Notifications.Hosting.Storage;
+namespace Notifications.Hosting;
 
 /// <summary>Registration of the store.</summary>
 public static class StoreServices
