@@ -25,45 +25,45 @@ internal static class DeliveryServices
         .AddSingleton<DestinationStates>()
         .AddSingleton<IReadinessCheck>(s => s.GetRequiredService<DestinationStates>())
         .AddLedger()
-        .AddAttempts()
+        .AddSending()
         .AddLanes()
         .AddIntake()
-        .AddUpkeep();
+        .AddMaintenance();
 
     private static IServiceCollection AddLedger(this IServiceCollection services) => services
-        .AddSingleton<EventLibrary>()
+        .AddSingleton<EventStore>()
         .AddSingleton<LedgerQueries>()
         .AddSingleton<Redrive>()
         .AddSingleton<ApplicationStates>();
 
-    private static IServiceCollection AddAttempts(this IServiceCollection services) => services
-        .AddSingleton<ChainReader>()
+    private static IServiceCollection AddSending(this IServiceCollection services) => services
+        .AddSingleton<DueReader>()
         .AddSingleton<AttemptWriter>()
-        .AddSingleton<OutcomeWriter>()
-        .AddSingleton<Renderer>()
-        .AddSingleton<Courier>()
+        .AddSingleton<AttemptGuard>()
+        .AddSingleton<DeliveryPreparer>()
+        .AddSingleton<DeliverySender>()
         .AddSingleton<RecipientLookup>();
 
     private static IServiceCollection AddLanes(this IServiceCollection services) => services
         .AddSingleton<LaneTable>()
         .AddSingleton<LaneDigests>()
         .AddSingleton<NodeTable>()
-        .AddSingleton<LaneServices>()
+        .AddSingleton<LaneContext>()
         .AddSingleton<LaneScheduler>()
         .AddSingleton<IHostedService>(s => s.GetRequiredService<LaneScheduler>())
-        .AddSingleton<IDoorbellHandler, LaneDoorbell>();
+        .AddSingleton<IDoorbellHandler>(s => s.GetRequiredService<LaneScheduler>());
 
     private static IServiceCollection AddIntake(this IServiceCollection services) => services
-        .AddSingleton<RoutingNotes>()
+        .AddSingleton<RoutingReport>()
         .AddSingleton<EventIntake>()
-        .AddSingleton<EventsAgain>()
+        .AddSingleton<EventReplay>()
         .AddSingleton<IEventHandler>(s => s.GetRequiredService<EventIntake>())
         .AddSingleton<TimerFirer>()
         .AddSingleton<TimerLoop>()
         .AddSingleton<IHostedService>(s => s.GetRequiredService<TimerLoop>());
 
-    private static IServiceCollection AddUpkeep(this IServiceCollection services) => services
+    private static IServiceCollection AddMaintenance(this IServiceCollection services) => services
         .AddSingleton<Retention>()
-        .AddHostedService<UpkeepLoop>()
+        .AddHostedService<MaintenanceLoop>()
         .AddHostedService<LedgerGauges>();
 }

@@ -32,7 +32,7 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
 
     private async Task<Composition> ComposeAsync(ComposeRequest request, IReadOnlyList<MessageTemplate> templates, CancellationToken cancellationToken)
     {
-        var facts = models.FactsOf(NewsView.Of(request.News), request.Transition);
+        var facts = models.FactsOf(NewsView.Of(request.Event), request.Transition);
         var enriched = await enricher.AboutAsync(facts, cancellationToken);
         var context = new MessageContext(request.Trigger, request.Destination, request.DestinationType, request.Recipient);
         var memory = contexts.TryTake(out var used) ? used : new RenderContext();
@@ -41,7 +41,7 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
         var rendered = MessageRenderer.Render(templates, native, scope);
         contexts.Add(memory);
         return rendered is { } parts
-            ? new Composition.Composed(parts.ToMessage(Subjects.Of(facts), request.Transition?.OccurredAt ?? request.News.ObservedAt, native.Type))
+            ? new Composition.Composed(parts.ToMessage(Subjects.Of(facts), request.Transition?.OccurredAt ?? request.Event.ObservedAt, native.Type))
             : new Composition.Failed(scope.Error!.ToDisplay());
     }
 }

@@ -45,11 +45,11 @@ internal sealed record CommitInfo(string Author, string? Login, string Subject);
 
 internal delegate Task<RecipientResolution> RecipientResolver(RecipientQuestion question, CancellationToken cancellationToken);
 
-/// <param name="News">The event that is told.</param>
-/// <param name="Transition">The one of it that is told; null: a condition without a transition.</param>
+/// <param name="Event">The event that the delivery is about.</param>
+/// <param name="Transition">The transition that the delivery is about; null: a condition without a transition.</param>
 /// <param name="Recipient">As subscribed; may be empty.</param>
-/// <param name="IsAnnotated">An annotation names it, which is not the operator's word.</param>
-internal sealed record RecipientQuestion(ApplicationTransitioned News, Transition? Transition, string Recipient, bool IsAnnotated);
+/// <param name="IsAnnotated">An annotation names the recipient, and not the operator's configuration.</param>
+internal sealed record RecipientQuestion(ApplicationTransitioned Event, Transition? Transition, string Recipient, bool IsAnnotated);
 
 internal abstract record RecipientResolution
 {

@@ -97,7 +97,7 @@ internal enum RoutingNoteKind
 }
 
 /// <summary>The router: pure, once an event.</summary>
-internal delegate RoutingPlan RouteEvent(ApplicationTransitioned news);
+internal delegate RoutingPlan RouteEvent(ApplicationTransitioned appEvent);
 
 /// <summary>The router when a timer is due: pure.</summary>
 /// <param name="timer">The timer, with the transition that it is about.</param>

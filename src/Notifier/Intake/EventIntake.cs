@@ -9,17 +9,17 @@ using Notifications.Notifier.Ledger;
 namespace Notifications.Notifier.Intake;
 
 /// <summary>
-/// An event becomes deliveries and timers, once: everything that follows from it is in one transaction with its inbox row. One that the
-/// router breaks on is dead with the reason, and blocks nobody.
+/// Turns an event into deliveries and timers, once: everything that follows from it is in one transaction with its inbox row. An event that the router throws on is
+/// dead with the reason, and blocks no other.
 /// </summary>
 internal sealed partial class EventIntake(
     Store store,
     RouteEvent route,
     FindDestination destinations,
-    EventLibrary events,
+    EventStore events,
     LaneScheduler lanes,
     TimerLoop timers,
-    RoutingNotes notes,
+    RoutingReport notes,
     DeliveryMetrics metrics,
     TimeProvider time,
     ILogger<EventIntake> logger) : IEventHandler
@@ -28,54 +28,54 @@ internal sealed partial class EventIntake(
 
     public async Task HandleAsync(ApplicationTransitioned message, CancellationToken ct)
     {
-        var incoming = Take(message, EventLibrary.Encode(message));
-        Took(incoming, await store.WriteAsync(receive, incoming, ct));
+        var incoming = Route(message, EventStore.Encode(message));
+        Finish(incoming, await store.WriteAsync(receive, incoming, ct));
     }
 
     /// <summary>An event that is in the inbox already and marked to be routed again.</summary>
     public async Task HandleAgainAsync(ApplicationTransitioned message, byte[] body, CancellationToken ct)
     {
-        var incoming = Take(message, body);
-        Took(incoming, await store.WriteAsync((session, token) => IntakeRows.ReceiveAgainAsync(session, incoming, token), ct));
+        var incoming = Route(message, body);
+        Finish(incoming, await store.WriteAsync((session, token) => IntakeRows.ReceiveAgainAsync(session, incoming, token), ct));
     }
 
-    private Incoming Take(ApplicationTransitioned message, byte[] body)
+    private Incoming Route(ApplicationTransitioned message, byte[] body)
     {
         var decision = Decide(message);
         var now = time.GetUtcNow();
-        return new Incoming(message, body, decision, PlanPlacer.Place(decision.Plan, message, transitionEvent: null, destinations, now), now);
+        return new Incoming(message, body, decision, PlanRows.Place(decision.Plan, message, transitionEvent: null, destinations, now), now);
     }
 
-    private void Took(Incoming incoming, int? written)
+    private void Finish(Incoming incoming, int? written)
     {
-        Count(incoming.News, incoming.Decision, written);
+        Count(incoming.Event, incoming.Decision, written);
         if (incoming.Decision.Plan.Timers.Count > 0) timers.Started();
-        if (incoming.Placed.Count == 0) return;
-        events.Remember(incoming.News);
-        // After a redelivery too: the bell may not have been heard.
-        lanes.Ring([.. incoming.Placed.Select(p => p.Row.Place)]);
+        if (incoming.Deliveries.Count == 0) return;
+        events.Remember(incoming.Event);
+        // After a redelivery too: the first signal may have been lost.
+        lanes.Signal([.. incoming.Deliveries.Select(d => d.Place)]);
     }
 
-    private Decision Decide(ApplicationTransitioned news)
+    private Decision Decide(ApplicationTransitioned appEvent)
     {
-        if (news.Schema > ApplicationTransitioned.CurrentSchema)
+        if (appEvent.Schema > ApplicationTransitioned.CurrentSchema)
         {
             return new Decision(
-                InboxState.Kept, RoutingPlan.Nothing, $"schema {news.Schema}, this program knows up to {ApplicationTransitioned.CurrentSchema}");
+                InboxState.Kept, RoutingPlan.Nothing, $"schema {appEvent.Schema}, this program knows up to {ApplicationTransitioned.CurrentSchema}");
         }
 
         try
         {
-            return new Decision(InboxState.Routed, route(news), Reason: null);
+            return new Decision(InboxState.Routed, route(appEvent), Reason: null);
         }
         catch (Exception e)
         {
-            Poisoned(e, news.EventId, IncomingRows.NameOf(news));
+            Poisoned(e, appEvent.EventId, IncomingRows.NameOf(appEvent));
             return new Decision(InboxState.Dead, RoutingPlan.Nothing, $"{e.GetType().Name}: {e.Message}");
         }
     }
 
-    private void Count(ApplicationTransitioned news, Decision decision, int? written)
+    private void Count(ApplicationTransitioned appEvent, Decision decision, int? written)
     {
         if (written is not { } deliveries)
         {
@@ -83,18 +83,18 @@ internal sealed partial class EventIntake(
             return;
         }
 
-        var application = IncomingRows.NameOf(news);
+        var application = IncomingRows.NameOf(appEvent);
         metrics.DeliveriesPlanned(deliveries);
         switch (decision.State)
         {
             case InboxState.Routed:
                 metrics.EventRouted();
-                Routed(news.EventId, application, deliveries);
-                notes.Report(news, decision.Plan);
+                Routed(appEvent.EventId, application, deliveries);
+                notes.Report(appEvent, decision.Plan);
                 break;
             case InboxState.Kept:
                 metrics.EventKept();
-                Kept(news.EventId, application, decision.Reason);
+                Kept(appEvent.EventId, application, decision.Reason);
                 break;
             case InboxState.Dead:
                 metrics.EventPoisoned();

@@ -1,6 +1,7 @@
 using Notifications.Events;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Intake;
 
@@ -9,26 +10,26 @@ internal enum InboxState
 {
     Routed,
 
-    /// <summary>Of a newer schema than this program knows: not lost, not routed.</summary>
+    /// <summary>The event has a newer schema than this program knows: it is kept and not routed.</summary>
     Kept,
 
-    /// <summary>The router could not work with it.</summary>
+    /// <summary>The router threw an exception on it.</summary>
     Dead,
 }
 
 /// <summary>What follows from an event.</summary>
-/// <param name="Reason">Of an event that is not routed.</param>
+/// <param name="Reason">Why the event is not routed; null: it is.</param>
 internal sealed record Decision(InboxState State, RoutingPlan Plan, string? Reason);
 
 /// <summary>An event with what follows from it.</summary>
 /// <param name="Body">As it is stored.</param>
-internal sealed record Incoming(ApplicationTransitioned News, byte[] Body, Decision Decision, IReadOnlyList<PlacedDelivery> Placed, DateTimeOffset At);
+internal sealed record Incoming(ApplicationTransitioned Event, byte[] Body, Decision Decision, IReadOnlyList<Delivery> Deliveries, DateTimeOffset At);
 
-/// <summary>An event that had not come before.</summary>
-/// <param name="IsNewest">No newer one of the Application has come.</param>
+/// <summary>An event that was not received before.</summary>
+/// <param name="IsNewest">No newer event of the Application was received.</param>
 internal readonly record struct Received(bool IsNewest);
 
-/// <summary>An event in the tables: that it came, what it says, and the newest view of its Application.</summary>
+/// <summary>Writes what was received: the inbox row, the event, and the newest view of its Application.</summary>
 internal static class IncomingRows
 {
     private const string Receive = """
@@ -54,53 +55,53 @@ internal static class IncomingRows
 
     private const string SetCancels = "update event set cancels = @cancels where event_id = @event_id";
 
-    /// <summary>For each: null when it has come before.</summary>
+    /// <summary>For each event null when it was received before.</summary>
     public static async ValueTask<IReadOnlyList<Received?>> ReceiveAsync(Session session, IReadOnlyList<Incoming> all, CancellationToken ct)
     {
-        // Whose inbox row stands already has its event too, and its view or a newer one.
+        // An event with an inbox row has its event row too, and its view or a newer one.
         var viewed = all.Where(incoming => incoming.Decision.State == InboxState.Routed).ToList();
-        var changed = await session.ExecuteAllAsync([.. all.Select(Receiving), .. all.Select(Keeping), .. viewed.Select(i => Viewing(i.News))], ct);
+        var changed = await session.ExecuteAllAsync([.. all.Select(Receiving), .. all.Select(Keeping), .. viewed.Select(i => Viewing(i.Event))], ct);
         var newest = viewed.Where((_, i) => changed[(all.Count * 2) + i] > 0).ToHashSet<Incoming>(ReferenceEqualityComparer.Instance);
         return [.. all.Select((incoming, i) => changed[i] > 0 ? new Received(newest.Contains(incoming)) : (Received?)null)];
     }
 
-    /// <summary>Instead of <see cref="ReceiveAsync"/>, for an event that is to be routed again. Null: it is not to be, any more.</summary>
-    public static async ValueTask<Received?> ReceiveAgainAsync(Session session, ApplicationTransitioned news, Decision decision, CancellationToken ct)
+    /// <summary>Instead of <see cref="ReceiveAsync"/>, for an event that is marked to be routed again; null when it is not marked any more.</summary>
+    public static async ValueTask<Received?> ReceiveAgainAsync(Session session, ApplicationTransitioned appEvent, Decision decision, CancellationToken ct)
     {
-        if (await session.ExecuteAsync(Again, [("state", Word(decision.State)), ("reason", decision.Reason), ("event_id", news.EventId)], ct) == 0) return null;
-        var cancels = new Statement(SetCancels, [("cancels", Cancels(decision)), ("event_id", news.EventId)]);
-        var changed = await session.ExecuteAllAsync(decision.State == InboxState.Routed ? [cancels, Viewing(news)] : [cancels], ct);
+        if (await session.ExecuteAsync(Again, [("state", Word(decision.State)), ("reason", decision.Reason), ("event_id", appEvent.EventId)], ct) == 0) return null;
+        var cancels = new Statement(SetCancels, [("cancels", Cancels(decision)), ("event_id", appEvent.EventId)]);
+        var changed = await session.ExecuteAllAsync(decision.State == InboxState.Routed ? [cancels, Viewing(appEvent)] : [cancels], ct);
         return new Received(changed is [_, > 0]);
     }
 
     private static Statement Receiving(Incoming incoming) => new(
         Receive,
         [
-            ("event_id", incoming.News.EventId), ("state", Word(incoming.Decision.State)), ("reason", incoming.Decision.Reason), ("now", incoming.At),
+            ("event_id", incoming.Event.EventId), ("state", Word(incoming.Decision.State)), ("reason", incoming.Decision.Reason), ("now", incoming.At),
         ]);
 
     private static Statement Keeping(Incoming incoming)
     {
-        var news = incoming.News;
+        var appEvent = incoming.Event;
         return new Statement(
             Keep,
             [
-                ("event_id", news.EventId), ("message_schema", news.Schema), ("instance", news.Instance.Id), ("uid", news.App.Uid),
-                ("application", NameOf(news)), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("origin", news.Origin),
-                ("observed_at", news.ObservedAt), ("cancels", Cancels(incoming.Decision)), ("body", incoming.Body),
+                ("event_id", appEvent.EventId), ("message_schema", appEvent.Schema), ("instance", appEvent.Instance.Id), ("uid", appEvent.App.Uid),
+                ("application", NameOf(appEvent)), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence), ("origin", appEvent.Origin),
+                ("observed_at", appEvent.ObservedAt), ("cancels", Cancels(incoming.Decision)), ("body", incoming.Body),
             ]);
     }
 
-    private static Statement Viewing(ApplicationTransitioned news) => new(
+    private static Statement Viewing(ApplicationTransitioned appEvent) => new(
         View,
         [
-            ("instance", news.Instance.Id), ("uid", news.App.Uid), ("application", NameOf(news)), ("project", news.App.Project), ("name", news.App.Name),
-            ("epoch", news.At.Epoch), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence), ("event_id", news.EventId),
-            ("observed_at", news.ObservedAt), ("gone", news.After is null),
+            ("instance", appEvent.Instance.Id), ("uid", appEvent.App.Uid), ("application", NameOf(appEvent)), ("project", appEvent.App.Project), ("name", appEvent.App.Name),
+            ("epoch", appEvent.At.Epoch), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence), ("event_id", appEvent.EventId),
+            ("observed_at", appEvent.ObservedAt), ("gone", appEvent.After is null),
         ]);
 
     /// <summary>"instance/namespace/name"</summary>
-    public static string NameOf(ApplicationTransitioned news) => $"{news.Instance.Name}/{news.App.Namespace}/{news.App.Name}";
+    public static string NameOf(ApplicationTransitioned appEvent) => $"{appEvent.Instance.Name}/{appEvent.App.Namespace}/{appEvent.App.Name}";
 
     private static string Cancels(Decision decision) => string.Join('\n', decision.Plan.CancelledTimers);
 

@@ -1,18 +1,28 @@
 using Notifications.Hosting.Storage;
+using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Intake;
 
-/// <summary>Writes events and all that follows from them: what came, timers, deliveries. Several at once leave what they would leave one after another.</summary>
+/// <summary>
+/// Writes events and all that follows from them: inbox, timers, deliveries. The result for several events in one call is the same as for one call each, in their
+/// order.
+/// </summary>
 internal static class IntakeRows
 {
-    /// <summary>For each the number of deliveries that were written; null: it has come before.</summary>
+    private const string Newer = """
+        select id from delivery where application = @application and instance = @instance and uid = @uid and destination = @destination and recipient = @recipient
+            and epoch_order > @epoch_order and state in ('delivered', 'sending')
+        order by epoch_order desc, sequence desc, ordinal desc limit 1
+        """;
+
+    /// <summary>For each event the number of deliveries that were written; null when it was received before.</summary>
     public static async ValueTask<IReadOnlyList<int?>> ReceiveAsync(Session session, IReadOnlyList<Incoming> all, CancellationToken ct) =>
         await FollowAsync(session, all, await IncomingRows.ReceiveAsync(session, all, ct), ct);
 
     /// <inheritdoc cref="ReceiveAsync"/>
     public static async ValueTask<int?> ReceiveAgainAsync(Session session, Incoming incoming, CancellationToken ct)
     {
-        var received = await IncomingRows.ReceiveAgainAsync(session, incoming.News, incoming.Decision, ct);
+        var received = await IncomingRows.ReceiveAgainAsync(session, incoming.Event, incoming.Decision, ct);
         return (await FollowAsync(session, [incoming], [received], ct))[0];
     }
 
@@ -20,26 +30,56 @@ internal static class IntakeRows
         Session session, IReadOnlyList<Incoming> all, IReadOnlyList<Received?> received, CancellationToken ct)
     {
         var written = new HashSet<string>(StringComparer.Ordinal);
-        var together = new List<PlacedDelivery>();
+        var together = new List<Delivery>();
         foreach (var (incoming, isNewest) in all.Zip(received).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!.Value.IsNewest)))
         {
             if (incoming.Decision.State != InboxState.Routed) continue;
-            await TimerRows.CancelAsync(session, incoming.News, incoming.Decision.Plan.CancelledTimers, ct);
-            if (incoming.Decision.Plan.HeldValues is { Count: > 0 } held) await PlanRows.HoldAsync(session, held, incoming.News, incoming.At, ct);
-            await TimerRows.StartAsync(session, incoming.News, incoming.Decision.Plan.Timers, isNewest, ct);
+            await TimerRows.CancelAsync(session, incoming.Event, incoming.Decision.Plan.CancelledTimers, ct);
+            if (incoming.Decision.Plan.HeldValues is { Count: > 0 } held) await PlanRows.HoldAsync(session, held, incoming.Event, incoming.At, ct);
+            await TimerRows.StartAsync(session, incoming.Event, incoming.Decision.Plan.Timers, isNewest, ct);
             if (isNewest)
             {
-                together.AddRange(incoming.Placed);
+                together.AddRange(incoming.Deliveries);
                 continue;
             }
 
-            // It is looked whether newer ones were told, so they have to be there.
+            // The query for newer deliveries has to see those of the events before this one.
             written.UnionWith(await PlanRows.WriteAsync(session, together, ct));
             together.Clear();
-            written.UnionWith(await PlanRows.WriteAsync(session, await EpochRows.WithoutStaleAsync(session, incoming.Placed, ct), ct));
+            written.UnionWith(await PlanRows.WriteAsync(session, await WithStaleSupersededAsync(session, incoming.Deliveries, ct), ct));
         }
 
         written.UnionWith(await PlanRows.WriteAsync(session, together, ct));
-        return [.. all.Zip(received, (incoming, was) => was is null ? (int?)null : incoming.Placed.Count(placed => written.Contains(placed.Row.Id)))];
+        return [.. all.Zip(received, (incoming, was) => was is null ? (int?)null : incoming.Deliveries.Count(delivery => written.Contains(delivery.Id)))];
+    }
+
+    /// <summary>
+    /// Ends deliveries of an older epoch at once when a delivery of a newer epoch was sent to the same recipient: a watcher's store was lost, or two watchers with
+    /// stores of their own watch one Argo CD. In a conversation the positions of its members do this; here are the deliveries without one. Late deliveries of the
+    /// same epoch are sent, however late.
+    /// </summary>
+    private static async ValueTask<IReadOnlyList<Delivery>> WithStaleSupersededAsync(Session session, IReadOnlyList<Delivery> deliveries, CancellationToken ct)
+    {
+        var checkedOnes = new List<Delivery>(deliveries.Count);
+        foreach (var delivery in deliveries)
+        {
+            if (delivery.Place.Conversation is not null)
+            {
+                checkedOnes.Add(delivery);
+                continue;
+            }
+
+            var newer = await session.QueryFirstOrDefaultAsync(
+                Newer,
+                [
+                    ("application", delivery.Source.Application), ("instance", delivery.Source.Instance), ("uid", delivery.Source.Uid),
+                    ("destination", delivery.Destination), ("recipient", delivery.Recipient), ("epoch_order", delivery.Source.At.EpochOrder),
+                ],
+                row => row.Text(0),
+                ct);
+            checkedOnes.Add(delivery with { Admission = delivery.Admission with { SupersededBy = newer } });
+        }
+
+        return checkedOnes;
     }
 }

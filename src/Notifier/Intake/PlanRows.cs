@@ -5,10 +5,10 @@ using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Intake;
 
-/// <summary>Writes what the router decided, except what is not to be told again or not to those.</summary>
+/// <summary>Makes and writes the deliveries that the router decided, except those that are repeated (<c>oncePer</c>) or recover what was never sent.</summary>
 internal static class PlanRows
 {
-    // A value that held before this news is not new. What held is written with the position at which it ceased: what is told of older news is told all the same.
+    // A value that held before this event is not new. What held is written with the position at which it ceased, so that deliveries of older events are still written.
     private const string Once = """
         insert into once(once_key, created_at)
         select cast(@key as text), cast(@now as bigint) where not exists (
@@ -21,30 +21,30 @@ internal static class PlanRows
         on conflict (once_key) do nothing
         """;
 
-    private const string Tell = """
+    private const string Remember = """
         insert into told(instance, uid, trigger_name, destination, recipient, delivery_id, told_at)
         values (@instance, @uid, @trigger_name, @destination, @recipient, @delivery_id, @now)
         on conflict (instance, uid, trigger_name, destination, recipient) do update set delivery_id = excluded.delivery_id, told_at = excluded.told_at
         """;
 
-    // Who was to be told and could not be told needs no recovery either.
+    // A recipient whose delivery died was not notified, and gets no recovery either.
     private const string Recover = """
         delete from told where instance = @instance and uid = @uid and trigger_name = @trigger_name and destination = @destination and recipient = @recipient
         returning delivery_id, (select d.state from delivery d where d.id = told.delivery_id)
         """;
 
-    private const string WasTold = """
+    private const string SentState = """
         select d.state from told t left join delivery d on d.id = t.delivery_id
         where t.instance = @instance and t.uid = @uid and t.trigger_name = @trigger_name and t.destination = @destination and t.recipient = @recipient
         """;
 
-    // A delivery, or what its recipients were resolved to, and all of the same kind that wait in the same conversation.
+    // The deliveries of the same trigger and Application that wait in the same conversation as a delivery, or as those it was resolved to.
     private const string SameKind = """
         d.ended_at is null and exists (select 1 from delivery t where (t.id = @told or t.parent = @told) and d.chain = t.chain and d.instance = t.instance
             and d.uid = t.uid and d.trigger_name = t.trigger_name and coalesce(d.conversation, '') = coalesce(t.conversation, ''))
         """;
 
-    // Somebody has seen it, or may have: the message itself or an earlier one of its conversation.
+    // A reader has seen it, or may have: the message itself or an earlier one of its conversation.
     private const string Seen = $"""
         select 1 from delivery d where d.chain in (select chain from delivery where id = @told or parent = @told)
             and {SameKind} and (d.state = 'sending' or d.attempts > 0 or d.maybe_sent <> 0)
@@ -55,116 +55,147 @@ internal static class PlanRows
         where (d.id = @told or d.parent = @told) and m.instance = d.instance and m.uid = d.uid
         """;
 
-    private const string Untold = $"""
+    private const string Unsent = $"""
         select d.id from delivery d where d.chain in (select chain from delivery where id = @told or parent = @told) and {SameKind}
         """;
 
+    /// <summary>Makes the rows of a plan's deliveries: pure.</summary>
+    /// <param name="appEvent">The event that the deliveries are about.</param>
+    /// <param name="transitionEvent">The id of the event with the transition, when that is another one.</param>
+    public static IReadOnlyList<Delivery> Place(
+        RoutingPlan plan, ApplicationTransitioned appEvent, string? transitionEvent, FindDestination destinations, DateTimeOffset now) =>
+        [.. plan.Deliveries.Select((planned, ordinal) => Place(planned, ordinal, appEvent, transitionEvent, destinations(planned.Destination), now))];
+
+    private static Delivery Place(
+        PlannedDelivery planned, int ordinal, ApplicationTransitioned appEvent, string? transitionEvent, DestinationEntry? entry, DateTimeOffset now)
+    {
+        var source = new DeliverySource(
+            appEvent.EventId,
+            transitionEvent,
+            planned.TransitionId,
+            appEvent.Instance.Id,
+            appEvent.App.Uid,
+            IncomingRows.NameOf(appEvent),
+            EventPosition.Of(appEvent.At, ordinal),
+            appEvent.TraceParent);
+        var place = entry is null
+            ? new Placement(LaneName.ToDeliver(planned.Destination, ""), planned.DeliveryId, Conversation: null, planned.Announce)
+            : Placement.Of(entry, planned, source.Member);
+        return new Delivery(
+            planned.DeliveryId,
+            Parent: null,
+            source,
+            planned.Trigger,
+            planned.Templates,
+            planned.Destination,
+            planned.Recipient,
+            place,
+            DeliveryProgress.New(now))
+        {
+            IsAnnotated = planned.IsAnnotated,
+            Admission = new Admission(planned.OnceKey, planned.Recovers, entry is null ? $"no destination '{planned.Destination}' is configured" : null)
+            {
+                HeldKey = planned.HeldKey,
+                Damped = planned.Damped,
+            },
+        };
+    }
+
     /// <summary>The ids of the deliveries that were written.</summary>
-    public static async ValueTask<IReadOnlySet<string>> WriteAsync(Session session, IReadOnlyList<PlacedDelivery> deliveries, CancellationToken ct)
+    public static async ValueTask<IReadOnlySet<string>> WriteAsync(Session session, IReadOnlyList<Delivery> deliveries, CancellationToken ct)
     {
         var written = new HashSet<string>(StringComparer.Ordinal);
-        var together = new List<PlacedDelivery>(deliveries.Count);
-        foreach (var placed in deliveries)
+        var together = new List<Delivery>(deliveries.Count);
+        foreach (var delivery in deliveries)
         {
-            if (placed is { SupersededBy: null, Plan.Recovers: { } recovered })
+            if (delivery.Admission is { SupersededBy: null, Recovers: { } recovered })
             {
-                // What asks the tables has to see what the ones before it wrote.
+                // The query has to see what the deliveries before this one wrote.
                 await FlushAsync(session, together, written, ct);
-                if (await ToldAsync(session, recovered, placed.Row, ct) is not { } told) continue;
-                if (await EndUntoldAsync(session, told, placed.Row, ct))
+                if (await TakeSentAsync(session, recovered, delivery, ct) is not { } sent) continue;
+                if (await EndUnsentAsync(session, sent, delivery, ct))
                 {
-                    together.Add(placed with { SupersededBy = told });
+                    together.Add(delivery with { Admission = delivery.Admission with { SupersededBy = sent } });
                     continue;
                 }
             }
-            else if (placed is { SupersededBy: null, Plan.Damped: true })
+            else if (delivery.Admission is { SupersededBy: null, Damped: true })
             {
                 await FlushAsync(session, together, written, ct);
-                if (await IsToldAsync(session, placed.Row, ct)) continue;
+                if (await WasSentAsync(session, delivery, ct)) continue;
             }
 
-            together.Add(placed);
+            together.Add(delivery);
         }
 
         await FlushAsync(session, together, written, ct);
         return written;
     }
 
-    private static async ValueTask FlushAsync(Session session, List<PlacedDelivery> together, HashSet<string> written, CancellationToken ct)
+    private static async ValueTask FlushAsync(Session session, List<Delivery> together, HashSet<string> written, CancellationToken ct)
     {
         if (together.Count == 0) return;
         var wanted = await WithoutRepeatedAsync(session, together, ct);
         together.Clear();
         var changed = await session.ExecuteAllAsync(
             [
-                .. wanted.Select(placed => DeliveryRows.Inserting(placed.Row, placed.Dead)),
-                .. wanted.Where(placed => placed is { SupersededBy: null, Plan.Recovers: null }).Select(Telling),
-                .. wanted.Where(placed => placed.SupersededBy is not null)
-                    .Select(placed => DeliveryRows.Superseding(new Superseded(placed.Row.Id, placed.SupersededBy!), placed.Row.Progress.Created)),
+                .. wanted.Select(delivery => DeliveryRows.Inserting(delivery, delivery.Admission.DeadReason)),
+                .. wanted.Where(delivery => delivery.Admission is { SupersededBy: null, Recovers: null }).Select(Remembering),
+                .. wanted.Where(delivery => delivery.Admission.SupersededBy is not null)
+                    .Select(delivery => DeliveryRows.Superseding(new Superseded(delivery.Id, delivery.Admission.SupersededBy!), delivery.Progress.Created)),
             ],
             ct);
-        foreach (var (placed, count) in wanted.Zip(changed).Where(pair => pair.Second > 0)) written.Add(placed.Row.Id);
+        foreach (var (delivery, _) in wanted.Zip(changed).Where(pair => pair.Second > 0)) written.Add(delivery.Id);
     }
 
-    private static async ValueTask<IReadOnlyList<PlacedDelivery>> WithoutRepeatedAsync(Session session, IReadOnlyList<PlacedDelivery> placed, CancellationToken ct)
+    private static async ValueTask<IReadOnlyList<Delivery>> WithoutRepeatedAsync(Session session, IReadOnlyList<Delivery> deliveries, CancellationToken ct)
     {
-        var claims = placed.Where(p => p is { SupersededBy: null, Plan.OnceKey: not null }).ToList();
-        if (claims.Count == 0) return [.. placed];
+        var claims = deliveries.Where(d => d.Admission is { SupersededBy: null, OnceKey: not null }).ToList();
+        if (claims.Count == 0) return [.. deliveries];
         var changed = await session.ExecuteAllAsync(claims.ConvertAll(Claiming), ct);
-        var repeated = claims.Where((_, i) => changed[i] == 0).ToHashSet<PlacedDelivery>(ReferenceEqualityComparer.Instance);
-        return [.. placed.Where(p => !repeated.Contains(p))];
+        var repeated = claims.Where((_, i) => changed[i] == 0).ToHashSet<Delivery>(ReferenceEqualityComparer.Instance);
+        return [.. deliveries.Where(d => !repeated.Contains(d))];
     }
 
-    private static Statement Claiming(PlacedDelivery placed) => new(
+    private static Statement Claiming(Delivery delivery) => new(
         Once,
         [
-            ("key", placed.Plan.OnceKey), ("now", placed.Row.Progress.Created), ("held", placed.Plan.HeldKey),
-            ("epoch_order", placed.Row.News.At.EpochOrder), ("sequence", placed.Row.News.At.Sequence),
+            ("key", delivery.Admission.OnceKey), ("now", delivery.Progress.Created), ("held", delivery.Admission.HeldKey),
+            ("epoch_order", delivery.Source.At.EpochOrder), ("sequence", delivery.Source.At.Sequence),
         ]);
 
-    /// <summary>Remembers what held until this news.</summary>
-    public static async ValueTask HoldAsync(Session session, IReadOnlyList<string> keys, ApplicationTransitioned news, DateTimeOffset now, CancellationToken ct) =>
+    /// <summary>Records the <c>oncePer</c> values that held until this event.</summary>
+    public static async ValueTask HoldAsync(Session session, IReadOnlyList<string> keys, ApplicationTransitioned appEvent, DateTimeOffset now, CancellationToken ct) =>
         await session.ExecuteAllAsync(
-            [.. keys.Select(key => new Statement(Hold, [("key", key), ("now", now), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence)]))], ct);
+            [.. keys.Select(key => new Statement(Hold, [("key", key), ("now", now), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence)]))], ct);
 
-    private static Statement Telling(PlacedDelivery placed)
+    private static Statement Remembering(Delivery delivery) =>
+        new(Remember, [.. SentTo(delivery.Trigger, delivery), ("delivery_id", delivery.Id), ("now", delivery.Progress.Created)]);
+
+    /// <summary>The delivery that notified this recipient by the trigger, whose record is removed; null when none did, or it died.</summary>
+    private static async ValueTask<string?> TakeSentAsync(Session session, string trigger, Delivery row, CancellationToken ct)
     {
-        var row = placed.Row;
-        return new Statement(Tell, [.. Whom(row.Trigger, row), ("delivery_id", row.Id), ("now", row.Progress.Created)]);
+        var sent = await session.QueryAsync(Recover, SentTo(trigger, row), found => (Id: found.Text(0), State: found.TextOrNull(1)), ct);
+        return sent is [var (id, state)] && state != DeliveryState.Dead.Word() ? id : null;
     }
 
-    /// <summary>The delivery that told them, which is forgotten with this; null: nothing was told, or it could not be.</summary>
-    private static async ValueTask<string?> ToldAsync(Session session, string trigger, Delivery row, CancellationToken ct)
+    private static async ValueTask<bool> WasSentAsync(Session session, Delivery row, CancellationToken ct)
     {
-        var told = await session.QueryAsync(Recover, Whom(trigger, row), found => (Id: found.Text(0), State: found.TextOrNull(1)), ct);
-        return told is [var (id, state)] && state != DeliveryState.Dead.Word() ? id : null;
+        var sent = await session.QueryAsync(SentState, SentTo(row.Trigger, row), found => found.TextOrNull(0), ct);
+        return sent is [var state] && state != DeliveryState.Dead.Word();
     }
 
-    private static async ValueTask<bool> IsToldAsync(Session session, Delivery row, CancellationToken ct)
+    /// <summary>Ends deliveries whose reason is over before they were sent, so that the recovery need not be sent either. False when a reader may have seen one.</summary>
+    private static async ValueTask<bool> EndUnsentAsync(Session session, string sent, Delivery recovery, CancellationToken ct)
     {
-        var told = await session.QueryAsync(WasTold, Whom(row.Trigger, row), found => found.TextOrNull(0), ct);
-        return told is [var state] && state != DeliveryState.Dead.Word();
+        if (await session.QueryFirstOrDefaultAsync(Seen, [("told", sent)], static _ => true, ct)) return false;
+        var unsent = await session.QueryAsync(Unsent, [("told", sent)], static row => row.Text(0), ct);
+        await session.ExecuteAllAsync([.. unsent.Select(id => DeliveryRows.Superseding(new Superseded(id, recovery.Id), recovery.Progress.Created))], ct);
+        return unsent.Count > 0;
     }
 
-    /// <summary>What is over before its turn came is not told, and neither is that it is over. False: somebody may have seen it.</summary>
-    private static async ValueTask<bool> EndUntoldAsync(Session session, string told, Delivery recovery, CancellationToken ct)
-    {
-        if (await session.QueryFirstOrDefaultAsync(Seen, [("told", told)], static _ => true, ct)) return false;
-        var untold = await session.QueryAsync(Untold, [("told", told)], static row => row.Text(0), ct);
-        await session.ExecuteAllAsync([.. untold.Select(id => DeliveryRows.Superseding(new Superseded(id, recovery.Id), recovery.Progress.Created))], ct);
-        return untold.Count > 0;
-    }
-
-    private static (string Name, object? Value)[] Whom(string trigger, Delivery row) =>
+    private static (string Name, object? Value)[] SentTo(string trigger, Delivery row) =>
     [
-        ("instance", row.News.Instance), ("uid", row.News.Uid), ("trigger_name", trigger), ("destination", row.Destination), ("recipient", row.Recipient),
+        ("instance", row.Source.Instance), ("uid", row.Source.Uid), ("trigger_name", trigger), ("destination", row.Destination), ("recipient", row.Recipient),
     ];
-}
-
-/// <summary>A planned delivery and its row.</summary>
-/// <param name="Dead">Why it ends at once; null: it waits.</param>
-internal sealed record PlacedDelivery(PlannedDelivery Plan, Delivery Row, string? Dead)
-{
-    /// <summary>A delivery that tells newer news; null: none does.</summary>
-    public string? SupersededBy { get; init; }
 }

@@ -12,7 +12,7 @@ internal sealed partial class TimerFirer(
     Store store,
     FireTimer fire,
     FindDestination destinations,
-    EventLibrary events,
+    EventStore events,
     LaneScheduler lanes,
     DeliveryMetrics metrics,
     TimeProvider time,
@@ -26,7 +26,7 @@ internal sealed partial class TimerFirer(
         var now = time.GetUtcNow();
         var placed = newest is null
             ? []
-            : PlanPlacer.Place(plan, newest, due.StartEventId == due.NewestEventId ? null : due.StartEventId, destinations, now);
+            : PlanRows.Place(plan, newest, due.StartEventId == due.NewestEventId ? null : due.StartEventId, destinations, now);
         var written = await store.WriteAsync<int?>(
             async (session, token) =>
             {
@@ -38,7 +38,7 @@ internal sealed partial class TimerFirer(
         metrics.TimerFired();
         metrics.DeliveriesPlanned(deliveries);
         Fired(due.TimerId, due.Trigger, deliveries);
-        lanes.Ring([.. placed.Select(p => p.Row.Place)]);
+        lanes.Signal([.. placed.Select(d => d.Place)]);
     }
 
     private RoutingPlan Decide(ExpiredTimer due, ApplicationTransitioned start, ApplicationTransitioned newest)

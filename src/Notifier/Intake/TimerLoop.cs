@@ -11,10 +11,10 @@ internal sealed partial class TimerLoop(
     Store store, TimerFirer firer, DeliveryOptions options, TimeProvider time, ILogger<TimerLoop> logger) : BackgroundService
 {
     private const int AtOnce = 64;
-    private readonly WakeSignal signal = new(time);
+    private readonly WakeSignal _signal = new(time);
 
     /// <summary>A timer was written.</summary>
-    public void Started() => signal.Say();
+    public void Started() => _signal.Set();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,7 +33,7 @@ internal sealed partial class TimerLoop(
                     StoreIsAway(e.Message);
                 }
 
-                await signal.WaitAsync(until, stoppingToken);
+                await _signal.WaitAsync(until, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -41,27 +41,27 @@ internal static class TimerRows
         """;
 
     /// <summary>Cancels what older news started for these triggers.</summary>
-    public static async ValueTask CancelAsync(Session session, ApplicationTransitioned news, IReadOnlyList<string> triggers, CancellationToken ct)
+    public static async ValueTask CancelAsync(Session session, ApplicationTransitioned appEvent, IReadOnlyList<string> triggers, CancellationToken ct)
     {
         if (triggers.Count == 0) return;
-        var running = await session.QueryAsync(Running, Since(news), row => (Id: row.Text(0), Trigger: row.Text(1)), ct);
+        var running = await session.QueryAsync(Running, Since(appEvent), row => (Id: row.Text(0), Trigger: row.Text(1)), ct);
         foreach (var (id, _) in running.Where(t => triggers.Contains(t.Trigger))) await session.ExecuteAsync(Cancel, [("timer_id", id)], ct);
     }
 
     /// <param name="isNewest">False: newer news were routed before and may have cancelled what these start.</param>
     public static async ValueTask StartAsync(
-        Session session, ApplicationTransitioned news, IReadOnlyList<PlannedTimer> timers, bool isNewest, CancellationToken ct)
+        Session session, ApplicationTransitioned appEvent, IReadOnlyList<PlannedTimer> timers, bool isNewest, CancellationToken ct)
     {
         if (timers.Count == 0) return;
-        var cancelled = isNewest ? [] : await session.QueryAsync(Cancellations, Since(news), row => row.Text(0).Split('\n'), ct);
+        var cancelled = isNewest ? [] : await session.QueryAsync(Cancellations, Since(appEvent), row => row.Text(0).Split('\n'), ct);
         foreach (var timer in timers.Where(t => !cancelled.Exists(names => names.Contains(t.Trigger))))
         {
             await session.ExecuteAsync(
                 Start,
                 [
-                    ("timer_id", timer.TimerId), ("trigger_name", timer.Trigger), ("instance", news.Instance.Id), ("uid", news.App.Uid),
-                    ("transition_id", timer.TransitionId), ("event_id", news.EventId), ("epoch_order", news.At.EpochOrder),
-                    ("sequence", news.At.Sequence), ("due_at", timer.Due),
+                    ("timer_id", timer.TimerId), ("trigger_name", timer.Trigger), ("instance", appEvent.Instance.Id), ("uid", appEvent.App.Uid),
+                    ("transition_id", timer.TransitionId), ("event_id", appEvent.EventId), ("epoch_order", appEvent.At.EpochOrder),
+                    ("sequence", appEvent.At.Sequence), ("due_at", timer.Due),
                 ],
                 ct);
         }
@@ -82,6 +82,6 @@ internal static class TimerRows
     public static async ValueTask<bool> FireAsync(Session session, string timer, string? newest, DateTimeOffset now, CancellationToken ct) =>
         await session.ExecuteAsync(Fire, [("now", now), ("timer_id", timer), ("newest", newest ?? "")], ct) > 0;
 
-    private static (string Name, object? Value)[] Since(ApplicationTransitioned news) =>
-        [("instance", news.Instance.Id), ("uid", news.App.Uid), ("epoch_order", news.At.EpochOrder), ("sequence", news.At.Sequence)];
+    private static (string Name, object? Value)[] Since(ApplicationTransitioned appEvent) =>
+        [("instance", appEvent.Instance.Id), ("uid", appEvent.App.Uid), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence)];
 }

@@ -5,17 +5,14 @@ using Notifications.Notifier.Sending;
 namespace Notifications.Notifier.Lanes;
 
 /// <summary>
-/// Turns what waits for messages of its own in a crowded lane into one digest. A conversation that a digest has told is told there from
-/// then on; others get messages of their own again when the lane has been calm for <see cref="Calm"/>.
+/// Turns the messages that wait in a crowded lane into one digest. A conversation whose deliveries a digest has sent stays with that digest; others get messages of
+/// their own again when the lane has been calm for <see cref="DigestPolicy.Calm"/>.
 /// </summary>
 internal sealed class LaneDigests(Store store)
 {
-    /// <summary>A digest takes what comes so soon after its latest.</summary>
-    public static readonly TimeSpan Calm = TimeSpan.FromMinutes(1);
-
-    /// <summary>Not tried yet, not under way, and no message stands that could be updated.</summary>
+    /// <summary>Deliveries that were not tried yet, are not in flight, and have no existing message that could be updated.</summary>
     private const string NeedsMessage = $"""
-        lane = @lane and ended_at is null and due_at <= @now and chain not like '{DigestChain.Pattern}' and {ChainReader.NotUnderWay}
+        lane = @lane and ended_at is null and due_at <= @now and chain not like '{OrderingKey.DigestPattern}' and {DueReader.NotInFlight}
         and not exists (select 1 from delivery o where o.chain = delivery.chain and o.ended_at is null and (o.attempts > 0 or o.state <> 'waiting'))
         and not exists (select 1 from conversation c where c.id = delivery.chain and (c.external_id is not null or c.digest is not null))
         """;
@@ -33,7 +30,7 @@ internal sealed class LaneDigests(Store store)
 
     private const string MoveKnown = $"""
         update delivery set chain = (select c.digest from conversation c where c.id = delivery.chain)
-        where lane = @lane and ended_at is null and {ChainReader.NotUnderWay}
+        where lane = @lane and ended_at is null and {DueReader.NotInFlight}
         and exists (select 1 from conversation c where c.id = delivery.chain and c.digest is not null)
         """;
 
@@ -41,27 +38,27 @@ internal sealed class LaneDigests(Store store)
 
     private const string Follow = "update lane set digest = @digest, digest_at = @now where name = @lane and owner = @owner and fence = @fence";
 
-    /// <summary>True: chains have become a digest.</summary>
-    /// <param name="above">So many may wait for messages of their own.</param>
-    public Task<bool> GatherAsync(HeldLane lane, int above, IReadOnlyCollection<string> underWay, DateTimeOffset now, CancellationToken ct) => store.WriteAsync(
+    /// <summary>True when deliveries have become part of a digest.</summary>
+    /// <param name="above">How many ordering keys may wait for messages of their own.</param>
+    public Task<bool> GatherAsync(HeldLane lane, int above, IReadOnlyCollection<string> inFlight, DateTimeOffset now, CancellationToken ct) => store.WriteAsync(
         async (session, token) =>
         {
             (string, object?)[] holder = [("lane", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)];
             var active = await session.QueryAsync(Active, holder, row => (Digest: row.TextOrNull(0), At: row.TimeOrNull(1)), token);
             if (active is not [var (digest, at)]) return false;
-            var isActive = digest is not null && now - at < Calm;
-            (string, object?)[] which = [("lane", lane.Name.Value), ("now", now), .. ChainReader.Slots(underWay)];
+            var isActive = digest is not null && now - at < DigestPolicy.Calm;
+            (string, object?)[] which = [("lane", lane.Name.Value), ("now", now), .. DueReader.Slots(inFlight)];
             var waiting = await session.QueryFirstOrDefaultAsync(Count, which, row => row.Number(0), token);
             if (waiting <= (isActive ? 0 : above)) return false;
-            var chain = isActive ? digest! : DigestChain.Open(lane.Name, now);
-            await session.ExecuteAsync(Remember, [("now", now), ("digest", chain), ("lane", lane.Name.Value), .. ChainReader.Slots(underWay)], token);
-            await session.ExecuteAsync(Move, [("digest", chain), .. which], token);
-            await session.ExecuteAsync(Follow, [("digest", chain), ("now", now), .. holder], token);
+            var target = isActive ? digest! : OrderingKey.OpenDigest(lane.Name, now);
+            await session.ExecuteAsync(Remember, [("now", now), ("digest", target), ("lane", lane.Name.Value), .. DueReader.Slots(inFlight)], token);
+            await session.ExecuteAsync(Move, [("digest", target), .. which], token);
+            await session.ExecuteAsync(Follow, [("digest", target), ("now", now), .. holder], token);
             return true;
         },
         ct);
 
-    /// <summary>News of conversations that a digest tells.</summary>
-    public Task FollowAsync(HeldLane lane, IReadOnlyCollection<string> underWay, CancellationToken ct) => store.WriteAsync(
-        async (session, token) => await session.ExecuteAsync(MoveKnown, [("lane", lane.Name.Value), .. ChainReader.Slots(underWay)], token), ct);
+    /// <summary>Moves new deliveries of conversations that a digest sends into that digest.</summary>
+    public Task FollowAsync(HeldLane lane, IReadOnlyCollection<string> inFlight, CancellationToken ct) => store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync(MoveKnown, [("lane", lane.Name.Value), .. DueReader.Slots(inFlight)], token), ct);
 }

@@ -3,70 +3,70 @@ using Notifications.Notifier.Sending;
 
 namespace Notifications.Notifier.Lanes;
 
-/// <summary>The window of a lane's due chains that is held in memory, the longest waiting first.</summary>
+/// <summary>The window of a lane's due ordering keys that is held in memory, the longest waiting first.</summary>
 internal sealed class LaneQueue
 {
-    private readonly List<string> held = [];
-    private Queue<string> fresh = new();
-    private bool isHiding;
+    private readonly List<string> _held = [];
+    private Queue<string> _fresh = new();
+    private bool _isHiding;
 
-    /// <summary>Chains that nobody has looked at yet.</summary>
-    public int Fresh => fresh.Count;
+    /// <summary>How many keys have not been looked at yet.</summary>
+    public int Fresh => _fresh.Count;
 
-    /// <summary>Chains whose calls the limits do not allow yet, or that rest.</summary>
-    public int Held => held.Count;
+    /// <summary>How many keys wait for the lane's limits or are debounced.</summary>
+    public int Held => _held.Count;
 
-    /// <summary>From when one of the held may be called.</summary>
+    /// <summary>When one of the held keys may be sent.</summary>
     public DateTimeOffset TokensAt { get; private set; }
 
-    /// <summary>The ledger may hold what the window does not.</summary>
+    /// <summary>True when the ledger may hold due keys that the window does not.</summary>
     public bool IsStale { get; set; }
 
     public DateTimeOffset? NextDue { get; private set; }
 
-    /// <summary>Waits for its turn in the window already.</summary>
-    public bool Knows(string chain) => fresh.Contains(chain) || held.Contains(chain);
+    /// <summary>True when the key waits in the window already.</summary>
+    public bool Contains(string orderingKey) => _fresh.Contains(orderingKey) || _held.Contains(orderingKey);
 
-    public bool HasDigest => fresh.Any(DigestChain.Is) || held.Exists(DigestChain.Is);
+    public bool HasDigest => _fresh.Any(OrderingKey.IsDigest) || _held.Exists(OrderingKey.IsDigest);
 
-    public void Replace(LaneLook look)
+    public void Replace(DueScan scan)
     {
-        fresh = new Queue<string>(look.Due.Except(held, StringComparer.Ordinal));
-        held.RemoveAll(chain => !look.Due.Contains(chain));
-        // What the window did not show is looked for when it is through; when it shows only what must wait, after that
-        IsStale = look.More && fresh.Count > 0;
-        isHiding = look.More && fresh.Count == 0;
-        NextDue = look.NextDue;
+        _fresh = new Queue<string>(scan.Due.Except(_held, StringComparer.Ordinal));
+        _held.RemoveAll(key => !scan.Due.Contains(key));
+        // What the window did not show is read when the window has been sent; when it shows only held keys, when these are released.
+        IsStale = scan.More && _fresh.Count > 0;
+        _isHiding = scan.More && _fresh.Count == 0;
+        NextDue = scan.NextDue;
     }
 
-    /// <summary>One that is due, after all others.</summary>
-    public void Add(string chain) => fresh.Enqueue(chain);
+    /// <summary>Adds a due key after all others.</summary>
+    public void Add(string orderingKey) => _fresh.Enqueue(orderingKey);
 
-    /// <summary>The limits may allow more by now: everything is looked at again, in its order.</summary>
+    /// <summary>The limits may allow more by now: all held keys are looked at again, in their order.</summary>
     public void Release()
     {
-        fresh = new Queue<string>([.. held, .. fresh]);
-        held.Clear();
-        IsStale |= isHiding;
+        _fresh = new Queue<string>([.. _held, .. _fresh]);
+        _held.Clear();
+        IsStale |= _isHiding;
     }
 
-    /// <summary>The first ones that are neither under way nor rest.</summary>
-    public IReadOnlyList<string> Take(int count, LaneFlows underWay, LaneRests rests, DateTimeOffset now)
+    /// <summary>The first keys that are neither in flight nor debounced.</summary>
+    public IReadOnlyList<string> Take(int count, LaneInFlight inFlight, LaneDebounce debounce, DateTimeOffset now)
     {
         var taken = new List<string>(count);
-        while (taken.Count < count && fresh.TryDequeue(out var chain))
+        while (taken.Count < count && _fresh.TryDequeue(out var key))
         {
-            if (underWay.Misses(chain)) continue;
-            if (rests.Of(chain, now) is { } at) Hold(chain, at);
-            else taken.Add(chain);
+            if (inFlight.Misses(key)) continue;
+            if (debounce.EndOf(key, now) is { } at) Hold(key, at);
+            else taken.Add(key);
         }
 
         return taken;
     }
 
-    public void Hold(string chain, DateTimeOffset tokensAt)
+    public void Hold(string orderingKey, DateTimeOffset tokensAt)
     {
-        TokensAt = held.Count == 0 || tokensAt < TokensAt ? tokensAt : TokensAt;
-        held.Add(chain);
+        TokensAt = _held.Count == 0 || tokensAt < TokensAt ? tokensAt : TokensAt;
+        _held.Add(orderingKey);
     }
 }

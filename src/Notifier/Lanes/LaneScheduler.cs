@@ -8,46 +8,53 @@ using Notifications.Notifier.Ledger;
 namespace Notifications.Notifier.Lanes;
 
 /// <summary>
-/// Serves this process's share of the lanes: a worker for each that has work. Wakes them when the bell rings, and looks through the ledger now
-/// and then for what nobody rang for.
+/// Serves this process's share of the lanes: a worker for each that has work. Wakes them when a signal or a doorbell message says so, and polls the ledger for what
+/// nobody signalled.
 /// </summary>
 internal sealed partial class LaneScheduler(
-    NodeTable nodes, LaneTable lanes, LaneServices services, IDoorbell doorbell, DeliveryOptions options, TimeProvider time, ILogger<LaneScheduler> logger)
-    : BackgroundService
+    NodeTable nodes, LaneTable lanes, LaneContext context, IDoorbell doorbell, DeliveryOptions options, TimeProvider time, ILogger<LaneScheduler> logger)
+    : BackgroundService, IDoorbellHandler
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<LaneName, (LaneWorker Worker, Task Run)> workers = [];
-    private readonly WakeSignal soon = new(time);
-    private NodeLife? life;
-    private NodeId? ended;
-    private CancellationTokenSource? cut;
-    private bool draining;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<LaneName, (LaneWorker Worker, Task Run)> _workers = [];
+    private readonly WakeSignal _wake = new(time);
+    private NodeMembership? _membership;
+    private NodeId? _ended;
+    private CancellationTokenSource? _cut;
+    private bool _draining;
 
-    /// <summary>Work was placed in lanes: here, or where somebody else serves them.</summary>
-    public void Ring(IReadOnlyCollection<Placement> placed)
+    /// <summary>Deliveries were placed in lanes: wakes the lanes that are served here, and rings the doorbell for the others.</summary>
+    public void Signal(IReadOnlyCollection<Placement> placed)
     {
-        foreach (var lane in placed.GroupBy(place => place.Lane, place => place.Chain))
+        foreach (var lane in placed.GroupBy(place => place.Lane, place => place.OrderingKey))
         {
             if (!TryWake(lane.Key, lane.Distinct().Take(2).ToList() is [var only] ? only : null))
                 doorbell.Ring(new DeliveryRequested(Schema: 1, DeliveryId: "", lane.Key.Value, TraceParent: null));
         }
     }
 
-    /// <summary>False: another notifier serves it.</summary>
-    /// <param name="chain">The only one that got work; null: any may have got some.</param>
-    public bool TryWake(LaneName lane, string? chain)
+    /// <summary>Another notifier placed a delivery in a lane that may be served here.</summary>
+    public Task RungAsync(DeliveryRequested message, CancellationToken ct)
     {
-        lock (gate)
+        TryWake(new LaneName(message.Lane), orderingKey: null);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>False when another notifier serves the lane.</summary>
+    /// <param name="orderingKey">The only key that got a delivery; null: any may have got one.</param>
+    public bool TryWake(LaneName lane, string? orderingKey)
+    {
+        lock (_gate)
         {
-            if (draining || life is not { } alive || cut is not { } abort || !alive.Serves(lane)) return false;
-            if (!workers.TryGetValue(lane, out var entry))
+            if (_draining || _membership is not { } alive || _cut is not { } abort || !alive.Serves(lane)) return false;
+            if (!_workers.TryGetValue(lane, out var entry))
             {
-                var worker = new LaneWorker(lane, alive.Id, services, Ring, logger);
+                var worker = LaneWorker.Create(lane, alive.Id, context, Signal, logger);
                 entry = (worker, Task.Run(() => ServeAsync(lane, worker, abort.Token), CancellationToken.None));
-                workers.Add(lane, entry);
+                _workers.Add(lane, entry);
             }
 
-            entry.Worker.Wake(chain);
+            entry.Worker.Wake(orderingKey);
             return true;
         }
     }
@@ -61,7 +68,7 @@ internal sealed partial class LaneScheduler(
             {
                 try
                 {
-                    if (await LiveAsync(stoppingToken) || time.GetUtcNow() - polled >= options.PollEvery)
+                    if (await RenewAsync(stoppingToken) || time.GetUtcNow() - polled >= options.PollEvery)
                     {
                         polled = time.GetUtcNow();
                         await PollAsync(stoppingToken);
@@ -72,7 +79,7 @@ internal sealed partial class LaneScheduler(
                     StoreIsAway(e.Message);
                 }
 
-                await soon.WaitAsync(time.GetUtcNow() + options.Heartbeat, stoppingToken);
+                await _wake.WaitAsync(time.GetUtcNow() + options.Heartbeat, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -81,10 +88,10 @@ internal sealed partial class LaneScheduler(
         }
     }
 
-    /// <summary>True: a life has begun, and nothing was heard before.</summary>
-    private async Task<bool> LiveAsync(CancellationToken ct)
+    /// <summary>True when a new membership has begun: signals before it were lost.</summary>
+    private async Task<bool> RenewAsync(CancellationToken ct)
     {
-        if (life is { } alive && !alive.Lost.IsCancellationRequested)
+        if (_membership is { } alive && !alive.Lost.IsCancellationRequested)
         {
             var sent = time.GetTimestamp();
             if (await nodes.BeatAsync(alive.Id, options.NodeLease, ct) is { } living)
@@ -95,31 +102,31 @@ internal sealed partial class LaneScheduler(
             }
         }
 
-        await EndLifeAsync();
+        await EndMembershipAsync();
         var next = new NodeId($"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
-        await nodes.JoinAsync(next, ended, options.NodeLease, ct);
-        var begun = new NodeLife(next, options.NodeLease, time);
+        await nodes.JoinAsync(next, _ended, options.NodeLease, ct);
+        var begun = new NodeMembership(next, options.NodeLease, time);
         var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         begun.Lost.UnsafeRegister(
             _ =>
             {
                 abort.Cancel();
-                soon.Say();
+                _wake.Set();
             },
             state: null);
-        lock (gate) (life, cut) = (begun, abort);
+        lock (_gate) (_membership, _cut) = (begun, abort);
 
         Joined(next);
         if (await nodes.BeatAsync(next, options.NodeLease, ct) is { } all) begun.Renew(all, TimeSpan.Zero);
         return true;
     }
 
-    /// <summary>Lanes that another notifier should serve now, since it joined.</summary>
-    private void HandOver(NodeLife alive)
+    /// <summary>Leaves the lanes that another notifier should serve now, since it joined.</summary>
+    private void HandOver(NodeMembership alive)
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var (lane, entry) in workers)
+            foreach (var (lane, entry) in _workers)
             {
                 if (!alive.Serves(lane)) entry.Worker.Leave();
             }
@@ -131,7 +138,7 @@ internal sealed partial class LaneScheduler(
         var horizon = time.GetUtcNow() + options.PollEvery;
         foreach (var open in await lanes.OpenAsync(ct))
         {
-            if (open.Due <= horizon) TryWake(open.Name, chain: null);
+            if (open.Due <= horizon) TryWake(open.Name, orderingKey: null);
         }
     }
 
@@ -147,35 +154,35 @@ internal sealed partial class LaneScheduler(
         }
         finally
         {
-            lock (gate) workers.Remove(lane);
-            // Whoever should serve it now need not wait for its next look.
-            if (life?.Serves(lane) != true) doorbell.Ring(new DeliveryRequested(Schema: 1, DeliveryId: "", lane.Value, TraceParent: null));
+            lock (_gate) _workers.Remove(lane);
+            // The notifier that should serve it now need not wait for its next poll.
+            if (_membership?.Serves(lane) != true) doorbell.Ring(new DeliveryRequested(Schema: 1, DeliveryId: "", lane.Value, TraceParent: null));
         }
     }
 
-    private async Task EndLifeAsync()
+    private async Task EndMembershipAsync()
     {
-        if (life is not { } alive) return;
-        LostLife(alive.Id);
+        if (_membership is not { } alive) return;
+        LostMembership(alive.Id);
         CancellationTokenSource? abort;
-        lock (gate) (abort, cut, life) = (cut, null, null);
+        lock (_gate) (abort, _cut, _membership) = (_cut, null, null);
         await abort!.CancelAsync();
         await Task.WhenAll(Running());
         alive.Dispose();
-        ended = alive.Id;
+        _ended = alive.Id;
     }
 
     private async Task DrainAsync()
     {
         List<Task> running;
-        lock (gate)
+        lock (_gate)
         {
-            draining = true;
-            running = [.. workers.Values.Select(w => w.Run)];
-            foreach (var entry in workers.Values) entry.Worker.Leave();
+            _draining = true;
+            running = [.. _workers.Values.Select(w => w.Run)];
+            foreach (var entry in _workers.Values) entry.Worker.Leave();
         }
 
-        if (life is not { } alive || cut is not { } abort) return;
+        if (_membership is not { } alive || _cut is not { } abort) return;
         abort.CancelAfter(options.DrainWithin);
         await Task.WhenAll(running);
         try
@@ -192,14 +199,14 @@ internal sealed partial class LaneScheduler(
 
     private List<Task> Running()
     {
-        lock (gate) return [.. workers.Values.Select(w => w.Run)];
+        lock (_gate) return [.. _workers.Values.Select(w => w.Run)];
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Notifier {Node} serves lanes")]
     private partial void Joined(NodeId node);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Notifier {Node} could not say in time that it lives; it drops its lanes and joins anew")]
-    private partial void LostLife(NodeId node);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Notifier {Node} could not renew its membership in time; it drops its lanes and joins anew")]
+    private partial void LostMembership(NodeId node);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Notifier {Node} has handed {Count} lanes back")]
     private partial void Left(NodeId node, int count);
@@ -207,6 +214,6 @@ internal sealed partial class LaneScheduler(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The notifier waits for the store: {Reason}")]
     private partial void StoreIsAway(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane} broke; it is taken up again with the next look")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane} broke; it is taken up again with the next poll")]
     private partial void WorkerBroke(Exception e, LaneName lane);
 }

@@ -7,59 +7,64 @@ using Notifications.Notifier.Sending;
 
 namespace Notifications.Notifier.Lanes;
 
-/// <summary>
-/// Serves one lane while this process holds it: asks <see cref="LaneStep"/>, and does. Holds no more than a window of what waits; the ledger
-/// is the queue. All state belongs to the loop; others only say that something happened.
-/// </summary>
-internal sealed partial class LaneWorker
-{
-    private readonly LaneName lane;
-    private readonly NodeId node;
-    private readonly LaneServices services;
-    private readonly Action<IReadOnlyCollection<Placement>> ring;
-    private readonly ILogger logger;
-    private readonly WakeSignal signal;
-    private readonly LaneFlows flows;
-    private readonly LaneQueue queue = new();
-    private readonly ConcurrentQueue<string> heard = new();
-    private readonly LaneRests rests;
-    private readonly Dictionary<string, (IReadOnlyList<TokenBucketLimit> Limits, CallCost Cost)> paid = new(StringComparer.Ordinal);
-    private HeldLane? held;
-    private LaneBuckets buckets = LaneBuckets.Empty;
-    private DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
-    private DateTimeOffset digestUntil = DateTimeOffset.MinValue;
-    private int? digestAbove;
-    private volatile bool rung = true;
-    private volatile bool leaving;
-    private bool lost;
-    private int failures;
+/// <summary>What every lane works with.</summary>
+internal sealed record LaneContext(
+    LaneTable Table,
+    DueReader Reader,
+    LaneDigests Digests,
+    AttemptWriter Attempts,
+    DeliverySender Sender,
+    RecipientLookup Lookup,
+    FindDestination Destinations,
+    DeliveryOptions Options,
+    TimeProvider Time);
 
-    /// <param name="ring">Called with the places in other lanes that got work by the work here.</param>
-    public LaneWorker(LaneName lane, NodeId node, LaneServices services, Action<IReadOnlyCollection<Placement>> ring, ILogger logger)
+/// <summary>
+/// Serves one lane while this process holds it: asks <see cref="LaneStep"/> what to do, and does it. Holds no more than a window of what waits; the ledger is the
+/// queue. All state belongs to the loop; other threads only signal.
+/// </summary>
+internal sealed partial class LaneWorker(
+    LaneName lane, NodeId node, LaneContext context, WakeSignal signal, LaneInFlight inFlight, Action<IReadOnlyCollection<Placement>> placed, ILogger logger)
+{
+    private readonly LaneQueue _queue = new();
+    private readonly ConcurrentQueue<string> _signalled = new();
+    private readonly LaneDebounce _debounce = new(context.Options.CollectPerMember);
+    private readonly Dictionary<string, (IReadOnlyList<TokenBucketLimit> Limits, CallCost Cost)> _charged = new(StringComparer.Ordinal);
+    private HeldLane? _held;
+    private LaneBuckets _buckets = LaneBuckets.Empty;
+    private DigestPolicy _digest = DigestPolicy.Initial;
+    private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
+    private volatile bool _scanRequested = true;
+    private volatile bool _leaving;
+    private bool _lost;
+    private int _failures;
+
+    /// <param name="placed">Called with the places of deliveries that the work here made in other lanes.</param>
+    public static LaneWorker Create(LaneName lane, NodeId node, LaneContext context, Action<IReadOnlyCollection<Placement>> placed, ILogger logger)
     {
-        (this.lane, this.node, this.services, this.ring, this.logger) = (lane, node, services, ring, logger);
-        signal = new WakeSignal(services.Time);
-        flows = new LaneFlows(lane, signal, logger);
-        rests = new LaneRests(services.Options.CollectPerMember);
+        var signal = new WakeSignal(context.Time);
+        return new LaneWorker(lane, node, context, signal, new LaneInFlight(lane, signal, logger), placed, logger);
     }
+
+    private DateTimeOffset Now => context.Time.GetUtcNow();
 
     /// <summary>Something waits in the lane.</summary>
-    /// <param name="chain">The only chain that got work; null: any may have got some.</param>
-    public void Wake(string? chain)
+    /// <param name="orderingKey">The only key that got a delivery; null: any may have got one.</param>
+    public void Wake(string? orderingKey)
     {
-        if (chain is null) rung = true;
-        else heard.Enqueue(chain);
-        signal.Say();
+        if (orderingKey is null) _scanRequested = true;
+        else _signalled.Enqueue(orderingKey);
+        signal.Set();
     }
 
-    /// <summary>Ends what is under way, then gives the lane back.</summary>
+    /// <summary>Finishes what is in flight, then gives the lane back.</summary>
     public void Leave()
     {
-        leaving = true;
-        signal.Say();
+        _leaving = true;
+        signal.Set();
     }
 
-    /// <summary>Until the lane is given back or lost, or the token cuts everything off.</summary>
+    /// <summary>Runs until the lane is given back or lost, or until the token aborts everything.</summary>
     public async Task RunAsync(CancellationToken abort)
     {
         try
@@ -70,11 +75,11 @@ internal sealed partial class LaneWorker
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
-            // Cut off: what was under way stays 'sending' in the ledger, and is looked for before it is repeated.
+            // Aborted deliveries stay 'sending' in the ledger, and are looked for before they are sent again.
         }
         finally
         {
-            await flows.AllEnded;
+            await inFlight.AllEnded;
         }
     }
 
@@ -82,43 +87,43 @@ internal sealed partial class LaneWorker
     {
         try
         {
-            if (held is null && !await TakeAsync(abort)) return true;
-            Settle();
-            Hear();
-            return lost || await StepAsync(held!, abort);
+            if (_held is null && !await TakeAsync(abort)) return true;
+            TakeEnds();
+            TakeSignals();
+            return _lost || await StepAsync(_held!, abort);
         }
         catch (StoreUnavailableException e)
         {
             StoreIsAway(lane, e.Message);
-            // What was taken from the window, or rang for, is found in the ledger again.
-            queue.IsStale = true;
-            if (leaving && flows.Count == 0) return true;
-            await Task.Delay(NextPause(), services.Time, abort);
+            // What was taken from the window, or signalled, is found in the ledger again.
+            _queue.IsStale = true;
+            if (_leaving && inFlight.Count == 0) return true;
+            await Task.Delay(NextPause(), context.Time, abort);
             return false;
         }
     }
 
     private async Task<bool> StepAsync(HeldLane held, CancellationToken abort)
     {
-        var now = services.Time.GetUtcNow();
-        switch (LaneStep.Next(View(held.Block.Until), now))
+        var now = Now;
+        switch (LaneStep.Next(View(held.Block.Until, now), now))
         {
             case LaneStep.Start start:
-                await StartAsync(start.Count, abort);
+                await StartAsync(held, start.Count, abort);
                 return false;
             case LaneStep.Release:
-                queue.Release();
+                _queue.Release();
                 return false;
-            case LaneStep.Look:
-                // Before the look: who rings during it is heard after it.
-                rung = false;
-                await LookAsync(held, now, abort);
+            case LaneStep.Scan:
+                // Reset before the scan: a signal during the scan causes another one.
+                _scanRequested = false;
+                await ScanAsync(held, now, abort);
                 return false;
             case LaneStep.Wait wait:
                 await signal.WaitAsync(wait.Until, abort);
                 return false;
             case LaneStep.Leave:
-                await services.Table.ReleaseAsync(held, abort);
+                await context.Table.ReleaseAsync(held, abort);
                 return true;
             case var step:
                 throw new InvalidOperationException($"A step {step.GetType().Name} is not known.");
@@ -127,124 +132,121 @@ internal sealed partial class LaneWorker
 
     private async Task<bool> TakeAsync(CancellationToken abort)
     {
-        if (await services.Table.TakeAsync(lane, node, abort) is not { } taken) return false;
-        (held, buckets) = (taken.Held, taken.Buckets);
+        if (await context.Table.TakeAsync(lane, node, abort) is not { } taken) return false;
+        (_held, _buckets) = (taken.Held, taken.Buckets);
         Serving(lane, taken.Held.Fence);
         return true;
     }
 
-    /// <summary>What rings in a crowded lane meanwhile goes into the next call of its digest: it is looked for when this one has ended.</summary>
-    private bool HasDigestToTell => services.Time.GetUtcNow() < digestUntil && (flows.Chains.Any(DigestChain.Is) || queue.HasDigest);
+    private LaneView View(DateTimeOffset blockedUntil, DateTimeOffset now) => new(
+        blockedUntil > _pausedUntil ? blockedUntil : _pausedUntil,
+        inFlight.Count,
+        Math.Min(context.Options.LaneConcurrency, DueReader.MaxInFlight),
+        _queue.Fresh,
+        _queue.Held > 0 ? _queue.TokensAt : null,
+        (_scanRequested && !_digest.DefersSignals(_queue.HasDigest || inFlight.Keys.Any(OrderingKey.IsDigest), now)) || _queue.IsStale,
+        _queue.NextDue,
+        _leaving);
 
-    private LaneView View(DateTimeOffset blockedUntil) => new(
-        blockedUntil > pausedUntil ? blockedUntil : pausedUntil,
-        flows.Count,
-        Math.Min(services.Options.LaneConcurrency, ChainReader.MostUnderWay),
-        queue.Fresh,
-        queue.Held > 0 ? queue.TokensAt : null,
-        (rung && !HasDigestToTell) || queue.IsStale,
-        queue.NextDue,
-        leaving);
-
-    private async Task LookAsync(HeldLane held, DateTimeOffset now, CancellationToken abort)
+    private async Task ScanAsync(HeldLane held, DateTimeOffset now, CancellationToken abort)
     {
-        flows.MissAll();
-        var look = await services.Reader.LookAsync(lane, flows.Chains, now, abort);
-        if (look.Destination is { } name) digestAbove = services.Options.Shadow ? int.MaxValue : services.Destinations(name)?.DigestAbove ?? int.MaxValue;
-        // While a digest is open, one more is enough.
-        var single = look.Due.Count(chain => !DigestChain.Is(chain));
-        if (digestAbove is { } most && single > (now < digestUntil ? 0 : most) && await services.Digests.GatherAsync(held, most, flows.Chains, now, abort))
+        inFlight.MissAll();
+        var scan = await context.Reader.ScanAsync(lane, inFlight.Keys, now, abort);
+        if (scan.Destination is { } name) _digest = _digest.For(context.Destinations(name)?.DigestAbove, context.Options.Shadow);
+        var waiting = scan.Due.Count(key => !OrderingKey.IsDigest(key));
+        if (_digest.Gathers(waiting, now) && await context.Digests.GatherAsync(held, _digest.Above!.Value, inFlight.Keys, now, abort))
         {
-            digestUntil = now + LaneDigests.Calm;
-            look = await services.Reader.LookAsync(lane, flows.Chains, now, abort);
+            _digest = _digest.Gathered(now);
+            scan = await context.Reader.ScanAsync(lane, inFlight.Keys, now, abort);
         }
 
-        queue.Replace(look);
+        _queue.Replace(scan);
     }
 
-    private async Task StartAsync(int count, CancellationToken abort)
+    private async Task StartAsync(HeldLane held, int count, CancellationToken abort)
     {
-        var taken = queue.Take(count, flows, rests, services.Time.GetUtcNow());
+        var taken = _queue.Take(count, inFlight, _debounce, Now);
         if (taken.Count == 0) return;
-        var views = await services.Reader.LoadAsync(taken, abort);
-        if (views.Exists(view => view.Conversation?.Digest is not null))
+        var keys = await context.Reader.LoadAsync(taken, abort);
+        if (keys.Exists(key => key.Conversation?.Digest is not null))
         {
-            await services.Digests.FollowAsync(held!, flows.Chains, abort);
-            views.RemoveAll(view => view.Conversation?.Digest is not null);
-            queue.IsStale = true;
+            await context.Digests.FollowAsync(held, inFlight.Keys, abort);
+            keys.RemoveAll(key => key.Conversation?.Digest is not null);
+            _queue.IsStale = true;
         }
 
-        foreach (var view in views)
+        foreach (var key in keys)
         {
-            switch (ChainStep.Next(view, services.Time.GetUtcNow()))
+            switch (SendStep.Next(key, Now))
             {
-                case ChainStep.NotBefore wait:
-                    await services.Intents.PushAsync(view.Chain, wait.At, abort);
-                    queue.IsStale = true;
+                case SendStep.NotBefore wait:
+                    await context.Attempts.PostponeAsync(key.OrderingKey, wait.At, abort);
+                    _queue.IsStale = true;
                     break;
-                case ChainStep.Call when lane.IsResolve:
-                    flows.Add(view.Chain, services.Lookup.ResolveAsync(held!, view, ring, abort), abort);
+                case SendStep.Call when lane.IsResolve:
+                    inFlight.Add(key.OrderingKey, context.Lookup.ResolveAsync(held, key, placed, abort), abort);
                     break;
-                case ChainStep.Call call:
-                    StartWithinLimits(view, call, abort);
+                case SendStep.Call call:
+                    StartWithinLimits(held, key, call, abort);
                     break;
             }
         }
     }
 
-    private void StartWithinLimits(ChainView view, ChainStep.Call call, CancellationToken abort)
+    private void StartWithinLimits(HeldLane held, OrderedDeliveries key, SendStep.Call call, CancellationToken abort)
     {
-        var limits = call.Carrier is { } carrier && !services.Options.Shadow ? services.Destinations(carrier.Destination)?.Limits ?? [] : [];
-        var cost = CallCosts.Of(view, call);
-        var (left, at) = buckets.Take(limits, cost, services.Time.GetUtcNow());
+        var limits = call.Primary is { } primary && !context.Options.Shadow ? context.Destinations(primary.Destination)?.Limits ?? [] : [];
+        var cost = call.CostFor(key);
+        var (left, at) = _buckets.Take(limits, cost, Now);
         if (left is null)
         {
-            queue.Hold(view.Chain, at);
+            _queue.Hold(key.OrderingKey, at);
             return;
         }
 
-        buckets = left;
-        paid[view.Chain] = (limits, cost);
-        rests.Told(view, call, services.Time.GetUtcNow());
-        flows.Add(view.Chain, services.Courier.DeliverAsync(held!, left, view, call, abort), abort);
+        _buckets = left;
+        _charged[key.OrderingKey] = (limits, cost);
+        _debounce.Started(key, call, Now);
+        inFlight.Add(key.OrderingKey, context.Sender.SendAsync(held, left, key, call, abort), abort);
     }
 
-    /// <summary>A chain that got work need not be looked for: it is due, after all that wait in the window. Unless there is too much of it.</summary>
-    private void Hear()
+    /// <summary>A signalled key is due, after all that wait in the window: unless there is too much, the ledger need not be scanned for it.</summary>
+    private void TakeSignals()
     {
-        while (heard.TryDequeue(out var chain))
+        while (_signalled.TryDequeue(out var key))
         {
-            rests.Rang(chain, services.Time.GetUtcNow());
-            if (rung || queue.IsStale || flows.Misses(chain) || queue.Knows(chain)) continue;
-            if (queue.Fresh + queue.Held >= Math.Min(digestAbove ?? 1, ChainReader.Window) || services.Time.GetUtcNow() < digestUntil) rung = true;
-            else queue.Add(chain);
+            _debounce.Signalled(key, Now);
+            if (_scanRequested || _queue.IsStale || inFlight.Misses(key) || _queue.Contains(key)) continue;
+            if (_digest.NeedsScan(_queue.Fresh + _queue.Held, DueReader.Window, Now)) _scanRequested = true;
+            else _queue.Add(key);
         }
     }
 
-    private void Settle()
+    private void TakeEnds()
     {
-        while (flows.TakeEnd() is { } ended)
+        while (inFlight.TakeEnd() is { } ended)
         {
-            // In the ledger with the next call: until then the lane is only more careful than it need be.
-            if (paid.Remove(ended.Chain, out var payment) && ended.End is FlowEnd.Done { NothingWritten: true }) buckets = buckets.GiveBack(payment.Limits, payment.Cost);
-            queue.IsStale |= ended.End is not FlowEnd.Done { MoreWaits: false };
-            if (ended.Missed) heard.Enqueue(ended.Chain);
-            switch (ended.End)
+            // The ledger learns of the refund with the next call; until then the lane is only more careful than it need be.
+            if (_charged.Remove(ended.OrderingKey, out var charge) && ended.Result is SendResult.Done { NothingWritten: true })
+                _buckets = _buckets.GiveBack(charge.Limits, charge.Cost);
+            _queue.IsStale |= ended.Result is not SendResult.Done { MoreWaits: false };
+            if (ended.Missed) _signalled.Enqueue(ended.OrderingKey);
+            switch (ended.Result)
             {
-                case FlowEnd.Done:
-                    failures = 0;
+                case SendResult.Done:
+                    _failures = 0;
                     break;
-                case FlowEnd.LaneLost:
-                    lost = true;
+                case SendResult.LaneLost:
+                    _lost = true;
                     break;
-                case FlowEnd.Failed:
-                    pausedUntil = services.Time.GetUtcNow() + NextPause();
+                case SendResult.Failed:
+                    _pausedUntil = Now + NextPause();
                     break;
             }
         }
     }
 
-    private TimeSpan NextPause() => TimeSpan.FromSeconds(Math.Min(15, 0.25 * Math.Pow(2, Math.Min(failures++, 6))));
+    private TimeSpan NextPause() => TimeSpan.FromSeconds(Math.Min(15, 0.25 * Math.Pow(2, Math.Min(_failures++, 6))));
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Serving lane {Lane}, fence {Fence}")]
     private partial void Serving(LaneName lane, long fence);

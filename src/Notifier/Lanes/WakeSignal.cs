@@ -1,22 +1,22 @@
 namespace Notifications.Notifier.Lanes;
 
-/// <summary>One waits until another says so, or until a time. What was said before is heard at the next wait; saying it twice is saying it once.</summary>
+/// <summary>One thread waits until another sets the signal, or until a time. A signal that is set while nobody waits ends the next wait; setting it twice is setting it once.</summary>
 internal sealed class WakeSignal(TimeProvider time)
 {
     private readonly Lock gate = new();
     private TaskCompletionSource? waiter;
-    private bool said;
+    private bool isSet;
 
-    public void Say()
+    public void Set()
     {
-        TaskCompletionSource? heard;
+        TaskCompletionSource? waiting;
         lock (gate)
         {
-            said = true;
-            heard = waiter;
+            isSet = true;
+            waiting = waiter;
         }
 
-        heard?.TrySetResult();
+        waiting?.TrySetResult();
     }
 
     public async Task WaitAsync(DateTimeOffset? until, CancellationToken cancellationToken)
@@ -24,9 +24,9 @@ internal sealed class WakeSignal(TimeProvider time)
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
-            if (said)
+            if (isSet)
             {
-                said = false;
+                isSet = false;
                 return;
             }
 
@@ -45,12 +45,12 @@ internal sealed class WakeSignal(TimeProvider time)
             lock (gate)
             {
                 waiter = null;
-                said = false;
+                isSet = false;
             }
         }
     }
 
-    // A timer's longest period is 49 days; whoever waits longer is woken once in between.
+    // A timer can wait for 49 days at most: a longer wait is interrupted once in between.
     private ITimer Timer(TaskCompletionSource turn, TimeSpan delay) => time.CreateTimer(
         static state => ((TaskCompletionSource)state!).TrySetResult(),
         turn,

@@ -33,8 +33,8 @@ internal sealed class ApplicationStates(Store store)
             {
                 (string Name, object? Value)[] args = [("instance", key.Instance), ("uid", key.Uid)];
                 var timers = await session.QueryAsync(Timers, args, row => new RunningTimer(row.Text(0), row.Time(1)), token);
-                var told = await session.QueryAsync(Told, args, row => new ToldBy(row.Text(0), row.Text(1), row.Text(2), row.Time(3)), token);
-                states.Add(new ApplicationState(name, gone, EventLibrary.Decode(body), timers, told));
+                var told = await session.QueryAsync(Told, args, row => new SentBefore(row.Text(0), row.Text(1), row.Text(2), row.Time(3)), token);
+                states.Add(new ApplicationState(name, gone, EventStore.Decode(body), timers, told));
             }
 
             return states;
@@ -46,8 +46,8 @@ internal sealed class ApplicationStates(Store store)
 /// <param name="Timers">Conditions that have to hold for a while.</param>
 /// <param name="Told">Who was told, by trigger, since the last recovery.</param>
 internal sealed record ApplicationState(
-    string Application, bool Gone, ApplicationTransitioned Newest, IReadOnlyList<RunningTimer> Timers, IReadOnlyList<ToldBy> Told);
+    string Application, bool Gone, ApplicationTransitioned Newest, IReadOnlyList<RunningTimer> Timers, IReadOnlyList<SentBefore> Told);
 
 internal sealed record RunningTimer(string Trigger, DateTimeOffset Due);
 
-internal sealed record ToldBy(string Trigger, string Destination, string Recipient, DateTimeOffset At);
+internal sealed record SentBefore(string Trigger, string Destination, string Recipient, DateTimeOffset At);

@@ -1,3 +1,4 @@
+using Notifications.Events;
 using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Ledger;
@@ -7,7 +8,7 @@ namespace Notifications.Notifier.Ledger;
 internal sealed record Delivery(
     string Id,
     string? Parent,
-    DeliveryNews News,
+    DeliverySource Source,
     string Trigger,
     IReadOnlyList<string> Templates,
     string Destination,
@@ -17,42 +18,79 @@ internal sealed record Delivery(
 {
     /// <summary>Only an annotation names the recipient.</summary>
     public bool IsAnnotated { get; init; }
+
+    /// <summary>Only of a new delivery: it is not stored.</summary>
+    public Admission Admission { get; init; } = Admission.Unconditional;
 }
 
-/// <summary>What is told.</summary>
+/// <summary>What decides whether, and in which state, a new delivery is written.</summary>
+/// <param name="OnceKey">It is not written when this key was written before; null: no such limit.</param>
+/// <param name="Recovers">It is written only for those to whom this trigger sent before, and has not recovered since; null: for all.</param>
+/// <param name="DeadReason">Why it ends at once; null: it waits.</param>
+/// <param name="SupersededBy">A delivery of a newer state that ends it at once; null: none.</param>
+internal sealed record Admission(string? OnceKey, string? Recovers, string? DeadReason, string? SupersededBy = null)
+{
+    /// <summary>The key of the same <c>oncePer</c> value when it held before this event: the delivery is not written then; null: no <c>oncePer</c>.</summary>
+    public string? HeldKey { get; init; }
+
+    /// <summary>It is not written for those to whom its trigger has sent, and not recovered since.</summary>
+    public bool Damped { get; init; }
+
+    public static Admission Unconditional { get; } = new(OnceKey: null, Recovers: null, DeadReason: null);
+}
+
+/// <summary>What a delivery is about.</summary>
 /// <param name="EventId">The event to render.</param>
-/// <param name="TransitionEventId">The event with the transition, when that is another one (a timer's start).</param>
+/// <param name="TransitionEventId">The event with the transition, when that is another one (the one that started a timer).</param>
 /// <param name="Application">"instance/namespace/name", for people.</param>
-internal sealed record DeliveryNews(
+internal sealed record DeliverySource(
     string EventId,
     string? TransitionEventId,
     string? TransitionId,
     string Instance,
     string Uid,
     string Application,
-    NewsPosition At,
+    EventPosition At,
     string? TraceParent)
 {
-    /// <summary>Who the news are of.</summary>
     public MemberKey Member => new(Instance, Uid);
 }
 
 /// <summary>An Application in a conversation.</summary>
 internal readonly record struct MemberKey(string Instance, string Uid);
 
-/// <summary>Where a delivery waits.</summary>
-/// <param name="Chain">Deliveries of one chain go one after another: a conversation, or an Application's own messages to one recipient.</param>
-/// <param name="Conversation">What it updates or threads under; null: a message of its own.</param>
-internal sealed record Placement(LaneName Lane, string Chain, ConversationRef? Conversation, bool Announce);
+/// <summary>Orders the deliveries of one Application: the event's position, and the place within the event's plan.</summary>
+internal readonly record struct EventPosition(long EpochOrder, long Sequence, long Ordinal) : IComparable<EventPosition>
+{
+    public static EventPosition Of(Position at, int ordinal) => new(at.EpochOrder, at.Sequence, ordinal);
 
-/// <param name="Id">Of (destination, recipient, key).</param>
-internal sealed record ConversationRef(string Id, string Key, ConversationMode Mode);
+    public static bool operator <(EventPosition left, EventPosition right) => left.CompareTo(right) < 0;
 
-/// <param name="Attempts">Begun so far.</param>
-/// <param name="MaybeSent">An attempt's end is not known, or a write got no answer.</param>
+    public static bool operator >(EventPosition left, EventPosition right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(EventPosition left, EventPosition right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(EventPosition left, EventPosition right) => left.CompareTo(right) >= 0;
+
+    public int CompareTo(EventPosition other) => (EpochOrder, Sequence, Ordinal).CompareTo((other.EpochOrder, other.Sequence, other.Ordinal));
+}
+
+/// <summary>A conversation: what it is, and when it is read from the ledger also how it stands.</summary>
+/// <param name="Id">Derived from destination, recipient and key.</param>
+/// <param name="ExternalId">Of the message that stands at the destination; null: none yet, or not read.</param>
+/// <param name="Version">Rises with each delivery.</param>
+/// <param name="Digest">The ordering key of the digest that sends its deliveries; null: it has a message of its own.</param>
+internal sealed record Conversation(
+    string Id, string Key, ConversationMode Mode, string? ExternalId = null, long Version = 0, string? Digest = null);
+
+/// <param name="Attempts">How many have begun.</param>
+/// <param name="MaybeSent">The end of an attempt is not known, or a write got no answer.</param>
 /// <param name="TriedSince">When the first attempt began.</param>
 internal sealed record DeliveryProgress(
     DeliveryState State, int Attempts, DateTimeOffset Due, bool MaybeSent, DateTimeOffset? TriedSince, DateTimeOffset Created)
 {
+    /// <summary>The message may exist at the destination: it is looked for before it is sent again.</summary>
+    public bool IsMaybeSent => MaybeSent || State == DeliveryState.Sending;
+
     public static DeliveryProgress New(DateTimeOffset now) => new(DeliveryState.Waiting, 0, now, MaybeSent: false, TriedSince: null, now);
 }

@@ -72,7 +72,7 @@ internal sealed class DeliveryMetrics : IDisposable
     public void DeliveryDied(string destination) =>
         ended.Add(1, Destination(destination), new KeyValuePair<string, object?>("state", "dead"));
 
-    public void DeliveriesCarried(string destination, int count)
+    public void DeliveriesCoalesced(string destination, int count)
     {
         if (count > 0) ended.Add(count, Destination(destination), new KeyValuePair<string, object?>("state", "delivered"));
     }

@@ -31,14 +31,14 @@ internal static class DeliveryRows
     public static Delivery Read(Row row) => new(
         row.Text(0),
         row.TextOrNull(1),
-        new DeliveryNews(
+        new DeliverySource(
             row.Text(2),
             row.TextOrNull(3),
             row.TextOrNull(4),
             row.Text(5),
             row.Text(6),
             row.Text(7),
-            new NewsPosition(row.Number(8), row.Number(9), row.Number(10)),
+            new EventPosition(row.Number(8), row.Number(9), row.Number(10)),
             row.TextOrNull(11)),
         row.Text(12),
         JsonSerializer.Deserialize(row.Text(13), LedgerJson.Default.StringArray) ?? [],
@@ -55,12 +55,12 @@ internal static class DeliveryRows
     public static Statement Inserting(Delivery d, string? dead) => new(
         Insert,
         [
-            ("id", d.Id), ("parent", d.Parent), ("event_id", d.News.EventId), ("transition_event", d.News.TransitionEventId),
-            ("transition_id", d.News.TransitionId), ("instance", d.News.Instance), ("uid", d.News.Uid), ("application", d.News.Application),
-            ("epoch_order", d.News.At.EpochOrder), ("sequence", d.News.At.Sequence), ("ordinal", d.News.At.Ordinal),
-            ("trace_parent", d.News.TraceParent), ("trigger_name", d.Trigger),
+            ("id", d.Id), ("parent", d.Parent), ("event_id", d.Source.EventId), ("transition_event", d.Source.TransitionEventId),
+            ("transition_id", d.Source.TransitionId), ("instance", d.Source.Instance), ("uid", d.Source.Uid), ("application", d.Source.Application),
+            ("epoch_order", d.Source.At.EpochOrder), ("sequence", d.Source.At.Sequence), ("ordinal", d.Source.At.Ordinal),
+            ("trace_parent", d.Source.TraceParent), ("trigger_name", d.Trigger),
             ("templates", JsonSerializer.Serialize([.. d.Templates], LedgerJson.Default.StringArray)),
-            ("destination", d.Destination), ("recipient", d.Recipient), ("lane", d.Place.Lane.Value), ("chain", d.Place.Chain),
+            ("destination", d.Destination), ("recipient", d.Recipient), ("lane", d.Place.Lane.Value), ("chain", d.Place.OrderingKey),
             ("conversation", d.Place.Conversation?.Id), ("conversation_key", d.Place.Conversation?.Key),
             ("mode", d.Place.Conversation?.Mode.Word()), ("announce", d.Place.Announce),
             ("state", (dead is null ? d.Progress.State : DeliveryState.Dead).Word()), ("attempts", d.Progress.Attempts),
@@ -71,8 +71,8 @@ internal static class DeliveryRows
     public static Statement Superseding(Superseded superseded, DateTimeOffset now) =>
         new(Supersede, [("by", superseded.By), ("now", now), ("id", superseded.DeliveryId)]);
 
-    private static ConversationRef? Conversation(Row row) =>
-        row.IsNull(18) ? null : new ConversationRef(row.Text(18), row.Text(19), LedgerWords.Mode(row.Text(20)));
+    private static Conversation? Conversation(Row row) =>
+        row.IsNull(18) ? null : new Conversation(row.Text(18), row.Text(19), LedgerWords.Mode(row.Text(20)));
 }
 
 /// <summary>A delivery whose news a newer one has told, or will have told.</summary>

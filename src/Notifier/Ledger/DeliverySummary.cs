@@ -5,7 +5,7 @@ namespace Notifications.Notifier.Ledger;
 
 /// <summary>A delivery in a list.</summary>
 /// <param name="Reason">Of its last failure, or a note.</param>
-/// <param name="CarriedBy">The delivery whose call told its news too.</param>
+/// <param name="CoalescedInto">The delivery whose call told its news too.</param>
 /// <param name="Link">To what stands at the destination.</param>
 internal sealed record DeliverySummary(
     string Id,
@@ -20,7 +20,7 @@ internal sealed record DeliverySummary(
     DateTimeOffset Due,
     string? Reason,
     string? SupersededBy,
-    string? CarriedBy,
+    string? CoalescedInto,
     string? Link)
 {
     public static DeliverySummary Read(Row row) => new(

@@ -7,11 +7,29 @@ namespace Notifications.Notifier.Ledger;
 /// <summary>A lane that this process serves. Its <paramref name="Fence"/> rises whenever it changes hands: every write checks it.</summary>
 internal sealed record HeldLane(LaneName Name, NodeId Holder, long Fence, LaneBlock Block)
 {
-    /// <summary>Of those who write its tokens.</summary>
-    public SemaphoreSlim Turn { get; } = new(1, 1);
+    /// <summary>Admits one writer of the lane's tokens at a time.</summary>
+    public SemaphoreSlim TokenWrites { get; } = new(1, 1);
 }
 
-/// <summary>What a lane's row tells to its new holder.</summary>
+/// <summary>Until when a destination told a lane to wait. It is extended before it is recorded, so that no other call starts meanwhile.</summary>
+internal sealed class LaneBlock(DateTimeOffset? until)
+{
+    private long _ticks = (until ?? DateTimeOffset.MinValue).UtcTicks;
+
+    public DateTimeOffset Until => new(Volatile.Read(ref _ticks), TimeSpan.Zero);
+
+    public void Extend(DateTimeOffset to)
+    {
+        for (var known = Volatile.Read(ref _ticks); known < to.UtcTicks;)
+        {
+            var before = Interlocked.CompareExchange(ref _ticks, to.UtcTicks, known);
+            if (before == known) return;
+            known = before;
+        }
+    }
+}
+
+/// <summary>A lane with its row's state, as its new holder gets it.</summary>
 internal sealed record TakenLane(HeldLane Held, LaneBuckets Buckets);
 
 /// <summary>A lane with work.</summary>
@@ -30,7 +48,7 @@ internal sealed class LaneTable(Store store, TimeProvider time)
 
     private const string Release = "update lane set owner = null, updated_at = @now where name = @name and owner = @owner and fence = @fence";
 
-    // Walks from lane to lane through the index of open deliveries, however many wait in each.
+    // Skips from lane to lane through the index of open deliveries, so that the number of deliveries in each does not matter.
     private const string Open = """
         with recursive next(lane) as (
             select min(lane) from delivery where ended_at is null

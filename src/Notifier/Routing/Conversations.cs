@@ -8,25 +8,25 @@ namespace Notifications.Notifier.Routing;
 internal static class Conversations
 {
     /// <summary>Null: a message of its own.</summary>
-    public static string? KeyOf(Trigger trigger, Transition? about, Situation situation, Action<string> failed) => trigger.Conversation switch
+    public static string? KeyOf(Trigger trigger, Transition? about, EvaluationContext situation, Action<string> failed) => trigger.Conversation switch
     {
         ConversationKey.NoKey => null,
         ConversationKey.SyncKey => Prefixed("sync/", about?.SyncId ?? CurrentSync(situation)),
-        ConversationKey.DriftKey => Prefixed("drift/", about?.EpisodeId ?? CurrentEpisode(situation.News)),
+        ConversationKey.DriftKey => Prefixed("drift/", about?.EpisodeId ?? CurrentEpisode(situation.Event)),
         ConversationKey.Rendered rendered => Render(rendered, about, situation, failed),
         _ => throw new InvalidOperationException($"No key for {trigger.Conversation}."),
     };
 
     private static string? Prefixed(string prefix, string? id) => id is null ? null : prefix + id;
 
-    private static string? CurrentSync(Situation situation) =>
-        situation.View.Newest["status"]["operationState"]["startedAt"].Time is { } started ? SyncIds.Of(situation.News.App.Uid, started) : null;
+    private static string? CurrentSync(EvaluationContext situation) =>
+        situation.View.Newest["status"]["operationState"]["startedAt"].Time is { } started ? SyncIds.Of(situation.Event.App.Uid, started) : null;
 
     // Drift that ends with this event is no longer in the standing.
-    private static string? CurrentEpisode(ApplicationTransitioned news) =>
-        news.Standing.DriftEpisode ?? news.Transitions.LastOrDefault(transition => transition.EpisodeId is not null)?.EpisodeId;
+    private static string? CurrentEpisode(ApplicationTransitioned appEvent) =>
+        appEvent.Standing.DriftEpisode ?? appEvent.Transitions.LastOrDefault(transition => transition.EpisodeId is not null)?.EpisodeId;
 
-    private static string? Render(ConversationKey.Rendered rendered, Transition? about, Situation situation, Action<string> failed)
+    private static string? Render(ConversationKey.Rendered rendered, Transition? about, EvaluationContext situation, Action<string> failed)
     {
         switch (situation.Ask(rendered.Template, Side.After, about))
         {

@@ -10,17 +10,17 @@ namespace Notifications.Notifier.Routing;
 internal sealed record Explanation(
     IReadOnlyList<ExplainedTrigger> Triggers, IReadOnlyList<PlannedDelivery> Deliveries, IReadOnlyList<SubscriptionProblem> WrongAnnotations)
 {
-    public static Explanation Of(ApplicationTransitioned news, RoutingTable table)
+    public static Explanation Of(ApplicationTransitioned appEvent, RoutingTable table)
     {
-        var plan = Router.Explain(news, table);
+        var plan = Router.Explain(appEvent, table);
         return new Explanation(
             [.. plan.Notes.GroupBy(note => note.Trigger, StringComparer.Ordinal).Select(Explain).OrderBy(trigger => trigger.Name, StringComparer.Ordinal)],
-            [.. plan.Deliveries, .. plan.Timers.SelectMany(timer => Router.Fire(Due(timer, news), news, table).Deliveries)],
+            [.. plan.Deliveries, .. plan.Timers.SelectMany(timer => Router.Fire(Due(timer, appEvent), appEvent, table).Deliveries)],
             plan.WrongAnnotations);
     }
 
-    private static DueTimer Due(PlannedTimer timer, ApplicationTransitioned news) =>
-        new(timer.TimerId, timer.Trigger, news.Transitions.FirstOrDefault(transition => transition.Id == timer.TransitionId));
+    private static DueTimer Due(PlannedTimer timer, ApplicationTransitioned appEvent) =>
+        new(timer.TimerId, timer.Trigger, appEvent.Transitions.FirstOrDefault(transition => transition.Id == timer.TransitionId));
 
     // A trigger that fired may also have a condition that failed elsewhere: both are said.
     private static ExplainedTrigger Explain(IGrouping<string, RoutingNote> notes) => new(

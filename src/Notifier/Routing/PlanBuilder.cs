@@ -7,7 +7,7 @@ using Notifications.Notifier.Triggers;
 namespace Notifications.Notifier.Routing;
 
 /// <summary>Collects what is decided about one event.</summary>
-internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable table)
+internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable table)
 {
     private readonly List<(int Order, PlannedDelivery Delivery)> deliveries = [];
     private readonly List<PlannedTimer> timers = [];
@@ -15,7 +15,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable tab
     private readonly List<RoutingNote> notes = [];
     private readonly List<string> held = [];
 
-    public Situation Situation { get; } = new(news, table);
+    public EvaluationContext EvaluationContext { get; } = new(appEvent, table);
 
     public PlanBuilder Note(RoutingNoteKind kind, string trigger, string reason, TimeSpan? after = null)
     {
@@ -29,13 +29,13 @@ internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable tab
     }
 
     /// <summary>The value held before this event and does not any more.</summary>
-    public void Held(Trigger trigger, string value) => held.Add(ContentIds.Held(trigger.Name, news.Instance.Id, news.App.Uid, value));
+    public void Held(Trigger trigger, string value) => held.Add(StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, value));
 
-    public void Wait(Trigger trigger, Verdict.Fires fires, TimeSpan duration)
+    public void Wait(Trigger trigger, Evaluation.Fires fires, TimeSpan duration)
     {
         // What has to hold holds once, however many transitions say so: the newest tells most.
         var about = fires.About[^1];
-        timers.Add(new PlannedTimer(ContentIds.Timer(news.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, Due(about, duration)));
+        timers.Add(new PlannedTimer(StableId.Timer(appEvent.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, Due(about, duration)));
         Note(RoutingNoteKind.Waits, trigger.Name, Reasons.Waits(fires.Reason, duration), duration);
     }
 
@@ -43,7 +43,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable tab
     /// <param name="fires">For what.</param>
     /// <param name="subscribers">Of the Application.</param>
     /// <param name="cause">Id of the event or of the timer.</param>
-    public void Tell(Trigger trigger, Verdict.Fires fires, Subscribers subscribers, string cause)
+    public void Tell(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, string cause)
     {
         var before = deliveries.Count;
         var told = subscribers.Of(trigger.Name, trigger.SubscribersOf);
@@ -63,22 +63,22 @@ internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable tab
     /// <summary>A change that waits goes on waiting when its revision moves on: it has to wait so long only once.</summary>
     private DateTimeOffset Due(Transition? about, TimeSpan duration)
     {
-        var since = about?.Kind == TransitionKinds.ChangePending && new JsonView(about.Data)["firstSince"].Time is { } first && first < news.ObservedAt ? first : news.ObservedAt;
-        return since + duration > news.ObservedAt ? since + duration : news.ObservedAt;
+        var since = about?.Kind == TransitionKinds.ChangePending && new JsonView(about.Data)["firstSince"].Time is { } first && first < appEvent.ObservedAt ? first : appEvent.ObservedAt;
+        return since + duration > appEvent.ObservedAt ? since + duration : appEvent.ObservedAt;
     }
 
     private void Tell(Trigger trigger, Transition? about, List<Subscription> told, string cause)
     {
         if (told.Count == 0) return;
         var once = OnceValue(trigger, about);
-        var key = Conversations.KeyOf(trigger, about, Situation, error => Note(RoutingNoteKind.ConditionFailed, trigger.Name, error));
+        var key = Conversations.KeyOf(trigger, about, EvaluationContext, error => Note(RoutingNoteKind.ConditionFailed, trigger.Name, error));
         var order = about is null ? int.MaxValue : IndexOf(about);
         var seen = new HashSet<(string, string)>();
         foreach (var to in told)
         {
             if (seen.Contains((to.Destination, to.Recipient)) || !Wants(to, about) || !seen.Add((to.Destination, to.Recipient))) continue;
             deliveries.Add((order, new PlannedDelivery(
-                ContentIds.Delivery(cause, trigger.Name, about?.Id, to.Destination, to.Recipient),
+                StableId.Delivery(cause, trigger.Name, about?.Id, to.Destination, to.Recipient),
                 trigger.Name,
                 about?.Id,
                 to.Destination,
@@ -87,11 +87,11 @@ internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable tab
                 key,
                 key is null ? ConversationMode.Post : trigger.Mode,
                 trigger.Announce,
-                once is null ? null : ContentIds.Once(trigger.Name, news.Instance.Id, news.App.Uid, to.Destination, to.Recipient, once),
+                once is null ? null : StableId.Once(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, to.Destination, to.Recipient, once),
                 trigger.Recovers)
             {
                 IsAnnotated = to.IsAnnotated,
-                HeldKey = once is null ? null : ContentIds.Held(trigger.Name, news.Instance.Id, news.App.Uid, once),
+                HeldKey = once is null ? null : StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, once),
                 Damped = trigger.Damped,
             }));
         }
@@ -101,7 +101,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable tab
     private string? OnceValue(Trigger trigger, Transition? about)
     {
         if (trigger.OncePer is not { } oncePer) return null;
-        var answer = Situation.Ask(oncePer, Side.After, about);
+        var answer = EvaluationContext.Ask(oncePer, Side.After, about);
         if (answer is Answer.Failed failed) Note(RoutingNoteKind.ConditionFailed, trigger.Name, failed.Error);
         return answer is Answer.Value { Text: { Length: > 0 } value } ? value : null;
     }
@@ -109,15 +109,15 @@ internal sealed class PlanBuilder(ApplicationTransitioned news, RoutingTable tab
     private bool Wants(Subscription to, Transition? about)
     {
         if (to.When is not { } when) return true;
-        var answer = Situation.Ask(when, Side.After, about);
+        var answer = EvaluationContext.Ask(when, Side.After, about);
         if (answer is Answer.Failed failed) Note(RoutingNoteKind.ConditionFailed, to.Trigger, $"subscription of {to.Destination}:{to.Recipient}: {failed.Error}");
         return answer is Answer.Value { Holds: true };
     }
 
     private int IndexOf(Transition about)
     {
-        for (var i = 0; i < news.Transitions.Count; i++)
-            if (news.Transitions[i].Id == about.Id) return i;
+        for (var i = 0; i < appEvent.Transitions.Count; i++)
+            if (appEvent.Transitions[i].Id == about.Id) return i;
         return int.MaxValue;
     }
 }

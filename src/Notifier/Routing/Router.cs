@@ -9,10 +9,10 @@ namespace Notifications.Notifier.Routing;
 internal static class Router
 {
     /// <summary>Only what somebody subscribed to is looked at.</summary>
-    public static RoutingPlan Route(ApplicationTransitioned news, RoutingTable table) => Route(news, table, everything: false);
+    public static RoutingPlan Route(ApplicationTransitioned appEvent, RoutingTable table) => Route(appEvent, table, everything: false);
 
     /// <summary>As <see cref="Route(ApplicationTransitioned, RoutingTable)"/>, with a note for every trigger, whether somebody subscribed to it or not.</summary>
-    public static RoutingPlan Explain(ApplicationTransitioned news, RoutingTable table) => Route(news, table, everything: true);
+    public static RoutingPlan Explain(ApplicationTransitioned appEvent, RoutingTable table) => Route(appEvent, table, everything: true);
 
     /// <summary>A timer is due: told is who subscribes now, if its condition still holds.</summary>
     /// <param name="timer">With the transition that it is about.</param>
@@ -24,15 +24,15 @@ internal static class Router
         if (!table.Triggers.TryGetValue(timer.Trigger, out var trigger))
             return plan.Note(RoutingNoteKind.NotFired, timer.Trigger, "there is no such trigger any more").Build([]);
         var subscribers = table.Subscriptions.For(newest.Routing);
-        switch (Judge.StillHolds(trigger, plan.Situation, timer.Transition))
+        switch (TriggerEvaluator.StillHolds(trigger, plan.EvaluationContext, timer.Transition))
         {
-            case Verdict.Fires fires:
+            case Evaluation.Fires fires:
                 plan.Tell(trigger, fires, subscribers, timer.TimerId);
                 break;
-            case Verdict.Silent silent:
+            case Evaluation.Silent silent:
                 plan.Note(RoutingNoteKind.NotFired, trigger.Name, silent.Reason);
                 break;
-            case Verdict.Failed failed:
+            case Evaluation.Failed failed:
                 plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, failed.Error);
                 break;
         }
@@ -40,11 +40,11 @@ internal static class Router
         return plan.Build([]);
     }
 
-    private static RoutingPlan Route(ApplicationTransitioned news, RoutingTable table, bool everything)
+    private static RoutingPlan Route(ApplicationTransitioned appEvent, RoutingTable table, bool everything)
     {
-        var subscribers = table.Subscriptions.For(news.Routing);
-        var plan = new PlanBuilder(news, table);
-        if (Baseline(news) is { } reason)
+        var subscribers = table.Subscriptions.For(appEvent.Routing);
+        var plan = new PlanBuilder(appEvent, table);
+        if (Baseline(appEvent) is { } reason)
         {
             if (everything) foreach (var trigger in table.InOrder) plan.Note(RoutingNoteKind.NotFired, trigger.Name, reason);
             return plan.Build(subscribers.Problems);
@@ -55,28 +55,28 @@ internal static class Router
         return plan.Build(subscribers.Problems);
     }
 
-    private static string? Baseline(ApplicationTransitioned news) =>
-        news.Schema > ApplicationTransitioned.CurrentSchema ? "the event is of a newer version"
-        : news.Origin == Origins.Discovered ? "first sight: what is already so is not told"
+    private static string? Baseline(ApplicationTransitioned appEvent) =>
+        appEvent.Schema > ApplicationTransitioned.CurrentSchema ? "the event is of a newer version"
+        : appEvent.Origin == Origins.Discovered ? "first sight: what is already so is not told"
         : null;
 
     private static void Look(Trigger trigger, Subscribers subscribers, PlanBuilder plan, bool everything)
     {
-        if (Judge.HeldBefore(trigger, plan.Situation) is { } held) plan.Held(trigger, held);
-        switch (Judge.Look(trigger, plan.Situation))
+        if (TriggerEvaluator.HeldBefore(trigger, plan.EvaluationContext) is { } held) plan.Held(trigger, held);
+        switch (TriggerEvaluator.Look(trigger, plan.EvaluationContext))
         {
-            case Verdict.Failed failed:
+            case Evaluation.Failed failed:
                 plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, failed.Error);
                 break;
-            case Verdict.Silent silent:
+            case Evaluation.Silent silent:
                 if (trigger.For is not null && silent.Over) plan.Cancel(trigger.Name);
                 if (everything) plan.Note(RoutingNoteKind.NotFired, trigger.Name, silent.Reason);
                 break;
-            case Verdict.Fires fires:
+            case Evaluation.Fires fires:
                 if (fires.Error is { } error) plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, error);
                 if (trigger.Recovers is { } recovered) plan.Cancel(recovered);
                 if (trigger.For is { } duration && subscribers.Any(trigger.Name, trigger.SubscribersOf)) plan.Wait(trigger, fires, duration);
-                else plan.Tell(trigger, fires, subscribers, plan.Situation.News.EventId);
+                else plan.Tell(trigger, fires, subscribers, plan.EvaluationContext.Event.EventId);
                 break;
         }
     }

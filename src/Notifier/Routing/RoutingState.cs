@@ -13,7 +13,7 @@ internal sealed class RoutingState(RoutingTable first)
     /// <summary>From the next event on.</summary>
     public void Replace(RoutingTable next) => table = next;
 
-    public RoutingPlan Route(ApplicationTransitioned news) => Router.Route(news, table);
+    public RoutingPlan Route(ApplicationTransitioned appEvent) => Router.Route(appEvent, table);
 
     public RoutingPlan Fire(DueTimer timer, ApplicationTransitioned newest) => Router.Fire(timer, newest, table);
 }

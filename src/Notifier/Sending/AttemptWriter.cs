@@ -1,22 +1,26 @@
+using System.Text.Json;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Sending;
 
-/// <summary>How the record of an intent ended.</summary>
-internal enum Begun
+/// <summary>How the record of an attempt's begin ended.</summary>
+internal enum AttemptBegin
 {
     /// <summary>The call may be made.</summary>
-    Yes,
+    Call,
 
-    /// <summary>Nothing is to be called: noted what there was to note, or the delivery has ended meanwhile.</summary>
+    /// <summary>No call is to be made: there was only something to record, or the delivery has ended meanwhile.</summary>
     NothingToCall,
 
     /// <summary>Another notifier serves the lane now.</summary>
     LaneLost,
 }
 
-/// <summary>Records what is about to be done, before it is done; fenced.</summary>
+/// <summary>
+/// Records an attempt before it is made, fenced by the lane, and records how it ended. At the end only the row's own fence counts: a known outcome is kept even when
+/// the lane has just changed hands, and dropped when its new holder has begun another attempt.
+/// </summary>
 internal sealed class AttemptWriter(Store store, TimeProvider time)
 {
     private const string TakeTokens = "update lane set tokens = @tokens, updated_at = @now where name = @name and owner = @owner and fence = @fence";
@@ -27,58 +31,181 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         where id = @id and ended_at is null and exists
         """);
 
-    private const string Die = """
+    private const string FailRendering = """
         update delivery set state = 'dead', reason = @reason, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null
         """;
 
-    private const string PushChain = "update delivery set due_at = @at where chain = @chain and ended_at is null and due_at < @at";
+    private const string Postpone = "update delivery set due_at = @at where chain = @chain and ended_at is null and due_at < @at";
 
-    public async Task<Begun> BeginAsync(HeldLane lane, LaneBuckets buckets, Parcel parcel, CancellationToken ct)
+    private const string UnderFence = "where id = @id and state = 'sending' and fence = @fence";
+
+    private const string Deliver = $"""
+        update delivery set state = 'delivered', link = @link, reason = @note, message = @message, fence = null, maybe_sent = 0,
+            updated_at = @now, ended_at = @now {UnderFence}
+        """;
+
+    private const string Coalesce = """
+        update delivery set state = 'delivered', link = @link, carried_by = @by, fence = null, updated_at = @now, ended_at = @now
+        where id = @id and ended_at is null
+        """;
+
+    private const string Retry = $"""
+        update delivery set state = 'waiting', due_at = @at, reason = @reason, maybe_sent = case when @maybe_sent = 1 then 1 else maybe_sent end,
+            attempts = case when @throttled = 1 and attempts > 1 then attempts - 1 else attempts end, fence = null, updated_at = @now {UnderFence}
+        """;
+
+    private const string Die = $"""
+        update delivery set state = 'dead', reason = @reason, fence = null, updated_at = @now, ended_at = @now {UnderFence}
+        """;
+
+    private const string Block = """
+        update lane set blocked_until = @at where name = @name and fence = @fence and (blocked_until is null or blocked_until < @at)
+        """;
+
+    public async Task<AttemptBegin> BeginAsync(HeldLane lane, LaneBuckets buckets, PreparedDelivery prepared, CancellationToken ct)
     {
-        if (buckets.Levels.IsEmpty) return await WriteAsync(lane, tokens: null, parcel, ct);
-        // Writes of the same row at once would be in each other's way.
-        await lane.Turn.WaitAsync(ct);
+        if (buckets.Levels.IsEmpty) return await BeginAsync(lane, tokens: null, prepared, ct);
+        // Concurrent writes of the lane's row would wait for each other inside the store.
+        await lane.TokenWrites.WaitAsync(ct);
         try
         {
-            return await WriteAsync(lane, LaneTable.Text(buckets), parcel, ct);
+            return await BeginAsync(lane, LaneTable.Text(buckets), prepared, ct);
         }
         finally
         {
-            lane.Turn.Release();
+            lane.TokenWrites.Release();
         }
     }
 
-    private Task<Begun> WriteAsync(HeldLane lane, string? tokens, Parcel parcel, CancellationToken ct) => store.WriteAsync(
+    private Task<AttemptBegin> BeginAsync(HeldLane lane, string? tokens, PreparedDelivery prepared, CancellationToken ct) => store.WriteAsync(
         async (session, token) =>
         {
             var now = time.GetUtcNow();
-            var ended = parcel.Late.Select(late => DeliveryRows.Superseding(late, now))
-                .Concat(parcel.Failed.Select(failed => new Statement(Die, [("reason", failed.Reason), ("now", now), ("id", failed.Delivery.Id)])))
+            var ended = prepared.Late.Select(late => DeliveryRows.Superseding(late, now))
+                .Concat(prepared.Failed.Select(failed => new Statement(FailRendering, [("reason", failed.Reason), ("now", now), ("id", failed.Delivery.Id)])))
                 .ToList();
             if (ended.Count > 0)
             {
-                if (!await HoldsAsync(session, lane, token)) return Begun.LaneLost;
+                if (!await HoldsAsync(session, lane, token)) return AttemptBegin.LaneLost;
                 await session.ExecuteAllAsync(ended, token);
             }
 
-            if (parcel.Carrier is not { } carrier) return Begun.NothingToCall;
-            var begin = Begin.For(session.Dialect, lane, [("now", now), ("id", carrier.Id)]);
+            if (prepared.Primary is not { } primary) return AttemptBegin.NothingToCall;
+            var begin = Begin.For(session.Dialect, lane, [("now", now), ("id", primary.Id)]);
             var changed = await session.ExecuteAllAsync(tokens is null ? [begin] : [Taking(lane, tokens, now), begin], token);
-            if (changed[^1] > 0) return Begun.Yes;
-            return await HoldsAsync(session, lane, token) ? Begun.NothingToCall : Begun.LaneLost;
+            if (changed[^1] > 0) return AttemptBegin.Call;
+            return await HoldsAsync(session, lane, token) ? AttemptBegin.NothingToCall : AttemptBegin.LaneLost;
         },
         ct);
 
-    /// <summary>Lets a whole chain wait behind the one that waits for its next attempt.</summary>
-    public Task PushAsync(string chain, DateTimeOffset at, CancellationToken ct) => store.WriteAsync(
-        (session, token) => PushAsync(session, chain, at, token), ct);
+    /// <summary>Lets a whole ordering key wait behind its delivery that waits for the next attempt.</summary>
+    public Task PostponeAsync(string orderingKey, DateTimeOffset at, CancellationToken ct) => store.WriteAsync(
+        (session, token) => PostponeAsync(session, orderingKey, at, token), ct);
 
-    internal static async ValueTask PushAsync(Session session, string chain, DateTimeOffset at, CancellationToken ct) =>
-        await session.ExecuteAsync(PushChain, [("at", at), ("chain", chain)], ct);
+    /// <summary>False when the row does not belong to this attempt any more.</summary>
+    /// <param name="withMessage">Keeps what was rendered: in shadow mode it is the only trace.</param>
+    public async Task<bool> EndAsync(HeldLane lane, PreparedDelivery prepared, AttemptResult result, bool withMessage, CancellationToken ct)
+    {
+        var primary = prepared.Primary ?? throw new ArgumentException("A call without a primary delivery has no outcome.", nameof(prepared));
+        var rendered = result is AttemptResult.Delivered
+            ? prepared.Rendered.Select(r => new RenderedText(r.Delivery, JsonSerializer.Serialize(r.Message, LedgerJson.Default.Message))).ToList()
+            : [];
+        try
+        {
+            return await store.WriteAsync(
+                (session, token) => result switch
+                {
+                    AttemptResult.Delivered delivered => DeliveredAsync(session, lane, prepared, primary, delivered, rendered, withMessage, token),
+                    AttemptResult.Retry retry => RetryAsync(session, lane, primary, retry, token),
+                    AttemptResult.Dead dead => DeadAsync(session, lane, primary, dead, token),
+                    _ => throw new InvalidOperationException($"A result {result.GetType().Name} is not known."),
+                },
+                ct);
+        }
+        catch (NotUnderFenceException)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> DeliveredAsync(
+        Session session,
+        HeldLane lane,
+        PreparedDelivery prepared,
+        Delivery primary,
+        AttemptResult.Delivered result,
+        List<RenderedText> rendered,
+        bool withMessage,
+        CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var message = withMessage ? rendered.Find(r => r.Delivery.Id == primary.Id).Message : null;
+        var delivered = new Statement(
+            Deliver, [("link", result.Where), ("note", result.Note), ("message", message), ("now", now), ("id", primary.Id), ("fence", lane.Fence)]);
+        var coalesced = rendered.Where(r => r.Delivery.Id != primary.Id)
+            .Select(r => new Statement(Coalesce, [("link", result.Where), ("by", primary.Id), ("now", now), ("id", r.Delivery.Id)]));
+        var superseded = prepared.Older.Select(older => DeliveryRows.Superseding(older, now));
+        var changed = await session.ExecuteAllAsync(
+            [delivered, .. coalesced, .. superseded, .. ConversationRows.Continue(prepared.Key, primary, result, rendered, now)], ct);
+        // All statements travel in one round trip; when the first changed nothing, the exception takes the others back.
+        return changed[0] > 0 ? true : throw new NotUnderFenceException();
+    }
+
+    private async ValueTask<bool> RetryAsync(Session session, HeldLane lane, Delivery primary, AttemptResult.Retry result, CancellationToken ct)
+    {
+        if (await session.ExecuteAsync(
+            Retry,
+            [
+                ("at", result.At), ("reason", result.Reason), ("maybe_sent", result.MaybeSent), ("throttled", result.Throttled), ("now", time.GetUtcNow()),
+                ("id", primary.Id), ("fence", lane.Fence),
+            ],
+            ct) == 0)
+        {
+            return false;
+        }
+
+        if (result.BlocksLane) await session.ExecuteAsync(Block, [("at", result.At), ("name", lane.Name.Value), ("fence", lane.Fence)], ct);
+        await PostponeAsync(session, primary.Place.OrderingKey, result.At, ct);
+        return true;
+    }
+
+    private async ValueTask<bool> DeadAsync(Session session, HeldLane lane, Delivery primary, AttemptResult.Dead result, CancellationToken ct) =>
+        await session.ExecuteAsync(Die, [("reason", result.Reason), ("now", time.GetUtcNow()), ("id", primary.Id), ("fence", lane.Fence)], ct) > 0;
+
+    private static async ValueTask PostponeAsync(Session session, string orderingKey, DateTimeOffset at, CancellationToken ct) =>
+        await session.ExecuteAsync(Postpone, [("at", at), ("chain", orderingKey)], ct);
 
     private static Statement Taking(HeldLane lane, string tokens, DateTimeOffset now) =>
         new(TakeTokens, [("tokens", tokens), ("now", now), .. FencedStatement.Of(lane)]);
 
     private static async ValueTask<bool> HoldsAsync(Session session, HeldLane lane, CancellationToken ct) =>
         await session.QueryFirstOrDefaultAsync(FencedStatement.Question(session.Dialect), FencedStatement.Of(lane), static _ => true, ct);
+
+    /// <summary>Another notifier serves the lane or has begun another attempt: the transaction is rolled back.</summary>
+    private sealed class NotUnderFenceException : Exception;
+}
+
+/// <param name="Message">As JSON.</param>
+internal readonly record struct RenderedText(Delivery Delivery, string Message);
+
+/// <summary>A statement that does something only while the lane is held, in the dialect of either store.</summary>
+/// <param name="upToExists">Its text, with <c>exists</c> as the last word.</param>
+internal sealed class FencedStatement(string upToExists)
+{
+    private const string Holds = "select 1 from lane where name = @name and owner = @owner and fence = @fence";
+
+    // The lock is shared: attempts of one lane do not wait for each other, only a take-over waits for them.
+    private const string HoldsShared = Holds + " for share";
+
+    private readonly string _sqlite = $"{upToExists} ({Holds})";
+    private readonly string _postgreSql = $"{upToExists} ({HoldsShared})";
+
+    /// <summary>The statement with the lane's own parameters; <c>@fence</c> is among them.</summary>
+    public Statement For(StoreDialect dialect, HeldLane lane, ReadOnlySpan<(string Name, object? Value)> args) =>
+        new(dialect == StoreDialect.PostgreSql ? _postgreSql : _sqlite, [.. args, .. Of(lane)]);
+
+    /// <summary>A query that gives a row while the lane is held; takes <see cref="Of"/>.</summary>
+    public static string Question(StoreDialect dialect) => dialect == StoreDialect.PostgreSql ? HoldsShared : Holds;
+
+    public static (string Name, object? Value)[] Of(HeldLane lane) => [("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)];
 }

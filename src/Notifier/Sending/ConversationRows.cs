@@ -1,13 +1,12 @@
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Sending;
 
-/// <summary>A conversation and its members after a delivery.</summary>
+/// <summary>Writes a conversation and its members after a delivery.</summary>
 internal static class ConversationRows
 {
-    private const string GoOn = """
+    private const string Upsert = """
         insert into conversation(id, destination, recipient, conversation_key, mode, external_id, link, version, updated_at)
         values (@id, @destination, @recipient, @key, @mode, @external_id, @link, 1, @now)
         on conflict (id) do update set mode = excluded.mode, external_id = coalesce(excluded.external_id, conversation.external_id),
@@ -15,7 +14,7 @@ internal static class ConversationRows
         where conversation.version = @seen
         """;
 
-    private const string TellMember = """
+    private const string UpsertMember = """
         insert into member(conversation, instance, uid, application, epoch_order, sequence, ordinal, delivery_id, message, updated_at)
         values (@conversation, @instance, @uid, @application, @epoch_order, @sequence, @ordinal, @delivery_id, @message, @now)
         on conflict (conversation, instance, uid) do update set application = excluded.application, epoch_order = excluded.epoch_order,
@@ -24,32 +23,35 @@ internal static class ConversationRows
         where (member.epoch_order, member.sequence, member.ordinal) < (excluded.epoch_order, excluded.sequence, excluded.ordinal)
         """;
 
-    /// <summary>What a call that was delivered changes: the conversation, or the digest and each conversation that it tells for.</summary>
-    public static IEnumerable<Statement> Continue(ChainView chain, Delivery carrier, LedgerChange.Delivered change, List<ToldText> told, DateTimeOffset now)
+    /// <summary>What a delivered call changes: the conversation, or the digest and each conversation whose deliveries it sent.</summary>
+    public static IEnumerable<Statement> Continue(
+        OrderedDeliveries key, Delivery primary, AttemptResult.Delivered result, List<RenderedText> rendered, DateTimeOffset now)
     {
-        var conversation = chain.IsDigest ? new ConversationRef(chain.Chain, DigestChain.Key, ConversationMode.Digest) : carrier.Place.Conversation;
+        var conversation = key.IsDigest ? OrderingKey.ConversationOf(key.OrderingKey) : primary.Place.Conversation;
         if (conversation is null) return [];
-        var own = told.Select(news => Tell(conversation.Id, news, now)).Prepend(Go(conversation, carrier, chain.Conversation, change, now));
-        return chain.IsDigest ? own.Concat(told.Where(t => t.Delivery.Place.Conversation is not null).Select(t => Tell(t.Delivery.Place.Conversation!.Id, t, now))) : own;
+        var own = rendered.Select(r => Member(conversation.Id, r, now)).Prepend(Continue(conversation, primary, key.Conversation, result, now));
+        return key.IsDigest
+            ? own.Concat(rendered.Where(r => r.Delivery.Place.Conversation is not null).Select(r => Member(r.Delivery.Place.Conversation!.Id, r, now)))
+            : own;
     }
 
-    /// <summary>Older news never overwrites newer: the conversation by its version, each member by its position.</summary>
-    private static Statement Go(ConversationRef conversation, Delivery carrier, ConversationState? seen, LedgerChange.Delivered change, DateTimeOffset now) => new(
-        GoOn,
+    /// <summary>An older state never overwrites a newer one: the version guards the conversation, its position guards each member.</summary>
+    private static Statement Continue(Conversation conversation, Delivery primary, Conversation? read, AttemptResult.Delivered result, DateTimeOffset now) => new(
+        Upsert,
         [
-            ("id", conversation.Id), ("destination", carrier.Destination), ("recipient", carrier.Recipient), ("key", conversation.Key),
-            ("mode", conversation.Mode.Word()), ("external_id", change.ExternalId), ("link", change.Where), ("now", now), ("seen", seen?.Version ?? 0),
+            ("id", conversation.Id), ("destination", primary.Destination), ("recipient", primary.Recipient), ("key", conversation.Key),
+            ("mode", conversation.Mode.Word()), ("external_id", result.ExternalId), ("link", result.Where), ("now", now), ("seen", read?.Version ?? 0),
         ]);
 
-    private static Statement Tell(string conversation, ToldText news, DateTimeOffset now)
+    private static Statement Member(string conversation, RenderedText rendered, DateTimeOffset now)
     {
-        var (delivery, message) = news;
+        var (source, at) = (rendered.Delivery.Source, rendered.Delivery.Source.At);
         return new Statement(
-            TellMember,
+            UpsertMember,
             [
-                ("conversation", conversation), ("instance", delivery.News.Instance), ("uid", delivery.News.Uid),
-                ("application", delivery.News.Application), ("epoch_order", delivery.News.At.EpochOrder), ("sequence", delivery.News.At.Sequence),
-                ("ordinal", delivery.News.At.Ordinal), ("delivery_id", delivery.Id), ("message", message), ("now", now),
+                ("conversation", conversation), ("instance", source.Instance), ("uid", source.Uid), ("application", source.Application),
+                ("epoch_order", at.EpochOrder), ("sequence", at.Sequence), ("ordinal", at.Ordinal), ("delivery_id", rendered.Delivery.Id),
+                ("message", rendered.Message), ("now", now),
             ]);
     }
 }

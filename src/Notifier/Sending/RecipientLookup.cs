@@ -8,9 +8,9 @@ namespace Notifications.Notifier.Sending;
 /// <summary>Turns a delivery whose recipient must be looked up into deliveries to concrete recipients.</summary>
 internal sealed partial class RecipientLookup(
     Store store,
-    EventLibrary events,
-    AttemptWriter intents,
-    OutcomeWriter outcomes,
+    EventStore events,
+    AttemptWriter attempts,
+    AttemptGuard guard,
     FindDestination destinations,
     DeliveryOptions options,
     DeliveryMetrics metrics,
@@ -20,94 +20,99 @@ internal sealed partial class RecipientLookup(
     TimeProvider time,
     ILogger<RecipientLookup> logger)
 {
-    private readonly RetrySchedule schedule = RetrySchedule.Of(options);
-    private readonly SharedWrite<Replacement, bool> replace = new(ChildRows.ReplaceAsync);
+    private static readonly FencedStatement EndParent = new(
+        "update delivery set state = 'delivered', reason = @note, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null and exists");
 
-    /// <param name="rang">Called with the places of the deliveries that were made.</param>
-    public async Task<FlowEnd> ResolveAsync(HeldLane lane, ChainView chain, Action<IReadOnlyCollection<Placement>> rang, CancellationToken ct)
+    private readonly RetrySchedule _schedule = RetrySchedule.Of(options);
+    private readonly SharedWrite<Replacement, bool> _replace = new(ReplaceAsync);
+
+    /// <param name="placed">Called with the places of the new deliveries.</param>
+    public async Task<SendResult> ResolveAsync(HeldLane lane, OrderedDeliveries key, Action<IReadOnlyCollection<Placement>> placed, CancellationToken ct)
     {
-        var delivery = chain.Open[0];
+        var delivery = key.Open[0];
         var entry = destinations(delivery.Destination);
         var resolution = await LookUpAsync(entry, delivery, ct);
         if (resolution is RecipientResolution.Unusable refused) states.Refuses(delivery.Destination, refused.Part, refused.Reason);
         else if (resolution is RecipientResolution.Resolved { Recipients.Count: > 0 } found) states.Serves(delivery.Destination, found.Recipients);
-        if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(lane, chain, delivery, entry, resolved, rang, ct);
-        // A look-up changes nothing anywhere: only one that failed is an attempt to be counted.
-        var parcel = new Parcel(chain, delivery, Outgoing: null, [], [], [], []);
-        var begun = await intents.BeginAsync(lane, LaneBuckets.Empty, parcel, ct);
-        if (begun != Begun.Yes) return begun == Begun.LaneLost ? new FlowEnd.LaneLost() : new FlowEnd.Done(MoreWaits: true);
-        var change = LedgerChange.Of(Outcome(resolution), delivery, schedule, time.GetUtcNow(), jitter());
-        if (change is LedgerChange.Retry { BlocksLane: true } wait) lane.Block.Extend(wait.At);
-        if (!await retry.RecordAsync(token => outcomes.EndAsync(lane, parcel, change, withMessage: false, token), ct)) return new FlowEnd.LaneLost();
-        Report(delivery, change);
-        return new FlowEnd.Done(MoreWaits: true);
+        if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(lane, key, entry, resolved, placed, ct);
+        // A look-up has no effect at the destination, so only one that failed is counted as an attempt.
+        var prepared = new PreparedDelivery(key, delivery, Outgoing: null, [], [], [], []);
+        var begun = await attempts.BeginAsync(lane, LaneBuckets.Empty, prepared, ct);
+        if (begun != AttemptBegin.Call) return begun == AttemptBegin.LaneLost ? new SendResult.LaneLost() : new SendResult.Done(MoreWaits: true);
+        var result = AttemptResult.Of(Outcome(resolution), delivery, _schedule, time.GetUtcNow(), jitter());
+        if (result is AttemptResult.Retry { BlocksLane: true } wait) lane.Block.Extend(wait.At);
+        if (!await retry.RecordAsync(token => attempts.EndAsync(lane, prepared, result, withMessage: false, token), ct)) return new SendResult.LaneLost();
+        Report(delivery, result);
+        return new SendResult.Done(MoreWaits: true);
     }
 
-    private void Report(Delivery delivery, LedgerChange change)
+    private void Report(Delivery delivery, AttemptResult result)
     {
-        if (change is LedgerChange.Retry { IsOperators: false } later) Deferred(delivery.Id, delivery.Destination, later.At, later.Reason);
-        if (change is not LedgerChange.Dead dead) return;
+        if (result is AttemptResult.Retry { IsOperators: false } later) Deferred(delivery.Id, delivery.Destination, later.At, later.Reason);
+        if (result is not AttemptResult.Dead dead) return;
         metrics.DeliveryDied(delivery.Destination);
-        Died(delivery.Id, delivery.Destination, delivery.News.Application, dead.Reason);
+        Died(delivery.Id, delivery.Destination, delivery.Source.Application, dead.Reason);
     }
 
     private async Task<RecipientResolution> LookUpAsync(DestinationEntry? entry, Delivery delivery, CancellationToken ct)
     {
         if (entry is null) return new RecipientResolution.Rejected($"no destination '{delivery.Destination}' is configured");
         if (entry.Resolve is not { } resolve) return new RecipientResolution.Resolved([delivery.Recipient], Note: null);
-        if (await events.FindAsync(delivery.News.EventId, ct) is not { } news) return new RecipientResolution.Rejected($"its event {delivery.News.EventId} is not kept any more");
-        var start = delivery.News.TransitionEventId is { } other ? await events.FindAsync(other, ct) : news;
-        var transition = start?.Transitions.FirstOrDefault(t => t.Id == delivery.News.TransitionId);
-        using var timeout = new CancellationTokenSource(options.AttemptTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
-        try
-        {
-            return await resolve(new RecipientQuestion(news, transition, delivery.Recipient, delivery.IsAnnotated), either.Token);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !ct.IsCancellationRequested)
-        {
-            return new RecipientResolution.Deferred($"no answer within {options.AttemptTimeout.TotalSeconds:0} s", After: null);
-        }
-        catch (Exception e) when (!ct.IsCancellationRequested)
-        {
-            LookupBroke(e, delivery.Destination, delivery.Id);
-            return new RecipientResolution.Deferred($"the look-up broke with {e.GetType().Name}: {e.Message}", After: null);
-        }
+        if (await events.FindSourceAsync(delivery.Source, ct) is not var (appEvent, transition))
+            return new RecipientResolution.Rejected($"its event {delivery.Source.EventId} is not kept any more");
+        return await guard.RunAsync<RecipientResolution>(
+            token => resolve(new RecipientQuestion(appEvent, transition, delivery.Recipient, delivery.IsAnnotated), token),
+            reason => new RecipientResolution.Deferred(reason, After: null),
+            e =>
+            {
+                LookupBroke(e, delivery.Destination, delivery.Id);
+                return new RecipientResolution.Deferred($"the look-up broke with {e.GetType().Name}: {e.Message}", After: null);
+            },
+            ct);
     }
 
-    private async Task<FlowEnd> ReplaceAsync(
+    private async Task<SendResult> ReplaceAsync(
         HeldLane lane,
-        ChainView chain,
-        Delivery delivery,
+        OrderedDeliveries key,
         DestinationEntry entry,
         RecipientResolution.Resolved resolved,
-        Action<IReadOnlyCollection<Placement>> rang,
+        Action<IReadOnlyCollection<Placement>> placed,
         CancellationToken ct)
     {
+        var delivery = key.Open[0];
         var children = resolved.Recipients.Distinct(StringComparer.Ordinal).Select(recipient => Child(delivery, entry, recipient)).ToList();
         var replaced = await retry.RecordAsync(
-            token => store.WriteAsync(replace, new Replacement(lane, delivery, children, resolved.Note, time.GetUtcNow()), token), ct);
-        if (!replaced) return new FlowEnd.LaneLost();
+            token => store.WriteAsync(_replace, new Replacement(lane, delivery, children, resolved.Note, time.GetUtcNow()), token), ct);
+        if (!replaced) return new SendResult.LaneLost();
         metrics.DeliveriesPlanned(children.Count);
-        ResolvedTo(delivery.Id, delivery.Destination, delivery.News.Application, children.Count, resolved.Note);
-        rang([.. children.Select(c => c.Place)]);
-        return new FlowEnd.Done(MoreWaits: !chain.IsWhole || chain.Open.Count > 1);
+        ResolvedTo(delivery.Id, delivery.Destination, delivery.Source.Application, children.Count, resolved.Note);
+        placed([.. children.Select(c => c.Place)]);
+        return new SendResult.Done(MoreWaits: !key.IsWhole || key.Open.Count > 1);
     }
 
     private Delivery Child(Delivery parent, DestinationEntry entry, string recipient)
     {
-        var talk = new Talk(parent.Place.Conversation?.Key, parent.Place.Conversation?.Mode ?? ConversationMode.Post, parent.Place.Announce);
+        var (conversation, announce) = (parent.Place.Conversation, parent.Place.Announce);
         return parent with
         {
-            Id = StableId.Of("child", parent.Id, recipient),
+            Id = StableId.Child(parent.Id, recipient),
             Parent = parent.Id,
             Recipient = recipient,
-            Place = Placements.ToConcrete(entry, recipient, talk, parent.News.Member),
+            Place = Placement.ToConcrete(entry, recipient, conversation?.Key, conversation?.Mode ?? ConversationMode.Post, announce, parent.Source.Member),
             Progress = DeliveryProgress.New(time.GetUtcNow()),
         };
     }
 
-    // Who is told to come back later has met a limit, and the next look-up would meet it too.
+    /// <summary>For each whether it was replaced; false when the lane is not held any more or the delivery has ended.</summary>
+    private static async ValueTask<IReadOnlyList<bool>> ReplaceAsync(Session session, IReadOnlyList<Replacement> all, CancellationToken ct)
+    {
+        var ended = await session.ExecuteAllAsync(
+            [.. all.Select(one => EndParent.For(session.Dialect, one.Lane, [("note", one.Note), ("now", one.At), ("id", one.Parent.Id)]))], ct);
+        await session.ExecuteAllAsync([.. all.Where((_, i) => ended[i] > 0).SelectMany(one => one.Children).Select(child => DeliveryRows.Inserting(child, dead: null))], ct);
+        return Array.ConvertAll(ended, count => count > 0);
+    }
+
+    // A destination that says when to come back has a limit, which the next look-up would meet too.
     private static DeliveryOutcome Outcome(RecipientResolution resolution) => resolution switch
     {
         RecipientResolution.Deferred d => new DeliveryOutcome.Deferred(d.Reason, d.After, BlocksLane: d.After is not null),
@@ -127,4 +132,7 @@ internal sealed partial class RecipientLookup(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Destination {Destination} broke on looking up the recipients of delivery {Delivery}")]
     private partial void LookupBroke(Exception e, string destination, string delivery);
+
+    /// <summary>A delivery whose recipients are known now: it ends, and its children wait.</summary>
+    private sealed record Replacement(HeldLane Lane, Delivery Parent, IReadOnlyList<Delivery> Children, string? Note, DateTimeOffset At);
 }

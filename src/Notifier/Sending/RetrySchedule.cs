@@ -31,3 +31,6 @@ internal sealed record RetrySchedule(TimeSpan First, TimeSpan Longest, TimeSpan 
     // Who was told the same instant does not come back in the same instant.
     private static TimeSpan Spread(TimeSpan told) => told / 10 < TimeSpan.FromSeconds(1) ? told / 10 : TimeSpan.FromSeconds(1);
 }
+
+/// <summary>Gives a random number from 0 to 1, so that deliveries which failed together are not retried together.</summary>
+internal delegate double Jitter();

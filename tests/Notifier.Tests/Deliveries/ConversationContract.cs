@@ -112,7 +112,7 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
         Assert.Equal(2, github.Calls.Count);
         Assert.Equal(["prod/argocd/api", "prod/argocd/jobs", "prod/argocd/web"], github.Calls[1].Conversation!.Members.Select(m => m.Application));
         Assert.All(await rig.ListAsync(Ct), d => Assert.Equal(DeliveryState.Delivered, d.State));
-        Assert.Equal(github.Calls[1].DeliveryId, Assert.Single(await rig.ListAsync(Ct), d => d.CarriedBy is not null).CarriedBy);
+        Assert.Equal(github.Calls[1].DeliveryId, Assert.Single(await rig.ListAsync(Ct), d => d.CoalescedInto is not null).CoalescedInto);
     }
 
     [Fact]
@@ -136,19 +136,19 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
     [Fact]
     public async Task Collecting_ends_when_news_have_ceased_to_come()
     {
-        World.Options = World.Options with { CollectPerMember = LaneRests.Longest };
+        World.Options = World.Options with { CollectPerMember = LaneDebounce.Longest };
         var github = World.Add("out");
         await using var rig = await Rig.StartAsync(World, Ct);
         await TellAsync(rig, Of("web", 1));
         await TellAsync(rig, Of("api", 1));
         var told = World.Time.GetUtcNow();
 
-        World.Time.Advance(LaneRests.Quiet / 2);
+        World.Time.Advance(LaneDebounce.Quiet / 2);
         await rig.HandleAsync(Route(Of("api", 2)), Ct);
         await Eventually.TrueAsync(() => github.Calls.Count == 3, World.Time, TimeSpan.FromMilliseconds(5), Ct);
 
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
-        Assert.InRange(World.Time.GetUtcNow() - told, LaneRests.Quiet * 1.5, LaneRests.Longest / 2);
+        Assert.InRange(World.Time.GetUtcNow() - told, LaneDebounce.Quiet * 1.5, LaneDebounce.Longest / 2);
     }
 
     [Fact]

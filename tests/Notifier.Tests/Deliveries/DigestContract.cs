@@ -25,14 +25,14 @@ public abstract class DigestContract(TestStore at) : OnAnyStore(at)
         var calls = slack.Calls;
         var digests = calls.Where(c => c.Conversation is { Mode: ConversationMode.Digest }).ToList();
         Assert.InRange(calls.Count, 3, 40);
-        var told = digests.SelectMany(c => c.Conversation!.News).Select(n => n.Message.Title.ToPlainText())
+        var told = digests.SelectMany(c => c.Conversation!.Added).Select(n => n.Message.Title.ToPlainText())
             .Concat(calls.Except(digests).Select(c => c.Message.Title.ToPlainText())).ToList();
         Assert.Equal(Apps(150).Select(n => $"{n.App.Name} 1").Order(), told.Order());
-        Assert.All(digests, c => Assert.InRange(c.Conversation!.News.Length, 1, 60));
+        Assert.All(digests, c => Assert.InRange(c.Conversation!.Added.Length, 1, 60));
         Assert.Single(digests.Select(c => c.Conversation!.Marker).Distinct());
         var last = digests[^1].Conversation!;
         Assert.False(last.MoreToCome);
-        Assert.Equal(digests.Sum(c => c.Conversation!.News.Length), last.Members.Length);
+        Assert.Equal(digests.Sum(c => c.Conversation!.Added.Length), last.Members.Length);
         Assert.All(await rig.ListAsync(Ct), d => Assert.Equal(DeliveryState.Delivered, d.State));
     }
 
@@ -57,7 +57,7 @@ public abstract class DigestContract(TestStore at) : OnAnyStore(at)
         foreach (var news in Apps(60)) await rig.HandleAsync(Sync(news), Ct);
         await RestAsync(rig);
         var digest = slack.Calls.Last(c => c.Conversation is { Mode: ConversationMode.Digest });
-        var app = digest.Conversation!.News[0].Application.Split('/')[^1];
+        var app = digest.Conversation!.Added[0].Application.Split('/')[^1];
         World.Time.Advance(TimeSpan.FromMinutes(10));
 
         await rig.HandleAsync(Sync(Of(app, 2)), Ct);
@@ -65,7 +65,7 @@ public abstract class DigestContract(TestStore at) : OnAnyStore(at)
 
         var later = slack.Calls[^1].Conversation!;
         Assert.Equal((digest.Conversation.Marker, ConversationMode.Digest), (later.Marker, later.Mode));
-        Assert.Equal([$"{app} 2"], later.News.Select(n => n.Message.Title.ToPlainText()));
+        Assert.Equal([$"{app} 2"], later.Added.Select(n => n.Message.Title.ToPlainText()));
         Assert.Equal(digest.Conversation.Members.Length, later.Members.Length);
     }
 
@@ -92,7 +92,7 @@ public abstract class DigestContract(TestStore at) : OnAnyStore(at)
         foreach (var news in Apps(60, sequence: 5)) await rig.HandleAsync(Sync(news), Ct);
         await RestAsync(rig);
         var calls = slack.Calls.Count;
-        var late = slack.Calls.Last(c => c.Conversation is { Mode: ConversationMode.Digest }).Conversation!.News[0].Application.Split('/')[^1];
+        var late = slack.Calls.Last(c => c.Conversation is { Mode: ConversationMode.Digest }).Conversation!.Added[0].Application.Split('/')[^1];
 
         await rig.HandleAsync(Sync(Of(late, 4)), Ct);
         await RestAsync(rig);

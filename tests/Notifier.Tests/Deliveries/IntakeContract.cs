@@ -92,7 +92,7 @@ public abstract class IntakeContract(TestStore at) : OnAnyStore(at)
             Timers = random.Next(3) == 0 ? [new PlannedTimer($"timer-{news.EventId}", $"w{random.Next(2)}", null, Noon)] : [],
             CancelledTimers = random.Next(3) == 0 ? [$"w{random.Next(2)}"] : [],
         };
-        var placed = PlanPlacer.Place(plan, news, transitionEvent: null, name => World.Destinations.GetValueOrDefault(name), Noon);
-        return new Incoming(news, EventLibrary.Encode(news), new Decision(InboxState.Routed, plan, Reason: null), placed, Noon);
+        var placed = PlanRows.Place(plan, news, transitionEvent: null, name => World.Destinations.GetValueOrDefault(name), Noon);
+        return new Incoming(news, EventStore.Encode(news), new Decision(InboxState.Routed, plan, Reason: null), placed, Noon);
     }
 }

@@ -7,39 +7,39 @@ namespace Notifications.Notifier.Tests.Deliveries;
 
 public sealed class LaneQueueTests
 {
-    private readonly LaneQueue queue = new();
+    private readonly LaneQueue _queue = new();
 
-    public LaneQueueTests() => queue.Hold("web", Noon.AddSeconds(1));
+    public LaneQueueTests() => _queue.Hold("web", Noon.AddSeconds(1));
 
-    /// <summary>2,000 conversations behind one channel's limit once kept both processors busy: the lane looked again and again at the same ones.</summary>
+    /// <summary>2,000 conversations behind one channel's limit once kept both processors busy: the lane read the same window again and again.</summary>
     [Fact]
-    public void A_window_that_shows_only_what_must_wait_is_not_looked_into_again_before_something_may_be_called()
+    public void A_window_that_shows_only_held_keys_is_not_read_again_before_one_of_them_is_released()
     {
-        queue.Replace(Look(more: true, "web"));
-        Assert.Equal((0, 1, false), (queue.Fresh, queue.Held, queue.IsStale));
+        _queue.Replace(Scan(more: true, "web"));
+        Assert.Equal((0, 1, false), (_queue.Fresh, _queue.Held, _queue.IsStale));
 
-        queue.Release();
-        Assert.Equal((1, 0, true), (queue.Fresh, queue.Held, queue.IsStale));
+        _queue.Release();
+        Assert.Equal((1, 0, true), (_queue.Fresh, _queue.Held, _queue.IsStale));
     }
 
     [Fact]
-    public void What_the_window_did_not_show_is_looked_for_when_it_is_through()
+    public void Keys_beyond_the_window_are_read_when_the_window_has_been_sent()
     {
-        queue.Replace(Look(more: true, "web", "api"));
-        Assert.Equal((1, 1, true), (queue.Fresh, queue.Held, queue.IsStale));
+        _queue.Replace(Scan(more: true, "web", "api"));
+        Assert.Equal((1, 1, true), (_queue.Fresh, _queue.Held, _queue.IsStale));
 
-        queue.Replace(Look(more: false, "api"));
-        queue.Release();
-        Assert.Equal((1, 0, false), (queue.Fresh, queue.Held, queue.IsStale));
+        _queue.Replace(Scan(more: false, "api"));
+        _queue.Release();
+        Assert.Equal((1, 0, false), (_queue.Fresh, _queue.Held, _queue.IsStale));
     }
 
     [Fact]
-    public void What_waits_in_the_window_is_known()
+    public void The_queue_contains_fresh_and_held_keys()
     {
-        queue.Add("api");
-        Assert.True(queue.Knows("web") && queue.Knows("api"));
-        Assert.False(queue.Knows("jobs") || queue.HasDigest);
+        _queue.Add("api");
+        Assert.True(_queue.Contains("web") && _queue.Contains("api"));
+        Assert.False(_queue.Contains("jobs") || _queue.HasDigest);
     }
 
-    private static LaneLook Look(bool more, params string[] due) => new(due, more, NextDue: null, "out");
+    private static DueScan Scan(bool more, params string[] due) => new(due, more, NextDue: null, "out");
 }

@@ -104,7 +104,7 @@ internal sealed class RigSetup
 
     /// <summary>Titles are "application sequence".</summary>
     public ComposeMessage Compose { get; set; } = (request, _) => Task.FromResult<Composition>(
-        new Composition.Composed(Title($"{request.News.App.Name} {request.News.At.Sequence}")));
+        new Composition.Composed(Title($"{request.Event.App.Name} {request.Event.At.Sequence}")));
 
     public ScriptedDestination Add(string name, Func<DestinationEntry, DestinationEntry>? change = null)
     {

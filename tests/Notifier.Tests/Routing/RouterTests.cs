@@ -139,9 +139,9 @@ public sealed class RouterTests
     [Fact]
     public void Ids_stay_what_they_are_because_stores_remember_them()
     {
-        Assert.Equal("bec17b20d7ec677b9ca5d8a3e3c7ff49", ContentIds.Delivery("event", "on-x", null, "slack", "#a"));
-        Assert.Equal("d7985061e725f136e1ef3091949711cf", ContentIds.Timer("event", "on-x", "transition"));
-        Assert.Equal("5a420ddbd6feb534a9ae5245f996439e", ContentIds.Once("on-x", "prod", "uid", "slack", "#a", "value"));
+        Assert.Equal("bec17b20d7ec677b9ca5d8a3e3c7ff49", StableId.Delivery("event", "on-x", null, "slack", "#a"));
+        Assert.Equal("d7985061e725f136e1ef3091949711cf", StableId.Timer("event", "on-x", "transition"));
+        Assert.Equal("5a420ddbd6feb534a9ae5245f996439e", StableId.Once("on-x", "prod", "uid", "slack", "#a", "value"));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class GitHubPullRequests(GitHubClient api, IGitHubCredentials cr
 
     public async Task<RecipientResolution> ResolveAsync(RecipientQuestion question, CancellationToken cancellationToken)
     {
-        var facts = new ModelFactory(repositories).FactsOf(NewsView.Of(question.News), question.Transition);
+        var facts = new ModelFactory(repositories).FactsOf(NewsView.Of(question.Event), question.Transition);
         var served = facts.Sources.Where(source => source.Repository is { } repository && hosts.Serve(repository)).ToList();
         if (question.Recipient.Trim().Length == 0)
             return await OfTheRevisionAsync(question, facts, served, cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class GitHubPullRequests(GitHubClient api, IGitHubCredentials cr
         if (found.Count == 0 && refused.Count > 0)
             return new RecipientResolution.Rejected($"The pull requests of the revision cannot be looked up: {string.Join("; ", refused)}.");
         if (found.Count == 0 && notes.Count == 0)
-            notes.Add($"no source of {question.News.App.Name} is a commit of a repository at {hosts}");
+            notes.Add($"no source of {question.Event.App.Name} is a commit of a repository at {hosts}");
         return new RecipientResolution.Resolved([.. found.Distinct(StringComparer.OrdinalIgnoreCase)], string.Join("; ", [.. notes, .. refused]) is { Length: > 0 } note ? note : null);
     }
 

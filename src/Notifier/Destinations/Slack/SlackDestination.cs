@@ -5,8 +5,8 @@ using Notifications.Notifier.Contracts;
 namespace Notifications.Notifier.Destinations.Slack;
 
 /// <summary>
-/// One message a conversation, changed as its state changes, or answered in its thread; news without a conversation stand alone. What may have
-/// been posted already is looked for before it is posted.
+/// Keeps one message for each conversation, updated or replied to as its state changes; a delivery without a conversation gets a message of its own. A message that may
+/// have been posted already is looked for before it is posted.
 /// </summary>
 internal sealed partial class SlackDestination(string name, SlackClient client, SlackSearch search, SlackOptions options, TimeProvider time, ILogger<SlackDestination> log) : IDestination
 {
@@ -22,7 +22,7 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
         var place = SlackPlace.Parse(delivery.Conversation?.ExternalId);
         return delivery.Conversation switch
         {
-            null or { Mode: ConversationMode.Post } => PostAsync(delivery, SlackMessage.Of(delivery.Message), SlackMark.News, thread: null, cancellationToken),
+            null or { Mode: ConversationMode.Post } => PostAsync(delivery, SlackMessage.Of(delivery.Message), SlackMark.Single, thread: null, cancellationToken),
             { Mode: ConversationMode.Thread } => ThreadAsync(delivery, place, cancellationToken),
             { Mode: ConversationMode.Digest } digest => DigestAsync(delivery, digest, place, cancellationToken),
             { Mode: ConversationMode.Update } conversation => UpdateAsync(delivery, conversation, place, cancellationToken),
@@ -30,22 +30,18 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
         };
     }
 
-    /// <summary>The conversation's message in its newest state; an update notifies nobody, so an announcement is also posted.</summary>
+    /// <summary>Updates the conversation's message. An update notifies nobody, so an announcement is also posted.</summary>
     private async Task<DeliveryOutcome> UpdateAsync(OutgoingDelivery delivery, ConversationView conversation, SlackPlace? place, CancellationToken cancellationToken)
     {
         var message = SlackMessage.Of(conversation, delivery.Message);
-        // Of a message that is found: a post has notified already. Whoever is to announce leaves the mark of the delivery that posted it
+        // The mark of a message that is found says which delivery posted it: a post has notified already, so its announcement must not be repeated.
         SlackMark? posted = null;
-        if (place is null && delivery.MaybeSent)
+        if (place is null)
         {
-            switch (await LookAsync(delivery, thread: null, mark => IsRoot(mark, conversation, ref posted), cancellationToken))
-            {
-                case SlackFinding.Found(var found):
-                    place = found;
-                    break;
-                case SlackFinding.Later later:
-                    return Deferred(delivery, later);
-            }
+            var earlier = await FindEarlierAsync(delivery, thread: null, mark => IsRoot(mark, conversation) && (posted = mark) is not null, cancellationToken);
+            if (earlier.Later is { } later)
+                return later;
+            place = earlier.Place;
         }
 
         if (place is null)
@@ -65,17 +61,11 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
             return Failed(UpdateMessage, delivery, answer, posted: false);
         if (!delivery.Announce || posted?.DeliveryId == delivery.DeliveryId)
             return Delivered(place);
-        var announced = await PostAsync(delivery, SlackMessage.Of(delivery.Message), SlackMark.News, thread: null, cancellationToken);
+        var announced = await PostAsync(delivery, SlackMessage.Of(delivery.Message), SlackMark.Single, thread: null, cancellationToken);
         return announced is DeliveryOutcome.Delivered ? Delivered(place) : announced;
     }
 
-    private static bool IsRoot(SlackMark mark, ConversationView conversation, ref SlackMark? posted)
-    {
-        if (mark.Role != SlackMark.Root || mark.Conversation != conversation.Marker)
-            return false;
-        posted = mark;
-        return true;
-    }
+    private static bool IsRoot(SlackMark mark, ConversationView conversation) => mark.Role == SlackMark.Root && mark.Conversation == conversation.Marker;
 
     private async Task<DeliveryOutcome> ThreadAsync(OutgoingDelivery delivery, SlackPlace? root, CancellationToken cancellationToken)
     {
@@ -86,10 +76,10 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
         return replied is DeliveryOutcome.Delivered { ExternalId: null } reply ? reply with { ExternalId = root.ToString() } : replied;
     }
 
-    /// <summary>The digest, the news as a reply in its thread, and after the last of them the digest as it has become.</summary>
+    /// <summary>Posts the digest if it does not exist, replies in its thread with what this call adds, and after the last reply updates the digest.</summary>
     private async Task<DeliveryOutcome> DigestAsync(OutgoingDelivery delivery, ConversationView digest, SlackPlace? place, CancellationToken cancellationToken)
     {
-        var stood = place is not null;
+        var existed = place is not null;
         if (place is null)
         {
             var opened = await OpenAsync(delivery, digest, cancellationToken);
@@ -100,10 +90,10 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
                 await Task.Delay(TimeSpan.FromSeconds(1.05 / rate), time, cancellationToken);
         }
 
-        var reply = await ReplyAsync(delivery, digest, place, broadcast: stood && delivery.Announce, cancellationToken);
+        var reply = await ReplyAsync(delivery, digest, place, broadcast: existed && delivery.Announce, cancellationToken);
         if (reply is DeliveryOutcome.Deferred later)
-            return later with { MaybeSent = later.MaybeSent || !stood };
-        if (reply is not DeliveryOutcome.Delivered { ExternalId: { } stands } || digest.MoreToCome || !stood)
+            return later with { MaybeSent = later.MaybeSent || !existed };
+        if (reply is not DeliveryOutcome.Delivered { ExternalId: { } stands } || digest.MoreToCome || !existed)
             return reply;
         var answer = await client.WriteAsync(
             UpdateMessage, SlackJson.Update(SlackPlace.Parse(stands)!, SlackOverview.Of(digest), Mark(delivery, SlackMark.Root)), cancellationToken);
@@ -112,55 +102,35 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
 
     private async Task<DeliveryOutcome> OpenAsync(OutgoingDelivery delivery, ConversationView digest, CancellationToken cancellationToken)
     {
-        if (delivery.MaybeSent)
-        {
-            switch (await LookAsync(delivery, thread: null, mark => mark.Role == SlackMark.Root && mark.Conversation == digest.Marker, cancellationToken))
-            {
-                case SlackFinding.Found(var found):
-                    return Delivered(found);
-                case SlackFinding.Later later:
-                    return Deferred(delivery, later);
-            }
-        }
-
-        return await SendPostAsync(delivery, SlackOverview.Of(digest), SlackMark.Root, thread: null, cancellationToken);
+        var earlier = await FindEarlierAsync(delivery, thread: null, mark => IsRoot(mark, digest), cancellationToken);
+        if (earlier.Later is { } later)
+            return later;
+        return earlier.Place is { } found
+            ? Delivered(found)
+            : await SendPostAsync(delivery, SlackOverview.Of(digest), SlackMark.Root, thread: null, cancellationToken);
     }
 
-    /// <summary>A reply that stands already may tell other news than this attempt: it is changed to what this one tells.</summary>
+    /// <summary>Replies in a digest's thread. A reply that an earlier attempt posted may hold other deliveries than this one: it is updated to what this attempt sends.</summary>
     private async Task<DeliveryOutcome> ReplyAsync(
         OutgoingDelivery delivery, ConversationView digest, SlackPlace root, bool broadcast, CancellationToken cancellationToken)
     {
-        var message = SlackOverview.News(digest.News, delivery.Message);
-        if (delivery.MaybeSent)
-        {
-            switch (await LookAsync(delivery, root, mark => mark.DeliveryId == delivery.DeliveryId && mark.Role == SlackMark.Reply, cancellationToken))
-            {
-                case SlackFinding.Found(var found):
-                    var answer = await client.WriteAsync(UpdateMessage, SlackJson.Update(found, message, Mark(delivery, SlackMark.Reply)), cancellationToken);
-                    return answer is SlackAnswer.Ok ? Delivered(root) : Failed(UpdateMessage, delivery, answer, posted: false);
-                case SlackFinding.Later later:
-                    return Deferred(delivery, later);
-            }
-        }
-
-        return await SendPostAsync(delivery with { Announce = broadcast }, message, SlackMark.Reply, root, cancellationToken);
+        var message = SlackOverview.Reply(digest.Added, delivery.Message);
+        var earlier = await FindEarlierAsync(delivery, root, mark => mark.DeliveryId == delivery.DeliveryId && mark.Role == SlackMark.Reply, cancellationToken);
+        if (earlier.Later is { } later)
+            return later;
+        if (earlier.Place is not { } found)
+            return await SendPostAsync(delivery with { Announce = broadcast }, message, SlackMark.Reply, root, cancellationToken);
+        var answer = await client.WriteAsync(UpdateMessage, SlackJson.Update(found, message, Mark(delivery, SlackMark.Reply)), cancellationToken);
+        return answer is SlackAnswer.Ok ? Delivered(root) : Failed(UpdateMessage, delivery, answer, posted: false);
     }
 
-    /// <summary>Posts a message unless it stands already.</summary>
+    /// <summary>Posts a message unless an earlier attempt did.</summary>
     private async Task<DeliveryOutcome> PostAsync(OutgoingDelivery delivery, SlackMessage message, string role, SlackPlace? thread, CancellationToken cancellationToken)
     {
-        if (delivery.MaybeSent)
-        {
-            switch (await LookAsync(delivery, thread, mark => mark.DeliveryId == delivery.DeliveryId && mark.Role == role, cancellationToken))
-            {
-                case SlackFinding.Found(var found):
-                    return Delivered(thread ?? found);
-                case SlackFinding.Later later:
-                    return Deferred(delivery, later);
-            }
-        }
-
-        return await SendPostAsync(delivery, message, role, thread, cancellationToken);
+        var earlier = await FindEarlierAsync(delivery, thread, mark => mark.DeliveryId == delivery.DeliveryId && mark.Role == role, cancellationToken);
+        if (earlier.Later is { } later)
+            return later;
+        return earlier.Place is { } found ? Delivered(thread ?? found) : await SendPostAsync(delivery, message, role, thread, cancellationToken);
     }
 
     private async Task<DeliveryOutcome> SendPostAsync(OutgoingDelivery delivery, SlackMessage message, string role, SlackPlace? thread, CancellationToken cancellationToken)
@@ -184,9 +154,15 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
         }
     }
 
-    /// <summary>A post that nobody answered can appear late: what is not there is looked for a second time.</summary>
-    private async Task<SlackFinding> LookAsync(OutgoingDelivery delivery, SlackPlace? thread, Func<SlackMark, bool> which, CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks for the message that an earlier attempt may have posted. A post without an answer can appear late, so what is not found is looked for a second time.
+    /// </summary>
+    /// <returns>Its place; or the outcome when it cannot be looked for at the moment; neither when there is none, or nobody can know.</returns>
+    private async Task<(SlackPlace? Place, DeliveryOutcome.Deferred? Later)> FindEarlierAsync(
+        OutgoingDelivery delivery, SlackPlace? thread, Func<SlackMark, bool> which, CancellationToken cancellationToken)
     {
+        if (!delivery.MaybeSent)
+            return default;
         var finding = await search.FindAsync(delivery.Recipient, thread, which, cancellationToken);
         if (finding is SlackFinding.NotThere)
         {
@@ -194,13 +170,19 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
             finding = await search.FindAsync(delivery.Recipient, thread, which, cancellationToken);
         }
 
-        if (finding is SlackFinding.CannotLook(var reason))
+        switch (finding)
         {
-            DestinationMetrics.MayRepeat(name);
-            MayRepeat(name, delivery.Recipient, reason, delivery.DeliveryId);
+            case SlackFinding.Found(var place):
+                return (place, null);
+            case SlackFinding.Later(var reason, var after):
+                return (null, new DeliveryOutcome.Deferred(reason, after, BlocksLane: false, delivery.MaybeSent));
+            case SlackFinding.CannotLook(var reason):
+                DestinationMetrics.MayRepeat(name);
+                MayRepeat(name, delivery.Recipient, reason, delivery.DeliveryId);
+                break;
         }
 
-        return finding;
+        return default;
     }
 
     private SlackMessage Simple(OutgoingDelivery delivery, SlackMessage message, SlackAnswer.Refused refused)
@@ -213,9 +195,6 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
 
     private static DeliveryOutcome.Delivered Delivered(SlackPlace place) =>
         new(new Uri(string.Create(CultureInfo.InvariantCulture, $"https://slack.com/app_redirect?channel={Uri.EscapeDataString(place.Channel)}&message_ts={Uri.EscapeDataString(place.Ts)}")), place.ToString());
-
-    private static DeliveryOutcome.Deferred Deferred(OutgoingDelivery delivery, SlackFinding.Later later) =>
-        new(later.Reason, later.After, BlocksLane: false, delivery.MaybeSent);
 
     private static DeliveryOutcome Failed(string method, OutgoingDelivery delivery, SlackAnswer answer, bool posted) => answer switch
     {

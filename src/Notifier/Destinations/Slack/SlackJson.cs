@@ -141,18 +141,18 @@ internal static class SlackJson
     }
 }
 
-/// <summary>How a message of ours is known again.</summary>
-/// <param name="DeliveryId">What brought it to its present state.</param>
-/// <param name="Role">root: what a conversation updates or threads under; reply: in its thread; news: a message of its own.</param>
+/// <summary>The metadata by which one of our messages is found again.</summary>
+/// <param name="DeliveryId">The delivery that brought it to its present state.</param>
+/// <param name="Role">root: what a conversation updates or threads under; reply: in its thread; news: a message without a conversation.</param>
 /// <param name="Conversation">Marker of the conversation; null: none.</param>
 internal sealed record SlackMark(string DeliveryId, string Role, string? Conversation)
 {
     public const string Root = "root";
     public const string Reply = "reply";
-    public const string News = "news";
+    public const string Single = "news";
 }
 
-/// <summary>A message that stands: the channel's id and its timestamp.</summary>
+/// <summary>An existing message: the channel's id and its timestamp.</summary>
 internal sealed record SlackPlace(string Channel, string Ts)
 {
     /// <summary>As the ledger keeps it: <c>C0123ABCD:1700000000.000100</c>.</summary>

@@ -5,15 +5,15 @@ using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
-/// <summary>One message for a conversation of several Applications: how many stand where, a line for each, and what went wrong.</summary>
+/// <summary>One message for a conversation of several Applications: how many are in which state, a line for each, and what went wrong.</summary>
 internal static class SlackOverview
 {
     private const int MostLines = 100;
     private const int LongestLines = 6000;
-    private const int LongestNews = 11_000;
+    private const int LongestReply = 11_000;
     private const int LongestDetail = 1200;
 
-    /// <summary>A digest: how many stand where; the news are in its thread.</summary>
+    /// <summary>A digest: how many Applications are in which state; what happened is in its thread.</summary>
     public static SlackMessage Of(ConversationView digest)
     {
         var newest = digest.Members.MaxBy(member => member.Message.At)!.Message;
@@ -23,8 +23,8 @@ internal static class SlackOverview
     }
 
     /// <summary>A reply in a digest's thread: a line for each, and what went wrong.</summary>
-    public static SlackMessage News(ImmutableArray<ConversationMember> news, Message newest) =>
-        news is [var only] ? SlackMessage.Of(only.Message) : Of(news, newest, LongestNews);
+    public static SlackMessage Reply(ImmutableArray<ConversationMember> added, Message newest) =>
+        added is [var only] ? SlackMessage.Of(only.Message) : Of(added, newest, LongestReply);
 
     public static SlackMessage Of(ImmutableArray<ConversationMember> members, Message newest) => Of(members, newest, LongestLines);
 

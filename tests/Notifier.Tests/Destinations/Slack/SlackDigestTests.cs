@@ -90,7 +90,7 @@ public sealed class SlackDigestTests : IAsyncLifetime
     {
         var digest = Some.Conversation(root, ConversationMode.Digest, members) with
         {
-            News = Some.Conversation(null, members: news).Members,
+            Added = Some.Conversation(null, members: news).Members,
             MoreToCome = moreToCome,
         };
         return _entry.Destination.DeliverAsync(Some.Delivery(id, "#sre", digest, announce, maybeSent, news[^1]), Cancellation);

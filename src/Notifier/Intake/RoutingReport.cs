@@ -7,20 +7,20 @@ using Notifications.Notifier.Ledger;
 namespace Notifications.Notifier.Intake;
 
 /// <summary>Says what the operator should know about a plan: conditions that failed, and wrong annotations once for each Application.</summary>
-internal sealed partial class RoutingNotes(DeliveryMetrics metrics, ILogger<RoutingNotes> logger)
+internal sealed partial class RoutingReport(DeliveryMetrics metrics, ILogger<RoutingReport> logger)
 {
     private const int Remembered = 10_000;
     private readonly ConcurrentDictionary<(string Instance, string Uid), string> said = new();
 
-    public void Report(ApplicationTransitioned news, RoutingPlan plan)
+    public void Report(ApplicationTransitioned appEvent, RoutingPlan plan)
     {
         foreach (var note in plan.Notes.Where(n => n.Kind == RoutingNoteKind.ConditionFailed))
         {
             metrics.ConditionFailed(note.Trigger);
-            ConditionFailed(note.Trigger, IncomingRows.NameOf(news), note.Reason);
+            ConditionFailed(note.Trigger, IncomingRows.NameOf(appEvent), note.Reason);
         }
 
-        var key = (news.Instance.Id, news.App.Uid);
+        var key = (appEvent.Instance.Id, appEvent.App.Uid);
         if (plan.WrongAnnotations.Count == 0)
         {
             said.TryRemove(key, out _);
@@ -31,7 +31,7 @@ internal sealed partial class RoutingNotes(DeliveryMetrics metrics, ILogger<Rout
         if (said.TryGetValue(key, out var before) && before == problems) return;
         if (said.Count >= Remembered) said.Clear();
         said[key] = problems;
-        foreach (var problem in plan.WrongAnnotations) WrongAnnotation(IncomingRows.NameOf(news), problem.ToString());
+        foreach (var problem in plan.WrongAnnotations) WrongAnnotation(IncomingRows.NameOf(appEvent), problem.ToString());
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The condition of trigger {Trigger} cannot be evaluated for {Application}: {Reason}")]

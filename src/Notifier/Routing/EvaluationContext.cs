@@ -7,13 +7,13 @@ using Notifications.Templates;
 namespace Notifications.Notifier.Routing;
 
 /// <summary>One event as conditions see it: its models are made when first asked for, and once.</summary>
-internal sealed class Situation(ApplicationTransitioned news, RoutingTable table)
+internal sealed class EvaluationContext(ApplicationTransitioned appEvent, RoutingTable table)
 {
     private readonly Dictionary<(Side Side, string? Transition), TemplateModel> models = [];
 
-    public ApplicationTransitioned News { get; } = news;
+    public ApplicationTransitioned Event { get; } = appEvent;
 
-    public NewsView View { get; } = NewsView.Of(news);
+    public NewsView View { get; } = NewsView.Of(appEvent);
 
     /// <summary>The Application is being deleted (or its document cannot be read for that: then conditions say what is wrong).</summary>
     public bool IsBeingDeleted => Metadata("deletionTimestamp") is not null;

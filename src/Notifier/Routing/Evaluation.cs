@@ -3,9 +3,9 @@ using Notifications.Events;
 namespace Notifications.Notifier.Routing;
 
 /// <summary>What one trigger makes of one event.</summary>
-internal abstract record Verdict
+internal abstract record Evaluation
 {
-    private Verdict()
+    private Evaluation()
     {
     }
 
@@ -13,11 +13,11 @@ internal abstract record Verdict
     /// <param name="About">At least one.</param>
     /// <param name="Reason">Why, for the operator.</param>
     /// <param name="Error">A condition failed for other transitions of the event; null: none.</param>
-    internal sealed record Fires(IReadOnlyList<Transition?> About, string Reason, string? Error) : Verdict;
+    internal sealed record Fires(IReadOnlyList<Transition?> About, string Reason, string? Error) : Evaluation;
 
     /// <param name="Reason">Why, for the operator.</param>
     /// <param name="Over">What it waits for does not hold (any more): a timer that runs for it is cancelled.</param>
-    internal sealed record Silent(string Reason, bool Over) : Verdict;
+    internal sealed record Silent(string Reason, bool Over) : Evaluation;
 
-    internal sealed record Failed(string Error) : Verdict;
+    internal sealed record Failed(string Error) : Evaluation;
 }

@@ -6,8 +6,8 @@ using Notifications.Notifier.Ledger;
 namespace Notifications.Notifier.Intake;
 
 /// <summary>What is done now and then: routes again what was kept or redriven, and forgets what is old.</summary>
-internal sealed partial class UpkeepLoop(
-    Retention retention, EventsAgain again, DeliveryOptions options, TimeProvider time, ILogger<UpkeepLoop> logger) : BackgroundService
+internal sealed partial class MaintenanceLoop(
+    Retention retention, EventReplay again, DeliveryOptions options, TimeProvider time, ILogger<MaintenanceLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
 

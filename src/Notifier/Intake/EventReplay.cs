@@ -6,7 +6,7 @@ using Notifications.Notifier.Ledger;
 namespace Notifications.Notifier.Intake;
 
 /// <summary>Routes events that could not be routed when they came: kept ones after an upgrade, dead ones when an operator asks for it.</summary>
-internal sealed partial class EventsAgain(Store store, EventIntake intake, ILogger<EventsAgain> logger)
+internal sealed partial class EventReplay(Store store, EventIntake intake, ILogger<EventReplay> logger)
 {
     private const int AtOnce = 100;
 
@@ -31,9 +31,9 @@ internal sealed partial class EventsAgain(Store store, EventIntake intake, ILogg
             if (bodies.Count == 0) return;
             foreach (var body in bodies)
             {
-                var news = EventLibrary.Decode(body);
-                RoutedAgain(news.EventId, news.App.Name);
-                await intake.HandleAgainAsync(news, body, ct);
+                var appEvent = EventStore.Decode(body);
+                RoutedAgain(appEvent.EventId, appEvent.App.Name);
+                await intake.HandleAgainAsync(appEvent, body, ct);
             }
         }
     }
