@@ -235,7 +235,7 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
             SharedConversation = "pull-request",
             LaneOf = _ => "installation",
             Resolve = (question, _) => Task.FromResult<RecipientResolution>(
-                new RecipientResolution.Resolved(question.News.App.Name == "alone" ? [] : ["org/repo#7", "org/repo#9"], question.News.App.Name == "alone" ? "no pull request" : null)),
+                new RecipientResolution.Resolved(question.Event.App.Name == "alone" ? [] : ["org/repo#7", "org/repo#9"], question.Event.App.Name == "alone" ? "no pull request" : null)),
         });
         await using var rig = await Rig.StartAsync(World, Ct);
         var (web, api, alone) = (Of("web", 1), Of("api", 1), Of("alone", 1));
