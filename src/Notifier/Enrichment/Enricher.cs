@@ -49,7 +49,7 @@ internal sealed class Enricher(CommitFinder commits, FrozenDictionary<string, Ar
         return tree is null ? new(null, "the unhealthy resources") : new(tree.Unhealthy, null);
     }
 
-    private static async Task<Part<FrozenDictionary<(string, string, string?, string), DriftFacts>?>> DriftAsync(
+    private static async Task<Part<FrozenDictionary<(string, string, string?, string), DriftDetail>?>> DriftAsync(
         AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)
     {
         if (argocd is null || facts.Transition?.Kind is not (TransitionKinds.DriftDetected or TransitionKinds.DriftChanged))
@@ -72,6 +72,6 @@ internal sealed class Enricher(CommitFinder commits, FrozenDictionary<string, Ar
 
     private sealed record Differing(ResourceFacts Resource, ArgoCd.ManagedResource? Managed)
     {
-        public DriftFacts? Facts { get; } = Managed is null ? null : Drift.DriftReader.Read(Resource, Managed);
+        public DriftDetail? Facts { get; } = Managed is null ? null : Drift.DriftReader.Read(Resource, Managed);
     }
 }

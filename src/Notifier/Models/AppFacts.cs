@@ -7,7 +7,7 @@ namespace Notifications.Notifier.Models;
 /// <summary>What one piece of news is about, read from the event when first asked: for the model, for enrichment, for the message's subject.</summary>
 internal sealed class AppFacts(NewsView view, Side side, Transition? transition, Repositories repositories)
 {
-    private SyncFacts? _sync;
+    private SyncOperation? _sync;
     private bool _syncRead;
     private ImmutableArray<SourceFacts> _sources;
 
@@ -18,7 +18,7 @@ internal sealed class AppFacts(NewsView view, Side side, Transition? transition,
     /// <summary>The Application; with <see cref="Side.After"/> of a deleted one the last that was seen. May be nothing.</summary>
     public JsonView App => side == Side.After ? View.Newest : View.Before;
 
-    public SyncFacts? Sync
+    public SyncOperation? Sync
     {
         get
         {

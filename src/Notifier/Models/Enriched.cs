@@ -11,7 +11,7 @@ namespace Notifications.Notifier.Models;
 internal sealed record Enriched(
     FrozenDictionary<int, CommitFacts> Commits,
     ImmutableArray<ResourceFacts>? Unhealthy,
-    FrozenDictionary<(string Group, string Kind, string? Namespace, string Name), DriftFacts>? Drift,
+    FrozenDictionary<(string Group, string Kind, string? Namespace, string Name), DriftDetail>? Drift,
     ImmutableArray<string> Missing)
 {
     public static Enriched Nothing { get; } = new(FrozenDictionary<int, CommitFacts>.Empty, null, null, []);
@@ -25,7 +25,7 @@ internal sealed record CommitFacts(string Author, string? Login, string Subject,
 /// <param name="Fields">The first ones, secrets redacted.</param>
 /// <param name="More">How many fields differ besides.</param>
 /// <param name="Manager">The client that wrote last to a differing field, as managedFields tell: a name that the client gives itself.</param>
-internal sealed record DriftFacts(ImmutableArray<FieldChange> Fields, int More, string? Manager, string? Operation, DateTimeOffset? At);
+internal sealed record DriftDetail(ImmutableArray<FieldChange> Fields, int More, string? Manager, string? Operation, DateTimeOffset? At);
 
 /// <param name="Path">As <c>spec.replicas</c>, <c>spec.template.spec.containers[name=web].image</c>.</param>
 /// <param name="Git">What git says; null: absent there.</param>

@@ -4,7 +4,7 @@ using static Notifications.Notifier.Models.ModelValues;
 namespace Notifications.Notifier.Models;
 
 /// <summary>A resource as templates see it. <c>title</c> is <c>Deployment shop/web</c>; <c>fields</c> and what follows are null unless drift was looked into.</summary>
-internal readonly record struct ResourceModel(ResourceFacts Facts, ArgoLinks Links, DriftFacts? Drift)
+internal readonly record struct ResourceModel(ResourceFacts Facts, ArgoLinks Links, DriftDetail? Drift)
 {
     private static readonly HostMembers<ResourceModel> Members = new(
         ("group", r => Text(r.Facts.Group)),

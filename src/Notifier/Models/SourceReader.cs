@@ -7,7 +7,7 @@ namespace Notifications.Notifier.Models;
 /// <summary>Pairs an Application's sources with the revisions that a piece of news is about.</summary>
 internal static class SourceReader
 {
-    public static ImmutableArray<SourceFacts> Read(JsonView app, Transition? transition, SyncFacts? sync, Repositories repositories)
+    public static ImmutableArray<SourceFacts> Read(JsonView app, Transition? transition, SyncOperation? sync, Repositories repositories)
     {
         var (revisions, previous) = RevisionsOf(app, transition, sync);
         var sources = SourcesOf(app, revisions.Length);
@@ -15,7 +15,7 @@ internal static class SourceReader
     }
 
     /// <summary>The revisions that the news is about, and those that were there before where it says so.</summary>
-    private static (ImmutableArray<string> Now, ImmutableArray<string> Before) RevisionsOf(JsonView app, Transition? transition, SyncFacts? sync)
+    private static (ImmutableArray<string> Now, ImmutableArray<string> Before) RevisionsOf(JsonView app, Transition? transition, SyncOperation? sync)
     {
         var status = app["status"];
         var payload = transition is null ? default : new JsonView(transition.Data);

@@ -5,7 +5,7 @@ using static Notifications.Notifier.Models.ModelValues;
 namespace Notifications.Notifier.Models;
 
 /// <summary>A sync operation as templates see it.</summary>
-internal sealed record SyncModel(SyncFacts Sync, AppFacts App)
+internal sealed record SyncModel(SyncOperation Sync, AppFacts App)
 {
     private static readonly HostMembers<SyncModel> Members = new(
         ("id", m => Text(m.Sync.Id)),

@@ -9,7 +9,7 @@ internal static class SyncReader
     /// <param name="app">The Application whose operation is meant when no transition tells of one.</param>
     /// <param name="uid">The Application's <c>metadata.uid</c>.</param>
     /// <param name="transition">Its payload goes before the Application, which may tell of a newer operation already.</param>
-    public static SyncFacts? Read(JsonView app, string uid, Transition? transition)
+    public static SyncOperation? Read(JsonView app, string uid, Transition? transition)
     {
         var state = app["status"]["operationState"];
         var payload = transition is not null && IsSync(transition.Kind) ? new JsonView(transition.Data) : default;
@@ -28,7 +28,7 @@ internal static class SyncReader
     public static ImmutableArray<string> Revisions(JsonView node, string one = "revision", string several = "revisions") =>
         node[several].Texts is { Count: > 0 } all ? [.. all] : node[one].Text is { } single ? [single] : [];
 
-    private static SyncFacts FromPayload(JsonView payload, string? id, JsonView state) => new(
+    private static SyncOperation FromPayload(JsonView payload, string? id, JsonView state) => new(
         id,
         payload["phase"].Text,
         Revisions(payload),
@@ -45,10 +45,10 @@ internal static class SyncReader
         payload["inferred"].Flag,
         state);
 
-    private static SyncFacts FromState(JsonView state, string uid)
+    private static SyncOperation FromState(JsonView state, string uid)
     {
         var sync = state["operation"]["sync"];
-        return new SyncFacts(
+        return new SyncOperation(
             state["startedAt"].Time is { } started ? SyncIds.Of(uid, started) : null,
             state["phase"].Text,
             Revisions(state["syncResult"]) is { IsEmpty: false } synced ? synced : Revisions(sync),

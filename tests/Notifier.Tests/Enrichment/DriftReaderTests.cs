@@ -88,7 +88,7 @@ public sealed class DriftReaderTests
     [InlineData("{", "{}")]
     public void A_missing_or_unreadable_side_has_no_fields(string git, string live) => Assert.Null(Read(git, live));
 
-    private static DriftFacts? Read(string git, string live, string kind = "Deployment", string group = "apps")
+    private static DriftDetail? Read(string git, string live, string kind = "Deployment", string group = "apps")
     {
         var answer = JsonSerializer.SerializeToElement(new
         {
@@ -98,6 +98,6 @@ public sealed class DriftReaderTests
         return DriftReader.Read(resource, ManagedResource.Find(new JsonView(answer), resource)!);
     }
 
-    private static string Show(DriftFacts? facts) =>
+    private static string Show(DriftDetail? facts) =>
         string.Join("; ", facts?.Fields.Select(field => $"{field.Path}: {field.Git ?? "absent"} -> {field.Live ?? "absent"}") ?? []);
 }

@@ -115,7 +115,7 @@ internal sealed record CatalogStory(string Template, string Application, Transit
 
     private static Enriched Drift() => Enriched.Nothing with
     {
-        Drift = new Dictionary<(string, string, string?, string), DriftFacts>
+        Drift = new Dictionary<(string, string, string?, string), DriftDetail>
         {
             [("apps", "Deployment", "shop", "web")] = new(
                 [new FieldChange("spec.replicas", "2", "5"), new FieldChange("spec.template.spec.containers[name=web].env[name=DEBUG]", null, """{"name":"DEBUG","value":"1"}""")],

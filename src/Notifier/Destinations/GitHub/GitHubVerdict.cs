@@ -91,7 +91,7 @@ internal static class GitHubVerdict
         try
         {
             var json = JsonSerializer.Deserialize<JsonElement>(body);
-            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("message", out var message) ? Shorten.To(UntrustedText.CleanLine(message.ToString()), 300) : null;
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("message", out var message) ? Shorten.To(SafeText.CleanLine(message.ToString()), 300) : null;
         }
         catch (JsonException)
         {

@@ -9,14 +9,14 @@ internal static class DriftReader
     private const int MaxFields = 5;
 
     /// <summary>Null when a side is missing (the resource's status says so) or nothing that means something differs.</summary>
-    public static DriftFacts? Read(ResourceFacts resource, ManagedResource managed)
+    public static DriftDetail? Read(ResourceFacts resource, ManagedResource managed)
     {
         if (!managed.Live.Exists || !managed.Predicted.Exists)
         {
             return null;
         }
 
-        var differences = Noise.Without(FieldDiff.Between(managed.Predicted.Element, managed.Live.Element));
+        var differences = FieldNoise.Without(FieldDiff.Between(managed.Predicted.Element, managed.Live.Element));
         if (differences.Count == 0)
         {
             return null;
@@ -24,7 +24,7 @@ internal static class DriftReader
 
         var isSecret = resource is { Group: "", Kind: "Secret" };
         var writer = FieldManagers.LastWriter(managed.Raw["metadata"]["managedFields"].Exists ? managed.Raw : managed.Live, differences.Select(d => d.Path));
-        return new DriftFacts(
+        return new DriftDetail(
             [.. differences.Take(MaxFields).Select(difference => Field(difference, isSecret))],
             Math.Max(0, differences.Count - MaxFields),
             writer?.Manager,

@@ -14,7 +14,7 @@ internal static class TimeFunctions
     {
         { "utc", [P.Any("time")], args => Told(args, 0, time => ModelValues.Utc(time)) },
         { "ago", [P.Any("time")], args => Told(args, 0, time => Ago(clock.GetUtcNow() - time)) },
-        { "since", [P.Any("time")], args => Told(args, 0, time => Durations.Short(clock.GetUtcNow() - time)) },
+        { "since", [P.Any("time")], args => Told(args, 0, time => DurationText.Short(clock.GetUtcNow() - time)) },
         { "duration", [P.Any("length")], Duration },
     };
 
@@ -24,7 +24,7 @@ internal static class TimeFunctions
 
     private static string? Duration(Arguments args) => args[0] is null
         ? null
-        : Durations.Short(LengthOf(args) ?? throw args.Wrong(0, "A length of time is wanted: a timespan, or a number of seconds."));
+        : DurationText.Short(LengthOf(args) ?? throw args.Wrong(0, "A length of time is wanted: a timespan, or a number of seconds."));
 
     private static DateTimeOffset? TimeOf(object value) => value is DateTime date
         ? new DateTimeOffset(date.ToUniversalTime())
@@ -34,5 +34,5 @@ internal static class TimeFunctions
         ? span
         : args.Number(0) is { } seconds && Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    private static string Ago(TimeSpan span) => span < TimeSpan.FromSeconds(1) ? "just now" : Durations.Short(span) + " ago";
+    private static string Ago(TimeSpan span) => span < TimeSpan.FromSeconds(1) ? "just now" : DurationText.Short(span) + " ago";
 }

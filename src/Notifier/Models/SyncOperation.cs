@@ -11,7 +11,7 @@ namespace Notifications.Notifier.Models;
 /// <param name="SelfHealAttempts">More than 0: started by self-heal.</param>
 /// <param name="Inferred">Its phases were not all seen.</param>
 /// <param name="State">The Application's <c>status.operationState</c>; nothing when it tells of another operation already.</param>
-internal sealed record SyncFacts(
+internal sealed record SyncOperation(
     string? Id,
     string? Phase,
     ImmutableArray<string> Revisions,

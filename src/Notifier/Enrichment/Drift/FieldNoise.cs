@@ -1,7 +1,7 @@
 namespace Notifications.Notifier.Enrichment.Drift;
 
 /// <summary>Differences that are nobody's change.</summary>
-internal static class Noise
+internal static class FieldNoise
 {
     private static readonly HashSet<string> Always = new(StringComparer.Ordinal)
     {

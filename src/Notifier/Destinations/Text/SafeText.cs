@@ -3,7 +3,7 @@ using System.Text;
 namespace Notifications.Notifier.Destinations.Text;
 
 /// <summary>Takes out of untrusted text what no reader should get, wherever it is shown. Escaping is each destination's own.</summary>
-internal static class UntrustedText
+internal static class SafeText
 {
     /// <summary>
     /// Line breaks become <c>\n</c>; control characters and those that turn the direction of the text around are dropped; half characters,

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Notifications.Notifier.Models.Functions;
 
 /// <summary>Lengths of time for readers: two units at most.</summary>
-internal static class Durations
+internal static class DurationText
 {
     /// <summary>400 ms, 12 s, 1 m 12 s, 2 h 5 m, 3 d 4 h.</summary>
     public static string Short(TimeSpan span)
