@@ -127,6 +127,15 @@ public sealed class CatalogTests
     }
 
     [Fact]
+    public void A_rollback_is_the_last_word_of_its_sync()
+    {
+        var happening = new Happening { Before = State.Running, After = State.Succeeded with { Sync = "OutOfSync", Reconciled = "2026-02-01T11:59:02Z" } }
+            .With((TransitionKinds.SyncSucceeded, "s1"), (TransitionKinds.SyncRollback, "s1")).Subscribed("on-sync-succeeded.slack", "on-deployed.slack");
+        Assert.Equal(["on-sync-succeeded", "on-sync-rolled-back"], Route(happening).Deliveries.Select(delivery => delivery.Trigger));
+        Assert.Empty(Route(happening with { Before = happening.After, Transitions = [], Origin = Origins.Metadata }).Deliveries);
+    }
+
+    [Fact]
     public void A_failed_sync_and_its_start_seen_at_once_are_told_in_the_order_in_which_they_happened()
     {
         var happening = new Happening { Before = new State(), After = State.Succeeded, Origin = Origins.Gap }
