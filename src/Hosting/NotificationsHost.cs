@@ -12,6 +12,9 @@ namespace Notifications.Hosting;
 /// <summary>What every program of this project does with its configuration file: read it, complain about everything, or run.</summary>
 public static class NotificationsHost
 {
+    /// <summary>It ended though nobody asked for it.</summary>
+    public const int Failed = 1;
+
     /// <summary>The configuration cannot be used.</summary>
     public const int InvalidConfiguration = 2;
 
@@ -39,6 +42,12 @@ public static class NotificationsHost
             return InvalidConfiguration;
         }
 
+        if (HostingOptions.Bind(document, roles).Health is { Enabled: true, Address: { } address } && HealthAddress.IsTaken(address))
+        {
+            await errors.WriteLineAsync($"health.address: cannot listen on {address}: another program does, or this one may not; end it, or choose another port");
+            return Failed;
+        }
+
         await host.RunAsync(cancellationToken);
         return Environment.ExitCode;
     }
@@ -47,8 +56,6 @@ public static class NotificationsHost
     public static IHost? Build(ConfigurationDocument document, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms)
     {
         var options = HostingOptions.Bind(document, roles);
-        document.ReportUnknownTopLevel([.. Sections]);
-
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         // OpenTelemetry reads its standard variables from there: OTEL_RESOURCE_ATTRIBUTES, OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, ...
         builder.Configuration.AddEnvironmentVariables();
@@ -61,7 +68,16 @@ public static class NotificationsHost
         builder.Services.AddNotificationsStore(options.Store);
         if (document.Problems.Count == 0)
             builder.Services.AddNotificationsBus(options.Bus, roles);
-        addRooms(builder.Services, document);
+        builder.Services.AddSingleton<ValidateConfiguration>(read => Validate(read, roles, addRooms, new ServiceCollection()));
+        Validate(document, roles, addRooms, builder.Services);
         return document.Problems.Count == 0 ? builder.Build() : null;
+    }
+
+    private static void Validate(ConfigurationDocument document, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms, IServiceCollection services)
+    {
+        HostingOptions.Bind(document, roles);
+        document.ReportUnknownTopLevel([.. Sections]);
+        addRooms(services, document);
+        document.RejectEmpty();
     }
 }

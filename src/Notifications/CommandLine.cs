@@ -38,6 +38,7 @@ internal static class CommandLine
         RunCommand.Create(),
         DemoCommand.Create(),
         CheckCommand.Create(),
+        TestCommand.Create(),
         RenderCommand.Create(),
         ExplainCommand.Create(),
         DeliveriesCommand.Create(),

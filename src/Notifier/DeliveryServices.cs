@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Notifications.Hosting;
 using Notifications.Hosting.Bus;
+using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Contracts;
@@ -20,6 +22,7 @@ internal static class DeliveryServices
 {
     public static IServiceCollection AddDeliveries(this IServiceCollection services) => services
         .AddStoreSchema(NotifierSchema.Value)
+        .WithKnownSecrets()
         .AddSingleton<Jitter>(_ => Random.Shared.NextDouble)
         .AddSingleton<DeliveryMetrics>()
         .AddSingleton<DestinationStates>()
@@ -29,6 +32,12 @@ internal static class DeliveryServices
         .AddLanes()
         .AddIntake()
         .AddMaintenance();
+
+    private static IServiceCollection WithKnownSecrets(this IServiceCollection services)
+    {
+        services.TryAddSingleton<KnownSecrets>();
+        return services;
+    }
 
     private static IServiceCollection AddLedger(this IServiceCollection services) => services
         .AddSingleton<EventStore>()
@@ -40,6 +49,7 @@ internal static class DeliveryServices
         .AddSingleton<DueReader>()
         .AddSingleton<AttemptWriter>()
         .AddSingleton<AttemptGuard>()
+        .AddSingleton<ReasonText>()
         .AddSingleton<DeliveryPreparer>()
         .AddSingleton<DeliverySender>()
         .AddSingleton<RecipientLookup>();

@@ -5,9 +5,11 @@ using Notifications.Notifier.Configuration;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Git;
+using Notifications.Notifier.Messages.Templates;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Routing;
 using Notifications.Notifier.Subscriptions;
+using Notifications.Notifier.Triggers;
 using Notifications.Templates;
 
 namespace Notifications.Notifier;
@@ -32,9 +34,15 @@ internal sealed record NotifierConfiguration(
         var templates = Catalog(document.Section("templates"));
         var names = templates.Names.ToFrozenSet(StringComparer.Ordinal);
         var triggers = TriggersSection.Read(document.Section("triggers"), names);
+        RejectUntitled(document.Section("templates"), triggers.Values, templates);
         // Those that could not be read too: who names one of them is not wrong about its name
         var destinationNames = document.Section("destinations").Entries().Select(entry => entry.Key).ToFrozenSet(StringComparer.Ordinal);
-        var known = new KnownNames(triggers.Keys.ToFrozenSet(StringComparer.Ordinal), destinationNames);
+        var known = new KnownNames(triggers.Keys.ToFrozenSet(StringComparer.Ordinal), destinationNames)
+        {
+            CheckRecipient = (destination, recipient) =>
+                document.Section("destinations").Optional(destination).Optional("type").TextOrNull() is { } word && DestinationCatalog.Types.TryGetValue(word, out var type)
+                && type.CheckRecipient(recipient) is { } wrong ? (wrong.Message, wrong.Remedy) : null,
+        };
         var defaults = DefaultTriggersSection.Read(document.Section("defaultTriggers"), known);
         var rules = new SubscriptionRules(defaults, SubscriptionsSection.Read(document.Section("subscriptions"), known), known);
         if (defaults.Global.IsEmpty) SubscriptionsSection.RejectWithoutTriggers(document.Section("subscriptions"));
@@ -46,11 +54,28 @@ internal sealed record NotifierConfiguration(
     private static TemplateCatalog Catalog(ConfigurationNode section)
     {
         var problems = new List<TemplateError>();
-        var own = section.PathOrNull() is { } folder ? TemplateFolder.Read(folder, problems) : new Dictionary<string, Messages.Templates.TemplateFile>();
+        IReadOnlyDictionary<string, TemplateFile> own = new Dictionary<string, TemplateFile>();
+        if (section.PathOrNull() is { } folder)
+        {
+            if (Directory.Exists(folder)) own = TemplateFolder.Read(folder, problems);
+            else section.Report($"there is no folder {folder}", "create it, or correct its path");
+        }
+
         var catalog = TemplateCatalog.Load(own, DestinationCatalog.Types.Keys, problems);
+        problems.AddRange(catalog.UnknownNames(TemplateOptions.Functions(Repositories.Default, TimeProvider.System)));
         foreach (var problem in problems)
             section.ReportFound(problem.ToDisplay(), "a template in it is wrong", null);
         return catalog;
+    }
+
+    /// <summary>A message without a title would be the Application's name and nothing else. Those that extend or follow another may leave it to that one.</summary>
+    private static void RejectUntitled(ConfigurationNode section, IEnumerable<Trigger> triggers, TemplateCatalog templates)
+    {
+        foreach (var trigger in triggers.OrderBy(trigger => trigger.Name, StringComparer.Ordinal))
+        {
+            if (templates.Resolve(trigger.Send, out var unknown) is { Count: > 0 } sent && unknown is null && sent.All(template => template.Title is null))
+                section.Report($"template \"{sent[0].Name}\", which trigger {trigger.Name} sends, has no title", "begin the file with a front matter: ---, title: \"{{ app.metadata.name }} ...\", ---");
+        }
     }
 
     /// <summary>The section is the watcher's: it complains about what is wrong there.</summary>
@@ -60,7 +85,8 @@ internal sealed record NotifierConfiguration(
         foreach (var instance in document.Section("instances").Items())
         {
             var argoCd = instance.Optional("argocd");
-            if (instance.Optional("name").TextOrNull() is { } name && argoCd.Optional("url").HttpUriOrNull() is { } url && argoCd.Optional("token").TokenOrNull() is { } token)
+            var token = argoCd.Optional("token").TokenOrNull();
+            if (instance.Optional("name").TextOrNull() is { } name && argoCd.Optional("url").HttpUriOrNull() is { } url && token is not null)
                 found[name] = new ArgoCdOptions(url, token);
         }
 

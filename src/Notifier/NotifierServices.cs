@@ -29,6 +29,7 @@ public static class NotifierServices
             .AddRouting(configuration.Routing)
             .AddReload(document, configuration)
             .AddDestinations(configuration.Destinations, configuration.Repositories)
+            .AddSingleton<ServiceQuestions>()
             .AddMessages(configuration)
             .AddDeliveries();
     }
@@ -44,7 +45,7 @@ public static class NotifierServices
             argoCd => argoCd.Key,
             argoCd => new ArgoCdSource(argoCd.Key, new ArgoCdClient(DestinationHttp.Create(traced: true), argoCd.Value), time, logs.CreateLogger<ArgoCdSource>()),
             StringComparer.Ordinal);
-        var enricher = new Enricher(new CommitFinder(forges, EnrichmentOptions.DefaultBudget, time), argoCds, EnrichmentOptions.DefaultBudget, time);
+        var enricher = new Enricher(new CommitFinder(forges, EnrichmentOptions.DefaultBudget, time), argoCds, EnrichmentOptions.DefaultBudget, time, logs.CreateLogger<Enricher>());
         var options = TemplateOptions.For(configuration.Templates, configuration.Repositories, time);
         return new MessageComposer(configuration.Templates, configuration.Models, enricher, options, DestinationCatalog.NativeOf);
     }

@@ -15,16 +15,18 @@ internal static class ReloadServices
     public static IServiceCollection AddReload(this IServiceCollection services, ConfigurationDocument document, NotifierConfiguration running) => services
         .AddHostedService(s => new ConfigurationReload(
             new ConfigurationFile([document.File]),
-            () => ReadAgain(document, running),
+            () => ReadAgain(document, running, s.GetRequiredService<ValidateConfiguration>()),
             s.GetRequiredService<RoutingState>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ConfigurationReload>>()));
 
     /// <summary>Only who is told, and when, is taken over: what else is new has to wait for a restart, and must not be named before.</summary>
-    internal static RoutingTable ReadAgain(ConfigurationDocument first, NotifierConfiguration running)
+    internal static RoutingTable ReadAgain(ConfigurationDocument first, NotifierConfiguration running, ValidateConfiguration validate)
     {
         var document = ConfigurationDocument.Load(first.File, first.Environment);
+        validate(document);
         var next = NotifierConfiguration.Bind(document);
+        first.Secrets.AddAll(document.Secrets);
         foreach (var name in next.Destinations.Keys.Except(running.Destinations.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
             document.Section("destinations").Optional(name).Report("is new", "restart to use it");
         foreach (var name in next.Templates.Names.Except(running.Templates.Names, StringComparer.Ordinal).Order(StringComparer.Ordinal))

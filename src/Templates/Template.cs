@@ -20,6 +20,9 @@ public sealed class Template
         return parsed.Template is null ? new ParseResult(null, parsed.Errors) : new ParseResult(new Template(parsed), []);
     }
 
+    /// <summary>The names in it that nothing gives, found without rendering.</summary>
+    public IReadOnlyList<UnknownName> UnknownNames(KnownTemplateNames known) => NameCheck.Of(_parsed, _parsed.Page, known);
+
     /// <summary>
     /// Renders to a sink, which receives nothing when there is an error. A context belongs to one rendering at a time.
     /// </summary>

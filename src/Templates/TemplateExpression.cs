@@ -26,6 +26,9 @@ public sealed class TemplateExpression
             : new ExpressionParseResult(null, [TemplateError.At(new SourceSpan(parsed.Name, default, default), "Expecting a single expression.", text)]);
     }
 
+    /// <summary>The names in it that nothing gives, found without evaluating it.</summary>
+    public IReadOnlyList<UnknownName> UnknownNames(KnownTemplateNames known) => NameCheck.Of(_parsed, _expression, known);
+
     /// <summary>The value of the expression; what it prints is dropped.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public EvaluationResult Evaluate(TemplateModel model, RenderOptions options, RenderContext context, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ public static class WatcherServices
             .AddHostedService<WatcherService>();
     }
 
-    private static SourceOpener Sources(EnvironmentVariables environment, TimeProvider time) => options => options.Watch switch
+    internal static SourceOpener Sources(EnvironmentVariables environment, TimeProvider time) => options => options.Watch switch
     {
         WatchTarget.Directory directory => new DirectorySource(directory.Path, options.Namespace, new SourceLimits(directory.ObjectLimit), time),
         WatchTarget.Kubernetes cluster => new KubernetesSource(cluster.Options(options.Namespace), new ReflectorOptions { ObjectLimit = cluster.ObjectLimit }, environment, time),

@@ -112,6 +112,49 @@ public sealed class ExplainTests : IDisposable
         Assert.Contains("on-created -> slack:a", said.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_nobody_is_subscribed_a_sample_shows_what_would_be_told()
+    {
+        var (before, after) = (Unsubscribed(Before), Unsubscribed(After));
+        var said = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", before), "--after", folder.File("after.yaml", after));
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        Assert.Contains("none: nobody is subscribed. A sample recipient would get:\n", said.Output, StringComparison.Ordinal);
+        Assert.Contains("  on-sync-failed -> slack:#example\n      web: sync to 9c1d3be failed\n", said.Output, StringComparison.Ordinal);
+
+        var json = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", before), "--after", folder.File("after.yaml", after), "--output", "json");
+        using var answer = JsonDocument.Parse(json.Output);
+        Assert.Empty(answer.RootElement.GetProperty("deliveries").EnumerateArray());
+        Assert.NotEmpty(answer.RootElement.GetProperty("samples").EnumerateArray());
+
+        static string Unsubscribed(string yaml) => string.Join('\n', yaml.Split('\n').Where(line => !line.Contains("notifications.argoproj.io", StringComparison.Ordinal)))
+            .Replace("  annotations:\n", "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_different_Applications_are_refused()
+    {
+        var said = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", Before), "--after", folder.File("after.yaml", After.Replace("name: web", "name: api", StringComparison.Ordinal)));
+        Assert.Equal((2, "--before is argocd/web and --after is argocd/api: two states of one Application are wanted\n"), (said.Code, said.Errors));
+    }
+
+    [Fact]
+    public async Task Created_and_before_do_not_go_together()
+    {
+        var said = await Cli.RunAsync("explain", "--created", "--before", folder.File("before.yaml", Before), "--after", folder.File("after.yaml", After));
+        Assert.Equal((2, "--created does not go with --before: what has a before is not new\n"), (said.Code, said.Errors));
+    }
+
+    [Fact]
+    public async Task What_comes_from_outside_forges_no_line_in_the_terminal()
+    {
+        var evil = After.Replace("\"it broke\"", "\"it broke\\e[31m\\r\\n  + on-forged: told\\u202e --set db.password=hunter22\"", StringComparison.Ordinal);
+        var said = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", Before), "--after", folder.File("after.yaml", evil));
+        Assert.DoesNotContain(said.Output, c => char.IsControl(c) && c != '\n');
+        Assert.DoesNotContain("\u202e", said.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n  + on-forged", said.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter22", said.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("kind: Application\nmetadata: { namespace: argocd }", "metadata.name is missing")]
     [InlineData("kind: Application\nmetadata: 7", "metadata")]

@@ -51,6 +51,19 @@ public sealed class RunTests : IDisposable
         Assert.Equal("no deliveries\n", (await Cli.RunAsync("deliveries", "list", "--state", "dead", "--config", file)).Output);
         Assert.Contains("--state: no state \"ded\" (did you mean \"dead\"?)", (await Cli.RunAsync("deliveries", "list", "--state", "ded", "--config", file)).Errors, StringComparison.Ordinal);
 
+        Assert.Contains("\"state\": \"delivered\"", (await Cli.RunAsync("deliveries", "list", "--output", "json", "--config", file)).Output, StringComparison.Ordinal);
+        foreach (var (option, value) in ((string, string)[])[("--recipient", "out:here"), ("--recipient", "here"), ("--application", "argocd/new"), ("--application", "prod/argocd/new"), ("--application", "new")])
+            Assert.Equal(line, Assert.Single((await Cli.RunAsync("deliveries", "list", option, value, "--config", file)).OutputLines));
+        foreach (var (option, value) in ((string, string)[])[("--recipient", "ou:here"), ("--application", "cd/new"), ("--application", "%/new"), ("--application", "other/argocd/new")])
+            Assert.Equal("no deliveries\n", (await Cli.RunAsync("deliveries", "list", option, value, "--config", file)).Output);
+        var none = await Cli.RunAsync("deliveries", "redrive", "NOSUCH", "--config", file);
+        Assert.Equal((2, "no dead delivery or event \"NOSUCH\" (notifications deliveries list --state dead shows them)\n"), (none.Code, none.Errors));
+        var alive = await Cli.RunAsync("deliveries", "redrive", line.Split(' ')[^1], "--config", file);
+        Assert.Equal((2, $"delivery \"{line.Split(' ')[^1]}\" is delivered: only dead ones can be redriven\n"), (alive.Code, alive.Errors));
+        foreach (var most in (string[])["-5", "0", "1000000"])
+            Assert.Equal(2, (await Cli.RunAsync("deliveries", "list", "--most", most, "--config", file)).Code);
+        Assert.StartsWith("prod/argocd/new\n", (await Cli.RunAsync("state", "show", "argocd/new", "--config", file)).Output, StringComparison.Ordinal);
+
         var state = await Cli.RunAsync("state", "show", "new", "--config", file);
         Assert.StartsWith("prod/argocd/new\n", state.Output, StringComparison.Ordinal);
         Assert.Contains("            created\n", state.Output, StringComparison.Ordinal);

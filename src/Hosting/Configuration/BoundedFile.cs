@@ -48,6 +48,9 @@ public static class BoundedFile
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MiB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes");
 
+    /// <summary>It is there, and neither a pipe, a socket nor a device. Links are followed.</summary>
+    public static bool IsRegular(string path) => File.Exists(path) && !IsOther(path);
+
     /// <summary>Neither a regular file nor a directory. .NET does not tell the kind of a file, so the kernel is asked (Linux; elsewhere all count as regular).</summary>
     private static bool IsOther(string path)
     {

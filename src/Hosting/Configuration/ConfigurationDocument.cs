@@ -50,7 +50,7 @@ public sealed class ConfigurationDocument
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            document.Report("", 0, 0, $"cannot be read: {(System.IO.Directory.Exists(path) ? "it is a directory" : e.Message)}", "give the path of a configuration file");
+            document.Report("", 0, 0, System.IO.Directory.Exists(path) ? "is a directory" : $"cannot be read: {e.Message}", Remedy(path, e));
             document.unread = true;
         }
 
@@ -71,6 +71,12 @@ public sealed class ConfigurationDocument
     /// <summary>Reports the top-level keys that nobody knows, with the nearest spelling.</summary>
     public void ReportUnknownTopLevel(IReadOnlyCollection<string> known) => Root.RejectKeysBut(known);
 
+    /// <summary>Reports a document that holds nothing, when nobody else has found it wrong: a file that was emptied by accident.</summary>
+    public void RejectEmpty()
+    {
+        if (!Root.Exists && problems.Count == 0) Report("", 1, 1, "holds nothing: nobody would be told", "name instances and destinations");
+    }
+
     /// <summary>Throws when anything was found wrong.</summary>
     /// <exception cref="InvalidConfigurationException">With all problems.</exception>
     public void ThrowIfInvalid()
@@ -83,6 +89,14 @@ public sealed class ConfigurationDocument
     {
         if (!unread) problems.Add(new ConfigurationProblem(File, path, line, column, message, remedy));
     }
+
+    private static string Remedy(string path, Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "give the path of a configuration file with --config",
+        _ when System.IO.Directory.Exists(path) => "give the path of the file in it with --config",
+        UnauthorizedAccessException => "let the user that this program runs as read it",
+        _ => "a text file of at most 16 MiB is wanted",
+    };
 
     private void Read(string yaml)
     {

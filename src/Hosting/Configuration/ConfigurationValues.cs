@@ -126,6 +126,17 @@ public static class ConfigurationValues
     /// <summary>An <c>http</c> or <c>https</c> address.</summary>
     public static Uri? HttpUriOrNull(this ConfigurationNode node) => node.UriOrNull("https", "http");
 
+    /// <summary>Reports an <c>http</c> address of another machine over which a secret would travel in the clear. Inside of a cluster that is usual.</summary>
+    public static void RejectOpen(this ConfigurationNode node, Uri address)
+    {
+        if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !IsInCluster(address.Host))
+            node.Report("would send a secret unencrypted", "begin it with https://");
+    }
+
+    private static bool IsInCluster(string host) =>
+        !host.Contains('.', StringComparison.Ordinal) && !host.Contains(':', StringComparison.Ordinal)
+        || host.EndsWith(".svc", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".cluster.local", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>One of some words; the nearest is proposed for another.</summary>
     public static T OneOf<T>(this ConfigurationNode node, T fallback, params IEnumerable<(string Word, T Value)> choices)
     {

@@ -26,7 +26,7 @@ internal sealed class CleanFormatter(IServiceProvider services, KnownSecrets sec
     {
         using var written = new StringWriter();
         inner.Value.Write(logEntry, scopeProvider, written);
-        var line = secrets.Mask(written.ToString());
+        var line = SecretPatterns.Hide(secrets.Mask(written.ToString()), "***");
         if (line.Length == 0) return;
         // JSON escapes what is no character to show
         textWriter.WriteLine(inner.Value.Name == ConsoleFormatterNames.Simple ? UntrustedText.CleanLine(line.TrimEnd('\n', '\r')) : line.TrimEnd('\n', '\r'));

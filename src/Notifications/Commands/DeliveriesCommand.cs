@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Cli.Commands;
@@ -10,13 +12,13 @@ namespace Notifications.Cli.Commands;
 /// <summary><c>notifications deliveries list|show|redrive</c>: the ledger.</summary>
 internal static class DeliveriesCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
-    private static readonly Option<string?> Application = new("--application") { Description = "A name, or instance/namespace/name." };
-    private static readonly Option<string?> Recipient = new("--recipient") { Description = "Exactly as delivered: a channel, owner/repository#7." };
+    private static readonly Option<string?> Application = new("--application") { Description = "A name, namespace/name or instance/namespace/name." };
+    private static readonly Option<string?> Recipient = new("--recipient") { Description = "As delivered: a channel, owner/repository#7; also with its destination, as slack:#sre." };
     private static readonly Option<string?> State = new("--state") { Description = "waiting, sending, delivered, superseded or dead." };
     private static readonly Option<string?> Since = new("--since") { Description = "How far back: 2h, 30m, 7d is 168h." };
-    private static readonly Option<int> Most = new("--most") { Description = "How many.", DefaultValueFactory = _ => 100 };
+    private static readonly Option<int> Most = new("--most") { Description = "How many, 1 to 100000.", DefaultValueFactory = _ => 100 };
     private static readonly Argument<string> Id = new("id") { Description = "A delivery's id." };
     private static readonly Argument<string?> OptionalId = new("id") { Description = "A delivery's or a dead event's id.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<bool> Dead = new("--dead") { Description = "All that died since." };
@@ -38,7 +40,7 @@ internal static class DeliveriesCommand
             var found = await new LedgerQueries(store).ListAsync(filter, cancellationToken);
             if (arguments.GetValue(Shared.Format) == "json")
             {
-                await output.WriteLineAsync(JsonSerializer.Serialize(found, Json));
+                await output.WriteLineAsync(UntrustedText.Clean(JsonSerializer.Serialize(found, Json)));
                 return 0;
             }
             foreach (var delivery in found)
@@ -58,7 +60,7 @@ internal static class DeliveriesCommand
             var id = arguments.GetValue(Id)!;
             if (await new LedgerQueries(store).ShowAsync(id, cancellationToken) is not { } details)
                 return Shared.Complain($"no delivery \"{id}\" (notifications deliveries list shows them)", arguments);
-            await output.WriteLineAsync(JsonSerializer.Serialize(details, Json));
+            await output.WriteLineAsync(UntrustedText.Clean(JsonSerializer.Serialize(details, Json)));
             return 0;
         }));
         return command;
@@ -78,6 +80,8 @@ internal static class DeliveriesCommand
             var redriven = id is not null
                 ? await redrive.OneAsync(id, cancellationToken)
                 : await redrive.DeadSinceAsync(since ?? DateTimeOffset.UnixEpoch, cancellationToken);
+            if (id is not null && redriven is { Deliveries: 0, Events: 0 })
+                return Shared.Complain(await WhyNotAsync(store, id, cancellationToken), arguments);
             await output.WriteLineAsync($"{redriven.Deliveries} deliveries and {redriven.Events} events wait again");
             return 0;
         }));
@@ -89,11 +93,22 @@ internal static class DeliveriesCommand
         var line = string.Create(
             CultureInfo.InvariantCulture,
             $"{delivery.Created:yyyy-MM-dd HH:mm:ss}Z  {delivery.State.Word(),-10} {delivery.Application}  {delivery.Trigger} -> {delivery.Destination}:{delivery.Recipient}  {delivery.Id}");
-        return delivery.Reason is null ? line : $"{line}\n    {delivery.Reason}";
+        // What came from outside makes no line of its own
+        line = UntrustedText.CleanLine(line);
+        return delivery.Reason is null ? line : $"{line}\n    {UntrustedText.Clean(delivery.Reason).Replace("\n", "\n    ", StringComparison.Ordinal)}";
     }
+
+    private static async Task<string> WhyNotAsync(Store store, string id, CancellationToken cancellationToken) =>
+        await new LedgerQueries(store).ShowAsync(id, cancellationToken) is { Summary.State: var state }
+            ? $"delivery \"{id}\" is {state.Word()}: only dead ones can be redriven"
+            : $"no dead delivery or event \"{id}\" (notifications deliveries list --state dead shows them)";
 
     private static bool TryFilter(ParseResult arguments, out DeliveryFilter filter, out string problem)
     {
+        problem = "--most: a number from 1 to 100000 is wanted";
+        filter = new DeliveryFilter(null, null, null, null);
+        if (arguments.GetValue(Most) is < 1 or > 100_000)
+            return false;
         filter = new DeliveryFilter(arguments.GetValue(Application), arguments.GetValue(Recipient), null, null, arguments.GetValue(Most));
         if (!TrySince(arguments, out var since, out problem))
             return false;

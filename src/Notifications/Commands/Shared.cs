@@ -51,9 +51,13 @@ internal static class Shared
         return CommandLine.BadInput;
     }
 
+    /// <summary><c>no destination "slak" (did you mean "slack"?)</c></summary>
+    public static string Unknown(string what, string name, IReadOnlyCollection<string> known) =>
+        Nearest.Remedy(name, known) is { } remedy ? $"no {what} \"{name}\" ({remedy})" : $"no {what} \"{name}\"";
+
     public static int Complain(string problem, ParseResult arguments)
     {
-        arguments.InvocationConfiguration.Error.WriteLine(problem);
+        arguments.InvocationConfiguration.Error.WriteLine(UntrustedText.Clean(problem));
         return CommandLine.BadInput;
     }
 }

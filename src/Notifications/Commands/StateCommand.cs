@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Cli.Commands;
@@ -7,7 +8,7 @@ namespace Notifications.Cli.Commands;
 /// <summary><c>notifications state show</c>: what the notifier knows about an Application.</summary>
 internal static class StateCommand
 {
-    private static readonly Argument<string> Application = new("application") { Description = "Its name, or instance/namespace/name." };
+    private static readonly Argument<string> Application = new("application") { Description = "Its name, namespace/name or instance/namespace/name." };
 
     public static Command Create() => new("state", "What is known about Applications.") { Show() };
 
@@ -21,27 +22,27 @@ internal static class StateCommand
             if (found.Count == 0)
                 return Shared.Complain($"no Application \"{name}\" was ever seen", arguments);
             foreach (var state in found)
-                await WriteAsync(output, state);
+                await WriteAsync(line => output.WriteLineAsync(UntrustedText.CleanLine(line)), state);
             return 0;
         }));
         return command;
     }
 
-    private static async Task WriteAsync(TextWriter output, ApplicationState state)
+    private static async Task WriteAsync(Func<string, Task> write, ApplicationState state)
     {
         var newest = state.Newest;
-        await output.WriteLineAsync(state.Gone ? $"{state.Application} (gone)" : state.Application);
-        await output.WriteLineAsync($"  uid       {newest.App.Uid}, project {newest.App.Project}");
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  newest    {newest.EventId} of {newest.ObservedAt:yyyy-MM-dd HH:mm:ss}Z ({newest.Origin}), position {newest.At.Sequence}"));
+        await write(state.Gone ? $"{state.Application} (gone)" : state.Application);
+        await write($"  uid       {newest.App.Uid}, project {newest.App.Project}");
+        await write(string.Create(CultureInfo.InvariantCulture, $"  newest    {newest.EventId} of {newest.ObservedAt:yyyy-MM-dd HH:mm:ss}Z ({newest.Origin}), position {newest.At.Sequence}"));
         foreach (var transition in newest.Transitions)
-            await output.WriteLineAsync($"            {transition.Kind}");
+            await write($"            {transition.Kind}");
         if (newest.Standing.DriftSince is { } drift)
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  drift     since {drift:yyyy-MM-dd HH:mm:ss}Z ({newest.Standing.DriftEpisode})"));
+            await write(string.Create(CultureInfo.InvariantCulture, $"  drift     since {drift:yyyy-MM-dd HH:mm:ss}Z ({newest.Standing.DriftEpisode})"));
         if (newest.Standing.PendingSince is { } pending)
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  pending   since {pending:yyyy-MM-dd HH:mm:ss}Z ({newest.Standing.PendingRevision})"));
+            await write(string.Create(CultureInfo.InvariantCulture, $"  pending   since {pending:yyyy-MM-dd HH:mm:ss}Z ({newest.Standing.PendingRevision})"));
         foreach (var timer in state.Timers)
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  timer     {timer.Trigger}, due {timer.Due:yyyy-MM-dd HH:mm:ss}Z"));
+            await write(string.Create(CultureInfo.InvariantCulture, $"  timer     {timer.Trigger}, due {timer.Due:yyyy-MM-dd HH:mm:ss}Z"));
         foreach (var told in state.Told)
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  told      {told.Destination}:{told.Recipient} by {told.Trigger} at {told.At:yyyy-MM-dd HH:mm:ss}Z"));
+            await write(string.Create(CultureInfo.InvariantCulture, $"  told      {told.Destination}:{told.Recipient} by {told.Trigger} at {told.At:yyyy-MM-dd HH:mm:ss}Z"));
     }
 }

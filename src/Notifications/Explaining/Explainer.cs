@@ -26,6 +26,9 @@ internal sealed class Explainer
           console: { type: console }
         """;
 
+    private const string SampleDestination = "slack";
+    private const string SampleRecipient = "#example";
+
     private readonly NotifierConfiguration _configuration;
     private readonly MessageComposer _composer;
     private readonly Instance _instance;
@@ -57,15 +60,28 @@ internal sealed class Explainer
         if (problem is not null)
             return ExplainAnswer.Of(problem);
 
+        if (last is not null && created)
+            return ExplainAnswer.Of("--created does not go with --before: what has a before is not new");
+        if (last is not null && last.Application.Key != now!.Application.Key)
+            return ExplainAnswer.Of($"--before is {last.Application.Key} and --after is {now.Application.Key}: two states of one Application are wanted");
+
         var news = News(last, now!, created, TimeProvider.System.GetUtcNow());
         var explanation = Explanation.Of(news, _configuration.Routing);
         var deliveries = new List<ExplainAnswer.Delivery>();
         foreach (var planned in explanation.Deliveries)
             deliveries.Add(await DeliveryAsync(planned, news, cancellationToken));
+        var samples = new List<ExplainAnswer.Delivery>();
+        if (deliveries.Count == 0)
+        {
+            foreach (var planned in Explanation.Of(news, _configuration.Routing.WithEverythingTo(SampleDestination, SampleRecipient)).Deliveries)
+                samples.Add(await DeliveryAsync(planned, news, cancellationToken));
+        }
+
         return new ExplainAnswer(
             [.. news.Transitions.Select(transition => JsonSerializer.SerializeToElement(transition, JsonSerializerOptions.Web))],
             [.. explanation.Triggers.Select(trigger => new ExplainAnswer.Trigger(trigger.Name, trigger.Fired, trigger.After is { } wait ? Durations.Format(wait) : null, trigger.Reason))],
             deliveries,
+            samples,
             [.. explanation.WrongAnnotations.Select(wrong => wrong.ToString())],
             null);
     }

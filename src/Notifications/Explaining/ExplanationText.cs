@@ -1,4 +1,5 @@
 using System.Text;
+using Notifications.Hosting.Configuration;
 
 namespace Notifications.Cli.Explaining;
 
@@ -19,10 +20,12 @@ internal static class ExplanationText
         foreach (var delivery in answer.Deliveries)
             Append(text, delivery);
         if (answer.Deliveries.Count == 0)
-            text.Append("  none\n");
+            text.Append(answer.Samples.Count == 0 ? "  none\n" : "  none: nobody is subscribed. A sample recipient would get:\n");
+        foreach (var sample in answer.Samples)
+            Append(text, sample);
         foreach (var wrong in answer.WrongAnnotations)
             text.Append("\nWrong annotation: ").Append(wrong).Append('\n');
-        return text.ToString().TrimEnd('\n');
+        return UntrustedText.Clean(text.ToString().TrimEnd('\n'));
     }
 
     private static void Append(StringBuilder text, ExplainAnswer.Delivery delivery)

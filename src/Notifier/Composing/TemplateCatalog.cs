@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Messages.Templates;
+using Notifications.Notifier.Models;
 using Notifications.Templates;
+using Notifications.Templates.Functions;
 
 namespace Notifications.Notifier.Composing;
 
@@ -50,7 +52,32 @@ internal sealed class TemplateCatalog : ITemplateLoader
             problems.Add(files[template.Name].Error(wanted.Line, wanted.Column, $"no template \"{wanted.Text}\" ({Nearest.Remedy(wanted.Text, files.Keys)})"));
         }
 
+        foreach (var template in templates.Values.Where(template => template.Extends is not null && IsCircle(template, templates)))
+        {
+            var wanted = template.Extends!;
+            problems.Add(files[template.Name].Error(wanted.Line, wanted.Column, wanted.Text == template.Name ? "it extends itself" : $"it extends itself, by way of \"{wanted.Text}\""));
+        }
+
         return new TemplateCatalog(templates.ToFrozenDictionary(StringComparer.Ordinal), files.ToFrozenDictionary(file => file.Key, file => FrontMatter.BodyOf(file.Value), StringComparer.Ordinal));
+    }
+
+    /// <summary>Names in the templates that nothing gives: a branch that is seldom taken would fail when it is needed.</summary>
+    public IEnumerable<TemplateError> UnknownNames(IReadOnlyList<FunctionTable> functions)
+    {
+        var known = new KnownTemplateNames(ModelFactory.NamesInMessages, functions, _bodies.ContainsKey);
+        return _templates.Values.OrderBy(template => template.Name, StringComparer.Ordinal).SelectMany(template => template.UnknownNames(known));
+    }
+
+    private static bool IsCircle(MessageTemplate template, Dictionary<string, MessageTemplate> templates)
+    {
+        var step = template;
+        for (var steps = 0; step.Extends is { } wanted && steps <= templates.Count; steps++)
+        {
+            if (wanted.Text == template.Name) return true;
+            if (!templates.TryGetValue(wanted.Text, out step!)) return false;
+        }
+
+        return false;
     }
 
     /// <summary>The templates to merge for a <c>send</c>, those that they extend before them; unknown names in <paramref name="unknown"/>.</summary>

@@ -31,27 +31,29 @@ internal static class TemplateFolder
 
     private static void Add(string path, Dictionary<string, TemplateFile> files, ICollection<TemplateError> problems)
     {
-        var length = new FileInfo(path).Length;
-        if (length > MaxLength)
-        {
-            problems.Add(new TemplateError(path, 0, 0, $"{length} bytes are too many for a template (at most {MaxLength})", SourceLine: null));
-        }
-        else if (!files.TryAdd(Path.GetFileNameWithoutExtension(path), new TemplateFile(path, TextOf(path, problems))))
+        if (TextOf(path, problems) is not { } text) return;
+        if (!files.TryAdd(Path.GetFileNameWithoutExtension(path), new TemplateFile(path, text)))
         {
             problems.Add(new TemplateError(path, 0, 0, "another file of the folder has the same template's name", SourceLine: null));
         }
     }
 
-    private static string TextOf(string path, ICollection<TemplateError> problems)
+    /// <summary>Null when nothing of it could be read; who names one that is no text is not wrong about its name.</summary>
+    private static string? TextOf(string path, ICollection<TemplateError> problems)
     {
         try
         {
-            return Utf8File.Read(path);
+            return Utf8File.ReadRegular(path, MaxLength);
         }
         catch (InvalidDataException e)
         {
             problems.Add(new TemplateError(path, 0, 0, $"{e.Message}: save it as UTF-8", SourceLine: null));
             return "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new TemplateError(path, 0, 0, $"it cannot be read: {e.Message}", SourceLine: null));
+            return null;
         }
     }
 }

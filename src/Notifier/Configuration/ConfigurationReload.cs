@@ -17,6 +17,7 @@ internal sealed partial class ConfigurationReload(
     ConfigurationFile file, ReadRoutingTable read, RoutingState state, TimeProvider time, ILogger<ConfigurationReload> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     /// <summary>Looks once.</summary>
     public void Look()
@@ -41,7 +42,11 @@ internal sealed partial class ConfigurationReload(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            Look();
+            timer.Period = file.IsChanging ? Again : Every;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The configuration changed and is in force")]

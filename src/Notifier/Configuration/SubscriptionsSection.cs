@@ -33,6 +33,7 @@ internal static class SubscriptionsSection
         var condition = Key(item, "when");
         var when = condition.Condition();
         if (item.Exists && recipients is { Exists: false }) recipients.Report("is missing: nobody would be told", "write recipients: [\"<destination>:<recipient>\"]");
+        if (recipients.IsSequence && recipients.Items().Count == 0) recipients.Report("is empty: nobody would be told", "write recipients: [\"<destination>:<recipient>\"]");
         item.RejectOtherKeys();
         ImmutableArray<string> triggersRead = [.. triggers.Select(trigger => Names.Trigger(trigger, names)).OfType<string>()];
         ImmutableArray<(string, string)> recipientsRead = [.. recipients.Items().Select(recipient => Recipient(recipient, names)).OfType<(string, string)>()];
@@ -42,8 +43,11 @@ internal static class SubscriptionsSection
     private static (string Destination, string Recipient)? Recipient(ConfigurationNode node, KnownNames names)
     {
         if (node.TextOrNull() is not { } text) return null;
-        var recipient = RecipientText.Split(text);
-        return Names.Destination(node, recipient.Destination, names) ? recipient : null;
+        var (destination, recipient) = RecipientText.Split(UntrustedText.CleanLine(text));
+        if (!Names.Destination(node, destination, names)) return null;
+        if (names.CheckRecipient(destination, recipient) is not { } problem) return (destination, recipient);
+        node.Report($"\"{text}\" {problem.Message}", problem.Remedy.Replace("<destination>", destination, StringComparison.Ordinal));
+        return null;
     }
 
     private static LabelSelector? Selector(ConfigurationNode node)

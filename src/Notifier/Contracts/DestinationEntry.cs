@@ -24,6 +24,12 @@ internal sealed record DestinationEntry(
     /// <summary>Reads a commit of a repository at the destination's forge (author and subject for the message); null: it is no forge.</summary>
     public CommitLookup? FindCommit { get; init; }
 
+    /// <summary>
+    /// Asks the service whether it can be used as it is configured, without writing anything: whether, and a line about who we are there and which scopes or
+    /// permissions are missing. Null: there is nothing to ask.
+    /// </summary>
+    public Func<CancellationToken, Task<(bool IsUsable, string Text)>>? AskAsync { get; init; }
+
     /// <summary>So many messages may wait for their turn in one lane; more become a digest. Null: no digests. A lane of such a destination has one recipient.</summary>
     public int? DigestAbove { get; init; }
 }

@@ -1,3 +1,5 @@
+using Notifications.Hosting.Configuration;
+
 namespace Notifications.Notifier.Contracts;
 
 /// <summary>Something that annotations say and that means nothing, or something else than was meant. Reported once for each Application and value.</summary>
@@ -9,7 +11,7 @@ namespace Notifications.Notifier.Contracts;
 internal sealed record SubscriptionProblem(AnnotationPlace Place, string Annotation, string Value, string Message, string? Remedy)
 {
     /// <summary><c>Application annotation notifications.argoproj.io/subscribe.on-x.slack: no trigger "on-x" (did you mean "on-y"?)</c></summary>
-    public override string ToString() => $"{Place} annotation {Annotation}: {Message}{(Remedy is null ? "" : $" ({Remedy})")}";
+    public override string ToString() => UntrustedText.CleanLine($"{Place} annotation {Annotation}: {Message}{(Remedy is null ? "" : $" ({Remedy})")}");
 }
 
 /// <summary>What carries an annotation.</summary>

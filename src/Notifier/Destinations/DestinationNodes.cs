@@ -14,6 +14,12 @@ internal static class DestinationNodes
         return url.AbsolutePath.EndsWith('/') ? url : new UriBuilder(url) { Path = url.AbsolutePath + "/" }.Uri;
     }
 
+    /// <summary>Reports an address over which a token would travel in the clear.</summary>
+    public static void RejectOpen(ConfigurationNode node, Uri address, Secret token)
+    {
+        if (token.Reveal().Length > 0) node.Optional("apiUrl").RejectOpen(address);
+    }
+
     /// <summary><c>timeout</c>: how long one request may take.</summary>
     public static TimeSpan Timeout(ConfigurationNode node, TimeSpan usual) =>
         node.Optional("timeout").Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5), usual);

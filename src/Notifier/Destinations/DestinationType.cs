@@ -14,9 +14,16 @@ internal sealed record DestinationType(string Name, DestinationBinder Bind)
     /// <summary>What happens to values in a template's native tree, so that they mean nothing in the destination's own format. Default: nothing.</summary>
     public Func<string, string> EscapeNative { get; init; } = static text => text;
 
+    /// <summary>What is wrong with a recipient that somebody wrote; null: nothing that can be seen without asking the destination.</summary>
+    public Func<string, RecipientProblem?> CheckRecipient { get; init; } = static _ => null;
+
     /// <summary>A message as the destination would lay it out, as text for a terminal; null: it cannot be previewed.</summary>
     public Func<Message, string>? Preview { get; init; }
 }
+
+/// <param name="Message">What is wrong, without a full stop.</param>
+/// <param name="Remedy">What to write.</param>
+internal sealed record RecipientProblem(string Message, string Remedy);
 
 /// <summary>
 /// Reads the options of one destination from its node, without any effect; what is wrong is reported there. Keys that belong to every

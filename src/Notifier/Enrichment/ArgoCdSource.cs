@@ -35,7 +35,7 @@ internal sealed partial class ArgoCdSource(string instance, ArgoCdClient client,
 
             return answer.ValueOrNone;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             LetRest("no answer in time");
             return null;

@@ -1,14 +1,20 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Notifications.Events;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Enrichment;
 
-/// <summary>Finds out what a message would like to say and its event does not hold, within a budget of time. What is missing is named, never waited for.</summary>
-internal sealed class Enricher(CommitFinder commits, FrozenDictionary<string, ArgoCdSource> argocds, TimeSpan budget, TimeProvider clock)
+/// <summary>
+/// Finds out what a message would like to say and its event does not hold, within a budget of time. What is missing is named, never waited for; whatever
+/// goes wrong on the way costs one line of the message, never the message.
+/// </summary>
+internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<string, ArgoCdSource> argocds, TimeSpan budget, TimeProvider clock, ILogger<Enricher> logger)
 {
     private const int MaxDriftResources = 5;
+    private const string Resources = "the unhealthy resources";
+    private const string Fields = "the fields that differ";
 
     public async Task<Enriched> AboutAsync(AppFacts facts, CancellationToken cancellationToken)
     {
@@ -17,15 +23,29 @@ internal sealed class Enricher(CommitFinder commits, FrozenDictionary<string, Ar
         using var limit = new CancellationTokenSource(budget, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
 
-        var found = CommitsAsync(facts, argocd, both.Token);
-        var unhealthy = UnhealthyAsync(facts, argocd, both.Token);
-        var drift = DriftAsync(facts, argocd, both.Token);
+        var found = GuardedAsync(CommitsAsync(facts, argocd, both.Token), FrozenDictionary<int, CommitFacts>.Empty, "the commits", news);
+        var unhealthy = GuardedAsync(UnhealthyAsync(facts, argocd, both.Token), new(null, Resources), Resources, news);
+        var drift = GuardedAsync(DriftAsync(facts, argocd, both.Token), new(null, Fields), Fields, news);
         await Task.WhenAll(found, unhealthy, drift);
         cancellationToken.ThrowIfCancellationRequested();
 
         var tree = await unhealthy;
         var fields = await drift;
         return new Enriched(await found, tree.Value, fields.Value, [.. new[] { tree.Missing, fields.Missing }.OfType<string>()]);
+    }
+
+    private async Task<T> GuardedAsync<T>(Task<T> part, T without, string what, ApplicationTransitioned news)
+    {
+        try
+        {
+            return await part;
+        }
+        catch (Exception e) when (e is not InvalidDataException)
+        {
+            // A damaged document is damaged for the whole message
+            if (e is not OperationCanceledException) LogBroke(e, what, news.App.Name);
+            return without;
+        }
     }
 
     private async Task<FrozenDictionary<int, CommitFacts>> CommitsAsync(AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)
@@ -46,7 +66,7 @@ internal sealed class Enricher(CommitFinder commits, FrozenDictionary<string, Ar
         }
 
         var tree = await argocd.AskAsync((client, token) => client.ResourceTreeAsync(facts.View.News.App, token), cancellationToken);
-        return tree is null ? new(null, "the unhealthy resources") : new(tree.Unhealthy, null);
+        return tree is null ? new(null, Resources) : new(tree.Unhealthy, null);
     }
 
     private static async Task<Part<FrozenDictionary<(string, string, string?, string), DriftDetail>?>> DriftAsync(
@@ -64,8 +84,11 @@ internal sealed class Enricher(CommitFinder commits, FrozenDictionary<string, Ar
         var fields = answers
             .Where(answer => answer.Answer?.Facts is not null)
             .ToFrozenDictionary(answer => answer.Key, answer => answer.Answer!.Facts!);
-        return new(fields, answers.Any(answer => answer.Answer is null) ? "the fields that differ" : null);
+        return new(fields, answers.Any(answer => answer.Answer is null) ? Fields : null);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Finding out {What} of {Application} broke: its message goes without them")]
+    private partial void LogBroke(Exception e, string what, string application);
 
     /// <param name="Missing">What readers miss when it was asked for and not got.</param>
     private sealed record Part<T>(T Value, string? Missing);

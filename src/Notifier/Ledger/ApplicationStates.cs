@@ -6,9 +6,12 @@ namespace Notifications.Notifier.Ledger;
 /// <summary>What the notifier knows about Applications, for <c>state show</c>.</summary>
 internal sealed class ApplicationStates(Store store)
 {
-    private const string Views = """
+    /// <summary>A condition on the table application as <c>a</c>; its arguments are <see cref="NameOf"/>.</summary>
+    public const string Named = "a.name = @name and (a.application = @application or @application = @name or a.application like @ending escape '!')";
+
+    private const string Views = $"""
         select a.instance, a.uid, a.application, a.gone, e.body from application a join event e on e.event_id = a.event_id
-        where a.name = @name and (a.application = @application or @application = @name) order by a.application
+        where {Named} order by a.application
         """;
 
     private const string Timers = """
@@ -19,13 +22,21 @@ internal sealed class ApplicationStates(Store store)
         select trigger_name, destination, recipient, told_at from told where instance = @instance and uid = @uid order by told_at
         """;
 
-    /// <param name="application">Its name, or "instance/namespace/name".</param>
+    /// <param name="application">Its name, "namespace/name" or "instance/namespace/name".</param>
+    public static (string Name, object? Value)[] NameOf(string application) =>
+    [
+        ("name", application[(application.LastIndexOf('/') + 1)..]),
+        ("application", application),
+        ("ending", "%/" + application.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)),
+    ];
+
+    /// <param name="application">Its name, "namespace/name" or "instance/namespace/name".</param>
     public Task<List<ApplicationState>> FindAsync(string application, CancellationToken ct) => store.ReadAsync(
         async (session, token) =>
         {
             var views = await session.QueryAsync(
                 Views,
-                [("name", application[(application.LastIndexOf('/') + 1)..]), ("application", application)],
+                NameOf(application),
                 row => (Key: new MemberKey(row.Text(0), row.Text(1)), Name: row.Text(2), Gone: row.Flag(3), Body: row.Blob(4)),
                 token);
             var states = new List<ApplicationState>(views.Count);

@@ -58,11 +58,20 @@ internal sealed class LedgerQueries(Store store)
         var args = new List<(string Name, object? Value)>();
         if (filter.Application is { } application)
         {
-            where.Add("d.application in (select a.application from application a where a.name = @name and (a.application = @application or @application = @name))");
-            args.AddRange([("name", application[(application.LastIndexOf('/') + 1)..]), ("application", application)]);
+            where.Add($"d.application in (select a.application from application a where {ApplicationStates.Named})");
+            args.AddRange(ApplicationStates.NameOf(application));
         }
 
-        Add("d.recipient = @recipient", "recipient", filter.Recipient);
+        if (filter.Recipient?.Split(':', 2) is [var destination, var rest])
+        {
+            where.Add("(d.recipient = @recipient or (d.destination = @destination and d.recipient = @rest))");
+            args.AddRange([("recipient", filter.Recipient), ("destination", destination), ("rest", rest)]);
+        }
+        else
+        {
+            Add("d.recipient = @recipient", "recipient", filter.Recipient);
+        }
+
         Add("d.state = @state", "state", filter.State?.Word());
         Add("d.created_at >= @since", "since", filter.Since ?? DateTimeOffset.UnixEpoch);
         args.Add(("most", filter.Most));
@@ -78,7 +87,8 @@ internal sealed class LedgerQueries(Store store)
 }
 
 /// <summary>Which deliveries; null: all.</summary>
-/// <param name="Application">Its name, or "instance/namespace/name".</param>
+/// <param name="Application">Its name, "namespace/name" or "instance/namespace/name".</param>
+/// <param name="Recipient">Alone, or with its destination as "slack:#sre".</param>
 /// <param name="Since">Planned since then.</param>
 internal sealed record DeliveryFilter(string? Application, string? Recipient, DeliveryState? State, DateTimeOffset? Since, int Most = 100);
 

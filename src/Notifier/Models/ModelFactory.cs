@@ -52,6 +52,12 @@ internal sealed class ModelFactory(Repositories repositories)
         ("missing", m => List(m.Enriched.Missing)),
     ]);
 
+    /// <summary>The variables that a condition sees.</summary>
+    public static IReadOnlyList<string> NamesInConditions => InConditions.Names;
+
+    /// <summary>The variables that a message's template sees.</summary>
+    public static IReadOnlyList<string> NamesInMessages => InMessages.Names;
+
     /// <summary>For a condition about one side of an event.</summary>
     /// <param name="view">The event; make it once and use it for every condition.</param>
     /// <param name="side">With <see cref="Side.Before"/> at first sight <c>app</c> is empty.</param>

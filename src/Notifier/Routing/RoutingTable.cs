@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Subscriptions;
+using Notifications.Notifier.Subscriptions.Selectors;
 using Notifications.Notifier.Triggers;
 
 namespace Notifications.Notifier.Routing;
@@ -19,4 +20,11 @@ internal sealed class RoutingTable(FrozenDictionary<string, Trigger> triggers, S
 
     /// <summary>Makes what conditions see.</summary>
     public ModelFactory Models { get; } = models;
+
+    /// <summary>The same with one recipient more, who is told of every trigger.</summary>
+    public RoutingTable WithEverythingTo(string destination, string recipient)
+    {
+        var everything = new CentralSubscription([.. Triggers.Keys], [(destination, recipient)], LabelSelector.Everything, When: null);
+        return new RoutingTable(Triggers, Subscriptions with { Central = [.. Subscriptions.Central, everything] }, Models);
+    }
 }

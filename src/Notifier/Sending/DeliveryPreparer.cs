@@ -7,7 +7,7 @@ using Notifications.Notifier.Ledger;
 namespace Notifications.Notifier.Sending;
 
 /// <summary>Renders the deliveries of a call and lays out what the destination is asked for.</summary>
-internal sealed partial class DeliveryPreparer(EventStore events, ComposeMessage compose, FindDestination destinations, ILogger<DeliveryPreparer> logger)
+internal sealed partial class DeliveryPreparer(EventStore events, ComposeMessage compose, FindDestination destinations, ReasonText reasons, ILogger<DeliveryPreparer> logger)
 {
     private const int MaxParallel = 8;
     private readonly MemberMessages _messages = new();
@@ -18,11 +18,11 @@ internal sealed partial class DeliveryPreparer(EventStore events, ComposeMessage
         if (call.Primary is not { } primary) return Prepared(key, call, [], []);
         IReadOnlyList<Delivery> deliveries = [primary, .. call.Coalesced];
         var results = new Composition[deliveries.Count];
-        if (results.Length == 1) results[0] = await RenderAsync(primary, ct);
+        if (results.Length == 1) results[0] = reasons.Of(await RenderAsync(primary, ct));
         else
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = ct };
-            await Parallel.ForAsync(0, results.Length, parallel, async (i, token) => results[i] = await RenderAsync(deliveries[i], token));
+            await Parallel.ForAsync(0, results.Length, parallel, async (i, token) => results[i] = reasons.Of(await RenderAsync(deliveries[i], token)));
         }
 
         var rendered = new List<RenderedDelivery>();

@@ -29,6 +29,7 @@ internal sealed partial class DeliverySender(
     DeliveryPreparer preparer,
     AttemptWriter attempts,
     AttemptGuard guard,
+    ReasonText reasons,
     FindDestination destinations,
     DeliveryOptions options,
     DeliveryMetrics metrics,
@@ -51,7 +52,7 @@ internal sealed partial class DeliverySender(
 
         using var activity = StartActivity(primary, prepared);
         var started = time.GetTimestamp();
-        var outcome = await CallAsync(primary, outgoing, ct);
+        var outcome = reasons.Of(await CallAsync(primary, outgoing, ct));
         if (outcome is DeliveryOutcome.Unusable refused) states.Refuses(primary.Destination, refused.Part, refused.Reason);
         else if (outcome is DeliveryOutcome.Delivered && !options.Shadow) states.Serves(primary.Destination, [primary.Recipient]);
         var result = AttemptResult.Of(outcome, primary, _schedule, time.GetUtcNow(), jitter());

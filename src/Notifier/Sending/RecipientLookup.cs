@@ -11,6 +11,7 @@ internal sealed partial class RecipientLookup(
     EventStore events,
     AttemptWriter attempts,
     AttemptGuard guard,
+    ReasonText reasons,
     FindDestination destinations,
     DeliveryOptions options,
     DeliveryMetrics metrics,
@@ -31,7 +32,7 @@ internal sealed partial class RecipientLookup(
     {
         var delivery = key.Open[0];
         var entry = destinations(delivery.Destination);
-        var resolution = await LookUpAsync(entry, delivery, ct);
+        var resolution = reasons.Of(await LookUpAsync(entry, delivery, ct));
         if (resolution is RecipientResolution.Unusable refused) states.Refuses(delivery.Destination, refused.Part, refused.Reason);
         else if (resolution is RecipientResolution.Resolved { Recipients.Count: > 0 } found) states.Serves(delivery.Destination, found.Recipients);
         if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(lane, key, entry, resolved, placed, ct);

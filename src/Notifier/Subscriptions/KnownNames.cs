@@ -8,6 +8,9 @@ namespace Notifications.Notifier.Subscriptions;
 /// <summary>The triggers and destinations that exist; null: whatever is written exists.</summary>
 internal sealed record KnownNames(FrozenSet<string>? Triggers, FrozenSet<string>? Destinations)
 {
+    /// <summary>What is wrong with a recipient (second) of a destination (first), and what to write; null: nothing that can be seen.</summary>
+    public Func<string, string, (string Message, string Remedy)?> CheckRecipient { get; init; } = static (_, _) => null;
+
     public static KnownNames Anything { get; } = new(null, null);
 
     /// <summary>False, and reported, for a name that does not exist.</summary>

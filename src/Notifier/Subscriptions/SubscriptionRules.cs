@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Notifications.Events;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Subscriptions.Annotations;
 
@@ -57,10 +58,12 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
 
         public List<SubscriptionProblem> Problems { get; } = [];
 
+        /// <summary>A recipient comes from a tenant's annotation: this is where it enters.</summary>
         public void Add(Subscription subscription)
         {
+            var clean = subscription with { Recipient = UntrustedText.CleanLine(subscription.Recipient) };
             // The central list comes first: what it says too is the operator's word.
-            if (seen.Add(subscription with { IsAnnotated = false })) Subscriptions.Add(subscription);
+            if (seen.Add(clean with { IsAnnotated = false })) Subscriptions.Add(clean);
         }
     }
 }

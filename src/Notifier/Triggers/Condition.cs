@@ -1,3 +1,5 @@
+using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Models;
 using Notifications.Templates;
 
 namespace Notifications.Notifier.Triggers;
@@ -10,6 +12,8 @@ internal sealed class Condition
         // A condition decides; what takes longer than this does something else
         Limits = TemplateLimits.Default with { Steps = 100_000, OutputLength = 4096, Memory = 8 << 20, TotalTime = TimeSpan.FromSeconds(1) },
     };
+
+    private static readonly KnownTemplateNames Names = new(ModelFactory.NamesInConditions, [], IsTemplate: null);
 
     private readonly Func<TemplateModel, Answer> evaluate;
 
@@ -25,16 +29,16 @@ internal sealed class Condition
     public static Condition? Parse(string source, out string? error)
     {
         var parsed = TemplateExpression.Parse(source);
-        error = Text(parsed.Errors);
-        return parsed.Expression is { } expression ? new Condition(source, model => Answer.Of(expression.Evaluate(model, Options, CancellationToken.None))) : null;
+        error = Text(parsed.Errors) ?? Unknown(parsed.Expression?.UnknownNames(Names));
+        return parsed.Expression is { } expression && error is null ? new Condition(source, model => Answer.Of(expression.Evaluate(model, Options, CancellationToken.None))) : null;
     }
 
     /// <summary>Null with <paramref name="error"/> for what is not a template.</summary>
     public static Condition? ParseTemplate(string source, out string? error)
     {
         var parsed = Template.Parse(source);
-        error = Text(parsed.Errors);
-        return parsed.Template is { } template ? new Condition(source, model => Answer.Of(template.Render(model, Options, CancellationToken.None))) : null;
+        error = Text(parsed.Errors) ?? Unknown(parsed.Template?.UnknownNames(Names));
+        return parsed.Template is { } template && error is null ? new Condition(source, model => Answer.Of(template.Render(model, Options, CancellationToken.None))) : null;
     }
 
     /// <summary>Whether it holds, or its value as text. Never throws for what a user wrote.</summary>
@@ -42,6 +46,9 @@ internal sealed class Condition
     public Answer Evaluate(TemplateModel model) => evaluate(model);
 
     public override string ToString() => Source;
+
+    private static string? Unknown(IReadOnlyList<UnknownName>? unknown) => unknown is not { Count: > 0 } ? null : string.Join(
+        "; ", unknown.Select(name => Nearest.To(name.Name, name.Known) is { } meant ? $"{Answer.Describe(name.Place)}: did you mean \"{meant}\"?" : Answer.Describe(name.Place)));
 
     private static string? Text(IReadOnlyList<TemplateError> errors) =>
         errors.Count == 0 ? null : string.Join("; ", errors.Select(Answer.Describe));

@@ -22,7 +22,8 @@ public sealed class HostMembers<T>
         _makers = makers.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    internal string[] Names { get; }
+    /// <summary>Of the members, in their order.</summary>
+    public IReadOnlyList<string> Names { get; }
 
     internal Func<T, object?>? Find(string name) => _makers.GetValueOrDefault(name);
 }

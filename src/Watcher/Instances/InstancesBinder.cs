@@ -41,13 +41,17 @@ public static class InstancesBinder
         var options = new InstanceOptions(
             Name(node.Required("name")),
             Trimmed(argoCd.Optional("url").HttpUriOrNull()),
-            argoCd.Optional("token").TokenOrNull(),
+            Token(argoCd.Optional("token")),
             node.Optional("namespace").Text("argocd"),
             Watch(node.Required("watch")));
+        if (options.ArgoCdUrl is { } url && argoCd.Optional("token").Exists) argoCd.Optional("url").RejectOpen(url);
         argoCd.RejectOtherKeys();
         node.RejectOtherKeys();
         return options;
     }
+
+    // What comes from outside is the notifier's: a watcher of its own is not given that secret
+    private static Secret? Token(ConfigurationNode node) => node.IsFromOutside ? null : node.TokenOrNull();
 
     private static string Name(ConfigurationNode node)
     {

@@ -19,30 +19,38 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
     public async IAsyncEnumerable<SourceEvent> ReadAsync(
         IReadOnlyDictionary<string, string> resumeFrom, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(directory)) throw new SourceException($"the directory {directory} does not exist: create it, or correct watch.directory");
         var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        using var watcher = Watcher(changes.Writer);
+        FileSystemWatcher? watcher = null;
         var files = new Dictionary<string, SourceFile>(StringComparer.Ordinal);
         var state = new DirectoryState();
         string? trouble = null;
-        while (true)
+        try
         {
-            var before = trouble;
-            trouble = Look(files, cancellationToken);
-            if (trouble is not null && trouble != before) yield return new SourceEvent.Trouble(DirectoryState.Scope, trouble, Permanent: false);
-            if (trouble is null)
+            while (true)
             {
-                if (before is not null) yield return new SourceEvent.Bookmark(DirectoryState.Scope, "");
-                foreach (var told in state.Tell(files)) yield return told;
-            }
+                watcher ??= Watcher(changes.Writer);
+                var before = trouble;
+                trouble = Look(files, cancellationToken);
+                if (trouble is not null && trouble != before) yield return new SourceEvent.Trouble(DirectoryState.Scope, trouble, Permanent: false);
+                if (trouble is null)
+                {
+                    if (before is not null) yield return new SourceEvent.Bookmark(DirectoryState.Scope, "");
+                    foreach (var told in state.Tell(files)) yield return told;
+                }
 
-            await WaitAsync(changes.Reader, files.Values.Any(file => !file.IsSettled), cancellationToken);
+                await WaitAsync(changes.Reader, files.Values.Any(file => !file.IsSettled), cancellationToken);
+            }
+        }
+        finally
+        {
+            watcher?.Dispose();
         }
     }
 
-    /// <summary>Null where the system has no more watches to give: looking every two seconds finds everything too.</summary>
+    /// <summary>Null where there is nothing yet, or the system has no more watches to give: looking every two seconds finds everything too.</summary>
     private FileSystemWatcher? Watcher(ChannelWriter<bool> changes)
     {
+        if (!Directory.Exists(directory)) return null;
         var watcher = new FileSystemWatcher(directory) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size };
         void Changed(object sender, FileSystemEventArgs e) => changes.TryWrite(true);
         watcher.Changed += Changed;
@@ -75,7 +83,9 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"the directory {directory} cannot be read: {e.Message}";
+            return Directory.Exists(directory)
+                ? $"the directory {directory} cannot be read: {e.Message}"
+                : $"the directory {directory} does not exist: create it, or correct watch.directory";
         }
     }
 

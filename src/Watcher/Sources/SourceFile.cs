@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Notifications.Hosting.Configuration;
 using YamlDotNet.Core;
 
@@ -27,6 +29,10 @@ internal sealed record SourceFile(FileStamp Stamp, IReadOnlyList<SourceObject> O
         catch (YamlException e)
         {
             problem = $"not valid YAML (line {e.Start.Line}, column {e.Start.Column}): {e.Message}";
+        }
+        catch (InvalidDataException e) when (e.InnerException is DecoderFallbackException invalid)
+        {
+            problem = $"not valid UTF-8 (byte {invalid.Index})";
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -59,6 +65,7 @@ internal sealed record SourceFile(FileStamp Stamp, IReadOnlyList<SourceObject> O
 
     private static IReadOnlyList<ReadOnlyMemory<byte>> Json(byte[] bytes)
     {
+        if (!Utf8.IsValid(bytes)) _ = Utf8File.Text(bytes); // which says where
         ReadOnlyMemory<byte> json = bytes.AsSpan().StartsWith(ByteOrderMark) ? bytes.AsMemory(ByteOrderMark.Length) : bytes;
         return json.Span.ContainsAnyExcept(" \t\r\n"u8) ? [json] : [];
     }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using BenchmarkDotNet.Attributes;
 using Notifications.Events;
 using Notifications.Notifier.Composing;
@@ -33,7 +34,7 @@ public class RenderingBenchmarks
     public async Task Prepare()
     {
         var budget = EnrichmentOptions.DefaultBudget;
-        var enricher = new Enricher(new CommitFinder([], budget, TimeProvider.System), FrozenDictionary<string, ArgoCdSource>.Empty, budget, TimeProvider.System);
+        var enricher = new Enricher(new CommitFinder([], budget, TimeProvider.System), FrozenDictionary<string, ArgoCdSource>.Empty, budget, TimeProvider.System, NullLogger<Enricher>.Instance);
         var catalog = TemplateCatalog.Load([], ["slack"], []);
         composer = new MessageComposer(
             catalog, new ModelFactory(Repositories.Default), enricher, TemplateOptions.For(catalog, Repositories.Default, TimeProvider.System), type => new NativeFormat(type, text => text));

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
 using Notifications.Events;
 using Notifications.Hosting.Configuration;
@@ -177,13 +178,33 @@ public sealed class EnricherTests : IAsyncLifetime
         return new ModelFactory(Repositories.Default).FactsOf(SomeNews.View(SomeNews.Application(file)), transition);
     }
 
-    private Enricher Enricher(bool argocd = true, CommitLookup? forge = null)
+    [Fact]
+    public async Task Whatever_goes_wrong_costs_one_line_and_never_the_message()
+    {
+        // A token that no header can carry, in whatever way it came here
+        var enricher = Enricher(forge: (_, _, _) => throw new FormatException("a header"), token: "broken\ntoken");
+        var sync = await enricher.AboutAsync(Facts("healthy-sync"), Ct);
+        Assert.Empty(sync.Commits);
+        Assert.Empty(_argocd.Requests);
+    }
+
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(KeyNotFoundException))]
+    [InlineData(typeof(TaskCanceledException))]
+    public async Task A_forge_that_breaks_is_a_commit_that_nobody_knows(Type exception)
+    {
+        var enricher = Enricher(argocd: false, forge: (_, _, _) => throw (Exception)Activator.CreateInstance(exception)!);
+        Assert.Empty((await enricher.AboutAsync(Facts("healthy-sync"), Ct)).Commits);
+    }
+
+    private Enricher Enricher(bool argocd = true, CommitLookup? forge = null, string token = FakeArgoCd.Token)
     {
         var budget = TimeSpan.FromSeconds(2);
-        var client = new ArgoCdClient(_http, new ArgoCdOptions(_argocd.Url, new Secret(FakeArgoCd.Token)));
+        var client = new ArgoCdClient(_http, new ArgoCdOptions(_argocd.Url, new Secret(token)));
         var source = new ArgoCdSource("prod-eks", client, _time, _log);
         Dictionary<string, ArgoCdSource> sources = argocd ? new() { ["prod-eks"] = source } : [];
-        return new Enricher(new CommitFinder(forge is null ? [] : [forge], budget, _time), sources.ToFrozenDictionary(), budget, _time);
+        return new Enricher(new CommitFinder(forge is null ? [] : [forge], budget, _time), sources.ToFrozenDictionary(), budget, _time, NullLogger<Enricher>.Instance);
     }
 
     private sealed class LogLines : ILogger

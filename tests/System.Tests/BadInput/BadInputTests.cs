@@ -29,7 +29,7 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
         Write("shape.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: shape, namespace: argocd, uid: u-shape }\nstatus: 7\n"u8.ToArray());
         Write("bare.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: bare, namespace: argocd, uid: u-bare }\n"u8.ToArray());
         Write("huge.json", Huge("Running"));
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, "templates")).FullName, "app-broken.md"), "---\ntitle: Broken\n---\nIt is {{ app.metadata.name | no_such_function }}.\n");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, "templates")).FullName, "app-broken.md"), "---\ntitle: Broken\n---\nIt is {{ 1 | time.utc }}.\n");
         var config = folder.Write($$"""
             instances: [{ name: files, watch: { directory: ./applications } }]
             store: { type: sqlite, path: ./notifications.db }

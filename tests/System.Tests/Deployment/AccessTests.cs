@@ -13,7 +13,7 @@ public sealed class AccessTests(AccessServers servers) : IClassFixture<AccessSer
     [Theory]
     [InlineData("GET", Applications, HttpStatusCode.OK)]
     [InlineData("GET", Applications + "?watch=true&timeoutSeconds=1", HttpStatusCode.OK)]
-    [InlineData("GET", Applications + "/web", HttpStatusCode.OK)]
+    [InlineData("GET", Applications + "/web", HttpStatusCode.Forbidden)]
     [InlineData("GET", "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects", HttpStatusCode.OK)]
     [InlineData("GET", "/apis/argoproj.io/v1alpha1/namespaces/other/applications", HttpStatusCode.Forbidden)]
     [InlineData("GET", "/apis/argoproj.io/v1alpha1/applications", HttpStatusCode.Forbidden)]
@@ -21,7 +21,7 @@ public sealed class AccessTests(AccessServers servers) : IClassFixture<AccessSer
     [InlineData("DELETE", Applications + "/web", HttpStatusCode.Forbidden)]
     [InlineData("GET", "/api/v1/namespaces/argocd/secrets", HttpStatusCode.Forbidden)]
     [InlineData("GET", "/api/v1/namespaces/argocd/configmaps", HttpStatusCode.Forbidden)]
-    public async Task The_service_account_may_read_applications_of_its_namespace_and_nothing_else(string method, string path, HttpStatusCode expected)
+    public async Task The_service_account_may_list_and_watch_applications_of_its_namespace_and_nothing_else(string method, string path, HttpStatusCode expected)
     {
         var api = await servers.StartedAsync("base");
         Assert.Equal(expected, await AskAsync(api, method, path));
@@ -32,6 +32,8 @@ public sealed class AccessTests(AccessServers servers) : IClassFixture<AccessSer
     {
         var api = await servers.StartedAsync("overlays/all-namespaces");
         Assert.Equal(HttpStatusCode.OK, await AskAsync(api, "GET", "/apis/argoproj.io/v1alpha1/applications"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(api, "GET", "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects"));
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(api, "GET", "/apis/argoproj.io/v1alpha1/appprojects"));
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(api, "PATCH", Applications + "/web"));
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(api, "GET", "/api/v1/secrets"));
     }

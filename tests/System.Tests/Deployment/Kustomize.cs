@@ -14,6 +14,33 @@ internal static class Kustomize
         return [.. KubeYaml.Documents(yaml).Select(json => JsonNode.Parse(json)!.AsObject())];
     }
 
+    /// <summary>A copy of an overlay beside it, as its comment says, with a user's own configuration in it.</summary>
+    public static async Task<IReadOnlyList<JsonObject>> RenderCopyAsync(string overlay, string configuration, CancellationToken cancellationToken)
+    {
+        var root = Directory.CreateTempSubdirectory("kustomize-").FullName;
+        try
+        {
+            var from = RepositoryFiles.Path("deploy", "kustomize");
+            foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            {
+                var to = System.IO.Path.Combine(root, System.IO.Path.GetRelativePath(from, file));
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(to)!);
+                File.Copy(file, to);
+            }
+
+            var mine = System.IO.Path.Combine(root, "overlays", "mine");
+            Directory.CreateDirectory(mine);
+            foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(root, "overlays", overlay))) File.Copy(file, System.IO.Path.Combine(mine, System.IO.Path.GetFileName(file)));
+            await File.WriteAllTextAsync(System.IO.Path.Combine(mine, "notifications.yaml"), configuration, cancellationToken);
+            var kubectl = (await RunAsync("bash", [RepositoryFiles.Path("tests", "setup", "kubectl.sh")], cancellationToken)).Trim();
+            return [.. KubeYaml.Documents(await RunAsync(kubectl, ["kustomize", mine], cancellationToken)).Select(json => JsonNode.Parse(json)!.AsObject())];
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
     public static async Task<string> RunAsync(string program, string[] args, CancellationToken cancellationToken)
     {
         using var process = Process.Start(new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Text;
 
 namespace Notifications.Notifier.Destinations.GitHub;
@@ -19,7 +20,7 @@ internal static class GitHubMarkdown
     /// <param name="before">What stands before it.</param>
     public static IEnumerable<Piece> Pieces(string text, char before)
     {
-        var clean = SafeText.Clean(text);
+        var clean = UntrustedText.Clean(text);
         if (before == '\n')
             clean = clean.TrimStart();
         if (clean.Length > 0 && (before is '@' or '#' || (before == '\n' && StructureStart.Contains(clean[0], StringComparison.Ordinal))))
@@ -40,7 +41,7 @@ internal static class GitHubMarkdown
     public static string Html(string text)
     {
         var html = new StringBuilder();
-        foreach (var character in SafeText.CleanLine(text))
+        foreach (var character in UntrustedText.CleanLine(text))
         {
             html.Append(character switch
             {
@@ -64,7 +65,7 @@ internal static class GitHubMarkdown
     /// <param name="before">What stands before it.</param>
     public static string Code(string text, bool inTable, char before = ' ')
     {
-        var code = SafeText.CleanLine(text).Trim();
+        var code = UntrustedText.CleanLine(text).Trim();
         if (code.Length == 0)
             return "";
         var fence = new string('`', LongestRun(code, '`') + 1);

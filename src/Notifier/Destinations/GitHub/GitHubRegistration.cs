@@ -24,12 +24,14 @@ internal static class GitHubRegistration
         var app = node.Optional("app");
         if (app.Exists && node.Optional("token").Exists)
             node.Report("has both a token and an app", "leave one of them out");
+        var apiUrl = DestinationNodes.ApiUrl(node, usual.ApiUrl);
+        node.Optional("apiUrl").RejectOpen(apiUrl);
         return usual with
         {
             App = app.Exists ? ReadApp(app) : null,
             Token = app.Exists ? null : node.Required("token").Token(),
             Allow = ReadAllow(node.Optional("allow")),
-            ApiUrl = DestinationNodes.ApiUrl(node, usual.ApiUrl),
+            ApiUrl = apiUrl,
             Hosts = [.. node.Optional("hosts").Texts()],
             Author = node.Optional("author").TextOrNull(),
             Timeout = DestinationNodes.Timeout(node, usual.Timeout),
@@ -57,6 +59,7 @@ internal static class GitHubRegistration
             Buckets(options.Limits))
         {
             FindCommit = new GitHubCommits(api, credentials, hosts, services.Repositories, services.Time).FindAsync,
+            AskAsync = ct => GitHubSelfTest.AskAsync(options, exchange, credentials, ct),
         };
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Destinations.Text;
 
@@ -91,7 +92,7 @@ internal static class GitHubVerdict
         try
         {
             var json = JsonSerializer.Deserialize<JsonElement>(body);
-            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("message", out var message) ? Shorten.To(SafeText.CleanLine(message.ToString()), 300) : null;
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("message", out var message) ? Shorten.To(UntrustedText.CleanLine(message.ToString()), 300) : null;
         }
         catch (JsonException)
         {

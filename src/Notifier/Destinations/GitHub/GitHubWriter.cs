@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 
@@ -16,7 +17,7 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
 
     public GitHubWriter Text(string text)
     {
-        _text.Pieces(GitHubMarkdown.Pieces(inTable ? SafeText.CleanLine(text) : text, _text.Last));
+        _text.Pieces(GitHubMarkdown.Pieces(inTable ? UntrustedText.CleanLine(text) : text, _text.Last));
         return this;
     }
 
@@ -103,7 +104,7 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
 
     private void Fence(string language, string code)
     {
-        var clean = SafeText.Clean(code).TrimEnd('\n');
+        var clean = UntrustedText.Clean(code).TrimEnd('\n');
         var fence = GitHubMarkdown.Fence(clean);
         var name = string.Concat(language.TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '+'));
         _text.Enclosed($"{fence}{name}\n", $"\n{fence}", () => _text.Pieces([new Piece(clean, IsWhole: false)]));

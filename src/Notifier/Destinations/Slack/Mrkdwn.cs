@@ -1,4 +1,5 @@
 using System.Buffers;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Text;
 
 namespace Notifications.Notifier.Destinations.Slack;
@@ -26,7 +27,7 @@ internal static class Mrkdwn
     /// <summary>Text, escaped, in its pieces.</summary>
     public static IEnumerable<Piece> Pieces(string text)
     {
-        var clean = SafeText.Clean(text);
+        var clean = UntrustedText.Clean(text);
         return clean.AsSpan().ContainsAny(Meaningful)
             ? Pieces(clean, Meaningful, static (clean, at) => Escape(clean[at], at > 0 ? clean[at - 1] : '\n', at + 1 < clean.Length ? clean[at + 1] : ' '))
             : [new Piece(clean, IsWhole: false)];
@@ -38,7 +39,7 @@ internal static class Mrkdwn
     /// <summary>Code, without its fence: formats mean nothing there, but mentions and links do.</summary>
     public static IEnumerable<Piece> CodePieces(string text)
     {
-        var clean = SafeText.Clean(text);
+        var clean = UntrustedText.Clean(text);
         return clean.AsSpan().ContainsAny(MeaningfulInCode)
             ? Pieces(clean, MeaningfulInCode, static (clean, at) => Escape(clean[at], before: ' ', after: ' '))
             : [new Piece(clean, IsWhole: false)];
@@ -55,7 +56,7 @@ internal static class Mrkdwn
         if (address.Length > LongestAddress)
             return null;
         var words = new BoundedText(LongestLabel, static piece => piece.Length);
-        words.Pieces(CodePieces(SafeText.CleanLine(label).Replace('|', '\u2223').Trim()));
+        words.Pieces(CodePieces(UntrustedText.CleanLine(label).Replace('|', '\u2223').Trim()));
         return $"<{address}|{(words.ToString() is { Length: > 0 } shown ? shown : target.Host)}>";
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 
@@ -47,10 +48,10 @@ internal sealed class MrkdwnWriter(int most)
         switch (inline)
         {
             case Inline.Text(var text):
-                Text(_formatted ? SafeText.CleanLine(text) : text);
+                Text(_formatted ? UntrustedText.CleanLine(text) : text);
                 break;
             case Inline.Value(var value):
-                Text(_formatted ? SafeText.CleanLine(value) : value);
+                Text(_formatted ? UntrustedText.CleanLine(value) : value);
                 break;
             case Inline.Code(var runs):
                 Code(string.Concat(runs.Select(run => run.Text)));
@@ -75,7 +76,7 @@ internal sealed class MrkdwnWriter(int most)
 
     private void Code(string text)
     {
-        var line = SafeText.CleanLine(text).Trim();
+        var line = UntrustedText.CleanLine(text).Trim();
         if (line.Length > 0)
             _text.Enclosed("`", "`", () => _text.Pieces(Mrkdwn.CodePieces(line)));
     }

@@ -11,6 +11,9 @@ internal abstract record SlackAnswer
 
     internal sealed record Ok(JsonElement Body) : SlackAnswer
     {
+        /// <summary>What the token may do; null: not said.</summary>
+        public IReadOnlyList<string>? Scopes { get; init; }
+
         public string? Text(string name) => Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 

@@ -51,7 +51,7 @@ internal sealed class SlackClient(HttpExchange exchange, Uri apiUrl)
         if (body.ValueKind != JsonValueKind.Object)
             return new SlackAnswer.Unavailable($"Slack answered {method} with no object", writes);
         if (body.TryGetProperty("ok", out var ok) && ok.ValueKind == JsonValueKind.True)
-            return new SlackAnswer.Ok(body);
+            return new SlackAnswer.Ok(body) { Scopes = ScopesIn(answered.Headers) };
         var code = new SlackAnswer.Ok(body).Text("error") ?? "unknown_error";
         if (code is "ratelimited" or "rate_limited")
             return new SlackAnswer.Limited(exchange.RetryAfter(answered.Headers) ?? UsualWait);
@@ -59,6 +59,10 @@ internal sealed class SlackClient(HttpExchange exchange, Uri apiUrl)
             ? new SlackAnswer.Unavailable($"Slack answered {method} with {code}", writes)
             : new SlackAnswer.Refused(code, Detail(body));
     }
+
+    private static string[]? ScopesIn(HttpResponseHeaders headers) => headers.TryGetValues("x-oauth-scopes", out var values)
+        ? [.. values.SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))]
+        : null;
 
     private static string? Detail(JsonElement body)
     {

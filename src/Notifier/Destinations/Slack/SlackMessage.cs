@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
@@ -126,7 +127,7 @@ internal sealed record SlackMessage(string Text, string Fallback, string Color, 
         if (message.About.Url is { } url && Mrkdwn.Link(url, words.Length > 0 ? words : message.About.Name) is { } link)
             title.Markup(link);
         else
-            title.Text(Shorten.To(SafeText.CleanLine(words.Length > 0 ? words : message.About.Name), 200));
+            title.Text(Shorten.To(UntrustedText.CleanLine(words.Length > 0 ? words : message.About.Name), 200));
         return new SlackBlock.Section(title.Markup("*").ToString());
     }
 
@@ -152,5 +153,5 @@ internal sealed record SlackMessage(string Text, string Fallback, string Color, 
     }
 
     private static string Label(MessageLink link) =>
-        Shorten.To(SafeText.CleanLine(PlainText.OneLine(link.Label)).Trim(), 75) is { Length: > 0 } label ? label : Shorten.To(link.Target.Host, 75);
+        Shorten.To(UntrustedText.CleanLine(PlainText.OneLine(link.Label)).Trim(), 75) is { Length: > 0 } label ? label : Shorten.To(link.Target.Host, 75);
 }

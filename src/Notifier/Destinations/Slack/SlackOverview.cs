@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
@@ -77,13 +78,13 @@ internal static class SlackOverview
         if (about.Url is { } url && Mrkdwn.Link(url, Shorten.To(about.Name, 80)) is { } link)
             line.Markup(link);
         else
-            line.Text(Shorten.To(SafeText.CleanLine(about.Name), 80));
-        return line.Text($" ({Shorten.To(SafeText.CleanLine(about.Instance), 60)}) – {Shorten.To(PlainText.OneLine(member.Message.Title), 150)}").ToString();
+            line.Text(Shorten.To(UntrustedText.CleanLine(about.Name), 80));
+        return line.Text($" ({Shorten.To(UntrustedText.CleanLine(about.Instance), 60)}) – {Shorten.To(PlainText.OneLine(member.Message.Title), 150)}").ToString();
     }
 
     private static string ShortLine(ConversationMember member) => new MrkdwnWriter(200)
         .Markup(SlackMessage.Icon(member.Message.Severity) + " ")
-        .Text($"{Shorten.To(SafeText.CleanLine(member.Message.About.Name), 53)} – {Shorten.To(PlainText.OneLine(member.Message.Title), 60)}")
+        .Text($"{Shorten.To(UntrustedText.CleanLine(member.Message.About.Name), 53)} – {Shorten.To(PlainText.OneLine(member.Message.Title), 60)}")
         .ToString();
 
     private static int Rank(Severity severity) => severity switch

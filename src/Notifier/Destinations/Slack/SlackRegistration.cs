@@ -15,7 +15,14 @@ internal static class SlackRegistration
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static DestinationType Type { get; } = new(Name, Bind) { EscapeNative = Mrkdwn.Escape, Preview = Preview };
+    public static DestinationType Type { get; } = new(Name, Bind) { EscapeNative = Mrkdwn.Escape, Preview = Preview, CheckRecipient = CheckRecipient };
+
+    private static RecipientProblem? CheckRecipient(string recipient) => recipient.Trim().TrimStart('#') switch
+    {
+        "" => new("names no channel", "write \"<destination>:#channel\""),
+        var name when name.Any(c => char.IsWhiteSpace(c) || c is ',' or ';') => new("is not one channel", "list each channel as an item of its own; names hold no spaces"),
+        _ => null,
+    };
 
     public static DestinationFactory Bind(ConfigurationNode node)
     {
@@ -27,9 +34,11 @@ internal static class SlackRegistration
     {
         var usual = new SlackOptions { Token = node.Required("token").Token() };
         var (rate, digest) = (ReadLimit(node.Optional("limits"), usual.CallsPerSecond), node.Optional("digestAbove"));
+        var apiUrl = DestinationNodes.ApiUrl(node, usual.ApiUrl);
+        DestinationNodes.RejectOpen(node, apiUrl, usual.Token);
         return usual with
         {
-            ApiUrl = DestinationNodes.ApiUrl(node, usual.ApiUrl),
+            ApiUrl = apiUrl,
             Timeout = DestinationNodes.Timeout(node, usual.Timeout),
             LandsLate = node.Optional("landsLate").Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1), usual.LandsLate),
             DigestAbove = rate is not null || digest.Exists ? digest.WholeNumber(1, 10_000, SlackOptions.UsualDigestAbove) : null,
@@ -50,6 +59,7 @@ internal static class SlackRegistration
             options.CallsPerSecond is { } rate ? [new TokenBucketLimit("calls a second in a channel", rate, TimeSpan.FromSeconds(1), NewMessagesOnly: false)] : [])
         {
             DigestAbove = options.DigestAbove,
+            AskAsync = ct => SlackSelfTest.AskAsync(client, ct),
         };
     }
 

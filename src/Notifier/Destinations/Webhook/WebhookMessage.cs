@@ -9,6 +9,10 @@ namespace Notifications.Notifier.Destinations.Webhook;
 /// <summary>The message as JSON: what is sent when there is no body template, and the model of one when there is.</summary>
 internal static class WebhookMessage
 {
+    /// <summary>The names of its members, for who writes a template of it.</summary>
+    public static IReadOnlyList<string> Members { get; } =
+        ["deliveryId", "recipient", "severity", "title", "summary", "body", "at", "application", "fields", "links", "conversation"];
+
     /// <summary>
     /// <c>{deliveryId, recipient, severity, title, summary, body, at, application {instance, project, namespace, name, cluster, targetNamespace, revision,
     /// revisionUrl, url}, fields [{name, value}], links [{label, url}], conversation {key, members [...]}}</c>; texts are plain, absent means unknown.

@@ -18,22 +18,32 @@ internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionar
 
     public static WebhookOptions Bind(ConfigurationNode node)
     {
-        var url = node.Required("url").SecretUri("https", "http");
+        var url = Address(node.Required("url"));
         var headers = node.Optional("headers").Entries().ToFrozenDictionary(
             header => header.Key, header => header.Node.HeaderValue(), StringComparer.OrdinalIgnoreCase);
+        if (headers.Count > 0 && Uri.TryCreate(url.Reveal(), UriKind.Absolute, out var address)) node.Optional("url").RejectOpen(address);
         foreach (var (name, header) in node.Optional("headers").Entries())
         {
+            if (headers[name].Reveal().Contains("{{", StringComparison.Ordinal)) header.Report("holds {{ }}, which would be sent as it is: a header is no template", "put what differs from message to message into the body");
             if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
                 header.Report($"\"{name}\" is no name of a header", "letters, digits and '-'");
         }
 
+        var contentType = MediaType(node.Optional("contentType"));
         return new WebhookOptions(
             url,
             node.Optional("method").OneOf("POST", Methods.Select(method => (method, method))),
             headers,
-            MediaType(node.Optional("contentType")),
-            WebhookBody.Read(node.Optional("body")),
+            contentType,
+            WebhookBody.Read(node.Optional("body"), contentType),
             node.Optional("timeout").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10)));
+    }
+
+    private static Secret Address(ConfigurationNode node)
+    {
+        if (!node.IsScalar || node.TextOrNull()?.Contains("{{", StringComparison.Ordinal) is not true) return node.SecretUri("https", "http");
+        node.Report("holds {{ }}, which would be sent as it is: an address is no template", "put what differs from message to message into the body");
+        return new Secret("");
     }
 
     private static string MediaType(ConfigurationNode node)

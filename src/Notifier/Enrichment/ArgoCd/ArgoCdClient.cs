@@ -31,9 +31,22 @@ internal sealed class ArgoCdClient(HttpClient http, ArgoCdOptions options)
         return Map(await GetAsync(app, "managed-resources", which, cancellationToken), answer => ManagedResource.Find(answer, resource));
     }
 
-    private async Task<ArgoCdAnswer<JsonView>> GetAsync(AppRef app, string what, string query, CancellationToken cancellationToken)
+    /// <summary>Who the token is, and whether it may read Applications.</summary>
+    public async Task<(bool IsUsable, string Text)> AskAsync(CancellationToken cancellationToken)
     {
-        var path = $"api/v1/applications/{Escape(app.Name)}/{what}?appNamespace={Escape(app.Namespace)}&project={Escape(app.Project)}{query}";
+        if (await GetAsync("userinfo", "api/v1/session/userinfo", cancellationToken) is not ArgoCdAnswer<JsonView>.Found(var user)) return (false, $"{options.Url} does not accept the token: make one with argocd account generate-token");
+        if (!user["loggedIn"].Flag) return (false, $"the token is not valid at {options.Url}: make one with argocd account generate-token");
+        var name = user["username"].Text ?? "an unnamed account";
+        return await GetAsync("can-i", "api/v1/account/can-i/applications/get/*", cancellationToken) is ArgoCdAnswer<JsonView>.Found(var may) && may["value"].Text == "yes"
+            ? (true, $"{options.Url} as {name}, who may get applications")
+            : (false, $"{name} at {options.Url} may not get applications of every project: give it the policy p, {name}, applications, get, */*, allow");
+    }
+
+    private Task<ArgoCdAnswer<JsonView>> GetAsync(AppRef app, string what, string query, CancellationToken cancellationToken) =>
+        GetAsync(what, $"api/v1/applications/{Escape(app.Name)}/{what}?appNamespace={Escape(app.Namespace)}&project={Escape(app.Project)}{query}", cancellationToken);
+
+    private async Task<ArgoCdAnswer<JsonView>> GetAsync(string what, string path, CancellationToken cancellationToken)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{options.Url.AbsoluteUri.TrimEnd('/')}/{path}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Token.Reveal());
         request.Headers.Accept.ParseAdd("application/json");
@@ -47,7 +60,7 @@ internal sealed class ArgoCdClient(HttpClient http, ArgoCdOptions options)
                 ? new ArgoCdAnswer<JsonView>.Found(new JsonView(found))
                 : new ArgoCdAnswer<JsonView>.Unreachable($"Argo CD at {options.Url.Host} answered {what} with something that is no object: is {options.Url} its API?");
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             return new ArgoCdAnswer<JsonView>.Unreachable($"Argo CD at {options.Url.Host} cannot be reached for {what}: {e.Message}");
         }

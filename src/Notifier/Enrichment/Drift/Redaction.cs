@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Enrichment.Drift;
@@ -39,19 +40,15 @@ internal static partial class Redaction
     public static bool NamesSecret(string name) => SecretName().IsMatch(name) && !AboutSecret().IsMatch(name);
 
     /// <summary>A text without what looks like a secret in it.</summary>
-    public static string Text(string value) => LooksSecret().IsMatch(value)
+    public static string Text(string value) => SecretPatterns.IsIn(value)
         ? Hidden
         : Assignment().Replace(RemoteUrl.WithoutCredentials(value), match => match.Groups["name"].Value + match.Groups["sign"].Value + Hidden);
 
-    [GeneratedRegex(@"passw(or)?d|passphrase|\bpwd\b|_pwd|secret|token|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key|signing[-_.]?key|encryption[-_.]?key|auth[-_.]?key|connection[-_.]?string|\bdsn\b|_dsn|client[-_.]?key|cookie|\bjwt\b|bearer|dockerconfigjson", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"passw(or)?d|passphrase|pass(?![a-z])|(?<![a-z])pwd?(?![a-z])|(db|pg|user|admin|root)pwd?(?![a-z])|web[-_.]?hook[-_.]?(url|uri|address)|secret|token|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key|signing[-_.]?key|encryption[-_.]?key|auth[-_.]?key|connection[-_.]?string|\bdsn\b|_dsn|client[-_.]?key|cookie|\bjwt\b|bearer|dockerconfigjson", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
 
-    [GeneratedRegex(@"^(secrets|secretName|secretNamespace|secretRef|secretKeyRef|secretStoreRef|secretRefs|imagePullSecrets|tls?SecretName|automountServiceAccountToken|serviceAccountToken|.*SecretName|.*SecretRef|.*SecretKey(Ref|Selector)|tokenExpirationSeconds|.*Tokens?(Seconds|TTL|Limit|Count)|max_?tokens|external-secrets.*|optional)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(.*[-_.]?(by|com|tres)pass|secrets|secretName|secretNamespace|secretRef|secretKeyRef|secretStoreRef|secretRefs|imagePullSecrets|tls?SecretName|automountServiceAccountToken|serviceAccountToken|.*SecretName|.*SecretRef|.*SecretKey(Ref|Selector)|tokenExpirationSeconds|.*Tokens?(Seconds|TTL|Limit|Count)|max_?tokens|external-secrets.*|optional)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AboutSecret();
-
-    /// <summary>Private keys, tokens of well-known shape (JWT, GitHub, GitLab, Slack, AWS, Google).</summary>
-    [GeneratedRegex(@"-----BEGIN [A-Z ]*PRIVATE KEY|\beyJ[\w-]{10,}\.[\w-]{10,}\.|\bgh[pousr]_\w{16,}|\bgithub_pat_\w{16,}|\bglpat-[\w-]{16,}|\bxox[abeprs]-[\w-]{10,}|\bxapp-[\w-]{10,}|\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}|\bsk-[\w-]{20,}", RegexOptions.CultureInvariant)]
-    private static partial Regex LooksSecret();
 
     /// <summary><c>--db-password=x</c>, <c>password: x</c>, <c>"apiKey": "x"</c> inside a longer text.</summary>
     [GeneratedRegex("""(?<name>[\w.-]*(passw(or)?d|passphrase|secret|token|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key)[\w.-]*["']?)(?<sign>\s*[:=]\s*["']?)(?<value>[^\s"',;]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Contracts;
 using Notifications.Templates;
 
 namespace Notifications.Notifier.Messages.Templates;
@@ -9,6 +10,7 @@ namespace Notifications.Notifier.Messages.Templates;
 internal static class FrontMatter
 {
     private const string Fence = "---";
+    private static readonly string[] Severities = [.. Enum.GetNames<Severity>().Select(name => name.ToLowerInvariant())];
     private static readonly string[] Known = ["extends", "title", "severity", "summary", "fields", "links"];
 
     public static MessageTemplate Read(string name, TemplateFile file, IReadOnlyCollection<string> natives, List<TemplateError> problems)
@@ -29,7 +31,7 @@ internal static class FrontMatter
             name,
             root.Name(map, "extends"),
             root.Text(map, "title"),
-            root.Text(map, "severity"),
+            root.TextOf(map, "severity", Severities),
             root.Text(map, "summary"),
             string.IsNullOrWhiteSpace(body) ? null : TextTemplate.Parse(body, TextOrigin.Body(file, bodyLine), problems),
             [.. root.Items(map, "fields").Select(item => Field(root, item)).OfType<FieldTemplate>()],

@@ -17,6 +17,15 @@ internal sealed record MessageTemplate(
     ImmutableArray<LinkTemplate> Links,
     FrozenDictionary<string, NativeNode> Natives)
 {
+    /// <summary>Names in any of its texts that nothing gives.</summary>
+    public IEnumerable<TemplateError> UnknownNames(KnownTemplateNames known) =>
+        new[] { Title, Severity, Summary, Body }
+            .Concat(Fields.SelectMany(field => new[] { field.Name, field.Value }))
+            .Concat(Links.SelectMany(link => new[] { link.Label, link.Url }))
+            .Concat(Natives.Values.SelectMany(native => native.Texts))
+            .OfType<TextTemplate>()
+            .SelectMany(text => text.UnknownNames(known));
+
     /// <summary>Parses a file. A template only when there are no errors; all errors at once.</summary>
     /// <param name="name">What triggers call it.</param>
     /// <param name="natives">Destination types that may be overridden.</param>

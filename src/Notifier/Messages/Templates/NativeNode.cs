@@ -19,6 +19,15 @@ internal abstract record NativeNode
 
     internal sealed record List(ImmutableArray<NativeNode> Items) : NativeNode;
 
+    /// <summary>The templates in it.</summary>
+    public IEnumerable<TextTemplate> Texts => this switch
+    {
+        Leaf(var text) => [text],
+        Map(var members) => members.SelectMany(member => member.Value.Texts),
+        List(var items) => items.SelectMany(item => item.Texts),
+        _ => [],
+    };
+
     /// <param name="escape">What the destination does to values in its own format.</param>
     public JsonNode? Render(RenderScope scope, Func<string, string> escape) => this switch
     {

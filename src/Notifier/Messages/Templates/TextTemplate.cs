@@ -1,3 +1,4 @@
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
 using Notifications.Templates;
 
@@ -33,6 +34,10 @@ internal sealed class TextTemplate
 
         return parsed.Template is { } template ? new TextTemplate(template, origin) : null;
     }
+
+    /// <summary>Names that nothing gives, each at its place in the file.</summary>
+    public IEnumerable<TemplateError> UnknownNames(KnownTemplateNames known) => _template.UnknownNames(known)
+        .Select(unknown => _origin.Locate(unknown.Place with { Message = Nearest.Remedy(unknown.Name, unknown.Known) is { } remedy && Nearest.To(unknown.Name, unknown.Known) is not null ? $"{unknown.Place.Message} ({remedy})" : unknown.Place.Message }));
 
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public RichText? Render(RenderScope scope)

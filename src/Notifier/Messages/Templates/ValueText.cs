@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Messages.Templates;
@@ -12,9 +13,9 @@ internal static class ValueText
         [.. Enumerable.Range(0, 32).Concat(Enumerable.Range(0x7f, 33)).Concat(Enumerable.Range(0x202a, 5)).Concat(Enumerable.Range(0x2066, 4))
             .Select(code => (char)code).Where(c => c is not ('\n' or '\t'))]);
 
-    /// <summary>Line ends are line feeds, other controls are visible, URLs carry no passwords.</summary>
+    /// <summary>Line ends are line feeds, other controls are visible, and what is a secret by its shape is hidden: error messages repeat whole command lines.</summary>
     public static string Clean(ReadOnlySpan<char> text) =>
-        RemoteUrl.WithoutCredentials(text.ContainsAny(Unwanted) ? WithoutControls(text) : text.ToString());
+        SecretPatterns.Hide(RemoteUrl.WithoutCredentials(text.ContainsAny(Unwanted) ? WithoutControls(text) : text.ToString()), "(hidden)");
 
     private static string WithoutControls(ReadOnlySpan<char> text)
     {

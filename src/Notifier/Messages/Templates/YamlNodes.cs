@@ -83,6 +83,17 @@ internal sealed class YamlNodes(TemplateFile file, List<TemplateError> problems)
 
     public TextTemplate? Text(IReadOnlyList<YamlMember> map, string key) => Find(map, key) is { } node ? Template(node, key) : null;
 
+    /// <summary>One of some words, or a template that says one.</summary>
+    public TextTemplate? TextOf(IReadOnlyList<YamlMember> map, string key, IReadOnlyList<string> words)
+    {
+        if (Find(map, key) is YamlScalarNode { Value: { } word } scalar && !word.Contains("{{", StringComparison.Ordinal) && !words.Contains(word.Trim(), StringComparer.OrdinalIgnoreCase))
+        {
+            problems.Add(At(scalar.Start, $"no {key} \"{word}\" (known: {string.Join(", ", words)})"));
+        }
+
+        return Text(map, key);
+    }
+
     public TextTemplate? RequiredText(YamlNode parent, IReadOnlyList<YamlMember> map, string key)
     {
         if (Find(map, key) is { } node)

@@ -1,0 +1,205 @@
+using System.Net;
+using System.Net.Sockets;
+using Notifications.Testing.Slack;
+using Xunit;
+
+namespace Notifications.Notifications.Tests;
+
+/// <summary>What <c>run</c> would fail on, sooner or later, <c>check</c> says.</summary>
+public sealed class CheckKindsTests : IDisposable
+{
+    private const string Good = """
+        instances: [{ name: prod, watch: { directory: ./applications } }]
+        store: { type: sqlite, path: ./n.db }
+        health: { enabled: false }
+        destinations:
+          slack: { type: slack, token: xoxb-1 }
+          github: { type: github, token: ghp-1 }
+          ops: { type: webhook, url: "https://ops.example.com/hook" }
+        defaultTriggers: [on-sync-failed]
+        subscriptions: [{ recipients: ["slack:#sre"] }]
+        """;
+
+    private static readonly string Token = new FakeSlackOptions().Token;
+    private readonly Folder folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("\"slack:#sre\"", "slack", "subscriptions[0].recipients[0]: \"slack\" names no channel (write \"slack:#channel\")")]
+    [InlineData("slack:#sre", "slack:", "subscriptions[0].recipients[0]: \"slack:\" names no channel (write \"slack:#channel\")")]
+    [InlineData("slack:#sre", "slack:a,b", "subscriptions[0].recipients[0]: \"slack:a,b\" is not one channel (list each channel as an item of its own; names hold no spaces)")]
+    [InlineData("slack:#sre", "slack:#my channel", "subscriptions[0].recipients[0]: \"slack:#my channel\" is not one channel (list each channel as an item of its own; names hold no spaces)")]
+    [InlineData("[\"slack:#sre\"]", "[]", "subscriptions[0].recipients: is empty: nobody would be told (write recipients: [\"<destination>:<recipient>\"])")]
+    [InlineData("hook\" }", "{{ recipient }}\" }", "destinations.ops.url: holds {{ }}, which would be sent as it is: an address is no template (put what differs from message to message into the body)")]
+    [InlineData("hook\" }", "hook\", headers: { X-App: \"{{ application.name }}\" } }", "destinations.ops.headers.X-App: holds {{ }}, which would be sent as it is: a header is no template (put what differs from message to message into the body)")]
+    [InlineData("hook\" }", "hook\", body: '{\"text\": \"{{ title }}\"}' }", "destinations.ops.body: is not JSON when a value holds a quote, a backslash or a line break (write {{ title | object.to_json }}, without quotes around it)")]
+    [InlineData("https://ops.example.com/hook\" }", "http://ops.example.com/hook\", headers: { Authorization: x } }", "destinations.ops.url: would send a secret unencrypted (begin it with https://)")]
+    [InlineData("token: xoxb-1", "token: xoxb-1, apiUrl: \"http://slack.example.com/api/\"", "destinations.slack.apiUrl: would send a secret unencrypted (begin it with https://)")]
+    [InlineData("watch:", "argocd: { url: \"http://argocd.example.com\", token: t }, watch:", "instances[0].argocd.url: would send a secret unencrypted (begin it with https://)")]
+    [InlineData("directory: ./applications", "kubeconfig: ./nowhere", "instances[0].watch.kubeconfig: ")]
+    [InlineData("token: xoxb-1", "token: \"xoxb-1\\nX-Injected: y\"", "destinations.slack.token: cannot be a token: it holds a line break, a space or a character that is not ASCII (write the token alone)")]
+    [InlineData("hook\" }", "hook\", headers: { X-Team: \"a\\r\\nX-Injected: y\" } }", "destinations.ops.headers.X-Team: cannot be the value of a header: it holds a line break or a character that is not ASCII (write it in one line)")]
+    public async Task What_run_would_fail_on_is_said_with_its_key(string right, string wrong, string problem)
+    {
+        var said = await CheckAsync(Good.Replace(right, wrong, StringComparison.Ordinal));
+        Assert.Equal(2, said.Code);
+        Assert.Contains(": " + problem, Assert.Single(said.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hook\" }", "hook\", body: '{\"text\": {{ title | object.to_json }}, \"to\": {{ recipient | object.to_json }}}' }")]
+    [InlineData("hook\" }", "hook\", contentType: text/plain, body: '{{ title }}' }")]
+    [InlineData("https://ops.example.com/hook\" }", "http://ops.monitoring.svc/hook\", headers: { Authorization: x } }")]
+    [InlineData("token: xoxb-1", "token: \"xoxb-1\\n\"")]
+    [InlineData("\"slack:#sre\"", "\"slack:#sre\", github, \"github:o/r#1\", ops")]
+    public async Task What_run_can_use_is_no_problem(string before, string after)
+    {
+        var said = await CheckAsync(Good.Replace(before, after, StringComparison.Ordinal));
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+    }
+
+    [Theory]
+    [InlineData("---\ntitle: x\nseverity: fatal\n---\n", "(3,11) : error : no severity \"fatal\" (known: info, progress, success, warning, failure)")]
+    [InlineData("---\ntitle: x\nextends: app-sync-failed\n---\n", "(3,10) : error : it extends itself")]
+    [InlineData("no front matter", "templates: template \"app-sync-failed\", which trigger on-sync-failed sends, has no title")]
+    public async Task A_wrong_template_is_said(string text, string problem)
+    {
+        folder.File("templates/app-sync-failed.md", text);
+        var said = await CheckAsync(Good + "\ntemplates: ./templates\n");
+        Assert.Equal(2, said.Code);
+        Assert.Contains(problem, said.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{{ ap.metadata.name }}", "no variable or function \"ap\" (did you mean \"app\"?)")]
+    [InlineData("{{ if false }}{{ sync.phase | no_such_function }}{{ end }}", "no variable or function \"no_such_function\"")]
+    [InlineData("{{ app.metadata.name | string.upcas }}", "no function \"string.upcas\" (did you mean \"string.upcase\"?)")]
+    [InlineData("{{ git.shorten sync.revision }}", "no function \"git.shorten\"")]
+    [InlineData("{{ include 'app-detail' }}", "no template \"app-detail\" to include")]
+    public async Task A_name_in_a_template_that_nothing_gives_is_said_with_its_place(string body, string problem)
+    {
+        folder.File("templates/app-sync-failed.md", "---\ntitle: x\n---\n" + body);
+        var said = await CheckAsync(Good + "\ntemplates: ./templates\n");
+        Assert.Equal(2, said.Code);
+        Assert.Contains("app-sync-failed.md(4,", said.Errors, StringComparison.Ordinal);
+        Assert.Contains(problem, said.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_that_a_template_makes_itself_are_known_in_it()
+    {
+        folder.File("templates/app-sync-failed.md", """
+            ---
+            title: "{{ n = app.metadata.name; n | string.upcase }}"
+            ---
+            {{ func twice(x) }}{{ x }}{{ x }}{{ end }}{{ capture told }}{{ twice sync.phase }}{{ end }}{{ told }}
+            {{ for r in resources.unhealthy }}{{ for.index }} {{ r.name | raw }} {{ o = { key: r.kind } }}{{ o.key }}{{ end }}
+            {{ with sync }}{{ phase }}{{ end }}
+            """);
+        var said = await CheckAsync(Good + "\ntemplates: ./templates\n");
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+    }
+
+    [Theory]
+    [InlineData("subscriptions: [{ recipients: [\"slack:a\"], when: 'ap.spec.project == \"x\"' }]", "subscriptions[0].when: line 1, column 1: no variable or function \"ap\": did you mean \"app\"?")]
+    [InlineData("triggers: { mine: { when: 'app.x == no_such', send: app-created } }", "triggers.mine.when: line 1, column 10: no variable or function \"no_such\"")]
+    [InlineData("triggers: { mine: { on: created, oncePer: revisio, send: app-created } }", "triggers.mine.oncePer: ")]
+    [InlineData("triggers: { mine: { on: created, conversation: 'x/{{ releas }}', send: app-created } }", "triggers.mine.conversation: ")]
+    [InlineData("triggers: { mine: { when: 'trigger == \"x\"', send: app-created } }", "triggers.mine.when: line 1, column 1: no variable or function \"trigger\"")]
+    public async Task A_name_in_a_condition_that_nothing_gives_is_said(string section, string problem)
+    {
+        var key = section.Split(':')[0];
+        var said = await CheckAsync(string.Join('\n', Good.Split('\n').Where(line => !line.StartsWith(key + ":", StringComparison.Ordinal))) + "\n" + section);
+        Assert.Equal(2, said.Code);
+        Assert.Contains(": " + problem, Assert.Single(said.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_templates_that_extend_each_other_are_said()
+    {
+        folder.File("templates/a.md", "---\ntitle: x\nextends: b\n---\n");
+        folder.File("templates/b.md", "---\ntitle: x\nextends: a\n---\n");
+        var said = await CheckAsync(Good + "\ntemplates: ./templates\n");
+        Assert.Contains("a.md(3,10) : error : it extends itself, by way of \"b\"", said.Errors, StringComparison.Ordinal);
+        Assert.Contains("b.md(3,10) : error : it extends itself, by way of \"a\"", said.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_of_templates_that_is_not_there_is_a_problem_of_its_key()
+    {
+        var said = await CheckAsync(Good + "\ntemplates: ./no-templates\n");
+        Assert.Contains(": templates: there is no folder ", Assert.Single(said.ErrorLines), StringComparison.Ordinal);
+        Assert.DoesNotContain("(0,0)", said.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_somebody_else_listens_on_is_said_and_run_says_it_in_one_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var yaml = Good.Replace("enabled: false", FormattableString.Invariant($"address: \"http://127.0.0.1:{port}\""), StringComparison.Ordinal);
+        var said = await CheckAsync(yaml);
+        Assert.Equal(2, said.Code);
+        Assert.Contains(": health.address: cannot be listened on", Assert.Single(said.ErrorLines), StringComparison.Ordinal);
+
+        folder.File("applications/none.yaml", "");
+        var run = await Cli.RunProcessAsync(["run", "--config", Path.Combine(folder.Path, "notifications.yaml")], "", Ct);
+        Assert.NotEqual(0, run.Code);
+        Assert.Contains("health.address: cannot listen on", run.Output + run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Output + run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("defaultTriggers: [\"${CANARY}\"]")]
+    [InlineData("defaultTriggers: { \"slack\": [\"${CANARY}\"] }")]
+    [InlineData("subscriptions: [{ triggers: [on-created], recipients: [\"${CANARY}:x\"] }]")]
+    [InlineData("subscriptions: [{ triggers: [on-created], recipients: [\"${CANARY}\"] }]")]
+    [InlineData("subscriptions: [{ triggers: [on-created], recipients: [\"slack:a\"], selector: \"(${CANARY}\" }]")]
+    [InlineData("subscriptions: [{ triggers: [on-created], recipients: [\"slack:a\"], when: \"${CANARY} ==\" }]")]
+    [InlineData("triggers: { mine: { on: [\"${CANARY}\"], send: [\"${CANARY}\"], recovers: \"${CANARY}\", conversation: \"{{ ${CANARY}\", mode: \"${CANARY}\", for: \"${CANARY}\" } }")]
+    [InlineData("repositories: [{ match: \"(${CANARY}\", forge: \"${CANARY}\", web: \"${CANARY}\" }]")]
+    [InlineData("templates: \"${CANARY}\"")]
+    [InlineData("shadow: \"${CANARY}\"")]
+    public async Task A_value_that_came_from_outside_is_never_printed(string section)
+    {
+        var key = section.Split(':')[0];
+        var lines = Good.Split('\n').Where(line => !line.StartsWith(key + ":", StringComparison.Ordinal));
+        var file = folder.File("notifications.yaml", string.Join('\n', lines) + "\n" + section.Replace("CANARY", "NOTIFICATIONS_TEST_CANARY", StringComparison.Ordinal));
+        Environment.SetEnvironmentVariable("NOTIFICATIONS_TEST_CANARY", "canary7f3a");
+        var said = await Cli.RunAsync("check", "--config", file);
+        Assert.Equal(2, said.Code);
+        Assert.DoesNotContain("canary7f3a", said.Errors + said.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Online_says_who_the_token_is_and_which_scopes_are_missing()
+    {
+        await using var slack = await FakeSlack.StartAsync(new FakeSlackOptions { CheckContract = false }, Ct);
+        slack.Scopes.Remove("channels:history");
+        var yaml = $$"""
+            instances: [{ name: prod, watch: { directory: . } }]
+            health: { enabled: false }
+            destinations: { slack: { type: slack, token: "{{Token}}", apiUrl: "{{slack.Url}}api/" } }
+            """;
+        var said = await CheckAsync(yaml, "--online");
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        Assert.Contains("destinations.slack: workspace Acme, bot deploybot; chat:write.public is missing: only channels that the bot was invited to; channels:history is missing: ", said.Output, StringComparison.Ordinal);
+
+        slack.Scopes.Remove("chat:write");
+        var poor = await CheckAsync(yaml, "--online");
+        Assert.Equal(2, poor.Code);
+        Assert.Contains("destinations.slack: cannot be used: workspace Acme, bot deploybot: the scope chat:write is missing", poor.Errors, StringComparison.Ordinal);
+
+        var wrong = await CheckAsync(yaml.Replace(Token, "xoxb-wrong-token", StringComparison.Ordinal), "--online");
+        Assert.Equal(2, wrong.Code);
+        Assert.Contains("destinations.slack: cannot be used: Slack refused auth.test", wrong.Errors, StringComparison.Ordinal);
+        Assert.Contains("invalid_auth", wrong.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("xoxb-wrong", wrong.Errors, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private Task<Said> CheckAsync(string yaml, params string[] options) => Cli.RunAsync(["check", "--config", folder.File("notifications.yaml", yaml), .. options]);
+}
