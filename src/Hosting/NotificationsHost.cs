@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
-using Notifications.Hosting.Storage;
 using Notifications.Hosting.Telemetry;
 
 namespace Notifications.Hosting;
