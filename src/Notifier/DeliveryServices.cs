@@ -5,7 +5,6 @@ using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
-using Notifications.Hosting.Storage;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Intake;
 using Notifications.Notifier.Lanes;

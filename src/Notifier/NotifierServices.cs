@@ -31,6 +31,7 @@ public static class NotifierServices
             .AddDestinations(configuration.Destinations, configuration.Repositories)
             .AddSingleton<ServiceQuestions>()
             .AddMessages(configuration)
+            .AddHostedService<WarmUp>()
             .AddDeliveries();
     }
 
