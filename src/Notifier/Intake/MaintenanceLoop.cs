@@ -13,7 +13,7 @@ internal sealed partial class MaintenanceLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var forgot = DateTimeOffset.MinValue;
+        long? forgot = null;
         try
         {
             await Task.Delay(options.PollEvery, time, stoppingToken);
@@ -22,9 +22,9 @@ internal sealed partial class MaintenanceLoop(
                 // Notifiers of two versions run side by side during an upgrade: what the older one kept, the newer one routes.
                 await RunAsync(again.ReviveKeptAsync, stoppingToken);
                 await RunAsync(again.RouteAsync, stoppingToken);
-                if (time.GetUtcNow() - forgot >= ForgetEvery)
+                if (forgot is not { } last || time.GetElapsedTime(last) >= ForgetEvery)
                 {
-                    forgot = time.GetUtcNow();
+                    forgot = time.GetTimestamp();
                     await RunAsync(ForgetAsync, stoppingToken);
                 }
 

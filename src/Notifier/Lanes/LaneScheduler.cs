@@ -61,16 +61,16 @@ internal sealed partial class LaneScheduler(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var polled = DateTimeOffset.MinValue;
+        var polled = time.GetTimestamp();
         try
         {
             while (true)
             {
                 try
                 {
-                    if (await RenewAsync(stoppingToken) || time.GetUtcNow() - polled >= options.PollEvery)
+                    if (await RenewAsync(stoppingToken) || time.GetElapsedTime(polled) >= options.PollEvery)
                     {
-                        polled = time.GetUtcNow();
+                        polled = time.GetTimestamp();
                         await PollAsync(stoppingToken);
                     }
                 }
@@ -88,7 +88,7 @@ internal sealed partial class LaneScheduler(
         }
     }
 
-    /// <summary>True when a new membership has begun: signals before it were lost.</summary>
+    /// <summary>True when the ledger should be polled at once: a new membership has begun and signals before it were lost, or other notifiers were removed.</summary>
     private async Task<bool> RenewAsync(CancellationToken ct)
     {
         if (_membership is { } alive && !alive.Lost.IsCancellationRequested)
@@ -96,9 +96,11 @@ internal sealed partial class LaneScheduler(
             var sent = time.GetTimestamp();
             if (await nodes.BeatAsync(alive.Id, options.NodeLease, ct) is { } living)
             {
-                alive.Renew(living, time.GetElapsedTime(sent));
+                var silent = alive.Renew(living, time.GetElapsedTime(sent));
+                foreach (var last in silent) await nodes.RemoveAsync(last, ct);
                 HandOver(alive);
-                return false;
+                // Their lanes wait for somebody
+                return silent.Count > 0;
             }
         }
 
@@ -184,7 +186,7 @@ internal sealed partial class LaneScheduler(
 
         if (_membership is not { } alive || _cut is not { } abort) return;
         abort.CancelAfter(options.DrainWithin);
-        await Task.WhenAll(running);
+        await RenewUntilAsync(Task.WhenAll(running), alive, abort.Token);
         try
         {
             using var brief = new CancellationTokenSource(TimeSpan.FromSeconds(3), time);
@@ -195,6 +197,29 @@ internal sealed partial class LaneScheduler(
         {
             StoreIsAway(e.Message);
         }
+    }
+
+    /// <summary>A notifier that ends its calls is alive: others must not take its lanes meanwhile.</summary>
+    private async Task RenewUntilAsync(Task drained, NodeMembership alive, CancellationToken abort)
+    {
+        while (!drained.IsCompleted && !abort.IsCancellationRequested)
+        {
+            try
+            {
+                var sent = time.GetTimestamp();
+                if (await nodes.BeatAsync(alive.Id, options.NodeLease, abort) is { } living) alive.Renew(living, time.GetElapsedTime(sent));
+            }
+            catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
+            {
+                StoreIsAway(e.Message);
+            }
+
+            using var next = CancellationTokenSource.CreateLinkedTokenSource(abort);
+            await Task.WhenAny(drained, Task.Delay(options.Heartbeat, time, next.Token));
+            await next.CancelAsync();
+        }
+
+        await drained;
     }
 
     private List<Task> Running()

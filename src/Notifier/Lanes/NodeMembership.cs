@@ -12,6 +12,8 @@ namespace Notifications.Notifier.Lanes;
 internal sealed class NodeMembership : IDisposable
 {
     private readonly CancellationTokenSource _lost;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<NodeId, (long Number, long At)> _heard = [];
     private readonly TimeSpan _lease;
     private volatile IReadOnlyList<NodeId> _living;
 
@@ -19,7 +21,7 @@ internal sealed class NodeMembership : IDisposable
     {
         Id = id;
         _living = [id];
-        _lease = lease;
+        (_lease, _time) = (lease, time);
         _lost = new CancellationTokenSource(lease, time);
     }
 
@@ -30,13 +32,24 @@ internal sealed class NodeMembership : IDisposable
     /// <summary>Whether this notifier should serve the lane.</summary>
     public bool Serves(LaneName lane) => PreferredFor(lane, _living) == Id;
 
+    /// <summary>Renews the membership; gives the last signs of those notifiers that were silent for a lease, measured by this process's monotonic clock.</summary>
+    /// <param name="all">The latest sign of life of every notifier.</param>
     /// <param name="since">How long ago the renewal was sent: the lease counts from there, however long the answer took.</param>
-    public void Renew(IReadOnlyList<NodeId> all, TimeSpan since)
+    public IReadOnlyList<NodeBeat> Renew(IReadOnlyList<NodeBeat> all, TimeSpan since)
     {
-        _living = all;
+        var now = _time.GetTimestamp();
+        foreach (var gone in _heard.Keys.Except(all.Select(beat => beat.Node)).ToList()) _heard.Remove(gone);
+        foreach (var beat in all)
+        {
+            if (!_heard.TryGetValue(beat.Node, out var last) || last.Number != beat.Number) _heard[beat.Node] = (beat.Number, now);
+        }
+
+        var silent = all.Where(beat => beat.Node != Id && _time.GetElapsedTime(_heard[beat.Node].At, now) > _lease).ToList();
+        _living = [.. all.Except(silent).Select(beat => beat.Node)];
         var left = _lease - since;
         if (left > TimeSpan.Zero) _lost.CancelAfter(left);
         else _lost.Cancel();
+        return silent;
     }
 
     public void Dispose() => _lost.Dispose();

@@ -42,7 +42,7 @@ internal sealed class LaneTable(Store store, TimeProvider time)
         insert into lane(name, owner, fence, updated_at) values (@name, @owner, 1, @now)
         on conflict (name) do update set owner = excluded.owner, fence = lane.fence + 1, updated_at = excluded.updated_at
         where lane.owner is null or lane.owner = excluded.owner
-            or not exists (select 1 from node where node.id = lane.owner and node.seen_until > @now)
+            or not exists (select 1 from node where node.id = lane.owner)
         returning fence, blocked_until, tokens
         """;
 

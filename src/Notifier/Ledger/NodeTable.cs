@@ -2,13 +2,17 @@ using Notifications.Hosting.Storage;
 
 namespace Notifications.Notifier.Ledger;
 
-/// <summary>Which notifiers live.</summary>
+/// <summary>
+/// The notifiers that have joined, each with a number that changes with every sign of life (<c>seen_until</c>). No instants of one clock are compared with those of another:
+/// whoever sees a number stand still for the length of a lease, by its own monotonic clock, removes the row, and the lanes of that notifier are free.
+/// </summary>
 internal sealed class NodeTable(Store store, TimeProvider time)
 {
     private const string Join = "insert into node(id, started_at, seen_until) values (@id, @now, @until) on conflict (id) do update set seen_until = excluded.seen_until";
-    private const string Forget = "delete from node where id = @ended or seen_until < @long_ago";
-    private const string Beat = "update node set seen_until = @until where id = @id and seen_until > @now";
-    private const string Living = "select id from node where seen_until > @now order by id";
+
+    // Rises also while the clock is behind what it was
+    private const string Beat = "update node set seen_until = case when seen_until < @until then @until else seen_until + 1 end where id = @id";
+    private const string All = "select id, seen_until from node order by id";
 
     /// <summary>Registers a new run of this process.</summary>
     /// <param name="ended">Its run before, in whose name nothing is done any more: its lanes need not wait for its lease to end.</param>
@@ -18,20 +22,23 @@ internal sealed class NodeTable(Store store, TimeProvider time)
             var now = time.GetUtcNow();
             // An SQLite file serves one notifier: whoever is still in it was killed, and its lanes need not wait for its lease to end.
             if (store.Dialect == StoreDialect.Sqlite) await session.ExecuteAsync("delete from node", token);
-            else await session.ExecuteAsync(Forget, [("ended", ended?.Value), ("long_ago", now - TimeSpan.FromHours(1))], token);
+            else await session.ExecuteAsync("delete from node where id = @ended", [("ended", ended?.Value)], token);
             await session.ExecuteAsync(Join, [("id", node.Value), ("now", now), ("until", now + lease)], token);
         },
         ct);
 
-    /// <summary>Says that this one lives, and tells who else does; null: it counts as dead, its lanes may be taken.</summary>
-    public Task<List<NodeId>?> BeatAsync(NodeId node, TimeSpan lease, CancellationToken ct) => store.WriteAsync<List<NodeId>?>(
+    /// <summary>Gives a sign of life, and the latest of every notifier; null when this one was removed: its lanes may be taken.</summary>
+    public Task<List<NodeBeat>?> BeatAsync(NodeId node, TimeSpan lease, CancellationToken ct) => store.WriteAsync<List<NodeBeat>?>(
         async (session, token) =>
         {
-            var now = time.GetUtcNow();
-            if (await session.ExecuteAsync(Beat, [("until", now + lease), ("id", node.Value), ("now", now)], token) == 0) return null;
-            return await session.QueryAsync(Living, [("now", now)], row => new NodeId(row.Text(0)), token);
+            if (await session.ExecuteAsync(Beat, [("until", time.GetUtcNow() + lease), ("id", node.Value)], token) == 0) return null;
+            return await session.QueryAsync(All, row => new NodeBeat(new NodeId(row.Text(0)), row.Number(1)), token);
         },
         ct);
+
+    /// <summary>Removes a notifier that has given no sign of life since this one.</summary>
+    public Task RemoveAsync(NodeBeat last, CancellationToken ct) => store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync("delete from node where id = @id and seen_until = @beat", [("id", last.Node.Value), ("beat", last.Number)], token), ct);
 
     public Task LeaveAsync(NodeId node, CancellationToken ct) => store.WriteAsync(
         async (session, token) => await session.ExecuteAsync("delete from node where id = @id", [("id", node.Value)], token), ct);
@@ -42,3 +49,7 @@ internal readonly record struct NodeId(string Value)
 {
     public override string ToString() => Value;
 }
+
+/// <summary>A sign of life of a notifier.</summary>
+/// <param name="Number">Another one with each sign; means nothing else to whoever reads it.</param>
+internal readonly record struct NodeBeat(NodeId Node, long Number);

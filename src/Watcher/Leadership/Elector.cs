@@ -10,6 +10,11 @@ namespace Notifications.Watcher.Leadership;
 internal sealed partial class Elector(
     LeaseStore leases, StoreRetry retry, string instance, HolderId self, LeaseTerms terms, bool alone, TimeProvider time, ILogger<Elector> logger)
 {
+    private readonly long _began = time.GetTimestamp();
+
+    /// <summary>Of a clock that nobody sets: only differences mean something.</summary>
+    private DateTimeOffset Now => DateTimeOffset.UnixEpoch + time.GetElapsedTime(_began);
+
     /// <summary>Runs the work each time when leadership is won; the work's token ends with the leadership. Returns only by cancellation.</summary>
     public async Task RunAsync(Func<LeaseRow, CancellationToken, Task> lead, Action onWait, CancellationToken ct)
     {
@@ -44,10 +49,10 @@ internal sealed partial class Elector(
     {
         LeaseRow? seen = null;
         long? told = null;
-        var seenAt = time.GetUtcNow();
+        var seenAt = Now;
         while (true)
         {
-            var now = time.GetUtcNow();
+            var now = Now;
             var row = await retry.UntilDoneAsync(leases.ReadAsync, ct);
             if (row.Beat != seen?.Beat || row.Fence != seen.Fence) (seen, seenAt) = (row, now);
             // A store that is one process's own cannot have another leader: whoever is in the row is dead.
@@ -68,10 +73,10 @@ internal sealed partial class Elector(
 
     private async Task HoldAsync(LeaseRow held, CancellationTokenSource term)
     {
-        var safeUntil = time.GetUtcNow() + terms.Length;
+        var safeUntil = Now + terms.Length;
         while (!term.IsCancellationRequested)
         {
-            var now = time.GetUtcNow();
+            var now = Now;
             using var deadline = new CancellationTokenSource(safeUntil > now ? safeUntil - now : TimeSpan.Zero, time);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(term.Token, deadline.Token);
             try
@@ -80,7 +85,7 @@ internal sealed partial class Elector(
                 safeUntil = now + terms.Length;
                 await Task.Delay(terms.Beat, time, term.Token);
             }
-            catch (StoreUnavailableException e) when (time.GetUtcNow() + terms.Beat / 2 < safeUntil)
+            catch (StoreUnavailableException e) when (Now + terms.Beat / 2 < safeUntil)
             {
                 LogStore(instance, e.Message);
                 await Task.Delay(terms.Beat / 2, time, CancellationToken.None);

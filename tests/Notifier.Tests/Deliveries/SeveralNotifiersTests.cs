@@ -1,0 +1,64 @@
+using Notifications.Notifier.Contracts;
+using Notifications.Testing;
+using Notifications.Testing.PostgreSql;
+using Notifications.Testing.Storage;
+using Xunit;
+using static Notifications.Notifier.Tests.Deliveries.SomeNews;
+
+namespace Notifications.Notifier.Tests.Deliveries;
+
+/// <summary>Two notifiers that live at the same time. An SQLite file serves one.</summary>
+public sealed class SeveralNotifiersTests(PostgreSqlFixture server) : OnAnyStore(new TestStore.PostgreSql(server))
+{
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task Notifiers_whose_clocks_differ_by_an_hour_take_no_lane_from_each_other_and_send_nothing_twice(int hours)
+    {
+        World.Options = World.Options with { NodeLease = LaneContract.LongLease };
+        var gate = new Gate();
+        var slack = World.Add("out").Then(gate.HeldStubbornly);
+        var otherTime = new ManualTime(Noon + TimeSpan.FromHours(hours));
+        await using var one = await Rig.StartAsync(World, Ct);
+        var (first, second, third) = (Of("web", 1), Of("api", 1), Of("jobs", 1));
+        await one.HandleAsync(World.Routes(first, Planned(first)), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
+        await using var other = await Rig.StartAsync(World, otherTime, Ct);
+        await one.HandleAsync(World.Routes(second, Planned(second)), Ct);
+        await other.HandleAsync(World.Routes(third, Planned(third)), Ct);
+
+        var until = World.Time.GetUtcNow() + (LaneContract.LongLease * 2);
+        await PassAsync(() => World.Time.GetUtcNow() >= until || slack.Calls.Any(call => call.MaybeSent), otherTime);
+        Assert.DoesNotContain(slack.Calls, call => call.MaybeSent);
+        gate.Open(new DeliveryOutcome.Delivered(null, null));
+
+        await PassAsync(() => slack.Calls.Count == 3, otherTime);
+        await Eventually.TrueAsync(() => one.IsAtRestAsync(Ct), Ct);
+        Assert.Equal(["api 1", "jobs 1", "web 1"], slack.Titles.Order());
+        Assert.DoesNotContain(World.Log.Lines, line => line.Text.Contains("taken over", StringComparison.Ordinal) || line.Text.Contains("could not renew", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_notifier_that_ends_its_calls_keeps_its_lanes_for_longer_than_a_lease()
+    {
+        World.Options = World.Options with { NodeLease = LaneContract.LongLease, DrainWithin = LaneContract.LongLease * 5, AttemptTimeout = LaneContract.LongLease * 5 };
+        var gate = new Gate();
+        var slack = World.Add("out").Then(gate.Held);
+        var ending = await Rig.StartAsync(World, Ct);
+        var news = Of("web", 1);
+        await ending.HandleAsync(World.Routes(news, Planned(news)), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
+        await using var other = await Rig.StartAsync(World, Ct);
+
+        var stopping = ending.StopAsync(Ct);
+        var until = World.Time.GetUtcNow() + (LaneContract.LongLease * 2);
+        await PassAsync(() => World.Time.GetUtcNow() >= until || slack.Calls.Count > 1);
+        gate.Open(new DeliveryOutcome.Delivered(null, null));
+        await stopping;
+
+        await Eventually.TrueAsync(() => other.IsAtRestAsync(Ct), Ct);
+        Assert.Single(slack.Calls);
+    }
+
+    private Task PassAsync(Func<bool> until, params ManualTime[] others) => LaneContract.PassAsync(World, until, others);
+}
