@@ -24,7 +24,7 @@ public static class BusServices
         services.Configure<MassTransitHostOptions>(host =>
         {
             host.WaitUntilStarted = options is BusOptions.InMemory;
-            host.StopTimeout = TimeSpan.FromSeconds(15);
+            host.StopTimeout = NotificationsHost.ShutdownLimit;
         });
         if (roles.HasFlag(BusRoles.Notifier))
         {

@@ -17,23 +17,38 @@ public static class NotificationsHost
     /// <summary>The configuration cannot be used.</summary>
     public const int InvalidConfiguration = 2;
 
+    /// <summary>The program was told to stop, and something did not end in time. Nothing is lost by it: the next start takes up what was under way, as after a kill.</summary>
+    public const int CutOff = 3;
+
     /// <summary>
     /// Every key that a configuration file may have at the top. One file serves all programs: each passes over the sections of the others.
     /// </summary>
     public static IReadOnlyList<string> Sections { get; } =
         [.. HostingOptions.Sections, "instances", "destinations", "defaultTriggers", "subscriptions", "triggers", "templates", "shadow", "repositories"];
 
-    /// <summary>Runs until SIGTERM or SIGINT; what is in flight then has 25 s.</summary>
+    /// <summary>
+    /// So long after SIGTERM or SIGINT the process has ended, whatever hangs; an orchestrator's grace period (<c>terminationGracePeriodSeconds</c>) is to be longer.
+    /// All that an ending waits for fits into it: calls under way, their outcomes, the stopping of the bus.
+    /// </summary>
+    public static TimeSpan ShutdownLimit { get; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Services that have not stopped this long before the limit are not waited for: what they hold open is closed in the rest.</summary>
+    private static readonly TimeSpan Closing = TimeSpan.FromSeconds(3);
+
+    /// <summary>Runs until SIGTERM or SIGINT, and then ends within <see cref="ShutdownLimit"/>.</summary>
     /// <param name="file">The configuration file.</param>
     /// <param name="serviceName">As telemetry names the program.</param>
     /// <param name="addRooms">Binds the rooms' sections, reporting to the document, and registers the rooms.</param>
     /// <param name="errors">Where the problems of an invalid configuration go, all of them.</param>
-    /// <returns>0, or what a room has set as <see cref="Environment.ExitCode"/>; <see cref="InvalidConfiguration"/> with every problem printed.</returns>
+    /// <returns>
+    /// 0, or what a room has set as <see cref="Environment.ExitCode"/>; <see cref="InvalidConfiguration"/> with every problem printed; <see cref="CutOff"/>, told in a line,
+    /// when something did not end in time.
+    /// </returns>
     public static async Task<int> RunAsync(
         string file, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms, TextWriter errors, CancellationToken cancellationToken)
     {
         var document = ConfigurationDocument.Load(file, EnvironmentVariables.OfProcess());
-        using var host = Build(document, serviceName, roles, addRooms);
+        var host = Build(document, serviceName, roles, addRooms);
         if (host is null)
         {
             foreach (var problem in document.Problems)
@@ -44,10 +59,39 @@ public static class NotificationsHost
         if (HostingOptions.Bind(document, roles).Health is { Enabled: true, Address: { } address } && HealthAddress.IsTaken(address))
         {
             await errors.WriteLineAsync($"health.address: cannot listen on {address}: another program does, or this one may not; end it, or choose another port");
+            host.Dispose();
             return Failed;
         }
 
-        await host.RunAsync(cancellationToken);
+        return await RunToTheEndAsync(host, errors, cancellationToken);
+    }
+
+    private static async Task<int> RunToTheEndAsync(IHost host, TextWriter errors, CancellationToken cancellationToken)
+    {
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var time = host.Services.GetRequiredService<TimeProvider>();
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var first = stopping.UnsafeRegister(_ => limit.CancelAfter(ShutdownLimit), null);
+        await using var second = cancellationToken.UnsafeRegister(_ => limit.CancelAfter(ShutdownLimit), null);
+        try
+        {
+            // Not inline: what blocks the thread while the host starts is to have an end too.
+            await Task.Run(() => host.RunAsync(cancellationToken), CancellationToken.None).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            await errors.WriteLineAsync($"not all has ended within {ShutdownLimit.TotalSeconds:0} s; what was under way is taken up by the next start");
+            return CutOff;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+        {
+            // Told to stop while it started, or a service that gave up what it was doing.
+        }
+        catch (AggregateException several) when (stopping.IsCancellationRequested && several.Flatten().InnerExceptions.All(e => e is OperationCanceledException))
+        {
+            // The same of several services.
+        }
+
         return Environment.ExitCode;
     }
 
@@ -59,7 +103,7 @@ public static class NotificationsHost
         // OpenTelemetry reads its standard variables from there: OTEL_RESOURCE_ATTRIBUTES, OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, ...
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddNotificationsLogging(options.Telemetry);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit - Closing);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(document.Secrets);
         builder.Services.AddNotificationsTelemetry(options.Telemetry, document.Environment, serviceName);

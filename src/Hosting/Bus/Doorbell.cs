@@ -29,19 +29,28 @@ internal sealed partial class DoorbellLoop(Doorbell doorbell, IDoorbellHandler h
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            foreach (var ring in await doorbell.Here.TakeAsync(stoppingToken))
+            while (true)
             {
-                try
-                {
-                    await handler.RungAsync(ring, stoppingToken);
-                }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                {
-                    LogFailed(e, ring.Lane);
-                }
+                foreach (var ring in await doorbell.Here.TakeAsync(stoppingToken)) await PassOnAsync(ring, stoppingToken);
             }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Who starts next looks into the ledger.
+        }
+    }
+
+    private async Task PassOnAsync(DeliveryRequested ring, CancellationToken ct)
+    {
+        try
+        {
+            await handler.RungAsync(ring, ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            LogFailed(e, ring.Lane);
         }
     }
 

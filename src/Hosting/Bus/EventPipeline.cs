@@ -9,30 +9,42 @@ namespace Notifications.Hosting.Bus;
 /// What stands between a transport and the handler: one event of an Application at a time, a few attempts, and the trace. Both transports
 /// share it; they differ in what an unavailable store means (<paramref name="waitForStore"/>).
 /// </summary>
-/// <param name="stopping">Ends the waiting (not the working) of the handler when the program stops; what waited is handed back.</param>
+/// <param name="stopping">Ends the waiting of the handler when the program stops, and ten seconds later its working; what is not done is handed back.</param>
 internal sealed partial class EventPipeline(IEventHandler handler, TimeProvider time, ILogger<EventPipeline> logger, bool waitForStore, CancellationToken stopping)
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
     private static readonly TimeSpan LongestStorePause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HandlingAfterStop = TimeSpan.FromSeconds(10);
     private readonly OneAtATime applications = new();
+
+    // The transports wait for a handler that hangs (on a store that does not answer, say) until the program is killed
+    private readonly CancellationToken late = SomeTimeAfter(time, stopping);
 
     /// <summary>Returns when the handler has; throws its last exception.</summary>
     public async Task RunAsync(ApplicationTransitioned message, CancellationToken ct)
     {
         using var activity = BusActivity.Start("route", ActivityKind.Consumer, message.TraceParent);
         BusActivity.Tag(activity, message);
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping);
+        using var handling = CancellationTokenSource.CreateLinkedTokenSource(ct, late);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(handling.Token, stopping);
         // A program that stops still handles what it is given, until its bus ends: handed back, the same event would come again at once
-        using var application = await applications.EnterAsync(message.App.Uid, ct);
+        using var application = await applications.EnterAsync(message.App.Uid, handling.Token);
         try
         {
-            await AttemptAsync(message, waiting.Token, ct);
+            await AttemptAsync(message, waiting.Token, handling.Token);
         }
         catch (Exception e)
         {
             activity?.SetStatus(ActivityStatusCode.Error, e.Message);
             throw;
         }
+    }
+
+    private static CancellationToken SomeTimeAfter(TimeProvider time, CancellationToken stopping)
+    {
+        var source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        stopping.UnsafeRegister(_ => source.CancelAfter(HandlingAfterStop), null);
+        return source.Token;
     }
 
     private async Task AttemptAsync(ApplicationTransitioned message, CancellationToken waiting, CancellationToken ct)

@@ -16,11 +16,10 @@ internal sealed partial class StoreWatch(Store store, TimeProvider time, ILogger
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
             await LookAsync(stoppingToken);
-            await Task.Delay(Interval, time, stoppingToken);
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -31,6 +30,10 @@ internal sealed partial class StoreWatch(Store store, TimeProvider time, ILogger
             await store.ReadAsync(static (session, token) => session.QueryFirstOrDefaultAsync("select 1", static row => row.Number(0), token), ct);
             if (trouble is not null) LogUsable(store.Location);
             trouble = null;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Nobody asks any more.
         }
         catch (StoreException e)
         {

@@ -42,10 +42,17 @@ internal sealed partial class ConfigurationReload(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            Look();
-            timer.Period = file.IsChanging ? Again : Every;
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Look();
+                timer.Period = file.IsChanging ? Again : Every;
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The last configuration stays in force.
         }
     }
 

@@ -1,3 +1,5 @@
+using Notifications.Hosting;
+
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>How the ledger is worked off. The defaults are meant to be kept.</summary>
@@ -45,8 +47,11 @@ internal sealed record DeliveryOptions
     /// <summary>Timers that ran out while nothing was running wait so long after the start, for the watcher to catch up.</summary>
     public TimeSpan TimerGrace { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long calls under way may take to end when the program stops; then they are cut off and handed back.</summary>
-    public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(12);
+    /// <summary>
+    /// How long calls under way may take to end when the program stops; then they are cut off and handed back. The rest of the shutdown limit is for what follows:
+    /// 3 s to record outcomes, 3 s to leave, and the end of the bus.
+    /// </summary>
+    public TimeSpan DrainWithin { get; init; } = NotificationsHost.ShutdownLimit - TimeSpan.FromSeconds(9);
 
     /// <summary>Everything but the sending; the ledger says what would have been sent.</summary>
     public bool Shadow { get; init; }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Events;
 using Notifications.Hosting.Bus;
+using Notifications.Testing;
 using Xunit;
 
 namespace Notifications.Hosting.Tests.Bus;
@@ -19,6 +20,27 @@ public sealed class EventPipelineTests
         await pipeline.RunAsync(Some.Event("late"), TestContext.Current.CancellationToken);
 
         Assert.Equal(["late"], handler.Handled);
+    }
+
+    [Fact]
+    public async Task A_handler_that_hangs_is_given_up_ten_seconds_after_the_program_was_told_to_stop()
+    {
+        var time = new ManualTime();
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        var pipeline = new EventPipeline(new Hanging(), time, NullLogger<EventPipeline>.Instance, waitForStore: false, lifetime.ApplicationStopping);
+        var run = pipeline.RunAsync(Some.Event("hangs"), TestContext.Current.CancellationToken);
+
+        lifetime.StopApplication();
+        time.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.False(run.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(0.2));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+    }
+
+    private sealed class Hanging : IEventHandler
+    {
+        public Task HandleAsync(ApplicationTransitioned message, CancellationToken ct) => Task.Delay(Timeout.InfiniteTimeSpan, ct);
     }
 
     private sealed class Noting : IEventHandler

@@ -107,6 +107,17 @@ public sealed class KustomizeTests
         Assert.False((bool)notifier["spec"]!["template"]!["spec"]!["automountServiceAccountToken"]!);
     }
 
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task A_pod_that_is_told_to_stop_is_given_longer_than_the_program_takes_at_most(string folder)
+    {
+        var objects = await Kustomize.RenderAsync(folder, TestContext.Current.CancellationToken);
+        var pods = Pods(objects).ToList();
+        Assert.NotEmpty(pods);
+        // The rest is for the kubelet, which sends the signal late on a busy node
+        Assert.All(pods, pod => Assert.InRange((int)pod["terminationGracePeriodSeconds"]!, NotificationsHost.ShutdownLimit.TotalSeconds + 5, 60));
+    }
+
     private static IEnumerable<JsonNode> Pods(IEnumerable<JsonObject> objects) =>
         objects.Where(o => Kind(o) is "Deployment" or "StatefulSet").Select(o => o["spec"]!["template"]!["spec"]!);
 

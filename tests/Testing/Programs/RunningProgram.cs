@@ -53,9 +53,16 @@ public sealed class RunningProgram : IDisposable
     /// <summary>SIGTERM, and the exit code.</summary>
     public async Task<int> EndAsync(CancellationToken ct)
     {
-        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await TerminateAsync(ct);
         await process.WaitForExitAsync(ct);
         return process.ExitCode;
+    }
+
+    /// <summary>SIGTERM.</summary>
+    public async Task TerminateAsync(CancellationToken ct)
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(ct);
     }
 
     public void Dispose()

@@ -15,19 +15,27 @@ internal sealed partial class DoorbellBroadcast(Doorbell doorbell, IBus bus, Tim
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            var rings = await doorbell.Away.TakeAsync(stoppingToken);
-            try
-            {
-                using var timeout = new CancellationTokenSource(Patience, time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
-                await Task.WhenAll(rings.Select(ring => bus.Publish(ring, Mark, either.Token).WaitAsync(either.Token)));
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogDropped(rings.Count, e.Message);
-            }
+            while (true) await TellAsync(await doorbell.Away.TakeAsync(stoppingToken), stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The others look into the ledger anyway.
+        }
+    }
+
+    private async Task TellAsync(IReadOnlyCollection<DeliveryRequested> rings, CancellationToken ct)
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(Patience, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
+            await Task.WhenAll(rings.Select(ring => bus.Publish(ring, Mark, either.Token).WaitAsync(either.Token)));
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            LogDropped(rings.Count, e.Message);
         }
     }
 
