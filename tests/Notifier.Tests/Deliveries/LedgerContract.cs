@@ -62,6 +62,8 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
         await rig.HandleAsync(World.Routes(dead, Planned(dead)), Ct);
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
         await rig.HandleAsync(World.Routes(waiting, Planned(waiting)), Ct);
+        // A write of the test that conflicts with the attempt's on PostgreSQL would be tried again after a pause of the manual clock, which stands still.
+        await Eventually.TrueAsync(async () => (await rig.ListAsync(Ct)).Exists(delivery => delivery is { State: DeliveryState.Waiting, Reason: "503" }), Ct);
 
         await gauges.CountAsync(Ct);
         Assert.Equal((1, 1), (counted["notifications.deliveries.dead out"], counted["notifications.deliveries.waiting out"]));
