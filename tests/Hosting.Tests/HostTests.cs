@@ -55,8 +55,8 @@ public sealed class HostTests
 
     private sealed class Nobody : IEventHandler, IDoorbellHandler
     {
-        public Task HandleAsync(ApplicationTransitioned message, CancellationToken ct) => Task.CompletedTask;
+        public Task HandleAsync(ApplicationTransitioned message, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task RungAsync(DeliveryRequested message, CancellationToken ct) => Task.CompletedTask;
+        public Task RungAsync(DeliveryRequested message, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

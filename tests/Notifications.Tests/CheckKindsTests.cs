@@ -21,7 +21,7 @@ public sealed class CheckKindsTests : IDisposable
         """;
 
     private static readonly string Token = new FakeSlackOptions().Token;
-    private readonly Folder folder = new();
+    private readonly Folder _folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -65,7 +65,7 @@ public sealed class CheckKindsTests : IDisposable
     [InlineData("no front matter", "templates: template \"app-sync-failed\", which trigger on-sync-failed sends, has no title")]
     public async Task A_wrong_template_is_said(string text, string problem)
     {
-        folder.File("templates/app-sync-failed.md", text);
+        _folder.File("templates/app-sync-failed.md", text);
         var said = await CheckAsync(Good + "\ntemplates: ./templates\n");
         Assert.Equal(2, said.Code);
         Assert.Contains(problem, said.Errors, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed class CheckKindsTests : IDisposable
     [InlineData("{{ include 'app-detail' }}", "no template \"app-detail\" to include")]
     public async Task A_name_in_a_template_that_nothing_gives_is_said_with_its_place(string body, string problem)
     {
-        folder.File("templates/app-sync-failed.md", "---\ntitle: x\n---\n" + body);
+        _folder.File("templates/app-sync-failed.md", "---\ntitle: x\n---\n" + body);
         var said = await CheckAsync(Good + "\ntemplates: ./templates\n");
         Assert.Equal(2, said.Code);
         Assert.Contains("app-sync-failed.md(4,", said.Errors, StringComparison.Ordinal);
@@ -89,7 +89,7 @@ public sealed class CheckKindsTests : IDisposable
     [Fact]
     public async Task Names_that_a_template_makes_itself_are_known_in_it()
     {
-        folder.File("templates/app-sync-failed.md", """
+        _folder.File("templates/app-sync-failed.md", """
             ---
             title: "{{ n = app.metadata.name; n | string.upcase }}"
             ---
@@ -118,8 +118,8 @@ public sealed class CheckKindsTests : IDisposable
     [Fact]
     public async Task Two_templates_that_extend_each_other_are_said()
     {
-        folder.File("templates/a.md", "---\ntitle: x\nextends: b\n---\n");
-        folder.File("templates/b.md", "---\ntitle: x\nextends: a\n---\n");
+        _folder.File("templates/a.md", "---\ntitle: x\nextends: b\n---\n");
+        _folder.File("templates/b.md", "---\ntitle: x\nextends: a\n---\n");
         var said = await CheckAsync(Good + "\ntemplates: ./templates\n");
         Assert.Contains("a.md(3,10) : error : it extends itself, by way of \"b\"", said.Errors, StringComparison.Ordinal);
         Assert.Contains("b.md(3,10) : error : it extends itself, by way of \"a\"", said.Errors, StringComparison.Ordinal);
@@ -144,8 +144,8 @@ public sealed class CheckKindsTests : IDisposable
         Assert.Equal(2, said.Code);
         Assert.Contains(": health.address: cannot be listened on", Assert.Single(said.ErrorLines), StringComparison.Ordinal);
 
-        folder.File("applications/none.yaml", "");
-        var run = await Cli.RunProcessAsync(["run", "--config", Path.Combine(folder.Path, "notifications.yaml")], "", Ct);
+        _folder.File("applications/none.yaml", "");
+        var run = await Cli.RunProcessAsync(["run", "--config", Path.Combine(_folder.Path, "notifications.yaml")], "", Ct);
         Assert.NotEqual(0, run.Code);
         Assert.Contains("health.address: cannot listen on", run.Output + run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Output + run.Errors, StringComparison.Ordinal);
@@ -166,7 +166,7 @@ public sealed class CheckKindsTests : IDisposable
     {
         var key = section.Split(':')[0];
         var lines = Good.Split('\n').Where(line => !line.StartsWith(key + ":", StringComparison.Ordinal));
-        var file = folder.File("notifications.yaml", string.Join('\n', lines) + "\n" + section.Replace("CANARY", "NOTIFICATIONS_TEST_CANARY", StringComparison.Ordinal));
+        var file = _folder.File("notifications.yaml", string.Join('\n', lines) + "\n" + section.Replace("CANARY", "NOTIFICATIONS_TEST_CANARY", StringComparison.Ordinal));
         Environment.SetEnvironmentVariable("NOTIFICATIONS_TEST_CANARY", "canary7f3a");
         var said = await Cli.RunAsync("check", "--config", file);
         Assert.Equal(2, said.Code);
@@ -199,7 +199,7 @@ public sealed class CheckKindsTests : IDisposable
         Assert.DoesNotContain("xoxb-wrong", wrong.Errors, StringComparison.Ordinal);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    private Task<Said> CheckAsync(string yaml, params string[] options) => Cli.RunAsync(["check", "--config", folder.File("notifications.yaml", yaml), .. options]);
+    private Task<Said> CheckAsync(string yaml, params string[] options) => Cli.RunAsync(["check", "--config", _folder.File("notifications.yaml", yaml), .. options]);
 }

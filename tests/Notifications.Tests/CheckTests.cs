@@ -20,12 +20,12 @@ public sealed class CheckTests : IDisposable
           - { recipients: ["slack:#sre"], selector: "team=sre", when: 'app.spec.project == "cluster"' }
         """;
 
-    private readonly Folder folder = new();
+    private readonly Folder _folder = new();
 
     [Fact]
     public async Task A_right_configuration_has_no_problems()
     {
-        var file = folder.File("notifications.yaml", Good);
+        var file = _folder.File("notifications.yaml", Good);
         var said = await Cli.RunAsync("check", "--config", file);
         Assert.Equal((0, $"{file}: no problems\n", ""), (said.Code, said.Output, said.Errors));
     }
@@ -44,7 +44,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("defaultTriggers:", "bogus: 1\ndefaultTriggers:", "bogus: unknown key (did you mean \"bus\"?)")]
     public async Task A_mistake_is_said_once_with_its_path_and_remedy(string right, string wrong, string problem)
     {
-        var file = folder.File("notifications.yaml", Good.Replace(right, wrong, StringComparison.Ordinal));
+        var file = _folder.File("notifications.yaml", Good.Replace(right, wrong, StringComparison.Ordinal));
         var said = await Cli.RunAsync("check", "--config", file);
         Assert.Equal(2, said.Code);
         var line = Assert.Single(said.ErrorLines);
@@ -55,7 +55,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task All_mistakes_are_said_at_once_in_the_order_of_the_file_and_no_secret()
     {
-        var file = folder.File("notifications.yaml", """
+        var file = _folder.File("notifications.yaml", """
             instances: [{ name: prod, argocd: { url: nowhere, token: secret-1 }, watch: { inCluster: true } }]
             bus: { type: rabbitmq, uri: "http://user:secret-2@host/" }
             store: { type: postgresql, connection: "Host=a;Password=secret-3;Colour=red" }
@@ -78,8 +78,8 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task A_template_that_is_wrong_is_shown_with_file_line_column_and_the_line_itself()
     {
-        var template = folder.File("templates/app-sync-failed.md", "---\ntitle: Failed\n---\nIt was {{ if }} so.\n");
-        var said = await Cli.RunAsync("check", "--config", folder.File("notifications.yaml", Good + "\ntemplates: ./templates\n"));
+        var template = _folder.File("templates/app-sync-failed.md", "---\ntitle: Failed\n---\nIt was {{ if }} so.\n");
+        var said = await Cli.RunAsync("check", "--config", _folder.File("notifications.yaml", Good + "\ntemplates: ./templates\n"));
         Assert.Equal(2, said.Code);
         Assert.Contains($"templates: {template}(4,14) : error : ", said.Errors, StringComparison.Ordinal);
         Assert.Contains("\n  It was {{ if }} so.\n", said.Errors, StringComparison.Ordinal);
@@ -88,8 +88,8 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task A_template_that_is_not_UTF8_is_said()
     {
-        var template = folder.File("templates/own.md", [(byte)'a', 0xff, 0xfe]);
-        var said = await Cli.RunAsync("check", "--config", folder.File("notifications.yaml", Good + "\ntemplates: ./templates\n"));
+        var template = _folder.File("templates/own.md", [(byte)'a', 0xff, 0xfe]);
+        var said = await Cli.RunAsync("check", "--config", _folder.File("notifications.yaml", Good + "\ntemplates: ./templates\n"));
         Assert.Equal(2, said.Code);
         Assert.Contains($"{template}(0,0) : error : not UTF-8 text (byte 1): save it as UTF-8", said.Errors, StringComparison.Ordinal);
     }
@@ -100,7 +100,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("just text", ":1:1: a value where a mapping is wanted (begin with keys)")]
     public async Task A_file_that_cannot_be_understood_is_one_problem(string yaml, string problem)
     {
-        var file = folder.File("notifications.yaml", yaml);
+        var file = _folder.File("notifications.yaml", yaml);
         var said = await Cli.RunAsync("check", "--config", file);
         Assert.Equal(2, said.Code);
         Assert.StartsWith(file + problem, Assert.Single(said.ErrorLines), StringComparison.Ordinal);
@@ -109,7 +109,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task A_file_that_is_not_there_is_one_problem()
     {
-        var said = await Cli.RunAsync("check", "--config", Path.Combine(folder.Path, "none.yaml"));
+        var said = await Cli.RunAsync("check", "--config", Path.Combine(_folder.Path, "none.yaml"));
         Assert.Equal(2, said.Code);
         Assert.Contains("none.yaml: cannot be read: ", Assert.Single(said.ErrorLines), StringComparison.Ordinal);
     }
@@ -117,11 +117,11 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task Run_complains_as_check_does_and_starts_nothing()
     {
-        var file = folder.File("notifications.yaml", Good.Replace("slack:#sre", "slak:#sre", StringComparison.Ordinal));
+        var file = _folder.File("notifications.yaml", Good.Replace("slack:#sre", "slak:#sre", StringComparison.Ordinal));
         var (check, run) = (await Cli.RunAsync("check", "--config", file), await Cli.RunAsync("run", "--config", file));
         Assert.Equal((2, check.Errors), (run.Code, run.Errors));
-        Assert.False(File.Exists(Path.Combine(folder.Path, "n.db")));
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "n.db")));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 }

@@ -27,16 +27,16 @@ internal static class Cli
     }
 
     /// <summary>As a user starts it.</summary>
-    public static async Task<Said> RunProcessAsync(IEnumerable<string> arguments, string input, CancellationToken ct)
+    public static async Task<Said> RunProcessAsync(IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
     {
         using var process = Start(arguments);
-        var output = process.StandardOutput.ReadToEndAsync(ct);
-        var errors = process.StandardError.ReadToEndAsync(ct);
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         try
         {
-            await process.WaitForExitAsync(ct);
+            await process.WaitForExitAsync(cancellationToken);
             return new Said(process.ExitCode, await output, await errors);
         }
         finally

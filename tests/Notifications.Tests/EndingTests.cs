@@ -14,7 +14,7 @@ namespace Notifications.Notifications.Tests;
 /// <summary>What the program does between SIGTERM and its end.</summary>
 public sealed class EndingTests : IDisposable
 {
-    private readonly Folder folder = new();
+    private readonly Folder _folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -31,10 +31,10 @@ public sealed class EndingTests : IDisposable
             destinations: { slack: { type: slack, token: xoxb-fake-0123456789, apiUrl: "{{slack.Url}}api/", limits: none } }
             subscriptions: [{ triggers: [on-created], recipients: ["slack:#sre"] }]
             """);
-        folder.File("applications/web.json", SomeApplications.Json("argocd", "web", 2_500));
+        _folder.File("applications/web.json", SomeApplications.Json("argocd", "web", 2_500));
         using var run = RunningProgram.Start("notifications", ["run", "--config", file]);
         await run.SaysAsync("ready: watching 1 Applications", Ct);
-        folder.File("applications/new.json", SomeApplications.Json("argocd", "new", 2_500));
+        _folder.File("applications/new.json", SomeApplications.Json("argocd", "new", 2_500));
         await Eventually.TrueAsync(() => slack.Requests.Any(IsPost), Ct);
 
         if (signals == 2)
@@ -54,7 +54,7 @@ public sealed class EndingTests : IDisposable
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var file = Configure($"store: {{ type: postgresql, connection: \"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=u;Password=p;Database=d\" }}");
-        folder.File("applications/web.json", SomeApplications.Json("argocd", "web", 2_500));
+        _folder.File("applications/web.json", SomeApplications.Json("argocd", "web", 2_500));
         using var run = RunningProgram.Start("notifications", ["run", "--config", file]);
         using var connection = await silent.AcceptTcpClientAsync(Ct);
 
@@ -66,13 +66,13 @@ public sealed class EndingTests : IDisposable
         Assert.InRange(began.Elapsed, TimeSpan.Zero, NotificationsHost.ShutdownLimit + TimeSpan.FromSeconds(5));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static bool Broke(RunningProgram run) => run.Said("nhandled exception") || run.Said("BackgroundService failed") || run.Said("crit:");
 
     private static bool IsPost(RecordedRequest request) => request.Path.Contains("chat.postMessage", StringComparison.Ordinal);
 
-    private string Configure(string rest) => folder.File("notifications.yaml", $$"""
+    private string Configure(string rest) => _folder.File("notifications.yaml", $$"""
         instances: [{ name: prod, watch: { directory: ./applications } }]
         health: { enabled: false }
         {{rest}}

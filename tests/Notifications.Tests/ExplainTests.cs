@@ -28,12 +28,12 @@ public sealed class ExplainTests : IDisposable
         .Replace("phase: Running", "phase: Failed, finishedAt: \"2026-03-04T10:00:07Z\", message: \"it broke\"", StringComparison.Ordinal)
         .Replace("status: Healthy", "status: Degraded", StringComparison.Ordinal);
 
-    private readonly Folder folder = new();
+    private readonly Folder _folder = new();
 
     [Fact]
     public async Task Json_has_transitions_triggers_and_deliveries_with_their_messages()
     {
-        var said = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", Before), "--after", folder.File("after.yaml", After), "--output", "json");
+        var said = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After), "--output", "json");
         Assert.Equal((0, ""), (said.Code, said.Errors));
         using var json = JsonDocument.Parse(said.Output);
         var root = json.RootElement;
@@ -61,7 +61,7 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task Text_says_the_same()
     {
-        var said = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", Before), "--after", folder.File("after.yaml", After));
+        var said = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After));
         Assert.Equal(0, said.Code);
         Assert.Contains("\n  + on-sync-failed: ", said.Output, StringComparison.Ordinal);
         Assert.Contains("\n  + on-health-degraded after 1m: ", said.Output, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task First_sight_fires_nothing()
     {
-        var said = await Cli.RunAsync("explain", "--after", folder.File("after.yaml", After), "--output", "json");
+        var said = await Cli.RunAsync("explain", "--after", _folder.File("after.yaml", After), "--output", "json");
         using var json = JsonDocument.Parse(said.Output);
         Assert.Empty(json.RootElement.GetProperty("transitions").EnumerateArray());
         Assert.Empty(json.RootElement.GetProperty("deliveries").EnumerateArray());
@@ -83,7 +83,7 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task A_created_Application_tells_of_its_failed_first_sync()
     {
-        var said = await Cli.RunAsync("explain", "--after", folder.File("after.yaml", After), "--created");
+        var said = await Cli.RunAsync("explain", "--after", _folder.File("after.yaml", After), "--created");
         Assert.Contains("\n  + on-created: ", said.Output, StringComparison.Ordinal);
         Assert.Contains("\n  + on-sync-failed: ", said.Output, StringComparison.Ordinal);
     }
@@ -91,12 +91,12 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task A_configuration_decides_who_is_told()
     {
-        var config = folder.File("notifications.yaml", """
+        var config = _folder.File("notifications.yaml", """
             instances: [{ name: prod, watch: { directory: . } }]
             destinations: { out: { type: console } }
             subscriptions: [{ triggers: [on-sync-failed], recipients: ["out:here"], when: 'app.spec.project == "default"' }]
             """);
-        var said = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", Before), "--after", folder.File("after.yaml", After), "--config", config);
+        var said = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After), "--config", config);
         Assert.Contains("\n  on-sync-failed -> out:here\n", said.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("-> slack:", said.Output, StringComparison.Ordinal);
     }
@@ -104,7 +104,7 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task An_Application_without_a_status_is_one_like_any_other()
     {
-        var said = await Cli.RunAsync("explain", "--created", "--after", folder.File("bare.yaml", """
+        var said = await Cli.RunAsync("explain", "--created", "--after", _folder.File("bare.yaml", """
             kind: Application
             metadata: { name: bare, namespace: argocd, uid: u1, annotations: { notifications.argoproj.io/subscribe.on-created.slack: a } }
             """));
@@ -116,12 +116,12 @@ public sealed class ExplainTests : IDisposable
     public async Task Where_nobody_is_subscribed_a_sample_shows_what_would_be_told()
     {
         var (before, after) = (Unsubscribed(Before), Unsubscribed(After));
-        var said = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", before), "--after", folder.File("after.yaml", after));
+        var said = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", before), "--after", _folder.File("after.yaml", after));
         Assert.Equal((0, ""), (said.Code, said.Errors));
         Assert.Contains("none: nobody is subscribed. A sample recipient would get:\n", said.Output, StringComparison.Ordinal);
         Assert.Contains("  on-sync-failed -> slack:#example\n      web: sync to 9c1d3be failed\n", said.Output, StringComparison.Ordinal);
 
-        var json = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", before), "--after", folder.File("after.yaml", after), "--output", "json");
+        var json = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", before), "--after", _folder.File("after.yaml", after), "--output", "json");
         using var answer = JsonDocument.Parse(json.Output);
         Assert.Empty(answer.RootElement.GetProperty("deliveries").EnumerateArray());
         Assert.NotEmpty(answer.RootElement.GetProperty("samples").EnumerateArray());
@@ -133,14 +133,14 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task Two_different_Applications_are_refused()
     {
-        var said = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", Before), "--after", folder.File("after.yaml", After.Replace("name: web", "name: api", StringComparison.Ordinal)));
+        var said = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After.Replace("name: web", "name: api", StringComparison.Ordinal)));
         Assert.Equal((2, "--before is argocd/web and --after is argocd/api: two states of one Application are wanted\n"), (said.Code, said.Errors));
     }
 
     [Fact]
     public async Task Created_and_before_do_not_go_together()
     {
-        var said = await Cli.RunAsync("explain", "--created", "--before", folder.File("before.yaml", Before), "--after", folder.File("after.yaml", After));
+        var said = await Cli.RunAsync("explain", "--created", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After));
         Assert.Equal((2, "--created does not go with --before: what has a before is not new\n"), (said.Code, said.Errors));
     }
 
@@ -148,7 +148,7 @@ public sealed class ExplainTests : IDisposable
     public async Task What_comes_from_outside_forges_no_line_in_the_terminal()
     {
         var evil = After.Replace("\"it broke\"", "\"it broke\\e[31m\\r\\n  + on-forged: told\\u202e --set db.password=hunter22\"", StringComparison.Ordinal);
-        var said = await Cli.RunAsync("explain", "--before", folder.File("before.yaml", Before), "--after", folder.File("after.yaml", evil));
+        var said = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", evil));
         Assert.DoesNotContain(said.Output, c => char.IsControl(c) && c != '\n');
         Assert.DoesNotContain("\u202e", said.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\n  + on-forged", said.Output, StringComparison.Ordinal);
@@ -163,12 +163,12 @@ public sealed class ExplainTests : IDisposable
     [InlineData("a: 1\n---\nb: 2", "one object is wanted")]
     public async Task A_file_that_holds_no_Application_is_named_with_its_reason(string text, string reason)
     {
-        var file = folder.File("after.yaml", text);
+        var file = _folder.File("after.yaml", text);
         var said = await Cli.RunAsync("explain", "--after", file);
         Assert.Equal((2, ""), (said.Code, said.Output));
         Assert.StartsWith(file, said.Errors, StringComparison.Ordinal);
         Assert.Contains(reason, said.Errors, StringComparison.Ordinal);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 }

@@ -3,9 +3,9 @@ namespace Notifications.Notifications.Tests;
 /// <summary>A folder of a test's own, with the files that it writes.</summary>
 internal sealed class Folder : IDisposable
 {
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("notifications-cli-");
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("notifications-cli-");
 
-    public string Path => directory.FullName;
+    public string Path => _directory.FullName;
 
     public string File(string name, string text) => File(name, System.Text.Encoding.UTF8.GetBytes(text));
 
@@ -17,5 +17,5 @@ internal sealed class Folder : IDisposable
         return path;
     }
 
-    public void Dispose() => directory.Delete(recursive: true);
+    public void Dispose() => _directory.Delete(recursive: true);
 }

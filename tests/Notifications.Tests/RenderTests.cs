@@ -17,7 +17,7 @@ public sealed class RenderTests : IDisposable
         It **failed**: {{ why }}
         """;
 
-    private readonly Folder folder = new();
+    private readonly Folder _folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -26,7 +26,7 @@ public sealed class RenderTests : IDisposable
     [InlineData("model.yaml", "name: web\ncount: 2\n")]
     public async Task A_template_is_rendered_with_a_model_from_JSON_or_YAML(string file, string model)
     {
-        var said = await Cli.RunAsync("render", "--template", folder.File("t.scriban", "Hello {{ name }}, {{ count + 1 }}!\n"), "--model", folder.File(file, model));
+        var said = await Cli.RunAsync("render", "--template", _folder.File("t.scriban", "Hello {{ name }}, {{ count + 1 }}!\n"), "--model", _folder.File(file, model));
         Assert.Equal((0, "Hello web, 3!\n", ""), (said.Code, said.Output, said.Errors));
     }
 
@@ -58,7 +58,7 @@ public sealed class RenderTests : IDisposable
     [Fact]
     public async Task An_error_names_file_line_and_column_and_shows_the_line()
     {
-        var template = folder.File("t.scriban", "One\nTwo {{ app.name }} words\n");
+        var template = _folder.File("t.scriban", "One\nTwo {{ app.name }} words\n");
         var said = await Cli.RunAsync("render", "--template", template);
         Assert.Equal((2, ""), (said.Code, said.Output));
         Assert.StartsWith($"{template}(2,", said.Errors, StringComparison.Ordinal);
@@ -71,8 +71,8 @@ public sealed class RenderTests : IDisposable
     [InlineData("model.yaml", "a: 1\n---\nb: 2")]
     public async Task A_model_that_cannot_be_read_is_named(string file, string model)
     {
-        var path = folder.File(file, model);
-        var said = await Cli.RunAsync("render", "--template", folder.File("t.scriban", "x"), "--model", path);
+        var path = _folder.File(file, model);
+        var said = await Cli.RunAsync("render", "--template", _folder.File("t.scriban", "x"), "--model", path);
         Assert.Equal((2, ""), (said.Code, said.Output));
         Assert.StartsWith(path, said.Errors, StringComparison.Ordinal);
     }
@@ -80,7 +80,7 @@ public sealed class RenderTests : IDisposable
     [Fact]
     public async Task Bytes_that_are_not_UTF8_are_said()
     {
-        var path = folder.File("t.scriban", [(byte)'a', 0xff]);
+        var path = _folder.File("t.scriban", [(byte)'a', 0xff]);
         var said = await Cli.RunAsync("render", "--template", path);
         Assert.Equal((2, $"{path}: not UTF-8 text (byte 1)\n"), (said.Code, said.Errors));
     }
@@ -102,12 +102,12 @@ public sealed class RenderTests : IDisposable
         Assert.All(answers.Where(answer => !answer.GetProperty("ok").GetBoolean()), answer => Assert.NotEmpty(answer.GetProperty("errors").EnumerateArray()));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private async Task<Said> RenderAsync(string destination)
     {
         var said = await Cli.RunAsync(
-            "render", "--template", folder.File("t.md", Message), "--model", folder.File("m.json", """{"name":"web","why":"<!channel> @acme/team & more"}"""), "--destination", destination);
+            "render", "--template", _folder.File("t.md", Message), "--model", _folder.File("m.json", """{"name":"web","why":"<!channel> @acme/team & more"}"""), "--destination", destination);
         Assert.Equal((0, ""), (said.Code, said.Errors));
         return said;
     }

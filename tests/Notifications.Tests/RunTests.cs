@@ -10,7 +10,7 @@ namespace Notifications.Notifications.Tests;
 /// <summary>The program as a process.</summary>
 public sealed class RunTests : IDisposable
 {
-    private readonly Folder folder = new();
+    private readonly Folder _folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -18,15 +18,15 @@ public sealed class RunTests : IDisposable
     public async Task Run_says_what_it_watches_and_when_it_is_ready_and_keeps_a_ledger()
     {
         var port = FreePort();
-        var file = folder.File("notifications.yaml", $$"""
+        var file = _folder.File("notifications.yaml", $$"""
             instances: [{ name: prod, watch: { directory: ./applications } }]
             store: { type: sqlite, path: ./n.db }
             health: { address: "http://127.0.0.1:{{port}}" }
             destinations: { out: { type: console } }
             subscriptions: [{ triggers: [on-created], recipients: ["out:here"] }]
             """);
-        folder.File("applications/web.json", SomeApplications.Json("argocd", "web", 2_500));
-        folder.File("applications/shop.json", SomeApplications.Json("argocd", "shop", 2_500));
+        _folder.File("applications/web.json", SomeApplications.Json("argocd", "web", 2_500));
+        _folder.File("applications/shop.json", SomeApplications.Json("argocd", "shop", 2_500));
         using (var run = RunningProgram.Start("notifications", ["run", "--config", file]))
         {
             await run.SaysAsync("ready: watching 2 Applications", Ct);
@@ -36,7 +36,7 @@ public sealed class RunTests : IDisposable
             await Eventually.TrueAsync(async () => (await http.GetAsync("readyz", Ct)).IsSuccessStatusCode, Ct);
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("livez", Ct)).StatusCode);
 
-            folder.File("applications/new.json", SomeApplications.Json("argocd", "new", 2_500));
+            _folder.File("applications/new.json", SomeApplications.Json("argocd", "new", 2_500));
             await run.SaysAsync("--- here", Ct);
             Assert.Equal(0, await run.EndAsync(Ct));
         }
@@ -103,7 +103,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task A_wrong_configuration_ends_the_process_with_2()
     {
-        var said = await Cli.RunProcessAsync(["run", "--config", folder.File("notifications.yaml", "instances: [{ name: prod }]")], "", Ct);
+        var said = await Cli.RunProcessAsync(["run", "--config", _folder.File("notifications.yaml", "instances: [{ name: prod }]")], "", Ct);
         Assert.Equal((2, ""), (said.Code, said.Output));
         Assert.Contains("instances[0].watch: is missing", said.Errors, StringComparison.Ordinal);
     }
@@ -119,7 +119,7 @@ public sealed class RunTests : IDisposable
         Assert.Contains(arguments[^1], said.Errors, StringComparison.Ordinal);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static int FreePort()
     {

@@ -6,7 +6,7 @@ namespace Notifications.Notifications.Tests;
 public sealed class SendTestMessageTests : IDisposable
 {
     private static readonly string Token = new FakeSlackOptions().Token;
-    private readonly Folder folder = new();
+    private readonly Folder _folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -19,7 +19,7 @@ public sealed class SendTestMessageTests : IDisposable
         Assert.Equal((0, ""), (said.Code, said.Errors));
         Assert.StartsWith("delivered to slack:#sre", said.Output, StringComparison.Ordinal);
         Assert.Contains("Test message", Assert.Single(slack.Messages("sre")).Everything, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(folder.Path, "notifications.db")));
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "notifications.db")));
     }
 
     [Theory]
@@ -44,10 +44,10 @@ public sealed class SendTestMessageTests : IDisposable
         Assert.DoesNotContain("another-app", said.Errors, StringComparison.Ordinal);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private Task<Said> RunAsync(FakeSlack slack, string token, string destination, string recipient) => Cli.RunAsync(
-        "test", "--destination", destination, "--recipient", recipient, "--config", folder.File("notifications.yaml", $$"""
+        "test", "--destination", destination, "--recipient", recipient, "--config", _folder.File("notifications.yaml", $$"""
             instances: [{ name: prod, watch: { directory: . } }]
             health: { enabled: false }
             destinations: { slack: { type: slack, token: "{{token}}", apiUrl: "{{slack.Url}}api/" } }

@@ -7,7 +7,7 @@ namespace Notifications.Templates.Tests;
 public sealed class ReuseTests
 {
     private static readonly RenderOptions Options = RenderOptions.Default with { Functions = [MarkupFunctions.Table] };
-    private readonly RenderContext context = new();
+    private readonly RenderContext _context = new();
 
     [Theory]
     [InlineData("{{ secret = 'told'; func leak; 'told'; end }}", "{{ secret }}{{ leak }}")]
@@ -65,7 +65,7 @@ public sealed class ReuseTests
     private (string? Text, TemplateError? Error) Render(string template, TemplateModel model, RenderOptions options)
     {
         using var writer = new StringWriter();
-        var error = Template.Parse(template).Template!.Render(model, writer, options, context, TestContext.Current.CancellationToken);
+        var error = Template.Parse(template).Template!.Render(model, writer, options, _context, TestContext.Current.CancellationToken);
         return (error is null ? writer.ToString() : null, error);
     }
 

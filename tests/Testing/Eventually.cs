@@ -9,21 +9,21 @@ public static class Eventually
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    public static Task TrueAsync(Func<bool> condition, CancellationToken ct, [CallerArgumentExpression(nameof(condition))] string what = "") =>
-        TrueAsync(() => Task.FromResult(condition()), ct, what);
+    public static Task TrueAsync(Func<bool> condition, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        TrueAsync(() => Task.FromResult(condition()), cancellationToken, what);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition, CancellationToken ct, [CallerArgumentExpression(nameof(condition))] string what = "")
+    public static async Task TrueAsync(Func<Task<bool>> condition, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         var watch = Stopwatch.StartNew();
         while (!await condition())
         {
             if (watch.Elapsed > Deadline) Assert.Fail($"Not within {Deadline.TotalSeconds} s: {what}");
-            await Task.Delay(TimeSpan.FromMilliseconds(3), TimeProvider.System, ct);
+            await Task.Delay(TimeSpan.FromMilliseconds(3), TimeProvider.System, cancellationToken);
         }
     }
 
     /// <summary>Lets manual time pass in steps until it holds.</summary>
-    public static Task TrueAsync(Func<bool> condition, ManualTime time, TimeSpan step, CancellationToken ct, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+    public static Task TrueAsync(Func<bool> condition, ManualTime time, TimeSpan step, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         TrueAsync(
             () =>
             {
@@ -31,6 +31,6 @@ public static class Eventually
                 time.Advance(step);
                 return condition();
             },
-            ct,
+            cancellationToken,
             what);
 }

@@ -3,9 +3,9 @@ namespace Notifications.Testing;
 /// <summary>Time that passes only when a test says so. Timers run on the thread that advances it, in their order.</summary>
 public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
-    private readonly Lock gate = new();
-    private readonly List<ManualTimer> timers = [];
-    private DateTimeOffset now = start;
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private DateTimeOffset _now = start;
 
     public ManualTime()
         : this(new DateTimeOffset(2026, 3, 4, 8, 0, 0, TimeSpan.Zero))
@@ -16,7 +16,7 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate) return now;
+        lock (_gate) return _now;
     }
 
     public override long GetTimestamp() => GetUtcNow().Ticks;
@@ -32,17 +32,17 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     {
         var until = GetUtcNow() + by;
         while (NextBefore(until) is { } timer) timer.Run();
-        lock (gate) now = until;
+        lock (_gate) _now = until;
     }
 
     private ManualTimer? NextBefore(DateTimeOffset until)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (timers.Where(t => t.Due <= until).MinBy(t => t.Due) is not { } next) return null;
-            if (next.Due > now) now = next.Due;
+            if (_timers.Where(t => t.Due <= until).MinBy(t => t.Due) is not { } next) return null;
+            if (next.Due > _now) _now = next.Due;
             if (next.Period > TimeSpan.Zero) next.Due += next.Period;
-            else timers.Remove(next);
+            else _timers.Remove(next);
             return next;
         }
     }
@@ -58,14 +58,14 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             bool atOnce;
-            lock (time.gate)
+            lock (time._gate)
             {
-                time.timers.Remove(this);
+                time._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
-                Due = time.now + dueTime;
+                Due = time._now + dueTime;
                 Period = period;
                 atOnce = dueTime <= TimeSpan.Zero && period <= TimeSpan.Zero;
-                if (!atOnce) time.timers.Add(this);
+                if (!atOnce) time._timers.Add(this);
             }
 
             // As a real timer, on another thread: the caller may hold a lock.
@@ -75,7 +75,7 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
         public void Dispose()
         {
-            lock (time.gate) time.timers.Remove(this);
+            lock (time._gate) time._timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()

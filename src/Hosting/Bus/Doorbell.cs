@@ -42,13 +42,13 @@ internal sealed partial class DoorbellLoop(Doorbell doorbell, IDoorbellHandler h
         }
     }
 
-    private async Task PassOnAsync(DeliveryRequested ring, CancellationToken ct)
+    private async Task PassOnAsync(DeliveryRequested ring, CancellationToken cancellationToken)
     {
         try
         {
-            await handler.RungAsync(ring, ct);
+            await handler.RungAsync(ring, cancellationToken);
         }
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogFailed(e, ring.Lane);
         }
@@ -63,29 +63,29 @@ internal sealed partial class DoorbellLoop(Doorbell doorbell, IDoorbellHandler h
 /// </summary>
 internal sealed class Rings
 {
-    private readonly Lock gate = new();
-    private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private Dictionary<string, DeliveryRequested> waiting = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private Dictionary<string, DeliveryRequested> _waiting = new(StringComparer.Ordinal);
 
     public void Add(DeliveryRequested ring)
     {
-        lock (gate)
+        lock (_gate)
         {
             // Two deliveries of one lane: the whole lane is meant.
-            waiting[ring.Lane] = waiting.TryGetValue(ring.Lane, out var other) && other.DeliveryId != ring.DeliveryId ? ring with { DeliveryId = "" } : ring;
+            _waiting[ring.Lane] = _waiting.TryGetValue(ring.Lane, out var other) && other.DeliveryId != ring.DeliveryId ? ring with { DeliveryId = "" } : ring;
         }
 
-        signal.Writer.TryWrite(true);
+        _signal.Writer.TryWrite(true);
     }
 
     /// <summary>Waits for rings and takes all of them.</summary>
-    public async ValueTask<IReadOnlyCollection<DeliveryRequested>> TakeAsync(CancellationToken ct)
+    public async ValueTask<IReadOnlyCollection<DeliveryRequested>> TakeAsync(CancellationToken cancellationToken)
     {
-        await signal.Reader.ReadAsync(ct);
-        lock (gate)
+        await _signal.Reader.ReadAsync(cancellationToken);
+        lock (_gate)
         {
-            var taken = waiting;
-            waiting = new Dictionary<string, DeliveryRequested>(StringComparer.Ordinal);
+            var taken = _waiting;
+            _waiting = new Dictionary<string, DeliveryRequested>(StringComparer.Ordinal);
             return taken.Values;
         }
     }

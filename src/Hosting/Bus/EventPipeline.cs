@@ -15,20 +15,20 @@ internal sealed partial class EventPipeline(IEventHandler handler, TimeProvider 
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
     private static readonly TimeSpan LongestStorePause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HandlingAfterStop = TimeSpan.FromSeconds(10);
-    private readonly OneAtATime applications = new();
+    private readonly OneAtATime _applications = new();
 
     // The transports wait for a handler that hangs (on a store that does not answer, say) until the program is killed
-    private readonly CancellationToken late = SomeTimeAfter(time, stopping);
+    private readonly CancellationToken _late = SomeTimeAfter(time, stopping);
 
     /// <summary>Returns when the handler has; throws its last exception.</summary>
-    public async Task RunAsync(ApplicationTransitioned message, CancellationToken ct)
+    public async Task RunAsync(ApplicationTransitioned message, CancellationToken cancellationToken)
     {
         using var activity = BusActivity.Start("route", ActivityKind.Consumer, message.TraceParent);
         BusActivity.Tag(activity, message);
-        using var handling = CancellationTokenSource.CreateLinkedTokenSource(ct, late);
+        using var handling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _late);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(handling.Token, stopping);
         // A program that stops still handles what it is given, until its bus ends: handed back, the same event would come again at once
-        using var application = await applications.EnterAsync(message.App.Uid, handling.Token);
+        using var application = await _applications.EnterAsync(message.App.Uid, handling.Token);
         try
         {
             await AttemptAsync(message, waiting.Token, handling.Token);
@@ -47,7 +47,7 @@ internal sealed partial class EventPipeline(IEventHandler handler, TimeProvider 
         return source.Token;
     }
 
-    private async Task AttemptAsync(ApplicationTransitioned message, CancellationToken waiting, CancellationToken ct)
+    private async Task AttemptAsync(ApplicationTransitioned message, CancellationToken waiting, CancellationToken cancellationToken)
     {
         var failures = 0;
         var storePause = TimeSpan.FromMilliseconds(250);
@@ -55,7 +55,7 @@ internal sealed partial class EventPipeline(IEventHandler handler, TimeProvider 
         {
             try
             {
-                await handler.HandleAsync(message, ct);
+                await handler.HandleAsync(message, cancellationToken);
                 return;
             }
             catch (StoreUnavailableException e) when (waitForStore)

@@ -12,7 +12,7 @@ public interface IEventChannel
     /// </summary>
     /// <exception cref="BusUnavailableException">Not sent, or not known to be: send it again, later. The handler tolerates a repetition.</exception>
     /// <exception cref="EventRejectedException">In one process: the handler failed on this event again and again. The sender keeps it as dead.</exception>
-    Task SendAsync(ApplicationTransitioned message, CancellationToken ct);
+    Task SendAsync(ApplicationTransitioned message, CancellationToken cancellationToken);
 }
 
 /// <summary>What a notifier does with an event. One is registered in the services.</summary>
@@ -24,7 +24,7 @@ public interface IEventHandler
     /// Events of one Application come one at a time within a process, mostly in order.
     /// A <see cref="Storage.StoreUnavailableException"/> is waited out; anything else is tried a few times, then the event goes to the dead letters.
     /// </summary>
-    Task HandleAsync(ApplicationTransitioned message, CancellationToken ct);
+    Task HandleAsync(ApplicationTransitioned message, CancellationToken cancellationToken);
 }
 
 /// <summary>Tells the notifiers that work waits in a lane of the ledger.</summary>
@@ -38,7 +38,7 @@ public interface IDoorbell
 public interface IDoorbellHandler
 {
     /// <summary>Called in every notifier process; should return soon.</summary>
-    Task RungAsync(DeliveryRequested message, CancellationToken ct);
+    Task RungAsync(DeliveryRequested message, CancellationToken cancellationToken);
 }
 
 /// <summary>The event is not known to be on the other side (broker away, no confirmation in time, its queue is gone): try again later.</summary>

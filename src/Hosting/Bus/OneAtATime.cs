@@ -6,23 +6,23 @@ namespace Notifications.Hosting.Bus;
 /// </summary>
 internal sealed class OneAtATime
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Waits until nobody else holds the key; disposing of the result lets the next one in.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled while the key was held by another.</exception>
-    public async Task<IDisposable> EnterAsync(string key, CancellationToken ct)
+    public async Task<IDisposable> EnterAsync(string key, CancellationToken cancellationToken)
     {
         Entry? entry;
-        lock (gate)
+        lock (_gate)
         {
-            if (!entries.TryGetValue(key, out entry)) entries[key] = entry = new Entry(this, key);
+            if (!_entries.TryGetValue(key, out entry)) _entries[key] = entry = new Entry(this, key);
             entry.Users++;
         }
 
         try
         {
-            await entry.Semaphore.WaitAsync(ct);
+            await entry.Semaphore.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -38,15 +38,15 @@ internal sealed class OneAtATime
     {
         get
         {
-            lock (gate) return entries.Count;
+            lock (_gate) return _entries.Count;
         }
     }
 
     private void Leave(Entry entry)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (--entry.Users == 0) entries.Remove(entry.Key);
+            if (--entry.Users == 0) _entries.Remove(entry.Key);
         }
     }
 

@@ -6,8 +6,8 @@ namespace Notifications.Hosting.Configuration;
 /// </summary>
 public sealed class ConfigurationDocument
 {
-    private readonly List<ConfigurationProblem> problems = [];
-    private bool unread;
+    private readonly List<ConfigurationProblem> _problems = [];
+    private bool _unread;
 
     private ConfigurationDocument(string file, string directory, EnvironmentVariables environment)
     {
@@ -33,7 +33,7 @@ public sealed class ConfigurationDocument
     public ConfigurationNode Root { get; private set; }
 
     /// <summary>What was found wrong so far, in the order of the file.</summary>
-    public IReadOnlyList<ConfigurationProblem> Problems => [.. problems.Distinct().OrderBy(p => p.Line).ThenBy(p => p.Column)];
+    public IReadOnlyList<ConfigurationProblem> Problems => [.. _problems.Distinct().OrderBy(p => p.Line).ThenBy(p => p.Column)];
 
     /// <summary>Reads a file (UTF-8). One that is missing or not valid gives an empty document with the problem.</summary>
     public static ConfigurationDocument Load(string path, EnvironmentVariables environment)
@@ -46,12 +46,12 @@ public sealed class ConfigurationDocument
         catch (InvalidDataException e)
         {
             document.Report("", 0, 0, e.Message, "save it as UTF-8");
-            document.unread = true;
+            document._unread = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             document.Report("", 0, 0, System.IO.Directory.Exists(path) ? "is a directory" : $"cannot be read: {e.Message}", Remedy(path, e));
-            document.unread = true;
+            document._unread = true;
         }
 
         return document;
@@ -74,20 +74,20 @@ public sealed class ConfigurationDocument
     /// <summary>Reports a document that holds nothing, when nobody else has found it wrong: a file that was emptied by accident.</summary>
     public void RejectEmpty()
     {
-        if (!Root.Exists && problems.Count == 0) Report("", 1, 1, "holds nothing: nobody would be told", "name instances and destinations");
+        if (!Root.Exists && _problems.Count == 0) Report("", 1, 1, "holds nothing: nobody would be told", "name instances and destinations");
     }
 
     /// <summary>Throws when anything was found wrong.</summary>
     /// <exception cref="InvalidConfigurationException">With all problems.</exception>
     public void ThrowIfInvalid()
     {
-        if (problems.Count > 0) throw new InvalidConfigurationException(Problems);
+        if (_problems.Count > 0) throw new InvalidConfigurationException(Problems);
     }
 
     // Of a file that could not be read nothing is known: whatever else were said of it would be wrong.
     internal void Report(string path, int line, int column, string message, string? remedy)
     {
-        if (!unread) problems.Add(new ConfigurationProblem(File, path, line, column, message, remedy));
+        if (!_unread) _problems.Add(new ConfigurationProblem(File, path, line, column, message, remedy));
     }
 
     private static string Remedy(string path, Exception e) => e switch
@@ -100,11 +100,11 @@ public sealed class ConfigurationDocument
 
     private void Read(string yaml)
     {
-        unread = !YamlReader.TryRead(yaml, (line, column, message, remedy) => Report("", line, column, message, remedy), out var value);
+        _unread = !YamlReader.TryRead(yaml, (line, column, message, remedy) => Report("", line, column, message, remedy), out var value);
         if (value is not null and not YamlValue.Mapping)
         {
             Report("", value.Line, value.Column, $"{value.Kind} where a mapping is wanted", "begin with keys");
-            unread = true;
+            _unread = true;
             value = null;
         }
 

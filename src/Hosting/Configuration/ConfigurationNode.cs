@@ -12,8 +12,8 @@ namespace Notifications.Hosting.Configuration;
 public sealed class ConfigurationNode
 {
     private static readonly SearchValues<char> NotPlain = SearchValues.Create(" .[]:\"");
-    private readonly YamlValue? value;
-    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+    private readonly YamlValue? _value;
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
     internal ConfigurationNode(ConfigurationDocument document, string path, int line, int column, YamlValue? value)
     {
@@ -21,7 +21,7 @@ public sealed class ConfigurationNode
         Path = path;
         Line = line;
         Column = column;
-        this.value = value is YamlValue.Scalar { IsNull: true } ? null : value;
+        _value = value is YamlValue.Scalar { IsNull: true } ? null : value;
     }
 
     /// <summary>The document that it is in.</summary>
@@ -37,34 +37,34 @@ public sealed class ConfigurationNode
     public int Column { get; }
 
     /// <summary>There is a value (not <c>null</c>).</summary>
-    public bool Exists => value is not null;
+    public bool Exists => _value is not null;
 
     /// <summary>It is a single value: text, a number, a flag.</summary>
-    public bool IsScalar => value is YamlValue.Scalar;
+    public bool IsScalar => _value is YamlValue.Scalar;
 
     /// <summary>It is a list.</summary>
-    public bool IsSequence => value is YamlValue.Sequence;
+    public bool IsSequence => _value is YamlValue.Sequence;
 
     /// <summary>It is a mapping.</summary>
-    public bool IsMapping => value is YamlValue.Mapping;
+    public bool IsMapping => _value is YamlValue.Mapping;
 
     /// <summary>Something was filled into it: the value, and whatever is a part of it, is not to be shown.</summary>
-    public bool IsFromOutside => value is YamlValue.Scalar scalar && Interpolation.IsIn(scalar.Text);
+    public bool IsFromOutside => _value is YamlValue.Scalar scalar && Interpolation.IsIn(scalar.Text);
 
-    internal YamlValue? Value => value;
+    internal YamlValue? Value => _value;
 
     /// <summary>What is under a key; reported when it is not there.</summary>
     public ConfigurationNode Required(string key)
     {
         var node = Optional(key);
-        if (!node.Exists && (value is null ? Path.Length == 0 : IsMapping)) node.Report("is missing", null);
+        if (!node.Exists && (_value is null ? Path.Length == 0 : IsMapping)) node.Report("is missing", null);
         return node;
     }
 
     /// <summary>What is under a key, or a missing node.</summary>
     public ConfigurationNode Optional(string key)
     {
-        asked.Add(key);
+        _asked.Add(key);
         var path = PathOf(key);
         if (!Mapping(out var mapping)) return new ConfigurationNode(Document, path, Line, Column, null);
         var entry = mapping.Entries.FirstOrDefault(e => e.Key == key);
@@ -76,9 +76,9 @@ public sealed class ConfigurationNode
     /// <summary>The items of a list; reported when it is something else.</summary>
     public IReadOnlyList<ConfigurationNode> Items()
     {
-        if (value is YamlValue.Sequence sequence)
+        if (_value is YamlValue.Sequence sequence)
             return [.. sequence.Items.Select((item, i) => new ConfigurationNode(Document, string.Create(CultureInfo.InvariantCulture, $"{Path}[{i}]"), item.Line, item.Column, item))];
-        if (value is not null) Report($"{value.Kind} where a list is wanted", "write it as [a, b] or with a dash before each item");
+        if (_value is not null) Report($"{_value.Kind} where a list is wanted", "write it as [a, b] or with a dash before each item");
         return [];
     }
 
@@ -88,7 +88,7 @@ public sealed class ConfigurationNode
         : [];
 
     /// <summary>Reports the keys of a mapping that were not asked for, each with the nearest that was. Call it when everything was read.</summary>
-    public void RejectOtherKeys() => RejectKeysBut(asked);
+    public void RejectOtherKeys() => RejectKeysBut(_asked);
 
     /// <summary>Reports something wrong here.</summary>
     /// <param name="message">What, without a full stop; it follows the path and a colon.</param>
@@ -116,8 +116,8 @@ public sealed class ConfigurationNode
 
     private bool Mapping(out YamlValue.Mapping mapping)
     {
-        mapping = (value as YamlValue.Mapping)!;
-        if (value is not null and not YamlValue.Mapping) Report($"{value.Kind} where a mapping is wanted", "write keys and values below it");
+        mapping = (_value as YamlValue.Mapping)!;
+        if (_value is not null and not YamlValue.Mapping) Report($"{_value.Kind} where a mapping is wanted", "write keys and values below it");
         return mapping is not null;
     }
 

@@ -6,9 +6,9 @@ namespace Notifications.Hosting.Configuration;
 /// <summary>The environment as it was when the program started: the only place that reads it. Pass it, or the value, on.</summary>
 public sealed class EnvironmentVariables
 {
-    private readonly FrozenDictionary<string, string> values;
+    private readonly FrozenDictionary<string, string> _values;
 
-    private EnvironmentVariables(IEnumerable<KeyValuePair<string, string>> values) => this.values = values.ToFrozenDictionary(StringComparer.Ordinal);
+    private EnvironmentVariables(IEnumerable<KeyValuePair<string, string>> values) => _values = values.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The process's own.</summary>
     public static EnvironmentVariables OfProcess() => new(Environment.GetEnvironmentVariables()
@@ -20,7 +20,7 @@ public sealed class EnvironmentVariables
         new(values.ToArray().Select(v => KeyValuePair.Create(v.Name, v.Value)));
 
     /// <summary>The value of a variable; null when it is not set or empty.</summary>
-    public string? this[string name] => values.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+    public string? this[string name] => _values.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     /// <summary>The user's home directory: <c>HOME</c>, else what the system says.</summary>
     public string Home => this["HOME"] ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);

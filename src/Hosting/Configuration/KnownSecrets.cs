@@ -12,33 +12,33 @@ public sealed class KnownSecrets
     /// <summary>A shorter one would be found in ordinary words.</summary>
     private const int Shortest = 6;
 
-    private readonly Lock gate = new();
-    private readonly HashSet<string> known = new(StringComparer.Ordinal);
-    private volatile Table table = new([], SearchValues.Create([], StringComparison.Ordinal));
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private volatile Table _table = new([], SearchValues.Create([], StringComparison.Ordinal));
 
     /// <summary>Remembers a secret, and the forms in which it comes back: a scheme's credentials alone, a password out of an address, escaped.</summary>
     public void Add(Secret secret)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var before = known.Count;
+            var before = _known.Count;
             foreach (var form in Forms(secret.Reveal())) Remember(form);
-            if (known.Count == before) return;
-            string[] longestFirst = [.. known.OrderByDescending(one => one.Length).ThenBy(one => one, StringComparer.Ordinal)];
-            table = new Table(longestFirst, SearchValues.Create(longestFirst, StringComparison.Ordinal));
+            if (_known.Count == before) return;
+            string[] longestFirst = [.. _known.OrderByDescending(one => one.Length).ThenBy(one => one, StringComparer.Ordinal)];
+            _table = new Table(longestFirst, SearchValues.Create(longestFirst, StringComparison.Ordinal));
         }
     }
 
     /// <summary>Remembers what another knows.</summary>
     public void AddAll(KnownSecrets others)
     {
-        foreach (var one in others.table.LongestFirst) Add(new Secret(one));
+        foreach (var one in others._table.LongestFirst) Add(new Secret(one));
     }
 
     /// <summary>The text with <c>***</c> where a secret stood.</summary>
     public string Mask(string text)
     {
-        var (longestFirst, any) = table;
+        var (longestFirst, any) = _table;
         if (!text.AsSpan().ContainsAny(any)) return text;
         foreach (var secret in longestFirst) text = text.Replace(secret, "***", StringComparison.Ordinal);
         return text;
@@ -47,9 +47,9 @@ public sealed class KnownSecrets
     private void Remember(string form)
     {
         if (form.Length < Shortest) return;
-        known.Add(form);
-        known.Add(JsonEncodedText.Encode(form).Value);
-        known.Add(Uri.EscapeDataString(form));
+        _known.Add(form);
+        _known.Add(JsonEncodedText.Encode(form).Value);
+        _known.Add(Uri.EscapeDataString(form));
     }
 
     private static IEnumerable<string> Forms(string secret)

@@ -11,25 +11,25 @@ namespace Notifications.Hosting.Configuration;
 [InterpolatedStringHandler]
 public readonly ref struct ProblemText
 {
-    private readonly StringBuilder text;
-    private readonly bool hidden;
+    private readonly StringBuilder _text;
+    private readonly bool _hidden;
 
     /// <summary>Called by the compiler.</summary>
     public ProblemText(int literalLength, int formattedCount, ConfigurationNode node)
     {
-        text = new StringBuilder(literalLength + (16 * formattedCount));
-        hidden = node.IsFromOutside;
+        _text = new StringBuilder(literalLength + (16 * formattedCount));
+        _hidden = node.IsFromOutside;
     }
 
     /// <summary>The message's own words.</summary>
-    public void AppendLiteral(string value) => text.Append(value);
+    public void AppendLiteral(string value) => _text.Append(value);
 
     /// <summary>A text that may be, or hold a part of, the value.</summary>
-    public void AppendFormatted(string? value) => text.Append(hidden ? "***" : UntrustedText.CleanLine(value ?? ""));
+    public void AppendFormatted(string? value) => _text.Append(_hidden ? "***" : UntrustedText.CleanLine(value ?? ""));
 
     /// <summary>A number.</summary>
-    public void AppendFormatted(int value) => text.Append(value.ToString(CultureInfo.InvariantCulture));
+    public void AppendFormatted(int value) => _text.Append(value.ToString(CultureInfo.InvariantCulture));
 
     /// <inheritdoc/>
-    public override string ToString() => text.ToString();
+    public override string ToString() => _text.ToString();
 }

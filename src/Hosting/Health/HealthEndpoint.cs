@@ -12,11 +12,11 @@ namespace Notifications.Hosting.Health;
 internal sealed partial class HealthEndpoint(
     HealthOptions options, IEnumerable<IReadinessCheck> checks, MeterProvider metrics, ILogger<HealthEndpoint> log) : IHostedService, IAsyncDisposable
 {
-    private readonly IReadOnlyList<IReadinessCheck> checks = [.. checks];
-    private WebApplication? app;
+    private readonly IReadOnlyList<IReadinessCheck> _checks = [.. checks];
+    private WebApplication? _app;
 
     /// <summary>Where it listens; null when it does not.</summary>
-    public Uri? Address => app?.Urls.FirstOrDefault() is { } url ? new Uri(url) : null;
+    public Uri? Address => _app?.Urls.FirstOrDefault() is { } url ? new Uri(url) : null;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed partial class HealthEndpoint(
         try
         {
             await built.StartAsync(cancellationToken);
-            app = built;
+            _app = built;
             Listening(Address!);
         }
         catch (IOException taken) when (options.Address is null)
@@ -42,14 +42,14 @@ internal sealed partial class HealthEndpoint(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (app is not null)
-            await app.StopAsync(cancellationToken);
+        if (_app is not null)
+            await _app.StopAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (app is not null)
-            await app.DisposeAsync();
+        if (_app is not null)
+            await _app.DisposeAsync();
     }
 
     private WebApplication Build(Uri address)
@@ -66,7 +66,7 @@ internal sealed partial class HealthEndpoint(
 
     private IResult Readiness()
     {
-        var reasons = checks.Select(check => (check.Name, Reason: check.NotReadyBecause, check.Remark)).ToList();
+        var reasons = _checks.Select(check => (check.Name, Reason: check.NotReadyBecause, check.Remark)).ToList();
         var text = string.Concat(reasons.Select(check => $"{check.Name}: {check.Reason ?? (check.Remark is { } remark ? $"ok, but {remark}" : "ok")}\n"));
         return Results.Text(text.Length > 0 ? text : "ok\n", statusCode: reasons.Exists(check => check.Reason is not null) ? 503 : 200);
     }

@@ -13,53 +13,53 @@ public sealed partial class LoopSupervisor : IReadinessCheck
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Proof = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<string, string> broken = new(StringComparer.Ordinal);
-    private readonly TimeProvider time;
-    private readonly ILogger<LoopSupervisor> logger;
-    private readonly Counter<long> breaks;
+    private readonly ConcurrentDictionary<string, string> _broken = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
+    private readonly ILogger<LoopSupervisor> _logger;
+    private readonly Counter<long> _breaks;
 
     /// <summary>One for the program.</summary>
     public LoopSupervisor(TimeProvider time, IMeterFactory meters, ILogger<LoopSupervisor> logger)
     {
-        (this.time, this.logger) = (time, logger);
-        breaks = meters.Create("Notifications.Hosting").CreateCounter<long>("notifications.loops.broken", "{break}", "Times that a loop of the program broke and was started again.");
+        (_time, _logger) = (time, logger);
+        _breaks = meters.Create("Notifications.Hosting").CreateCounter<long>("notifications.loops.broken", "{break}", "Times that a loop of the program broke and was started again.");
     }
 
     /// <inheritdoc/>
     public string Name => "loops";
 
     /// <inheritdoc/>
-    public string? NotReadyBecause => broken.IsEmpty ? null : string.Join("; ", broken.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key}: {b.Value}"));
+    public string? NotReadyBecause => _broken.IsEmpty ? null : string.Join("; ", _broken.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key}: {b.Value}"));
 
     /// <summary>Runs a loop until it ends by itself or is cancelled.</summary>
     /// <param name="name">For people: what the loop does.</param>
     /// <param name="loop">Is run again when it throws.</param>
-    /// <param name="ct">Ends it; then nothing is thrown but <see cref="OperationCanceledException"/>.</param>
-    public async Task RunAsync(string name, Func<CancellationToken, Task> loop, CancellationToken ct)
+    /// <param name="cancellationToken">Ends it; then nothing is thrown but <see cref="OperationCanceledException"/>.</param>
+    public async Task RunAsync(string name, Func<CancellationToken, Task> loop, CancellationToken cancellationToken)
     {
         for (var pause = First; ; pause = pause * 2 < Longest ? pause * 2 : Longest)
         {
-            var began = time.GetTimestamp();
-            using var proof = broken.ContainsKey(name) ? time.CreateTimer(_ => broken.TryRemove(name, out var _), null, Proof + pause, Timeout.InfiniteTimeSpan) : null;
+            var began = _time.GetTimestamp();
+            using var proof = _broken.ContainsKey(name) ? _time.CreateTimer(_ => _broken.TryRemove(name, out var _), null, Proof + pause, Timeout.InfiniteTimeSpan) : null;
             try
             {
-                await loop(ct);
-                broken.TryRemove(name, out _);
+                await loop(cancellationToken);
+                _broken.TryRemove(name, out _);
                 return;
             }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 throw;
             }
             catch (Exception e)
             {
-                if (time.GetElapsedTime(began) > Proof + pause) pause = First;
-                broken[name] = $"broke with {e.GetType().Name}";
-                breaks.Add(1, new KeyValuePair<string, object?>("loop", name));
+                if (_time.GetElapsedTime(began) > Proof + pause) pause = First;
+                _broken[name] = $"broke with {e.GetType().Name}";
+                _breaks.Add(1, new KeyValuePair<string, object?>("loop", name));
                 LogBroke(e, name, pause.TotalSeconds);
             }
 
-            await Task.Delay(pause, time, ct);
+            await Task.Delay(pause, _time, cancellationToken);
         }
     }
 

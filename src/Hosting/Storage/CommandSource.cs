@@ -12,10 +12,10 @@ internal abstract class CommandSource
 
     public abstract void Return(DbCommand command);
 
-    public virtual async ValueTask<int[]> ExecuteAllAsync(Session session, IReadOnlyList<Statement> statements, CancellationToken ct)
+    public virtual async ValueTask<int[]> ExecuteAllAsync(Session session, IReadOnlyList<Statement> statements, CancellationToken cancellationToken)
     {
         var changed = new int[statements.Count];
-        for (var i = 0; i < changed.Length; i++) changed[i] = await session.ExecuteAsync(statements[i].Sql, statements[i].Args, ct);
+        for (var i = 0; i < changed.Length; i++) changed[i] = await session.ExecuteAsync(statements[i].Sql, statements[i].Args, cancellationToken);
         return changed;
     }
 }

@@ -21,13 +21,13 @@ internal static class Migrator
     private const string VersionTable =
         "create table if not exists schema_version(component text not null, version bigint not null, name text not null, applied_at bigint not null, primary key (component, version))";
 
-    public static async ValueTask MigrateAsync(Session session, string location, IReadOnlyList<StoreSchema> schemas, TimeProvider time, CancellationToken ct)
+    public static async ValueTask MigrateAsync(Session session, string location, IReadOnlyList<StoreSchema> schemas, TimeProvider time, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync(VersionTable, ct);
+        await session.ExecuteAsync(VersionTable, cancellationToken);
         foreach (var schema in schemas)
         {
             var applied = await session.QueryFirstOrDefaultAsync(
-                "select coalesce(max(version), 0) from schema_version where component = @component", [("component", schema.Component)], row => row.Count(0), ct);
+                "select coalesce(max(version), 0) from schema_version where component = @component", [("component", schema.Component)], row => row.Count(0), cancellationToken);
             if (applied > schema.Version)
             {
                 throw new StoreUnavailableException(
@@ -38,11 +38,11 @@ internal static class Migrator
 
             foreach (var step in schema.Migrations.Where(m => m.Version > applied))
             {
-                if (step.Sql(session.Dialect) is { Length: > 0 } sql) await session.ExecuteAsync(sql, ct);
+                if (step.Sql(session.Dialect) is { Length: > 0 } sql) await session.ExecuteAsync(sql, cancellationToken);
                 await session.ExecuteAsync(
                     "insert into schema_version(component, version, name, applied_at) values (@component, @version, @name, @at)",
                     [("component", schema.Component), ("version", step.Version), ("name", step.Name), ("at", time.GetUtcNow())],
-                    ct);
+                    cancellationToken);
             }
         }
     }

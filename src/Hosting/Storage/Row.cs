@@ -8,44 +8,44 @@ namespace Notifications.Hosting.Storage;
 /// </summary>
 public readonly struct Row
 {
-    private readonly DbDataReader reader;
+    private readonly DbDataReader _reader;
 
-    internal Row(DbDataReader reader) => this.reader = reader;
+    internal Row(DbDataReader reader) => _reader = reader;
 
     /// <summary>The column is null.</summary>
-    public bool IsNull(int column) => reader.IsDBNull(column);
+    public bool IsNull(int column) => _reader.IsDBNull(column);
 
     /// <summary>A whole number.</summary>
-    public long Number(int column) => reader.GetInt64(column);
+    public long Number(int column) => _reader.GetInt64(column);
 
-    public long? NumberOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+    public long? NumberOrNull(int column) => _reader.IsDBNull(column) ? null : _reader.GetInt64(column);
 
     /// <summary>A whole number that fits 32 bits.</summary>
-    public int Count(int column) => checked((int)reader.GetInt64(column));
+    public int Count(int column) => checked((int)_reader.GetInt64(column));
 
-    public int? CountOrNull(int column) => reader.IsDBNull(column) ? null : Count(column);
+    public int? CountOrNull(int column) => _reader.IsDBNull(column) ? null : Count(column);
 
     /// <summary>A <c>double precision</c> number.</summary>
-    public double Real(int column) => reader.GetDouble(column);
+    public double Real(int column) => _reader.GetDouble(column);
 
-    public double? RealOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetDouble(column);
+    public double? RealOrNull(int column) => _reader.IsDBNull(column) ? null : _reader.GetDouble(column);
 
     /// <summary>A number that is not 0.</summary>
-    public bool Flag(int column) => reader.GetInt64(column) != 0;
+    public bool Flag(int column) => _reader.GetInt64(column) != 0;
 
-    public string Text(int column) => reader.GetString(column);
+    public string Text(int column) => _reader.GetString(column);
 
-    public string? TextOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    public string? TextOrNull(int column) => _reader.IsDBNull(column) ? null : _reader.GetString(column);
 
-    public byte[] Blob(int column) => reader.GetFieldValue<byte[]>(column);
+    public byte[] Blob(int column) => _reader.GetFieldValue<byte[]>(column);
 
-    public byte[]? BlobOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
+    public byte[]? BlobOrNull(int column) => _reader.IsDBNull(column) ? null : _reader.GetFieldValue<byte[]>(column);
 
     /// <summary>An instant, in UTC.</summary>
-    public DateTimeOffset Time(int column) => StoreTime.FromMicroseconds(reader.GetInt64(column));
+    public DateTimeOffset Time(int column) => StoreTime.FromMicroseconds(_reader.GetInt64(column));
 
     /// <inheritdoc cref="Time"/>
-    public DateTimeOffset? TimeOrNull(int column) => reader.IsDBNull(column) ? null : Time(column);
+    public DateTimeOffset? TimeOrNull(int column) => _reader.IsDBNull(column) ? null : Time(column);
 }
 
 /// <summary>How instants are stored.</summary>

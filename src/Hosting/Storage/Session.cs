@@ -10,79 +10,79 @@ namespace Notifications.Hosting.Storage;
 /// </summary>
 public sealed class Session
 {
-    private readonly CommandSource commands;
+    private readonly CommandSource _commands;
 
-    internal Session(CommandSource commands) => this.commands = commands;
+    internal Session(CommandSource commands) => _commands = commands;
 
     /// <summary>Which SQL the store speaks, for the few statements that must differ.</summary>
-    public StoreDialect Dialect => commands.Dialect;
+    public StoreDialect Dialect => _commands.Dialect;
 
     /// <summary>Runs a statement and gives the number of rows that it changed.</summary>
-    public ValueTask<int> ExecuteAsync(string sql, ReadOnlySpan<(string Name, object? Value)> args, CancellationToken ct) =>
-        RunAsync(commands.Rent(sql, args), ct);
+    public ValueTask<int> ExecuteAsync(string sql, ReadOnlySpan<(string Name, object? Value)> args, CancellationToken cancellationToken) =>
+        RunAsync(_commands.Rent(sql, args), cancellationToken);
 
     /// <summary>Runs a statement without parameters and gives the number of rows that it changed.</summary>
-    public ValueTask<int> ExecuteAsync(string sql, CancellationToken ct) => ExecuteAsync(sql, [], ct);
+    public ValueTask<int> ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(sql, [], cancellationToken);
 
     /// <summary>
     /// Runs statements one after another, whatever each changes, and gives the numbers of rows that they changed. On PostgreSQL they travel together: one round
     /// trip instead of one each.
     /// </summary>
-    public ValueTask<int[]> ExecuteAllAsync(IReadOnlyList<Statement> statements, CancellationToken ct) => commands.ExecuteAllAsync(this, statements, ct);
+    public ValueTask<int[]> ExecuteAllAsync(IReadOnlyList<Statement> statements, CancellationToken cancellationToken) => _commands.ExecuteAllAsync(this, statements, cancellationToken);
 
     /// <summary>All rows of a result.</summary>
-    public ValueTask<List<T>> QueryAsync<T>(string sql, ReadOnlySpan<(string Name, object? Value)> args, Func<Row, T> map, CancellationToken ct) =>
-        ReadAllAsync(commands.Rent(sql, args), map, ct);
+    public ValueTask<List<T>> QueryAsync<T>(string sql, ReadOnlySpan<(string Name, object? Value)> args, Func<Row, T> map, CancellationToken cancellationToken) =>
+        ReadAllAsync(_commands.Rent(sql, args), map, cancellationToken);
 
     /// <inheritdoc cref="QueryAsync{T}(string, ReadOnlySpan{ValueTuple{string, object}}, Func{Row, T}, CancellationToken)"/>
-    public ValueTask<List<T>> QueryAsync<T>(string sql, Func<Row, T> map, CancellationToken ct) => QueryAsync(sql, [], map, ct);
+    public ValueTask<List<T>> QueryAsync<T>(string sql, Func<Row, T> map, CancellationToken cancellationToken) => QueryAsync(sql, [], map, cancellationToken);
 
     /// <summary>The first row, or the default of <typeparamref name="T"/> when there is none (for a value type, map to a nullable one).</summary>
     public ValueTask<T?> QueryFirstOrDefaultAsync<T>(
-        string sql, ReadOnlySpan<(string Name, object? Value)> args, Func<Row, T> map, CancellationToken ct) =>
-        ReadFirstAsync(commands.Rent(sql, args), map, ct);
+        string sql, ReadOnlySpan<(string Name, object? Value)> args, Func<Row, T> map, CancellationToken cancellationToken) =>
+        ReadFirstAsync(_commands.Rent(sql, args), map, cancellationToken);
 
     /// <inheritdoc cref="QueryFirstOrDefaultAsync{T}(string, ReadOnlySpan{ValueTuple{string, object}}, Func{Row, T}, CancellationToken)"/>
-    public ValueTask<T?> QueryFirstOrDefaultAsync<T>(string sql, Func<Row, T> map, CancellationToken ct) =>
-        QueryFirstOrDefaultAsync(sql, [], map, ct);
+    public ValueTask<T?> QueryFirstOrDefaultAsync<T>(string sql, Func<Row, T> map, CancellationToken cancellationToken) =>
+        QueryFirstOrDefaultAsync(sql, [], map, cancellationToken);
 
-    private async ValueTask<int> RunAsync(DbCommand command, CancellationToken ct)
+    private async ValueTask<int> RunAsync(DbCommand command, CancellationToken cancellationToken)
     {
         try
         {
-            return await command.ExecuteNonQueryAsync(ct);
+            return await command.ExecuteNonQueryAsync(cancellationToken);
         }
         finally
         {
-            commands.Return(command);
+            _commands.Return(command);
         }
     }
 
-    private async ValueTask<List<T>> ReadAllAsync<T>(DbCommand command, Func<Row, T> map, CancellationToken ct)
+    private async ValueTask<List<T>> ReadAllAsync<T>(DbCommand command, Func<Row, T> map, CancellationToken cancellationToken)
     {
         try
         {
-            await using var reader = await command.ExecuteReaderAsync(ct);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             var rows = new List<T>();
-            while (await reader.ReadAsync(ct)) rows.Add(map(new Row(reader)));
+            while (await reader.ReadAsync(cancellationToken)) rows.Add(map(new Row(reader)));
             return rows;
         }
         finally
         {
-            commands.Return(command);
+            _commands.Return(command);
         }
     }
 
-    private async ValueTask<T?> ReadFirstAsync<T>(DbCommand command, Func<Row, T> map, CancellationToken ct)
+    private async ValueTask<T?> ReadFirstAsync<T>(DbCommand command, Func<Row, T> map, CancellationToken cancellationToken)
     {
         try
         {
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            return await reader.ReadAsync(ct) ? map(new Row(reader)) : default;
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await reader.ReadAsync(cancellationToken) ? map(new Row(reader)) : default;
         }
         finally
         {
-            commands.Return(command);
+            _commands.Return(command);
         }
     }
 }

@@ -19,31 +19,31 @@ public abstract class Store : IAsyncDisposable
     public abstract string Location { get; }
 
     /// <summary>Opens the store and brings its tables up to date; otherwise done by the first operation.</summary>
-    public abstract Task InitializeAsync(CancellationToken ct);
+    public abstract Task InitializeAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Runs work in one transaction and returns when it is committed; when work throws, nothing of it is stored and the exception comes
     /// through. SQLite commits the writes that wait together; one that fails does not harm the others.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct) => DoneAsync(new WriteJob<T>(work, ct));
+    public Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) => DoneAsync(new WriteJob<T>(work, cancellationToken));
 
     /// <inheritdoc cref="WriteAsync{T}"/>
-    public Task WriteAsync(Func<Session, CancellationToken, ValueTask> work, CancellationToken ct) => WriteAsync(
+    public Task WriteAsync(Func<Session, CancellationToken, ValueTask> work, CancellationToken cancellationToken) => WriteAsync(
         async (session, token) =>
         {
             await work(session, token);
             return true;
         },
-        ct);
+        cancellationToken);
 
     /// <summary>Like <see cref="WriteAsync{T}"/>, for one item of a write that is done together with the others that wait.</summary>
-    public Task<TResult> WriteAsync<TItem, TResult>(SharedWrite<TItem, TResult> write, TItem item, CancellationToken ct) =>
-        DoneAsync(new SharedJob<TItem, TResult>(write, item, ct));
+    public Task<TResult> WriteAsync<TItem, TResult>(SharedWrite<TItem, TResult> write, TItem item, CancellationToken cancellationToken) =>
+        DoneAsync(new SharedJob<TItem, TResult>(write, item, cancellationToken));
 
     /// <summary>
     /// Runs work that only reads. Each statement sees what is committed when it starts; several statements of one work are not one snapshot.
     /// </summary>
-    public abstract Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct);
+    public abstract Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

@@ -11,41 +11,41 @@ public sealed partial class StoreRetry(TimeProvider time, ILogger<StoreRetry> lo
 
     /// <summary>Repeats the work until the store has done it.</summary>
     /// <param name="work">Has to be repeatable: the answer to a commit may be lost.</param>
-    /// <param name="ct">Ends the waiting.</param>
-    public async Task<T> UntilDoneAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<T> UntilDoneAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         for (var pause = First; ; pause = Longer(pause))
         {
             try
             {
-                return await work(ct);
+                return await work(cancellationToken);
             }
             catch (StoreUnavailableException e)
             {
                 LogUnavailable(e.Message, pause.TotalSeconds);
             }
 
-            await Task.Delay(pause, time, ct);
+            await Task.Delay(pause, time, cancellationToken);
         }
     }
 
     /// <inheritdoc cref="UntilDoneAsync{T}"/>
-    public Task UntilDoneAsync(Func<CancellationToken, Task> work, CancellationToken ct) => UntilDoneAsync(
+    public Task UntilDoneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => UntilDoneAsync(
         async token =>
         {
             await work(token);
             return true;
         },
-        ct);
+        cancellationToken);
 
     /// <summary>
     /// Repeats a write of what has happened already until the store has done it. After a cancellation it goes on for 3 s: an outcome that is
     /// known and not recorded may be repeated.
     /// </summary>
-    public async Task<T> RecordAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
+    public async Task<T> RecordAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        await using var registration = ct.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(AfterCancellation), late);
+        await using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(AfterCancellation), late);
         return await UntilDoneAsync(work, late.Token);
     }
 

@@ -8,11 +8,11 @@ namespace Notifications.Hosting.Storage;
 internal sealed partial class StoreWatch(Store store, TimeProvider time, ILogger<StoreWatch> logger) : BackgroundService, IReadinessCheck
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private volatile string? trouble = "not opened yet";
+    private volatile string? _trouble = "not opened yet";
 
     public string Name => "store";
 
-    public string? NotReadyBecause => trouble;
+    public string? NotReadyBecause => _trouble;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,22 +23,22 @@ internal sealed partial class StoreWatch(Store store, TimeProvider time, ILogger
         }
     }
 
-    private async Task LookAsync(CancellationToken ct)
+    private async Task LookAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await store.ReadAsync(static (session, token) => session.QueryFirstOrDefaultAsync("select 1", static row => row.Number(0), token), ct);
-            if (trouble is not null) LogUsable(store.Location);
-            trouble = null;
+            await store.ReadAsync(static (session, token) => session.QueryFirstOrDefaultAsync("select 1", static row => row.Number(0), token), cancellationToken);
+            if (_trouble is not null) LogUsable(store.Location);
+            _trouble = null;
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Nobody asks any more.
         }
         catch (StoreException e)
         {
-            if (trouble != e.Message) LogAway(e.Message);
-            trouble = e.Message;
+            if (_trouble != e.Message) LogAway(e.Message);
+            _trouble = e.Message;
         }
     }
 

@@ -20,18 +20,18 @@ internal abstract class WriteJob(CancellationToken cancelled)
 /// <inheritdoc/>
 internal abstract class WriteJobOf<T>(CancellationToken cancelled) : WriteJob(cancelled)
 {
-    private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task<T> Done => done.Task;
+    public Task<T> Done => _done.Task;
 
     protected T Result { get; set; } = default!;
 
-    public override void Complete() => done.TrySetResult(Result);
+    public override void Complete() => _done.TrySetResult(Result);
 
     public override void Fail(Exception reason)
     {
-        if (reason is OperationCanceledException && Cancelled.IsCancellationRequested) done.TrySetCanceled(Cancelled);
-        else done.TrySetException(reason);
+        if (reason is OperationCanceledException && Cancelled.IsCancellationRequested) _done.TrySetCanceled(Cancelled);
+        else _done.TrySetException(reason);
     }
 }
 
@@ -63,5 +63,5 @@ internal sealed class SharedJob<TItem, TResult>(SharedWrite<TItem, TResult> writ
 /// <param name="work">Like the work of any write (<see cref="Store"/>), for some items; gives a result for each, in their order.</param>
 public sealed class SharedWrite<TItem, TResult>(Func<Session, IReadOnlyList<TItem>, CancellationToken, ValueTask<IReadOnlyList<TResult>>> work)
 {
-    internal ValueTask<IReadOnlyList<TResult>> RunAsync(Session session, IReadOnlyList<TItem> items, CancellationToken ct) => work(session, items, ct);
+    internal ValueTask<IReadOnlyList<TResult>> RunAsync(Session session, IReadOnlyList<TItem> items, CancellationToken cancellationToken) => work(session, items, cancellationToken);
 }

@@ -15,7 +15,7 @@ internal sealed class CleanFormatter(IServiceProvider services, KnownSecrets sec
     public const string FormatterName = "clean";
 
     // Asked for when the first line is written: this one is a formatter too
-    private readonly Lazy<ConsoleFormatter> inner = new(() =>
+    private readonly Lazy<ConsoleFormatter> _inner = new(() =>
         services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == services.GetRequiredService<TelemetryOptions>().LogFormat switch
         {
             LogFormat.Json => ConsoleFormatterNames.Json,
@@ -25,10 +25,10 @@ internal sealed class CleanFormatter(IServiceProvider services, KnownSecrets sec
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         using var written = new StringWriter();
-        inner.Value.Write(logEntry, scopeProvider, written);
+        _inner.Value.Write(logEntry, scopeProvider, written);
         var line = SecretPatterns.Hide(secrets.Mask(written.ToString()), "***");
         if (line.Length == 0) return;
         // JSON escapes what is no character to show
-        textWriter.WriteLine(inner.Value.Name == ConsoleFormatterNames.Simple ? UntrustedText.CleanLine(line.TrimEnd('\n', '\r')) : line.TrimEnd('\n', '\r'));
+        textWriter.WriteLine(_inner.Value.Name == ConsoleFormatterNames.Simple ? UntrustedText.CleanLine(line.TrimEnd('\n', '\r')) : line.TrimEnd('\n', '\r'));
     }
 }

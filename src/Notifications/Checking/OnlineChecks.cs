@@ -17,7 +17,7 @@ internal static class OnlineChecks
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         var asked = services.GetRequiredService<IReadOnlyList<InstanceOptions>>()
-            .Select(instance => TellAsync($"instances: {instance.Name}", ct => WatchChecks.AskAsync(instance, document.Environment, TimeProvider.System, ct), limit.Token))
+            .Select(instance => TellAsync($"instances: {instance.Name}", cancellationToken => WatchChecks.AskAsync(instance, document.Environment, TimeProvider.System, cancellationToken), limit.Token))
             .Concat(services.GetRequiredService<ServiceQuestions>().All.Select(service => TellAsync(service.Name, service.AskAsync, limit.Token)));
         var all = true;
         foreach (var (name, problem, text) in await Task.WhenAll(asked))

@@ -12,7 +12,7 @@ namespace Notifications.Notifier.Composing;
 internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory models, Enricher enricher, RenderOptions options, Func<string, NativeFormat> natives)
 {
     // Nothing is awaited while one is in use: there are at most as many as threads.
-    private readonly ConcurrentBag<RenderContext> contexts = [];
+    private readonly ConcurrentBag<RenderContext> _contexts = [];
 
     /// <summary>The <see cref="ComposeMessage"/> of the ledger.</summary>
     public async Task<Composition> ComposeAsync(ComposeRequest request, CancellationToken cancellationToken)
@@ -35,11 +35,11 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
         var facts = models.FactsOf(NewsView.Of(request.Event), request.Transition);
         var enriched = await enricher.AboutAsync(facts, cancellationToken);
         var context = new MessageContext(request.Trigger, request.Destination, request.DestinationType, request.Recipient);
-        var memory = contexts.TryTake(out var used) ? used : new RenderContext();
+        var memory = _contexts.TryTake(out var used) ? used : new RenderContext();
         var scope = new RenderScope(TemplateModel.FromObject(ModelFactory.ForMessage(facts, context, enriched)), options, memory, cancellationToken);
         var native = natives(request.DestinationType);
         var rendered = MessageRenderer.Render(templates, native, scope);
-        contexts.Add(memory);
+        _contexts.Add(memory);
         return rendered is { } parts
             ? new Composition.Composed(parts.ToMessage(Subjects.Of(facts), request.Transition?.OccurredAt ?? request.Event.ObservedAt, native.Type))
             : new Composition.Failed(scope.Error!.ToDisplay());

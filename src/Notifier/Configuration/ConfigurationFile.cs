@@ -11,21 +11,21 @@ namespace Notifications.Notifier.Configuration;
 /// <param name="paths">Files and folders; what does not exist is empty.</param>
 internal sealed class ConfigurationFile(IReadOnlyList<string> paths)
 {
-    private string seen = Fingerprint(paths);
-    private string? changing;
+    private string _seen = Fingerprint(paths);
+    private string? _changing;
 
     /// <summary>Something changed, and it has to be looked at once more.</summary>
-    public bool IsChanging => changing is not null;
+    public bool IsChanging => _changing is not null;
 
     /// <summary>True once for each change.</summary>
     /// <exception cref="IOException">It cannot be read at the moment.</exception>
     public bool HasChanged()
     {
         var now = Fingerprint(paths);
-        var settled = now == changing;
-        changing = now == seen || settled ? null : now;
-        if (now == seen || !settled) return false;
-        seen = now;
+        var settled = now == _changing;
+        _changing = now == _seen || settled ? null : now;
+        if (now == _seen || !settled) return false;
+        _seen = now;
         return true;
     }
 

@@ -24,19 +24,19 @@ internal sealed partial class EventIntake(
     TimeProvider time,
     ILogger<EventIntake> logger) : IEventHandler
 {
-    private readonly SharedWrite<Incoming, int?> receive = new(IntakeRows.ReceiveAsync);
+    private readonly SharedWrite<Incoming, int?> _receive = new(IntakeRows.ReceiveAsync);
 
-    public async Task HandleAsync(ApplicationTransitioned message, CancellationToken ct)
+    public async Task HandleAsync(ApplicationTransitioned message, CancellationToken cancellationToken)
     {
         var incoming = Route(message, EventStore.Encode(message));
-        Finish(incoming, await store.WriteAsync(receive, incoming, ct));
+        Finish(incoming, await store.WriteAsync(_receive, incoming, cancellationToken));
     }
 
     /// <summary>An event that is in the inbox already and marked to be routed again.</summary>
-    public async Task HandleAgainAsync(ApplicationTransitioned message, byte[] body, CancellationToken ct)
+    public async Task HandleAgainAsync(ApplicationTransitioned message, byte[] body, CancellationToken cancellationToken)
     {
         var incoming = Route(message, body);
-        Finish(incoming, await store.WriteAsync((session, token) => IntakeRows.ReceiveAgainAsync(session, incoming, token), ct));
+        Finish(incoming, await store.WriteAsync((session, token) => IntakeRows.ReceiveAgainAsync(session, incoming, token), cancellationToken));
     }
 
     private Incoming Route(ApplicationTransitioned message, byte[] body)

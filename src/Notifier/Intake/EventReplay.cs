@@ -20,20 +20,20 @@ internal sealed partial class EventReplay(Store store, EventIntake intake, ILogg
         """;
 
     /// <summary>This program may know what an older one did not.</summary>
-    public Task ReviveKeptAsync(CancellationToken ct) => store.WriteAsync(
-        async (session, token) => await session.ExecuteAsync(Revive, [("schema", ApplicationTransitioned.CurrentSchema)], token), ct);
+    public Task ReviveKeptAsync(CancellationToken cancellationToken) => store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync(Revive, [("schema", ApplicationTransitioned.CurrentSchema)], token), cancellationToken);
 
-    public async Task RouteAsync(CancellationToken ct)
+    public async Task RouteAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var bodies = await store.ReadAsync((session, token) => session.QueryAsync(Waiting, [("schema", ApplicationTransitioned.CurrentSchema), ("most", AtOnce)], row => row.Blob(0), token), ct);
+            var bodies = await store.ReadAsync((session, token) => session.QueryAsync(Waiting, [("schema", ApplicationTransitioned.CurrentSchema), ("most", AtOnce)], row => row.Blob(0), token), cancellationToken);
             if (bodies.Count == 0) return;
             foreach (var body in bodies)
             {
                 var appEvent = EventStore.Decode(body);
                 RoutedAgain(appEvent.EventId, appEvent.App.Name);
-                await intake.HandleAgainAsync(appEvent, body, ct);
+                await intake.HandleAgainAsync(appEvent, body, cancellationToken);
             }
         }
     }

@@ -56,21 +56,21 @@ internal static class IncomingRows
     private const string SetCancels = "update event set cancels = @cancels where event_id = @event_id";
 
     /// <summary>For each event null when it was received before.</summary>
-    public static async ValueTask<IReadOnlyList<Received?>> ReceiveAsync(Session session, IReadOnlyList<Incoming> all, CancellationToken ct)
+    public static async ValueTask<IReadOnlyList<Received?>> ReceiveAsync(Session session, IReadOnlyList<Incoming> all, CancellationToken cancellationToken)
     {
         // An event with an inbox row has its event row too, and its view or a newer one.
         var viewed = all.Where(incoming => incoming.Decision.State == InboxState.Routed).ToList();
-        var changed = await session.ExecuteAllAsync([.. all.Select(Receiving), .. all.Select(Keeping), .. viewed.Select(i => Viewing(i.Event))], ct);
+        var changed = await session.ExecuteAllAsync([.. all.Select(Receiving), .. all.Select(Keeping), .. viewed.Select(i => Viewing(i.Event))], cancellationToken);
         var newest = viewed.Where((_, i) => changed[(all.Count * 2) + i] > 0).ToHashSet<Incoming>(ReferenceEqualityComparer.Instance);
         return [.. all.Select((incoming, i) => changed[i] > 0 ? new Received(newest.Contains(incoming)) : (Received?)null)];
     }
 
     /// <summary>Instead of <see cref="ReceiveAsync"/>, for an event that is marked to be routed again; null when it is not marked any more.</summary>
-    public static async ValueTask<Received?> ReceiveAgainAsync(Session session, ApplicationTransitioned appEvent, Decision decision, CancellationToken ct)
+    public static async ValueTask<Received?> ReceiveAgainAsync(Session session, ApplicationTransitioned appEvent, Decision decision, CancellationToken cancellationToken)
     {
-        if (await session.ExecuteAsync(Again, [("state", Word(decision.State)), ("reason", decision.Reason), ("event_id", appEvent.EventId)], ct) == 0) return null;
+        if (await session.ExecuteAsync(Again, [("state", Word(decision.State)), ("reason", decision.Reason), ("event_id", appEvent.EventId)], cancellationToken) == 0) return null;
         var cancels = new Statement(SetCancels, [("cancels", Cancels(decision)), ("event_id", appEvent.EventId)]);
-        var changed = await session.ExecuteAllAsync(decision.State == InboxState.Routed ? [cancels, Viewing(appEvent)] : [cancels], ct);
+        var changed = await session.ExecuteAllAsync(decision.State == InboxState.Routed ? [cancels, Viewing(appEvent)] : [cancels], cancellationToken);
         return new Received(changed is [_, > 0]);
     }
 

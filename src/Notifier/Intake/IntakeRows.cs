@@ -16,27 +16,27 @@ internal static class IntakeRows
         """;
 
     /// <summary>For each event the number of deliveries that were written; null when it was received before.</summary>
-    public static async ValueTask<IReadOnlyList<int?>> ReceiveAsync(Session session, IReadOnlyList<Incoming> all, CancellationToken ct) =>
-        await FollowAsync(session, all, await IncomingRows.ReceiveAsync(session, all, ct), ct);
+    public static async ValueTask<IReadOnlyList<int?>> ReceiveAsync(Session session, IReadOnlyList<Incoming> all, CancellationToken cancellationToken) =>
+        await FollowAsync(session, all, await IncomingRows.ReceiveAsync(session, all, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="ReceiveAsync"/>
-    public static async ValueTask<int?> ReceiveAgainAsync(Session session, Incoming incoming, CancellationToken ct)
+    public static async ValueTask<int?> ReceiveAgainAsync(Session session, Incoming incoming, CancellationToken cancellationToken)
     {
-        var received = await IncomingRows.ReceiveAgainAsync(session, incoming.Event, incoming.Decision, ct);
-        return (await FollowAsync(session, [incoming], [received], ct))[0];
+        var received = await IncomingRows.ReceiveAgainAsync(session, incoming.Event, incoming.Decision, cancellationToken);
+        return (await FollowAsync(session, [incoming], [received], cancellationToken))[0];
     }
 
     private static async ValueTask<IReadOnlyList<int?>> FollowAsync(
-        Session session, IReadOnlyList<Incoming> all, IReadOnlyList<Received?> received, CancellationToken ct)
+        Session session, IReadOnlyList<Incoming> all, IReadOnlyList<Received?> received, CancellationToken cancellationToken)
     {
         var written = new HashSet<string>(StringComparer.Ordinal);
         var together = new List<Delivery>();
         foreach (var (incoming, isNewest) in all.Zip(received).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!.Value.IsNewest)))
         {
             if (incoming.Decision.State != InboxState.Routed) continue;
-            await TimerRows.CancelAsync(session, incoming.Event, incoming.Decision.Plan.CancelledTimers, ct);
-            if (incoming.Decision.Plan.HeldValues is { Count: > 0 } held) await PlanRows.HoldAsync(session, held, incoming.Event, incoming.At, ct);
-            await TimerRows.StartAsync(session, incoming.Event, incoming.Decision.Plan.Timers, isNewest, ct);
+            await TimerRows.CancelAsync(session, incoming.Event, incoming.Decision.Plan.CancelledTimers, cancellationToken);
+            if (incoming.Decision.Plan.HeldValues is { Count: > 0 } held) await PlanRows.HoldAsync(session, held, incoming.Event, incoming.At, cancellationToken);
+            await TimerRows.StartAsync(session, incoming.Event, incoming.Decision.Plan.Timers, isNewest, cancellationToken);
             if (isNewest)
             {
                 together.AddRange(incoming.Deliveries);
@@ -44,12 +44,12 @@ internal static class IntakeRows
             }
 
             // The query for newer deliveries has to see those of the events before this one.
-            written.UnionWith(await PlanRows.WriteAsync(session, together, ct));
+            written.UnionWith(await PlanRows.WriteAsync(session, together, cancellationToken));
             together.Clear();
-            written.UnionWith(await PlanRows.WriteAsync(session, await WithStaleSupersededAsync(session, incoming.Deliveries, ct), ct));
+            written.UnionWith(await PlanRows.WriteAsync(session, await WithStaleSupersededAsync(session, incoming.Deliveries, cancellationToken), cancellationToken));
         }
 
-        written.UnionWith(await PlanRows.WriteAsync(session, together, ct));
+        written.UnionWith(await PlanRows.WriteAsync(session, together, cancellationToken));
         return [.. all.Zip(received, (incoming, was) => was is null ? (int?)null : incoming.Deliveries.Count(delivery => written.Contains(delivery.Id)))];
     }
 
@@ -58,7 +58,7 @@ internal static class IntakeRows
     /// stores of their own watch one Argo CD. In a conversation the positions of its members do this; here are the deliveries without one. Late deliveries of the
     /// same epoch are sent, however late.
     /// </summary>
-    private static async ValueTask<IReadOnlyList<Delivery>> WithStaleSupersededAsync(Session session, IReadOnlyList<Delivery> deliveries, CancellationToken ct)
+    private static async ValueTask<IReadOnlyList<Delivery>> WithStaleSupersededAsync(Session session, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         var checkedOnes = new List<Delivery>(deliveries.Count);
         foreach (var delivery in deliveries)
@@ -76,7 +76,7 @@ internal static class IntakeRows
                     ("destination", delivery.Destination), ("recipient", delivery.Recipient), ("epoch_order", delivery.Source.At.EpochOrder),
                 ],
                 row => row.Text(0),
-                ct);
+                cancellationToken);
             checkedOnes.Add(delivery with { Admission = delivery.Admission with { SupersededBy = newer } });
         }
 

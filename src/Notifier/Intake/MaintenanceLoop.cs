@@ -37,25 +37,25 @@ internal sealed partial class MaintenanceLoop(
         }
     }
 
-    private async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken ct)
+    private async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         try
         {
-            await work(ct);
+            await work(cancellationToken);
         }
         catch (StoreUnavailableException e)
         {
             StoreIsAway(e.Message);
         }
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             Broke(e);
         }
     }
 
-    private async Task ForgetAsync(CancellationToken ct)
+    private async Task ForgetAsync(CancellationToken cancellationToken)
     {
-        if (await retention.ForgetAsync(time.GetUtcNow(), ct) is > 0 and var count) Forgot(count, options.Retention.TotalDays);
+        if (await retention.ForgetAsync(time.GetUtcNow(), cancellationToken) is > 0 and var count) Forgot(count, options.Retention.TotalDays);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Forgot {Count} deliveries, conversations and events older than {Days:0.#} days")]

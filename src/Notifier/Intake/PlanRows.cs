@@ -102,7 +102,7 @@ internal static class PlanRows
     }
 
     /// <summary>The ids of the deliveries that were written.</summary>
-    public static async ValueTask<IReadOnlySet<string>> WriteAsync(Session session, IReadOnlyList<Delivery> deliveries, CancellationToken ct)
+    public static async ValueTask<IReadOnlySet<string>> WriteAsync(Session session, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         var written = new HashSet<string>(StringComparer.Ordinal);
         var together = new List<Delivery>(deliveries.Count);
@@ -111,9 +111,9 @@ internal static class PlanRows
             if (delivery.Admission is { SupersededBy: null, Recovers: { } recovered })
             {
                 // The query has to see what the deliveries before this one wrote.
-                await FlushAsync(session, together, written, ct);
-                if (await TakeSentAsync(session, recovered, delivery, ct) is not { } sent) continue;
-                if (await EndUnsentAsync(session, sent, delivery, ct))
+                await FlushAsync(session, together, written, cancellationToken);
+                if (await TakeSentAsync(session, recovered, delivery, cancellationToken) is not { } sent) continue;
+                if (await EndUnsentAsync(session, sent, delivery, cancellationToken))
                 {
                     together.Add(delivery with { Admission = delivery.Admission with { SupersededBy = sent } });
                     continue;
@@ -121,21 +121,21 @@ internal static class PlanRows
             }
             else if (delivery.Admission is { SupersededBy: null, Damped: true })
             {
-                await FlushAsync(session, together, written, ct);
-                if (await WasSentAsync(session, delivery, ct)) continue;
+                await FlushAsync(session, together, written, cancellationToken);
+                if (await WasSentAsync(session, delivery, cancellationToken)) continue;
             }
 
             together.Add(delivery);
         }
 
-        await FlushAsync(session, together, written, ct);
+        await FlushAsync(session, together, written, cancellationToken);
         return written;
     }
 
-    private static async ValueTask FlushAsync(Session session, List<Delivery> together, HashSet<string> written, CancellationToken ct)
+    private static async ValueTask FlushAsync(Session session, List<Delivery> together, HashSet<string> written, CancellationToken cancellationToken)
     {
         if (together.Count == 0) return;
-        var wanted = await WithoutRepeatedAsync(session, together, ct);
+        var wanted = await WithoutRepeatedAsync(session, together, cancellationToken);
         together.Clear();
         var changed = await session.ExecuteAllAsync(
             [
@@ -144,15 +144,15 @@ internal static class PlanRows
                 .. wanted.Where(delivery => delivery.Admission.SupersededBy is not null)
                     .Select(delivery => DeliveryRows.Superseding(new Superseded(delivery.Id, delivery.Admission.SupersededBy!), delivery.Progress.Created)),
             ],
-            ct);
+            cancellationToken);
         foreach (var (delivery, _) in wanted.Zip(changed).Where(pair => pair.Second > 0)) written.Add(delivery.Id);
     }
 
-    private static async ValueTask<IReadOnlyList<Delivery>> WithoutRepeatedAsync(Session session, IReadOnlyList<Delivery> deliveries, CancellationToken ct)
+    private static async ValueTask<IReadOnlyList<Delivery>> WithoutRepeatedAsync(Session session, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         var claims = deliveries.Where(d => d.Admission is { SupersededBy: null, OnceKey: not null }).ToList();
         if (claims.Count == 0) return [.. deliveries];
-        var changed = await session.ExecuteAllAsync(claims.ConvertAll(Claiming), ct);
+        var changed = await session.ExecuteAllAsync(claims.ConvertAll(Claiming), cancellationToken);
         var repeated = claims.Where((_, i) => changed[i] == 0).ToHashSet<Delivery>(ReferenceEqualityComparer.Instance);
         return [.. deliveries.Where(d => !repeated.Contains(d))];
     }
@@ -165,32 +165,32 @@ internal static class PlanRows
         ]);
 
     /// <summary>Records the <c>oncePer</c> values that held until this event.</summary>
-    public static async ValueTask HoldAsync(Session session, IReadOnlyList<string> keys, ApplicationTransitioned appEvent, DateTimeOffset now, CancellationToken ct) =>
+    public static async ValueTask HoldAsync(Session session, IReadOnlyList<string> keys, ApplicationTransitioned appEvent, DateTimeOffset now, CancellationToken cancellationToken) =>
         await session.ExecuteAllAsync(
-            [.. keys.Select(key => new Statement(Hold, [("key", key), ("now", now), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence)]))], ct);
+            [.. keys.Select(key => new Statement(Hold, [("key", key), ("now", now), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence)]))], cancellationToken);
 
     private static Statement Remembering(Delivery delivery) =>
         new(Remember, [.. SentTo(delivery.Trigger, delivery), ("delivery_id", delivery.Id), ("now", delivery.Progress.Created)]);
 
     /// <summary>The delivery that notified this recipient by the trigger, whose record is removed; null when none did, or it died.</summary>
-    private static async ValueTask<string?> TakeSentAsync(Session session, string trigger, Delivery row, CancellationToken ct)
+    private static async ValueTask<string?> TakeSentAsync(Session session, string trigger, Delivery row, CancellationToken cancellationToken)
     {
-        var sent = await session.QueryAsync(Recover, SentTo(trigger, row), found => (Id: found.Text(0), State: found.TextOrNull(1)), ct);
+        var sent = await session.QueryAsync(Recover, SentTo(trigger, row), found => (Id: found.Text(0), State: found.TextOrNull(1)), cancellationToken);
         return sent is [var (id, state)] && state != DeliveryState.Dead.Word() ? id : null;
     }
 
-    private static async ValueTask<bool> WasSentAsync(Session session, Delivery row, CancellationToken ct)
+    private static async ValueTask<bool> WasSentAsync(Session session, Delivery row, CancellationToken cancellationToken)
     {
-        var sent = await session.QueryAsync(SentState, SentTo(row.Trigger, row), found => found.TextOrNull(0), ct);
+        var sent = await session.QueryAsync(SentState, SentTo(row.Trigger, row), found => found.TextOrNull(0), cancellationToken);
         return sent is [var state] && state != DeliveryState.Dead.Word();
     }
 
     /// <summary>Ends deliveries whose reason is over before they were sent, so that the recovery need not be sent either. False when a reader may have seen one.</summary>
-    private static async ValueTask<bool> EndUnsentAsync(Session session, string sent, Delivery recovery, CancellationToken ct)
+    private static async ValueTask<bool> EndUnsentAsync(Session session, string sent, Delivery recovery, CancellationToken cancellationToken)
     {
-        if (await session.QueryFirstOrDefaultAsync(Seen, [("told", sent)], static _ => true, ct)) return false;
-        var unsent = await session.QueryAsync(Unsent, [("told", sent)], static row => row.Text(0), ct);
-        await session.ExecuteAllAsync([.. unsent.Select(id => DeliveryRows.Superseding(new Superseded(id, recovery.Id), recovery.Progress.Created))], ct);
+        if (await session.QueryFirstOrDefaultAsync(Seen, [("told", sent)], static _ => true, cancellationToken)) return false;
+        var unsent = await session.QueryAsync(Unsent, [("told", sent)], static row => row.Text(0), cancellationToken);
+        await session.ExecuteAllAsync([.. unsent.Select(id => DeliveryRows.Superseding(new Superseded(id, recovery.Id), recovery.Progress.Created))], cancellationToken);
         return unsent.Count > 0;
     }
 

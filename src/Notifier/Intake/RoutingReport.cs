@@ -10,7 +10,7 @@ namespace Notifications.Notifier.Intake;
 internal sealed partial class RoutingReport(DeliveryMetrics metrics, ILogger<RoutingReport> logger)
 {
     private const int Remembered = 10_000;
-    private readonly ConcurrentDictionary<(string Instance, string Uid), string> said = new();
+    private readonly ConcurrentDictionary<(string Instance, string Uid), string> _said = new();
 
     public void Report(ApplicationTransitioned appEvent, RoutingPlan plan)
     {
@@ -23,14 +23,14 @@ internal sealed partial class RoutingReport(DeliveryMetrics metrics, ILogger<Rou
         var key = (appEvent.Instance.Id, appEvent.App.Uid);
         if (plan.WrongAnnotations.Count == 0)
         {
-            said.TryRemove(key, out _);
+            _said.TryRemove(key, out _);
             return;
         }
 
         var problems = string.Join("; ", plan.WrongAnnotations);
-        if (said.TryGetValue(key, out var before) && before == problems) return;
-        if (said.Count >= Remembered) said.Clear();
-        said[key] = problems;
+        if (_said.TryGetValue(key, out var before) && before == problems) return;
+        if (_said.Count >= Remembered) _said.Clear();
+        _said[key] = problems;
         foreach (var problem in plan.WrongAnnotations) WrongAnnotation(IncomingRows.NameOf(appEvent), problem.ToString());
     }
 

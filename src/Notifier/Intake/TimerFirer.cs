@@ -18,10 +18,10 @@ internal sealed partial class TimerFirer(
     TimeProvider time,
     ILogger<TimerFirer> logger)
 {
-    public async Task FireAsync(ExpiredTimer due, CancellationToken ct)
+    public async Task FireAsync(ExpiredTimer due, CancellationToken cancellationToken)
     {
-        var start = await events.FindAsync(due.StartEventId, ct);
-        var newest = due.NewestEventId is { } id ? await events.FindAsync(id, ct) : null;
+        var start = await events.FindAsync(due.StartEventId, cancellationToken);
+        var newest = due.NewestEventId is { } id ? await events.FindAsync(id, cancellationToken) : null;
         var plan = start is null || newest is null ? RoutingPlan.Nothing : Decide(due, start, newest);
         var now = time.GetUtcNow();
         var placed = newest is null
@@ -33,7 +33,7 @@ internal sealed partial class TimerFirer(
                 if (!await TimerRows.FireAsync(session, due.TimerId, due.NewestEventId, now, token)) return null;
                 return (await PlanRows.WriteAsync(session, placed, token)).Count;
             },
-            ct);
+            cancellationToken);
         if (written is not { } deliveries) return;
         metrics.TimerFired();
         metrics.DeliveriesPlanned(deliveries);

@@ -43,7 +43,7 @@ internal sealed partial class TimerLoop(
     }
 
     /// <summary>Fires what is due; gives the time of the next look.</summary>
-    private async Task<DateTimeOffset> TurnAsync(DateTimeOffset began, CancellationToken ct)
+    private async Task<DateTimeOffset> TurnAsync(DateTimeOffset began, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -51,11 +51,11 @@ internal sealed partial class TimerLoop(
             // What ran out while nothing was running waits until the watcher has caught up.
             var graceEnds = began + options.TimerGrace;
             var after = now < graceEnds ? began : DateTimeOffset.UnixEpoch;
-            var due = await store.ReadAsync((session, token) => TimerRows.DueAsync(session, after, now, AtOnce, token), ct);
-            foreach (var timer in due) await firer.FireAsync(timer, ct);
+            var due = await store.ReadAsync((session, token) => TimerRows.DueAsync(session, after, now, AtOnce, token), cancellationToken);
+            foreach (var timer in due) await firer.FireAsync(timer, cancellationToken);
             if (due.Count > 0) continue;
 
-            var next = await store.ReadAsync((session, token) => TimerRows.NextAsync(session, after, token), ct);
+            var next = await store.ReadAsync((session, token) => TimerRows.NextAsync(session, after, token), cancellationToken);
             var poll = now + options.PollEvery;
             var soonest = next < poll ? next.Value : poll;
             return now < graceEnds && graceEnds < soonest ? graceEnds : soonest;

@@ -41,19 +41,19 @@ internal static class TimerRows
         """;
 
     /// <summary>Cancels what older news started for these triggers.</summary>
-    public static async ValueTask CancelAsync(Session session, ApplicationTransitioned appEvent, IReadOnlyList<string> triggers, CancellationToken ct)
+    public static async ValueTask CancelAsync(Session session, ApplicationTransitioned appEvent, IReadOnlyList<string> triggers, CancellationToken cancellationToken)
     {
         if (triggers.Count == 0) return;
-        var running = await session.QueryAsync(Running, Since(appEvent), row => (Id: row.Text(0), Trigger: row.Text(1)), ct);
-        foreach (var (id, _) in running.Where(t => triggers.Contains(t.Trigger))) await session.ExecuteAsync(Cancel, [("timer_id", id)], ct);
+        var running = await session.QueryAsync(Running, Since(appEvent), row => (Id: row.Text(0), Trigger: row.Text(1)), cancellationToken);
+        foreach (var (id, _) in running.Where(t => triggers.Contains(t.Trigger))) await session.ExecuteAsync(Cancel, [("timer_id", id)], cancellationToken);
     }
 
     /// <param name="isNewest">False: newer news were routed before and may have cancelled what these start.</param>
     public static async ValueTask StartAsync(
-        Session session, ApplicationTransitioned appEvent, IReadOnlyList<PlannedTimer> timers, bool isNewest, CancellationToken ct)
+        Session session, ApplicationTransitioned appEvent, IReadOnlyList<PlannedTimer> timers, bool isNewest, CancellationToken cancellationToken)
     {
         if (timers.Count == 0) return;
-        var cancelled = isNewest ? [] : await session.QueryAsync(Cancellations, Since(appEvent), row => row.Text(0).Split('\n'), ct);
+        var cancelled = isNewest ? [] : await session.QueryAsync(Cancellations, Since(appEvent), row => row.Text(0).Split('\n'), cancellationToken);
         foreach (var timer in timers.Where(t => !cancelled.Exists(names => names.Contains(t.Trigger))))
         {
             await session.ExecuteAsync(
@@ -63,24 +63,24 @@ internal static class TimerRows
                     ("transition_id", timer.TransitionId), ("event_id", appEvent.EventId), ("epoch_order", appEvent.At.EpochOrder),
                     ("sequence", appEvent.At.Sequence), ("due_at", timer.Due),
                 ],
-                ct);
+                cancellationToken);
         }
     }
 
     public static ValueTask<List<ExpiredTimer>> DueAsync(
-        Session session, DateTimeOffset after, DateTimeOffset now, int most, CancellationToken ct) => session.QueryAsync(
+        Session session, DateTimeOffset after, DateTimeOffset now, int most, CancellationToken cancellationToken) => session.QueryAsync(
         Due,
         [("after", after), ("now", now), ("most", most)],
         row => new ExpiredTimer(row.Text(0), row.Text(1), row.TextOrNull(2), row.Text(3), row.TextOrNull(4)),
-        ct);
+        cancellationToken);
 
-    public static ValueTask<DateTimeOffset?> NextAsync(Session session, DateTimeOffset after, CancellationToken ct) =>
-        session.QueryFirstOrDefaultAsync(Next, [("after", after)], row => row.TimeOrNull(0), ct);
+    public static ValueTask<DateTimeOffset?> NextAsync(Session session, DateTimeOffset after, CancellationToken cancellationToken) =>
+        session.QueryFirstOrDefaultAsync(Next, [("after", after)], row => row.TimeOrNull(0), cancellationToken);
 
     /// <summary>False: it was fired or cancelled meanwhile, or the Application has newer news than <paramref name="newest"/>.</summary>
     /// <param name="newest">The newest event that the decision saw; null: the Application is not known any more.</param>
-    public static async ValueTask<bool> FireAsync(Session session, string timer, string? newest, DateTimeOffset now, CancellationToken ct) =>
-        await session.ExecuteAsync(Fire, [("now", now), ("timer_id", timer), ("newest", newest ?? "")], ct) > 0;
+    public static async ValueTask<bool> FireAsync(Session session, string timer, string? newest, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync(Fire, [("now", now), ("timer_id", timer), ("newest", newest ?? "")], cancellationToken) > 0;
 
     private static (string Name, object? Value)[] Since(ApplicationTransitioned appEvent) =>
         [("instance", appEvent.Instance.Id), ("uid", appEvent.App.Uid), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence)];

@@ -40,7 +40,7 @@ internal sealed class LaneDigests(Store store)
 
     /// <summary>True when deliveries have become part of a digest.</summary>
     /// <param name="above">How many ordering keys may wait for messages of their own.</param>
-    public Task<bool> GatherAsync(HeldLane lane, int above, IReadOnlyCollection<string> inFlight, DateTimeOffset now, CancellationToken ct) => store.WriteAsync(
+    public Task<bool> GatherAsync(HeldLane lane, int above, IReadOnlyCollection<string> inFlight, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
             (string, object?)[] holder = [("lane", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)];
@@ -56,9 +56,9 @@ internal sealed class LaneDigests(Store store)
             await session.ExecuteAsync(Follow, [("digest", target), ("now", now), .. holder], token);
             return true;
         },
-        ct);
+        cancellationToken);
 
     /// <summary>Moves new deliveries of conversations that a digest sends into that digest.</summary>
-    public Task FollowAsync(HeldLane lane, IReadOnlyCollection<string> inFlight, CancellationToken ct) => store.WriteAsync(
-        async (session, token) => await session.ExecuteAsync(MoveKnown, [("lane", lane.Name.Value), .. DueReader.Slots(inFlight)], token), ct);
+    public Task FollowAsync(HeldLane lane, IReadOnlyCollection<string> inFlight, CancellationToken cancellationToken) => store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync(MoveKnown, [("lane", lane.Name.Value), .. DueReader.Slots(inFlight)], token), cancellationToken);
 }

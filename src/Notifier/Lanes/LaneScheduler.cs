@@ -34,7 +34,7 @@ internal sealed partial class LaneScheduler(
     }
 
     /// <summary>Another notifier placed a delivery in a lane that may be served here.</summary>
-    public Task RungAsync(DeliveryRequested message, CancellationToken ct)
+    public Task RungAsync(DeliveryRequested message, CancellationToken cancellationToken)
     {
         TryWake(new LaneName(message.Lane), orderingKey: null);
         return Task.CompletedTask;
@@ -89,15 +89,15 @@ internal sealed partial class LaneScheduler(
     }
 
     /// <summary>True when the ledger should be polled at once: a new membership has begun and signals before it were lost, or other notifiers were removed.</summary>
-    private async Task<bool> RenewAsync(CancellationToken ct)
+    private async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
         if (_membership is { } alive && !alive.Lost.IsCancellationRequested)
         {
             var sent = time.GetTimestamp();
-            if (await nodes.BeatAsync(alive.Id, options.NodeLease, ct) is { } living)
+            if (await nodes.BeatAsync(alive.Id, options.NodeLease, cancellationToken) is { } living)
             {
                 var silent = alive.Renew(living, time.GetElapsedTime(sent));
-                foreach (var last in silent) await nodes.RemoveAsync(last, ct);
+                foreach (var last in silent) await nodes.RemoveAsync(last, cancellationToken);
                 HandOver(alive);
                 // Their lanes wait for somebody
                 return silent.Count > 0;
@@ -106,7 +106,7 @@ internal sealed partial class LaneScheduler(
 
         await EndMembershipAsync();
         var next = new NodeId($"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
-        await nodes.JoinAsync(next, _ended, options.NodeLease, ct);
+        await nodes.JoinAsync(next, _ended, options.NodeLease, cancellationToken);
         var begun = new NodeMembership(next, options.NodeLease, time);
         var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         begun.Lost.UnsafeRegister(
@@ -119,7 +119,7 @@ internal sealed partial class LaneScheduler(
         lock (_gate) (_membership, _cut) = (begun, abort);
 
         Joined(next);
-        if (await nodes.BeatAsync(next, options.NodeLease, ct) is { } all) begun.Renew(all, TimeSpan.Zero);
+        if (await nodes.BeatAsync(next, options.NodeLease, cancellationToken) is { } all) begun.Renew(all, TimeSpan.Zero);
         return true;
     }
 
@@ -135,10 +135,10 @@ internal sealed partial class LaneScheduler(
         }
     }
 
-    private async Task PollAsync(CancellationToken ct)
+    private async Task PollAsync(CancellationToken cancellationToken)
     {
         var horizon = time.GetUtcNow() + options.PollEvery;
-        foreach (var open in await lanes.OpenAsync(ct))
+        foreach (var open in await lanes.OpenAsync(cancellationToken))
         {
             if (open.Due <= horizon) TryWake(open.Name, orderingKey: null);
         }

@@ -3,17 +3,17 @@ namespace Notifications.Notifier.Lanes;
 /// <summary>One thread waits until another sets the signal, or until a time. A signal that is set while nobody waits ends the next wait; setting it twice is setting it once.</summary>
 internal sealed class WakeSignal(TimeProvider time)
 {
-    private readonly Lock gate = new();
-    private TaskCompletionSource? waiter;
-    private bool isSet;
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _waiter;
+    private bool _isSet;
 
     public void Set()
     {
         TaskCompletionSource? waiting;
-        lock (gate)
+        lock (_gate)
         {
-            isSet = true;
-            waiting = waiter;
+            _isSet = true;
+            waiting = _waiter;
         }
 
         waiting?.TrySetResult();
@@ -22,15 +22,15 @@ internal sealed class WakeSignal(TimeProvider time)
     public async Task WaitAsync(DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
+        lock (_gate)
         {
-            if (isSet)
+            if (_isSet)
             {
-                isSet = false;
+                _isSet = false;
                 return;
             }
 
-            waiter = turn;
+            _waiter = turn;
         }
 
         try
@@ -42,10 +42,10 @@ internal sealed class WakeSignal(TimeProvider time)
         }
         finally
         {
-            lock (gate)
+            lock (_gate)
             {
-                waiter = null;
-                isSet = false;
+                _waiter = null;
+                _isSet = false;
             }
         }
     }

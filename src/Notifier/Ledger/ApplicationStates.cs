@@ -31,7 +31,7 @@ internal sealed class ApplicationStates(Store store)
     ];
 
     /// <param name="application">Its name, "namespace/name" or "instance/namespace/name".</param>
-    public Task<List<ApplicationState>> FindAsync(string application, CancellationToken ct) => store.ReadAsync(
+    public Task<List<ApplicationState>> FindAsync(string application, CancellationToken cancellationToken) => store.ReadAsync(
         async (session, token) =>
         {
             var views = await session.QueryAsync(
@@ -50,7 +50,7 @@ internal sealed class ApplicationStates(Store store)
 
             return states;
         },
-        ct);
+        cancellationToken);
 }
 
 /// <param name="Newest">The newest event, with what the Application looked like.</param>

@@ -12,77 +12,77 @@ internal sealed class DeliveryMetrics : IDisposable
 
     private static readonly InstrumentAdvice<double> AgeSeconds = new() { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400] };
 
-    private readonly Meter meter;
-    private readonly Counter<long> events;
-    private readonly Counter<long> planned;
-    private readonly Counter<long> ended;
-    private readonly Counter<long> attempts;
-    private readonly Histogram<double> call;
-    private readonly Histogram<double> age;
-    private readonly Counter<long> timers;
-    private readonly Counter<long> conditions;
+    private readonly Meter _meter;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _planned;
+    private readonly Counter<long> _ended;
+    private readonly Counter<long> _attempts;
+    private readonly Histogram<double> _call;
+    private readonly Histogram<double> _age;
+    private readonly Counter<long> _timers;
+    private readonly Counter<long> _conditions;
 
     public DeliveryMetrics(IMeterFactory meters)
     {
-        meter = meters.Create(Name);
-        events = meter.CreateCounter<long>("notifications.events", "{event}", "Events taken in, by what became of them.");
-        planned = meter.CreateCounter<long>("notifications.deliveries.planned", "{delivery}", "Deliveries written to the ledger.");
-        ended = meter.CreateCounter<long>("notifications.deliveries.ended", "{delivery}", "Deliveries that ended, by how.");
-        attempts = meter.CreateCounter<long>("notifications.attempts", "{attempt}", "Calls to destinations, by their outcome.");
-        call = meter.CreateHistogram("notifications.attempt.duration", "s", "How long a call to a destination took.", tags: null, CallSeconds);
-        age = meter.CreateHistogram("notifications.delivery.age", "s", "From the plan to the delivery.", tags: null, AgeSeconds);
-        timers = meter.CreateCounter<long>("notifications.timers.fired", "{timer}", "Conditions with `for` that ran out.");
-        conditions = meter.CreateCounter<long>("notifications.conditions.failed", "{condition}", "Conditions that could not be evaluated.");
+        _meter = meters.Create(Name);
+        _events = _meter.CreateCounter<long>("notifications.events", "{event}", "Events taken in, by what became of them.");
+        _planned = _meter.CreateCounter<long>("notifications.deliveries.planned", "{delivery}", "Deliveries written to the ledger.");
+        _ended = _meter.CreateCounter<long>("notifications.deliveries.ended", "{delivery}", "Deliveries that ended, by how.");
+        _attempts = _meter.CreateCounter<long>("notifications.attempts", "{attempt}", "Calls to destinations, by their outcome.");
+        _call = _meter.CreateHistogram("notifications.attempt.duration", "s", "How long a call to a destination took.", tags: null, CallSeconds);
+        _age = _meter.CreateHistogram("notifications.delivery.age", "s", "From the plan to the delivery.", tags: null, AgeSeconds);
+        _timers = _meter.CreateCounter<long>("notifications.timers.fired", "{timer}", "Conditions with `for` that ran out.");
+        _conditions = _meter.CreateCounter<long>("notifications.conditions.failed", "{condition}", "Conditions that could not be evaluated.");
     }
 
     public static ActivitySource Activities { get; } = new(Name);
 
-    public void EventRouted() => events.Add(1, new KeyValuePair<string, object?>("result", "routed"));
+    public void EventRouted() => _events.Add(1, new KeyValuePair<string, object?>("result", "routed"));
 
-    public void EventRepeated() => events.Add(1, new KeyValuePair<string, object?>("result", "repeated"));
+    public void EventRepeated() => _events.Add(1, new KeyValuePair<string, object?>("result", "repeated"));
 
-    public void EventKept() => events.Add(1, new KeyValuePair<string, object?>("result", "kept"));
+    public void EventKept() => _events.Add(1, new KeyValuePair<string, object?>("result", "kept"));
 
-    public void EventPoisoned() => events.Add(1, new KeyValuePair<string, object?>("result", "dead"));
+    public void EventPoisoned() => _events.Add(1, new KeyValuePair<string, object?>("result", "dead"));
 
-    public void ConditionFailed(string trigger) => conditions.Add(1, new KeyValuePair<string, object?>("trigger", trigger));
+    public void ConditionFailed(string trigger) => _conditions.Add(1, new KeyValuePair<string, object?>("trigger", trigger));
 
-    public void TimerFired() => timers.Add(1);
+    public void TimerFired() => _timers.Add(1);
 
     public void DeliveriesPlanned(int count)
     {
-        if (count > 0) planned.Add(count);
+        if (count > 0) _planned.Add(count);
     }
 
     public void DeliverySucceeded(string destination, TimeSpan took, TimeSpan sincePlanned)
     {
         var tag = Destination(destination);
-        attempts.Add(1, tag, new KeyValuePair<string, object?>("outcome", "delivered"));
-        ended.Add(1, tag, new KeyValuePair<string, object?>("state", "delivered"));
-        call.Record(took.TotalSeconds, tag);
-        age.Record(sincePlanned.TotalSeconds, tag);
+        _attempts.Add(1, tag, new KeyValuePair<string, object?>("outcome", "delivered"));
+        _ended.Add(1, tag, new KeyValuePair<string, object?>("state", "delivered"));
+        _call.Record(took.TotalSeconds, tag);
+        _age.Record(sincePlanned.TotalSeconds, tag);
     }
 
     public void DeliveryDeferred(string destination, TimeSpan took)
     {
-        attempts.Add(1, Destination(destination), new KeyValuePair<string, object?>("outcome", "deferred"));
-        call.Record(took.TotalSeconds, Destination(destination));
+        _attempts.Add(1, Destination(destination), new KeyValuePair<string, object?>("outcome", "deferred"));
+        _call.Record(took.TotalSeconds, Destination(destination));
     }
 
     public void DeliveryDied(string destination) =>
-        ended.Add(1, Destination(destination), new KeyValuePair<string, object?>("state", "dead"));
+        _ended.Add(1, Destination(destination), new KeyValuePair<string, object?>("state", "dead"));
 
     public void DeliveriesCoalesced(string destination, int count)
     {
-        if (count > 0) ended.Add(count, Destination(destination), new KeyValuePair<string, object?>("state", "delivered"));
+        if (count > 0) _ended.Add(count, Destination(destination), new KeyValuePair<string, object?>("state", "delivered"));
     }
 
     public void DeliveriesSuperseded(string destination, int count)
     {
-        if (count > 0) ended.Add(count, Destination(destination), new KeyValuePair<string, object?>("state", "superseded"));
+        if (count > 0) _ended.Add(count, Destination(destination), new KeyValuePair<string, object?>("state", "superseded"));
     }
 
-    public void Dispose() => meter.Dispose();
+    public void Dispose() => _meter.Dispose();
 
     private static KeyValuePair<string, object?> Destination(string name) => new("destination", name);
 }

@@ -9,22 +9,22 @@ namespace Notifications.Notifier.Ledger;
 internal sealed class EventStore(Store store)
 {
     private const string Body = "select body from event where event_id = @id";
-    private readonly BoundedCache<string, ApplicationTransitioned> latest = new(1024, maxBytes: 16 << 20, (_, appEvent) => SizeOf(appEvent));
+    private readonly BoundedCache<string, ApplicationTransitioned> _latest = new(1024, maxBytes: 16 << 20, (_, appEvent) => SizeOf(appEvent));
 
     public static byte[] Encode(ApplicationTransitioned appEvent) => JsonSerializer.SerializeToUtf8Bytes(appEvent, LedgerJson.Default.ApplicationTransitioned);
 
     public static ApplicationTransitioned Decode(byte[] body) =>
         JsonSerializer.Deserialize(body, LedgerJson.Default.ApplicationTransitioned) ?? throw new InvalidDataException("An event that is null.");
 
-    public void Remember(ApplicationTransitioned appEvent) => latest.Set(appEvent.EventId, appEvent);
+    public void Remember(ApplicationTransitioned appEvent) => _latest.Set(appEvent.EventId, appEvent);
 
     private static int SizeOf(ApplicationTransitioned appEvent) => 2048 + (appEvent.Before?.Body?.Length ?? 0) + (appEvent.After?.Body?.Length ?? 0);
 
     /// <summary>Null: it is not kept any more.</summary>
-    public async ValueTask<ApplicationTransitioned?> FindAsync(string id, CancellationToken ct)
+    public async ValueTask<ApplicationTransitioned?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        if (latest.TryGet(id, out var known)) return known;
-        var body = await store.ReadAsync((session, token) => session.QueryFirstOrDefaultAsync(Body, [("id", id)], row => row.Blob(0), token), ct);
+        if (_latest.TryGet(id, out var known)) return known;
+        var body = await store.ReadAsync((session, token) => session.QueryFirstOrDefaultAsync(Body, [("id", id)], row => row.Blob(0), token), cancellationToken);
         if (body is null) return null;
         var appEvent = Decode(body);
         Remember(appEvent);
@@ -32,10 +32,10 @@ internal sealed class EventStore(Store store)
     }
 
     /// <summary>The event that a delivery is about, and its transition, which may come from another event; null: it is not kept any more.</summary>
-    public async ValueTask<(ApplicationTransitioned Event, Transition? Transition)?> FindSourceAsync(DeliverySource source, CancellationToken ct)
+    public async ValueTask<(ApplicationTransitioned Event, Transition? Transition)?> FindSourceAsync(DeliverySource source, CancellationToken cancellationToken)
     {
-        if (await FindAsync(source.EventId, ct) is not { } appEvent) return null;
-        var start = source.TransitionEventId is { } other ? await FindAsync(other, ct) : appEvent;
+        if (await FindAsync(source.EventId, cancellationToken) is not { } appEvent) return null;
+        var start = source.TransitionEventId is { } other ? await FindAsync(other, cancellationToken) : appEvent;
         return (appEvent, source.TransitionId is { } id ? start?.Transitions.FirstOrDefault(t => t.Id == id) : null);
     }
 }

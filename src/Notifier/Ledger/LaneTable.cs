@@ -58,21 +58,21 @@ internal sealed class LaneTable(Store store, TimeProvider time)
         """;
 
     /// <summary>Null: another living notifier serves it.</summary>
-    public Task<TakenLane?> TakeAsync(LaneName lane, NodeId node, CancellationToken ct) => store.WriteAsync(
+    public Task<TakenLane?> TakeAsync(LaneName lane, NodeId node, CancellationToken cancellationToken) => store.WriteAsync(
         (session, token) => session.QueryFirstOrDefaultAsync(
             Take,
             [("name", lane.Value), ("owner", node.Value), ("now", time.GetUtcNow())],
             row => new TakenLane(new HeldLane(lane, node, row.Number(0), new LaneBlock(row.TimeOrNull(1))), Buckets(row.TextOrNull(2))),
             token),
-        ct);
+        cancellationToken);
 
-    public Task ReleaseAsync(HeldLane lane, CancellationToken ct) => store.WriteAsync(
+    public Task ReleaseAsync(HeldLane lane, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) => await session.ExecuteAsync(
             Release, [("now", time.GetUtcNow()), ("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)], token),
-        ct);
+        cancellationToken);
 
-    public Task<List<OpenLane>> OpenAsync(CancellationToken ct) => store.ReadAsync(
-        (session, token) => session.QueryAsync(Open, row => new OpenLane(new LaneName(row.Text(0)), row.Time(1)), token), ct);
+    public Task<List<OpenLane>> OpenAsync(CancellationToken cancellationToken) => store.ReadAsync(
+        (session, token) => session.QueryAsync(Open, row => new OpenLane(new LaneName(row.Text(0)), row.Time(1)), token), cancellationToken);
 
     public static string Text(LaneBuckets buckets) =>
         JsonSerializer.Serialize(new Dictionary<string, BucketLevel>(buckets.Levels), LedgerJson.Default.DictionaryStringBucketLevel);

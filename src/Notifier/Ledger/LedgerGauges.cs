@@ -19,18 +19,18 @@ internal sealed partial class LedgerGauges : BackgroundService
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private readonly Store store;
-    private readonly TimeProvider time;
-    private readonly ILogger<LedgerGauges> logger;
-    private readonly Count waiting;
-    private readonly Count dead;
+    private readonly Store _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LedgerGauges> _logger;
+    private readonly Count _waiting;
+    private readonly Count _dead;
 
     public LedgerGauges(Store store, IMeterFactory meters, TimeProvider time, ILogger<LedgerGauges> logger)
     {
-        (this.store, this.time, this.logger) = (store, time, logger);
+        (_store, _time, _logger) = (store, time, logger);
         var meter = meters.Create("Notifications.Notifier");
-        waiting = new Count(Waiting, meter.CreateGauge<long>("notifications.deliveries.waiting", "{delivery}", "Deliveries that have not ended."));
-        dead = new Count(Dead, meter.CreateGauge<long>("notifications.deliveries.dead", "{delivery}", "Deliveries that were given up and are not forgotten yet."));
+        _waiting = new Count(Waiting, meter.CreateGauge<long>("notifications.deliveries.waiting", "{delivery}", "Deliveries that have not ended."));
+        _dead = new Count(Dead, meter.CreateGauge<long>("notifications.deliveries.dead", "{delivery}", "Deliveries that were given up and are not forgotten yet."));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,7 +40,7 @@ internal sealed partial class LedgerGauges : BackgroundService
             while (true)
             {
                 await CountAsync(stoppingToken);
-                await Task.Delay(Interval, time, stoppingToken);
+                await Task.Delay(Interval, _time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -50,14 +50,14 @@ internal sealed partial class LedgerGauges : BackgroundService
     }
 
     /// <summary>Counts once and sets the gauges.</summary>
-    internal async Task CountAsync(CancellationToken ct)
+    internal async Task CountAsync(CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var count in new[] { waiting, dead })
+            foreach (var count in new[] { _waiting, _dead })
             {
-                count.Set(await store.ReadAsync(
-                    (session, token) => session.QueryAsync(count.Query, [], row => (row.Text(0), row.Number(1)), token), ct));
+                count.Set(await _store.ReadAsync(
+                    (session, token) => session.QueryAsync(count.Query, [], row => (row.Text(0), row.Number(1)), token), cancellationToken));
             }
         }
         catch (StoreException e)
@@ -71,7 +71,7 @@ internal sealed partial class LedgerGauges : BackgroundService
 
     private sealed class Count(string query, Gauge<long> gauge)
     {
-        private readonly HashSet<string> known = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
         public string Query => query;
 
@@ -79,8 +79,8 @@ internal sealed partial class LedgerGauges : BackgroundService
         public void Set(IReadOnlyList<(string Destination, long Number)> counts)
         {
             var now = counts.ToDictionary(count => count.Destination, count => count.Number, StringComparer.Ordinal);
-            known.UnionWith(now.Keys);
-            foreach (var destination in known)
+            _known.UnionWith(now.Keys);
+            foreach (var destination in _known)
                 gauge.Record(now.GetValueOrDefault(destination), new KeyValuePair<string, object?>("destination", destination));
         }
     }

@@ -25,32 +25,32 @@ internal sealed class LedgerQueries(Store store)
         """;
 
     /// <summary>The newest first.</summary>
-    public Task<List<DeliverySummary>> ListAsync(DeliveryFilter filter, CancellationToken ct)
+    public Task<List<DeliverySummary>> ListAsync(DeliveryFilter filter, CancellationToken cancellationToken)
     {
         // The texts differ only by which conditions they have, so that each uses its index and is prepared once.
         var (where, args) = Conditions(filter);
         var sql = $"{Summary} where {where} order by d.created_at desc limit @most";
-        return store.ReadAsync((session, token) => session.QueryAsync(sql, args, DeliverySummary.Read, token), ct);
+        return store.ReadAsync((session, token) => session.QueryAsync(sql, args, DeliverySummary.Read, token), cancellationToken);
     }
 
     /// <summary>Null: no such delivery.</summary>
-    public Task<DeliveryDetails?> ShowAsync(string id, CancellationToken ct) => store.ReadAsync(
+    public Task<DeliveryDetails?> ShowAsync(string id, CancellationToken cancellationToken) => store.ReadAsync(
         async (session, token) =>
         {
             if (await session.QueryFirstOrDefaultAsync(Find, [("id", id)], DeliverySummary.Read, token) is not { } summary) return null;
             var children = await session.QueryAsync(Children, [("id", id)], DeliverySummary.Read, token);
             return await session.QueryFirstOrDefaultAsync(Details, [("id", id)], row => DeliveryDetails.Read(row, summary, children), token);
         },
-        ct);
+        cancellationToken);
 
     /// <summary>Events that were not routed: dead ones, and those of a newer schema. The newest first.</summary>
-    public Task<List<StuckEvent>> StuckEventsAsync(DateTimeOffset since, int most, CancellationToken ct) => store.ReadAsync(
+    public Task<List<StuckEvent>> StuckEventsAsync(DateTimeOffset since, int most, CancellationToken cancellationToken) => store.ReadAsync(
         (session, token) => session.QueryAsync(
             DeadEvents,
             [("since", since), ("most", most)],
             row => new StuckEvent(row.Text(0), row.Text(1), row.Text(2), row.TextOrNull(3), row.Time(4)),
             token),
-        ct);
+        cancellationToken);
 
     private static (string Where, (string Name, object? Value)[] Args) Conditions(DeliveryFilter filter)
     {

@@ -16,7 +16,7 @@ internal sealed class NodeTable(Store store, TimeProvider time)
 
     /// <summary>Registers a new run of this process.</summary>
     /// <param name="ended">Its run before, in whose name nothing is done any more: its lanes need not wait for its lease to end.</param>
-    public Task JoinAsync(NodeId node, NodeId? ended, TimeSpan lease, CancellationToken ct) => store.WriteAsync(
+    public Task JoinAsync(NodeId node, NodeId? ended, TimeSpan lease, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
             var now = time.GetUtcNow();
@@ -25,23 +25,23 @@ internal sealed class NodeTable(Store store, TimeProvider time)
             else await session.ExecuteAsync("delete from node where id = @ended", [("ended", ended?.Value)], token);
             await session.ExecuteAsync(Join, [("id", node.Value), ("now", now), ("until", now + lease)], token);
         },
-        ct);
+        cancellationToken);
 
     /// <summary>Gives a sign of life, and the latest of every notifier; null when this one was removed: its lanes may be taken.</summary>
-    public Task<List<NodeBeat>?> BeatAsync(NodeId node, TimeSpan lease, CancellationToken ct) => store.WriteAsync<List<NodeBeat>?>(
+    public Task<List<NodeBeat>?> BeatAsync(NodeId node, TimeSpan lease, CancellationToken cancellationToken) => store.WriteAsync<List<NodeBeat>?>(
         async (session, token) =>
         {
             if (await session.ExecuteAsync(Beat, [("until", time.GetUtcNow() + lease), ("id", node.Value)], token) == 0) return null;
             return await session.QueryAsync(All, row => new NodeBeat(new NodeId(row.Text(0)), row.Number(1)), token);
         },
-        ct);
+        cancellationToken);
 
     /// <summary>Removes a notifier that has given no sign of life since this one.</summary>
-    public Task RemoveAsync(NodeBeat last, CancellationToken ct) => store.WriteAsync(
-        async (session, token) => await session.ExecuteAsync("delete from node where id = @id and seen_until = @beat", [("id", last.Node.Value), ("beat", last.Number)], token), ct);
+    public Task RemoveAsync(NodeBeat last, CancellationToken cancellationToken) => store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync("delete from node where id = @id and seen_until = @beat", [("id", last.Node.Value), ("beat", last.Number)], token), cancellationToken);
 
-    public Task LeaveAsync(NodeId node, CancellationToken ct) => store.WriteAsync(
-        async (session, token) => await session.ExecuteAsync("delete from node where id = @id", [("id", node.Value)], token), ct);
+    public Task LeaveAsync(NodeId node, CancellationToken cancellationToken) => store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync("delete from node where id = @id", [("id", node.Value)], token), cancellationToken);
 }
 
 /// <summary>One run of a notifier process.</summary>

@@ -23,22 +23,22 @@ internal sealed class Redrive(Store store, TimeProvider time)
     private const string EventsSince = "update inbox set state = 'again' where state = 'dead' and received_at >= @since";
 
     /// <summary>A dead delivery or a dead event of this id.</summary>
-    public Task<Redriven> OneAsync(string id, CancellationToken ct) => store.WriteAsync(
+    public Task<Redriven> OneAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
             var lanes = await session.QueryAsync(One, [("now", time.GetUtcNow()), ("id", id)], row => new LaneName(row.Text(0)), token);
             var events = await session.ExecuteAsync(Event, [("id", id)], token);
             return new Redriven(lanes.Count, events, [.. lanes.Distinct()]);
         },
-        ct);
+        cancellationToken);
 
     /// <summary>Every delivery and event that died since then.</summary>
-    public Task<Redriven> DeadSinceAsync(DateTimeOffset since, CancellationToken ct) => store.WriteAsync(
+    public Task<Redriven> DeadSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
             var lanes = await session.QueryAsync(Since, [("now", time.GetUtcNow()), ("since", since)], row => new LaneName(row.Text(0)), token);
             var events = await session.ExecuteAsync(EventsSince, [("since", since)], token);
             return new Redriven(lanes.Count, events, [.. lanes.Distinct()]);
         },
-        ct);
+        cancellationToken);
 }

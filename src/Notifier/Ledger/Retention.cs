@@ -39,28 +39,28 @@ internal sealed class Retention(Store store, DeliveryOptions options)
         ["delete from event where event_id = @id", "delete from inbox where event_id = @id"]);
 
     /// <summary>The number of things that were forgotten.</summary>
-    public async Task<int> ForgetAsync(DateTimeOffset now, CancellationToken ct) =>
-        await ForgetAsync(Deliveries, now - options.Retention, ct)
-        + await ForgetAsync(Conversations, now - options.ConversationRetention, ct)
-        + await ForgetAsync(Applications, now - options.Retention, ct)
-        + await ForgetAsync(Events, now - options.Retention, ct);
+    public async Task<int> ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        await ForgetAsync(Deliveries, now - options.Retention, cancellationToken)
+        + await ForgetAsync(Conversations, now - options.ConversationRetention, cancellationToken)
+        + await ForgetAsync(Applications, now - options.Retention, cancellationToken)
+        + await ForgetAsync(Events, now - options.Retention, cancellationToken);
 
-    private async Task<int> ForgetAsync(Kind kind, DateTimeOffset before, CancellationToken ct)
+    private async Task<int> ForgetAsync(Kind kind, DateTimeOffset before, CancellationToken cancellationToken)
     {
         for (var forgotten = 0; ;)
         {
-            var count = await store.WriteAsync((session, token) => ForgetChunkAsync(session, kind, before, token), ct);
+            var count = await store.WriteAsync((session, token) => ForgetChunkAsync(session, kind, before, token), cancellationToken);
             forgotten += count;
             if (count < Chunk) return forgotten;
         }
     }
 
-    private static async ValueTask<int> ForgetChunkAsync(Session session, Kind kind, DateTimeOffset before, CancellationToken ct)
+    private static async ValueTask<int> ForgetChunkAsync(Session session, Kind kind, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var ids = await session.QueryAsync(kind.Find, [("before", before), ("chunk", Chunk)], row => row.Text(0), ct);
+        var ids = await session.QueryAsync(kind.Find, [("before", before), ("chunk", Chunk)], row => row.Text(0), cancellationToken);
         foreach (var id in ids)
         {
-            foreach (var delete in kind.Delete) await session.ExecuteAsync(delete, [("id", id)], ct);
+            foreach (var delete in kind.Delete) await session.ExecuteAsync(delete, [("id", id)], cancellationToken);
         }
 
         return ids.Count;

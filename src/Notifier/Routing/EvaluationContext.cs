@@ -9,7 +9,7 @@ namespace Notifications.Notifier.Routing;
 /// <summary>One event as conditions see it: its models are made when first asked for, and once.</summary>
 internal sealed class EvaluationContext(ApplicationTransitioned appEvent, RoutingTable table)
 {
-    private readonly Dictionary<(Side Side, string? Transition), TemplateModel> models = [];
+    private readonly Dictionary<(Side Side, string? Transition), TemplateModel> _models = [];
 
     public ApplicationTransitioned Event { get; } = appEvent;
 
@@ -41,8 +41,8 @@ internal sealed class EvaluationContext(ApplicationTransitioned appEvent, Routin
     {
         try
         {
-            if (!models.TryGetValue((side, transition?.Id), out var model))
-                models[(side, transition?.Id)] = model = TemplateModel.FromObject(table.Models.ForCondition(View, side, transition));
+            if (!_models.TryGetValue((side, transition?.Id), out var model))
+                _models[(side, transition?.Id)] = model = TemplateModel.FromObject(table.Models.ForCondition(View, side, transition));
             return condition.Evaluate(model);
         }
         catch (InvalidDataException damaged)

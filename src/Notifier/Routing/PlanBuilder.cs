@@ -9,33 +9,33 @@ namespace Notifications.Notifier.Routing;
 /// <summary>Collects what is decided about one event.</summary>
 internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable table)
 {
-    private readonly List<(int Order, PlannedDelivery Delivery)> deliveries = [];
-    private readonly List<PlannedTimer> timers = [];
-    private readonly SortedSet<string> cancelled = new(StringComparer.Ordinal);
-    private readonly List<RoutingNote> notes = [];
-    private readonly List<string> held = [];
+    private readonly List<(int Order, PlannedDelivery Delivery)> _deliveries = [];
+    private readonly List<PlannedTimer> _timers = [];
+    private readonly SortedSet<string> _cancelled = new(StringComparer.Ordinal);
+    private readonly List<RoutingNote> _notes = [];
+    private readonly List<string> _held = [];
 
     public EvaluationContext EvaluationContext { get; } = new(appEvent, table);
 
     public PlanBuilder Note(RoutingNoteKind kind, string trigger, string reason, TimeSpan? after = null)
     {
-        notes.Add(new RoutingNote(kind, trigger, reason, after));
+        _notes.Add(new RoutingNote(kind, trigger, reason, after));
         return this;
     }
 
     public void Cancel(string trigger)
     {
-        if (table.Triggers.TryGetValue(trigger, out var known) && known.For is not null) cancelled.Add(trigger);
+        if (table.Triggers.TryGetValue(trigger, out var known) && known.For is not null) _cancelled.Add(trigger);
     }
 
     /// <summary>The value held before this event and does not any more.</summary>
-    public void Held(Trigger trigger, string value) => held.Add(StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, value));
+    public void Held(Trigger trigger, string value) => _held.Add(StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, value));
 
     public void Wait(Trigger trigger, Evaluation.Fires fires, TimeSpan duration)
     {
         // What has to hold holds once, however many transitions say so: the newest tells most.
         var about = fires.About[^1];
-        timers.Add(new PlannedTimer(StableId.Timer(appEvent.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, Due(about, duration)));
+        _timers.Add(new PlannedTimer(StableId.Timer(appEvent.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, Due(about, duration)));
         Note(RoutingNoteKind.Waits, trigger.Name, Reasons.Waits(fires.Reason, duration), duration);
     }
 
@@ -45,19 +45,19 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
     /// <param name="cause">Id of the event or of the timer.</param>
     public void Tell(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, string cause)
     {
-        var before = deliveries.Count;
+        var before = _deliveries.Count;
         var told = subscribers.Of(trigger.Name, trigger.SubscribersOf);
         foreach (var about in fires.About) Tell(trigger, about, told, cause);
-        if (deliveries.Count > before) Note(RoutingNoteKind.Fired, trigger.Name, fires.Reason);
+        if (_deliveries.Count > before) Note(RoutingNoteKind.Fired, trigger.Name, fires.Reason);
         else Note(RoutingNoteKind.NobodySubscribed, trigger.Name, Reasons.Nobody(fires.Reason, subscribers.OptedOut(trigger.Name, trigger.SubscribersOf)), trigger.For);
     }
 
     public RoutingPlan Build(IReadOnlyList<SubscriptionProblem> wrongAnnotations) =>
-        deliveries.Count + timers.Count + cancelled.Count + notes.Count + wrongAnnotations.Count + held.Count == 0
+        _deliveries.Count + _timers.Count + _cancelled.Count + _notes.Count + wrongAnnotations.Count + _held.Count == 0
             ? RoutingPlan.Nothing
-            : new RoutingPlan([.. deliveries.OrderBy(planned => planned.Order).Select(planned => planned.Delivery)], timers, [.. cancelled], notes, wrongAnnotations)
+            : new RoutingPlan([.. _deliveries.OrderBy(planned => planned.Order).Select(planned => planned.Delivery)], _timers, [.. _cancelled], _notes, wrongAnnotations)
             {
-                HeldValues = held,
+                HeldValues = _held,
             };
 
     /// <summary>A change that waits goes on waiting when its revision moves on: it has to wait so long only once.</summary>
@@ -77,7 +77,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         foreach (var to in told)
         {
             if (seen.Contains((to.Destination, to.Recipient)) || !Wants(to, about) || !seen.Add((to.Destination, to.Recipient))) continue;
-            deliveries.Add((order, new PlannedDelivery(
+            _deliveries.Add((order, new PlannedDelivery(
                 StableId.Delivery(cause, trigger.Name, about?.Id, to.Destination, to.Recipient),
                 trigger.Name,
                 about?.Id,

@@ -62,14 +62,14 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         update lane set blocked_until = @at where name = @name and fence = @fence and (blocked_until is null or blocked_until < @at)
         """;
 
-    public async Task<AttemptBegin> BeginAsync(HeldLane lane, LaneBuckets buckets, PreparedDelivery prepared, CancellationToken ct)
+    public async Task<AttemptBegin> BeginAsync(HeldLane lane, LaneBuckets buckets, PreparedDelivery prepared, CancellationToken cancellationToken)
     {
-        if (buckets.Levels.IsEmpty) return await BeginAsync(lane, tokens: null, prepared, ct);
+        if (buckets.Levels.IsEmpty) return await BeginAsync(lane, tokens: null, prepared, cancellationToken);
         // Concurrent writes of the lane's row would wait for each other inside the store.
-        await lane.TokenWrites.WaitAsync(ct);
+        await lane.TokenWrites.WaitAsync(cancellationToken);
         try
         {
-            return await BeginAsync(lane, LaneTable.Text(buckets), prepared, ct);
+            return await BeginAsync(lane, LaneTable.Text(buckets), prepared, cancellationToken);
         }
         finally
         {
@@ -77,7 +77,7 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         }
     }
 
-    private Task<AttemptBegin> BeginAsync(HeldLane lane, string? tokens, PreparedDelivery prepared, CancellationToken ct) => store.WriteAsync(
+    private Task<AttemptBegin> BeginAsync(HeldLane lane, string? tokens, PreparedDelivery prepared, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
             var now = time.GetUtcNow();
@@ -96,15 +96,15 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
             if (changed[^1] > 0) return AttemptBegin.Call;
             return await HoldsAsync(session, lane, token) ? AttemptBegin.NothingToCall : AttemptBegin.LaneLost;
         },
-        ct);
+        cancellationToken);
 
     /// <summary>Lets a whole ordering key wait behind its delivery that waits for the next attempt.</summary>
-    public Task PostponeAsync(string orderingKey, DateTimeOffset at, CancellationToken ct) => store.WriteAsync(
-        (session, token) => PostponeAsync(session, orderingKey, at, token), ct);
+    public Task PostponeAsync(string orderingKey, DateTimeOffset at, CancellationToken cancellationToken) => store.WriteAsync(
+        (session, token) => PostponeAsync(session, orderingKey, at, token), cancellationToken);
 
     /// <summary>False when the row does not belong to this attempt any more.</summary>
     /// <param name="withMessage">Keeps what was rendered: in shadow mode it is the only trace.</param>
-    public async Task<bool> EndAsync(HeldLane lane, PreparedDelivery prepared, AttemptResult result, bool withMessage, CancellationToken ct)
+    public async Task<bool> EndAsync(HeldLane lane, PreparedDelivery prepared, AttemptResult result, bool withMessage, CancellationToken cancellationToken)
     {
         var primary = prepared.Primary ?? throw new ArgumentException("A call without a primary delivery has no outcome.", nameof(prepared));
         var rendered = result is AttemptResult.Delivered
@@ -120,7 +120,7 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
                     AttemptResult.Dead dead => DeadAsync(session, lane, primary, dead, token),
                     _ => throw new InvalidOperationException($"A result {result.GetType().Name} is not known."),
                 },
-                ct);
+                cancellationToken);
         }
         catch (NotUnderFenceException)
         {
@@ -136,7 +136,7 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         AttemptResult.Delivered result,
         List<RenderedText> rendered,
         bool withMessage,
-        CancellationToken ct)
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var message = withMessage ? rendered.Find(r => r.Delivery.Id == primary.Id).Message : null;
@@ -146,12 +146,12 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
             .Select(r => new Statement(Coalesce, [("link", result.Where), ("by", primary.Id), ("now", now), ("id", r.Delivery.Id)]));
         var superseded = prepared.Older.Select(older => DeliveryRows.Superseding(older, now));
         var changed = await session.ExecuteAllAsync(
-            [delivered, .. coalesced, .. superseded, .. ConversationRows.Continue(prepared.Key, primary, result, rendered, now)], ct);
+            [delivered, .. coalesced, .. superseded, .. ConversationRows.Continue(prepared.Key, primary, result, rendered, now)], cancellationToken);
         // All statements travel in one round trip; when the first changed nothing, the exception takes the others back.
         return changed[0] > 0 ? true : throw new NotUnderFenceException();
     }
 
-    private async ValueTask<bool> RetryAsync(Session session, HeldLane lane, Delivery primary, AttemptResult.Retry result, CancellationToken ct)
+    private async ValueTask<bool> RetryAsync(Session session, HeldLane lane, Delivery primary, AttemptResult.Retry result, CancellationToken cancellationToken)
     {
         if (await session.ExecuteAsync(
             Retry,
@@ -159,27 +159,27 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
                 ("at", result.At), ("reason", result.Reason), ("maybe_sent", result.MaybeSent), ("throttled", result.Throttled), ("now", time.GetUtcNow()),
                 ("id", primary.Id), ("fence", lane.Fence),
             ],
-            ct) == 0)
+            cancellationToken) == 0)
         {
             return false;
         }
 
-        if (result.BlocksLane) await session.ExecuteAsync(Block, [("at", result.At), ("name", lane.Name.Value), ("fence", lane.Fence)], ct);
-        await PostponeAsync(session, primary.Place.OrderingKey, result.At, ct);
+        if (result.BlocksLane) await session.ExecuteAsync(Block, [("at", result.At), ("name", lane.Name.Value), ("fence", lane.Fence)], cancellationToken);
+        await PostponeAsync(session, primary.Place.OrderingKey, result.At, cancellationToken);
         return true;
     }
 
-    private async ValueTask<bool> DeadAsync(Session session, HeldLane lane, Delivery primary, AttemptResult.Dead result, CancellationToken ct) =>
-        await session.ExecuteAsync(Die, [("reason", result.Reason), ("now", time.GetUtcNow()), ("id", primary.Id), ("fence", lane.Fence)], ct) > 0;
+    private async ValueTask<bool> DeadAsync(Session session, HeldLane lane, Delivery primary, AttemptResult.Dead result, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync(Die, [("reason", result.Reason), ("now", time.GetUtcNow()), ("id", primary.Id), ("fence", lane.Fence)], cancellationToken) > 0;
 
-    private static async ValueTask PostponeAsync(Session session, string orderingKey, DateTimeOffset at, CancellationToken ct) =>
-        await session.ExecuteAsync(Postpone, [("at", at), ("chain", orderingKey)], ct);
+    private static async ValueTask PostponeAsync(Session session, string orderingKey, DateTimeOffset at, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync(Postpone, [("at", at), ("chain", orderingKey)], cancellationToken);
 
     private static Statement Taking(HeldLane lane, string tokens, DateTimeOffset now) =>
         new(TakeTokens, [("tokens", tokens), ("now", now), .. FencedStatement.Of(lane)]);
 
-    private static async ValueTask<bool> HoldsAsync(Session session, HeldLane lane, CancellationToken ct) =>
-        await session.QueryFirstOrDefaultAsync(FencedStatement.Question(session.Dialect), FencedStatement.Of(lane), static _ => true, ct);
+    private static async ValueTask<bool> HoldsAsync(Session session, HeldLane lane, CancellationToken cancellationToken) =>
+        await session.QueryFirstOrDefaultAsync(FencedStatement.Question(session.Dialect), FencedStatement.Of(lane), static _ => true, cancellationToken);
 
     /// <summary>Another notifier serves the lane or has begun another attempt: the transaction is rolled back.</summary>
     private sealed class NotUnderFenceException : Exception;

@@ -13,15 +13,15 @@ internal sealed partial class DeliveryPreparer(EventStore events, ComposeMessage
     private readonly MemberMessages _messages = new();
 
     /// <summary>Renders the primary delivery and the coalesced ones; what cannot be rendered is listed apart and fails alone.</summary>
-    public async Task<PreparedDelivery> PrepareAsync(OrderedDeliveries key, SendStep.Call call, CancellationToken ct)
+    public async Task<PreparedDelivery> PrepareAsync(OrderedDeliveries key, SendStep.Call call, CancellationToken cancellationToken)
     {
         if (call.Primary is not { } primary) return Prepared(key, call, [], []);
         IReadOnlyList<Delivery> deliveries = [primary, .. call.Coalesced];
         var results = new Composition[deliveries.Count];
-        if (results.Length == 1) results[0] = reasons.Of(await RenderAsync(primary, ct));
+        if (results.Length == 1) results[0] = reasons.Of(await RenderAsync(primary, cancellationToken));
         else
         {
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = ct };
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken };
             await Parallel.ForAsync(0, results.Length, parallel, async (i, token) => results[i] = reasons.Of(await RenderAsync(deliveries[i], token)));
         }
 
@@ -83,9 +83,9 @@ internal sealed partial class DeliveryPreparer(EventStore events, ComposeMessage
             [.. members.Values.OrderBy(m => m.Application, StringComparer.Ordinal)]);
     }
 
-    private async Task<Composition> RenderAsync(Delivery delivery, CancellationToken ct)
+    private async Task<Composition> RenderAsync(Delivery delivery, CancellationToken cancellationToken)
     {
-        if (await events.FindSourceAsync(delivery.Source, ct) is not var (appEvent, transition))
+        if (await events.FindSourceAsync(delivery.Source, cancellationToken) is not var (appEvent, transition))
             return new Composition.Failed($"its event {delivery.Source.EventId} is not kept any more");
         var request = new ComposeRequest(
             delivery.Id,
@@ -98,9 +98,9 @@ internal sealed partial class DeliveryPreparer(EventStore events, ComposeMessage
             delivery.Recipient);
         try
         {
-            return await compose(request, ct);
+            return await compose(request, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // A rendering that throws must not stop the other deliveries.
             RenderingBroke(e, delivery.Id, delivery.Trigger, delivery.Source.Application);

@@ -41,10 +41,10 @@ internal sealed partial class DeliverySender(
 {
     private readonly RetrySchedule _schedule = RetrySchedule.Of(options);
 
-    public async Task<SendResult> SendAsync(HeldLane lane, LaneBuckets buckets, OrderedDeliveries key, SendStep.Call call, CancellationToken ct)
+    public async Task<SendResult> SendAsync(HeldLane lane, LaneBuckets buckets, OrderedDeliveries key, SendStep.Call call, CancellationToken cancellationToken)
     {
-        var prepared = await preparer.PrepareAsync(key, call, ct);
-        var begun = await attempts.BeginAsync(lane, buckets, prepared, ct);
+        var prepared = await preparer.PrepareAsync(key, call, cancellationToken);
+        var begun = await attempts.BeginAsync(lane, buckets, prepared, cancellationToken);
         if (begun == AttemptBegin.LaneLost) return new SendResult.LaneLost();
         CountFailed(prepared);
         if (begun == AttemptBegin.NothingToCall || prepared.Outgoing is not { } outgoing || prepared.Primary is not { } primary)
@@ -52,13 +52,13 @@ internal sealed partial class DeliverySender(
 
         using var activity = StartActivity(primary, prepared);
         var started = time.GetTimestamp();
-        var outcome = reasons.Of(await CallAsync(primary, outgoing, ct));
+        var outcome = reasons.Of(await CallAsync(primary, outgoing, cancellationToken));
         if (outcome is DeliveryOutcome.Unusable refused) states.Refuses(primary.Destination, refused.Part, refused.Reason);
         else if (outcome is DeliveryOutcome.Delivered && !options.Shadow) states.Serves(primary.Destination, [primary.Recipient]);
         var result = AttemptResult.Of(outcome, primary, _schedule, time.GetUtcNow(), jitter());
         if (options.Shadow && result is AttemptResult.Delivered shadow) result = shadow with { Note = "shadow: rendered, not sent" };
         if (result is AttemptResult.Retry { BlocksLane: true } wait) lane.Block.Extend(wait.At);
-        if (!await retry.RecordAsync(token => attempts.EndAsync(lane, prepared, result, options.Shadow, token), ct))
+        if (!await retry.RecordAsync(token => attempts.EndAsync(lane, prepared, result, options.Shadow, token), cancellationToken))
         {
             TakenOver(primary.Id, lane.Name);
             return new SendResult.LaneLost();
@@ -68,7 +68,7 @@ internal sealed partial class DeliverySender(
         return new SendResult.Done(MoreWaits: result is not AttemptResult.Delivered || call.MoreToCome || !prepared.EndsAll, outcome.NothingWritten);
     }
 
-    private Task<DeliveryOutcome> CallAsync(Delivery primary, OutgoingDelivery outgoing, CancellationToken ct)
+    private Task<DeliveryOutcome> CallAsync(Delivery primary, OutgoingDelivery outgoing, CancellationToken cancellationToken)
     {
         if (destinations(primary.Destination) is not { } entry)
             return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected($"no destination '{primary.Destination}' is configured"));
@@ -82,7 +82,7 @@ internal sealed partial class DeliverySender(
                 DestinationBroke(e, primary.Destination, primary.Id);
                 return new DeliveryOutcome.Deferred($"the destination broke with {e.GetType().Name}: {e.Message}", After: null, BlocksLane: false, MaybeSent: true);
             },
-            ct);
+            cancellationToken);
     }
 
     private void Report(PreparedDelivery prepared, Delivery primary, AttemptResult result, TimeSpan took, Activity? activity)

@@ -49,7 +49,7 @@ internal sealed class DueReader(Store store)
         where d.chain = @id and d.ended_at is null and (m.epoch_order, m.sequence, m.ordinal) > (d.epoch_order, d.sequence, d.ordinal)
         """;
 
-    public Task<DueScan> ScanAsync(LaneName lane, IReadOnlyCollection<string> inFlight, DateTimeOffset now, CancellationToken ct) => store.ReadAsync(
+    public Task<DueScan> ScanAsync(LaneName lane, IReadOnlyCollection<string> inFlight, DateTimeOffset now, CancellationToken cancellationToken) => store.ReadAsync(
         async (session, token) =>
         {
             // Most lanes are scanned while nothing is in flight.
@@ -65,10 +65,10 @@ internal sealed class DueReader(Store store)
                 rows.Find(row => row.Key is null).At,
                 due.Count > 0 ? due[0].Destination : null);
         },
-        ct);
+        cancellationToken);
 
     /// <param name="keys">At most <see cref="MaxInFlight"/>.</param>
-    public Task<List<OrderedDeliveries>> LoadAsync(IReadOnlyList<string> keys, CancellationToken ct) => store.ReadAsync(
+    public Task<List<OrderedDeliveries>> LoadAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) => store.ReadAsync(
         async (session, token) =>
         {
             var plain = keys.Where(c => !OrderingKey.IsDigest(c)).ToList();
@@ -97,7 +97,7 @@ internal sealed class DueReader(Store store)
 
             return views;
         },
-        ct);
+        cancellationToken);
 
     /// <summary>What is due, and in a row without a key when the next will be.</summary>
     private static string ScanWhere(string chains) => $"""

@@ -28,21 +28,21 @@ internal sealed partial class RecipientLookup(
     private readonly SharedWrite<Replacement, bool> _replace = new(ReplaceAsync);
 
     /// <param name="placed">Called with the places of the new deliveries.</param>
-    public async Task<SendResult> ResolveAsync(HeldLane lane, OrderedDeliveries key, Action<IReadOnlyCollection<Placement>> placed, CancellationToken ct)
+    public async Task<SendResult> ResolveAsync(HeldLane lane, OrderedDeliveries key, Action<IReadOnlyCollection<Placement>> placed, CancellationToken cancellationToken)
     {
         var delivery = key.Open[0];
         var entry = destinations(delivery.Destination);
-        var resolution = reasons.Of(await LookUpAsync(entry, delivery, ct));
+        var resolution = reasons.Of(await LookUpAsync(entry, delivery, cancellationToken));
         if (resolution is RecipientResolution.Unusable refused) states.Refuses(delivery.Destination, refused.Part, refused.Reason);
         else if (resolution is RecipientResolution.Resolved { Recipients.Count: > 0 } found) states.Serves(delivery.Destination, found.Recipients);
-        if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(lane, key, entry, resolved, placed, ct);
+        if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(lane, key, entry, resolved, placed, cancellationToken);
         // A look-up has no effect at the destination, so only one that failed is counted as an attempt.
         var prepared = new PreparedDelivery(key, delivery, Outgoing: null, [], [], [], []);
-        var begun = await attempts.BeginAsync(lane, LaneBuckets.Empty, prepared, ct);
+        var begun = await attempts.BeginAsync(lane, LaneBuckets.Empty, prepared, cancellationToken);
         if (begun != AttemptBegin.Call) return begun == AttemptBegin.LaneLost ? new SendResult.LaneLost() : new SendResult.Done(MoreWaits: true);
         var result = AttemptResult.Of(Outcome(resolution), delivery, _schedule, time.GetUtcNow(), jitter());
         if (result is AttemptResult.Retry { BlocksLane: true } wait) lane.Block.Extend(wait.At);
-        if (!await retry.RecordAsync(token => attempts.EndAsync(lane, prepared, result, withMessage: false, token), ct)) return new SendResult.LaneLost();
+        if (!await retry.RecordAsync(token => attempts.EndAsync(lane, prepared, result, withMessage: false, token), cancellationToken)) return new SendResult.LaneLost();
         Report(delivery, result);
         return new SendResult.Done(MoreWaits: true);
     }
@@ -55,11 +55,11 @@ internal sealed partial class RecipientLookup(
         Died(delivery.Id, delivery.Destination, delivery.Source.Application, dead.Reason);
     }
 
-    private async Task<RecipientResolution> LookUpAsync(DestinationEntry? entry, Delivery delivery, CancellationToken ct)
+    private async Task<RecipientResolution> LookUpAsync(DestinationEntry? entry, Delivery delivery, CancellationToken cancellationToken)
     {
         if (entry is null) return new RecipientResolution.Rejected($"no destination '{delivery.Destination}' is configured");
         if (entry.Resolve is not { } resolve) return new RecipientResolution.Resolved([delivery.Recipient], Note: null);
-        if (await events.FindSourceAsync(delivery.Source, ct) is not var (appEvent, transition))
+        if (await events.FindSourceAsync(delivery.Source, cancellationToken) is not var (appEvent, transition))
             return new RecipientResolution.Rejected($"its event {delivery.Source.EventId} is not kept any more");
         return await guard.RunAsync<RecipientResolution>(
             token => resolve(new RecipientQuestion(appEvent, transition, delivery.Recipient, delivery.IsAnnotated), token),
@@ -69,7 +69,7 @@ internal sealed partial class RecipientLookup(
                 LookupBroke(e, delivery.Destination, delivery.Id);
                 return new RecipientResolution.Deferred($"the look-up broke with {e.GetType().Name}: {e.Message}", After: null);
             },
-            ct);
+            cancellationToken);
     }
 
     private async Task<SendResult> ReplaceAsync(
@@ -78,12 +78,12 @@ internal sealed partial class RecipientLookup(
         DestinationEntry entry,
         RecipientResolution.Resolved resolved,
         Action<IReadOnlyCollection<Placement>> placed,
-        CancellationToken ct)
+        CancellationToken cancellationToken)
     {
         var delivery = key.Open[0];
         var children = resolved.Recipients.Distinct(StringComparer.Ordinal).Select(recipient => Child(delivery, entry, recipient)).ToList();
         var replaced = await retry.RecordAsync(
-            token => store.WriteAsync(_replace, new Replacement(lane, delivery, children, resolved.Note, time.GetUtcNow()), token), ct);
+            token => store.WriteAsync(_replace, new Replacement(lane, delivery, children, resolved.Note, time.GetUtcNow()), token), cancellationToken);
         if (!replaced) return new SendResult.LaneLost();
         metrics.DeliveriesPlanned(children.Count);
         ResolvedTo(delivery.Id, delivery.Destination, delivery.Source.Application, children.Count, resolved.Note);
@@ -105,11 +105,11 @@ internal sealed partial class RecipientLookup(
     }
 
     /// <summary>For each whether it was replaced; false when the lane is not held any more or the delivery has ended.</summary>
-    private static async ValueTask<IReadOnlyList<bool>> ReplaceAsync(Session session, IReadOnlyList<Replacement> all, CancellationToken ct)
+    private static async ValueTask<IReadOnlyList<bool>> ReplaceAsync(Session session, IReadOnlyList<Replacement> all, CancellationToken cancellationToken)
     {
         var ended = await session.ExecuteAllAsync(
-            [.. all.Select(one => EndParent.For(session.Dialect, one.Lane, [("note", one.Note), ("now", one.At), ("id", one.Parent.Id)]))], ct);
-        await session.ExecuteAllAsync([.. all.Where((_, i) => ended[i] > 0).SelectMany(one => one.Children).Select(child => DeliveryRows.Inserting(child, dead: null))], ct);
+            [.. all.Select(one => EndParent.For(session.Dialect, one.Lane, [("note", one.Note), ("now", one.At), ("id", one.Parent.Id)]))], cancellationToken);
+        await session.ExecuteAllAsync([.. all.Where((_, i) => ended[i] > 0).SelectMany(one => one.Children).Select(child => DeliveryRows.Inserting(child, dead: null))], cancellationToken);
         return Array.ConvertAll(ended, count => count > 0);
     }
 

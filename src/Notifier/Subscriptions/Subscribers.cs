@@ -6,18 +6,18 @@ namespace Notifications.Notifier.Subscriptions;
 /// <summary>Everybody who is told about one Application, each once, without those who opted out.</summary>
 internal sealed class Subscribers
 {
-    private readonly IReadOnlyList<Subscription> all;
-    private readonly IReadOnlyList<OptOut> optOuts;
+    private readonly IReadOnlyList<Subscription> _all;
+    private readonly IReadOnlyList<OptOut> _optOuts;
 
     public Subscribers(IReadOnlyList<Subscription> all, IReadOnlyList<OptOut> optOuts, IReadOnlyList<SubscriptionProblem> problems)
     {
-        this.all = all;
-        this.optOuts = optOuts;
+        _all = all;
+        _optOuts = optOuts;
         Problems = problems;
     }
 
     /// <summary>All, those who opted out included: central list, Application, project, each in the order written.</summary>
-    public IReadOnlyList<Subscription> All => all;
+    public IReadOnlyList<Subscription> All => _all;
 
     /// <summary>Annotations that mean nothing, or something else than was meant.</summary>
     public IReadOnlyList<SubscriptionProblem> Problems { get; }
@@ -26,7 +26,7 @@ internal sealed class Subscribers
     public List<Subscription> Of(string trigger, string? recovers)
     {
         var told = new List<Subscription>();
-        foreach (var subscription in all)
+        foreach (var subscription in _all)
         {
             if (!IsFor(subscription, trigger, recovers) || IsOptedOut(subscription, trigger)) continue;
             told.Add(subscription.Trigger == trigger ? subscription : subscription with { Trigger = trigger });
@@ -37,20 +37,20 @@ internal sealed class Subscribers
 
     public bool Any(string trigger, string? recovers)
     {
-        foreach (var subscription in all)
+        foreach (var subscription in _all)
             if (IsFor(subscription, trigger, recovers) && !IsOptedOut(subscription, trigger)) return true;
         return false;
     }
 
     /// <summary>Somebody would be told, had the Application not opted out.</summary>
-    public bool OptedOut(string trigger, string? recovers) => !Any(trigger, recovers) && all.Any(subscription => IsFor(subscription, trigger, recovers));
+    public bool OptedOut(string trigger, string? recovers) => !Any(trigger, recovers) && _all.Any(subscription => IsFor(subscription, trigger, recovers));
 
     private static bool IsFor(Subscription subscription, string trigger, string? recovers) =>
         subscription.Trigger == trigger || (recovers is not null && subscription.Trigger == recovers);
 
     private bool IsOptedOut(Subscription subscription, string trigger)
     {
-        foreach (var optOut in optOuts)
+        foreach (var optOut in _optOuts)
             if (optOut.Covers(trigger, subscription.Destination, subscription.Recipient)) return true;
         return false;
     }

@@ -52,7 +52,7 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
 
     private sealed class Union
     {
-        private readonly HashSet<Subscription> seen = [];
+        private readonly HashSet<Subscription> _seen = [];
 
         public List<Subscription> Subscriptions { get; } = [];
 
@@ -63,7 +63,7 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
         {
             var clean = subscription with { Recipient = UntrustedText.CleanLine(subscription.Recipient) };
             // The central list comes first: what it says too is the operator's word.
-            if (seen.Add(clean with { IsAnnotated = false })) Subscriptions.Add(clean);
+            if (_seen.Add(clean with { IsAnnotated = false })) Subscriptions.Add(clean);
         }
     }
 }

@@ -15,12 +15,12 @@ internal sealed class Condition
 
     private static readonly KnownTemplateNames Names = new(ModelFactory.NamesInConditions, [], IsTemplate: null);
 
-    private readonly Func<TemplateModel, Answer> evaluate;
+    private readonly Func<TemplateModel, Answer> _evaluate;
 
     private Condition(string source, Func<TemplateModel, Answer> evaluate)
     {
         Source = source;
-        this.evaluate = evaluate;
+        _evaluate = evaluate;
     }
 
     public string Source { get; }
@@ -43,7 +43,7 @@ internal sealed class Condition
 
     /// <summary>Whether it holds, or its value as text. Never throws for what a user wrote.</summary>
     /// <param name="model">What it sees.</param>
-    public Answer Evaluate(TemplateModel model) => evaluate(model);
+    public Answer Evaluate(TemplateModel model) => _evaluate(model);
 
     public override string ToString() => Source;
 

@@ -12,7 +12,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 {
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
     private static readonly SearchValues<byte> ScalarEnd = SearchValues.Create(",}] \t\r\n"u8);
-    private readonly ReadOnlySpan<byte> json = json;
+    private readonly ReadOnlySpan<byte> _json = json;
 
     /// <summary>Where it is.</summary>
     public int At { get; private set; }
@@ -27,7 +27,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
     public bool Enter()
     {
         SkipSpace();
-        if (At >= json.Length || json[At] != (byte)'{') return false;
+        if (At >= _json.Length || _json[At] != (byte)'{') return false;
         At++;
         return true;
     }
@@ -38,14 +38,14 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         name = default;
         if (IsBroken) return false;
         SkipSpace();
-        if (At < json.Length && json[At] == (byte)',')
+        if (At < _json.Length && _json[At] == (byte)',')
         {
             At++;
             SkipSpace();
         }
 
-        if (At >= json.Length || json[At] is not ((byte)'"' or (byte)'}')) return Break();
-        if (json[At] == (byte)'}')
+        if (At >= _json.Length || _json[At] is not ((byte)'"' or (byte)'}')) return Break();
+        if (_json[At] == (byte)'}')
         {
             At++;
             return false;
@@ -53,9 +53,9 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 
         MemberStart = At;
         if (!SkipString()) return Break();
-        name = json[(MemberStart + 1)..(At - 1)];
+        name = _json[(MemberStart + 1)..(At - 1)];
         SkipSpace();
-        if (At >= json.Length || json[At++] != (byte)':') return Break();
+        if (At >= _json.Length || _json[At++] != (byte)':') return Break();
         SkipSpace();
         return true;
     }
@@ -64,7 +64,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
     public ReadOnlySpan<byte> Skip()
     {
         var start = At;
-        if (IsBroken || SkipValue()) return json[start..At];
+        if (IsBroken || SkipValue()) return _json[start..At];
         Break();
         return default;
     }
@@ -77,21 +77,21 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 
     private void SkipSpace()
     {
-        while (At < json.Length && json[At] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') At++;
+        while (At < _json.Length && _json[At] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') At++;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SkipValue()
     {
-        if (At >= json.Length) return false;
-        switch (json[At])
+        if (At >= _json.Length) return false;
+        switch (_json[At])
         {
             case (byte)'"':
                 return SkipString();
             case (byte)'{' or (byte)'[':
                 return SkipContainer();
             default:
-                var length = json[At..].IndexOfAny(ScalarEnd);
+                var length = _json[At..].IndexOfAny(ScalarEnd);
                 if (length <= 0) return false;
                 At += length;
                 return true;
@@ -104,18 +104,18 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         At++;
         while (true)
         {
-            var next = json[At..].IndexOfAny((byte)'"', (byte)'\\');
+            var next = _json[At..].IndexOfAny((byte)'"', (byte)'\\');
             if (next < 0) return false;
             At += next;
-            if (json[At++] == (byte)'"') return true;
-            if (++At > json.Length) return false;
+            if (_json[At++] == (byte)'"') return true;
+            if (++At > _json.Length) return false;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SkipContainer()
     {
-        if (JsonBrackets.Length(json[At..]) is > 0 and var length)
+        if (JsonBrackets.Length(_json[At..]) is > 0 and var length)
         {
             At += length;
             return true;
@@ -124,10 +124,10 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         var depth = 0;
         do
         {
-            var next = json[At..].IndexOfAny(Structure);
+            var next = _json[At..].IndexOfAny(Structure);
             if (next < 0) return false;
             At += next;
-            switch (json[At])
+            switch (_json[At])
             {
                 case (byte)'"':
                     if (!SkipString()) return false;

@@ -49,11 +49,11 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVe
 
     private ref struct Pass(ReadOnlySpan<byte> json)
     {
-        private JsonCursor cursor = new(json);
-        private ulong hash = ContentHash.Seed;
-        private DateTimeOffset? reconciledAt;
-        private DateTimeOffset? finishedAt;
-        private string? phase;
+        private JsonCursor _cursor = new(json);
+        private ulong _hash = ContentHash.Seed;
+        private DateTimeOffset? _reconciledAt;
+        private DateTimeOffset? _finishedAt;
+        private string? _phase;
 
         public string? Namespace { get; private set; }
 
@@ -63,14 +63,14 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVe
 
         public Range ManagedFields { get; private set; }
 
-        public readonly bool IsBroken => cursor.IsBroken;
+        public readonly bool IsBroken => _cursor.IsBroken;
 
-        public readonly NoiseDigest Digest => new(hash, Belief.IsOutdated(reconciledAt, phase, finishedAt));
+        public readonly NoiseDigest Digest => new(_hash, Belief.IsOutdated(_reconciledAt, _phase, _finishedAt));
 
         public void Object()
         {
-            if (!cursor.Enter()) return;
-            while (cursor.Next(out var name))
+            if (!_cursor.Enter()) return;
+            while (_cursor.Next(out var name))
             {
                 if (name.SequenceEqual("metadata"u8)) Metadata(name);
                 else if (name.SequenceEqual("status"u8)) Status(name);
@@ -80,46 +80,46 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVe
 
         private ReadOnlySpan<byte> Keep(ReadOnlySpan<byte> name)
         {
-            var value = cursor.Skip();
-            hash = ContentHash.Of(value, ContentHash.Of(name, hash));
+            var value = _cursor.Skip();
+            _hash = ContentHash.Of(value, ContentHash.Of(name, _hash));
             return value;
         }
 
         /// <summary>An object whose members are looked at; anything else is kept as it is.</summary>
         private bool Enter(ReadOnlySpan<byte> name)
         {
-            if (!cursor.Enter())
+            if (!_cursor.Enter())
             {
                 Keep(name);
                 return false;
             }
 
-            hash = ContentHash.Of(name, hash);
+            _hash = ContentHash.Of(name, _hash);
             return true;
         }
 
         private void Metadata(ReadOnlySpan<byte> of)
         {
             if (!Enter(of)) return;
-            while (cursor.Next(out var name))
+            while (_cursor.Next(out var name))
             {
-                var start = cursor.MemberStart;
+                var start = _cursor.MemberStart;
                 if (name.SequenceEqual("annotations"u8)) Annotations(name);
-                else if (name.SequenceEqual("resourceVersion"u8)) ResourceVersion = Text(cursor.Skip());
-                else if (Noise.InMetadata(name)) cursor.Skip();
+                else if (name.SequenceEqual("resourceVersion"u8)) ResourceVersion = Text(_cursor.Skip());
+                else if (Noise.InMetadata(name)) _cursor.Skip();
                 else if (name.SequenceEqual("name"u8)) Name = Text(Keep(name));
                 else if (name.SequenceEqual("namespace"u8)) Namespace = Text(Keep(name)) is { Length: > 0 } text ? text : null;
                 else Keep(name);
-                if (name.SequenceEqual("managedFields"u8)) ManagedFields = start..cursor.At;
+                if (name.SequenceEqual("managedFields"u8)) ManagedFields = start.._cursor.At;
             }
         }
 
         private void Annotations(ReadOnlySpan<byte> of)
         {
             if (!Enter(of)) return;
-            while (cursor.Next(out var name))
+            while (_cursor.Next(out var name))
             {
-                if (Noise.InAnnotations(name)) cursor.Skip();
+                if (Noise.InAnnotations(name)) _cursor.Skip();
                 else Keep(name);
             }
         }
@@ -127,10 +127,10 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVe
         private void Status(ReadOnlySpan<byte> of)
         {
             if (!Enter(of)) return;
-            while (cursor.Next(out var name))
+            while (_cursor.Next(out var name))
             {
-                if (name.SequenceEqual("reconciledAt"u8)) reconciledAt = Time(cursor.Skip());
-                else if (Noise.InStatus(name)) cursor.Skip();
+                if (name.SequenceEqual("reconciledAt"u8)) _reconciledAt = Time(_cursor.Skip());
+                else if (Noise.InStatus(name)) _cursor.Skip();
                 else if (name.SequenceEqual("operationState"u8)) Operation(name);
                 else Keep(name);
             }
@@ -139,11 +139,11 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVe
         private void Operation(ReadOnlySpan<byte> of)
         {
             if (!Enter(of)) return;
-            while (cursor.Next(out var name))
+            while (_cursor.Next(out var name))
             {
                 var value = Keep(name);
-                if (name.SequenceEqual("finishedAt"u8)) finishedAt = Time(value);
-                else if (name.SequenceEqual("phase"u8)) phase = Text(value);
+                if (name.SequenceEqual("finishedAt"u8)) _finishedAt = Time(value);
+                else if (name.SequenceEqual("phase"u8)) _phase = Text(value);
             }
         }
 

@@ -7,12 +7,12 @@ namespace Notifications.Watcher.Applications;
 /// </summary>
 internal readonly struct StoredForm : IDisposable
 {
-    private readonly byte[] borrowed;
-    private readonly int length;
+    private readonly byte[] _borrowed;
+    private readonly int _length;
 
-    private StoredForm(byte[] borrowed, int length) => (this.borrowed, this.length) = (borrowed, length);
+    private StoredForm(byte[] borrowed, int length) => (_borrowed, _length) = (borrowed, length);
 
-    public ReadOnlyMemory<byte> Json => borrowed.AsMemory(0, length);
+    public ReadOnlyMemory<byte> Json => _borrowed.AsMemory(0, _length);
 
     public static StoredForm Of(ReadOnlySpan<byte> json, ObjectScan scan)
     {
@@ -23,7 +23,7 @@ internal readonly struct StoredForm : IDisposable
         return new StoredForm(copy, json.Length - (end - start));
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(borrowed);
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_borrowed);
 
     /// <summary>The member, and one of the commas beside it.</summary>
     private static (int Start, int End) Cut(ReadOnlySpan<byte> json, Range member)

@@ -12,51 +12,51 @@ internal sealed partial class InstanceWatcher(
     InstanceOptions options, SourceOpener open, InstanceParts parts, WatchStates states, WatcherMetrics metrics, TimeProvider time, ILogger<InstanceWatcher> logger)
 {
     private const int MaxWaiting = 256;
-    private readonly string name = options.Name;
-    private readonly IReadOnlyList<string> scopes = options.Watch.Scopes(options.Namespace);
+    private readonly string _name = options.Name;
+    private readonly IReadOnlyList<string> _scopes = options.Watch.Scopes(options.Namespace);
 
-    public async Task LeadAsync(LeaseRow term, CancellationToken ct)
+    public async Task LeadAsync(LeaseRow term, CancellationToken cancellationToken)
     {
         var index = new ApplicationIndex();
-        var progress = new InstanceProgress(name, scopes, () => index.Count, states);
+        var progress = new InstanceProgress(_name, _scopes, () => index.Count, states);
         progress.Publish();
         var source = open(options);
-        var snapshots = parts.Snapshots(name, term.Fence);
-        var known = await parts.Retry.UntilDoneAsync(snapshots.LoadAsync, ct);
-        await ForgetOutsideAsync(known, snapshots, index, ct);
+        var snapshots = parts.Snapshots(_name, term.Fence);
+        var known = await parts.Retry.UntilDoneAsync(snapshots.LoadAsync, cancellationToken);
+        await ForgetOutsideAsync(known, snapshots, index, cancellationToken);
         var filter = new ChangeFilter(index, known.ScopeVersions.Keys, known.Projects.Keys, options.Namespace);
-        using var relay = parts.Relay(name);
-        var recorder = parts.Recorder(snapshots, new EventComposer(options.Instance, term), relay, name);
+        using var relay = parts.Relay(_name);
+        var recorder = parts.Recorder(snapshots, new EventComposer(options.Instance, term), relay, _name);
         recorder.Load(known);
-        LogWatches(name, options.Watch.Description(options.Namespace), index.Count);
+        LogWatches(_name, options.Watch.Description(options.Namespace), index.Count);
         var waiting = Channel.CreateBounded<SourceChange>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
         await TaskGroup.RunAsync(
-            ct,
+            cancellationToken,
             token => TakeAsync(source.ReadAsync(Resume(known), token), filter, waiting.Writer, progress, token),
             token => recorder.RunAsync(waiting.Reader, reached => ReachedAsync(reached, known, snapshots, progress, token), token),
             relay.RunAsync);
     }
 
     /// <summary>What was known of scopes that are not watched any more is forgotten without a word: it is not gone, it is out of sight.</summary>
-    private async Task ForgetOutsideAsync(Known known, SnapshotStore snapshots, ApplicationIndex index, CancellationToken ct)
+    private async Task ForgetOutsideAsync(Known known, SnapshotStore snapshots, ApplicationIndex index, CancellationToken cancellationToken)
     {
-        var outside = known.Applications.Select(a => a.Key).Where(k => !scopes.Any(s => Scopes.Covers(s, k.Namespace))).ToHashSet();
+        var outside = known.Applications.Select(a => a.Key).Where(k => !_scopes.Any(s => Scopes.Covers(s, k.Namespace))).ToHashSet();
         foreach (var (key, digest) in known.Applications)
         {
             if (!outside.Contains(key)) index.Load(key, digest);
         }
 
         if (outside.Count == 0) return;
-        LogForgets(name, outside.Count);
-        await parts.Retry.UntilDoneAsync(t => snapshots.ForgetAsync(outside, [], t), ct);
+        LogForgets(_name, outside.Count);
+        await parts.Retry.UntilDoneAsync(t => snapshots.ForgetAsync(outside, [], t), cancellationToken);
     }
 
     private Dictionary<string, string> Resume(Known known) => known.ScopeVersions
-        .Where(s => s.Value.Length > 0 && scopes.Contains(s.Key, StringComparer.Ordinal))
+        .Where(s => s.Value.Length > 0 && _scopes.Contains(s.Key, StringComparer.Ordinal))
         .ToDictionary(StringComparer.Ordinal);
 
     private async Task TakeAsync(
-        IAsyncEnumerable<SourceEvent> events, ChangeFilter filter, ChannelWriter<SourceChange> waiting, InstanceProgress progress, CancellationToken ct)
+        IAsyncEnumerable<SourceEvent> events, ChangeFilter filter, ChannelWriter<SourceChange> waiting, InstanceProgress progress, CancellationToken cancellationToken)
     {
         await foreach (var told in events)
         {
@@ -67,10 +67,10 @@ internal sealed partial class InstanceWatcher(
             {
                 changed = true;
                 var traced = change is SourceChange.Seen seen && activity is not null ? seen with { TraceParent = activity.Id } : change;
-                if (!waiting.TryWrite(traced)) await waiting.WriteAsync(traced, ct);
+                if (!waiting.TryWrite(traced)) await waiting.WriteAsync(traced, cancellationToken);
             }
 
-            if (told is SourceEvent.ApplicationSeen or SourceEvent.ApplicationGone) metrics.UpdateSeen(name, changed);
+            if (told is SourceEvent.ApplicationSeen or SourceEvent.ApplicationGone) metrics.UpdateSeen(_name, changed);
         }
     }
 
@@ -79,31 +79,31 @@ internal sealed partial class InstanceWatcher(
         switch (told)
         {
             case SourceEvent.Trouble trouble:
-                metrics.ErrorMet(name);
+                metrics.ErrorMet(_name);
                 progress.Troubled(trouble.Scope, trouble.Message);
-                LogTrouble(trouble.Permanent ? LogLevel.Error : LogLevel.Warning, name, trouble.Message);
+                LogTrouble(trouble.Permanent ? LogLevel.Error : LogLevel.Warning, _name, trouble.Message);
                 progress.Publish();
                 break;
             case SourceEvent.Bookmark bookmark when progress.Recovered(bookmark.Scope):
-                LogFollows(name, bookmark.Scope.Length == 0 ? "everything" : bookmark.Scope);
+                LogFollows(_name, bookmark.Scope.Length == 0 ? "everything" : bookmark.Scope);
                 progress.Publish();
                 break;
             case SourceEvent.ListCompleted:
-                metrics.ListCompleted(name, time.GetUtcNow());
+                metrics.ListCompleted(_name, time.GetUtcNow());
                 break;
             case SourceEvent.Malformed malformed:
-                metrics.MalformedSeen(name);
-                LogMalformed(name, malformed.Where, malformed.Reason);
+                metrics.MalformedSeen(_name);
+                LogMalformed(_name, malformed.Where, malformed.Reason);
                 break;
         }
     }
 
-    private async Task ReachedAsync(SourceChange.Reached reached, Known known, SnapshotStore snapshots, InstanceProgress progress, CancellationToken ct)
+    private async Task ReachedAsync(SourceChange.Reached reached, Known known, SnapshotStore snapshots, InstanceProgress progress, CancellationToken cancellationToken)
     {
         if (!progress.Reached(reached.Scope)) return;
         // Only now: until here they told which Applications had been known before.
-        var stale = known.ScopeVersions.Keys.Except(scopes, StringComparer.Ordinal).ToList();
-        if (stale.Count > 0) await parts.Retry.UntilDoneAsync(t => snapshots.ForgetAsync([], stale, t), ct);
+        var stale = known.ScopeVersions.Keys.Except(_scopes, StringComparer.Ordinal).ToList();
+        if (stale.Count > 0) await parts.Retry.UntilDoneAsync(t => snapshots.ForgetAsync([], stale, t), cancellationToken);
         progress.Publish();
     }
 

@@ -4,9 +4,9 @@ namespace Notifications.Watcher.Instances;
 internal static class TaskGroup
 {
     /// <summary>Runs until one of them ends; then the others are cancelled and waited for. Throws what ended the first.</summary>
-    public static async Task RunAsync(CancellationToken ct, params IReadOnlyList<Func<CancellationToken, Task>> parts)
+    public static async Task RunAsync(CancellationToken cancellationToken, params IReadOnlyList<Func<CancellationToken, Task>> parts)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = parts.Select(part => Task.Run(() => part(stop.Token), CancellationToken.None)).ToList();
         var first = await Task.WhenAny(running);
         await stop.CancelAsync();

@@ -26,23 +26,23 @@ internal abstract record WatchState
 /// <summary>The states of all instances, for health, for the metrics and for the line that says that everything is watched.</summary>
 internal sealed partial class WatchStates(IReadOnlyList<InstanceOptions> instances, WatcherMetrics metrics, ILogger<WatchStates> logger)
 {
-    private readonly ConcurrentDictionary<string, WatchState> states =
+    private readonly ConcurrentDictionary<string, WatchState> _states =
         new(instances.Select(i => KeyValuePair.Create<string, WatchState>(i.Name, new WatchState.Starting(Trouble: null))), StringComparer.Ordinal);
 
-    private int announced;
+    private int _announced;
 
-    public IReadOnlyDictionary<string, WatchState> Current => states;
+    public IReadOnlyDictionary<string, WatchState> Current => _states;
 
     /// <summary>Every instance is watched, here or elsewhere.</summary>
-    public bool AreReady => states.Values.All(s => s is WatchState.Following or WatchState.StandingBy);
+    public bool AreReady => _states.Values.All(s => s is WatchState.Following or WatchState.StandingBy);
 
     public void Set(string instance, WatchState state)
     {
         if (state is WatchState.Following now) metrics.Follows(instance, now.Trouble.Count == 0, now.Applications);
-        states[instance] = state;
+        _states[instance] = state;
         if (!AreReady) return;
-        var following = states.Values.OfType<WatchState.Following>().ToList();
-        if (following.Count == 0 || Interlocked.Exchange(ref announced, 1) == 1) return;
+        var following = _states.Values.OfType<WatchState.Following>().ToList();
+        if (following.Count == 0 || Interlocked.Exchange(ref _announced, 1) == 1) return;
         LogReady(following.Sum(s => s.Applications));
     }
 

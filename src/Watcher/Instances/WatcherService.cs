@@ -16,25 +16,25 @@ internal sealed partial class WatcherService(
         Task.WhenAll(instances.Select(i => Task.Run(() => SuperviseAsync(i, stoppingToken), CancellationToken.None)));
 
     /// <summary>Each for itself: what breaks one does not end the others.</summary>
-    private async Task SuperviseAsync(InstanceOptions instance, CancellationToken ct)
+    private async Task SuperviseAsync(InstanceOptions instance, CancellationToken cancellationToken)
     {
         try
         {
-            await supervisor.RunAsync($"watching {instance.Name}", token => WatchAsync(instance, token), ct);
+            await supervisor.RunAsync($"watching {instance.Name}", token => WatchAsync(instance, token), cancellationToken);
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             LogStopped(instance.Name);
         }
     }
 
-    private async Task WatchAsync(InstanceOptions instance, CancellationToken ct)
+    private async Task WatchAsync(InstanceOptions instance, CancellationToken cancellationToken)
     {
         var watcher = new InstanceWatcher(instance, open, parts, states, metrics, time, loggers.CreateLogger<InstanceWatcher>());
         metrics.Leads(instance.Name, whether: false);
         try
         {
-            await parts.Elector(instance.Name).RunAsync((term, lead) => LeadAsync(watcher, instance.Name, term, lead), () => states.Set(instance.Name, new WatchState.StandingBy()), ct);
+            await parts.Elector(instance.Name).RunAsync((term, lead) => LeadAsync(watcher, instance.Name, term, lead), () => states.Set(instance.Name, new WatchState.StandingBy()), cancellationToken);
         }
         catch (SourceException e)
         {
@@ -46,12 +46,12 @@ internal sealed partial class WatcherService(
         }
     }
 
-    private async Task LeadAsync(InstanceWatcher watcher, string instance, LeaseRow term, CancellationToken ct)
+    private async Task LeadAsync(InstanceWatcher watcher, string instance, LeaseRow term, CancellationToken cancellationToken)
     {
         metrics.Leads(instance, whether: true);
         try
         {
-            await watcher.LeadAsync(term, ct);
+            await watcher.LeadAsync(term, cancellationToken);
         }
         finally
         {

@@ -9,13 +9,13 @@ namespace Notifications.Watcher.Kubernetes;
 /// <summary>Makes the events of AppProjects, of which only names and annotations matter, from those of the objects that a <see cref="Reflector"/> gives.</summary>
 internal sealed class AppProjectEvents
 {
-    private readonly HashSet<string> known = new(StringComparer.Ordinal);
-    private readonly HashSet<string> listed = new(StringComparer.Ordinal);
-    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool namelessInList;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _namelessInList;
 
     /// <summary>Completes when all AppProjects were listed, or it was reported that they cannot be read.</summary>
-    public Task Ready => ready.Task;
+    public Task Ready => _ready.Task;
 
     public async IAsyncEnumerable<SourceEvent> FromAsync(IAsyncEnumerable<SourceEvent> objects, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class AppProjectEvents
             foreach (var projectEvent in EventsOf(one))
                 yield return projectEvent;
             if (one is SourceEvent.ListCompleted or SourceEvent.Trouble { Permanent: true })
-                ready.TrySetResult();
+                _ready.TrySetResult();
         }
     }
 
@@ -33,26 +33,26 @@ internal sealed class AppProjectEvents
         switch (one)
         {
             case SourceEvent.ListStarted:
-                listed.Clear();
-                namelessInList = false;
+                _listed.Clear();
+                _namelessInList = false;
                 return [];
             case SourceEvent.ApplicationSeen seen when ReadingRules.NotJson(seen.Json.Span) is { } wrong:
                 return EventsOf(new SourceEvent.Malformed(seen.Scope, ObjectHead.Of(seen.Json.Span).FullName!, wrong) { Named = true });
             case SourceEvent.ApplicationSeen seen:
                 var project = Read(seen.Json);
-                known.Add(project.Name);
-                listed.Add(project.Name);
+                _known.Add(project.Name);
+                _listed.Add(project.Name);
                 return [project];
             case SourceEvent.ApplicationGone gone:
-                known.Remove(gone.Name);
+                _known.Remove(gone.Name);
                 return [new SourceEvent.ProjectGone(gone.Name)];
             case SourceEvent.ListCompleted:
-                var missed = namelessInList ? [] : known.Except(listed, StringComparer.Ordinal).ToList();
-                known.ExceptWith(missed);
+                var missed = _namelessInList ? [] : _known.Except(_listed, StringComparer.Ordinal).ToList();
+                _known.ExceptWith(missed);
                 return [.. missed.Select(name => new SourceEvent.ProjectGone(name)), new SourceEvent.ProjectsListed()];
             case SourceEvent.Malformed malformed:
-                namelessInList |= !malformed.Named;
-                listed.Add(malformed.Where[(malformed.Where.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+                _namelessInList |= !malformed.Named;
+                _listed.Add(malformed.Where[(malformed.Where.IndexOf('/', StringComparison.Ordinal) + 1)..]);
                 return [malformed];
             default:
                 return [one];

@@ -13,10 +13,10 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
     /// <summary>A watch that lasted this long was useful, even if nothing happened.</summary>
     private static readonly TimeSpan Useful = TimeSpan.FromSeconds(1);
 
-    private StepResult? result;
+    private StepResult? _result;
 
     /// <summary>How the step ended; known when the events of <see cref="RunAsync"/> are through.</summary>
-    public StepResult Result => result ?? throw new InvalidOperationException("The step has not ended.");
+    public StepResult Result => _result ?? throw new InvalidOperationException("The step has not ended.");
 
     public IAsyncEnumerable<SourceEvent> RunAsync(ReflectorStep step, CancellationToken cancellationToken) => step switch
     {
@@ -36,7 +36,7 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
             var answer = await client.ListAsync(resource.Resource, resource.Namespace, pageSize, next, cancellationToken);
             if (answer is KubeResult<KubeResponse>.Failed failed)
             {
-                result = new StepResult.Failed(failed.Failure);
+                _result = new StepResult.Failed(failed.Failure);
                 yield break;
             }
 
@@ -50,14 +50,14 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
                 yield return EventOf(step, ++count);
             if (step is not ListStep.End { ResourceVersion: { } version } end)
             {
-                result = new StepResult.Failed(new KubeFailure.Unavailable(step is ListStep.Broken broken ? $"the list broke off: {broken.Reason}" : "the list has no resourceVersion"));
+                _result = new StepResult.Failed(new KubeFailure.Unavailable(step is ListStep.Broken broken ? $"the list broke off: {broken.Reason}" : "the list has no resourceVersion"));
                 yield break;
             }
 
             next = end.Continue;
             if (next is null)
             {
-                result = new StepResult.Synced(version);
+                _result = new StepResult.Synced(version);
                 yield return new SourceEvent.ListCompleted(resource.Scope, version, count);
             }
         }
@@ -77,7 +77,7 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
     /// </summary>
     private async IAsyncEnumerable<SourceEvent> ResumeAsync(string version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        result = await AskForVersionAsync(version, cancellationToken);
+        _result = await AskForVersionAsync(version, cancellationToken);
         yield break;
     }
 
@@ -113,7 +113,7 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
         var answer = await client.WatchAsync(resource.Resource, resource.Namespace, version, duration, cancellationToken);
         if (answer is KubeResult<KubeResponse>.Failed failed)
         {
-            result = new StepResult.Failed(failed.Failure, version);
+            _result = new StepResult.Failed(failed.Failure, version);
             yield break;
         }
 
@@ -129,7 +129,7 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
             yield return one;
         }
 
-        result = read is WatchEvent.Error error
+        _result = read is WatchEvent.Error error
             ? new StepResult.Failed(error.Failure, version)
             : new StepResult.WatchClosed(version, useful || time.GetElapsedTime(since) >= Useful);
     }

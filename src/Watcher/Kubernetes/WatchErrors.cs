@@ -8,7 +8,7 @@ namespace Notifications.Watcher.Kubernetes;
 /// <summary>Reports the errors of a list or watch: when one is new, and again when it lasts. The text says what failed, where, and the remedy.</summary>
 internal sealed class WatchErrors(KubeAccess access, WatchedResource target, TimeSpan repeat, TimeProvider time)
 {
-    private (string Message, long At)? last;
+    private (string Message, long At)? _last;
 
     /// <returns>Null when there is nothing to report.</returns>
     public SourceEvent.Trouble? Report(KubeFailure failure, ReflectorStep step)
@@ -16,13 +16,13 @@ internal sealed class WatchErrors(KubeAccess access, WatchedResource target, Tim
         if (failure is KubeFailure.Gone) // a new list mends it, and is seen as such
             return null;
         var message = Text(failure, step is ReflectorStep.Watch ? "watch" : "list");
-        if (last is var (reported, at) && reported == message && time.GetElapsedTime(at) < repeat)
+        if (_last is var (reported, at) && reported == message && time.GetElapsedTime(at) < repeat)
             return null;
-        last = (message, time.GetTimestamp());
+        _last = (message, time.GetTimestamp());
         return new SourceEvent.Trouble(target.Scope, message, Permanent: failure is not KubeFailure.Unavailable);
     }
 
-    public void Clear() => last = null;
+    public void Clear() => _last = null;
 
     private string Text(KubeFailure failure, string verb)
     {

@@ -16,19 +16,19 @@ internal sealed partial class Elector(
     private DateTimeOffset Now => DateTimeOffset.UnixEpoch + time.GetElapsedTime(_began);
 
     /// <summary>Runs the work each time when leadership is won; the work's token ends with the leadership. Returns only by cancellation.</summary>
-    public async Task RunAsync(Func<LeaseRow, CancellationToken, Task> lead, Action onWait, CancellationToken ct)
+    public async Task RunAsync(Func<LeaseRow, CancellationToken, Task> lead, Action onWait, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var held = await WinAsync(onWait, ct);
+            var held = await WinAsync(onWait, cancellationToken);
             LogLeads(instance, held.Fence);
-            using var term = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var renewing = HoldAsync(held, term);
             try
             {
                 await lead(held, term.Token);
             }
-            catch (OperationCanceledException) when (term.IsCancellationRequested && !ct.IsCancellationRequested)
+            catch (OperationCanceledException) when (term.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 LogLost(instance);
             }
@@ -45,7 +45,7 @@ internal sealed partial class Elector(
         }
     }
 
-    private async Task<LeaseRow> WinAsync(Action onWait, CancellationToken ct)
+    private async Task<LeaseRow> WinAsync(Action onWait, CancellationToken cancellationToken)
     {
         LeaseRow? seen = null;
         long? told = null;
@@ -53,7 +53,7 @@ internal sealed partial class Elector(
         while (true)
         {
             var now = Now;
-            var row = await retry.UntilDoneAsync(leases.ReadAsync, ct);
+            var row = await retry.UntilDoneAsync(leases.ReadAsync, cancellationToken);
             if (row.Beat != seen?.Beat || row.Fence != seen.Fence) (seen, seenAt) = (row, now);
             // A store that is one process's own cannot have another leader: whoever is in the row is dead.
             var view = new LeaseView(alone ? null : row.Holder, seenAt + terms.Length);
@@ -62,9 +62,9 @@ internal sealed partial class Elector(
                 if (told != row.Fence) LogWaits(instance, row.Holder);
                 told = row.Fence;
                 onWait();
-                await Task.Delay(wait.At - now < terms.Beat ? wait.At - now : terms.Beat, time, ct);
+                await Task.Delay(wait.At - now < terms.Beat ? wait.At - now : terms.Beat, time, cancellationToken);
             }
-            else if (await retry.UntilDoneAsync(t => leases.TakeAsync(row, self, t), ct) is { } held)
+            else if (await retry.UntilDoneAsync(t => leases.TakeAsync(row, self, t), cancellationToken) is { } held)
             {
                 return held;
             }

@@ -18,7 +18,7 @@ internal sealed class LeaseStore(Store store, string instance, TimeProvider time
         "update watcher_lease set holder = @holder, beat = beat + 1, fence = fence + 1 where instance = @name and fence = @fence and beat = @beat";
 
     /// <summary>The row; made with a new epoch when the store does not know the instance.</summary>
-    public Task<LeaseRow> ReadAsync(CancellationToken ct) => store.WriteAsync(
+    public Task<LeaseRow> ReadAsync(CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
             if (await FindAsync(session, token) is { } known) return known;
@@ -28,35 +28,35 @@ internal sealed class LeaseStore(Store store, string instance, TimeProvider time
             await session.ExecuteAsync(CreateLease, [("name", instance)], token);
             return (await FindAsync(session, token))!;
         },
-        ct);
+        cancellationToken);
 
     /// <summary>Takes the lease as it was seen; null when somebody else was quicker.</summary>
-    public Task<LeaseRow?> TakeAsync(LeaseRow seen, HolderId self, CancellationToken ct) => store.WriteAsync(
+    public Task<LeaseRow?> TakeAsync(LeaseRow seen, HolderId self, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
             if (await session.ExecuteAsync(Take, [("holder", self.Value), ("name", instance), ("fence", seen.Fence), ("beat", seen.Beat)], token) != 1) return null;
             await session.ExecuteAsync("update watcher_instance set fence = @fence where name = @name", [("fence", seen.Fence + 1), ("name", instance)], token);
             return await FindAsync(session, token);
         },
-        ct);
+        cancellationToken);
 
     /// <summary>Gives a sign of life; false when the lease is another's.</summary>
-    public Task<bool> RenewAsync(LeaseRow held, CancellationToken ct) => store.WriteAsync(
+    public Task<bool> RenewAsync(LeaseRow held, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) => await session.ExecuteAsync(
             "update watcher_lease set beat = beat + 1 where instance = @name and fence = @fence", [("name", instance), ("fence", held.Fence)], token) == 1,
-        ct);
+        cancellationToken);
 
     /// <summary>Lets the next one take over at once.</summary>
-    public Task ReleaseAsync(LeaseRow held, CancellationToken ct) => store.WriteAsync(
+    public Task ReleaseAsync(LeaseRow held, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) => await session.ExecuteAsync(
             "update watcher_lease set holder = null where instance = @name and fence = @fence", [("name", instance), ("fence", held.Fence)], token),
-        ct);
+        cancellationToken);
 
-    private ValueTask<LeaseRow?> FindAsync(Session session, CancellationToken ct) => session.QueryFirstOrDefaultAsync(
+    private ValueTask<LeaseRow?> FindAsync(Session session, CancellationToken cancellationToken) => session.QueryFirstOrDefaultAsync(
         "select i.epoch, i.epoch_order, l.holder, l.beat, l.fence from watcher_instance i join watcher_lease l on l.instance = i.name where i.name = @name",
         [("name", instance)],
         row => new LeaseRow(row.Text(0), row.Number(1), row.TextOrNull(2) is { } holder ? new HolderId(holder) : null, row.Number(3), row.Number(4)),
-        ct);
+        cancellationToken);
 }
 
 /// <param name="Epoch">Made when the store was new.</param>

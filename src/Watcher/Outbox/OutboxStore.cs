@@ -10,26 +10,26 @@ internal sealed class OutboxStore(Store store, string instance)
 
     private const string Settle = "delete from watcher_outbox where instance = @instance and sequence between @from and @to";
 
-    public Task<List<OutboxEntry>> ReadAsync(long after, int limit, CancellationToken ct) => store.ReadAsync(
+    public Task<List<OutboxEntry>> ReadAsync(long after, int limit, CancellationToken cancellationToken) => store.ReadAsync(
         (session, token) => session.QueryAsync(
             Page, [("instance", instance), ("after", after), ("limit", limit)], row => new OutboxEntry(row.Number(0), row.Blob(1)), token),
-        ct);
+        cancellationToken);
 
-    public Task SettleAsync(IReadOnlyCollection<long> sequences, CancellationToken ct) => store.WriteAsync(
+    public Task SettleAsync(IReadOnlyCollection<long> sequences, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
             foreach (var (from, to) in Runs(sequences))
                 await session.ExecuteAsync(Settle, [("instance", instance), ("from", from), ("to", to)], token);
         },
-        ct);
+        cancellationToken);
 
     /// <summary>Keeps it, and does not send it any more.</summary>
-    public Task BuryAsync(long sequence, string reason, CancellationToken ct) => store.WriteAsync(
+    public Task BuryAsync(long sequence, string reason, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) => await session.ExecuteAsync(
             "update watcher_outbox set dead_reason = @reason where instance = @instance and sequence = @sequence",
             [("reason", reason), ("instance", instance), ("sequence", sequence)],
             token),
-        ct);
+        cancellationToken);
 
     /// <summary>Numbers that follow each other, together: one statement for each instead of one for each number.</summary>
     private static IEnumerable<(long From, long To)> Runs(IEnumerable<long> numbers)

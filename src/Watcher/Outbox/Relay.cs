@@ -23,81 +23,81 @@ internal sealed partial class Relay(
     private const int MostBroken = 40;
 
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
-    private readonly Channel<ApplicationTransitioned> fresh = Channel.CreateBounded<ApplicationTransitioned>(
+    private readonly Channel<ApplicationTransitioned> _fresh = Channel.CreateBounded<ApplicationTransitioned>(
         new BoundedChannelOptions(256) { SingleReader = true, SingleWriter = true });
 
-    private readonly Channel<long> settled = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SemaphoreSlim slots = new(MaxInFlight, MaxInFlight);
-    private readonly Dictionary<(string, string), Task> tails = [];
-    private readonly Lock sync = new();
-    private volatile bool behind = true;
-    private long cursor;
+    private readonly Channel<long> _settled = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SemaphoreSlim _slots = new(MaxInFlight, MaxInFlight);
+    private readonly Dictionary<(string, string), Task> _tails = [];
+    private readonly Lock _sync = new();
+    private volatile bool _behind = true;
+    private long _cursor;
 
     /// <summary>Committed events, in order.</summary>
     public void Offer(IReadOnlyList<ApplicationTransitioned> committed)
     {
         foreach (var message in committed)
         {
-            if (behind || !fresh.Writer.TryWrite(message)) FallBehind();
+            if (_behind || !_fresh.Writer.TryWrite(message)) FallBehind();
         }
     }
 
     /// <summary>Something may have been committed that was not offered.</summary>
     public void FallBehind()
     {
-        behind = true;
-        fresh.Writer.TryWrite(Nudge);
+        _behind = true;
+        _fresh.Writer.TryWrite(Nudge);
     }
 
-    public async Task RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var farewell = new CancellationTokenSource();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var settling = SettleAsync(stop, farewell.Token);
         try
         {
             do
             {
-                if (behind) await CatchUpAsync(stop.Token);
-                while (!behind && fresh.Reader.TryRead(out var message)) await DispatchAsync(message, stop.Token);
+                if (_behind) await CatchUpAsync(stop.Token);
+                while (!_behind && _fresh.Reader.TryRead(out var message)) await DispatchAsync(message, stop.Token);
             }
-            while (behind || await fresh.Reader.WaitToReadAsync(stop.Token));
+            while (_behind || await _fresh.Reader.WaitToReadAsync(stop.Token));
         }
         finally
         {
             await Task.WhenAll(InFlight()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            settled.Writer.Complete();
+            _settled.Writer.Complete();
             farewell.CancelAfter(FarewellTime);
             // What broke the settling goes to the term's own supervisor.
             await settling;
         }
     }
 
-    public void Dispose() => slots.Dispose();
+    public void Dispose() => _slots.Dispose();
 
     private static ApplicationTransitioned Nudge { get; } = new(
         0, "", new Instance("", "", null), new AppRef("", "", "", ""), new Position("", 0, 0), default, null, "", [], null, null, Standing.Calm,
         new Subject(new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>()), null);
 
-    private async Task CatchUpAsync(CancellationToken ct)
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        while (fresh.Reader.TryRead(out _))
+        while (_fresh.Reader.TryRead(out _))
         {
             // All of it is in the table.
         }
 
         // From here on what is committed is offered again; what was committed before is read below. What is both is told apart by the cursor.
-        behind = false;
+        _behind = false;
         while (true)
         {
-            var page = await retry.UntilDoneAsync(t => outbox.ReadAsync(cursor, PageSize, t), ct);
-            foreach (var entry in page) await DispatchAsync(entry, ct);
+            var page = await retry.UntilDoneAsync(t => outbox.ReadAsync(_cursor, PageSize, t), cancellationToken);
+            foreach (var entry in page) await DispatchAsync(entry, cancellationToken);
             if (page.Count == 0) return;
         }
     }
 
     /// <summary>A row that cannot be read is set aside with its reason and blocks none behind it.</summary>
-    private async Task DispatchAsync(OutboxEntry entry, CancellationToken ct)
+    private async Task DispatchAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         ApplicationTransitioned message;
         try
@@ -107,106 +107,106 @@ internal sealed partial class Relay(
         catch (Exception e) when (e is JsonException or InvalidDataException or NotSupportedException)
         {
             LogUnreadable(instance, entry.Sequence, e.Message);
-            await retry.UntilDoneAsync(t => outbox.BuryAsync(entry.Sequence, $"it cannot be read: {e.Message}", t), ct);
-            cursor = Math.Max(cursor, entry.Sequence);
+            await retry.UntilDoneAsync(t => outbox.BuryAsync(entry.Sequence, $"it cannot be read: {e.Message}", t), cancellationToken);
+            _cursor = Math.Max(_cursor, entry.Sequence);
             return;
         }
 
-        await DispatchAsync(message, ct);
+        await DispatchAsync(message, cancellationToken);
     }
 
-    private async Task DispatchAsync(ApplicationTransitioned message, CancellationToken ct)
+    private async Task DispatchAsync(ApplicationTransitioned message, CancellationToken cancellationToken)
     {
         var sequence = message.At.Sequence;
-        if (sequence <= cursor) return;
-        cursor = sequence;
-        await slots.WaitAsync(ct);
+        if (sequence <= _cursor) return;
+        _cursor = sequence;
+        await _slots.WaitAsync(cancellationToken);
         var key = (message.App.Namespace, message.App.Name);
-        lock (sync)
+        lock (_sync)
         {
-            var previous = tails.GetValueOrDefault(key, Task.CompletedTask);
-            var sending = SendAsync(previous, message, ct);
+            var previous = _tails.GetValueOrDefault(key, Task.CompletedTask);
+            var sending = SendAsync(previous, message, cancellationToken);
             if (sending.IsCompleted) return;
-            tails[key] = sending;
+            _tails[key] = sending;
             _ = ForgetAsync(key, sending);
         }
     }
 
     private Task[] InFlight()
     {
-        lock (sync) return [.. tails.Values];
+        lock (_sync) return [.. _tails.Values];
     }
 
     private async Task ForgetAsync((string, string) key, Task sending)
     {
         await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        lock (sync)
+        lock (_sync)
         {
-            if (tails.TryGetValue(key, out var last) && last == sending) tails.Remove(key);
+            if (_tails.TryGetValue(key, out var last) && last == sending) _tails.Remove(key);
         }
     }
 
-    private async Task SendAsync(Task previous, ApplicationTransitioned message, CancellationToken ct)
+    private async Task SendAsync(Task previous, ApplicationTransitioned message, CancellationToken cancellationToken)
     {
         try
         {
             await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (await SendAsync(message, ct)) settled.Writer.TryWrite(message.At.Sequence);
+            if (await SendAsync(message, cancellationToken)) _settled.Writer.TryWrite(message.At.Sequence);
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return; // it stays in the table
         }
         finally
         {
-            slots.Release();
+            _slots.Release();
         }
     }
 
-    private async Task<bool> SendAsync(ApplicationTransitioned message, CancellationToken ct)
+    private async Task<bool> SendAsync(ApplicationTransitioned message, CancellationToken cancellationToken)
     {
         var broke = 0;
         for (var pause = TimeSpan.FromMilliseconds(200); ; pause = StoreRetry.Longer(pause))
         {
             try
             {
-                await channel.SendAsync(message, ct);
+                await channel.SendAsync(message, cancellationToken);
                 metrics.EventSent(instance, time.GetUtcNow() - message.ObservedAt);
                 return true;
             }
             catch (EventRejectedException e)
             {
                 LogRejected(instance, message.App.Namespace, message.App.Name, message.EventId, e.Message);
-                await retry.UntilDoneAsync(t => outbox.BuryAsync(message.At.Sequence, e.Message, t), ct);
+                await retry.UntilDoneAsync(t => outbox.BuryAsync(message.At.Sequence, e.Message, t), cancellationToken);
                 return false;
             }
             catch (BusUnavailableException e)
             {
                 LogBus(instance, e.Message);
             }
-            catch (Exception e) when (!ct.IsCancellationRequested)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 LogBug(instance, message.App.Namespace, message.App.Name, e);
                 if (++broke == MostBroken)
                 {
                     var reason = $"sending broke {broke} times, last with {e.GetType().Name}: {e.Message}";
                     LogRejected(instance, message.App.Namespace, message.App.Name, message.EventId, reason);
-                    await retry.UntilDoneAsync(t => outbox.BuryAsync(message.At.Sequence, reason, t), ct);
+                    await retry.UntilDoneAsync(t => outbox.BuryAsync(message.At.Sequence, reason, t), cancellationToken);
                     return false;
                 }
             }
 
-            await Task.Delay(pause, time, ct);
+            await Task.Delay(pause, time, cancellationToken);
         }
     }
 
     /// <param name="stop">Is cancelled when the settling breaks: the relay ends with it, instead of sending what is never settled.</param>
-    /// <param name="ct">Cuts it off.</param>
-    private async Task SettleAsync(CancellationTokenSource stop, CancellationToken ct)
+    /// <param name="cancellationToken">Cuts it off.</param>
+    private async Task SettleAsync(CancellationTokenSource stop, CancellationToken cancellationToken)
     {
         try
         {
-            await SettleAsync(ct);
+            await SettleAsync(cancellationToken);
         }
         finally
         {
@@ -214,19 +214,19 @@ internal sealed partial class Relay(
         }
     }
 
-    private async Task SettleAsync(CancellationToken ct)
+    private async Task SettleAsync(CancellationToken cancellationToken)
     {
         var sequences = new List<long>();
         try
         {
-            while (await settled.Reader.WaitToReadAsync(ct))
+            while (await _settled.Reader.WaitToReadAsync(cancellationToken))
             {
-                while (sequences.Count < 512 && settled.Reader.TryRead(out var sequence)) sequences.Add(sequence);
-                await retry.UntilDoneAsync(t => outbox.SettleAsync(sequences, t), ct);
+                while (sequences.Count < 512 && _settled.Reader.TryRead(out var sequence)) sequences.Add(sequence);
+                await retry.UntilDoneAsync(t => outbox.SettleAsync(sequences, t), cancellationToken);
                 sequences.Clear();
             }
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             LogUnsettled(instance, sequences.Count);
         }

@@ -13,12 +13,12 @@ internal sealed class BatchBuilder(
     EventComposer composer, IReadOnlyDictionary<ApplicationKey, StoredApplication> stored, long follows,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> projects, DateTimeOffset now)
 {
-    private long sequence = follows;
-    private readonly Dictionary<ApplicationKey, StoredApplication?> changed = [];
-    private readonly Dictionary<string, IReadOnlyDictionary<string, string>?> changedProjects = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ScopeVersion> scopes = new(StringComparer.Ordinal);
-    private readonly List<ApplicationTransitioned> events = [];
-    private readonly List<(string, string)> malformed = [];
+    private long _sequence = follows;
+    private readonly Dictionary<ApplicationKey, StoredApplication?> _changed = [];
+    private readonly Dictionary<string, IReadOnlyDictionary<string, string>?> _changedProjects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ScopeVersion> _scopes = new(StringComparer.Ordinal);
+    private readonly List<ApplicationTransitioned> _events = [];
+    private readonly List<(string, string)> _malformed = [];
 
     public Batch Write(IReadOnlyList<SourceChange> batch)
     {
@@ -40,11 +40,11 @@ internal sealed class BatchBuilder(
     }
 
     private Batch Written() => new(
-        events is [var earliest, ..] ? earliest.At.Sequence - 1 : sequence,
-        sequence,
-        [.. changed.Values.OfType<StoredApplication>()],
-        [.. changed.Where(c => c.Value is null && stored.ContainsKey(c.Key)).Select(c => c.Key)],
-        events, events.ConvertAll(OutboxEntry.Of), changedProjects, scopes, malformed);
+        _events is [var earliest, ..] ? earliest.At.Sequence - 1 : _sequence,
+        _sequence,
+        [.. _changed.Values.OfType<StoredApplication>()],
+        [.. _changed.Where(c => c.Value is null && stored.ContainsKey(c.Key)).Select(c => c.Key)],
+        _events, _events.ConvertAll(OutboxEntry.Of), _changedProjects, _scopes, _malformed);
 
     private void Add(SourceChange change)
     {
@@ -55,7 +55,7 @@ internal sealed class BatchBuilder(
                 if (!seen.FromList) Reach(seen.Scope, seen.Application.ResourceVersion, listed: false);
                 break;
             case SourceChange.Malformed bad:
-                malformed.Add((bad.Where, bad.Reason));
+                _malformed.Add((bad.Where, bad.Reason));
                 break;
             case SourceChange.Gone gone:
                 if (Find(gone.Key) is { } last) Gone(last, gone.ResourceVersion is null ? Origins.Gap : Origins.Watch);
@@ -65,10 +65,10 @@ internal sealed class BatchBuilder(
                 Reach(reached.Scope, reached.ResourceVersion, reached.Listed);
                 break;
             case SourceChange.Project project:
-                changedProjects[project.Name] = project.Annotations;
+                _changedProjects[project.Name] = project.Annotations;
                 break;
             case SourceChange.ProjectGone project:
-                changedProjects[project.Name] = null;
+                _changedProjects[project.Name] = null;
                 break;
         }
     }
@@ -80,7 +80,7 @@ internal sealed class BatchBuilder(
         if (recreated) Gone(last!, Origins.Gap);
         var (detection, origin) = recreated ? Created(after) : last is null ? FirstSight(after, seen.Sighting) : Changed(last, after, seen);
         var application = new StoredApplication(after.Key, after.Uid, seen.Digest, seen.Document, detection.TrackedState, now) { Content = seen.FromList ? null : after };
-        changed[after.Key] = application;
+        _changed[after.Key] = application;
         Tell(after, recreated ? null : last, application, detection, origin, seen.TraceParent);
     }
 
@@ -103,23 +103,23 @@ internal sealed class BatchBuilder(
     private void Gone(StoredApplication last, string origin)
     {
         var before = Open(last);
-        changed[last.Key] = null;
+        _changed[last.Key] = null;
         Tell(before, last, current: null, TransitionDetector.Between(before, after: null, last.TrackedState, now), origin, traceParent: null);
     }
 
     private void Tell(
-        ApplicationSnapshot about, StoredApplication? before, StoredApplication? current, Detection detection, string origin, string? traceParent) => events.Add(
-        composer.Compose(about, ++sequence, now, before, current, detection, origin, ProjectAnnotations(about.Project), traceParent));
+        ApplicationSnapshot about, StoredApplication? before, StoredApplication? current, Detection detection, string origin, string? traceParent) => _events.Add(
+        composer.Compose(about, ++_sequence, now, before, current, detection, origin, ProjectAnnotations(about.Project), traceParent));
 
     private IReadOnlyDictionary<string, string>? ProjectAnnotations(string name) =>
-        changedProjects.TryGetValue(name, out var annotations) ? annotations : projects.GetValueOrDefault(name);
+        _changedProjects.TryGetValue(name, out var annotations) ? annotations : projects.GetValueOrDefault(name);
 
     private void Reach(string scope, string version, bool listed)
     {
-        if (version.Length > 0 || listed) scopes[scope] = new ScopeVersion(version, listed || (scopes.TryGetValue(scope, out var s) && s.Listed));
+        if (version.Length > 0 || listed) _scopes[scope] = new ScopeVersion(version, listed || (_scopes.TryGetValue(scope, out var s) && s.Listed));
     }
 
-    private StoredApplication? Find(ApplicationKey key) => changed.TryGetValue(key, out var known) ? known : stored.GetValueOrDefault(key);
+    private StoredApplication? Find(ApplicationKey key) => _changed.TryGetValue(key, out var known) ? known : stored.GetValueOrDefault(key);
 
     private static ApplicationSnapshot Open(StoredApplication application) => application.Content ?? (
         ApplicationReader.Read(application.Document.ToJson(), application.Key.Namespace) is ReadResult.Read read

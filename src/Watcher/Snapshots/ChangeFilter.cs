@@ -14,12 +14,12 @@ namespace Notifications.Watcher.Snapshots;
 /// <param name="defaultNamespace">For objects that name none.</param>
 internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> covered, IEnumerable<string> projects, string defaultNamespace)
 {
-    private readonly HashSet<string> covered = new(covered, StringComparer.Ordinal);
-    private readonly Dictionary<string, Listing> listings = new(StringComparer.Ordinal);
-    private readonly HashSet<string> projects = new(projects, StringComparer.Ordinal);
-    private readonly HashSet<string> seenProjects = new(StringComparer.Ordinal);
-    private int lists;
-    private bool unreadableProjects;
+    private readonly HashSet<string> _covered = new(covered, StringComparer.Ordinal);
+    private readonly Dictionary<string, Listing> _listings = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _projects = new(projects, StringComparer.Ordinal);
+    private readonly HashSet<string> _seenProjects = new(StringComparer.Ordinal);
+    private int _lists;
+    private bool _unreadableProjects;
 
     public IEnumerable<SourceChange> Take(SourceEvent told) => told switch
     {
@@ -31,21 +31,21 @@ internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> c
         SourceEvent.Bookmark e => [new SourceChange.Reached(e.Scope, e.ResourceVersion, Listed: false)],
         SourceEvent.ProjectSeen e => ProjectSeen(e),
         SourceEvent.ProjectGone e => ProjectGone(e.Name),
-        SourceEvent.ProjectsListed => unreadableProjects ? [] : [.. projects.Except(seenProjects).ToList().SelectMany(ProjectGone)],
+        SourceEvent.ProjectsListed => _unreadableProjects ? [] : [.. _projects.Except(_seenProjects).ToList().SelectMany(ProjectGone)],
         SourceEvent.Trouble => [],
         _ => throw new ArgumentOutOfRangeException(nameof(told)),
     };
 
     private IEnumerable<SourceChange> Start(SourceEvent.ListStarted e)
     {
-        listings[e.Scope] = new Listing(++lists, IsComplete: true);
+        _listings[e.Scope] = new Listing(++_lists, IsComplete: true);
         return [];
     }
 
     private IEnumerable<SourceChange> Seen(SourceEvent.ApplicationSeen e)
     {
         if (!ObjectScan.TryScan(e.Json.Span, defaultNamespace, out var scan)) return Unscannable(e);
-        var list = e.FromList && listings.TryGetValue(e.Scope, out var listing) ? listing.Number : 0;
+        var list = e.FromList && _listings.TryGetValue(e.Scope, out var listing) ? listing.Number : 0;
         if (!index.Take(scan, list, out var known)) return [];
         using var stored = StoredForm.Of(e.Json.Span, scan);
         switch (ApplicationReader.Read(stored.Json, defaultNamespace))
@@ -67,7 +67,7 @@ internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> c
     {
         var key = ObjectScan.KeyIn(e.Json.Span, defaultNamespace);
         if (key is not { } known) Unreadable(e.Scope);
-        else if (e.FromList && listings.TryGetValue(e.Scope, out var listing)) index.Mark(known, listing.Number);
+        else if (e.FromList && _listings.TryGetValue(e.Scope, out var listing)) index.Mark(known, listing.Number);
         var reason = ApplicationReader.Read(e.Json, defaultNamespace) is ReadResult.Malformed malformed ? malformed.Reason : "not an Application object";
         return [new SourceChange.Malformed(key?.ToString() ?? (e.Scope.Length == 0 ? "an object" : $"an object of {e.Scope}"), reason)];
     }
@@ -76,7 +76,7 @@ internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> c
     {
         (true, true) => Sighting.AfterGap,
         (true, false) => Sighting.Watched,
-        (false, true) when !covered.Any(s => Scopes.Covers(s, @namespace)) => Sighting.Discovered,
+        (false, true) when !_covered.Any(s => Scopes.Covers(s, @namespace)) => Sighting.Discovered,
         (false, _) => Sighting.Created,
     };
 
@@ -90,17 +90,17 @@ internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> c
 
     private IEnumerable<SourceChange> Completed(SourceEvent.ListCompleted e)
     {
-        var missing = listings.Remove(e.Scope, out var listing) && listing.IsComplete ? index.MissingFrom(listing.Number, e.Scope) : [];
+        var missing = _listings.Remove(e.Scope, out var listing) && listing.IsComplete ? index.MissingFrom(listing.Number, e.Scope) : [];
         foreach (var key in missing) index.Remove(key);
-        covered.Add(e.Scope);
+        _covered.Add(e.Scope);
         return [.. missing.Select(key => new SourceChange.Gone(e.Scope, key, ResourceVersion: null)), new SourceChange.Reached(e.Scope, e.ResourceVersion, Listed: true)];
     }
 
     private IEnumerable<SourceChange> Malformed(SourceEvent.Malformed e)
     {
-        if (!listings.TryGetValue(e.Scope, out var listing))
+        if (!_listings.TryGetValue(e.Scope, out var listing))
         {
-            unreadableProjects = true;
+            _unreadableProjects = true;
             return [];
         }
 
@@ -112,20 +112,20 @@ internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> c
     /// <summary>Whoever it is, it is there: so of this list nobody may be taken as missing.</summary>
     private void Unreadable(string scope)
     {
-        if (listings.TryGetValue(scope, out var listing)) listings[scope] = listing with { IsComplete = false };
+        if (_listings.TryGetValue(scope, out var listing)) _listings[scope] = listing with { IsComplete = false };
     }
 
     private IEnumerable<SourceChange> ProjectSeen(SourceEvent.ProjectSeen e)
     {
-        projects.Add(e.Name);
-        seenProjects.Add(e.Name);
+        _projects.Add(e.Name);
+        _seenProjects.Add(e.Name);
         return [new SourceChange.Project(e.Name, e.Annotations)];
     }
 
     private IEnumerable<SourceChange> ProjectGone(string name)
     {
-        projects.Remove(name);
-        seenProjects.Remove(name);
+        _projects.Remove(name);
+        _seenProjects.Remove(name);
         return [new SourceChange.ProjectGone(name)];
     }
 

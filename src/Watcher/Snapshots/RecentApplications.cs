@@ -9,9 +9,9 @@ namespace Notifications.Watcher.Snapshots;
 /// <param name="limit">How many bytes are kept, about; the oldest half goes at once.</param>
 internal sealed class RecentApplications(int limit)
 {
-    private Dictionary<ApplicationKey, StoredApplication> young = [];
-    private Dictionary<ApplicationKey, StoredApplication> old = [];
-    private int weight;
+    private Dictionary<ApplicationKey, StoredApplication> _young = [];
+    private Dictionary<ApplicationKey, StoredApplication> _old = [];
+    private int _weight;
 
     /// <summary>Those of the keys that are here.</summary>
     /// <param name="keys">Loses them: the others are left.</param>
@@ -20,7 +20,7 @@ internal sealed class RecentApplications(int limit)
         var found = new Dictionary<ApplicationKey, StoredApplication>(keys.Count);
         foreach (var key in keys)
         {
-            if (young.TryGetValue(key, out var application) || old.TryGetValue(key, out application)) found.Add(key, application);
+            if (_young.TryGetValue(key, out var application) || _old.TryGetValue(key, out application)) found.Add(key, application);
         }
 
         keys.ExceptWith(found.Keys);
@@ -41,29 +41,29 @@ internal sealed class RecentApplications(int limit)
 
     public void Clear()
     {
-        young.Clear();
-        old.Clear();
-        weight = 0;
+        _young.Clear();
+        _old.Clear();
+        _weight = 0;
     }
 
     private void Add(StoredApplication application, ApplicationSnapshot content)
     {
         var own = Weight(application, content);
         if (own > limit / 4) return;
-        if (weight + own > limit / 2)
+        if (_weight + own > limit / 2)
         {
-            (old, young) = (young, []);
-            weight = 0;
+            (_old, _young) = (_young, []);
+            _weight = 0;
         }
 
-        young.Add(application.Key, application);
-        weight += own;
+        _young.Add(application.Key, application);
+        _weight += own;
     }
 
     private void Remove(ApplicationKey key)
     {
-        if (young.Remove(key, out var last)) weight -= Weight(last, last.Content!);
-        old.Remove(key);
+        if (_young.Remove(key, out var last)) _weight -= Weight(last, last.Content!);
+        _old.Remove(key);
     }
 
     /// <summary>Rather more than it is: texts of all kinds, and objects of a few fields.</summary>

@@ -20,21 +20,21 @@ internal sealed partial class Recorder(
     private const int MaxBatch = 256;
     private const int MaxBytes = 4 << 20;
     private const int MaxRecent = 8 << 20;
-    private readonly RecentApplications recent = new(MaxRecent);
-    private long sequence;
-    private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> projects = ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty;
+    private readonly RecentApplications _recent = new(MaxRecent);
+    private long _sequence;
+    private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> _projects = ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty;
 
     /// <summary>What the store has when the term begins.</summary>
     public void Load(Known known)
     {
-        sequence = known.Sequence;
-        projects = known.Projects.ToImmutableDictionary(StringComparer.Ordinal);
+        _sequence = known.Sequence;
+        _projects = known.Projects.ToImmutableDictionary(StringComparer.Ordinal);
     }
 
-    public async Task RunAsync(ChannelReader<SourceChange> waiting, Func<SourceChange.Reached, Task> onReached, CancellationToken ct)
+    public async Task RunAsync(ChannelReader<SourceChange> waiting, Func<SourceChange.Reached, Task> onReached, CancellationToken cancellationToken)
     {
         var changes = new List<SourceChange>(MaxBatch);
-        while (await waiting.WaitToReadAsync(ct))
+        while (await waiting.WaitToReadAsync(cancellationToken))
         {
             var bytes = 0;
             while (changes.Count < MaxBatch && bytes < MaxBytes && waiting.TryRead(out var next))
@@ -43,22 +43,22 @@ internal sealed partial class Recorder(
                 bytes += next is SourceChange.Seen { Document.Body: { } body } ? body.Length : 0;
             }
 
-            await RecordAsync(changes, ct);
+            await RecordAsync(changes, cancellationToken);
             foreach (var reached in changes.OfType<SourceChange.Reached>()) await onReached(reached);
             changes.Clear();
         }
     }
 
     /// <summary>Records them; one that cannot be recorded for a reason of its own is set aside, so that it blocks none of the others.</summary>
-    private async Task RecordAsync(IReadOnlyList<SourceChange> changes, CancellationToken ct)
+    private async Task RecordAsync(IReadOnlyList<SourceChange> changes, CancellationToken cancellationToken)
     {
         try
         {
-            await RecordAllAsync(changes, ct);
+            await RecordAllAsync(changes, cancellationToken);
         }
         catch (Exception e) when (e is not (OperationCanceledException or LeadershipLostException))
         {
-            recent.Clear();
+            _recent.Clear();
             relay.FallBehind();
             if (changes is [var poison])
             {
@@ -67,11 +67,11 @@ internal sealed partial class Recorder(
                 return;
             }
 
-            foreach (var change in changes) await RecordAsync([change], ct);
+            foreach (var change in changes) await RecordAsync([change], cancellationToken);
         }
     }
 
-    private async Task RecordAllAsync(IReadOnlyList<SourceChange> changes, CancellationToken ct)
+    private async Task RecordAllAsync(IReadOnlyList<SourceChange> changes, CancellationToken cancellationToken)
     {
         var inDoubt = false;
         Batch? attempted = null;
@@ -90,7 +90,7 @@ internal sealed partial class Recorder(
                             return;
                         }
 
-                        sequence = stored;
+                        _sequence = stored;
                     }
 
                     attempted = null;
@@ -102,53 +102,53 @@ internal sealed partial class Recorder(
                 catch (StoreUnavailableException)
                 {
                     inDoubt = true;
-                    recent.Clear();
+                    _recent.Clear();
                     throw;
                 }
             },
-            ct);
+            cancellationToken);
         if (inDoubt)
         {
-            recent.Clear();
+            _recent.Clear();
             relay.FallBehind();
         }
     }
 
-    private async Task<Batch> BuildAsync(IReadOnlyList<SourceChange> changes, HashSet<ApplicationKey> keys, CancellationToken ct)
+    private async Task<Batch> BuildAsync(IReadOnlyList<SourceChange> changes, HashSet<ApplicationKey> keys, CancellationToken cancellationToken)
     {
-        var stored = recent.Take(keys);
+        var stored = _recent.Take(keys);
         if (keys.Count > 0)
         {
-            foreach (var (key, application) in await snapshots.FindAsync(keys, ct)) stored.Add(key, application);
+            foreach (var (key, application) in await snapshots.FindAsync(keys, cancellationToken)) stored.Add(key, application);
         }
 
-        return new BatchBuilder(composer, stored, sequence, projects, time.GetUtcNow()).Write(changes);
+        return new BatchBuilder(composer, stored, _sequence, _projects, time.GetUtcNow()).Write(changes);
     }
 
     /// <summary>
     /// Who subscribes by an AppProject has changed for all its Applications. They are told first and the AppProject is stored after them: what is
     /// interrupted is told again.
     /// </summary>
-    private async Task RetellAsync(string project, IReadOnlyDictionary<string, string>? annotations, CancellationToken ct)
+    private async Task RetellAsync(string project, IReadOnlyDictionary<string, string>? annotations, CancellationToken cancellationToken)
     {
-        if (EventComposer.SubscribeTheSame(projects.GetValueOrDefault(project), annotations)) return;
+        if (EventComposer.SubscribeTheSame(_projects.GetValueOrDefault(project), annotations)) return;
         var none = ImmutableDictionary<ApplicationKey, StoredApplication>.Empty;
-        for (var page = await snapshots.PageAsync(null, MaxBatch, ct); page.Count > 0; page = await snapshots.PageAsync(page[^1].Key, MaxBatch, ct))
+        for (var page = await snapshots.PageAsync(null, MaxBatch, cancellationToken); page.Count > 0; page = await snapshots.PageAsync(page[^1].Key, MaxBatch, cancellationToken))
         {
-            var batch = new BatchBuilder(composer, none, sequence, With(project, annotations), time.GetUtcNow()).Retell(project, page);
+            var batch = new BatchBuilder(composer, none, _sequence, With(project, annotations), time.GetUtcNow()).Retell(project, page);
             if (batch.Events.Count == 0) continue;
-            await snapshots.WriteAsync(batch, ct);
+            await snapshots.WriteAsync(batch, cancellationToken);
             Committed(batch);
         }
     }
 
     private void Committed(Batch batch)
     {
-        recent.Written(batch);
-        sequence = batch.Sequence;
+        _recent.Written(batch);
+        _sequence = batch.Sequence;
         relay.Offer(batch.Events);
         foreach (var message in batch.Events) metrics.EventStored(instance, message);
-        foreach (var (name, annotations) in batch.Projects) projects = With(name, annotations);
+        foreach (var (name, annotations) in batch.Projects) _projects = With(name, annotations);
         foreach (var (where, reason) in batch.Malformed)
         {
             metrics.MalformedSeen(instance);
@@ -167,7 +167,7 @@ internal sealed partial class Recorder(
     };
 
     private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> With(string project, IReadOnlyDictionary<string, string>? annotations) =>
-        annotations is null ? projects.Remove(project) : projects.SetItem(project, annotations);
+        annotations is null ? _projects.Remove(project) : _projects.SetItem(project, annotations);
 
     private static IEnumerable<(string Name, IReadOnlyDictionary<string, string>? Annotations)> Projects(IReadOnlyList<SourceChange> changes) => changes.Select(change => change switch
     {

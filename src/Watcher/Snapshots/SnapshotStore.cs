@@ -65,7 +65,7 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
 
     private const string PutEvent = "insert into watcher_outbox(instance, sequence, event) values (@instance, @sequence, @event)";
 
-    public Task<Known> LoadAsync(CancellationToken ct) => store.ReadAsync(
+    public Task<Known> LoadAsync(CancellationToken cancellationToken) => store.ReadAsync(
         async (session, token) => new Known(
             await session.QueryFirstOrDefaultAsync(
                 "select sequence from watcher_instance where name = @instance", [("instance", instance)], row => row.Number(0), token),
@@ -84,13 +84,13 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
                 [("instance", instance)],
                 row => (Name: row.Text(0), Annotations: JsonSerializer.Deserialize(row.Text(1), SnapshotJson.Default.DictionaryStringString)!),
                 token)).ToDictionary(p => p.Name, p => (IReadOnlyDictionary<string, string>)p.Annotations, StringComparer.Ordinal)),
-        ct);
+        cancellationToken);
 
     /// <summary>Of the newest event that is stored, once every write before this one has ended: asked when the answer to a write was lost.</summary>
     /// <exception cref="LeadershipLostException">Somebody else leads by now.</exception>
-    public Task<long> SequenceAsync(CancellationToken ct) => store.WriteAsync((session, token) => SequenceAsync(session, token), ct);
+    public Task<long> SequenceAsync(CancellationToken cancellationToken) => store.WriteAsync((session, token) => SequenceAsync(session, token), cancellationToken);
 
-    public Task<IReadOnlyDictionary<ApplicationKey, StoredApplication>> FindAsync(IReadOnlyCollection<ApplicationKey> keys, CancellationToken ct) => store.ReadAsync<IReadOnlyDictionary<ApplicationKey, StoredApplication>>(
+    public Task<IReadOnlyDictionary<ApplicationKey, StoredApplication>> FindAsync(IReadOnlyCollection<ApplicationKey> keys, CancellationToken cancellationToken) => store.ReadAsync<IReadOnlyDictionary<ApplicationKey, StoredApplication>>(
         async (session, token) =>
         {
             var found = new Dictionary<ApplicationKey, StoredApplication>(keys.Count);
@@ -103,16 +103,16 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
 
             return found;
         },
-        ct);
+        cancellationToken);
 
     /// <summary>The next ones by namespace and name; <paramref name="after"/> is null for the first.</summary>
-    public Task<List<StoredApplication>> PageAsync(ApplicationKey? after, int limit, CancellationToken ct) => store.ReadAsync(
+    public Task<List<StoredApplication>> PageAsync(ApplicationKey? after, int limit, CancellationToken cancellationToken) => store.ReadAsync(
         (session, token) => session.QueryAsync(
             Page,
             [("instance", instance), ("namespace", after?.Namespace ?? ""), ("name", after?.Name ?? ""), ("limit", limit)],
             MapNamed,
             token),
-        ct);
+        cancellationToken);
 
     /// <summary>
     /// All of it or nothing. Nothing when the batch follows another event than the newest that is stored: the answer to an earlier write was lost, and that write
@@ -120,7 +120,7 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
     /// </summary>
     /// <exception cref="LeadershipLostException">Somebody else leads by now: nothing.</exception>
     /// <exception cref="StoreUnavailableException">Also when an earlier write was committed meanwhile: the caller looks what is stored, as after every write in doubt.</exception>
-    public Task WriteAsync(Batch batch, CancellationToken ct) => store.WriteAsync(
+    public Task WriteAsync(Batch batch, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
             var stored = await SequenceAsync(session, token);
@@ -137,25 +137,25 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
                 ],
                 token);
         },
-        ct);
+        cancellationToken);
 
     /// <summary>Forgets what is not watched any more, without a word.</summary>
-    public Task ForgetAsync(IReadOnlyCollection<ApplicationKey> keys, IReadOnlyCollection<string> scopes, CancellationToken ct) => store.WriteAsync(
+    public Task ForgetAsync(IReadOnlyCollection<ApplicationKey> keys, IReadOnlyCollection<string> scopes, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
             await SequenceAsync(session, token);
             await session.ExecuteAllAsync(
                 [.. keys.Select(Removing), .. scopes.Select(scope => new Statement(RemoveScope, [("instance", instance), ("name", scope)]))], token);
         },
-        ct);
+        cancellationToken);
 
     /// <summary>Under the fence. The update waits for whoever writes the row, the query sees what they have committed.</summary>
-    private async ValueTask<long> SequenceAsync(Session session, CancellationToken ct)
+    private async ValueTask<long> SequenceAsync(Session session, CancellationToken cancellationToken)
     {
         const string Check = "update watcher_instance set fence = fence where name = @instance and fence = @fence";
-        if (await session.ExecuteAsync(Check, [("instance", instance), ("fence", fence)], ct) != 1)
+        if (await session.ExecuteAsync(Check, [("instance", instance), ("fence", fence)], cancellationToken) != 1)
             throw new LeadershipLostException($"{instance}: another watcher leads");
-        return await session.QueryFirstOrDefaultAsync("select sequence from watcher_instance where name = @instance", [("instance", instance)], row => row.Number(0), ct);
+        return await session.QueryFirstOrDefaultAsync("select sequence from watcher_instance where name = @instance", [("instance", instance)], row => row.Number(0), cancellationToken);
     }
 
     private Statement Putting(StoredApplication application) => new(

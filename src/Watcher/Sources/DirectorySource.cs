@@ -70,7 +70,7 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
     }
 
     /// <summary>Reads what is new or changed; null, or why the directory cannot be read.</summary>
-    private string? Look(Dictionary<string, SourceFile> files, CancellationToken ct)
+    private string? Look(Dictionary<string, SourceFile> files, CancellationToken cancellationToken)
     {
         try
         {
@@ -78,7 +78,7 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
                 .Where(f => SourceFile.Extensions.Contains(f.Extension, StringComparer.OrdinalIgnoreCase) && f.Name[0] != '.')
                 .ToList();
             foreach (var gone in files.Keys.Except(found.Select(f => f.FullName), StringComparer.Ordinal).ToList()) files.Remove(gone);
-            foreach (var file in found) Look(file, files, ct);
+            foreach (var file in found) Look(file, files, cancellationToken);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -89,7 +89,7 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
         }
     }
 
-    private void Look(FileInfo file, Dictionary<string, SourceFile> files, CancellationToken ct)
+    private void Look(FileInfo file, Dictionary<string, SourceFile> files, CancellationToken cancellationToken)
     {
         var stamp = FileStamp.Of(file);
         var before = files.GetValueOrDefault(file.FullName);
@@ -98,23 +98,23 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
         var firstSeen = same ? before!.FirstSeen : time.GetTimestamp();
         // A file's time is coarse, and may be of another clock: what was written just now is read once more when it has come of age here.
         var isSettled = time.GetUtcNow() - stamp.Changed >= Young || time.GetElapsedTime(firstSeen) >= Young;
-        var (objects, problem) = SourceFile.Read(file.FullName, before, limits, defaultNamespace, ct);
+        var (objects, problem) = SourceFile.Read(file.FullName, before, limits, defaultNamespace, cancellationToken);
         files[file.FullName] = problem is not null && !isSettled && before is not null
             ? new SourceFile(stamp, before.Objects, before.Problem, firstSeen, isSettled)
             : new SourceFile(stamp, objects, problem, firstSeen, isSettled);
     }
 
-    private async Task WaitAsync(ChannelReader<bool> changes, bool soon, CancellationToken ct)
+    private async Task WaitAsync(ChannelReader<bool> changes, bool soon, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(soon ? Young : Poll, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             await changes.ReadAsync(either.Token);
             // Several changes come together.
-            await Task.Delay(Settle, time, ct);
+            await Task.Delay(Settle, time, cancellationToken);
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return; // time for a look
         }

@@ -6,10 +6,10 @@ namespace Notifications.Watcher.Sources;
 internal sealed class DirectoryState
 {
     public const string Scope = "";
-    private Dictionary<ApplicationKey, byte[]> applications = [];
-    private Dictionary<string, IReadOnlyDictionary<string, string>> projects = new(StringComparer.Ordinal);
-    private Dictionary<string, string> problems = new(StringComparer.Ordinal);
-    private bool listed;
+    private Dictionary<ApplicationKey, byte[]> _applications = [];
+    private Dictionary<string, IReadOnlyDictionary<string, string>> _projects = new(StringComparer.Ordinal);
+    private Dictionary<string, string> _problems = new(StringComparer.Ordinal);
+    private bool _listed;
 
     /// <summary>
     /// Everything at the first time, and when the last broken file is whole again (who was missing meanwhile can be told only now); else what changed.
@@ -18,39 +18,39 @@ internal sealed class DirectoryState
     {
         var ordered = files.OrderBy(f => f.Key, StringComparer.Ordinal).ToList();
         var wrong = ordered.Where(f => f.Value.Problem is not null).ToDictionary(f => f.Key, f => f.Value.Problem!, StringComparer.Ordinal);
-        var whole = !listed || (wrong.Count == 0 && problems.Count > 0);
+        var whole = !_listed || (wrong.Count == 0 && _problems.Count > 0);
         var objects = ordered.SelectMany(f => f.Value.Objects).ToList();
-        var (beforeApplications, beforeProjects, beforeProblems) = (applications, projects, problems);
-        applications = objects.OfType<SourceObject.Application>().GroupBy(a => a.Key).ToDictionary(g => g.Key, g => g.Last().Json);
-        projects = objects.OfType<SourceObject.Project>().GroupBy(p => p.Name, StringComparer.Ordinal)
+        var (beforeApplications, beforeProjects, beforeProblems) = (_applications, _projects, _problems);
+        _applications = objects.OfType<SourceObject.Application>().GroupBy(a => a.Key).ToDictionary(g => g.Key, g => g.Last().Json);
+        _projects = objects.OfType<SourceObject.Project>().GroupBy(p => p.Name, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Last().Annotations, StringComparer.Ordinal);
-        problems = wrong;
-        listed = true;
+        _problems = wrong;
+        _listed = true;
         var malformed = wrong.Where(p => whole || beforeProblems.GetValueOrDefault(p.Key) != p.Value)
             .Select(p => new SourceEvent.Malformed(Scope, p.Key, p.Value));
         return whole ? [.. Projects(), new SourceEvent.ProjectsListed(), .. List(malformed)] : [.. ChangedProjects(beforeProjects), .. malformed, .. Changed(beforeApplications)];
     }
 
-    private IEnumerable<SourceEvent> Projects() => projects.Select(p => new SourceEvent.ProjectSeen(p.Key, p.Value));
+    private IEnumerable<SourceEvent> Projects() => _projects.Select(p => new SourceEvent.ProjectSeen(p.Key, p.Value));
 
     private IEnumerable<SourceEvent> List(IEnumerable<SourceEvent> malformed) =>
     [
         new SourceEvent.ListStarted(Scope),
         .. malformed,
-        .. applications.Values.Select(json => new SourceEvent.ApplicationSeen(Scope, json, FromList: true)),
-        new SourceEvent.ListCompleted(Scope, ResourceVersion: "", applications.Count),
+        .. _applications.Values.Select(json => new SourceEvent.ApplicationSeen(Scope, json, FromList: true)),
+        new SourceEvent.ListCompleted(Scope, ResourceVersion: "", _applications.Count),
     ];
 
     private IEnumerable<SourceEvent> ChangedProjects(Dictionary<string, IReadOnlyDictionary<string, string>> before) =>
     [
-        .. projects.Where(p => !before.TryGetValue(p.Key, out var old) || !Same(old, p.Value)).Select(p => new SourceEvent.ProjectSeen(p.Key, p.Value)),
-        .. before.Keys.Except(projects.Keys, StringComparer.Ordinal).Select(name => new SourceEvent.ProjectGone(name)),
+        .. _projects.Where(p => !before.TryGetValue(p.Key, out var old) || !Same(old, p.Value)).Select(p => new SourceEvent.ProjectSeen(p.Key, p.Value)),
+        .. before.Keys.Except(_projects.Keys, StringComparer.Ordinal).Select(name => new SourceEvent.ProjectGone(name)),
     ];
 
     private IEnumerable<SourceEvent> Changed(Dictionary<ApplicationKey, byte[]> before) =>
     [
-        .. before.Where(a => !applications.ContainsKey(a.Key)).Select(a => new SourceEvent.ApplicationGone(Scope, a.Key.Namespace, a.Key.Name, a.Value)),
-        .. applications.Where(a => !before.TryGetValue(a.Key, out var old) || !old.AsSpan().SequenceEqual(a.Value))
+        .. before.Where(a => !_applications.ContainsKey(a.Key)).Select(a => new SourceEvent.ApplicationGone(Scope, a.Key.Namespace, a.Key.Name, a.Value)),
+        .. _applications.Where(a => !before.TryGetValue(a.Key, out var old) || !old.AsSpan().SequenceEqual(a.Value))
             .Select(a => new SourceEvent.ApplicationSeen(Scope, a.Value, FromList: false)),
     ];
 

@@ -97,17 +97,17 @@ internal static class YamlObjects
     /// <summary>Every value takes memory, however short it is written, and every level some of the stack.</summary>
     private sealed class BoundedParser(IParser parser) : IParser
     {
-        private int events;
-        private int depth;
+        private int _events;
+        private int _depth;
 
         public ParsingEvent? Current => parser.Current;
 
         public bool MoveNext()
         {
-            if (++events > MaxEvents) throw new YamlException(Current?.Start ?? Mark.Empty, Current?.End ?? Mark.Empty, "more values than a file may have");
+            if (++_events > MaxEvents) throw new YamlException(Current?.Start ?? Mark.Empty, Current?.End ?? Mark.Empty, "more values than a file may have");
             if (!parser.MoveNext()) return false;
-            if (Current is MappingStart or SequenceStart && ++depth > SourceLimits.MaxDepth) throw new YamlException(Current.Start, Current.End, "too deep or too large");
-            if (Current is MappingEnd or SequenceEnd) depth--;
+            if (Current is MappingStart or SequenceStart && ++_depth > SourceLimits.MaxDepth) throw new YamlException(Current.Start, Current.End, "too deep or too large");
+            if (Current is MappingEnd or SequenceEnd) _depth--;
             return true;
         }
     }

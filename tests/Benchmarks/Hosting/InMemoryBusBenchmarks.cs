@@ -15,9 +15,9 @@ namespace Notifications.Benchmarks.Hosting;
 public class InMemoryBusBenchmarks
 {
     private const int Together = 2000;
-    private readonly ApplicationTransitioned[] events = [.. Enumerable.Range(0, Together).Select(Event)];
-    private IHost? host;
-    private IEventChannel? channel;
+    private readonly ApplicationTransitioned[] _events = [.. Enumerable.Range(0, Together).Select(Event)];
+    private IHost? _host;
+    private IEventChannel? _channel;
 
     [GlobalSetup]
     public async Task SetUpAsync()
@@ -27,23 +27,23 @@ public class InMemoryBusBenchmarks
         builder.Services.AddNotificationsBus(new BusOptions.InMemory(), BusRoles.Both);
         builder.Services.AddSingleton<IEventHandler, Nothing>();
         builder.Services.AddSingleton<IDoorbellHandler, Nothing>();
-        host = builder.Build();
-        await host.StartAsync();
-        channel = host.Services.GetRequiredService<IEventChannel>();
+        _host = builder.Build();
+        await _host.StartAsync();
+        _channel = _host.Services.GetRequiredService<IEventChannel>();
     }
 
     [GlobalCleanup]
     public async Task CleanUpAsync()
     {
-        await host!.StopAsync();
-        host.Dispose();
+        await _host!.StopAsync();
+        _host.Dispose();
     }
 
     [Benchmark]
-    public Task OneEventAlone() => channel!.SendAsync(events[0], CancellationToken.None);
+    public Task OneEventAlone() => _channel!.SendAsync(_events[0], CancellationToken.None);
 
     [Benchmark(OperationsPerInvoke = Together)]
-    public Task ManyEventsAtOnce() => Task.WhenAll(events.Select(e => channel!.SendAsync(e, CancellationToken.None)));
+    public Task ManyEventsAtOnce() => Task.WhenAll(_events.Select(e => _channel!.SendAsync(e, CancellationToken.None)));
 
     private static ApplicationTransitioned Event(int number)
     {
@@ -59,8 +59,8 @@ public class InMemoryBusBenchmarks
 
     private sealed class Nothing : IEventHandler, IDoorbellHandler
     {
-        public Task HandleAsync(ApplicationTransitioned message, CancellationToken ct) => Task.CompletedTask;
+        public Task HandleAsync(ApplicationTransitioned message, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task RungAsync(DeliveryRequested message, CancellationToken ct) => Task.CompletedTask;
+        public Task RungAsync(DeliveryRequested message, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -17,12 +17,12 @@ public class SharedWriteBenchmarks
     private const string Insert = "insert into item(id, name, body, at) values (@id, @name, @body, @at) on conflict (id) do nothing";
 
     private static readonly SharedWrite<string, int> Shared = new(
-        async (session, ids, ct) => await session.ExecuteAllAsync([.. ids.Select(id => new Statement(Insert, Values(id)))], ct));
+        async (session, ids, cancellationToken) => await session.ExecuteAllAsync([.. ids.Select(id => new Statement(Insert, Values(id)))], cancellationToken));
 
     private static readonly byte[] Body = new byte[500];
-    private readonly string directory = Directory.CreateTempSubdirectory("notifications-bench-").FullName;
-    private PostgreSqlServer? server;
-    private Store? store;
+    private readonly string _directory = Directory.CreateTempSubdirectory("notifications-bench-").FullName;
+    private PostgreSqlServer? _server;
+    private Store? _store;
 
     /// <summary>Which store.</summary>
     [Params(StoreDialect.Sqlite, StoreDialect.PostgreSql)]
@@ -36,34 +36,34 @@ public class SharedWriteBenchmarks
     public void CleanUp() => CleanUpAsync().GetAwaiter().GetResult();
 
     [Benchmark(OperationsPerInvoke = Rows, Baseline = true)]
-    public Task StatementsOfOneWrite() => store!.WriteAsync(
-        (session, ct) => session.ExecuteAllAsync([.. Ids().Select(id => new Statement(Insert, Values(id)))], ct), CancellationToken.None);
+    public Task StatementsOfOneWrite() => _store!.WriteAsync(
+        (session, cancellationToken) => session.ExecuteAllAsync([.. Ids().Select(id => new Statement(Insert, Values(id)))], cancellationToken), CancellationToken.None);
 
     [Benchmark(OperationsPerInvoke = Rows)]
-    public Task WritesThatWait() => Task.WhenAll(Ids().Select(id => store!.WriteAsync(
-        (session, ct) => session.ExecuteAllAsync([new Statement(Insert, Values(id))], ct), CancellationToken.None)));
+    public Task WritesThatWait() => Task.WhenAll(Ids().Select(id => _store!.WriteAsync(
+        (session, cancellationToken) => session.ExecuteAllAsync([new Statement(Insert, Values(id))], cancellationToken), CancellationToken.None)));
 
     [Benchmark(OperationsPerInvoke = Rows)]
-    public Task SharedWritesThatWait() => Task.WhenAll(Ids().Select(id => store!.WriteAsync(Shared, id, CancellationToken.None)));
+    public Task SharedWritesThatWait() => Task.WhenAll(Ids().Select(id => _store!.WriteAsync(Shared, id, CancellationToken.None)));
 
     private async Task SetUpAsync()
     {
-        StoreOptions at = new StoreOptions.Sqlite(Path.Combine(directory, "bench.db"));
+        StoreOptions at = new StoreOptions.Sqlite(Path.Combine(_directory, "bench.db"));
         if (On == StoreDialect.PostgreSql)
         {
-            server = await PostgreSqlServer.StartAsync(CancellationToken.None);
-            at = new StoreOptions.PostgreSql(new Secret(server.Connection));
+            _server = await PostgreSqlServer.StartAsync(CancellationToken.None);
+            at = new StoreOptions.PostgreSql(new Secret(_server.Connection));
         }
 
-        store = StoreServices.Open(at, [Schema], TimeProvider.System);
-        await store.InitializeAsync(CancellationToken.None);
+        _store = StoreServices.Open(at, [Schema], TimeProvider.System);
+        await _store.InitializeAsync(CancellationToken.None);
     }
 
     private async Task CleanUpAsync()
     {
-        await store!.DisposeAsync();
-        if (server is not null) await server.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        await _store!.DisposeAsync();
+        if (_server is not null) await _server.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
     }
 
     private static IEnumerable<string> Ids() => Enumerable.Range(0, Rows).Select(_ => Guid.NewGuid().ToString("N"));

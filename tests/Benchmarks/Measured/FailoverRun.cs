@@ -14,25 +14,25 @@ internal static class FailoverRun
     private const double Wanted = 15;
 
     /// <summary>0: each time soon enough.</summary>
-    public static async Task<int> RunAsync(Setup setup, TextWriter output, CancellationToken ct)
+    public static async Task<int> RunAsync(Setup setup, TextWriter output, CancellationToken cancellationToken)
     {
-        await using var server = await ApiServerStandIn.StartAsync(ct);
-        await using var slack = await UnlimitedSlack.StartAsync(ct);
-        await using var services = await Services.StartAsync(ct);
+        await using var server = await ApiServerStandIn.StartAsync(cancellationToken);
+        await using var slack = await UnlimitedSlack.StartAsync(cancellationToken);
+        await using var services = await Services.StartAsync(cancellationToken);
         var fleet = new Fleet(server, setup.Applications, setup.Channels);
         await using var installation = await Installation.StartAsync(
-            server, $$"""  slack: { type: slack, token: "xoxb-measured", apiUrl: "{{slack.ApiUrl}}", limits: none }""", services, output, ct);
-        await installation.Ready.WaitAsync(ct);
+            server, $$"""  slack: { type: slack, token: "xoxb-measured", apiUrl: "{{slack.ApiUrl}}", limits: none }""", services, output, cancellationToken);
+        await installation.Ready.WaitAsync(cancellationToken);
         var scene = new Scene(setup, fleet, slack, installation, services, output);
         var (leader, standby) = (installation.Watcher!, installation.StartWatcher());
-        await standby.SaysAsync("standing by", after: 0, ct);
+        await standby.SaysAsync("standing by", after: 0, cancellationToken);
         var slowest = 0.0;
         foreach (var signal in (string[])["KILL", "TERM", "STOP"])
         {
             for (var round = 1; round <= Rounds; round++)
             {
-                slowest = Math.Max(slowest, await RoundAsync(scene, $"SIG{signal} {round}", signal, leader, standby, ct));
-                (leader, standby) = (standby, await NextStandbyAsync(installation, signal, leader, ct));
+                slowest = Math.Max(slowest, await RoundAsync(scene, $"SIG{signal} {round}", signal, leader, standby, cancellationToken));
+                (leader, standby) = (standby, await NextStandbyAsync(installation, signal, leader, cancellationToken));
             }
         }
 
@@ -41,22 +41,22 @@ internal static class FailoverRun
     }
 
     /// <summary>Changes each Application at most once, so that each change can be told from the others.</summary>
-    private static async Task<double> RoundAsync(Scene scene, string what, string signal, MeasuredProgram leader, MeasuredProgram standby, CancellationToken ct)
+    private static async Task<double> RoundAsync(Scene scene, string what, string signal, MeasuredProgram leader, MeasuredProgram standby, CancellationToken cancellationToken)
     {
         scene.Slack.Forget();
         var began = Stopwatch.GetTimestamp();
         var sent = new List<long>();
-        await ChangeAsync(scene, sent, began, until: () => sent.Count >= 2 * scene.Setup.Rate, ct);
+        await ChangeAsync(scene, sent, began, until: () => sent.Count >= 2 * scene.Setup.Rate, cancellationToken);
         var gone = Stopwatch.GetTimestamp();
-        await leader.SignalAsync(signal, ct);
-        var leading = standby.SaysAsync("leading (term", gone, ct);
-        await ChangeAsync(scene, sent, began, () => leading.IsCompleted, ct);
+        await leader.SignalAsync(signal, cancellationToken);
+        var leading = standby.SaysAsync("leading (term", gone, cancellationToken);
+        await ChangeAsync(scene, sent, began, () => leading.IsCompleted, cancellationToken);
         var leads = await leading;
         double? told = null;
-        await ChangeAsync(scene, sent, began, () => (told = FirstTold(scene.Slack, sent.Count, leads, gone)) is not null, ct);
+        await ChangeAsync(scene, sent, began, () => (told = FirstTold(scene.Slack, sent.Count, leads, gone)) is not null, cancellationToken);
         for (var i = 0; i < sent.Count; i++)
         {
-            while (!scene.Slack.Heard(i, out _)) await Task.Delay(5, ct);
+            while (!scene.Slack.Heard(i, out _)) await Task.Delay(5, cancellationToken);
         }
 
         var waited = sent.Select((at, i) => scene.Slack.Heard(i, out var heard) ? Stopwatch.GetElapsedTime(at, heard).TotalSeconds : 0).Max();
@@ -66,7 +66,7 @@ internal static class FailoverRun
         return told!.Value;
     }
 
-    private static async Task ChangeAsync(Scene scene, List<long> sent, long began, Func<bool> until, CancellationToken ct)
+    private static async Task ChangeAsync(Scene scene, List<long> sent, long began, Func<bool> until, CancellationToken cancellationToken)
     {
         while (!until())
         {
@@ -74,7 +74,7 @@ internal static class FailoverRun
             scene.Fleet.Sync(sent.Count);
             sent.Add(Stopwatch.GetTimestamp());
             var wait = TimeSpan.FromSeconds((double)sent.Count / scene.Setup.Rate) - Stopwatch.GetElapsedTime(began);
-            if (wait > TimeSpan.Zero) await Task.Delay(wait, ct);
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, cancellationToken);
         }
     }
 
@@ -86,19 +86,19 @@ internal static class FailoverRun
     }
 
     /// <summary>A new process, or the stopped one, which wakes up and finds that it leads no more.</summary>
-    private static async Task<MeasuredProgram> NextStandbyAsync(Installation installation, string signal, MeasuredProgram ended, CancellationToken ct)
+    private static async Task<MeasuredProgram> NextStandbyAsync(Installation installation, string signal, MeasuredProgram ended, CancellationToken cancellationToken)
     {
         var now = Stopwatch.GetTimestamp();
         if (signal == "STOP")
         {
-            await ended.SignalAsync("CONT", ct);
-            await ended.SaysAsync("standing by", now, ct);
+            await ended.SignalAsync("CONT", cancellationToken);
+            await ended.SaysAsync("standing by", now, cancellationToken);
             return ended;
         }
 
         await installation.ForgetAsync(ended);
         var next = installation.StartWatcher();
-        await next.SaysAsync("standing by", now, ct);
+        await next.SaysAsync("standing by", now, cancellationToken);
         return next;
     }
 }

@@ -13,8 +13,8 @@ internal readonly record struct Subscribed(string Channel, (string Repository, s
 /// <summary>Applications of 18 KB on the stand-in, subscribed to finished syncs; each is one array of bytes in which only versions and times change.</summary>
 internal sealed class Fleet
 {
-    private readonly ApiServerStandIn server;
-    private readonly Member[] members;
+    private readonly ApiServerStandIn _server;
+    private readonly Member[] _members;
 
     /// <summary>Spread over channels.</summary>
     public Fleet(ApiServerStandIn server, int count, int channels)
@@ -24,44 +24,44 @@ internal sealed class Fleet
 
     public Fleet(ApiServerStandIn server, int count, Func<int, Subscribed> subscribed)
     {
-        this.server = server;
-        members = new Member[count];
+        _server = server;
+        _members = new Member[count];
         for (var i = 0; i < count; i++)
         {
-            members[i] = new Member(i, subscribed(i));
-            server.Put(members[i].Key, members[i].At);
+            _members[i] = new Member(i, subscribed(i));
+            server.Put(_members[i].Key, _members[i].At);
         }
     }
 
-    public int Count => members.Length;
+    public int Count => _members.Length;
 
     public static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"app-{index:D5}");
 
     /// <summary>A sync has succeeded that nobody saw running.</summary>
     public void Sync(int index)
     {
-        var member = members[index];
+        var member = _members[index];
         member.Sync();
-        server.Put(member.Key, member.At);
+        _server.Put(member.Key, member.At);
     }
 
     /// <summary>An update without news.</summary>
     public void Reconcile(int index)
     {
-        var member = members[index];
+        var member = _members[index];
         member.Reconcile();
-        server.Put(member.Key, member.At);
+        _server.Put(member.Key, member.At);
     }
 
     private sealed class Member
     {
         private const string NoVersion = "0000000000";
-        private readonly byte[] json;
-        private readonly int version;
-        private readonly int started;
-        private readonly int finished;
-        private readonly int reconciled;
-        private DateTimeOffset clock = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        private readonly byte[] _json;
+        private readonly int _version;
+        private readonly int _started;
+        private readonly int _finished;
+        private readonly int _reconciled;
+        private DateTimeOffset _clock = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
         public Member(int index, Subscribed subscribed)
         {
@@ -75,11 +75,11 @@ internal sealed class Fleet
             application["metadata"]!["uid"] = new Guid(index, 0, 0, new byte[8]).ToString();
             application["metadata"]!["resourceVersion"] = NoVersion;
             var text = application.ToJsonString();
-            json = Encoding.UTF8.GetBytes(text);
-            version = Behind("\"resourceVersion\":\"");
-            started = Behind("\"startedAt\":\"");
-            finished = Behind("\"finishedAt\":\"");
-            reconciled = Behind("\"reconciledAt\":\"");
+            _json = Encoding.UTF8.GetBytes(text);
+            _version = Behind("\"resourceVersion\":\"");
+            _started = Behind("\"startedAt\":\"");
+            _finished = Behind("\"finishedAt\":\"");
+            _reconciled = Behind("\"reconciledAt\":\"");
             int Behind(string mark) => text.IndexOf(mark, StringComparison.Ordinal) + mark.Length;
         }
 
@@ -89,20 +89,20 @@ internal sealed class Fleet
 
         public byte[] At(long resourceVersion)
         {
-            Write(version, resourceVersion.ToString("D10", CultureInfo.InvariantCulture));
-            return [.. json];
+            Write(_version, resourceVersion.ToString("D10", CultureInfo.InvariantCulture));
+            return [.. _json];
         }
 
         public void Sync()
         {
-            Write(started, Time(clock.AddMinutes(1)));
-            Write(finished, Time(clock.AddMinutes(2)));
-            Write(reconciled, Time(clock = clock.AddMinutes(3)));
+            Write(_started, Time(_clock.AddMinutes(1)));
+            Write(_finished, Time(_clock.AddMinutes(2)));
+            Write(_reconciled, Time(_clock = _clock.AddMinutes(3)));
         }
 
-        public void Reconcile() => Write(reconciled, Time(clock = clock.AddMinutes(3)));
+        public void Reconcile() => Write(_reconciled, Time(_clock = _clock.AddMinutes(3)));
 
-        private void Write(int at, string text) => Encoding.UTF8.GetBytes(text, json.AsSpan(at));
+        private void Write(int at, string text) => Encoding.UTF8.GetBytes(text, _json.AsSpan(at));
 
         private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
     }

@@ -8,12 +8,12 @@ namespace Notifications.Benchmarks.Measured;
 internal sealed class Installation : IAsyncDisposable
 {
     private const double TicksPerSecond = 100;
-    private readonly List<MeasuredProgram> programs = [];
-    private readonly TextWriter output;
-    private TaskCompletionSource<TimeSpan> ready = New();
-    private Stopwatch sinceStart = new();
+    private readonly List<MeasuredProgram> _programs = [];
+    private readonly TextWriter _output;
+    private TaskCompletionSource<TimeSpan> _ready = New();
+    private Stopwatch _sinceStart = new();
 
-    private Installation(TextWriter output, bool distributed) => (this.output, Distributed) = (output, distributed);
+    private Installation(TextWriter output, bool distributed) => (_output, Distributed) = (output, distributed);
 
     public bool Distributed { get; }
 
@@ -21,17 +21,17 @@ internal sealed class Installation : IAsyncDisposable
     public MeasuredProgram? Watcher { get; private set; }
 
     /// <summary>From the start of the processes to the line <c>ready: watching n Applications</c>.</summary>
-    public Task<TimeSpan> Ready => ready.Task;
+    public Task<TimeSpan> Ready => _ready.Task;
 
     private DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("measure-");
 
     private string Configuration => Path.Combine(Folder.FullName, "notifications.yaml");
 
-    public static async Task<Installation> StartAsync(ApiServerStandIn server, string destinations, Services? services, TextWriter output, CancellationToken ct)
+    public static async Task<Installation> StartAsync(ApiServerStandIn server, string destinations, Services? services, TextWriter output, CancellationToken cancellationToken)
     {
         var installation = new Installation(output, services is not null);
         var kubeconfig = Path.Combine(installation.Folder.FullName, "kubeconfig");
-        await File.WriteAllTextAsync(kubeconfig, server.Kubeconfig(), ct);
+        await File.WriteAllTextAsync(kubeconfig, server.Kubeconfig(), cancellationToken);
         await File.WriteAllTextAsync(
             installation.Configuration,
             $$"""
@@ -44,7 +44,7 @@ internal sealed class Installation : IAsyncDisposable
             destinations:
             {{destinations}}
             """,
-            ct);
+            cancellationToken);
         installation.Start();
         return installation;
     }
@@ -52,8 +52,8 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Starts what was stopped, with the same store.</summary>
     public void Start()
     {
-        ready = New();
-        sinceStart = Stopwatch.StartNew();
+        _ready = New();
+        _sinceStart = Stopwatch.StartNew();
         if (Distributed)
         {
             Add("notifier", "Notifications.Notifier", "--config", Configuration);
@@ -71,19 +71,19 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>It was ended, and is none of these any more.</summary>
     public async Task ForgetAsync(MeasuredProgram program)
     {
-        programs.Remove(program);
+        _programs.Remove(program);
         await program.DisposeAsync();
     }
 
     /// <summary>SIGTERM, and the end of it.</summary>
-    public async Task StopAsync(CancellationToken ct)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var program in programs) await program.StopAsync(ct);
-        programs.Clear();
+        foreach (var program in _programs) await program.StopAsync(cancellationToken);
+        _programs.Clear();
     }
 
     /// <summary>Processor seconds used so far, user and system, of all processes.</summary>
-    public double CpuSeconds() => programs.Sum(program =>
+    public double CpuSeconds() => _programs.Sum(program =>
     {
         var fields = File.ReadAllText($"/proc/{program.Id}/stat").Split(')')[1].Split(' ');
         return (long.Parse(fields[12], CultureInfo.InvariantCulture) + long.Parse(fields[13], CultureInfo.InvariantCulture)) / TicksPerSecond;
@@ -97,28 +97,28 @@ internal sealed class Installation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var program in programs) await program.DisposeAsync();
+        foreach (var program in _programs) await program.DisposeAsync();
         Folder.Delete(recursive: true);
     }
 
     private MeasuredProgram Add(string folder, string executable, params string[] args)
     {
         var program = new MeasuredProgram(folder, executable, args, Folder.FullName, Read, Ended);
-        programs.Add(program);
+        _programs.Add(program);
         return program;
     }
 
-    private string Megabytes(string line) => string.Join(" + ", programs.Select(program => File.ReadLines($"/proc/{program.Id}/status")
+    private string Megabytes(string line) => string.Join(" + ", _programs.Select(program => File.ReadLines($"/proc/{program.Id}/status")
         .Where(l => l.StartsWith(line, StringComparison.Ordinal))
         .Select(l => long.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024)
         .Single())) + " MB";
 
-    private void Ended(string all) => ready.TrySetException(new InvalidOperationException($"A program ended early:\n{all}"));
+    private void Ended(string all) => _ready.TrySetException(new InvalidOperationException($"A program ended early:\n{all}"));
 
     private void Read(string line)
     {
-        if (line.Contains("ready: watching", StringComparison.Ordinal)) ready.TrySetResult(sinceStart.Elapsed);
-        else if (line.Contains("fail", StringComparison.OrdinalIgnoreCase) || line.Contains("error", StringComparison.OrdinalIgnoreCase) || line.Contains("warn", StringComparison.Ordinal)) output.WriteLine(line);
+        if (line.Contains("ready: watching", StringComparison.Ordinal)) _ready.TrySetResult(_sinceStart.Elapsed);
+        else if (line.Contains("fail", StringComparison.OrdinalIgnoreCase) || line.Contains("error", StringComparison.OrdinalIgnoreCase) || line.Contains("warn", StringComparison.Ordinal)) _output.WriteLine(line);
     }
 
     private static TaskCompletionSource<TimeSpan> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

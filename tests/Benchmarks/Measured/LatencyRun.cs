@@ -6,17 +6,17 @@ namespace Notifications.Benchmarks.Measured;
 /// <summary>From the change at the API server to the request at Slack, at a steady rate.</summary>
 internal static class LatencyRun
 {
-    public static async Task RunAsync(Scene scene, CancellationToken ct)
+    public static async Task RunAsync(Scene scene, CancellationToken cancellationToken)
     {
-        await scene.Installation.Ready.WaitAsync(ct);
+        await scene.Installation.Ready.WaitAsync(cancellationToken);
         if (!scene.Setup.Cold)
         {
-            await Task.Delay(TimeSpan.FromSeconds(2), ct);
-            for (var warm = 0; warm < 2; warm++) await LapAsync(scene, [], ct);
+            await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
+            for (var warm = 0; warm < 2; warm++) await LapAsync(scene, [], cancellationToken);
         }
 
         var (latencies, changes, cpu) = (new List<double>(), 0, scene.Installation.CpuSeconds());
-        for (; changes < scene.Setup.Changes; changes += scene.Fleet.Count) await LapAsync(scene, latencies, ct);
+        for (; changes < scene.Setup.Changes; changes += scene.Fleet.Count) await LapAsync(scene, latencies, cancellationToken);
         var cpuOfEach = (scene.Installation.CpuSeconds() - cpu) * 1000 / changes;
         if (scene.Setup.Cold)
         {
@@ -29,7 +29,7 @@ internal static class LatencyRun
     }
 
     /// <summary>One change of every Application, by the clock whether or not earlier ones have arrived: waiting hides nothing.</summary>
-    private static async Task LapAsync(Scene scene, List<double> latencies, CancellationToken ct)
+    private static async Task LapAsync(Scene scene, List<double> latencies, CancellationToken cancellationToken)
     {
         scene.Slack.Forget();
         var sent = new long[scene.Fleet.Count];
@@ -39,13 +39,13 @@ internal static class LatencyRun
             sent[i] = Stopwatch.GetTimestamp();
             scene.Fleet.Sync(i);
             var wait = TimeSpan.FromSeconds((i + 1.0) / scene.Setup.Rate) - clock.Elapsed;
-            if (wait > TimeSpan.Zero) await Task.Delay(wait, ct);
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, cancellationToken);
         }
 
         for (var i = 0; i < sent.Length; i++)
         {
             long heard;
-            while (!scene.Slack.Heard(i, out heard)) await Task.Delay(5, ct);
+            while (!scene.Slack.Heard(i, out heard)) await Task.Delay(5, cancellationToken);
             latencies.Add(Stopwatch.GetElapsedTime(sent[i], heard).TotalMilliseconds);
         }
     }

@@ -7,8 +7,8 @@ namespace Notifications.Benchmarks.Measured;
 internal sealed class MeasuredProgram : IAsyncDisposable
 {
     private const int Kept = 500;
-    private readonly Process process;
-    private readonly Queue<(long At, string Text)> lines = new();
+    private readonly Process _process;
+    private readonly Queue<(long At, string Text)> _lines = new();
 
     /// <param name="read">Hears each line.</param>
     /// <param name="ended">Hears the last lines when it ends.</param>
@@ -16,69 +16,69 @@ internal sealed class MeasuredProgram : IAsyncDisposable
     {
         var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "publish", folderName, executable));
         if (!File.Exists(program)) throw new FileNotFoundException("Publish it first, see docs/performance.md.", program);
-        process = new Process { EnableRaisingEvents = true, StartInfo = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory } };
+        _process = new Process { EnableRaisingEvents = true, StartInfo = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory } };
         void Read(string line)
         {
-            lock (lines)
+            lock (_lines)
             {
-                lines.Enqueue((Stopwatch.GetTimestamp(), line));
-                if (lines.Count > Kept) lines.Dequeue();
+                _lines.Enqueue((Stopwatch.GetTimestamp(), line));
+                if (_lines.Count > Kept) _lines.Dequeue();
             }
 
             read(line);
         }
 
-        process.OutputDataReceived += (_, line) => Read(line.Data ?? "");
-        process.ErrorDataReceived += (_, line) => Read(line.Data ?? "");
-        process.Exited += (_, _) => ended(Last(20));
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        _process.OutputDataReceived += (_, line) => Read(line.Data ?? "");
+        _process.ErrorDataReceived += (_, line) => Read(line.Data ?? "");
+        _process.Exited += (_, _) => ended(Last(20));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
 
-    public int Id => process.Id;
+    public int Id => _process.Id;
 
     /// <summary>When (of <see cref="Stopwatch"/>) it first wrote a line with this, after a time.</summary>
-    public async Task<long> SaysAsync(string text, long after, CancellationToken ct)
+    public async Task<long> SaysAsync(string text, long after, CancellationToken cancellationToken)
     {
         while (true)
         {
-            lock (lines)
+            lock (_lines)
             {
-                foreach (var (at, line) in lines)
+                foreach (var (at, line) in _lines)
                 {
                     if (at > after && line.Contains(text, StringComparison.Ordinal)) return at;
                 }
             }
 
-            if (process.HasExited) throw new InvalidOperationException($"A program ended and did not say \"{text}\":\n{Last(20)}");
-            await Task.Delay(5, ct);
+            if (_process.HasExited) throw new InvalidOperationException($"A program ended and did not say \"{text}\":\n{Last(20)}");
+            await Task.Delay(5, cancellationToken);
         }
     }
 
     /// <summary>KILL, TERM, STOP or CONT.</summary>
-    public async Task SignalAsync(string signal, CancellationToken ct)
+    public async Task SignalAsync(string signal, CancellationToken cancellationToken)
     {
         using var kill = Process.Start("kill", ["-s", signal, Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(ct);
+        await kill.WaitForExitAsync(cancellationToken);
     }
 
-    public async Task StopAsync(CancellationToken ct)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await SignalAsync("TERM", ct);
-        await process.WaitForExitAsync(ct);
-        process.Dispose();
+        await SignalAsync("TERM", cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken);
+        _process.Dispose();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) process.Kill();
-        await process.WaitForExitAsync(CancellationToken.None);
-        process.Dispose();
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
     }
 
     private string Last(int count)
     {
-        lock (lines) return string.Join('\n', lines.TakeLast(count).Select(line => line.Text));
+        lock (_lines) return string.Join('\n', _lines.TakeLast(count).Select(line => line.Text));
     }
 }

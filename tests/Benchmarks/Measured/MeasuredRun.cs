@@ -12,7 +12,7 @@ internal static class MeasuredRun
 {
     private const string Usage = "measure latency|burst|storm|failover|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--cold] [--unlimited] [--distributed]";
 
-    public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken ct)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
     {
         if (args is not [var name, ..] || (name is not ("storm" or "failover") && Find(name) is null))
         {
@@ -29,16 +29,16 @@ internal static class MeasuredRun
             Cold: args.Contains("--cold", StringComparer.Ordinal),
             Unlimited: args.Contains("--unlimited", StringComparer.Ordinal),
             Distributed: args.Contains("--distributed", StringComparer.Ordinal));
-        await output.WriteLineAsync($"{setup}, load average {(await File.ReadAllTextAsync("/proc/loadavg", ct)).Split(' ')[0]}");
-        if (name == "storm") return await StormRun.RunAsync(setup, output, ct);
-        if (name == "failover" || Find(name) is not { } run) return await FailoverRun.RunAsync(setup, output, ct);
-        await using var server = await ApiServerStandIn.StartAsync(ct);
-        await using var slack = await UnlimitedSlack.StartAsync(ct);
-        await using var services = setup.Distributed ? await Services.StartAsync(ct) : null;
+        await output.WriteLineAsync($"{setup}, load average {(await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0]}");
+        if (name == "storm") return await StormRun.RunAsync(setup, output, cancellationToken);
+        if (name == "failover" || Find(name) is not { } run) return await FailoverRun.RunAsync(setup, output, cancellationToken);
+        await using var server = await ApiServerStandIn.StartAsync(cancellationToken);
+        await using var slack = await UnlimitedSlack.StartAsync(cancellationToken);
+        await using var services = setup.Distributed ? await Services.StartAsync(cancellationToken) : null;
         var fleet = new Fleet(server, setup.Applications, setup.Channels);
         var destinations = $$"""  slack: { type: slack, token: "xoxb-measured", apiUrl: "{{slack.ApiUrl}}", limits: none }""";
-        await using var installation = await Installation.StartAsync(server, destinations, services, output, ct);
-        await run(new Scene(setup, fleet, slack, installation, services, output), ct);
+        await using var installation = await Installation.StartAsync(server, destinations, services, output, cancellationToken);
+        await run(new Scene(setup, fleet, slack, installation, services, output), cancellationToken);
         return 0;
     }
 

@@ -6,32 +6,32 @@ namespace Notifications.Benchmarks.Measured;
 /// <summary>A throw-away RabbitMQ and PostgreSQL for the distributed runs.</summary>
 internal sealed class Services : IAsyncDisposable
 {
-    private readonly RabbitMqBroker rabbit;
-    private readonly PostgreSqlServer postgres;
-    private readonly RabbitMqQueues queues;
+    private readonly RabbitMqBroker _rabbit;
+    private readonly PostgreSqlServer _postgres;
+    private readonly RabbitMqQueues _queues;
 
-    private Services(RabbitMqBroker rabbit, PostgreSqlServer postgres, RabbitMqQueues queues) => (this.rabbit, this.postgres, this.queues) = (rabbit, postgres, queues);
+    private Services(RabbitMqBroker rabbit, PostgreSqlServer postgres, RabbitMqQueues queues) => (_rabbit, _postgres, _queues) = (rabbit, postgres, queues);
 
     /// <summary>The sections <c>bus</c> and <c>store</c>.</summary>
     public string Sections => $$"""
-        bus: { type: rabbitmq, uri: "{{rabbit.Uri}}" }
-        store: { type: postgresql, connection: "{{postgres.Connection}}" }
+        bus: { type: rabbitmq, uri: "{{_rabbit.Uri}}" }
+        store: { type: postgresql, connection: "{{_postgres.Connection}}" }
         """;
 
-    public static async Task<Services> StartAsync(CancellationToken ct)
+    public static async Task<Services> StartAsync(CancellationToken cancellationToken)
     {
-        var rabbit = await RabbitMqBroker.StartAsync(ct);
-        var postgres = await PostgreSqlServer.StartAsync(ct);
-        return new Services(rabbit, postgres, await RabbitMqQueues.ConnectAsync(rabbit.Uri, ct));
+        var rabbit = await RabbitMqBroker.StartAsync(cancellationToken);
+        var postgres = await PostgreSqlServer.StartAsync(cancellationToken);
+        return new Services(rabbit, postgres, await RabbitMqQueues.ConnectAsync(rabbit.Uri, cancellationToken));
     }
 
     /// <summary>How many events wait in the broker.</summary>
-    public Task<uint?> WaitingAsync(CancellationToken ct) => queues.CountAsync("notifications.events", ct);
+    public Task<uint?> WaitingAsync(CancellationToken cancellationToken) => _queues.CountAsync("notifications.events", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await queues.DisposeAsync();
-        await rabbit.DisposeAsync();
-        await postgres.DisposeAsync();
+        await _queues.DisposeAsync();
+        await _rabbit.DisposeAsync();
+        await _postgres.DisposeAsync();
     }
 }

@@ -8,39 +8,39 @@ namespace Notifications.Benchmarks.Measured;
 /// <summary>Somebody who reads the channel with its threads and the pull requests, and notes when each Application's final state arrived.</summary>
 internal sealed partial class StormReaders(FakeSlack slack, FakeGitHub github, int applications)
 {
-    private readonly Dictionary<int, DateTimeOffset> channel = [];
-    private readonly Dictionary<int, DateTimeOffset> pulls = [];
-    private int slackEffects;
-    private int githubEffects;
+    private readonly Dictionary<int, DateTimeOffset> _channel = [];
+    private readonly Dictionary<int, DateTimeOffset> _pulls = [];
+    private int _slackEffects;
+    private int _githubEffects;
 
     public DateTimeOffset ChannelFinal { get; private set; }
 
     public DateTimeOffset PullRequestsFinal { get; private set; }
 
-    public bool IsComplete => channel.Count == applications && pulls.Count == applications;
+    public bool IsComplete => _channel.Count == applications && _pulls.Count == applications;
 
-    public override string ToString() => $"{channel.Count} in the channel, {pulls.Count} on their pull requests";
+    public override string ToString() => $"{_channel.Count} in the channel, {_pulls.Count} on their pull requests";
 
     /// <summary>What has come since the last time.</summary>
     public StormReaders Listen()
     {
         var posted = slack.Effects;
-        for (; slackEffects < posted.Count; slackEffects++)
+        for (; _slackEffects < posted.Count; _slackEffects++)
         {
-            var effect = posted[slackEffects];
+            var effect = posted[_slackEffects];
             foreach (var application in InMessage(effect.Arguments.GetRawText()))
             {
-                if (channel.TryAdd(application, effect.At)) ChannelFinal = effect.At;
+                if (_channel.TryAdd(application, effect.At)) ChannelFinal = effect.At;
             }
         }
 
         var written = github.Effects;
-        for (; githubEffects < written.Count; githubEffects++)
+        for (; _githubEffects < written.Count; _githubEffects++)
         {
-            var effect = written[githubEffects];
+            var effect = written[_githubEffects];
             foreach (var application in InComment(effect.Body).Where(application => StormRun.PullOf(application) == effect.Number))
             {
-                if (pulls.TryAdd(application, effect.At)) PullRequestsFinal = effect.At;
+                if (_pulls.TryAdd(application, effect.At)) PullRequestsFinal = effect.At;
             }
         }
 
@@ -48,14 +48,14 @@ internal sealed partial class StormReaders(FakeSlack slack, FakeGitHub github, i
     }
 
     /// <summary>Until nothing has come for a while.</summary>
-    public async Task CalmAsync(TimeSpan calm, CancellationToken ct)
+    public async Task CalmAsync(TimeSpan calm, CancellationToken cancellationToken)
     {
         for (int before; ;)
         {
-            before = slackEffects + githubEffects;
-            await Task.Delay(calm, ct);
+            before = _slackEffects + _githubEffects;
+            await Task.Delay(calm, cancellationToken);
             Listen();
-            if (slackEffects + githubEffects == before) return;
+            if (_slackEffects + _githubEffects == before) return;
         }
     }
 

@@ -20,9 +20,9 @@ internal static class StormRun
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
 
     /// <summary>0: everybody has everything, nothing is wrong with it, and in time.</summary>
-    public static async Task<int> RunAsync(Setup setup, TextWriter output, CancellationToken ct)
+    public static async Task<int> RunAsync(Setup setup, TextWriter output, CancellationToken cancellationToken)
     {
-        await using var server = await ApiServerStandIn.StartAsync(ct);
+        await using var server = await ApiServerStandIn.StartAsync(cancellationToken);
         await using var slack = await FakeSlack.StartAsync(
             new FakeSlackOptions
             {
@@ -31,13 +31,13 @@ internal static class StormRun
                 MessagesPerSecondPerChannel = setup.Unlimited ? null : 1,
                 UpdatesPerMinute = setup.Unlimited ? null : 50,
             },
-            ct);
+            cancellationToken);
         await using var github = await FakeGitHub.StartAsync(
-            new FakeGitHubOptions { CheckContract = false, ContentPerMinute = setup.Unlimited ? null : 80, ContentPerHour = setup.Unlimited ? null : 500 }, ct);
+            new FakeGitHubOptions { CheckContract = false, ContentPerMinute = setup.Unlimited ? null : 80, ContentPerHour = setup.Unlimited ? null : 500 }, cancellationToken);
         if (setup.Unlimited) github.Remaining = int.MaxValue;
         var fleet = new Fleet(server, setup.Applications, index => new Subscribed("#" + Channel, ($"https://github.com/{Repository}.git", Sha(PullOf(index)))));
         AddPullRequests(github, fleet.Count);
-        await using var services = setup.Distributed ? await Services.StartAsync(ct) : null;
+        await using var services = setup.Distributed ? await Services.StartAsync(cancellationToken) : null;
         // A channel's readers want the digest whether the channel has a limit or not
         var (slackLimits, gitHubLimits) = setup.Unlimited ? (", limits: none, digestAbove: 20", ", limits: none") : ("", "");
         await using var installation = await Installation.StartAsync(
@@ -48,17 +48,17 @@ internal static class StormRun
             """,
             services,
             output,
-            ct);
-        await installation.Ready.WaitAsync(ct);
-        await Task.Delay(TimeSpan.FromSeconds(3), ct);
-        return await StormAsync(setup, fleet, slack, github, installation, output, ct);
+            cancellationToken);
+        await installation.Ready.WaitAsync(cancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);
+        return await StormAsync(setup, fleet, slack, github, installation, output, cancellationToken);
     }
 
     /// <summary>The number of the pull request that an Application belongs to.</summary>
     public static int PullOf(int application) => 1 + (application % PullRequests);
 
     private static async Task<int> StormAsync(
-        Setup setup, Fleet fleet, FakeSlack slack, FakeGitHub github, Installation installation, TextWriter output, CancellationToken ct)
+        Setup setup, Fleet fleet, FakeSlack slack, FakeGitHub github, Installation installation, TextWriter output, CancellationToken cancellationToken)
     {
         var (readers, cpu, clock, began) = (new StormReaders(slack, github, fleet.Count), installation.CpuSeconds(), Stopwatch.StartNew(), DateTimeOffset.UtcNow);
         for (var i = 0; i < fleet.Count; i++) fleet.Sync(i);
@@ -66,11 +66,11 @@ internal static class StormRun
         while (readers.Listen() is { IsComplete: false } heard)
         {
             if (clock.Elapsed > TimeSpan.FromMinutes(10)) throw new TimeoutException($"Not everything is told after ten minutes: {heard}");
-            await Task.Delay(100, ct);
+            await Task.Delay(100, cancellationToken);
         }
 
         var used = installation.CpuSeconds() - cpu;
-        await readers.CalmAsync(Calm, ct);
+        await readers.CalmAsync(Calm, cancellationToken);
         var (channel, pulls) = (readers.ChannelFinal - began, readers.PullRequestsFinal - began);
         var (most, mostPulls, mostRoots) = setup.Unlimited ? (10, 10, fleet.Count / 10) : (60, 180, 45);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{fleet.Count} Applications changed within {changed.TotalSeconds:F1} s"));
@@ -83,7 +83,7 @@ internal static class StormRun
         var wrong = readers.Judge(mostRoots);
         foreach (var line in wrong.Take(20)) await output.WriteLineAsync($"WRONG: {line}");
         foreach (var line in readers.Told()) await output.WriteLineAsync(line);
-        await installation.StopAsync(ct);
+        await installation.StopAsync(cancellationToken);
         return wrong.Count == 0 && channel.TotalSeconds <= most && pulls.TotalSeconds <= mostPulls ? 0 : 1;
     }
 

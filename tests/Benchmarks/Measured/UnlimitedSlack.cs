@@ -11,20 +11,20 @@ namespace Notifications.Benchmarks.Measured;
 /// <summary>Accepts every message at once and remembers when it heard first of each Application.</summary>
 internal sealed class UnlimitedSlack : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly ConcurrentDictionary<int, long> arrivals = new();
-    private int requests;
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<int, long> _arrivals = new();
+    private int _requests;
 
-    private UnlimitedSlack(WebApplication app) => this.app = app;
+    private UnlimitedSlack(WebApplication app) => _app = app;
 
-    public Uri ApiUrl => new(app.Urls.First() + "/api/");
+    public Uri ApiUrl => new(_app.Urls.First() + "/api/");
 
-    public int Requests => Volatile.Read(ref requests);
+    public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>How many Applications were heard of since <see cref="Forget"/>.</summary>
-    public int Count => arrivals.Count;
+    public int Count => _arrivals.Count;
 
-    public static async Task<UnlimitedSlack> StartAsync(CancellationToken ct)
+    public static async Task<UnlimitedSlack> StartAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -32,21 +32,21 @@ internal sealed class UnlimitedSlack : IAsyncDisposable
         var app = builder.Build();
         var slack = new UnlimitedSlack(app);
         app.MapPost("/api/{method}", slack.AnswerAsync);
-        await app.StartAsync(ct);
+        await app.StartAsync(cancellationToken);
         return slack;
     }
 
     /// <summary>When (of <see cref="Stopwatch"/>) an Application was heard of first since <see cref="Forget"/>.</summary>
-    public bool Heard(int application, out long at) => arrivals.TryGetValue(application, out at);
+    public bool Heard(int application, out long at) => _arrivals.TryGetValue(application, out at);
 
-    public void Forget() => arrivals.Clear();
+    public void Forget() => _arrivals.Clear();
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {
         var at = Stopwatch.GetTimestamp();
-        var request = Interlocked.Increment(ref requests);
+        var request = Interlocked.Increment(ref _requests);
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         Note(body.GetBuffer().AsSpan(0, (int)body.Length), at);
@@ -61,7 +61,7 @@ internal sealed class UnlimitedSlack : IAsyncDisposable
         for (int next; (next = body.IndexOf("app-"u8)) >= 0;)
         {
             body = body[(next + 4)..];
-            if (body.Length >= 5 && int.TryParse(body[..5], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) arrivals.TryAdd(number, at);
+            if (body.Length >= 5 && int.TryParse(body[..5], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) _arrivals.TryAdd(number, at);
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Events;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Contracts;
@@ -25,10 +25,10 @@ public class RenderingBenchmarks
          "initiatedBy":{"username":"ada"},"retryCount":2,"message":"one or more objects failed to apply"}
         """;
 
-    private MessageComposer composer = null!;
-    private ComposeRequest request = null!;
-    private TemplateFile file = null!;
-    private RichText body = null!;
+    private MessageComposer _composer = null!;
+    private ComposeRequest _request = null!;
+    private TemplateFile _file = null!;
+    private RichText _body = null!;
 
     [GlobalSetup]
     public async Task Prepare()
@@ -36,7 +36,7 @@ public class RenderingBenchmarks
         var budget = EnrichmentOptions.DefaultBudget;
         var enricher = new Enricher(new CommitFinder([], budget, TimeProvider.System), FrozenDictionary<string, ArgoCdSource>.Empty, budget, TimeProvider.System, NullLogger<Enricher>.Instance);
         var catalog = TemplateCatalog.Load([], ["slack"], []);
-        composer = new MessageComposer(
+        _composer = new MessageComposer(
             catalog, new ModelFactory(Repositories.Default), enricher, TemplateOptions.For(catalog, Repositories.Default, TimeProvider.System), type => new NativeFormat(type, text => text));
         var after = Doc.FromJson(Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "app-00001")));
         var transition = new Transition("t", TransitionKinds.SyncFailed, DateTimeOffset.UnixEpoch, "sync", null, JsonElement.Parse(Payload));
@@ -44,17 +44,17 @@ public class RenderingBenchmarks
             1, "e", new Instance("prod", "prod", new Uri("https://argocd.example.com")), new AppRef("argocd", "app-00001", "uid", "default"), new Position("e", 1, 1),
             DateTimeOffset.UnixEpoch, null, Origins.Watch, [transition], null, after, Standing.Calm,
             new Subject(new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>()), null);
-        request = new ComposeRequest("d", news, transition, "on-sync-failed", ["app-sync-failed"], "slack", "slack", "#team");
-        file = BuiltInTemplates.Files["app-sync-failed"];
-        body = ((Composition.Composed)await composer.ComposeAsync(request, CancellationToken.None)).Message.Body;
+        _request = new ComposeRequest("d", news, transition, "on-sync-failed", ["app-sync-failed"], "slack", "slack", "#team");
+        _file = BuiltInTemplates.Files["app-sync-failed"];
+        _body = ((Composition.Composed)await _composer.ComposeAsync(_request, CancellationToken.None)).Message.Body;
     }
 
     [Benchmark]
-    public async Task<object> Compose() => await composer.ComposeAsync(request, CancellationToken.None);
+    public async Task<object> Compose() => await _composer.ComposeAsync(_request, CancellationToken.None);
 
     [Benchmark]
-    public object ReadMarkup() => MarkupReader.Blocks(body);
+    public object ReadMarkup() => MarkupReader.Blocks(_body);
 
     [Benchmark]
-    public object ParseTemplate() => MessageTemplate.Parse("app-sync-failed", file, ["slack"]);
+    public object ParseTemplate() => MessageTemplate.Parse("app-sync-failed", _file, ["slack"]);
 }

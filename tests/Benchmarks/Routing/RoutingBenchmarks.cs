@@ -16,43 +16,43 @@ namespace Notifications.Benchmarks.Routing;
 [MemoryDiagnoser]
 public class RoutingBenchmarks
 {
-    private RoutingTable table = null!;
-    private ApplicationTransitioned nobody = null!;
-    private ApplicationTransitioned transition = null!;
-    private ApplicationTransitioned condition = null!;
-    private ApplicationTransitioned edge = null!;
-    private ApplicationTransitioned list = null!;
+    private RoutingTable _table = null!;
+    private ApplicationTransitioned _nobody = null!;
+    private ApplicationTransitioned _transition = null!;
+    private ApplicationTransitioned _condition = null!;
+    private ApplicationTransitioned _edge = null!;
+    private ApplicationTransitioned _list = null!;
 
     [GlobalSetup]
     public void Prepare()
     {
         var names = KnownNames.Anything;
         var document = ConfigurationDocument.Parse("", "benchmark.yaml", EnvironmentVariables.Of());
-        table = new RoutingTable(
+        _table = new RoutingTable(
             TriggersSection.Read(document.Section("triggers"), templates: null),
             new SubscriptionRules(DefaultTriggers.None, SubscriptionsSection.Read(document.Section("subscriptions"), names), names),
             new ModelFactory(Repositories.Default));
-        nobody = News();
-        transition = News(("subscribe.on-sync-failed.slack", "#team"), ("subscribe.on-sync-failed.github", ""));
-        condition = News(("subscribe.on-health-degraded.slack", "#team"));
-        edge = News(("subscribe.on-deployed.slack", "#team"), ("subscribe.on-health-degraded.slack", "#team"), ("subscribe.on-sync-succeeded.slack", "#team"));
-        list = News(("subscriptions", "- trigger: [on-sync-failed, on-sync-succeeded]\n  destinations:\n  - service: slack\n    recipients: [a, b, c]\n"));
+        _nobody = News();
+        _transition = News(("subscribe.on-sync-failed.slack", "#team"), ("subscribe.on-sync-failed.github", ""));
+        _condition = News(("subscribe.on-health-degraded.slack", "#team"));
+        _edge = News(("subscribe.on-deployed.slack", "#team"), ("subscribe.on-health-degraded.slack", "#team"), ("subscribe.on-sync-succeeded.slack", "#team"));
+        _list = News(("subscriptions", "- trigger: [on-sync-failed, on-sync-succeeded]\n  destinations:\n  - service: slack\n    recipients: [a, b, c]\n"));
     }
 
     [Benchmark(Description = "nobody subscribed")]
-    public object Nobody() => Router.Route(nobody, table);
+    public object Nobody() => Router.Route(_nobody, _table);
 
     [Benchmark(Description = "on a transition, two recipients")]
-    public object Transition() => Router.Route(transition, table);
+    public object Transition() => Router.Route(_transition, _table);
 
     [Benchmark(Description = "a condition on the state after")]
-    public object Condition() => Router.Route(condition, table);
+    public object Condition() => Router.Route(_condition, _table);
 
     [Benchmark(Description = "a condition on its edge: both states")]
-    public object Edge() => Router.Route(edge, table);
+    public object Edge() => Router.Route(_edge, _table);
 
     [Benchmark(Description = "subscribed by a YAML list")]
-    public object List() => Router.Route(list, table);
+    public object List() => Router.Route(_list, _table);
 
     private static ApplicationTransitioned News(params (string Name, string Value)[] annotations)
     {

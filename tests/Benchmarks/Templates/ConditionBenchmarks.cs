@@ -12,14 +12,14 @@ public class ConditionBenchmarks
         {"app":{"spec":{"project":"default"},"status":{"sync":{"status":"OutOfSync"},"health":{"status":"Degraded"},"operationState":{"phase":"Failed"}}}}
         """));
 
-    private readonly RenderContext context = new();
-    private readonly TemplateExpression one = TemplateExpression.Parse("""app.status.operationState.phase == "Failed" """).Expression!;
-    private readonly TemplateExpression several = TemplateExpression.Parse(
+    private readonly RenderContext _context = new();
+    private readonly TemplateExpression _one = TemplateExpression.Parse("""app.status.operationState.phase == "Failed" """).Expression!;
+    private readonly TemplateExpression _several = TemplateExpression.Parse(
         """app.status?.operationState?.phase == "Failed" && app.status.health.status != "Healthy" && (app.spec.project | string.starts_with "def")""").Expression!;
 
     [Benchmark]
-    public bool One() => one.Evaluate(Model, RenderOptions.Default, context, CancellationToken.None).IsTrue;
+    public bool One() => _one.Evaluate(Model, RenderOptions.Default, _context, CancellationToken.None).IsTrue;
 
     [Benchmark]
-    public bool Several() => several.Evaluate(Model, RenderOptions.Default, context, CancellationToken.None).IsTrue;
+    public bool Several() => _several.Evaluate(Model, RenderOptions.Default, _context, CancellationToken.None).IsTrue;
 }

@@ -9,26 +9,26 @@ namespace Notifications.Benchmarks.Templates;
 public class ModelBenchmarks
 {
     private const string Text = "{{ metadata.name }} {{ spec.project }}: {{ status.sync.status }} {{ status.sync.revision }} {{ status.health.status }}";
-    private readonly RenderContext context = new();
-    private readonly Template template = Template.Parse(Text).Template!;
-    private readonly byte[] bytes = Application();
-    private JsonDocument document = null!;
+    private readonly RenderContext _context = new();
+    private readonly Template _template = Template.Parse(Text).Template!;
+    private readonly byte[] _bytes = Application();
+    private JsonDocument _document = null!;
 
     [GlobalSetup]
-    public void Setup() => document = JsonDocument.Parse(bytes);
+    public void Setup() => _document = JsonDocument.Parse(_bytes);
 
     [GlobalCleanup]
-    public void Cleanup() => document.Dispose();
+    public void Cleanup() => _document.Dispose();
 
     /// <summary>The JSON is parsed already: it may have many renderings.</summary>
     [Benchmark]
-    public object? FiveFields() => Render(TemplateModel.FromJson(document.RootElement));
+    public object? FiveFields() => Render(TemplateModel.FromJson(_document.RootElement));
 
     /// <summary>With parsing the JSON, whose index of values is pooled memory.</summary>
     [Benchmark]
     public object? FiveFieldsFromBytes()
     {
-        using var parsed = JsonDocument.Parse(bytes);
+        using var parsed = JsonDocument.Parse(_bytes);
         return Render(TemplateModel.FromJson(parsed.RootElement));
     }
 
@@ -44,5 +44,5 @@ public class ModelBenchmarks
         },
     });
 
-    private TemplateError? Render(TemplateModel model) => template.Render(model, TextWriter.Null, RenderOptions.Default, context, CancellationToken.None);
+    private TemplateError? Render(TemplateModel model) => _template.Render(model, TextWriter.Null, RenderOptions.Default, _context, CancellationToken.None);
 }

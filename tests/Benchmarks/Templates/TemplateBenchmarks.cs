@@ -8,31 +8,31 @@ namespace Notifications.Benchmarks.Templates;
 [MinColumn]
 public class TemplateBenchmarks
 {
-    private readonly string text = Resource.Text("slack30.scriban");
-    private readonly byte[] json = Resource.Bytes("slack30.json");
-    private readonly RenderContext context = new();
-    private Template template = null!;
-    private TemplateModel model = null!;
+    private readonly string _text = Resource.Text("slack30.scriban");
+    private readonly byte[] _json = Resource.Bytes("slack30.json");
+    private readonly RenderContext _context = new();
+    private Template _template = null!;
+    private TemplateModel _model = null!;
 
     [GlobalSetup]
     public void Setup()
     {
-        template = Template.Parse(text).Template!;
-        model = TemplateModel.FromUtf8Json(json);
+        _template = Template.Parse(_text).Template!;
+        _model = TemplateModel.FromUtf8Json(_json);
     }
 
     [Benchmark]
-    public object? Parse() => Template.Parse(text).Template;
+    public object? Parse() => Template.Parse(_text).Template;
 
     /// <summary>A parsed template, a context that is used again.</summary>
     [Benchmark]
-    public object? Render() => template.Render(model, TextWriter.Null, RenderOptions.Default, context, CancellationToken.None);
+    public object? Render() => _template.Render(_model, TextWriter.Null, RenderOptions.Default, _context, CancellationToken.None);
 
     /// <summary>With a context of its own, and the text as a string.</summary>
     [Benchmark]
-    public object? RenderAnew() => template.Render(model, RenderOptions.Default, CancellationToken.None).Text;
+    public object? RenderAnew() => _template.Render(_model, RenderOptions.Default, CancellationToken.None).Text;
 
     /// <summary>From the bytes of the model.</summary>
     [Benchmark]
-    public object? RenderFromBytes() => template.Render(TemplateModel.FromUtf8Json(json), TextWriter.Null, RenderOptions.Default, context, CancellationToken.None);
+    public object? RenderFromBytes() => _template.Render(TemplateModel.FromUtf8Json(_json), TextWriter.Null, RenderOptions.Default, _context, CancellationToken.None);
 }

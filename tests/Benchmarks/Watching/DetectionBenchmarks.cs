@@ -15,40 +15,40 @@ namespace Notifications.Benchmarks.Watching;
 public class DetectionBenchmarks
 {
     private static readonly DateTimeOffset Now = new(2026, 2, 1, 11, 0, 0, TimeSpan.Zero);
-    private readonly byte[] degraded = Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "shop").Replace("\"Healthy\"", "\"Degraded\"", StringComparison.Ordinal));
-    private readonly byte[] healthy = Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "shop"));
-    private readonly EventComposer composer = new(new Instance("bench", "bench", null), new LeaseRow("epoch", 1, null, 1, 1));
-    private ApplicationSnapshot before = null!;
-    private ApplicationSnapshot after = null!;
-    private TrackedState memory = null!;
-    private Dictionary<ApplicationKey, StoredApplication> stored = null!;
-    private SourceChange[] batch = null!;
+    private readonly byte[] _degraded = Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "shop").Replace("\"Healthy\"", "\"Degraded\"", StringComparison.Ordinal));
+    private readonly byte[] _healthy = Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "shop"));
+    private readonly EventComposer _composer = new(new Instance("bench", "bench", null), new LeaseRow("epoch", 1, null, 1, 1));
+    private ApplicationSnapshot _before = null!;
+    private ApplicationSnapshot _after = null!;
+    private TrackedState _memory = null!;
+    private Dictionary<ApplicationKey, StoredApplication> _stored = null!;
+    private SourceChange[] _batch = null!;
 
     [GlobalSetup]
     public void Setup()
     {
-        before = Read(healthy);
-        after = Read(degraded);
-        memory = TrackedState.Baseline(before);
-        ObjectScan.TryScan(healthy, "", out var old);
-        ObjectScan.TryScan(degraded, "", out var scan);
-        stored = new() { [old.Key] = new StoredApplication(old.Key, before.Uid, old.Digest, Doc.FromJson(healthy), memory, Now) };
-        batch = [new SourceChange.Seen("", false, scan.Digest, after, Doc.FromJson(degraded), Sighting.Watched)];
+        _before = Read(_healthy);
+        _after = Read(_degraded);
+        _memory = TrackedState.Baseline(_before);
+        ObjectScan.TryScan(_healthy, "", out var old);
+        ObjectScan.TryScan(_degraded, "", out var scan);
+        _stored = new() { [old.Key] = new StoredApplication(old.Key, _before.Uid, old.Digest, Doc.FromJson(_healthy), _memory, Now) };
+        _batch = [new SourceChange.Seen("", false, scan.Digest, _after, Doc.FromJson(_degraded), Sighting.Watched)];
     }
 
     /// <summary>Two snapshots to facts.</summary>
     [Benchmark]
-    public int Detect() => TransitionDetector.Between(before, after, memory, Now).Facts.Count;
+    public int Detect() => TransitionDetector.Between(_before, _after, _memory, Now).Facts.Count;
 
     /// <summary>Bytes to a snapshot.</summary>
     [Benchmark]
-    public object ReadObject() => ApplicationReader.Read(degraded, "argocd");
+    public object ReadObject() => ApplicationReader.Read(_degraded, "argocd");
 
     /// <summary>From the stored snapshot and the new one to what is written: event, outbox row.</summary>
     [Benchmark]
     public string BuildBatch()
     {
-        var record = new BatchBuilder(composer, stored, 1, new Dictionary<string, IReadOnlyDictionary<string, string>>(), Now).Write(batch);
+        var record = new BatchBuilder(_composer, _stored, 1, new Dictionary<string, IReadOnlyDictionary<string, string>>(), Now).Write(_batch);
         return record.Sequence.ToString(CultureInfo.InvariantCulture);
     }
 

@@ -10,21 +10,21 @@ namespace Notifications.Benchmarks.Watching;
 [MemoryDiagnoser]
 public class NoOpBenchmarks
 {
-    private readonly SourceEvent.ApplicationSeen[] updates = [Update(11), Update(12)];
-    private readonly ChangeFilter intake = new(new ApplicationIndex(), [""], [], "argocd");
-    private int at;
+    private readonly SourceEvent.ApplicationSeen[] _updates = [Update(11), Update(12)];
+    private readonly ChangeFilter _intake = new(new ApplicationIndex(), [""], [], "argocd");
+    private int _at;
 
     [GlobalSetup]
     public void Setup()
     {
-        foreach (var update in updates) _ = intake.Take(update).ToList();
+        foreach (var update in _updates) _ = _intake.Take(update).ToList();
     }
 
     [Benchmark]
     public int Filter()
     {
         var works = 0;
-        foreach (var _ in intake.Take(updates[at ^= 1])) works++;
+        foreach (var _ in _intake.Take(_updates[_at ^= 1])) works++;
         return works == 0 ? works : throw new InvalidOperationException("it is news");
     }
 

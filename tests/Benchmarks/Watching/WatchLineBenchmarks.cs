@@ -12,17 +12,17 @@ public class WatchLineBenchmarks
     private const int ObjectLimit = 8 << 20;
     private const int PageSize = 500;
 
-    private readonly byte[] line = [.. "{\"type\":\"MODIFIED\",\"object\":"u8, .. App(), .. "}"u8];
-    private readonly byte[] page = Page();
+    private readonly byte[] _line = [.. "{\"type\":\"MODIFIED\",\"object\":"u8, .. App(), .. "}"u8];
+    private readonly byte[] _page = Page();
 
     [Benchmark]
-    public object Line() => WatchLine.Parse(line, ObjectLimit) is WatchEvent.Changed seen ? seen : throw new InvalidOperationException("it is not read");
+    public object Line() => WatchLine.Parse(_line, ObjectLimit) is WatchEvent.Changed seen ? seen : throw new InvalidOperationException("it is not read");
 
     [Benchmark(OperationsPerInvoke = PageSize)]
     public async Task<int> ListedObject()
     {
         using var timeout = new ResponseTimeout(TimeProvider.System, CancellationToken.None);
-        using var buffer = new JsonBuffer(new MemoryStream(page), timeout, null);
+        using var buffer = new JsonBuffer(new MemoryStream(_page), timeout, null);
         var reader = new ListReader(buffer, ObjectLimit);
         var count = 0;
         while (await reader.NextAsync(CancellationToken.None) is ListStep.Item)

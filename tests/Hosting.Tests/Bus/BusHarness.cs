@@ -10,24 +10,24 @@ namespace Notifications.Hosting.Tests.Bus;
 /// <summary>A process on the bus, with a handler that notes what it got.</summary>
 internal sealed class BusHarness : IAsyncDisposable, IEventHandler, IDoorbellHandler
 {
-    private readonly IHost host;
-    private readonly Func<ApplicationTransitioned, int, CancellationToken, Task> behaviour;
-    private readonly ConcurrentDictionary<string, int> attempts = new(StringComparer.Ordinal);
+    private readonly IHost _host;
+    private readonly Func<ApplicationTransitioned, int, CancellationToken, Task> _behaviour;
+    private readonly ConcurrentDictionary<string, int> _attempts = new(StringComparer.Ordinal);
 
     private BusHarness(BusOptions options, BusRoles roles, Func<ApplicationTransitioned, int, CancellationToken, Task>? behaviour)
     {
-        this.behaviour = behaviour ?? ((_, _, _) => Task.CompletedTask);
+        _behaviour = behaviour ?? ((_, _, _) => Task.CompletedTask);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddNotificationsBus(options, roles);
         builder.Services.AddSingleton<IEventHandler>(this);
         builder.Services.AddSingleton<IDoorbellHandler>(this);
-        host = builder.Build();
+        _host = builder.Build();
     }
 
-    public IEventChannel Channel => host.Services.GetRequiredService<IEventChannel>();
+    public IEventChannel Channel => _host.Services.GetRequiredService<IEventChannel>();
 
-    public IDoorbell Doorbell => host.Services.GetRequiredService<IDoorbell>();
+    public IDoorbell Doorbell => _host.Services.GetRequiredService<IDoorbell>();
 
     /// <summary>What the handler has finished.</summary>
     public ConcurrentQueue<ApplicationTransitioned> Handled { get; } = new();
@@ -35,23 +35,23 @@ internal sealed class BusHarness : IAsyncDisposable, IEventHandler, IDoorbellHan
     public ConcurrentQueue<DeliveryRequested> Rung { get; } = new();
 
     public static async Task<BusHarness> StartAsync(
-        BusOptions options, BusRoles roles, CancellationToken ct, Func<ApplicationTransitioned, int, CancellationToken, Task>? behaviour = null)
+        BusOptions options, BusRoles roles, CancellationToken cancellationToken, Func<ApplicationTransitioned, int, CancellationToken, Task>? behaviour = null)
     {
         var harness = new BusHarness(options, roles, behaviour);
-        await harness.host.StartAsync(ct);
+        await harness._host.StartAsync(cancellationToken);
         return harness;
     }
 
     /// <summary>How often the handler was called for an event.</summary>
-    public int Attempts(string eventId) => attempts.GetValueOrDefault(eventId);
+    public int Attempts(string eventId) => _attempts.GetValueOrDefault(eventId);
 
-    public async Task HandleAsync(ApplicationTransitioned message, CancellationToken ct)
+    public async Task HandleAsync(ApplicationTransitioned message, CancellationToken cancellationToken)
     {
-        await behaviour(message, attempts.AddOrUpdate(message.EventId, 1, (_, n) => n + 1), ct);
+        await _behaviour(message, _attempts.AddOrUpdate(message.EventId, 1, (_, n) => n + 1), cancellationToken);
         Handled.Enqueue(message);
     }
 
-    public Task RungAsync(DeliveryRequested message, CancellationToken ct)
+    public Task RungAsync(DeliveryRequested message, CancellationToken cancellationToken)
     {
         Rung.Enqueue(message);
         return Task.CompletedTask;
@@ -60,7 +60,7 @@ internal sealed class BusHarness : IAsyncDisposable, IEventHandler, IDoorbellHan
     public async ValueTask DisposeAsync()
     {
         // The bus waits for its handlers without end; a test that failed in the middle may leave one that never returns
-        await host.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
-        host.Dispose();
+        await _host.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        _host.Dispose();
     }
 }

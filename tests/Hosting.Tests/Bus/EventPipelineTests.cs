@@ -40,14 +40,14 @@ public sealed class EventPipelineTests
 
     private sealed class Hanging : IEventHandler
     {
-        public Task HandleAsync(ApplicationTransitioned message, CancellationToken ct) => Task.Delay(Timeout.InfiniteTimeSpan, ct);
+        public Task HandleAsync(ApplicationTransitioned message, CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
     private sealed class Noting : IEventHandler
     {
         public List<string> Handled { get; } = [];
 
-        public Task HandleAsync(ApplicationTransitioned message, CancellationToken ct)
+        public Task HandleAsync(ApplicationTransitioned message, CancellationToken cancellationToken)
         {
             Handled.Add(message.EventId);
             return Task.CompletedTask;

@@ -87,7 +87,7 @@ public sealed class InMemoryBusTests
     {
         const int Others = 200;
         var release = new TaskCompletionSource();
-        await using var bus = await StartAsync((e, _, ct) => e.EventId == "stuck" ? release.Task.WaitAsync(ct) : Task.CompletedTask);
+        await using var bus = await StartAsync((e, _, cancellationToken) => e.EventId == "stuck" ? release.Task.WaitAsync(cancellationToken) : Task.CompletedTask);
         var stuck = bus.Channel.SendAsync(Some.Event("stuck", "uid-stuck"), Ct);
         await Wait.UntilAsync(() => bus.Attempts("stuck") == 1, Ct);
 

@@ -11,7 +11,7 @@ namespace Notifications.Hosting.Tests.Bus;
 
 public sealed class RabbitMqBusTests(RabbitMqFixture broker)
 {
-    private readonly string prefix = broker.Prefix();
+    private readonly string _prefix = broker.Prefix();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -58,7 +58,7 @@ public sealed class RabbitMqBusTests(RabbitMqFixture broker)
         };
         await using var queues = await RabbitMqQueues.ConnectAsync(await broker.UriAsync(), Ct);
 
-        await queues.PutAsync($"{prefix}.events", envelope.ToJsonString(), "application/vnd.masstransit+json", Ct);
+        await queues.PutAsync($"{_prefix}.events", envelope.ToJsonString(), "application/vnd.masstransit+json", Ct);
 
         await Wait.UntilAsync(() => notifier.Handled.Count == 2, Ct);
         var newer = notifier.Handled.Last();
@@ -76,7 +76,7 @@ public sealed class RabbitMqBusTests(RabbitMqFixture broker)
         await watcher.Channel.SendAsync(Some.Event("before"), Ct);
         await Wait.UntilAsync(() => notifier.Handled.Count == 1, Ct);
         await using var queues = await RabbitMqQueues.ConnectAsync(await broker.UriAsync(), Ct);
-        await queues.PutAsync($"{prefix}.events", body, contentType, Ct);
+        await queues.PutAsync($"{_prefix}.events", body, contentType, Ct);
         await watcher.Channel.SendAsync(Some.Event("after"), Ct);
 
         await Wait.UntilAsync(() => notifier.Handled.Count == 2, Ct);
@@ -116,7 +116,7 @@ public sealed class RabbitMqBusTests(RabbitMqFixture broker)
     {
         var go = new TaskCompletionSource();
         await using var watcher = await WatcherAsync();
-        var notifier = await NotifierAsync((_, _, ct) => go.Task.WaitAsync(ct));
+        var notifier = await NotifierAsync((_, _, cancellationToken) => go.Task.WaitAsync(cancellationToken));
         await watcher.Channel.SendAsync(Some.Event("begun"), Ct);
         await Wait.UntilAsync(() => notifier.Attempts("begun") == 1, Ct);
 
@@ -133,7 +133,7 @@ public sealed class RabbitMqBusTests(RabbitMqFixture broker)
         await using var watcher = await WatcherAsync();
         await watcher.Channel.SendAsync(Some.Event("first"), Ct);
         await using var queues = await RabbitMqQueues.ConnectAsync(await broker.UriAsync(), Ct);
-        await queues.DeleteAsync($"{prefix}.events", Ct);
+        await queues.DeleteAsync($"{_prefix}.events", Ct);
 
         var thrown = await Assert.ThrowsAsync<BusUnavailableException>(() => watcher.Channel.SendAsync(Some.Event("second"), Ct));
         Assert.Contains("the queue of the notifiers is gone", thrown.Message, StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public sealed class RabbitMqBusTests(RabbitMqFixture broker)
         Assert.Equal(ring, one.Rung.First());
     }
 
-    private async Task<BusOptions.RabbitMq> OptionsAsync() => new(new Secret((await broker.UriAsync()).ToString())) { Prefix = prefix };
+    private async Task<BusOptions.RabbitMq> OptionsAsync() => new(new Secret((await broker.UriAsync()).ToString())) { Prefix = _prefix };
 
     private async Task<BusHarness> WatcherAsync() => await BusHarness.StartAsync(await OptionsAsync(), BusRoles.Watcher, Ct);
 
@@ -178,13 +178,13 @@ public sealed class RabbitMqBusTests(RabbitMqFixture broker)
     private async Task<uint?> CountAsync(string suffix)
     {
         await using var queues = await RabbitMqQueues.ConnectAsync(await broker.UriAsync(), Ct);
-        return await queues.CountAsync($"{prefix}.events{suffix}", Ct);
+        return await queues.CountAsync($"{_prefix}.events{suffix}", Ct);
     }
 
     private async Task<(string Body, IReadOnlyDictionary<string, string> Headers)> TakeAsync(string suffix)
     {
         await using var queues = await RabbitMqQueues.ConnectAsync(await broker.UriAsync(), Ct);
-        await Wait.UntilAsync(async () => await queues.CountAsync($"{prefix}.events{suffix}", Ct) > 0, Ct);
-        return Assert.NotNull(await queues.TakeAsync($"{prefix}.events{suffix}", Ct));
+        await Wait.UntilAsync(async () => await queues.CountAsync($"{_prefix}.events{suffix}", Ct) > 0, Ct);
+        return Assert.NotNull(await queues.TakeAsync($"{_prefix}.events{suffix}", Ct));
     }
 }

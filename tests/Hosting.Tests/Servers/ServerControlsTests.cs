@@ -19,8 +19,8 @@ public sealed class ServerControlsTests
 
     private sealed class Named : IServerControl
     {
-        public Task<string> StartAsync(CancellationToken ct) => Task.FromResult("");
+        public Task<string> StartAsync(CancellationToken cancellationToken) => Task.FromResult("");
 
-        public Task<string> RunAsync(string command, IEnumerable<string> arguments, CancellationToken ct) => Task.FromResult("");
+        public Task<string> RunAsync(string command, IEnumerable<string> arguments, CancellationToken cancellationToken) => Task.FromResult("");
     }
 }

@@ -6,11 +6,11 @@ namespace Notifications.Hosting.Tests.Storage;
 
 public sealed class PostgreSqlStoreTests(PostgreSqlFixture server) : StoreContract
 {
-    private string? connection;
+    private string? _connection;
 
     protected override async Task<Store> OpenAsync(IReadOnlyList<StoreSchema> schemas)
     {
-        connection ??= await server.DatabaseAsync(Ct);
-        return StoreServices.Open(new StoreOptions.PostgreSql(new Secret(connection)), schemas, TimeProvider.System);
+        _connection ??= await server.DatabaseAsync(Ct);
+        return StoreServices.Open(new StoreOptions.PostgreSql(new Secret(_connection)), schemas, TimeProvider.System);
     }
 }

@@ -75,7 +75,7 @@ public sealed class PostgreSqlTroubleTests(PostgreSqlFixture shared)
 
     private static Store Open(string connection) => StoreServices.Open(new StoreOptions.PostgreSql(new Secret(connection)), [Schema], TimeProvider.System);
 
-    private static Task<int> InsertAsync(Store store) => store.WriteAsync((s, ct) => s.ExecuteAsync("insert into note default values", ct), Ct);
+    private static Task<int> InsertAsync(Store store) => store.WriteAsync((s, cancellationToken) => s.ExecuteAsync("insert into note default values", cancellationToken), Ct);
 
     private static async Task AssertAwayAsync(Store store)
     {
@@ -104,5 +104,5 @@ public sealed class PostgreSqlTroubleTests(PostgreSqlFixture shared)
         Assert.InRange(await CountAsync(store), count, count + 1);
     }
 
-    private static Task<int> CountAsync(Store store) => store.ReadAsync((s, ct) => s.QueryFirstOrDefaultAsync("select count(*) from note", r => r.Count(0), ct), Ct);
+    private static Task<int> CountAsync(Store store) => store.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync("select count(*) from note", r => r.Count(0), cancellationToken), Ct);
 }

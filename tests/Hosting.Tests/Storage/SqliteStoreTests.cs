@@ -4,14 +4,14 @@ namespace Notifications.Hosting.Tests.Storage;
 
 public sealed class SqliteStoreTests : StoreContract
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("notifications-store-").FullName;
+    private readonly string _directory = Directory.CreateTempSubdirectory("notifications-store-").FullName;
 
     protected override Task<Store> OpenAsync(IReadOnlyList<StoreSchema> schemas) =>
-        Task.FromResult(StoreServices.Open(new StoreOptions.Sqlite(Path.Combine(directory, "test.db")), schemas, TimeProvider.System));
+        Task.FromResult(StoreServices.Open(new StoreOptions.Sqlite(Path.Combine(_directory, "test.db")), schemas, TimeProvider.System));
 
     protected override Task RemoveAsync()
     {
-        Directory.Delete(directory, recursive: true);
+        Directory.Delete(_directory, recursive: true);
         return Task.CompletedTask;
     }
 }

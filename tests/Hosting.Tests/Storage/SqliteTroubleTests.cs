@@ -7,13 +7,13 @@ namespace Notifications.Hosting.Tests.Storage;
 public sealed class SqliteTroubleTests : IDisposable
 {
     private static readonly StoreSchema Schema = new("test", [new Migration(1, "notes", d => $"create table note(id {d.Identity()}, body {d.Blob()})")]);
-    private readonly string directory = Directory.CreateTempSubdirectory("notifications-store-").FullName;
+    private readonly string _directory = Directory.CreateTempSubdirectory("notifications-store-").FullName;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private string File => Path.Combine(directory, "test.db");
+    private string File => Path.Combine(_directory, "test.db");
 
-    public void Dispose() => Directory.Delete(directory, recursive: true);
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
     public async Task A_file_that_is_no_database_is_named_with_what_to_do()
@@ -46,7 +46,7 @@ public sealed class SqliteTroubleTests : IDisposable
     [Fact]
     public async Task A_directory_that_cannot_be_made_is_said_and_tried_again()
     {
-        var blocked = Path.Combine(directory, "blocked");
+        var blocked = Path.Combine(_directory, "blocked");
         await System.IO.File.WriteAllTextAsync(blocked, "a file where a directory is wanted", Ct);
         await using var store = Open(Path.Combine(blocked, "test.db"));
         var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => InsertAsync(store));
@@ -63,7 +63,7 @@ public sealed class SqliteTroubleTests : IDisposable
         await using var store = Open(File);
         await InsertAsync(store);
         // As a mount that turns read-only; permissions alone do not stop root.
-        await store.WriteAsync((s, ct) => s.ExecuteAsync("pragma query_only = on", ct), Ct);
+        await store.WriteAsync((s, cancellationToken) => s.ExecuteAsync("pragma query_only = on", cancellationToken), Ct);
         var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => InsertAsync(store));
         Assert.Contains("the file or its directory is read-only", thrown.Message, StringComparison.Ordinal);
         await InsertAsync(store);
@@ -76,7 +76,7 @@ public sealed class SqliteTroubleTests : IDisposable
         await using var store = Open(File);
         await InsertAsync(store);
         // SQLite's own limit on the file gives the same error as a disk without room.
-        await store.WriteAsync((s, ct) => s.QueryAsync("pragma max_page_count = 20", r => r.Number(0), ct), Ct);
+        await store.WriteAsync((s, cancellationToken) => s.QueryAsync("pragma max_page_count = 20", r => r.Number(0), cancellationToken), Ct);
         var writes = Enumerable.Range(0, 20).Select(_ => InsertAsync(store, new byte[8000])).ToList();
         var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => Task.WhenAll(writes));
         Assert.Contains("the disk is full", thrown.Message, StringComparison.Ordinal);
@@ -119,7 +119,7 @@ public sealed class SqliteTroubleTests : IDisposable
     private static Store Open(string file) => StoreServices.Open(new StoreOptions.Sqlite(file), [Schema], TimeProvider.System);
 
     private static Task<int> InsertAsync(Store store, byte[]? body = null) =>
-        store.WriteAsync((s, ct) => s.ExecuteAsync("insert into note(body) values (@body)", [("body", body)], ct), Ct);
+        store.WriteAsync((s, cancellationToken) => s.ExecuteAsync("insert into note(body) values (@body)", [("body", body)], cancellationToken), Ct);
 
-    private static Task<int> CountAsync(Store store) => store.ReadAsync((s, ct) => s.QueryFirstOrDefaultAsync("select count(*) from note", r => r.Count(0), ct), Ct);
+    private static Task<int> CountAsync(Store store) => store.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync("select count(*) from note", r => r.Count(0), cancellationToken), Ct);
 }

@@ -10,9 +10,9 @@ public abstract partial class StoreContract
         insert into note(name, amount) values (@name, 1) on conflict (name) do update set amount = note.amount + 1
         """;
 
-    private static readonly SharedWrite<string, int> PutShared = new(async (session, names, ct) =>
+    private static readonly SharedWrite<string, int> PutShared = new(async (session, names, cancellationToken) =>
     {
-        var changed = await session.ExecuteAllAsync([.. names.Select(name => new Statement(PutNote, [("name", name)]))], ct);
+        var changed = await session.ExecuteAllAsync([.. names.Select(name => new Statement(PutNote, [("name", name)]))], cancellationToken);
         if (names.Contains("bad")) throw new InvalidDataException("no");
         return changed;
     });
@@ -28,6 +28,6 @@ public abstract partial class StoreContract
         }
 
         Assert.Equal(300 - 2 - 1, await CountAsync());
-        Assert.Equal(2, await Store.ReadAsync((s, ct) => s.QueryFirstOrDefaultAsync("select amount from note where name = 'n100'", r => r.Number(0), ct), Ct));
+        Assert.Equal(2, await Store.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync("select amount from note where name = 'n100'", r => r.Number(0), cancellationToken), Ct));
     }
 }

@@ -16,30 +16,30 @@ namespace Notifications.Notifier.Tests.Configuration;
 
 public sealed class ConfigurationReloadTests : IDisposable
 {
-    private readonly string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+    private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
     [Fact]
     public void A_changed_file_is_taken_and_a_wrong_one_changes_nothing()
     {
-        File.WriteAllText(path, "");
+        File.WriteAllText(_path, "");
         var state = new RoutingState(Tables.Catalog);
-        using var reload = new ConfigurationReload(new ConfigurationFile([path]), () => Tables.From(File.ReadAllText(path)), state, TimeProvider.System, NullLogger<ConfigurationReload>.Instance);
+        using var reload = new ConfigurationReload(new ConfigurationFile([_path]), () => Tables.From(File.ReadAllText(_path)), state, TimeProvider.System, NullLogger<ConfigurationReload>.Instance);
         reload.Look();
         Assert.Same(Tables.Catalog, state.Table);
 
-        File.WriteAllText(path, "subscriptions: [{ triggers: [on-created], recipients: ['slack:#a'] }]");
+        File.WriteAllText(_path, "subscriptions: [{ triggers: [on-created], recipients: ['slack:#a'] }]");
         reload.Look();
         Assert.Same(Tables.Catalog, state.Table); // it may still be written
         reload.Look();
         var taken = state.Table;
         Assert.Equal("#a", Assert.Single(state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries).Recipient);
 
-        File.WriteAllText(path, "subscriptions: [{ triggers: [on-creatd], recipients: ['slack:#a'] }]");
+        File.WriteAllText(_path, "subscriptions: [{ triggers: [on-creatd], recipients: ['slack:#a'] }]");
         reload.Look();
         reload.Look();
         Assert.Same(taken, state.Table);
 
-        File.Delete(path);
+        File.Delete(_path);
         reload.Look();
         reload.Look();
         Assert.Same(taken, state.Table);
@@ -48,10 +48,10 @@ public sealed class ConfigurationReloadTests : IDisposable
     [Fact]
     public async Task A_running_notifier_takes_a_changed_file_into_force()
     {
-        File.WriteAllText(path, "destinations: { out: { type: console } }");
+        File.WriteAllText(_path, "destinations: { out: { type: console } }");
         var time = new ManualTime();
         using var host = NotificationsHost.Build(
-            ConfigurationDocument.Load(path, EnvironmentVariables.Of()),
+            ConfigurationDocument.Load(_path, EnvironmentVariables.Of()),
             "test",
             BusRoles.Both,
             (services, document) => services.AddNotifier(document).AddSingleton<TimeProvider>(time));
@@ -60,7 +60,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         await reload.StartAsync(TestContext.Current.CancellationToken);
         Assert.Empty(state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries);
 
-        File.WriteAllText(path, "destinations: { out: { type: console } }\nsubscriptions: [{ triggers: [on-created], recipients: [out] }]");
+        File.WriteAllText(_path, "destinations: { out: { type: console } }\nsubscriptions: [{ triggers: [on-created], recipients: [out] }]");
         await Eventually.TrueAsync(
             () => state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries is [{ Destination: "out" }],
             time,
@@ -72,14 +72,14 @@ public sealed class ConfigurationReloadTests : IDisposable
     [Fact]
     public void A_destination_that_is_new_waits_for_a_restart()
     {
-        File.WriteAllText(path, "destinations: { out: { type: console } }");
-        var first = ConfigurationDocument.Load(path, EnvironmentVariables.Of());
+        File.WriteAllText(_path, "destinations: { out: { type: console } }");
+        var first = ConfigurationDocument.Load(_path, EnvironmentVariables.Of());
         var running = NotifierConfiguration.Bind(first);
-        File.WriteAllText(path, "destinations: { out: { type: console } }\nsubscriptions: [{ triggers: [on-created], recipients: [out] }]");
+        File.WriteAllText(_path, "destinations: { out: { type: console } }\nsubscriptions: [{ triggers: [on-created], recipients: [out] }]");
         var table = ReloadServices.ReadAgain(first, running, Everything);
         Assert.Equal("out", Assert.Single(Router.Route(new Happening().With((TransitionKinds.Created, null)).News(), table).Deliveries).Destination);
 
-        File.WriteAllText(path, "destinations: { out: { type: console }, more: { type: console } }");
+        File.WriteAllText(_path, "destinations: { out: { type: console }, more: { type: console } }");
         var wrong = Assert.Throws<InvalidConfigurationException>(() => ReloadServices.ReadAgain(first, running, Everything));
         Assert.EndsWith("destinations.more: is new (restart to use it)", Assert.Single(wrong.Problems).ToString(), StringComparison.Ordinal);
     }
@@ -97,11 +97,11 @@ public sealed class ConfigurationReloadTests : IDisposable
         var (host, state, reload, time) = await StartAsync(First, logs);
         using (host)
         {
-            File.WriteAllText(path, changed);
+            File.WriteAllText(_path, changed);
             await Eventually.TrueAsync(() => logs.Lines.Any(line => line.Contains(problem, StringComparison.Ordinal)), time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
             Assert.NotEmpty(state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries);
 
-            File.Delete(path);
+            File.Delete(_path);
             await Eventually.TrueAsync(() => logs.Lines.Any(line => line.Contains("cannot be read", StringComparison.Ordinal)), time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
             Assert.NotEmpty(state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries);
             await reload.StopAsync(TestContext.Current.CancellationToken);
@@ -137,7 +137,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         }
     }
 
-    public void Dispose() => File.Delete(path);
+    public void Dispose() => File.Delete(_path);
 
     private static void Everything(ConfigurationDocument document)
     {
@@ -147,10 +147,10 @@ public sealed class ConfigurationReloadTests : IDisposable
 
     private async Task<(IHost Host, RoutingState State, ConfigurationReload Reload, ManualTime Time)> StartAsync(string? yaml, CollectedLogs logs, string? file = null)
     {
-        if (yaml is not null) File.WriteAllText(path, yaml);
+        if (yaml is not null) File.WriteAllText(_path, yaml);
         var time = new ManualTime();
         var host = NotificationsHost.Build(
-            ConfigurationDocument.Load(file ?? path, EnvironmentVariables.Of()),
+            ConfigurationDocument.Load(file ?? _path, EnvironmentVariables.Of()),
             "test",
             BusRoles.Both,
             (services, document) => services.AddNotifier(document).AddSingleton<TimeProvider>(time).AddSingleton<ILoggerFactory>(logs))!;

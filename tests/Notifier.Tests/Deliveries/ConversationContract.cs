@@ -275,10 +275,10 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
         Rig? rig = null;
         var github = World.Add("out", entry => entry with
         {
-            Resolve = async (_, ct) =>
+            Resolve = async (_, cancellationToken) =>
             {
                 // Another notifier has taken the lane meanwhile.
-                if (answers++ == 0) await rig!.Store.WriteAsync(async (session, token) => await session.ExecuteAsync("update lane set fence = fence + 1", token), ct);
+                if (answers++ == 0) await rig!.Store.WriteAsync(async (session, token) => await session.ExecuteAsync("update lane set fence = fence + 1", token), cancellationToken);
                 return new RecipientResolution.Resolved([$"org/repo#{answers}"], null);
             },
         });

@@ -107,7 +107,7 @@ public abstract class DigestContract(TestStore at) : OnAnyStore(at)
     {
         var gate = new Gate();
         var slack = Channel();
-        slack.Otherwise = async (delivery, ct) => delivery.Conversation is { Mode: ConversationMode.Digest } ? await gate.Held(delivery, ct) : slack.Delivered(delivery);
+        slack.Otherwise = async (delivery, cancellationToken) => delivery.Conversation is { Mode: ConversationMode.Digest } ? await gate.Held(delivery, cancellationToken) : slack.Delivered(delivery);
         var rig = await Rig.StartAsync(World, Ct);
         foreach (var news in Apps(60)) await rig.HandleAsync(Sync(news), Ct);
         await Eventually.TrueAsync(() => slack.Calls.Any(c => c.Conversation is { Mode: ConversationMode.Digest }), World.Time, Step, Ct);

@@ -46,7 +46,7 @@ public abstract class IntakeContract(TestStore at) : OnAnyStore(at)
     private async Task<string> TakeAsync(Store store, int seed, bool together)
     {
         foreach (var table in new[] { "inbox", "event", "application", "once", "told", "timer", "delivery" })
-            await store.WriteAsync(async (session, ct) => await session.ExecuteAsync($"delete from {table}", ct), Ct);
+            await store.WriteAsync(async (session, cancellationToken) => await session.ExecuteAsync($"delete from {table}", cancellationToken), Ct);
         var random = new Random(seed);
         var all = Enumerable.Range(0, Events).Select(_ => Some(random)).ToList();
         var seen = new StringBuilder();
@@ -56,19 +56,19 @@ public abstract class IntakeContract(TestStore at) : OnAnyStore(at)
             all.RemoveRange(0, some.Count);
             foreach (var group in together ? [some] : some.Select(one => new List<Incoming> { one }))
             {
-                var written = await store.WriteAsync((session, ct) => IntakeRows.ReceiveAsync(session, group, ct), Ct);
+                var written = await store.WriteAsync((session, cancellationToken) => IntakeRows.ReceiveAsync(session, group, cancellationToken), Ct);
                 seen.AppendJoin(' ', written.Select(count => count is { } deliveries ? $"{deliveries}" : "-")).Append(' ');
             }
 
             // What is looked for later has been told by then.
             await store.WriteAsync(
-                async (session, ct) => await session.ExecuteAsync("update delivery set state = 'delivered' where state = 'waiting' and ordinal = 0", ct), Ct);
+                async (session, cancellationToken) => await session.ExecuteAsync("update delivery set state = 'delivered' where state = 'waiting' and ordinal = 0", cancellationToken), Ct);
         }
 
         foreach (var table in Tables)
         {
             var columns = table.Split(" from ")[0].Count(c => c == ',') + 1;
-            var rows = await store.ReadAsync((session, ct) => session.QueryAsync(table, row => string.Join(' ', Enumerable.Range(0, columns).Select(i => row.TextOrNull(i))), ct), Ct);
+            var rows = await store.ReadAsync((session, cancellationToken) => session.QueryAsync(table, row => string.Join(' ', Enumerable.Range(0, columns).Select(i => row.TextOrNull(i))), cancellationToken), Ct);
             seen.Append('\n').AppendJoin('\n', rows);
         }
 

@@ -6,9 +6,9 @@ namespace Notifications.Notifier.Tests.Deliveries;
 /// <summary>Keeps log lines for a test to look at.</summary>
 internal sealed class KeptLog : ILoggerProvider, ILogger
 {
-    private readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = new();
+    private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
 
-    public IReadOnlyList<(LogLevel Level, string Text)> Lines => [.. lines];
+    public IReadOnlyList<(LogLevel Level, string Text)> Lines => [.. _lines];
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -18,7 +18,7 @@ internal sealed class KeptLog : ILoggerProvider, ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        lines.Enqueue((logLevel, formatter(state, exception) + (exception is null ? "" : " " + exception)));
+        _lines.Enqueue((logLevel, formatter(state, exception) + (exception is null ? "" : " " + exception)));
 
     public void Dispose()
     {

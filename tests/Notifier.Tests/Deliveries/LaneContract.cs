@@ -102,11 +102,11 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
     public async Task A_stop_cuts_off_what_hangs_and_hands_it_back()
     {
         var cutOff = DateTimeOffset.MinValue;
-        var slack = World.Add("out").Then(async (delivery, ct) =>
+        var slack = World.Add("out").Then(async (delivery, cancellationToken) =>
         {
             try
             {
-                return await new Gate().Held(delivery, ct);
+                return await new Gate().Held(delivery, cancellationToken);
             }
             finally
             {
@@ -182,7 +182,7 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
     public async Task A_lane_that_hangs_delays_no_other()
     {
         var slack = World.Add("out");
-        slack.Otherwise = async (delivery, ct) => delivery.Recipient == "#stuck" ? await new Gate().Held(delivery, ct) : slack.Delivered(delivery);
+        slack.Otherwise = async (delivery, cancellationToken) => delivery.Recipient == "#stuck" ? await new Gate().Held(delivery, cancellationToken) : slack.Delivered(delivery);
         await using var rig = await Rig.StartAsync(World, Ct);
         for (var i = 0; i < 40; i++)
         {

@@ -102,7 +102,7 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
         };
 
         await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
-        var body = await rig.Store.ReadAsync((session, ct) => session.QueryFirstOrDefaultAsync("select body from event", [], row => row.Blob(0), ct), Ct);
+        var body = await rig.Store.ReadAsync((session, cancellationToken) => session.QueryFirstOrDefaultAsync("select body from event", [], row => row.Blob(0), cancellationToken), Ct);
         Assert.Equal("sunny", EventStore.Decode(body!).Unknown?["tomorrow"].GetString());
 
         Assert.Equal("kept", Assert.Single(await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct)).State);

@@ -18,24 +18,24 @@ namespace Notifications.Notifier.Tests.Deliveries;
 /// <summary>One notifier process on a store: the ledger as it is registered, a router by table, destinations by script.</summary>
 internal sealed class Rig : IAsyncDisposable
 {
-    private readonly IHost host;
+    private readonly IHost _host;
 
-    private Rig(IHost host) => this.host = host;
+    private Rig(IHost host) => _host = host;
 
     public required RigSetup Setup { get; init; }
 
-    public Store Store => host.Services.GetRequiredService<Store>();
+    public Store Store => _host.Services.GetRequiredService<Store>();
 
-    public LedgerQueries Ledger => host.Services.GetRequiredService<LedgerQueries>();
+    public LedgerQueries Ledger => _host.Services.GetRequiredService<LedgerQueries>();
 
     public T Get<T>()
-        where T : notnull => host.Services.GetRequiredService<T>();
+        where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public static Task<Rig> StartAsync(RigSetup setup, CancellationToken ct) => StartAsync(setup, setup.Time, ct);
+    public static Task<Rig> StartAsync(RigSetup setup, CancellationToken cancellationToken) => StartAsync(setup, setup.Time, cancellationToken);
 
     /// <param name="setup">The world.</param>
     /// <param name="time">This process's own: one that does not pass is a stopped process.</param>
-    public static async Task<Rig> StartAsync(RigSetup setup, ManualTime time, CancellationToken ct)
+    public static async Task<Rig> StartAsync(RigSetup setup, ManualTime time, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services
@@ -51,41 +51,41 @@ internal sealed class Rig : IAsyncDisposable
             .AddNotificationsStore(setup.StoreAt)
             .AddDeliveries();
         var rig = new Rig(builder.Build()) { Setup = setup };
-        await rig.host.StartAsync(ct);
+        await rig._host.StartAsync(cancellationToken);
         return rig;
     }
 
-    public Task HandleAsync(ApplicationTransitioned news, CancellationToken ct) => Get<EventIntake>().HandleAsync(news, ct);
+    public Task HandleAsync(ApplicationTransitioned news, CancellationToken cancellationToken) => Get<EventIntake>().HandleAsync(news, cancellationToken);
 
-    public Task<List<DeliverySummary>> ListAsync(CancellationToken ct) =>
-        Ledger.ListAsync(new DeliveryFilter(null, null, null, null, Most: 10_000), ct);
+    public Task<List<DeliverySummary>> ListAsync(CancellationToken cancellationToken) =>
+        Ledger.ListAsync(new DeliveryFilter(null, null, null, null, Most: 10_000), cancellationToken);
 
-    public async Task<DeliverySummary> FindAsync(string id, CancellationToken ct) =>
-        (await Ledger.ShowAsync(id, ct))?.Summary ?? throw new InvalidOperationException($"no delivery {id}");
+    public async Task<DeliverySummary> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await Ledger.ShowAsync(id, cancellationToken))?.Summary ?? throw new InvalidOperationException($"no delivery {id}");
 
     /// <summary>All that is in the ledger has ended.</summary>
-    public async Task<bool> IsAtRestAsync(CancellationToken ct) =>
-        (await ListAsync(ct)).TrueForAll(d => d.State is not (DeliveryState.Waiting or DeliveryState.Sending));
+    public async Task<bool> IsAtRestAsync(CancellationToken cancellationToken) =>
+        (await ListAsync(cancellationToken)).TrueForAll(d => d.State is not (DeliveryState.Waiting or DeliveryState.Sending));
 
     /// <summary>SIGTERM, and the end of the process.</summary>
-    public async Task StopAsync(CancellationToken ct)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await host.StopAsync(ct);
+        await _host.StopAsync(cancellationToken);
         await DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        if (_host is IAsyncDisposable disposable) await disposable.DisposeAsync();
     }
 }
 
 /// <summary>What outlives a notifier process in a test: the world around it.</summary>
 internal sealed class RigSetup
 {
-    private readonly ConcurrentDictionary<string, RoutingPlan> plans = new();
+    private readonly ConcurrentDictionary<string, RoutingPlan> _plans = new();
 
-    private readonly ConcurrentDictionary<string, Exception> poisons = new();
+    private readonly ConcurrentDictionary<string, Exception> _poisons = new();
 
     public required StoreOptions StoreAt { get; init; }
 
@@ -119,16 +119,16 @@ internal sealed class RigSetup
 
     public ApplicationTransitioned Routes(ApplicationTransitioned news, RoutingPlan plan)
     {
-        plans[news.EventId] = plan;
+        _plans[news.EventId] = plan;
         return news;
     }
 
     /// <summary>The router breaks on this event.</summary>
-    public void Poison(string eventId, Exception with) => poisons[eventId] = with;
+    public void Poison(string eventId, Exception with) => _poisons[eventId] = with;
 
-    public void Heal(string eventId) => poisons.TryRemove(eventId, out _);
+    public void Heal(string eventId) => _poisons.TryRemove(eventId, out _);
 
-    public RoutingPlan Route(ApplicationTransitioned news) => poisons.TryGetValue(news.EventId, out var poison) ? throw poison : plans.TryGetValue(news.EventId, out var plan) ? plan : RoutingPlan.Nothing;
+    public RoutingPlan Route(ApplicationTransitioned news) => _poisons.TryGetValue(news.EventId, out var poison) ? throw poison : _plans.TryGetValue(news.EventId, out var plan) ? plan : RoutingPlan.Nothing;
 
     public RoutingPlan Fire(DueTimer timer, ApplicationTransitioned newest) => OnFire(timer, newest);
 
@@ -147,15 +147,15 @@ internal sealed class RigSetup
 /// <summary>The doorbell of a test: hands what it hears to whoever listens.</summary>
 internal sealed class RingingBell : IDoorbell
 {
-    private readonly ConcurrentQueue<string> rung = new();
+    private readonly ConcurrentQueue<string> _rung = new();
 
     public Action<DeliveryRequested>? Heard { get; set; }
 
-    public IReadOnlyList<string> Rung => [.. rung];
+    public IReadOnlyList<string> Rung => [.. _rung];
 
     public void Ring(DeliveryRequested message)
     {
-        rung.Enqueue(message.Lane);
+        _rung.Enqueue(message.Lane);
         Heard?.Invoke(message);
     }
 }

@@ -13,7 +13,7 @@ namespace Notifications.Notifier.Tests.Deliveries;
 public abstract class TimerContract(TestStore at) : OnAnyStore(at)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.5);
-    private readonly ConcurrentQueue<(DueTimer Timer, long Newest)> fired = new();
+    private readonly ConcurrentQueue<(DueTimer Timer, long Newest)> _fired = new();
 
     [Fact]
     public async Task A_timer_fires_once_against_the_newest_state_with_the_transition_that_started_it()
@@ -21,10 +21,10 @@ public abstract class TimerContract(TestStore at) : OnAnyStore(at)
         var slack = World.Add("out");
         var composed = new ConcurrentQueue<string?>();
         var compose = World.Compose;
-        World.Compose = (request, ct) =>
+        World.Compose = (request, cancellationToken) =>
         {
             composed.Enqueue(request.Transition?.Id);
-            return compose(request, ct);
+            return compose(request, cancellationToken);
         };
         Fires();
         await using var rig = await Rig.StartAsync(World, Ct);
@@ -37,13 +37,13 @@ public abstract class TimerContract(TestStore at) : OnAnyStore(at)
         Assert.True(World.Time.GetUtcNow() - Noon >= TimeSpan.FromMinutes(1));
         Assert.Equal(["web 2"], slack.Titles);
         Assert.Equal(degraded.Transitions[0].Id, Assert.Single(composed));
-        var (timer, newest) = Assert.Single(fired);
+        var (timer, newest) = Assert.Single(_fired);
         Assert.Equal((degraded.Transitions[0].Id, 2), (timer.Transition?.Id, newest));
         World.Time.Advance(TimeSpan.FromMinutes(5));
         await rig.HandleAsync(World.Routes(Of("web", 3), Starts(degraded, "degraded", TimeSpan.FromMinutes(1))), Ct);
         World.Time.Advance(TimeSpan.FromMinutes(5));
         await PassedAsync(rig);
-        Assert.Single(fired);
+        Assert.Single(_fired);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public abstract class TimerContract(TestStore at) : OnAnyStore(at)
         Assert.Empty(Assert.Single(await rig.Get<ApplicationStates>().FindAsync("prod/argocd/web", Ct)).Timers);
         World.Time.Advance(TimeSpan.FromMinutes(2));
         await PassedAsync(rig);
-        Assert.Empty(fired);
+        Assert.Empty(_fired);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public abstract class TimerContract(TestStore at) : OnAnyStore(at)
 
     private void Fires() => World.OnFire = (timer, newest) =>
     {
-        fired.Enqueue((timer, newest.At.Sequence));
+        _fired.Enqueue((timer, newest.At.Sequence));
         return SomeNews.Plan(Planned(newest, trigger: timer.Trigger) with { TransitionId = timer.Transition?.Id });
     };
 

@@ -16,11 +16,11 @@ public sealed class ArgoCdAnswersTests
 
     private static readonly Dictionary<string, (string Good, Func<ArgoCdClient, CancellationToken, Task<string?>> Ask)> Calls = new()
     {
-        ["revisions/abc/metadata"] = ("""{"author":"Ada <ada@example.com>","date":"2026-01-01T00:00:00Z","message":"Raise"}""", async (argocd, ct) => Reason(await argocd.RevisionMetadataAsync(App, "abc", null, ct), value => value.ToCommit()?.ToString())),
-        ["resource-tree"] = ("""{"nodes":[{"group":"apps","kind":"Deployment","namespace":"a","name":"b","health":{"status":"Degraded","message":"m"}}]}""", async (argocd, ct) => Reason(await argocd.ResourceTreeAsync(App, ct), tree => string.Join(' ', tree.Unhealthy.Select(node => node.Key + node.Message)))),
+        ["revisions/abc/metadata"] = ("""{"author":"Ada <ada@example.com>","date":"2026-01-01T00:00:00Z","message":"Raise"}""", async (argocd, cancellationToken) => Reason(await argocd.RevisionMetadataAsync(App, "abc", null, cancellationToken), value => value.ToCommit()?.ToString())),
+        ["resource-tree"] = ("""{"nodes":[{"group":"apps","kind":"Deployment","namespace":"a","name":"b","health":{"status":"Degraded","message":"m"}}]}""", async (argocd, cancellationToken) => Reason(await argocd.ResourceTreeAsync(App, cancellationToken), tree => string.Join(' ', tree.Unhealthy.Select(node => node.Key + node.Message)))),
         ["managed-resources"] = (
             """{"items":[{"group":"apps","kind":"Deployment","namespace":"a","name":"b","normalizedLiveState":"{\"a\":1}","predictedLiveState":"null","liveState":"{"}]}""",
-            async (argocd, ct) => Reason(await argocd.ManagedResourceAsync(App, ResourceFacts.Read(new JsonView(System.Text.Json.JsonElement.Parse("""{"group":"apps","kind":"Deployment","namespace":"a","name":"b"}"""))), ct), found => found?.Live["a"].Text)),
+            async (argocd, cancellationToken) => Reason(await argocd.ManagedResourceAsync(App, ResourceFacts.Read(new JsonView(System.Text.Json.JsonElement.Parse("""{"group":"apps","kind":"Deployment","namespace":"a","name":"b"}"""))), cancellationToken), found => found?.Live["a"].Text)),
     };
 
     public static TheoryData<string> Names => [.. Calls.Keys];

@@ -11,37 +11,37 @@ namespace Notifications.Notifier.Tests.Subscriptions;
 internal sealed class ArgoCase
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
-    private readonly JsonObject json;
+    private readonly JsonObject _json;
 
-    private ArgoCase(JsonObject json) => this.json = json;
+    private ArgoCase(JsonObject json) => _json = json;
 
     public static IReadOnlyDictionary<string, ArgoCase> All { get; } = Lines("subscription-cases.jsonl").ToDictionary(line => (string)line["id"]!, line => new ArgoCase(line));
 
     /// <summary>Where ours differs, why, and what ours is.</summary>
     public static IReadOnlyDictionary<string, JsonObject> Exceptions { get; } = Lines("exceptions.jsonl").ToDictionary(line => (string)line["id"]!);
 
-    public bool IsOrdered => (bool?)json["orderStable"] ?? false;
+    public bool IsOrdered => (bool?)_json["orderStable"] ?? false;
 
-    public bool HasGlobalError => json.ContainsKey("error");
+    public bool HasGlobalError => _json.ContainsKey("error");
 
     public IReadOnlyList<string> Expected
     {
         get
         {
-            var result = Exceptions.TryGetValue((string)json["id"]!, out var exception) ? exception["result"]! : json["result"]!;
+            var result = Exceptions.TryGetValue((string)_json["id"]!, out var exception) ? exception["result"]! : _json["result"]!;
             return [.. result.AsObject().OrderBy(trigger => trigger.Key, StringComparer.Ordinal).SelectMany(trigger => trigger.Value!.AsArray().Select(to => $"{trigger.Key} -> {to!["service"]}|{to["recipient"]}"))];
         }
     }
 
     public ConfigurationDocument Document()
     {
-        var legacy = ConfigurationDocument.Parse((string?)json["configYaml"] ?? "", "config.yaml", EnvironmentVariables.Of());
+        var legacy = ConfigurationDocument.Parse((string?)_json["configYaml"] ?? "", "config.yaml", EnvironmentVariables.Of());
         var enabled = legacy.Section("triggers").Items().Where(trigger => trigger.Optional("enabled").Flag(false)).Select(trigger => trigger.Optional("name").Text(""));
-        var defaults = Strings(json["defaultTriggers"]).Concat(enabled).ToList();
-        var byService = (json["serviceDefaultTriggers"] as JsonObject)?.ToDictionary(service => service.Key, service => Strings(service.Value)) ?? [];
+        var defaults = Strings(_json["defaultTriggers"]).Concat(enabled).ToList();
+        var byService = (_json["serviceDefaultTriggers"] as JsonObject)?.ToDictionary(service => service.Key, service => Strings(service.Value)) ?? [];
         var global = legacy.Section("subscriptions").Exists
-            ? (string)json["configYaml"]!
-            : "subscriptions:" + ((string?)json["globalRaw"] is { } raw ? "\n" + raw : " " + json["global"]!.ToJsonString());
+            ? (string)_json["configYaml"]!
+            : "subscriptions:" + ((string?)_json["globalRaw"] is { } raw ? "\n" + raw : " " + _json["global"]!.ToJsonString());
         return ConfigurationDocument.Parse(
             $"defaultTriggers: {JsonSerializer.Serialize(byService.Append(new("default", defaults)).ToDictionary())}\n{global}\n", "case.yaml", EnvironmentVariables.Of());
     }
@@ -54,7 +54,7 @@ internal sealed class ArgoCase
             DefaultTriggersSection.Read(document.Section("defaultTriggers"), KnownNames.Anything),
             SubscriptionsSection.Read(document.Section("subscriptions"), KnownNames.Anything),
             KnownNames.Anything);
-        var project = (string?)json["project"] is null or "default" ? Map("projectAnnotations") : new Dictionary<string, string>();
+        var project = (string?)_json["project"] is null or "default" ? Map("projectAnnotations") : new Dictionary<string, string>();
         var subscribers = rules.For(new Subject(Map("appLabels"), Map("appAnnotations"), project));
         return [.. subscribers.All.GroupBy(to => to.Trigger, StringComparer.Ordinal).OrderBy(trigger => trigger.Key, StringComparer.Ordinal)
             .SelectMany(trigger => trigger.Select(to => $"{to.Trigger} -> {to.Destination}|{to.Recipient}"))];
@@ -65,5 +65,5 @@ internal sealed class ArgoCase
 
     private static List<string> Strings(JsonNode? list) => list.Deserialize<List<string>>(Web) ?? [];
 
-    private Dictionary<string, string> Map(string name) => json[name].Deserialize<Dictionary<string, string>>(Web) ?? [];
+    private Dictionary<string, string> Map(string name) => _json[name].Deserialize<Dictionary<string, string>>(Web) ?? [];
 }

@@ -14,7 +14,7 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
 {
     private const string WrongToken = "token-that-nobody-may-read";
 
-    private readonly StoryFolder folder = new();
+    private readonly StoryFolder _folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -29,8 +29,8 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
         Write("shape.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: shape, namespace: argocd, uid: u-shape }\nstatus: 7\n"u8.ToArray());
         Write("bare.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: bare, namespace: argocd, uid: u-bare }\n"u8.ToArray());
         Write("huge.json", Huge("Running"));
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, "templates")).FullName, "app-broken.md"), "---\ntitle: Broken\n---\nIt is {{ 1 | time.utc }}.\n");
-        var config = folder.Write($$"""
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, "templates")).FullName, "app-broken.md"), "---\ntitle: Broken\n---\nIt is {{ 1 | time.utc }}.\n");
+        var config = _folder.Write($$"""
             instances: [{ name: files, watch: { directory: ./applications } }]
             store: { type: sqlite, path: ./notifications.db }
             health: { enabled: false }
@@ -67,7 +67,7 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
     {
         var (api, ns) = (await cluster.StartedAsync(), await cluster.NamespaceAsync(Ct));
         await api.CreateApplicationAsync(SomeApplications.Json(ns, "web", 2_500), Ct);
-        var refused = Path.Combine(folder.Path, "refused");
+        var refused = Path.Combine(_folder.Path, "refused");
         await File.WriteAllTextAsync(refused, $"""
             apiVersion: v1
             kind: Config
@@ -76,9 +76,9 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
             users: [{"{"} name: me, user: {"{"} token: {WrongToken} {"}"} {"}"}]
             contexts: [{"{"} name: here, context: {"{"} cluster: here, user: me {"}"} {"}"}]
             """, Ct);
-        var away = Path.Combine(folder.Path, "away");
+        var away = Path.Combine(_folder.Path, "away");
         await File.WriteAllTextAsync(away, (await File.ReadAllTextAsync(refused, Ct)).Replace(api.Server.ToString(), "https://127.0.0.1:1/", StringComparison.Ordinal), Ct);
-        var config = folder.Write($$"""
+        var config = _folder.Write($$"""
             instances:
               - { name: good, namespace: {{ns}}, watch: { kubeconfig: "{{api.Kubeconfig}}", namespaces: [{{ns}}] } }
               - { name: away, watch: { kubeconfig: ./away, namespaces: [argocd] } }
@@ -108,7 +108,7 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
         Assert.False(program.HasEnded);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static bool Told(FakeSlack slack, string words) => slack.Messages("deployments").Any(message => message.Everything.Contains(words, StringComparison.Ordinal));
 
@@ -133,7 +133,7 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
     /// <summary>Whole or not at all.</summary>
     private void Write(string name, byte[] bytes)
     {
-        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, "applications")).FullName, name);
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, "applications")).FullName, name);
         File.WriteAllBytes(path + ".new", bytes);
         File.Move(path + ".new", path, overwrite: true);
     }

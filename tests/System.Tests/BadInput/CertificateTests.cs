@@ -15,23 +15,23 @@ public sealed class CertificateTests : IDisposable
 {
     private const string Token = "token-that-nobody-may-read";
 
-    private readonly StoryFolder folder = new();
-    private readonly Certificates authority = new("the cluster's authority");
-    private readonly Certificates stranger = new("somebody else");
+    private readonly StoryFolder _folder = new();
+    private readonly Certificates _authority = new("the cluster's authority");
+    private readonly Certificates _stranger = new("somebody else");
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_expired_certificate_and_one_of_an_unknown_authority_are_named_and_another_cluster_is_watched()
     {
-        using var valid = authority.Server();
-        using var late = authority.Server(from: TimeSpan.FromDays(-30), to: TimeSpan.FromDays(-1));
-        using var strange = stranger.Server();
+        using var valid = _authority.Server();
+        using var late = _authority.Server(from: TimeSpan.FromDays(-30), to: TimeSpan.FromDays(-1));
+        using var strange = _stranger.Server();
         await using var good = await StartAsync("good", valid);
         await using var expired = await StartAsync("expired", late);
         await using var unknown = await StartAsync("unknown", strange);
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "ca.crt"), authority.Authority, Ct);
-        var config = folder.Write("""
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "ca.crt"), _authority.Authority, Ct);
+        var config = _folder.Write("""
             instances:
               - { name: good, watch: { kubeconfig: ./good, namespaces: [argocd] } }
               - { name: expired, watch: { kubeconfig: ./expired, namespaces: [argocd] } }
@@ -44,7 +44,7 @@ public sealed class CertificateTests : IDisposable
         using var program = RunningProgram.Start("notifications", ["run", "--config", config]);
 
         await program.SaysAsync($"the server's certificate (CN=kube-apiserver) expired on {late.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC: renew it on the server", Ct);
-        await program.SaysAsync($"is signed by an authority that is not trusted (CN=somebody else): is {Path.Combine(folder.Path, "ca.crt")} the authority of this cluster?", Ct);
+        await program.SaysAsync($"is signed by an authority that is not trusted (CN=somebody else): is {Path.Combine(_folder.Path, "ca.crt")} the authority of this cluster?", Ct);
         AssertPlace(program, "expired", expired);
         AssertPlace(program, "unknown", unknown);
 
@@ -59,15 +59,15 @@ public sealed class CertificateTests : IDisposable
 
     public void Dispose()
     {
-        authority.Dispose();
-        stranger.Dispose();
-        folder.Dispose();
+        _authority.Dispose();
+        _stranger.Dispose();
+        _folder.Dispose();
     }
 
     private async Task<KubeStandIn> StartAsync(string name, X509Certificate2 certificate)
     {
         var server = await KubeStandIn.StartAsync(certificate, client: null, Ct);
-        server.WriteKubeconfig(Path.Combine(folder.Path, name), $"{{ token: {Token} }}", ", certificate-authority: ca.crt");
+        server.WriteKubeconfig(Path.Combine(_folder.Path, name), $"{{ token: {Token} }}", ", certificate-authority: ca.crt");
         return server;
     }
 

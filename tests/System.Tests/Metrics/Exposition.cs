@@ -5,10 +5,10 @@ namespace Notifications.SystemTests.Metrics;
 /// <summary>What <c>/metrics</c> says: the families with their types, and the labels that their series have.</summary>
 internal sealed partial record Exposition(IReadOnlyDictionary<string, string> Types, IReadOnlyDictionary<string, IReadOnlySet<string>> Labels)
 {
-    public static async Task<Exposition> ReadAsync(Uri program, CancellationToken ct)
+    public static async Task<Exposition> ReadAsync(Uri program, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
-        return Parse(await http.GetStringAsync(new Uri(program, "/metrics"), ct));
+        return Parse(await http.GetStringAsync(new Uri(program, "/metrics"), cancellationToken));
     }
 
     private static Exposition Parse(string text)

@@ -11,7 +11,7 @@ namespace Notifications.SystemTests.Stories;
 /// The main job: a change is synced, one fails, one drifts and is put back, one is deleted; told in Slack and on the pull request. Whoever runs it has
 /// started the programs that make it true.
 /// </summary>
-internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications applications, CancellationToken ct)
+internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications applications, CancellationToken cancellationToken)
 {
     private const string Change = $"{TwoApplications.Repository}#7", BadChange = $"{TwoApplications.Repository}#8";
 
@@ -21,12 +21,12 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
     public static void AssertNoTokenIn(RunningProgram program) =>
         Assert.DoesNotContain(program.Lines, line => Tokens.Any(token => line.Contains(token.Value, StringComparison.Ordinal)));
 
-    public static async Task<(FakeSlack Slack, FakeGitHub GitHub)> ServersAsync(CancellationToken ct)
+    public static async Task<(FakeSlack Slack, FakeGitHub GitHub)> ServersAsync(CancellationToken cancellationToken)
     {
-        var slack = await FakeSlack.StartAsync(ct);
+        var slack = await FakeSlack.StartAsync(cancellationToken);
         slack.AddChannel("deployments");
         slack.AddChannel("drift");
-        var github = await FakeGitHub.StartAsync(ct);
+        var github = await FakeGitHub.StartAsync(cancellationToken);
         var repository = github.AddRepository(TwoApplications.Repository);
         repository.AddCommit(TwoApplications.New, "Give both more memory").AddPull(7, TwoApplications.New, "apps/web/values.yaml", "apps/shop/values.yaml");
         repository.AddCommit(TwoApplications.Bad, "Ask for too much").AddPull(8, TwoApplications.Bad, "apps/web/values.yaml", "docs/readme.md");
@@ -52,7 +52,7 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
     {
         Assert.Empty(slack.Effects);
         Assert.Empty(github.Effects);
-        foreach (var name in TwoApplications.Names) await applications.SyncStartsAsync(name, TwoApplications.New, ct);
+        foreach (var name in TwoApplications.Names) await applications.SyncStartsAsync(name, TwoApplications.New, cancellationToken);
     }
 
     public async Task ItIsToldThatItStartedAsync()
@@ -68,7 +68,7 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
     /// <summary>The same message and the same comment say how it ended.</summary>
     public async Task ASuccessChangesWhatStandsAsync()
     {
-        foreach (var name in TwoApplications.Names) await applications.SyncSucceedsAsync(name, ct);
+        foreach (var name in TwoApplications.Names) await applications.SyncSucceedsAsync(name, cancellationToken);
         foreach (var name in TwoApplications.Names) await InSlackAsync("deployments", $"{name}: sync to 9c1d3be succeeded");
         await OnPullRequestAsync(Change, "web: sync to 9c1d3be succeeded", "shop: sync to 9c1d3be succeeded");
         Assert.Equal(2, slack.Messages("deployments").Count);
@@ -78,12 +78,12 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
     /// <summary>A failure changes what stands, and is a new message too: an update notifies nobody.</summary>
     public async Task AFailureIsAnnouncedAsync()
     {
-        await applications.SyncStartsAsync("web", TwoApplications.Bad, ct);
+        await applications.SyncStartsAsync("web", TwoApplications.Bad, cancellationToken);
         await InSlackAsync("deployments", "web: sync to bad51e7 is running");
         await OnPullRequestAsync(BadChange, "web: sync to bad51e7 is running");
-        await applications.SyncFailsAsync("web", "Deployment.apps \"web\" is invalid: 512Gi <!channel> @acme/team", ct);
+        await applications.SyncFailsAsync("web", "Deployment.apps \"web\" is invalid: 512Gi <!channel> @acme/team", cancellationToken);
         await OnPullRequestAsync(BadChange, "web: sync to bad51e7 failed");
-        await Eventually.TrueAsync(() => slack.Messages("deployments").Count(message => Shows(message, "web: sync to bad51e7 failed")) == 2, ct, "the failure twice: updated and announced");
+        await Eventually.TrueAsync(() => slack.Messages("deployments").Count(message => Shows(message, "web: sync to bad51e7 failed")) == 2, cancellationToken, "the failure twice: updated and announced");
         var failed = slack.Messages("deployments").Where(message => Shows(message, "web: sync to bad51e7 failed")).ToList();
         Assert.Equal([true, false], failed.Select(message => message.Updates > 0));
         Assert.All(failed, message => Assert.DoesNotContain("<!channel>", message.Everything, StringComparison.Ordinal));
@@ -93,17 +93,17 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
     /// <summary>Drift is told once it has lasted, and the same message says that it ended.</summary>
     public async Task ADriftIsToldAndResolvedAsync()
     {
-        await applications.DriftAsync("shop", ct);
+        await applications.DriftAsync("shop", cancellationToken);
         await InSlackAsync("drift", "shop drifted from git");
-        await applications.RevertAsync("shop", ct);
+        await applications.RevertAsync("shop", cancellationToken);
         await InSlackAsync("drift", "shop is in line with git again");
         Assert.True(Assert.Single(slack.Messages("drift")).Updates > 0);
     }
 
     public async Task ADeletionIsToldAsync()
     {
-        await applications.DeleteAsync("shop", ct);
-        await Eventually.TrueAsync(() => slack.Messages("deployments").Any(message => Shows(message, "shop") && Shows(message, "delet")), ct, Everything());
+        await applications.DeleteAsync("shop", cancellationToken);
+        await Eventually.TrueAsync(() => slack.Messages("deployments").Any(message => Shows(message, "shop") && Shows(message, "delet")), cancellationToken, Everything());
     }
 
     /// <summary>Nothing was told twice, and nothing was asked that the real services would not understand.</summary>
@@ -119,10 +119,10 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
     }
 
     private Task InSlackAsync(string channel, string words) =>
-        Eventually.TrueAsync(() => slack.Messages(channel).Any(message => Shows(message, words)), ct, $"\"{words}\" in #{channel}; there are:\n{Everything()}");
+        Eventually.TrueAsync(() => slack.Messages(channel).Any(message => Shows(message, words)), cancellationToken, $"\"{words}\" in #{channel}; there are:\n{Everything()}");
 
     private Task OnPullRequestAsync(string pullRequest, params string[] rows) => Eventually.TrueAsync(
-        () => github.Comments(pullRequest) is [var only] && rows.All(row => only.Body.Contains(row, StringComparison.Ordinal)), ct, $"{string.Join(", ", rows)} on {pullRequest}");
+        () => github.Comments(pullRequest) is [var only] && rows.All(row => only.Body.Contains(row, StringComparison.Ordinal)), cancellationToken, $"{string.Join(", ", rows)} on {pullRequest}");
 
     private static bool Shows(PostedMessage message, string words) => message.Everything.Contains(words, StringComparison.Ordinal);
 

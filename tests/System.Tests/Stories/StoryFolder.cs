@@ -3,9 +3,9 @@ namespace Notifications.SystemTests.Stories;
 /// <summary>A folder of one story's own: its configuration, and its store where that is a file.</summary>
 internal sealed class StoryFolder : IDisposable
 {
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("notifications-story-");
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("notifications-story-");
 
-    public string Path => directory.FullName;
+    public string Path => _directory.FullName;
 
     public string Write(string configuration)
     {
@@ -14,5 +14,5 @@ internal sealed class StoryFolder : IDisposable
         return path;
     }
 
-    public void Dispose() => directory.Delete(recursive: true);
+    public void Dispose() => _directory.Delete(recursive: true);
 }

@@ -17,28 +17,28 @@ public sealed class TruthStoryTests : IAsyncLifetime
         ---
         """;
 
-    private readonly StoryFolder folder = new();
-    private FakeSlack? slack;
-    private RunningProgram? program;
+    private readonly StoryFolder _folder = new();
+    private FakeSlack? _slack;
+    private RunningProgram? _program;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        slack = await FakeSlack.StartAsync(Ct);
-        slack.AddChannel("steps");
-        slack.AddChannel("deploys");
-        Directory.CreateDirectory(Path.Combine(folder.Path, "applications"));
-        Directory.CreateDirectory(Path.Combine(folder.Path, "templates"));
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "templates", "app-step.md"), Steps, Ct);
+        _slack = await FakeSlack.StartAsync(Ct);
+        _slack.AddChannel("steps");
+        _slack.AddChannel("deploys");
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "applications"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "templates"));
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "templates", "app-step.md"), Steps, Ct);
         Write("web", Web());
-        var config = folder.Write($$"""
+        var config = _folder.Write($$"""
             instances: [{ name: prod, argocd: { url: "https://argocd.example.com" }, watch: { directory: ./applications } }]
             store: { type: sqlite, path: ./notifications.db }
             health: { enabled: false }
             templates: ./templates
             destinations:
-              slack: { type: slack, token: "${SLACK_TOKEN}", apiUrl: "{{slack.Url}}api/", limits: none }
+              slack: { type: slack, token: "${SLACK_TOKEN}", apiUrl: "{{_slack.Url}}api/", limits: none }
             triggers:
               # A step that tells nothing else is known to have arrived by this; it names deletionTimestamp to be told of a deletion too.
               on-step: { when: app.metadata.deletionTimestamp == null || true, oncePer: app.metadata.labels.step, send: app-step }
@@ -50,15 +50,15 @@ public sealed class TruthStoryTests : IAsyncLifetime
               - recipients: ["slack:#deploys"]
                 triggers: [on-created, on-deleted, on-deployed, on-sync-running, on-sync-succeeded, on-change-pending, on-health-degraded, on-health-recovered, on-sync-status-unknown, on-drift-detected]
             """.Replace("@changeId", "{{ transition.changeId }}", StringComparison.Ordinal));
-        program = RunningProgram.Start("notifications", ["run", "--config", config], Story.Tokens);
-        await program.SaysAsync("ready: watching 1 Applications", Ct);
+        _program = RunningProgram.Start("notifications", ["run", "--config", config], Story.Tokens);
+        await _program.SaysAsync("ready: watching 1 Applications", Ct);
     }
 
     public async ValueTask DisposeAsync()
     {
-        program?.Dispose();
-        if (slack is not null) await slack.DisposeAsync();
-        folder.Dispose();
+        _program?.Dispose();
+        if (_slack is not null) await _slack.DisposeAsync();
+        _folder.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -70,10 +70,10 @@ public sealed class TruthStoryTests : IAsyncLifetime
         await ToldAsync("web is being deleted");
         await StepAsync(2, """{"status":{"health":{"status":"Healthy"},"resources":[]}}""");
         await StepAsync(3, """{"status":{"health":{"status":"Degraded"},"sync":{"status":"Unknown"}}}""");
-        File.Delete(Path.Combine(folder.Path, "applications", "web.json"));
+        File.Delete(Path.Combine(_folder.Path, "applications", "web.json"));
         await ToldAsync("web was deleted");
-        Assert.Single(slack!.Messages("deploys"));
-        Assert.Contains("gone after", slack.Messages("deploys")[0].Everything, StringComparison.Ordinal);
+        Assert.Single(_slack!.Messages("deploys"));
+        Assert.Contains("gone after", _slack.Messages("deploys")[0].Everything, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,10 +89,10 @@ public sealed class TruthStoryTests : IAsyncLifetime
     {
         await StepAsync(1, Operation("Succeeded", B, "12:00:00", "12:00:00", $$""" "reconciledAt":"2026-03-04T12:00:00Z","sync":{"status":"OutOfSync","revision":"{{B}}"} """));
         await ToldAsync("sync to bbbbbbb succeeded");
-        Assert.DoesNotContain(slack!.Messages("deploys"), message => message.Everything.Contains("runs", StringComparison.Ordinal));
+        Assert.DoesNotContain(_slack!.Messages("deploys"), message => message.Everything.Contains("runs", StringComparison.Ordinal));
         await StepAsync(2, """{"status":{"reconciledAt":"2026-03-04T12:00:02Z","sync":{"status":"Synced"}}}""");
         await ToldAsync("web runs bbbbbbb and is healthy");
-        Assert.Single(slack.Messages("deploys"));
+        Assert.Single(_slack.Messages("deploys"));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class TruthStoryTests : IAsyncLifetime
         await StepAsync(2, Operation("Succeeded", C, "12:05:00", "12:05:10", $$""" "reconciledAt":"2026-03-04T12:05:12Z","sync":{"status":"Synced","revision":"{{C}}"} """));
         await ToldAsync("sync to bbbbbbb gave way to ccccccc");
         await ToldAsync("web runs ccccccc and is healthy");
-        Assert.Equal(2, slack!.Messages("deploys").Count);
+        Assert.Equal(2, _slack!.Messages("deploys").Count);
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public sealed class TruthStoryTests : IAsyncLifetime
         await ToldAsync("left over by the sync to bbbbbbb");
         await StepAsync(3, Status($$""" "reconciledAt":"2026-03-04T12:10:00Z","resources":[{{Old}},{{Web("OutOfSync")}}] """));
         await ToldAsync("web drifted from git");
-        Assert.DoesNotContain(slack!.Messages("deploys"), message => message.Everything.Contains("waits to be synced", StringComparison.Ordinal));
-        Assert.Equal(3, slack.Messages("deploys").Count); // the change, its sync, the drift
+        Assert.DoesNotContain(_slack!.Messages("deploys"), message => message.Everything.Contains("waits to be synced", StringComparison.Ordinal));
+        Assert.Equal(3, _slack.Messages("deploys").Count); // the change, its sync, the drift
     }
 
     [Fact]
@@ -168,27 +168,27 @@ public sealed class TruthStoryTests : IAsyncLifetime
         }
         """)!.AsObject();
 
-    private JsonObject? now;
+    private JsonObject? _now;
 
     /// <summary>Patches the Application and waits until that has come through to Slack.</summary>
     private async Task StepAsync(int step, string patch)
     {
-        now = Merge(now ?? Web(), JsonNode.Parse(patch)!).AsObject();
-        now["metadata"]!["labels"]!["step"] = $"{step}";
-        Write("web", now);
-        await Eventually.TrueAsync(() => slack!.Messages("steps").Any(message => message.Everything.Contains($"web step {step}", StringComparison.Ordinal)), Ct, $"step {step}; the program says:\n{program}");
+        _now = Merge(_now ?? Web(), JsonNode.Parse(patch)!).AsObject();
+        _now["metadata"]!["labels"]!["step"] = $"{step}";
+        Write("web", _now);
+        await Eventually.TrueAsync(() => _slack!.Messages("steps").Any(message => message.Everything.Contains($"web step {step}", StringComparison.Ordinal)), Ct, $"step {step}; the program says:\n{_program}");
     }
 
     private Task ToldAsync(string words) => Eventually.TrueAsync(
-        () => slack!.Messages("deploys").Any(message => message.Everything.Contains(words, StringComparison.Ordinal)),
+        () => _slack!.Messages("deploys").Any(message => message.Everything.Contains(words, StringComparison.Ordinal)),
         Ct,
-        $"\"{words}\"; there are:\n{string.Join('\n', slack!.Messages("deploys").Select(message => message.Everything))}\nthe program says:\n{program}");
+        $"\"{words}\"; there are:\n{string.Join('\n', _slack!.Messages("deploys").Select(message => message.Everything))}\nthe program says:\n{_program}");
 
     /// <summary>After another step has come through there are still only so many messages.</summary>
     private async Task NothingElseAsync(int messages = 0)
     {
         await StepAsync(99, "{}");
-        Assert.Equal(messages, slack!.Messages("deploys").Count);
+        Assert.Equal(messages, _slack!.Messages("deploys").Count);
     }
 
     /// <summary>RFC 7386.</summary>
@@ -207,7 +207,7 @@ public sealed class TruthStoryTests : IAsyncLifetime
 
     private void Write(string name, JsonObject application)
     {
-        var path = Path.Combine(folder.Path, "applications", name + ".json");
+        var path = Path.Combine(_folder.Path, "applications", name + ".json");
         File.WriteAllText(path + ".new", application.ToJsonString());
         File.Move(path + ".new", path, overwrite: true);
     }

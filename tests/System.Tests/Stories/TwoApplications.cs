@@ -16,10 +16,10 @@ internal sealed class TwoApplications(KubeApi api, string ns)
 
     private static readonly string[] Told = ["on-sync-running", "on-sync-succeeded", "on-sync-failed"];
 
-    private readonly DateTimeOffset start = DateTimeOffset.UtcNow - TimeSpan.FromMinutes(10);
-    private int seconds;
+    private readonly DateTimeOffset _start = DateTimeOffset.UtcNow - TimeSpan.FromMinutes(10);
+    private int _seconds;
 
-    public async Task CreateAsync(CancellationToken ct)
+    public async Task CreateAsync(CancellationToken cancellationToken)
     {
         var annotations = Told.ToDictionary(trigger => $"notifications.argoproj.io/subscribe.{trigger}.slack", _ => "deployments");
         foreach (var trigger in Told) annotations[$"notifications.argoproj.io/subscribe.{trigger}.github"] = "";
@@ -31,43 +31,43 @@ internal sealed class TwoApplications(KubeApi api, string ns)
             var application = JsonNode.Parse(SomeApplications.Json(ns, name, 2_500, annotations)
                 .Replace("https://git.example.com/platform/deployments.git", $"https://github.com/{Repository}.git", StringComparison.Ordinal)
                 .Replace("8f2d41c9a7b35e60d1c4f8a2b9e7d6c5f4a3b210", Old, StringComparison.Ordinal))!;
-            await api.CreateApplicationAsync(application.ToJsonString(), ct);
+            await api.CreateApplicationAsync(application.ToJsonString(), cancellationToken);
         }
     }
 
-    public Task SyncStartsAsync(string name, string revision, CancellationToken ct) => PatchAsync(name, """
+    public Task SyncStartsAsync(string name, string revision, CancellationToken cancellationToken) => PatchAsync(name, """
         {"status":{"reconciledAt":"@now","sync":{"status":"OutOfSync","revision":"@revision"},"operationState":{
           "phase":"Running","message":"waiting for completion of hook","startedAt":"@now","finishedAt":null,
           "operation":{"initiatedBy":{"username":"anna"},"sync":{"revision":"@revision"}},"syncResult":{"revision":"@revision"}}}}
-        """.Replace("@revision", revision, StringComparison.Ordinal), ct);
+        """.Replace("@revision", revision, StringComparison.Ordinal), cancellationToken);
 
-    public async Task SyncSucceedsAsync(string name, CancellationToken ct)
+    public async Task SyncSucceedsAsync(string name, CancellationToken cancellationToken)
     {
-        await PatchAsync(name, """{"status":{"operationState":{"phase":"Succeeded","message":"successfully synced (all tasks run)","finishedAt":"@now"}}}""", ct);
-        await PatchAsync(name, """{"status":{"reconciledAt":"@now","sync":{"status":"Synced"}}}""", ct);
+        await PatchAsync(name, """{"status":{"operationState":{"phase":"Succeeded","message":"successfully synced (all tasks run)","finishedAt":"@now"}}}""", cancellationToken);
+        await PatchAsync(name, """{"status":{"reconciledAt":"@now","sync":{"status":"Synced"}}}""", cancellationToken);
     }
 
-    public Task SyncFailsAsync(string name, string message, CancellationToken ct) => PatchAsync(name, new JsonObject
+    public Task SyncFailsAsync(string name, string message, CancellationToken cancellationToken) => PatchAsync(name, new JsonObject
     {
         ["status"] = new JsonObject { ["operationState"] = new JsonObject { ["phase"] = "Failed", ["message"] = message, ["finishedAt"] = Now() } },
-    }.ToJsonString(), ct);
+    }.ToJsonString(), cancellationToken);
 
     /// <summary>Somebody edits a Deployment by hand: another sync status, the same revision.</summary>
-    public Task DriftAsync(string name, CancellationToken ct) => PatchAsync(name, """
+    public Task DriftAsync(string name, CancellationToken cancellationToken) => PatchAsync(name, """
         {"status":{"reconciledAt":"@now","sync":{"status":"OutOfSync"},
           "resources":[{"group":"apps","version":"v1","kind":"Deployment","namespace":"@name","name":"@name","status":"OutOfSync"}]}}
-        """, ct);
+        """, cancellationToken);
 
-    public Task RevertAsync(string name, CancellationToken ct) => PatchAsync(name, """
+    public Task RevertAsync(string name, CancellationToken cancellationToken) => PatchAsync(name, """
         {"status":{"reconciledAt":"@now","sync":{"status":"Synced"},
           "resources":[{"group":"apps","version":"v1","kind":"Deployment","namespace":"@name","name":"@name","status":"Synced"}]}}
-        """, ct);
+        """, cancellationToken);
 
-    public Task DeleteAsync(string name, CancellationToken ct) => api.DeleteAsync(ns, name, ct);
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) => api.DeleteAsync(ns, name, cancellationToken);
 
-    private Task<JsonObject> PatchAsync(string name, string patch, CancellationToken ct) =>
-        api.PatchAsync(ns, name, patch.Replace("@now", Now(), StringComparison.Ordinal).Replace("@name", name, StringComparison.Ordinal), ct);
+    private Task<JsonObject> PatchAsync(string name, string patch, CancellationToken cancellationToken) =>
+        api.PatchAsync(ns, name, patch.Replace("@now", Now(), StringComparison.Ordinal).Replace("@name", name, StringComparison.Ordinal), cancellationToken);
 
     /// <summary>Each a second later than the one before: Argo CD's times have whole seconds.</summary>
-    private string Now() => (start + TimeSpan.FromSeconds(++seconds)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private string Now() => (_start + TimeSpan.FromSeconds(++_seconds)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,7 @@ internal sealed class FuzzChecks(string text, string model, TemplateLimits limit
     private const long MostBytes = 128L << 20;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(30);
 
-    private readonly RenderOptions options = RenderOptions.Default with { Limits = limits, Loader = new OneTemplate(text), Parsing = ParseOptions.Default with { Limits = limits } };
+    private readonly RenderOptions _options = RenderOptions.Default with { Limits = limits, Loader = new OneTemplate(text), Parsing = ParseOptions.Default with { Limits = limits } };
 
     public bool HasParsed { get; private set; }
 
@@ -31,7 +31,7 @@ internal sealed class FuzzChecks(string text, string model, TemplateLimits limit
     /// <returns>What does not hold, or null.</returns>
     public string? Run(Random random)
     {
-        var (template, errors) = Template.Parse(text, "fuzz", options.Parsing);
+        var (template, errors) = Template.Parse(text, "fuzz", _options.Parsing);
         if (template is null)
             return Errors(errors);
         HasParsed = true;
@@ -109,7 +109,7 @@ internal sealed class FuzzChecks(string text, string model, TemplateLimits limit
     private (string Output, TemplateError? Error) Render(Template template, RenderContext context, CancellationToken cancellationToken)
     {
         using var writer = new StringWriter();
-        var error = template.Render(TemplateModel.FromUtf8Json(Encoding.UTF8.GetBytes(model)), writer, options, context, cancellationToken);
+        var error = template.Render(TemplateModel.FromUtf8Json(Encoding.UTF8.GetBytes(model)), writer, _options, context, cancellationToken);
         return (writer.ToString(), error);
     }
 

@@ -42,9 +42,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
 /// <summary>One run over many seeds; its fields tell how far it came.</summary>
 internal sealed class FuzzRun(IReadOnlyList<string> corpus)
 {
-    private readonly RenderContext context = new();
-    private string model = "{}";
-    private string template = "";
+    private readonly RenderContext _context = new();
+    private string _model = "{}";
+    private string _template = "";
 
     public int Seed { get; private set; }
 
@@ -60,7 +60,7 @@ internal sealed class FuzzRun(IReadOnlyList<string> corpus)
 
     public string? Problem { get; private set; }
 
-    public string Current => $"template: {JsonSerializer.Serialize(template)}\nmodel: {model}";
+    public string Current => $"template: {JsonSerializer.Serialize(_template)}\nmodel: {_model}";
 
     public void For(TimeSpan time, int firstSeed)
     {
@@ -86,9 +86,9 @@ internal sealed class FuzzRun(IReadOnlyList<string> corpus)
     private string? Try(Random random)
     {
         var mutator = new Mutator(random, corpus);
-        template = mutator.Template();
-        model = new ModelGenerator(random).Model();
-        var checks = new FuzzChecks(template, model, FuzzChecks.Limits(random), context);
+        _template = mutator.Template();
+        _model = new ModelGenerator(random).Model();
+        var checks = new FuzzChecks(_template, _model, FuzzChecks.Limits(random), _context);
         var started = Stopwatch.GetTimestamp();
         var bytes = GC.GetAllocatedBytesForCurrentThread();
         var problem = checks.Run(random);

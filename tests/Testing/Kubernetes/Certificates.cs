@@ -7,17 +7,17 @@ namespace Notifications.Testing.Kubernetes;
 /// <summary>Certificates that were never meant to be believed for long.</summary>
 public sealed class Certificates : IDisposable
 {
-    private readonly X509Certificate2 authority;
+    private readonly X509Certificate2 _authority;
 
     public Certificates(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        authority = request.CreateSelfSigned(Now.AddYears(-1), Now.AddYears(1));
+        _authority = request.CreateSelfSigned(Now.AddYears(-1), Now.AddYears(1));
     }
 
-    public string Authority => authority.ExportCertificatePem();
+    public string Authority => _authority.ExportCertificatePem();
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
@@ -32,7 +32,7 @@ public sealed class Certificates : IDisposable
         else
             names.AddDnsName(dns);
         request.CertificateExtensions.Add(names.Build());
-        using var signed = request.Create(authority, Now + (from ?? TimeSpan.FromHours(-1)), Now + (to ?? TimeSpan.FromHours(1)), RandomNumberGenerator.GetBytes(8));
+        using var signed = request.Create(_authority, Now + (from ?? TimeSpan.FromHours(-1)), Now + (to ?? TimeSpan.FromHours(1)), RandomNumberGenerator.GetBytes(8));
         using var pair = signed.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
     }
@@ -44,7 +44,7 @@ public sealed class Certificates : IDisposable
         return new Pem(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
-    public void Dispose() => authority.Dispose();
+    public void Dispose() => _authority.Dispose();
 
     public sealed record Pem(string Certificate, string Key);
 }

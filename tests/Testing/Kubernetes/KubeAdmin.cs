@@ -11,11 +11,11 @@ public sealed class KubeAdmin : IDisposable
 {
     private static readonly HashSet<string> OfTheCluster = new(StringComparer.Ordinal) { "Namespace", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition" };
 
-    private readonly k8s.Kubernetes client;
+    private readonly k8s.Kubernetes _client;
 
-    private KubeAdmin(k8s.Kubernetes client) => this.client = client;
+    private KubeAdmin(k8s.Kubernetes client) => _client = client;
 
-    public Uri Server => client.BaseUri;
+    public Uri Server => _client.BaseUri;
 
     /// <summary>As the current context of a kubeconfig says.</summary>
     public static KubeAdmin Open(string kubeconfig) => new(new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig)));
@@ -74,16 +74,16 @@ public sealed class KubeAdmin : IDisposable
     public async Task<JsonObject> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(Server, path)) { Content = content };
-        if (client.Credentials is not null)
-            await client.Credentials.ProcessHttpRequestAsync(request, cancellationToken);
-        using var response = await client.HttpClient.SendAsync(request, cancellationToken);
+        if (_client.Credentials is not null)
+            await _client.Credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        using var response = await _client.HttpClient.SendAsync(request, cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw new KubeApiException($"{method} {path}", response.StatusCode, body);
         return body.Length == 0 ? [] : JsonNode.Parse(body)!.AsObject();
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private static string ApiVersion(string kind) => kind switch
     {

@@ -12,33 +12,33 @@ public sealed class KubeApi : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
 
-    private readonly string? directory;
-    private readonly KubeApiOptions options;
-    private Process? process;
-    private KubeAdmin? admin;
+    private readonly string? _directory;
+    private readonly KubeApiOptions _options;
+    private Process? _process;
+    private KubeAdmin? _admin;
 
     private KubeApi(string kubeconfig, string? directory, KubeApiOptions options) =>
-        (Kubeconfig, this.directory, this.options) = (kubeconfig, directory, options);
+        (Kubeconfig, _directory, _options) = (kubeconfig, directory, options);
 
     /// <summary>Path of a kubeconfig; on a local server with a context for each user, <c>admin</c> the current one.</summary>
     public string Kubeconfig { get; }
 
     /// <summary>Whether it is our own process: only that can be stopped, killed and compacted, and knows the users of the options.</summary>
-    public bool IsLocal => directory is not null;
+    public bool IsLocal => _directory is not null;
 
-    public KubeAdmin Admin => admin ?? throw new InvalidOperationException("The API server is not started.");
+    public KubeAdmin Admin => _admin ?? throw new InvalidOperationException("The API server is not started.");
 
     public Uri Server => Admin.Server;
 
     /// <summary>The process, for those who measure it.</summary>
-    public int? ProcessId => process?.Id;
+    public int? ProcessId => _process?.Id;
 
     /// <summary>The cluster of <c>TEST_KUBECONFIG</c>, else a local server.</summary>
     public static async Task<KubeApi> StartAsync(CancellationToken cancellationToken)
     {
         if (Environment.GetEnvironmentVariable("TEST_KUBECONFIG") is not { Length: > 0 } kubeconfig)
             return await StartLocalAsync(new KubeApiOptions(), cancellationToken);
-        var given = new KubeApi(kubeconfig, null, new KubeApiOptions()) { admin = KubeAdmin.Open(kubeconfig) };
+        var given = new KubeApi(kubeconfig, null, new KubeApiOptions()) { _admin = KubeAdmin.Open(kubeconfig) };
         foreach (var folder in new[] { "crds", "manifests" })
             await given.Admin.ApplyFolderAsync(Path.Combine(KubeApiBinary.Folder, folder), cancellationToken);
         return given;
@@ -66,7 +66,7 @@ public sealed class KubeApi : IAsyncDisposable
     /// <summary>Starts a stopped or killed server: the same data, address and tokens.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken)
     {
-        if (process is not null)
+        if (_process is not null)
             throw new InvalidOperationException("The API server runs already.");
         var started = new ProcessStartInfo(await KubeApiBinary.PathAsync(), Arguments())
         {
@@ -74,18 +74,18 @@ public sealed class KubeApi : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        process = Process.Start(started)!;
-        var log = new Tail(process.StandardError);
-        var ready = ReadyAsync(process.StandardOutput);
+        _process = Process.Start(started)!;
+        var log = new Tail(_process.StandardError);
+        var ready = ReadyAsync(_process.StandardOutput);
         if (await Task.WhenAny(ready, Task.Delay(StartLimit, cancellationToken)) != ready || !await ready)
             throw new InvalidOperationException($"The API server did not become ready:\n{log}");
-        admin ??= KubeAdmin.Open(Kubeconfig);
+        _admin ??= KubeAdmin.Open(Kubeconfig);
     }
 
     /// <summary>Ends it in good order: open watches are closed.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        var running = process ?? throw new InvalidOperationException("The API server does not run.");
+        var running = _process ?? throw new InvalidOperationException("The API server does not run.");
         running.StandardInput.Close();
         try
         {
@@ -101,7 +101,7 @@ public sealed class KubeApi : IAsyncDisposable
     /// <summary>Ends it at once, as a crash does; nothing that was answered is lost.</summary>
     public async Task KillAsync(CancellationToken cancellationToken)
     {
-        process?.Kill();
+        _process?.Kill();
         await ForgetAsync(cancellationToken);
     }
 
@@ -125,26 +125,26 @@ public sealed class KubeApi : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync(CancellationToken.None);
-        admin?.Dispose();
-        if (directory is not null && Directory.Exists(directory))
-            Directory.Delete(directory, recursive: true);
+        _admin?.Dispose();
+        if (_directory is not null && Directory.Exists(_directory))
+            Directory.Delete(_directory, recursive: true);
     }
 
     private string[] Arguments() =>
     [
-        "--dir", directory ?? throw new InvalidOperationException("The cluster of TEST_KUBECONFIG cannot be started by a test."),
+        "--dir", _directory ?? throw new InvalidOperationException("The cluster of TEST_KUBECONFIG cannot be started by a test."),
         "--apply", Path.Combine(KubeApiBinary.Folder, "manifests"), "--apply", Path.Combine(KubeApiBinary.Folder, "crds"),
-        .. options.Manifests.SelectMany(folder => new[] { "--apply", folder }),
-        "--stdin", .. options.Flags,
+        .. _options.Manifests.SelectMany(folder => new[] { "--apply", folder }),
+        "--stdin", .. _options.Flags,
     ];
 
     private async Task ForgetAsync(CancellationToken cancellationToken)
     {
-        if (process is null)
+        if (_process is null)
             return;
-        await process.WaitForExitAsync(cancellationToken);
-        process.Dispose();
-        process = null;
+        await _process.WaitForExitAsync(cancellationToken);
+        _process.Dispose();
+        _process = null;
     }
 
     private static async Task<bool> ReadyAsync(StreamReader output)
@@ -162,25 +162,25 @@ public sealed class KubeApi : IAsyncDisposable
     /// <summary>Drains a stream, and keeps its last lines for an error's text.</summary>
     private sealed class Tail
     {
-        private readonly Queue<string> lines = new();
+        private readonly Queue<string> _lines = new();
 
         public Tail(StreamReader stream) => _ = DrainAsync(stream);
 
         public override string ToString()
         {
-            lock (lines)
-                return string.Join('\n', lines);
+            lock (_lines)
+                return string.Join('\n', _lines);
         }
 
         private async Task DrainAsync(StreamReader stream)
         {
             while (await stream.ReadLineAsync() is { } line)
             {
-                lock (lines)
+                lock (_lines)
                 {
-                    lines.Enqueue(line);
-                    if (lines.Count > 20)
-                        lines.Dequeue();
+                    _lines.Enqueue(line);
+                    if (_lines.Count > 20)
+                        _lines.Dequeue();
                 }
             }
         }

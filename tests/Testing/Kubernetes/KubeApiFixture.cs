@@ -8,15 +8,15 @@ namespace Notifications.Testing.Kubernetes;
 /// </summary>
 public sealed class KubeApiFixture : IAsyncLifetime
 {
-    private readonly Lazy<Task<KubeApi>> api = new(() => KubeApi.StartAsync(CancellationToken.None));
-    private int namespaces;
+    private readonly Lazy<Task<KubeApi>> _api = new(() => KubeApi.StartAsync(CancellationToken.None));
+    private int _namespaces;
 
-    public Task<KubeApi> StartedAsync() => api.Value;
+    public Task<KubeApi> StartedAsync() => _api.Value;
 
     /// <summary>A namespace that no other test uses.</summary>
     public async Task<string> NamespaceAsync(CancellationToken cancellationToken)
     {
-        var name = $"test-{Environment.ProcessId}-{Interlocked.Increment(ref namespaces)}";
+        var name = $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _namespaces)}";
         var started = await StartedAsync();
         await started.Admin.ApplyAsync($$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}" } }""", cancellationToken);
         return name;
@@ -26,7 +26,7 @@ public sealed class KubeApiFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (api.IsValueCreated)
-            await (await api.Value).DisposeAsync();
+        if (_api.IsValueCreated)
+            await (await _api.Value).DisposeAsync();
     }
 }

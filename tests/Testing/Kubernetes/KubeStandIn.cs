@@ -23,16 +23,16 @@ public sealed class KubeStandIn : IAsyncDisposable
 
     private static readonly byte[] Expired = [.. """{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure","message":"too old resource version","reason":"Expired","code":410}}"""u8, (byte)'\n'];
 
-    private readonly Lock gate = new();
-    private readonly WebApplication app;
-    private readonly List<Watcher> watchers = [];
-    private readonly CancellationTokenSource stopping = new();
-    private ImmutableSortedDictionary<string, Stored> objects = ImmutableSortedDictionary.Create<string, Stored>(StringComparer.Ordinal);
-    private ImmutableList<(long Version, string Path, byte[] Line)> history = [];
-    private long version = 1000;
-    private long forgotten;
+    private readonly Lock _gate = new();
+    private readonly WebApplication _app;
+    private readonly List<Watcher> _watchers = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private ImmutableSortedDictionary<string, Stored> _objects = ImmutableSortedDictionary.Create<string, Stored>(StringComparer.Ordinal);
+    private ImmutableList<(long Version, string Path, byte[] Line)> _history = [];
+    private long _version = 1000;
+    private long _forgotten;
 
-    private KubeStandIn(WebApplication app) => this.app = app;
+    private KubeStandIn(WebApplication app) => _app = app;
 
     public Uri Server { get; private set; } = new("http://unset");
 
@@ -47,8 +47,8 @@ public sealed class KubeStandIn : IAsyncDisposable
     {
         get
         {
-            lock (gate)
-                return watchers.Count;
+            lock (_gate)
+                return _watchers.Count;
         }
     }
 
@@ -86,24 +86,24 @@ public sealed class KubeStandIn : IAsyncDisposable
     /// <param name="json">From its resourceVersion to its bytes.</param>
     public void Put(string resource, string ns, string name, Func<long, byte[]> json)
     {
-        lock (gate)
+        lock (_gate)
         {
             var key = $"{resource}/{ns}/{name}";
-            var type = objects.ContainsKey(key) ? "MODIFIED" : "ADDED";
-            var bytes = json(++version);
-            objects = objects.SetItem(key, new Stored(ns, bytes));
+            var type = _objects.ContainsKey(key) ? "MODIFIED" : "ADDED";
+            var bytes = json(++_version);
+            _objects = _objects.SetItem(key, new Stored(ns, bytes));
             Tell(resource, ns, [.. Encoding.UTF8.GetBytes($"{{\"type\":\"{type}\",\"object\":"), .. bytes, .. "}\n"u8]);
         }
     }
 
     public void Remove(string resource, string ns, string name)
     {
-        lock (gate)
+        lock (_gate)
         {
             var key = $"{resource}/{ns}/{name}";
-            var last = objects[key];
-            objects = objects.Remove(key);
-            version++;
+            var last = _objects[key];
+            _objects = _objects.Remove(key);
+            _version++;
             Tell(resource, ns, [.. "{\"type\":\"DELETED\",\"object\":"u8, .. last.Json, .. "}\n"u8]);
         }
     }
@@ -111,16 +111,16 @@ public sealed class KubeStandIn : IAsyncDisposable
     /// <summary>Puts these bytes into every watch of a namespace.</summary>
     public void Say(string resource, string ns, byte[] line)
     {
-        lock (gate)
+        lock (_gate)
             Tell(resource, ns, line);
     }
 
     /// <summary>Ends every watch.</summary>
     public void HangUp()
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var watcher in watchers)
+            foreach (var watcher in _watchers)
                 watcher.Lines.Writer.TryComplete();
         }
     }
@@ -128,15 +128,15 @@ public sealed class KubeStandIn : IAsyncDisposable
     /// <summary>Forgets what happened: a watch from an older version than now is 410.</summary>
     public void Forget()
     {
-        lock (gate)
-            (forgotten, history) = (version, []);
+        lock (_gate)
+            (_forgotten, _history) = (_version, []);
     }
 
     /// <summary>An older state: what was put is forgotten, and versions begin anew from <paramref name="at"/>.</summary>
     public void SetBack(long at)
     {
-        lock (gate)
-            (version, forgotten, history, objects) = (at, 0, [], objects.Clear());
+        lock (_gate)
+            (_version, _forgotten, _history, _objects) = (at, 0, [], _objects.Clear());
     }
 
     /// <summary>Writes a kubeconfig of one context.</summary>
@@ -154,25 +154,25 @@ public sealed class KubeStandIn : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
+        await _stopping.CancelAsync();
         HangUp();
-        await app.DisposeAsync();
-        stopping.Dispose();
+        await _app.DisposeAsync();
+        _stopping.Dispose();
     }
 
     private void Tell(string resource, string ns, byte[] line)
     {
         var path = $"{resource}/{ns}/";
-        history = history.Add((version, path, line));
-        if (history.Count > HistoryLimit)
-            (forgotten, history) = (history[0].Version, history.RemoveAt(0));
-        foreach (var watcher in watchers.Where(watcher => path.StartsWith(watcher.Prefix, StringComparison.Ordinal)))
+        _history = _history.Add((_version, path, line));
+        if (_history.Count > HistoryLimit)
+            (_forgotten, _history) = (_history[0].Version, _history.RemoveAt(0));
+        foreach (var watcher in _watchers.Where(watcher => path.StartsWith(watcher.Prefix, StringComparison.Ordinal)))
             watcher.Lines.Writer.TryWrite(line);
     }
 
     private async Task AnswerAsync(HttpContext context)
     {
-        lock (gate)
+        lock (_gate)
             Requests = Requests.Add(context.Request.Path + context.Request.QueryString);
         if (Instead is { } instead && await instead(context))
             return;
@@ -207,7 +207,7 @@ public sealed class KubeStandIn : IAsyncDisposable
     private async Task WatchAsync(HttpContext context, string prefix)
     {
         var watcher = Open(prefix, long.Parse(context.Request.Query["resourceVersion"]!, System.Globalization.CultureInfo.InvariantCulture));
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping.Token);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
         try
         {
             await context.Response.Body.FlushAsync(ends.Token);
@@ -223,27 +223,27 @@ public sealed class KubeStandIn : IAsyncDisposable
         }
         finally
         {
-            lock (gate)
-                watchers.Remove(watcher);
+            lock (_gate)
+                _watchers.Remove(watcher);
         }
     }
 
     private (ImmutableSortedDictionary<string, Stored> Objects, long Version) Snapshot()
     {
-        lock (gate)
-            return (objects, version);
+        lock (_gate)
+            return (_objects, _version);
     }
 
     private Watcher Open(string prefix, long after)
     {
-        lock (gate)
+        lock (_gate)
         {
             var watcher = new Watcher(prefix, Channel.CreateUnbounded<byte[]>());
-            if (after < forgotten)
+            if (after < _forgotten)
                 watcher.Lines.Writer.TryWrite(Expired);
-            foreach (var (_, _, line) in history.Where(entry => entry.Version > after && entry.Path.StartsWith(prefix, StringComparison.Ordinal)))
+            foreach (var (_, _, line) in _history.Where(entry => entry.Version > after && entry.Path.StartsWith(prefix, StringComparison.Ordinal)))
                 watcher.Lines.Writer.TryWrite(line);
-            watchers.Add(watcher);
+            _watchers.Add(watcher);
             return watcher;
         }
     }

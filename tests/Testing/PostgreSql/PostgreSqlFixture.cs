@@ -9,33 +9,33 @@ namespace Notifications.Testing.PostgreSql;
 /// </summary>
 public sealed class PostgreSqlFixture : IAsyncDisposable
 {
-    private readonly Lazy<Task<PostgreSqlServer>> server = new(() => PostgreSqlServer.StartAsync(CancellationToken.None));
-    private int databases;
+    private readonly Lazy<Task<PostgreSqlServer>> _server = new(() => PostgreSqlServer.StartAsync(CancellationToken.None));
+    private int _databases;
 
     /// <summary>Connection string of a new, empty database.</summary>
-    public async Task<string> DatabaseAsync(CancellationToken ct)
+    public async Task<string> DatabaseAsync(CancellationToken cancellationToken)
     {
-        var admin = Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } given ? given : (await server.Value).Connection;
-        return await CreateDatabaseAsync(admin, $"test_{Environment.ProcessId}_{Interlocked.Increment(ref databases)}", ct);
+        var admin = Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } given ? given : (await _server.Value).Connection;
+        return await CreateDatabaseAsync(admin, $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}", cancellationToken);
     }
 
     /// <summary>Makes an empty database on a server and gives its connection string.</summary>
-    public static async Task<string> CreateDatabaseAsync(string adminConnection, string name, CancellationToken ct)
+    public static async Task<string> CreateDatabaseAsync(string adminConnection, string name, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(adminConnection);
-        await RunAsync(source, $"drop database if exists {name}", ct);
-        await RunAsync(source, $"create database {name}", ct);
+        await RunAsync(source, $"drop database if exists {name}", cancellationToken);
+        await RunAsync(source, $"create database {name}", cancellationToken);
         return new NpgsqlConnectionStringBuilder(adminConnection) { Database = name }.ToString();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (server.IsValueCreated) await (await server.Value).DisposeAsync();
+        if (_server.IsValueCreated) await (await _server.Value).DisposeAsync();
     }
 
-    private static async Task RunAsync(NpgsqlDataSource source, string sql, CancellationToken ct)
+    private static async Task RunAsync(NpgsqlDataSource source, string sql, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(ct);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

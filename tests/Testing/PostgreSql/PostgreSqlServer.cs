@@ -11,36 +11,36 @@ namespace Notifications.Testing.PostgreSql;
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
-    private readonly IServerControl server;
-    private string? connection;
+    private readonly IServerControl _server;
+    private string? _connection;
 
-    private PostgreSqlServer(IServerControl server) => this.server = server;
+    private PostgreSqlServer(IServerControl server) => _server = server;
 
     /// <summary>Connection string of the superuser's database; the same after a restart.</summary>
-    public string Connection => connection ?? throw new InvalidOperationException("not started");
+    public string Connection => _connection ?? throw new InvalidOperationException("not started");
 
-    public static async Task<PostgreSqlServer> StartAsync(CancellationToken ct)
+    public static async Task<PostgreSqlServer> StartAsync(CancellationToken cancellationToken)
     {
         var installed = Directory.Exists("/usr/lib/postgresql") || Environment.GetEnvironmentVariable("POSTGRES_BIN_DIR") is { Length: > 0 };
         var script = new ServerScript("postgres/postgres-test-server.sh", "postgres");
         var started = new PostgreSqlServer(ServerControls.Choose(script, installed, Container));
-        started.connection = ServerControls.Setting(await started.server.StartAsync(ct), "POSTGRES_CONNECTION");
+        started._connection = ServerControls.Setting(await started._server.StartAsync(cancellationToken), "POSTGRES_CONNECTION");
         return started;
     }
 
     /// <summary>SIGKILL of every process; the data stay.</summary>
-    public Task KillAsync(CancellationToken ct) => server.RunAsync("kill", ct);
+    public Task KillAsync(CancellationToken cancellationToken) => _server.RunAsync("kill", cancellationToken);
 
     /// <summary>Orderly stop; connections are closed.</summary>
-    public Task StopAsync(CancellationToken ct) => server.RunAsync("stop", ct);
+    public Task StopAsync(CancellationToken cancellationToken) => _server.RunAsync("stop", cancellationToken);
 
     /// <summary>SIGSTOP: connections stay open and get no answer.</summary>
-    public Task PauseAsync(CancellationToken ct) => server.RunAsync("pause", ct);
+    public Task PauseAsync(CancellationToken cancellationToken) => _server.RunAsync("pause", cancellationToken);
 
-    public Task ResumeAsync(CancellationToken ct) => server.RunAsync("resume", ct);
+    public Task ResumeAsync(CancellationToken cancellationToken) => _server.RunAsync("resume", cancellationToken);
 
     /// <summary>Starts again on the same data and port; ends a running one first.</summary>
-    public Task RestartAsync(CancellationToken ct) => server.RunAsync("restart", ct);
+    public Task RestartAsync(CancellationToken cancellationToken) => _server.RunAsync("restart", cancellationToken);
 
     private static ContainerServer Container()
     {
@@ -59,5 +59,5 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
     }
 
-    public async ValueTask DisposeAsync() => await server.RunAsync("destroy", CancellationToken.None);
+    public async ValueTask DisposeAsync() => await _server.RunAsync("destroy", CancellationToken.None);
 }

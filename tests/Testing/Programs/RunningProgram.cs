@@ -7,15 +7,15 @@ namespace Notifications.Testing.Programs;
 /// <summary>One of our programs as a process, with what it has said so far. It is killed when it is disposed of.</summary>
 public sealed class RunningProgram : IDisposable
 {
-    private readonly Process process;
-    private readonly ConcurrentQueue<string> lines = new();
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
 
-    private RunningProgram(Process process) => this.process = process;
+    private RunningProgram(Process process) => _process = process;
 
     /// <summary>Standard output and errors, line by line.</summary>
-    public IReadOnlyList<string> Lines => [.. lines];
+    public IReadOnlyList<string> Lines => [.. _lines];
 
-    public bool HasEnded => process.HasExited;
+    public bool HasEnded => _process.HasExited;
 
     /// <param name="program">A program that stands beside the tests, such as <c>Notifications.Watcher</c>.</param>
     /// <param name="arguments">Its command line.</param>
@@ -25,20 +25,20 @@ public sealed class RunningProgram : IDisposable
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var running = new RunningProgram(new Process { StartInfo = start });
-        running.process.OutputDataReceived += (_, line) => running.Hear(line.Data);
-        running.process.ErrorDataReceived += (_, line) => running.Hear(line.Data);
-        running.process.Start();
-        running.process.BeginOutputReadLine();
-        running.process.BeginErrorReadLine();
+        running._process.OutputDataReceived += (_, line) => running.Hear(line.Data);
+        running._process.ErrorDataReceived += (_, line) => running.Hear(line.Data);
+        running._process.Start();
+        running._process.BeginOutputReadLine();
+        running._process.BeginErrorReadLine();
         return running;
     }
 
     /// <summary>Waits until it has said something.</summary>
-    public async Task SaysAsync(string words, CancellationToken ct)
+    public async Task SaysAsync(string words, CancellationToken cancellationToken)
     {
         try
         {
-            await Eventually.TrueAsync(() => Said(words) || HasEnded, ct);
+            await Eventually.TrueAsync(() => Said(words) || HasEnded, cancellationToken);
         }
         catch (Xunit.Sdk.FailException)
         {
@@ -48,33 +48,33 @@ public sealed class RunningProgram : IDisposable
         if (!Said(words)) Xunit.Assert.Fail($"It does not say \"{words}\":\n{this}");
     }
 
-    public bool Said(string words) => lines.Any(line => line.Contains(words, StringComparison.Ordinal));
+    public bool Said(string words) => _lines.Any(line => line.Contains(words, StringComparison.Ordinal));
 
     /// <summary>SIGTERM, and the exit code.</summary>
-    public async Task<int> EndAsync(CancellationToken ct)
+    public async Task<int> EndAsync(CancellationToken cancellationToken)
     {
-        await TerminateAsync(ct);
-        await process.WaitForExitAsync(ct);
-        return process.ExitCode;
+        await TerminateAsync(cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
     }
 
     /// <summary>SIGTERM.</summary>
-    public async Task TerminateAsync(CancellationToken ct)
+    public async Task TerminateAsync(CancellationToken cancellationToken)
     {
-        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(ct);
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
     }
 
     public void Dispose()
     {
-        if (!process.HasExited) process.Kill(entireProcessTree: true);
-        process.Dispose();
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
     }
 
-    public override string ToString() => string.Join('\n', lines);
+    public override string ToString() => string.Join('\n', _lines);
 
     private void Hear(string? line)
     {
-        if (line is not null) lines.Enqueue(line);
+        if (line is not null) _lines.Enqueue(line);
     }
 }

@@ -13,38 +13,38 @@ public sealed class RabbitMqBroker : IAsyncDisposable
 {
     private static readonly string[] Installed = ["/usr/sbin/rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server"];
 
-    private readonly IServerControl server;
-    private Uri? uri;
+    private readonly IServerControl _server;
+    private Uri? _uri;
 
-    private RabbitMqBroker(IServerControl server) => this.server = server;
+    private RabbitMqBroker(IServerControl server) => _server = server;
 
     /// <summary><c>amqp://user:password@host:port/</c>; the same after a restart.</summary>
-    public Uri Uri => uri ?? throw new InvalidOperationException("not started");
+    public Uri Uri => _uri ?? throw new InvalidOperationException("not started");
 
-    public static async Task<RabbitMqBroker> StartAsync(CancellationToken ct)
+    public static async Task<RabbitMqBroker> StartAsync(CancellationToken cancellationToken)
     {
         var installed = Array.Exists(Installed, File.Exists) || Environment.GetEnvironmentVariable("RABBITMQ_BIN_DIR") is { Length: > 0 };
         var script = new ServerScript("rabbit/rabbit-test-broker.sh", "rabbit");
         var broker = new RabbitMqBroker(ServerControls.Choose(script, installed, Container));
-        broker.uri = new Uri(ServerControls.Setting(await broker.server.StartAsync(ct), "RABBIT_URI"));
+        broker._uri = new Uri(ServerControls.Setting(await broker._server.StartAsync(cancellationToken), "RABBIT_URI"));
         return broker;
     }
 
     /// <summary>SIGKILL; the data stay. Queues declared just before are written down first, which RabbitMQ 3.10 needs.</summary>
-    public async Task KillAsync(CancellationToken ct)
+    public async Task KillAsync(CancellationToken cancellationToken)
     {
-        await server.RunAsync("flush", ct);
-        await server.RunAsync("kill", ct);
+        await _server.RunAsync("flush", cancellationToken);
+        await _server.RunAsync("kill", cancellationToken);
     }
 
     /// <summary>SIGTERM.</summary>
-    public Task StopAsync(CancellationToken ct) => server.RunAsync("stop", ct);
+    public Task StopAsync(CancellationToken cancellationToken) => _server.RunAsync("stop", cancellationToken);
 
     /// <summary>Starts again on the same data and port; ends a running one first.</summary>
-    public Task RestartAsync(CancellationToken ct) => server.RunAsync("restart", ct);
+    public Task RestartAsync(CancellationToken cancellationToken) => _server.RunAsync("restart", cancellationToken);
 
     /// <summary>Runs <c>rabbitmqctl</c> and gives its output.</summary>
-    public Task<string> CtlAsync(IEnumerable<string> arguments, CancellationToken ct) => server.RunAsync("ctl", arguments, ct);
+    public Task<string> CtlAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) => _server.RunAsync("ctl", arguments, cancellationToken);
 
     private static ContainerServer Container()
     {
@@ -65,5 +65,5 @@ public sealed class RabbitMqBroker : IAsyncDisposable
             });
     }
 
-    public async ValueTask DisposeAsync() => await server.RunAsync("destroy", CancellationToken.None);
+    public async ValueTask DisposeAsync() => await _server.RunAsync("destroy", CancellationToken.None);
 }

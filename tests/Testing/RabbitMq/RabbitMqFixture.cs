@@ -7,17 +7,17 @@ namespace Notifications.Testing.RabbitMq;
 /// </summary>
 public sealed class RabbitMqFixture : IAsyncDisposable
 {
-    private readonly Lazy<Task<RabbitMqBroker>> broker = new(() => RabbitMqBroker.StartAsync(CancellationToken.None));
-    private int prefixes;
+    private readonly Lazy<Task<RabbitMqBroker>> _broker = new(() => RabbitMqBroker.StartAsync(CancellationToken.None));
+    private int _prefixes;
 
     public async Task<Uri> UriAsync() =>
-        Environment.GetEnvironmentVariable("TEST_RABBITMQ_URI") is { Length: > 0 } given ? new Uri(given) : (await broker.Value).Uri;
+        Environment.GetEnvironmentVariable("TEST_RABBITMQ_URI") is { Length: > 0 } given ? new Uri(given) : (await _broker.Value).Uri;
 
     /// <summary>A prefix for queues and exchanges that no other test uses.</summary>
-    public string Prefix() => $"test-{Environment.ProcessId}-{Interlocked.Increment(ref prefixes)}";
+    public string Prefix() => $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _prefixes)}";
 
     public async ValueTask DisposeAsync()
     {
-        if (broker.IsValueCreated) await (await broker.Value).DisposeAsync();
+        if (_broker.IsValueCreated) await (await _broker.Value).DisposeAsync();
     }
 }

@@ -7,20 +7,20 @@ namespace Notifications.Testing.RabbitMq;
 /// <summary>Looks into queues from outside, and puts things into them.</summary>
 public sealed class RabbitMqQueues : IAsyncDisposable
 {
-    private readonly IConnection connection;
+    private readonly IConnection _connection;
 
-    private RabbitMqQueues(IConnection connection) => this.connection = connection;
+    private RabbitMqQueues(IConnection connection) => _connection = connection;
 
-    public static async Task<RabbitMqQueues> ConnectAsync(Uri uri, CancellationToken ct) =>
-        new(await new ConnectionFactory { Uri = uri }.CreateConnectionAsync(ct));
+    public static async Task<RabbitMqQueues> ConnectAsync(Uri uri, CancellationToken cancellationToken) =>
+        new(await new ConnectionFactory { Uri = uri }.CreateConnectionAsync(cancellationToken));
 
     /// <summary>How many messages wait in a queue; null when there is no such queue.</summary>
-    public async Task<uint?> CountAsync(string queue, CancellationToken ct)
+    public async Task<uint?> CountAsync(string queue, CancellationToken cancellationToken)
     {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
+        await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
         {
-            return (await channel.QueueDeclarePassiveAsync(queue, ct)).MessageCount;
+            return (await channel.QueueDeclarePassiveAsync(queue, cancellationToken)).MessageCount;
         }
         catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == 404)
         {
@@ -29,10 +29,10 @@ public sealed class RabbitMqQueues : IAsyncDisposable
     }
 
     /// <summary>Takes the next message out of a queue: its body and its text headers; null when there is none.</summary>
-    public async Task<(string Body, IReadOnlyDictionary<string, string> Headers)?> TakeAsync(string queue, CancellationToken ct)
+    public async Task<(string Body, IReadOnlyDictionary<string, string> Headers)?> TakeAsync(string queue, CancellationToken cancellationToken)
     {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
-        var got = await channel.BasicGetAsync(queue, autoAck: true, ct);
+        await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        var got = await channel.BasicGetAsync(queue, autoAck: true, cancellationToken);
         if (got is null) return null;
         var headers = (got.BasicProperties.Headers ?? new Dictionary<string, object?>())
             .Where(h => h.Value is byte[])
@@ -41,18 +41,18 @@ public sealed class RabbitMqQueues : IAsyncDisposable
     }
 
     /// <summary>Puts a body into a queue, as a program that is not ours might.</summary>
-    public async Task PutAsync(string queue, string body, string contentType, CancellationToken ct)
+    public async Task PutAsync(string queue, string body, string contentType, CancellationToken cancellationToken)
     {
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), ct);
+        await using var channel = await _connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
         var properties = new BasicProperties { ContentType = contentType, Persistent = true };
-        await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(body), ct);
+        await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(body), cancellationToken);
     }
 
-    public async Task DeleteAsync(string queue, CancellationToken ct)
+    public async Task DeleteAsync(string queue, CancellationToken cancellationToken)
     {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
-        await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: ct);
+        await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken);
     }
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

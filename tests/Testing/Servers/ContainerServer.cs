@@ -22,41 +22,41 @@ internal sealed class ContainerServer(
     private const uint SecondsToStop = 30;
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(200);
-    private readonly DockerClient docker = TestcontainersSettings.OS.DockerEndpointAuthConfig.GetDockerClientBuilder().Build();
+    private readonly DockerClient _docker = TestcontainersSettings.OS.DockerEndpointAuthConfig.GetDockerClientBuilder().Build();
 
-    public async Task<string> StartAsync(CancellationToken ct)
+    public async Task<string> StartAsync(CancellationToken cancellationToken)
     {
-        await container.StartAsync(ct);
-        await ReadyAsync(ct);
+        await container.StartAsync(cancellationToken);
+        await ReadyAsync(cancellationToken);
         return settings(container.Hostname);
     }
 
-    public async Task<string> RunAsync(string command, IEnumerable<string> arguments, CancellationToken ct)
+    public async Task<string> RunAsync(string command, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         switch (command)
         {
             case "stop":
-                await docker.Containers.StopContainerAsync(container.Id, new ContainerStopParameters { WaitBeforeKillSeconds = SecondsToStop }, ct);
+                await _docker.Containers.StopContainerAsync(container.Id, new ContainerStopParameters { WaitBeforeKillSeconds = SecondsToStop }, cancellationToken);
                 return "";
             case "kill":
-                await docker.Containers.KillContainerAsync(container.Id, new ContainerKillParameters { Signal = "SIGKILL" }, ct);
+                await _docker.Containers.KillContainerAsync(container.Id, new ContainerKillParameters { Signal = "SIGKILL" }, cancellationToken);
                 return "";
             case "pause":
-                await docker.Containers.PauseContainerAsync(container.Id, ct);
+                await _docker.Containers.PauseContainerAsync(container.Id, cancellationToken);
                 return "";
             case "resume":
-                await docker.Containers.UnpauseContainerAsync(container.Id, ct);
+                await _docker.Containers.UnpauseContainerAsync(container.Id, cancellationToken);
                 return "";
             case "restart":
-                await docker.Containers.RestartContainerAsync(container.Id, new ContainerRestartParameters { WaitBeforeKillSeconds = SecondsToStop }, ct);
-                await ReadyAsync(ct);
+                await _docker.Containers.RestartContainerAsync(container.Id, new ContainerRestartParameters { WaitBeforeKillSeconds = SecondsToStop }, cancellationToken);
+                await ReadyAsync(cancellationToken);
                 return "";
             case "destroy":
                 await container.DisposeAsync();
-                docker.Dispose();
+                _docker.Dispose();
                 return "";
             default:
-                var said = await container.ExecAsync([.. commands[command], .. arguments], ct);
+                var said = await container.ExecAsync([.. commands[command], .. arguments], cancellationToken);
                 return said.ExitCode == 0 ? said.Stdout : throw new InvalidOperationException($"{container.Image.FullName} {command}: {said.Stderr}{said.Stdout}");
         }
     }
@@ -69,16 +69,16 @@ internal sealed class ContainerServer(
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    private async Task ReadyAsync(CancellationToken ct)
+    private async Task ReadyAsync(CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         while (true)
         {
-            var said = await container.ExecAsync([.. ready], ct);
+            var said = await container.ExecAsync([.. ready], cancellationToken);
             if (said.ExitCode == 0) return;
             if (watch.Elapsed > ReadyWithin)
                 throw new InvalidOperationException($"{container.Image.FullName} is not ready after {ReadyWithin.TotalSeconds} s: {said.Stderr}{said.Stdout}");
-            await Task.Delay(AskEvery, TimeProvider.System, ct);
+            await Task.Delay(AskEvery, TimeProvider.System, cancellationToken);
         }
     }
 }

@@ -17,7 +17,7 @@ internal static class ServerControls
     /// <summary>The image that an environment variable names, else the public one.</summary>
     public static string Image(string variable, string common) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given ? given : common;
 
-    public static Task<string> RunAsync(this IServerControl server, string command, CancellationToken ct) => server.RunAsync(command, [], ct);
+    public static Task<string> RunAsync(this IServerControl server, string command, CancellationToken cancellationToken) => server.RunAsync(command, [], cancellationToken);
 
     /// <summary>The value of a <c>KEY=VALUE</c> line.</summary>
     public static string Setting(string output, string key) =>

@@ -12,32 +12,32 @@ internal sealed class ServerScript(string relativePath, string name) : IServerCo
         [ ! -d "$3" ] || exec bash "$2" destroy "$3"
         """;
 
-    private readonly string path = Path.Combine(AppContext.BaseDirectory, relativePath);
-    private readonly string directory = Path.Combine(Path.GetTempPath(), $"notifications-{name}-{Guid.NewGuid():N}");
+    private readonly string _path = Path.Combine(AppContext.BaseDirectory, relativePath);
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), $"notifications-{name}-{Guid.NewGuid():N}");
 
     /// <summary>Makes and starts the server, gives the settings that the script prints, and has the server removed when this process ends.</summary>
-    public async Task<string> StartAsync(CancellationToken ct)
+    public async Task<string> StartAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(directory);
+        Directory.CreateDirectory(_directory);
         var self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        using var watch = Process.Start("setsid", ["bash", "-c", $"exec </dev/null >/dev/null 2>&1\n{Watch}", "watch", self, path, directory]);
-        return await RunAsync("start", [], ct);
+        using var watch = Process.Start("setsid", ["bash", "-c", $"exec </dev/null >/dev/null 2>&1\n{Watch}", "watch", self, _path, _directory]);
+        return await RunAsync("start", [], cancellationToken);
     }
 
     /// <summary>Runs a command of the script and gives its output.</summary>
     /// <exception cref="InvalidOperationException">It failed; with what it said.</exception>
-    public async Task<string> RunAsync(string command, IEnumerable<string> arguments, CancellationToken ct)
+    public async Task<string> RunAsync(string command, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         // The server itself inherits neither pipe (the script sends its output to files), so reading ends with the script.
-        using var process = Process.Start(new ProcessStartInfo("bash", [path, command, directory, .. arguments])
+        using var process = Process.Start(new ProcessStartInfo("bash", [_path, command, _directory, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        var output = process.StandardOutput.ReadToEndAsync(ct);
-        var errors = process.StandardError.ReadToEndAsync(ct);
-        await process.WaitForExitAsync(ct);
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{Path.GetFileName(path)} {command}: {await errors}{await output}");
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{Path.GetFileName(_path)} {command}: {await errors}{await output}");
     }
 }

@@ -7,10 +7,10 @@ namespace Notifications.Testing.Storage;
 /// <param name="loses">Asked with the number of each write, from 1 on: whether its answer is lost.</param>
 public sealed class AnswerLosingStore(Store inner, Func<int, bool> loses) : Store
 {
-    private int writes;
+    private int _writes;
 
     /// <summary>How many writes were committed.</summary>
-    public int Writes => writes;
+    public int Writes => _writes;
 
     /// <summary>How many answers were lost.</summary>
     public int Lost { get; private set; }
@@ -22,10 +22,10 @@ public sealed class AnswerLosingStore(Store inner, Func<int, bool> loses) : Stor
     public override string Location => inner.Location;
 
     /// <inheritdoc/>
-    public override Task InitializeAsync(CancellationToken ct) => inner.InitializeAsync(ct);
+    public override Task InitializeAsync(CancellationToken cancellationToken) => inner.InitializeAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public override Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct) => inner.ReadAsync(work, ct);
+    public override Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) => inner.ReadAsync(work, cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => inner.DisposeAsync();
@@ -33,7 +33,7 @@ public sealed class AnswerLosingStore(Store inner, Func<int, bool> loses) : Stor
     private protected override async Task<T> DoneAsync<T>(WriteJobOf<T> job)
     {
         await inner.WriteAsync((session, _) => job.RunAsync(session, [job]), job.Cancelled);
-        if (loses(Interlocked.Increment(ref writes)))
+        if (loses(Interlocked.Increment(ref _writes)))
         {
             Lost++;
             throw new StoreUnavailableException("the connection was cut after the commit", transient: true, inner: null);

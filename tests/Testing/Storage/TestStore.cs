@@ -12,7 +12,7 @@ public abstract class TestStore
     }
 
     /// <summary>Where it is; it is empty.</summary>
-    public abstract Task<StoreOptions> MakeAsync(CancellationToken ct);
+    public abstract Task<StoreOptions> MakeAsync(CancellationToken cancellationToken);
 
     /// <summary>After the last that has it open.</summary>
     public abstract void Remove();
@@ -20,21 +20,21 @@ public abstract class TestStore
     /// <summary>A file in a directory of its own.</summary>
     public sealed class Sqlite : TestStore
     {
-        private readonly string directory = Directory.CreateTempSubdirectory("notifications-store-").FullName;
+        private readonly string _directory = Directory.CreateTempSubdirectory("notifications-store-").FullName;
 
         /// <inheritdoc/>
-        public override Task<StoreOptions> MakeAsync(CancellationToken ct) =>
-            Task.FromResult<StoreOptions>(new StoreOptions.Sqlite(Path.Combine(directory, "test.db")));
+        public override Task<StoreOptions> MakeAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<StoreOptions>(new StoreOptions.Sqlite(Path.Combine(_directory, "test.db")));
 
         /// <inheritdoc/>
-        public override void Remove() => Directory.Delete(directory, recursive: true);
+        public override void Remove() => Directory.Delete(_directory, recursive: true);
     }
 
     /// <summary>A database of its own; it goes with the server.</summary>
     public sealed class PostgreSql(PostgreSqlFixture server) : TestStore
     {
         /// <inheritdoc/>
-        public override async Task<StoreOptions> MakeAsync(CancellationToken ct) => new StoreOptions.PostgreSql(new Secret(await server.DatabaseAsync(ct)));
+        public override async Task<StoreOptions> MakeAsync(CancellationToken cancellationToken) => new StoreOptions.PostgreSql(new Secret(await server.DatabaseAsync(cancellationToken)));
 
         /// <inheritdoc/>
         public override void Remove()

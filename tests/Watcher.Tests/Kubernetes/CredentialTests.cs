@@ -156,10 +156,10 @@ public sealed partial class CredentialTests(CredentialTests.Server server) : ICl
 
     private sealed class HandClock : TimeProvider
     {
-        private DateTimeOffset now = new(2025, 11, 3, 10, 0, 0, TimeSpan.Zero);
+        private DateTimeOffset _now = new(2025, 11, 3, 10, 0, 0, TimeSpan.Zero);
 
-        public override DateTimeOffset GetUtcNow() => now;
+        public override DateTimeOffset GetUtcNow() => _now;
 
-        public void Advance(TimeSpan by) => now += by;
+        public void Advance(TimeSpan by) => _now += by;
     }
 }

@@ -23,7 +23,7 @@ public sealed class KubeconfigTests : IDisposable
         - { name: prod, context: { cluster: c-prod, user: u-prod, namespace: argocd } }
         """;
 
-    private readonly TemporaryFiles files = new();
+    private readonly TemporaryFiles _files = new();
 
     [Fact]
     public void The_current_context_is_taken_unless_another_is_named()
@@ -32,7 +32,7 @@ public sealed class KubeconfigTests : IDisposable
         var prod = Found(Two, "prod");
         Assert.Equal("https://rancher.example.com/k8s/clusters/c-1", prod.Server.AbsoluteUri);
         Assert.Equal(("kube.internal", true, new Uri("socks5://localhost:1080")), (prod.Trust.ServerName, prod.Trust.SkipVerify, prod.Proxy));
-        Assert.Equal($"context \"prod\" of {files["config"]}", prod.From);
+        Assert.Equal($"context \"prod\" of {_files["config"]}", prod.From);
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class KubeconfigTests : IDisposable
     public void Certificates_come_as_data_or_from_files_beside_the_kubeconfig()
     {
         var made = Certificates.Client("me");
-        files.Write("client.crt", made.Certificate);
-        files.Write("client.key", made.Key);
+        _files.Write("client.crt", made.Certificate);
+        _files.Write("client.key", made.Key);
         Assert.Equal("CN=me", Found(One("client-certificate: client.crt, client-key: client.key"), null).Certificate!.Current().Subject);
         Assert.Equal("CN=me", Found(One($"client-certificate-data: {Base64(made.Certificate)}, client-key-data: {Base64(made.Key)}"), null).Certificate!.Current().Subject);
     }
@@ -71,12 +71,12 @@ public sealed class KubeconfigTests : IDisposable
     {
         var first = Certificates.Client("first");
         var second = Certificates.Client("second");
-        files.Write("client.crt", first.Certificate);
-        files.Write("client.key", first.Key);
+        _files.Write("client.crt", first.Certificate);
+        _files.Write("client.key", first.Key);
         var certificate = Found(One("client-certificate: client.crt, client-key: client.key"), null).Certificate!;
         Assert.Same(certificate.Current(), certificate.Current());
-        files.Write("client.crt", second.Certificate);
-        files.Write("client.key", second.Key);
+        _files.Write("client.crt", second.Certificate);
+        _files.Write("client.key", second.Key);
         Assert.Equal("CN=second", certificate.Current().Subject);
     }
 
@@ -91,7 +91,7 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("{ current-context: a, contexts: [{ name: a, context: { cluster: c, user: u } }], clusters: [{ name: c, cluster: { server: x } }] }", null, "FILE: context \"a\" names the user \"u\", which is not there")]
     [InlineData("{ current-context: a, contexts: [{ name: a, context: { cluster: c } }], clusters: [{ name: c, cluster: { server: x } }] }", null, "FILE: cluster \"c\": server is no http(s) address: \"x\"")]
     public void What_is_wrong_with_a_kubeconfig_is_said(string yaml, string? context, string problem) =>
-        Assert.Contains(problem.Replace("FILE", files["config"], StringComparison.Ordinal), string.Join('\n', Problems(yaml, context)), StringComparison.Ordinal);
+        Assert.Contains(problem.Replace("FILE", _files["config"], StringComparison.Ordinal), string.Join('\n', Problems(yaml, context)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("exec: { apiVersion: client.authentication.k8s.io/v1alpha1, command: aws }", "apiVersion \"client.authentication.k8s.io/v1alpha1\" is not known")]
@@ -119,13 +119,13 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void Without_a_kubeconfig_the_environment_or_the_home_directory_has_it()
     {
-        files.Write("config", Two);
-        Directory.CreateDirectory(files[".kube"]);
-        files.Write(".kube/config", Two);
-        Assert.Contains(files["config"], From(new KubernetesOptions(), ("KUBECONFIG", files["config"])), StringComparison.Ordinal);
-        Assert.Contains(files[".kube/config"], From(new KubernetesOptions(), ("HOME", files["."].TrimEnd('.', '/'))), StringComparison.Ordinal);
-        Assert.Contains(files[".kube/config"], From(new KubernetesOptions { Kubeconfig = "~/.kube/config" }, ("HOME", files["."].TrimEnd('.', '/'))), StringComparison.Ordinal);
-        Assert.Contains($"there is no kubeconfig {files["a"]}{Path.PathSeparator}{files["b"]}: name another", From(new KubernetesOptions(), ("KUBECONFIG", $"{files["a"]}{Path.PathSeparator}{files["b"]}")), StringComparison.Ordinal);
+        _files.Write("config", Two);
+        Directory.CreateDirectory(_files[".kube"]);
+        _files.Write(".kube/config", Two);
+        Assert.Contains(_files["config"], From(new KubernetesOptions(), ("KUBECONFIG", _files["config"])), StringComparison.Ordinal);
+        Assert.Contains(_files[".kube/config"], From(new KubernetesOptions(), ("HOME", _files["."].TrimEnd('.', '/'))), StringComparison.Ordinal);
+        Assert.Contains(_files[".kube/config"], From(new KubernetesOptions { Kubeconfig = "~/.kube/config" }, ("HOME", _files["."].TrimEnd('.', '/'))), StringComparison.Ordinal);
+        Assert.Contains($"there is no kubeconfig {_files["a"]}{Path.PathSeparator}{_files["b"]}: name another", From(new KubernetesOptions(), ("KUBECONFIG", $"{_files["a"]}{Path.PathSeparator}{_files["b"]}")), StringComparison.Ordinal);
         Assert.Contains("remove kubeconfig", From(new KubernetesOptions { InCluster = true, Kubeconfig = "x" }), StringComparison.Ordinal);
         Assert.Contains("this is no pod", From(new KubernetesOptions { InCluster = true }), StringComparison.Ordinal);
     }
@@ -133,21 +133,21 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public async Task Several_files_are_merged_and_each_is_the_start_of_its_own_relative_paths()
     {
-        Directory.CreateDirectory(files["first"]);
-        Directory.CreateDirectory(files["second"]);
-        files.Write("second/token", "from-the-second-folder");
-        files.Write("first/config", """
+        Directory.CreateDirectory(_files["first"]);
+        Directory.CreateDirectory(_files["second"]);
+        _files.Write("second/token", "from-the-second-folder");
+        _files.Write("first/config", """
             current-context: prod
             clusters: [{ name: c, cluster: { server: "https://first.example.com" } }]
             contexts: [{ name: prod, context: { cluster: c, user: u } }]
             """);
-        files.Write("second/config", """
+        _files.Write("second/config", """
             current-context: other
             clusters: [{ name: c, cluster: { server: "https://second.example.com" } }]
             users: [{ name: u, user: { tokenFile: token } }]
             contexts: [{ name: prod, context: { cluster: none } }]
             """);
-        var paths = string.Join(Path.PathSeparator, files["first/config"], files["missing"], files["second/config"]);
+        var paths = string.Join(Path.PathSeparator, _files["first/config"], _files["missing"], _files["second/config"]);
         var found = Assert.IsType<AccessResult.Found>(new KubernetesOptions().Access(EnvironmentVariables.Of(("KUBECONFIG", paths)), TimeProvider.System)).Access;
         Assert.Equal("https://first.example.com/", found.Server.AbsoluteUri);
         Assert.Equal("Bearer from-the-second-folder", await HeaderAsync(found));
@@ -166,7 +166,7 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("argocd", "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications")]
     public void A_scope_has_its_place_in_the_API(string scope, string path) => Assert.Equal(path, KubeResource.Applications.Path(scope));
 
-    public void Dispose() => files.Dispose();
+    public void Dispose() => _files.Dispose();
 
     private static string One(string user) => $$"""
         current-context: a
@@ -192,5 +192,5 @@ public sealed class KubeconfigTests : IDisposable
     private IReadOnlyList<string> Problems(string yaml, string? context) => Assert.IsType<AccessResult.Invalid>(Read(yaml, context)).Problems;
 
     private AccessResult Read(string yaml, string? context) =>
-        new KubernetesOptions { Kubeconfig = files.Write("config", yaml), Context = context }.Access(Wire.NoEnvironment, TimeProvider.System);
+        new KubernetesOptions { Kubeconfig = _files.Write("config", yaml), Context = context }.Access(Wire.NoEnvironment, TimeProvider.System);
 }

@@ -18,18 +18,18 @@ namespace Notifications.Watcher.Tests.Kubernetes;
 /// </summary>
 public sealed class KubernetesClientFaultTests : IDisposable
 {
-    private readonly TemporaryFiles files = new();
-    private readonly Certificates authority = new("the cluster's authority");
+    private readonly TemporaryFiles _files = new();
+    private readonly Certificates _authority = new("the cluster's authority");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task It_accepts_a_certificate_for_another_name_when_the_authority_is_private()
     {
-        using var certificate = authority.Server(dns: "somebody-else.example.com");
+        using var certificate = _authority.Server(dns: "somebody-else.example.com");
         await using var server = await KubeStandIn.StartAsync(certificate, null, Token);
-        files.Write("ca.crt", authority.Authority);
-        server.WriteKubeconfig(files["config"], "{ token: t }", ", certificate-authority: ca.crt");
+        _files.Write("ca.crt", _authority.Authority);
+        server.WriteKubeconfig(_files["config"], "{ token: t }", ", certificate-authority: ca.crt");
         await ListAsync();
         Assert.NotEmpty(server.Requests);
     }
@@ -37,7 +37,7 @@ public sealed class KubernetesClientFaultTests : IDisposable
     [Fact]
     public void It_does_not_know_tokenFile()
     {
-        files.Write("token", "t");
+        _files.Write("token", "t");
         Write("{ tokenFile: token }");
         Assert.Throws<KubeConfigException>(Config);
     }
@@ -52,7 +52,7 @@ public sealed class KubernetesClientFaultTests : IDisposable
             headers.AddRange(context.Request.Headers.Keys);
             return Task.FromResult(false);
         };
-        server.WriteKubeconfig(files["config"], "{ token: t, as: robot }");
+        server.WriteKubeconfig(_files["config"], "{ token: t, as: robot }");
         await ListAsync();
         Assert.Contains("Authorization", headers);
         Assert.DoesNotContain("Impersonate-User", headers);
@@ -69,7 +69,7 @@ public sealed class KubernetesClientFaultTests : IDisposable
     public async Task It_ignores_proxy_url()
     {
         await using var server = await KubeStandIn.StartAsync(null, null, Token);
-        server.WriteKubeconfig(files["config"], "{ token: t }", ", proxy-url: \"http://127.0.0.1:1\"");
+        server.WriteKubeconfig(_files["config"], "{ token: t }", ", proxy-url: \"http://127.0.0.1:1\"");
         await ListAsync();
         Assert.NotEmpty(server.Requests);
     }
@@ -85,7 +85,7 @@ public sealed class KubernetesClientFaultTests : IDisposable
     [Fact]
     public void It_does_not_look_for_a_plugin_in_the_folder_of_the_kubeconfig()
     {
-        files.Script("plugin", "exit 1");
+        _files.Script("plugin", "exit 1");
         Write("{ exec: { apiVersion: client.authentication.k8s.io/v1, command: ./plugin } }");
         var failed = Assert.Throws<KubeConfigException>(Config);
         Assert.Contains("No such file", failed.Message, StringComparison.Ordinal);
@@ -103,15 +103,15 @@ public sealed class KubernetesClientFaultTests : IDisposable
     [Fact]
     public async Task It_never_refreshes_the_client_certificate_of_a_plugin()
     {
-        using var certificate = authority.Server();
+        using var certificate = _authority.Server();
         await using var server = await KubeStandIn.StartAsync(certificate, _ => true, Token);
         var me = Certificates.Client("me");
         Answer(new { clientCertificateData = me.Certificate, clientKeyData = me.Key, expirationTimestamp = "2020-01-01T00:00:00Z" });
-        server.WriteKubeconfig(files["config"], Exec, ", insecure-skip-tls-verify: true");
+        server.WriteKubeconfig(_files["config"], Exec, ", insecure-skip-tls-verify: true");
         using var client = new k8s.Kubernetes(Config());
         await ListAsync(client);
         await ListAsync(client);
-        Assert.Single(await File.ReadAllLinesAsync(files["runs"], Token));
+        Assert.Single(await File.ReadAllLinesAsync(_files["runs"], Token));
     }
 
     [Fact]
@@ -124,12 +124,12 @@ public sealed class KubernetesClientFaultTests : IDisposable
             return Task.FromResult(true);
         };
         Answer(new { token = "revoked" });
-        server.WriteKubeconfig(files["config"], Exec);
+        server.WriteKubeconfig(_files["config"], Exec);
         using var client = new k8s.Kubernetes(Config());
         await Assert.ThrowsAsync<k8s.Autorest.HttpOperationException>(() => ListAsync(client));
-        var runs = await File.ReadAllLinesAsync(files["runs"], Token);
+        var runs = await File.ReadAllLinesAsync(_files["runs"], Token);
         await Assert.ThrowsAsync<k8s.Autorest.HttpOperationException>(() => ListAsync(client));
-        Assert.Equal(runs, await File.ReadAllLinesAsync(files["runs"], Token));
+        Assert.Equal(runs, await File.ReadAllLinesAsync(_files["runs"], Token));
     }
 
     [Fact]
@@ -144,16 +144,16 @@ public sealed class KubernetesClientFaultTests : IDisposable
     [Fact]
     public void It_looks_for_the_files_of_a_second_kubeconfig_in_the_folder_of_the_first()
     {
-        Directory.CreateDirectory(files["second"]);
-        files.Write("second/ca.crt", authority.Authority);
-        files.Write("config", "{ kind: Config, current-context: c, contexts: [{ name: c, context: { cluster: c, user: u } }], users: [{ name: u, user: { token: t } }] }");
-        files.Write("second/config", "{ kind: Config, clusters: [{ name: c, cluster: { server: \"https://kube.example.com\", certificate-authority: ca.crt } }] }");
+        Directory.CreateDirectory(_files["second"]);
+        _files.Write("second/ca.crt", _authority.Authority);
+        _files.Write("config", "{ kind: Config, current-context: c, contexts: [{ name: c, context: { cluster: c, user: u } }], users: [{ name: u, user: { token: t } }] }");
+        _files.Write("second/config", "{ kind: Config, clusters: [{ name: c, cluster: { server: \"https://kube.example.com\", certificate-authority: ca.crt } }] }");
         var before = Environment.GetEnvironmentVariable("KUBECONFIG");
-        Environment.SetEnvironmentVariable("KUBECONFIG", $"{files["config"]}{Path.PathSeparator}{files["second/config"]}"); // it takes several files from nowhere else
+        Environment.SetEnvironmentVariable("KUBECONFIG", $"{_files["config"]}{Path.PathSeparator}{_files["second/config"]}"); // it takes several files from nowhere else
         try
         {
             Assert.ThrowsAny<Exception>(() => KubernetesClientConfiguration.BuildDefaultConfig());
-            File.Copy(files["second/ca.crt"], files["ca.crt"]);
+            File.Copy(_files["second/ca.crt"], _files["ca.crt"]);
             Assert.Single(KubernetesClientConfiguration.BuildDefaultConfig().SslCaCerts);
         }
         finally
@@ -164,11 +164,11 @@ public sealed class KubernetesClientFaultTests : IDisposable
 
     public void Dispose()
     {
-        authority.Dispose();
-        files.Dispose();
+        _authority.Dispose();
+        _files.Dispose();
     }
 
-    private string Exec => $"{{ exec: {{ apiVersion: client.authentication.k8s.io/v1, command: \"{files["plugin"]}\" }} }}";
+    private string Exec => $"{{ exec: {{ apiVersion: client.authentication.k8s.io/v1, command: \"{_files["plugin"]}\" }} }}";
 
     private static System.Diagnostics.Process Plugin(string command, params IList<string> arguments) =>
         KubernetesClientConfiguration.CreateRunnableExternalProcess(new ExternalExecution { ApiVersion = "client.authentication.k8s.io/v1", Command = command, Arguments = arguments });
@@ -184,16 +184,16 @@ public sealed class KubernetesClientFaultTests : IDisposable
 
     private void Answer(object status)
     {
-        files.Write("answer", JsonSerializer.Serialize(new { apiVersion = "client.authentication.k8s.io/v1", kind = "ExecCredential", status }));
-        files.Script("plugin", $"echo run >> {files["runs"]}\ncat {files["answer"]}");
+        _files.Write("answer", JsonSerializer.Serialize(new { apiVersion = "client.authentication.k8s.io/v1", kind = "ExecCredential", status }));
+        _files.Script("plugin", $"echo run >> {_files["runs"]}\ncat {_files["answer"]}");
     }
 
-    private void Write(string user) => files.Write("config", $$"""
+    private void Write(string user) => _files.Write("config", $$"""
         current-context: a
         contexts: [{ name: a, context: { cluster: c, user: u } }]
         clusters: [{ name: c, cluster: { server: "https://kube.example.com" } }]
         users: [{ name: u, user: {{user}} }]
         """);
 
-    private KubernetesClientConfiguration Config() => KubernetesClientConfiguration.BuildConfigFromConfigFile(files["config"]);
+    private KubernetesClientConfiguration Config() => KubernetesClientConfiguration.BuildConfigFromConfigFile(_files["config"]);
 }

@@ -11,12 +11,12 @@ namespace Notifications.Watcher.Tests.Kubernetes;
 /// <summary>An OpenID Connect issuer: discovery and the token endpoint. Each refresh token is good for one refresh, which gives the next one.</summary>
 internal sealed class OidcIssuer : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private int refreshed;
+    private readonly WebApplication _app;
+    private int _refreshed;
 
-    private OidcIssuer(WebApplication app) => this.app = app;
+    private OidcIssuer(WebApplication app) => _app = app;
 
-    public Uri Address => new(app.Urls.Single());
+    public Uri Address => new(_app.Urls.Single());
 
     /// <summary>Method and path of each request.</summary>
     public ImmutableList<string> Requests { get; private set; } = [];
@@ -51,7 +51,7 @@ internal sealed class OidcIssuer : IAsyncDisposable
     public static string IdToken(DateTimeOffset expires) =>
         $"{Part("""{"alg":"none"}""")}.{Part($$"""{"sub":"me","exp":{{expires.ToUnixTimeSeconds()}} }""")}.{Part("signature")}";
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private static string Part(string text) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 
@@ -80,13 +80,13 @@ internal sealed class OidcIssuer : IAsyncDisposable
         var isClient = WantsSecretInForm
             ? form["client_id"] == "cluster" && form["client_secret"] == "se:cret"
             : context.Request.Headers.Authorization == "Basic " + Convert.ToBase64String("cluster:se%3Acret"u8);
-        if (!isClient || form["grant_type"] != "refresh_token" || form["refresh_token"] != $"refresh-{refreshed + 1}")
+        if (!isClient || form["grant_type"] != "refresh_token" || form["refresh_token"] != $"refresh-{_refreshed + 1}")
         {
             context.Response.StatusCode = isClient ? StatusCodes.Status400BadRequest : StatusCodes.Status401Unauthorized;
             return;
         }
 
-        refreshed++;
-        await context.Response.WriteAsync($$"""{"token_type":"Bearer","id_token":"{{IdToken(Expires)}}","refresh_token":"refresh-{{refreshed + 1}}"}""");
+        _refreshed++;
+        await context.Response.WriteAsync($$"""{"token_type":"Bearer","id_token":"{{IdToken(Expires)}}","refresh_token":"refresh-{{_refreshed + 1}}"}""");
     }
 }

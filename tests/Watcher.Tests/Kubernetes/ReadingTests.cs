@@ -186,9 +186,9 @@ public sealed class ReadingTests
     /// <summary>Gives at most so many bytes at a time, in turn.</summary>
     private sealed class Pieces(byte[] bytes, int[] sizes) : MemoryStream(bytes)
     {
-        private int turn;
+        private int _turn;
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            base.ReadAsync(buffer[..Math.Min(buffer.Length, sizes[turn++ % sizes.Length])], cancellationToken);
+            base.ReadAsync(buffer[..Math.Min(buffer.Length, sizes[_turn++ % sizes.Length])], cancellationToken);
     }
 }

@@ -8,22 +8,22 @@ internal sealed class Recorder : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly Lock gate = new();
-    private readonly List<SourceEvent> told = [];
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task reading;
-    private TaskCompletionSource more = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int taken;
+    private readonly Lock _gate = new();
+    private readonly List<SourceEvent> _told = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _reading;
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _taken;
 
     public Recorder(IApplicationSource source, IReadOnlyDictionary<string, string>? resumeFrom = null) =>
-        reading = ReadAsync(source, resumeFrom ?? new Dictionary<string, string>());
+        _reading = ReadAsync(source, resumeFrom ?? new Dictionary<string, string>());
 
     public IReadOnlyList<SourceEvent> Told
     {
         get
         {
-            lock (gate)
-                return [.. told];
+            lock (_gate)
+                return [.. _told];
         }
     }
 
@@ -34,57 +34,57 @@ internal sealed class Recorder : IAsyncDisposable
         for (var deadline = TimeProvider.System.GetTimestamp(); ;)
         {
             Task news;
-            lock (gate)
+            lock (_gate)
             {
-                for (; taken < told.Count; taken++)
+                for (; _taken < _told.Count; _taken++)
                 {
-                    if (told[taken] is T found && (right is null || right(found)))
+                    if (_told[_taken] is T found && (right is null || right(found)))
                     {
-                        taken++;
+                        _taken++;
                         return found;
                     }
                 }
 
-                news = more.Task;
+                news = _more.Task;
             }
 
             var left = Deadline - TimeProvider.System.GetElapsedTime(deadline);
-            if (reading.IsCompleted && !news.IsCompleted)
-                await reading;
-            if (left <= TimeSpan.Zero || await Task.WhenAny(news, reading, Task.Delay(left, TestContext.Current.CancellationToken)) is var first && first != news && first != reading)
+            if (_reading.IsCompleted && !news.IsCompleted)
+                await _reading;
+            if (left <= TimeSpan.Zero || await Task.WhenAny(news, _reading, Task.Delay(left, TestContext.Current.CancellationToken)) is var first && first != news && first != _reading)
                 throw new TimeoutException($"No such {typeof(T).Name} was told, but at last:\n{string.Join('\n', Told.TakeLast(30))}");
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
+        await _stop.CancelAsync();
         try
         {
-            await reading;
+            await _reading;
         }
         catch (OperationCanceledException)
         {
             // as it should
         }
 
-        stop.Dispose();
+        _stop.Dispose();
     }
 
     private async Task ReadAsync(IApplicationSource source, IReadOnlyDictionary<string, string> resumeFrom)
     {
-        await foreach (var one in source.ReadAsync(resumeFrom, stop.Token))
+        await foreach (var one in source.ReadAsync(resumeFrom, _stop.Token))
         {
-            lock (gate)
+            lock (_gate)
             {
-                told.Add(one switch
+                _told.Add(one switch
                 {
                     SourceEvent.ApplicationSeen seen => seen with { Json = seen.Json.ToArray() },
                     SourceEvent.ApplicationGone gone => gone with { LastJson = gone.LastJson.ToArray() },
                     _ => one,
                 });
-                more.SetResult();
-                more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _more.SetResult();
+                _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
         }
     }

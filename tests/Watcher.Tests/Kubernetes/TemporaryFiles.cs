@@ -5,9 +5,9 @@ namespace Notifications.Watcher.Tests.Kubernetes;
 /// <summary>A folder that goes with the test.</summary>
 internal sealed class TemporaryFiles : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("watcher-tests-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("watcher-tests-").FullName;
 
-    public string this[string name] => Path.Combine(folder, name);
+    public string this[string name] => Path.Combine(_folder, name);
 
     public string Write(string name, string text)
     {
@@ -39,5 +39,5 @@ internal sealed class TemporaryFiles : IDisposable
             """);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -12,8 +12,8 @@ namespace Notifications.Watcher.Tests.Kubernetes;
 /// <summary>What goes over the wire, and through what, for our own lists and for KubernetesClient's operations over the same transport.</summary>
 public sealed class TransportTests : IDisposable
 {
-    private readonly TemporaryFiles files = new();
-    private readonly Certificates authority = new("the cluster's authority");
+    private readonly TemporaryFiles _files = new();
+    private readonly Certificates _authority = new("the cluster's authority");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -21,12 +21,12 @@ public sealed class TransportTests : IDisposable
     public async Task Requests_go_through_the_proxy_of_the_kubeconfig()
     {
         await using var proxy = await KubeStandIn.StartAsync(null, null, Token);
-        files.Write("config", $$"""
+        _files.Write("config", $$"""
             current-context: a
             contexts: [{ name: a, context: { cluster: c } }]
             clusters: [{ name: c, cluster: { server: "http://kube.invalid:6443", proxy-url: "{{proxy.Server}}" } }]
             """);
-        await using var recorder = new Recorder(Wire.Source(files["config"], "argocd"));
+        await using var recorder = new Recorder(Wire.Source(_files["config"], "argocd"));
         await recorder.NextAsync<SourceEvent.ListCompleted>();
     }
 
@@ -41,8 +41,8 @@ public sealed class TransportTests : IDisposable
             context.Response.StatusCode = 401;
             return Task.FromResult(true);
         };
-        files.Write("token", "t");
-        server.WriteKubeconfig(files["config"], "{ tokenFile: token, as: robot, as-uid: 7, as-groups: [ops], as-user-extra: { reason: [night shift], ticket: ['7'] } }");
+        _files.Write("token", "t");
+        server.WriteKubeconfig(_files["config"], "{ tokenFile: token, as: robot, as-uid: 7, as-groups: [ops], as-user-extra: { reason: [night shift], ticket: ['7'] } }");
         using var client = Client();
         Assert.IsType<KubeResult<byte[]>.Failed>(await client.GetAsync(KubeResource.Applications.Path("argocd"), Token));
         string[] once = ["Impersonate-User: robot", "Impersonate-Uid: 7", "Impersonate-Group: ops", "Impersonate-Extra-reason: night shift", "Impersonate-Extra-ticket: 7"];
@@ -52,11 +52,11 @@ public sealed class TransportTests : IDisposable
     [Fact]
     public async Task Operations_of_KubernetesClient_go_through_our_verification_and_credentials()
     {
-        using var certificate = authority.Server(dns: "somebody-else.example.com");
+        using var certificate = _authority.Server(dns: "somebody-else.example.com");
         await using var server = await KubeStandIn.StartAsync(certificate, null, Token);
-        files.Write("ca.crt", authority.Authority);
-        files.Write("token", "renewed");
-        server.WriteKubeconfig(files["config"], "{ tokenFile: token }", ", certificate-authority: ca.crt");
+        _files.Write("ca.crt", _authority.Authority);
+        _files.Write("token", "renewed");
+        server.WriteKubeconfig(_files["config"], "{ tokenFile: token }", ", certificate-authority: ca.crt");
         using (var client = Client())
         {
             var refused = Assert.IsType<KubeResult<bool>.Failed>(await client.CallAsync(ListAsync(client), Token));
@@ -70,7 +70,7 @@ public sealed class TransportTests : IDisposable
             header = context.Request.Headers.Authorization.ToString();
             return Task.FromResult(false);
         };
-        server.WriteKubeconfig(files["config"], "{ tokenFile: token }", ", certificate-authority: ca.crt, tls-server-name: somebody-else.example.com");
+        server.WriteKubeconfig(_files["config"], "{ tokenFile: token }", ", certificate-authority: ca.crt, tls-server-name: somebody-else.example.com");
         using var named = Client();
         Assert.IsType<KubeResult<bool>.Ok>(await named.CallAsync(ListAsync(named), Token));
         Assert.Equal("Bearer renewed", header);
@@ -86,7 +86,7 @@ public sealed class TransportTests : IDisposable
             await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, """{"kind":"Status","code":403,"message":"not for you"}""");
             return true;
         };
-        server.WriteKubeconfig(files["config"]);
+        server.WriteKubeconfig(_files["config"]);
         using var client = Client();
         var refused = Assert.IsType<KubeResult<bool>.Failed>(await client.CallAsync(ListAsync(client), Token));
         Assert.Equal(new KubeFailure.Forbidden("not for you"), refused.Failure);
@@ -96,21 +96,21 @@ public sealed class TransportTests : IDisposable
     public async Task A_plugin_gets_each_argument_whole_and_is_given_a_full_description_of_the_cluster()
     {
         await using var server = await KubeStandIn.StartAsync(null, null, Token);
-        files.Write("ca.crt", authority.Authority);
-        files.Write("answer", """{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}""");
-        files.Script("plugin", $"printf '%s' \"$KUBERNETES_EXEC_INFO\" > {files["info"]}\nprintf '[%s]' \"$@\" > {files["arguments"]}\ncat {files["answer"]}");
+        _files.Write("ca.crt", _authority.Authority);
+        _files.Write("answer", """{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}""");
+        _files.Script("plugin", $"printf '%s' \"$KUBERNETES_EXEC_INFO\" > {_files["info"]}\nprintf '[%s]' \"$@\" > {_files["arguments"]}\ncat {_files["answer"]}");
         server.WriteKubeconfig(
-            files["config"],
+            _files["config"],
             "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: ./plugin, args: [--cluster, the big one, ''], provideClusterInfo: true } }",
             $$""", certificate-authority: ca.crt, tls-server-name: kube.internal, proxy-url: "{{server.Server}}", insecure-skip-tls-verify: true, extensions: [{ name: client.authentication.k8s.io/exec, extension: { audience: "06", retries: 3, deep: [{ on: true }] } }]""");
         Assert.IsType<CredentialResult.Given>(await Access().Credential.GetAsync(Token));
 
-        Assert.Equal("[--cluster][the big one][]", await File.ReadAllTextAsync(files["arguments"], Token));
-        using var told = JsonDocument.Parse(await File.ReadAllTextAsync(files["info"], Token));
+        Assert.Equal("[--cluster][the big one][]", await File.ReadAllTextAsync(_files["arguments"], Token));
+        using var told = JsonDocument.Parse(await File.ReadAllTextAsync(_files["info"], Token));
         using var expected = JsonDocument.Parse($$"""
             {"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","spec":{"interactive":false,"cluster":{
               "server":"{{server.Server}}","tls-server-name":"kube.internal","insecure-skip-tls-verify":true,
-              "certificate-authority-data":"{{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(authority.Authority))}}",
+              "certificate-authority-data":"{{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(_authority.Authority))}}",
               "proxy-url":"{{server.Server}}","config":{"audience":"06","retries":3,"deep":[{"on":true}]} } } }
             """);
         Assert.True(JsonElement.DeepEquals(expected.RootElement, told.RootElement), told.RootElement.ToString());
@@ -119,7 +119,7 @@ public sealed class TransportTests : IDisposable
     [Fact]
     public async Task A_plugin_is_run_again_when_its_certificate_has_expired_or_is_refused()
     {
-        using var certificate = authority.Server();
+        using var certificate = _authority.Server();
         var shown = new List<string>();
         await using var server = await KubeStandIn.StartAsync(certificate, client =>
         {
@@ -129,7 +129,7 @@ public sealed class TransportTests : IDisposable
         }, Token);
         var expires = TimeProvider.System.GetUtcNow().AddSeconds(-1);
         Answer("first", expires);
-        server.WriteKubeconfig(files["config"], "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: ./plugin } }", ", insecure-skip-tls-verify: true");
+        server.WriteKubeconfig(_files["config"], "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: ./plugin } }", ", insecure-skip-tls-verify: true");
         using var client = Client();
         Assert.IsType<KubeResult<byte[]>.Ok>(await client.GetAsync(KubeResource.Applications.Path("argocd"), Token));
         Answer("second", expires.AddHours(1));
@@ -149,8 +149,8 @@ public sealed class TransportTests : IDisposable
 
     public void Dispose()
     {
-        authority.Dispose();
-        files.Dispose();
+        _authority.Dispose();
+        _files.Dispose();
     }
 
     private static Func<CancellationToken, Task<KubeResult<bool>>> ListAsync(KubeClient client) => async token =>
@@ -162,17 +162,17 @@ public sealed class TransportTests : IDisposable
     private void Answer(string name, DateTimeOffset expires)
     {
         var pem = Certificates.Client(name);
-        files.Write("answer", JsonSerializer.Serialize(new
+        _files.Write("answer", JsonSerializer.Serialize(new
         {
             apiVersion = "client.authentication.k8s.io/v1",
             kind = "ExecCredential",
             status = new { clientCertificateData = pem.Certificate, clientKeyData = pem.Key, expirationTimestamp = $"{expires:yyyy-MM-ddTHH:mm:ssZ}" },
         }));
-        files.Script("plugin", $"cat {files["answer"]}");
+        _files.Script("plugin", $"cat {_files["answer"]}");
     }
 
     private KubeClient Client() => new(Access(), TimeProvider.System);
 
     private KubeAccess Access() =>
-        Assert.IsType<AccessResult.Found>(new KubernetesOptions { Kubeconfig = files["config"] }.Access(Wire.NoEnvironment, TimeProvider.System)).Access;
+        Assert.IsType<AccessResult.Found>(new KubernetesOptions { Kubeconfig = _files["config"] }.Access(Wire.NoEnvironment, TimeProvider.System)).Access;
 }

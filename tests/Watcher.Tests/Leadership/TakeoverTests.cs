@@ -11,10 +11,10 @@ namespace Notifications.Watcher.Tests.Leadership;
 public sealed class TakeoverTests : IAsyncDisposable
 {
     private static readonly LeaseTerms Quick = new(TimeSpan.FromMilliseconds(600), TimeSpan.FromMilliseconds(100));
-    private readonly Files files = new();
-    private readonly Store store;
+    private readonly Files _files = new();
+    private readonly Store _store;
 
-    public TakeoverTests() => store = StoreServices.Open(new StoreOptions.Sqlite(files.Store), [WatcherSchema.Schema], TimeProvider.System);
+    public TakeoverTests() => _store = StoreServices.Open(new StoreOptions.Sqlite(_files.Store), [WatcherSchema.Schema], TimeProvider.System);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -38,13 +38,13 @@ public sealed class TakeoverTests : IAsyncDisposable
     [Fact]
     public async Task A_leader_that_gives_no_sign_of_life_is_replaced_and_its_writes_are_refused()
     {
-        var leases = new LeaseStore(store, "prod", TimeProvider.System);
+        var leases = new LeaseStore(_store, "prod", TimeProvider.System);
         var paused = await leases.TakeAsync(await leases.ReadAsync(Token), new HolderId("paused"), Token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var leads = new List<string>();
         var next = Run("next", leads, () => { }, stop.Token);
         await Until.TrueAsync(() => leads is ["next"], "the next leads");
-        var late = new SnapshotStore(store, "prod", paused!.Fence);
+        var late = new SnapshotStore(_store, "prod", paused!.Fence);
         await Assert.ThrowsAsync<LeadershipLostException>(() => late.ForgetAsync([], [""], Token));
         Assert.False(await leases.RenewAsync(paused, Token));
         Assert.Null(await leases.TakeAsync(paused, new HolderId("paused"), Token));
@@ -73,7 +73,7 @@ public sealed class TakeoverTests : IAsyncDisposable
             () => { },
             stop.Token);
         await Until.TrueAsync(() => leads == 1, "it leads");
-        await store.WriteAsync(async (session, ct) => await session.ExecuteAsync("update watcher_lease set fence = fence + 1, beat = beat + 1, holder = 'other'", ct), Token);
+        await _store.WriteAsync(async (session, cancellationToken) => await session.ExecuteAsync("update watcher_lease set fence = fence + 1, beat = beat + 1, holder = 'other'", cancellationToken), Token);
         await Until.TrueAsync(() => cancelled, "the work is cancelled");
         await Until.TrueAsync(() => leads == 2, "it leads again when the other one is silent");
         await stop.CancelAsync();
@@ -82,19 +82,19 @@ public sealed class TakeoverTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await store.DisposeAsync();
-        files.Dispose();
+        await _store.DisposeAsync();
+        _files.Dispose();
     }
 
-    private Task Run(string name, List<string> leads, Action onWait, CancellationToken ct) => Elector(name).RunAsync(
+    private Task Run(string name, List<string> leads, Action onWait, CancellationToken cancellationToken) => Elector(name).RunAsync(
         (_, term) =>
         {
             leads.Add(name);
             return Task.Delay(Timeout.Infinite, term);
         },
         onWait,
-        ct);
+        cancellationToken);
 
     private Elector Elector(string name) => new(
-        new LeaseStore(store, "prod", TimeProvider.System), new StoreRetry(TimeProvider.System, NullLogger<StoreRetry>.Instance), "prod", new HolderId(name), Quick, alone: false, TimeProvider.System, NullLogger<Elector>.Instance);
+        new LeaseStore(_store, "prod", TimeProvider.System), new StoreRetry(TimeProvider.System, NullLogger<StoreRetry>.Instance), "prod", new HolderId(name), Quick, alone: false, TimeProvider.System, NullLogger<Elector>.Instance);
 }

@@ -11,26 +11,26 @@ namespace Notifications.Watcher.Tests.Programs;
 /// <summary>What is around watcher processes: an API server, and what arrives in the queue of the notifiers.</summary>
 internal sealed class World : IAsyncDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("watchers-");
-    private readonly KubeStandIn server;
-    private readonly RabbitMqQueues queues;
-    private readonly string queue;
-    private readonly List<Told> told = [];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("watchers-");
+    private readonly KubeStandIn _server;
+    private readonly RabbitMqQueues _queues;
+    private readonly string _queue;
+    private readonly List<Told> _told = [];
 
-    private World(KubeStandIn server, RabbitMqQueues queues, string prefix) => (this.server, this.queues, queue) = (server, queues, $"{prefix}.events");
+    private World(KubeStandIn server, RabbitMqQueues queues, string prefix) => (_server, _queues, _queue) = (server, queues, $"{prefix}.events");
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public string Configuration => Path.Combine(folder.FullName, "notifications.yaml");
+    public string Configuration => Path.Combine(_folder.FullName, "notifications.yaml");
 
     /// <summary>In the order of arrival; an event that was sent twice is there once.</summary>
-    public IReadOnlyList<Told> All => told;
+    public IReadOnlyList<Told> All => _told;
 
     public static async Task<World> StartAsync(Uri rabbit, string prefix, string store)
     {
         var world = new World(await KubeStandIn.StartAsync(null, null, Ct), await RabbitMqQueues.ConnectAsync(rabbit, Ct), prefix);
-        var kubeconfig = Path.Combine(world.folder.FullName, "kubeconfig");
-        world.server.WriteKubeconfig(kubeconfig);
+        var kubeconfig = Path.Combine(world._folder.FullName, "kubeconfig");
+        world._server.WriteKubeconfig(kubeconfig);
         await File.WriteAllTextAsync(
             world.Configuration,
             $$"""
@@ -49,7 +49,7 @@ internal sealed class World : IAsyncDisposable
         var application = Story.Merge(
             Story.Yaml(Path.Combine(Story.Folder, "base.yaml")),
             JsonNode.Parse($$"""{"metadata":{"name":"{{name}}","uid":"uid-of-{{name}}"},"status":{"health":{"status":"{{health}}","lastTransitionTime":"2026-02-01T{{hour:D2}}:00:00Z"} } }"""))!;
-        server.Put("applications", "argocd", name, version =>
+        _server.Put("applications", "argocd", name, version =>
         {
             application["metadata"]!["resourceVersion"] = $"{version}";
             return Encoding.UTF8.GetBytes(application.ToJsonString());
@@ -59,7 +59,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>What one Application's events said so far: kinds, or the origin.</summary>
     public async Task<IReadOnlyList<string>> StoryAsync(string name)
     {
-        while (await queues.CountAsync(queue, Ct) is not null && await queues.TakeAsync(queue, Ct) is { Body: var body })
+        while (await _queues.CountAsync(_queue, Ct) is not null && await _queues.TakeAsync(_queue, Ct) is { Body: var body })
         {
             using var json = JsonDocument.Parse(body);
             var message = json.RootElement.GetProperty("message");
@@ -69,17 +69,17 @@ internal sealed class World : IAsyncDisposable
                 message.GetProperty("at").GetProperty("epoch").GetString()!,
                 message.GetProperty("at").GetProperty("sequence").GetInt64(),
                 [.. message.GetProperty("transitions").EnumerateArray().Select(t => t.GetProperty("kind").GetString()!).DefaultIfEmpty(message.GetProperty("origin").GetString()!)]);
-            if (told.TrueForAll(t => t.EventId != one.EventId)) told.Add(one);
+            if (_told.TrueForAll(t => t.EventId != one.EventId)) _told.Add(one);
         }
 
-        return [.. told.Where(t => t.Application == name).SelectMany(t => t.Kinds)];
+        return [.. _told.Where(t => t.Application == name).SelectMany(t => t.Kinds)];
     }
 
     public async ValueTask DisposeAsync()
     {
-        await queues.DisposeAsync();
-        await server.DisposeAsync();
-        folder.Delete(recursive: true);
+        await _queues.DisposeAsync();
+        await _server.DisposeAsync();
+        _folder.Delete(recursive: true);
     }
 }
 

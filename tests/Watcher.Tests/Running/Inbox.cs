@@ -7,20 +7,20 @@ namespace Notifications.Watcher.Tests.Running;
 /// <summary>The other side of the bus, which can be away or refuse.</summary>
 internal sealed class Inbox : IEventChannel
 {
-    private readonly ConcurrentQueue<ApplicationTransitioned> arrived = new();
+    private readonly ConcurrentQueue<ApplicationTransitioned> _arrived = new();
 
     public Func<ApplicationTransitioned, Exception?> Refuse { get; set; } = _ => null;
 
     /// <summary>What each sending waits for, to hold events in flight.</summary>
     public Func<ApplicationTransitioned, Task> Hold { get; set; } = _ => Task.CompletedTask;
 
-    public IReadOnlyList<ApplicationTransitioned> Arrived => [.. arrived];
+    public IReadOnlyList<ApplicationTransitioned> Arrived => [.. _arrived];
 
-    public async Task SendAsync(ApplicationTransitioned message, CancellationToken ct)
+    public async Task SendAsync(ApplicationTransitioned message, CancellationToken cancellationToken)
     {
-        await Hold(message).WaitAsync(ct);
+        await Hold(message).WaitAsync(cancellationToken);
         if (Refuse(message) is { } reason) throw reason;
-        arrived.Enqueue(message);
+        _arrived.Enqueue(message);
     }
 
     /// <summary>Kinds, or the origin where there are none, of one Application.</summary>

@@ -6,11 +6,11 @@ namespace Notifications.Watcher.Tests.Running;
 /// <summary>What was logged.</summary>
 internal sealed class Lines : ILoggerProvider
 {
-    private readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = new();
+    private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
 
-    public IReadOnlyList<(LogLevel Level, string Text)> All => [.. lines];
+    public IReadOnlyList<(LogLevel Level, string Text)> All => [.. _lines];
 
-    public bool Contains(string text) => lines.Any(l => l.Text.Contains(text, StringComparison.Ordinal));
+    public bool Contains(string text) => _lines.Any(l => l.Text.Contains(text, StringComparison.Ordinal));
 
     public ILogger CreateLogger(string categoryName) => new Logger(this);
 
@@ -26,6 +26,6 @@ internal sealed class Lines : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.lines.Enqueue((logLevel, formatter(state, exception) + exception));
+            lines._lines.Enqueue((logLevel, formatter(state, exception) + exception));
     }
 }

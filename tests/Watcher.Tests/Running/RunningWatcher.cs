@@ -13,13 +13,13 @@ namespace Notifications.Watcher.Tests.Running;
 /// <summary>The watcher as the program composes it, on a store of its own and with an inbox at the other end.</summary>
 internal sealed class RunningWatcher : IAsyncDisposable
 {
-    private readonly IHost host;
+    private readonly IHost _host;
 
-    private RunningWatcher(IHost host) => this.host = host;
+    private RunningWatcher(IHost host) => _host = host;
 
-    public WatchStates States => host.Services.GetRequiredService<WatchStates>();
+    public WatchStates States => _host.Services.GetRequiredService<WatchStates>();
 
-    public Store Store => host.Services.GetRequiredService<Store>();
+    public Store Store => _host.Services.GetRequiredService<Store>();
 
     public static InstanceOptions Instance(string directory, string name = "test") =>
         new(name, new Uri("https://argocd.example.com"), ArgoCdToken: null, "argocd", new WatchTarget.Directory(directory));
@@ -36,7 +36,7 @@ internal sealed class RunningWatcher : IAsyncDisposable
             .AddWatcher([instance ?? Instance(files.Applications)], EnvironmentVariables.Of());
         if (open is not null) builder.Services.AddSingleton(open);
         var watcher = new RunningWatcher(builder.Build());
-        await watcher.host.StartAsync(TestContext.Current.CancellationToken);
+        await watcher._host.StartAsync(TestContext.Current.CancellationToken);
         return watcher;
     }
 
@@ -48,7 +48,7 @@ internal sealed class RunningWatcher : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync(CancellationToken.None);
-        if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        await _host.StopAsync(CancellationToken.None);
+        if (_host is IAsyncDisposable disposable) await disposable.DisposeAsync();
     }
 }

@@ -11,15 +11,15 @@ namespace Notifications.Watcher.Tests.Running;
 /// <summary>A source that tells what the test says, in every run of the watcher; remembers from where it was to be resumed.</summary>
 internal sealed class ScriptedSource : IApplicationSource
 {
-    private readonly ConcurrentQueue<IReadOnlyDictionary<string, string>> resumed = new();
-    private Channel<SourceEvent> script = Channel.CreateUnbounded<SourceEvent>();
+    private readonly ConcurrentQueue<IReadOnlyDictionary<string, string>> _resumed = new();
+    private Channel<SourceEvent> _script = Channel.CreateUnbounded<SourceEvent>();
 
     /// <summary>What each run was asked to resume from.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, string>> Resumed => [.. resumed];
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Resumed => [.. _resumed];
 
     public ScriptedSource Tell(params SourceEvent[] told)
     {
-        foreach (var one in told) script.Writer.TryWrite(one);
+        foreach (var one in told) _script.Writer.TryWrite(one);
         return this;
     }
 
@@ -30,9 +30,9 @@ internal sealed class ScriptedSource : IApplicationSource
 
     public async IAsyncEnumerable<SourceEvent> ReadAsync(IReadOnlyDictionary<string, string> resumeFrom, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        script = Channel.CreateUnbounded<SourceEvent>();
-        resumed.Enqueue(resumeFrom);
-        await foreach (var told in script.Reader.ReadAllAsync(cancellationToken)) yield return told;
+        _script = Channel.CreateUnbounded<SourceEvent>();
+        _resumed.Enqueue(resumeFrom);
+        await foreach (var told in _script.Reader.ReadAllAsync(cancellationToken)) yield return told;
     }
 
     private static byte[] Json(string name, string version, string patch)

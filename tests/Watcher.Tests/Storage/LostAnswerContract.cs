@@ -158,6 +158,6 @@ public abstract class LostAnswerContract(TestStore at) : OnAnyStore(at)
 
     private sealed class Unused : IEventChannel
     {
-        public Task SendAsync(ApplicationTransitioned message, CancellationToken ct) => throw new InvalidOperationException("nothing is sent here");
+        public Task SendAsync(ApplicationTransitioned message, CancellationToken cancellationToken) => throw new InvalidOperationException("nothing is sent here");
     }
 }

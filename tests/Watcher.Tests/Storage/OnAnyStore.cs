@@ -16,18 +16,18 @@ namespace Notifications.Watcher.Tests.Storage;
 public abstract class OnAnyStore(TestStore at) : IAsyncLifetime
 {
     private protected const string Instance = "prod";
-    private Store? store;
+    private Store? _store;
 
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    protected Store Store => store ?? throw new InvalidOperationException("not set up");
+    protected Store Store => _store ?? throw new InvalidOperationException("not set up");
 
     private protected LeaseStore Leases => new(Store, Instance, TimeProvider.System);
 
     private protected static Batch Nothing { get; } = new(
         0, 0, [], [], [], [], new Dictionary<string, IReadOnlyDictionary<string, string>?>(), new Dictionary<string, ScopeVersion>(), []);
 
-    public async ValueTask InitializeAsync() => store = StoreServices.Open(await at.MakeAsync(Ct), [WatcherSchema.Schema], TimeProvider.System);
+    public async ValueTask InitializeAsync() => _store = StoreServices.Open(await at.MakeAsync(Ct), [WatcherSchema.Schema], TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {

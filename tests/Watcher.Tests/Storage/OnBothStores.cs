@@ -31,12 +31,12 @@ public sealed class PostgreSqlLeaseTests(PostgreSqlFixture server) : LeaseContra
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var wakesUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var writing = Store.WriteAsync(
-            async (session, ct) =>
+            async (session, cancellationToken) =>
             {
-                await session.ExecuteAsync("update watcher_instance set sequence = 1000 where name = @name and fence = @fence", [("name", Instance), ("fence", paused.Fence)], ct);
+                await session.ExecuteAsync("update watcher_instance set sequence = 1000 where name = @name and fence = @fence", [("name", Instance), ("fence", paused.Fence)], cancellationToken);
                 stopped.TrySetResult();
                 await wakesUp.Task;
-                await session.ExecuteAsync("update watcher_instance set sequence = 1001 where name = @name", [("name", Instance)], ct);
+                await session.ExecuteAsync("update watcher_instance set sequence = 1001 where name = @name", [("name", Instance)], cancellationToken);
             },
             Ct);
         await stopped.Task.WaitAsync(Ct);
@@ -46,6 +46,6 @@ public sealed class PostgreSqlLeaseTests(PostgreSqlFixture server) : LeaseContra
         wakesUp.SetResult();
         await Assert.ThrowsAsync<StoreUnavailableException>(() => writing);
         Assert.Equal(next.Fence, (await Leases.ReadAsync(Ct)).Fence);
-        Assert.Equal(0, await Store.ReadAsync((s, ct) => s.QueryFirstOrDefaultAsync("select sequence from watcher_instance", r => r.Number(0), ct), Ct));
+        Assert.Equal(0, await Store.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync("select sequence from watcher_instance", r => r.Number(0), cancellationToken), Ct));
     }
 }

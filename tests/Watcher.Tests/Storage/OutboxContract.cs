@@ -37,7 +37,7 @@ public abstract class OutboxContract(TestStore at) : OnAnyStore(at)
         Assert.Equal([2], (await Outbox.ReadAsync(0, 10, Ct)).Select(e => e.Sequence));
         Assert.Equal(
             [(1L, "poison"), (2L, null)],
-            await Store.ReadAsync((s, ct) => s.QueryAsync("select sequence, dead_reason from watcher_outbox order by sequence", r => (r.Number(0), r.TextOrNull(1)), ct), Ct));
+            await Store.ReadAsync((s, cancellationToken) => s.QueryAsync("select sequence, dead_reason from watcher_outbox order by sequence", r => (r.Number(0), r.TextOrNull(1)), cancellationToken), Ct));
     }
 
     private async Task PutAsync(params long[] sequences)

@@ -10,7 +10,7 @@ namespace Notifications.Watcher.Tests.Storage;
 public sealed class RecentApplicationsTests
 {
     private const int Limit = 200_000;
-    private readonly RecentApplications recent = new(Limit);
+    private readonly RecentApplications _recent = new(Limit);
 
     [Fact]
     public void What_was_written_last_is_there_and_the_rest_is_to_be_read()
@@ -19,7 +19,7 @@ public sealed class RecentApplicationsTests
         Write(Changed("api", digest: 2));
         HashSet<ApplicationKey> keys = [Key("api"), Key("web"), Key("unknown")];
 
-        var found = recent.Take(keys);
+        var found = _recent.Take(keys);
 
         Assert.Equal([("api", 2), ("web", 1)], found.Values.Select(a => (a.Key.Name, a.Digest.Value)).Order());
         Assert.Equal([Key("unknown")], keys);
@@ -37,7 +37,7 @@ public sealed class RecentApplicationsTests
     public void What_is_gone_is_not_there()
     {
         Write(Changed("api"), Changed("web"));
-        recent.Written(Nothing with { Removed = [Key("api")] });
+        _recent.Written(Nothing with { Removed = [Key("api")] });
         Assert.Equal(["web"], Known("api", "web"));
     }
 
@@ -45,7 +45,7 @@ public sealed class RecentApplicationsTests
     public void After_a_write_in_doubt_nothing_is_there()
     {
         Write(Changed("api"));
-        recent.Clear();
+        _recent.Clear();
         Assert.Empty(Known("api"));
     }
 
@@ -87,7 +87,7 @@ public sealed class RecentApplicationsTests
         return new StoredApplication(Key(name), name, new NoiseDigest(digest), Doc.FromJson("{}"u8), TrackedState.Baseline(content), DateTimeOffset.UnixEpoch) { Content = content };
     }
 
-    private List<string> Known(params string[] names) => [.. recent.Take([.. names.Select(Key)]).Keys.Select(k => k.Name).Order(StringComparer.Ordinal)];
+    private List<string> Known(params string[] names) => [.. _recent.Take([.. names.Select(Key)]).Keys.Select(k => k.Name).Order(StringComparer.Ordinal)];
 
-    private void Write(params StoredApplication[] applications) => recent.Written(Nothing with { Applications = applications });
+    private void Write(params StoredApplication[] applications) => _recent.Written(Nothing with { Applications = applications });
 }

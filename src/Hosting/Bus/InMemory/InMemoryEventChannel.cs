@@ -13,11 +13,11 @@ internal sealed class InMemoryEventChannel(IBus bus, Receipts receipts) : IEvent
     /// <summary>Long enough for every attempt of the handler; a message that got lost on the way must not be waited for for ever.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
-    private readonly Lock gate = new();
-    private readonly Queue<Guid> waiting = new();
-    private bool isPublishing;
+    private readonly Lock _gate = new();
+    private readonly Queue<Guid> _waiting = new();
+    private bool _isPublishing;
 
-    public async Task SendAsync(ApplicationTransitioned message, CancellationToken ct)
+    public async Task SendAsync(ApplicationTransitioned message, CancellationToken cancellationToken)
     {
         using var activity = BusActivity.Start("send", ActivityKind.Producer, message.TraceParent);
         BusActivity.Tag(activity, message);
@@ -25,7 +25,7 @@ internal sealed class InMemoryEventChannel(IBus bus, Receipts receipts) : IEvent
         try
         {
             Publish(id);
-            await settled.WaitAsync(LongestWait, ct);
+            await settled.WaitAsync(LongestWait, cancellationToken);
         }
         catch (TimeoutException e)
         {
@@ -40,11 +40,11 @@ internal sealed class InMemoryEventChannel(IBus bus, Receipts receipts) : IEvent
     /// <summary>What is sent while something is published goes with the next message.</summary>
     private void Publish(Guid id)
     {
-        lock (gate)
+        lock (_gate)
         {
-            waiting.Enqueue(id);
-            if (isPublishing) return;
-            isPublishing = true;
+            _waiting.Enqueue(id);
+            if (_isPublishing) return;
+            _isPublishing = true;
         }
 
         // It is nobody's trace.
@@ -69,11 +69,11 @@ internal sealed class InMemoryEventChannel(IBus bus, Receipts receipts) : IEvent
 
     private List<Guid> Take()
     {
-        lock (gate)
+        lock (_gate)
         {
-            var ids = new List<Guid>(Math.Min(waiting.Count, MostTogether));
-            while (ids.Count < MostTogether && waiting.TryDequeue(out var id)) ids.Add(id);
-            isPublishing = ids.Count > 0;
+            var ids = new List<Guid>(Math.Min(_waiting.Count, MostTogether));
+            while (ids.Count < MostTogether && _waiting.TryDequeue(out var id)) ids.Add(id);
+            _isPublishing = ids.Count > 0;
             return ids;
         }
     }

@@ -10,14 +10,14 @@ internal sealed class InMemoryEventConsumer(EventPipeline pipeline, Receipts rec
     public Task Consume(ConsumeContext<EventsHandedOver> context) =>
         Task.WhenAll(context.Message.Ids.Select(id => HandleAsync(id, context.CancellationToken)));
 
-    private async Task HandleAsync(Guid id, CancellationToken ct)
+    private async Task HandleAsync(Guid id, CancellationToken cancellationToken)
     {
         if (receipts.Find(id) is not { } message) return;
         // Each event has a trace of its own.
         Activity.Current = null;
         try
         {
-            await pipeline.RunAsync(message, ct);
+            await pipeline.RunAsync(message, cancellationToken);
             receipts.Settle(id, failure: null);
         }
         catch (StoreUnavailableException e)

@@ -6,25 +6,25 @@ namespace Notifications.Hosting.Bus.InMemory;
 /// <summary>Keeps what is under way on the in-memory transport, and lets its sender learn what became of it at the other end.</summary>
 internal sealed class Receipts
 {
-    private readonly ConcurrentDictionary<Guid, Sent> open = new();
+    private readonly ConcurrentDictionary<Guid, Sent> _open = new();
 
     public (Guid Id, Task Settled) Open(ApplicationTransitioned message)
     {
         var id = Guid.CreateVersion7();
         var sent = new Sent(message, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        open[id] = sent;
+        _open[id] = sent;
         return (id, sent.Receipt.Task);
     }
 
     /// <summary>Null: its sender does not wait for it any more.</summary>
-    public ApplicationTransitioned? Find(Guid id) => open.TryGetValue(id, out var sent) ? sent.Message : null;
+    public ApplicationTransitioned? Find(Guid id) => _open.TryGetValue(id, out var sent) ? sent.Message : null;
 
-    public void Close(Guid id) => open.TryRemove(id, out _);
+    public void Close(Guid id) => _open.TryRemove(id, out _);
 
     /// <summary>Null: handled.</summary>
     public void Settle(Guid id, Exception? failure)
     {
-        if (!open.TryRemove(id, out var sent)) return;
+        if (!_open.TryRemove(id, out var sent)) return;
         if (failure is null) sent.Receipt.TrySetResult();
         else sent.Receipt.TrySetException(failure);
     }

@@ -25,15 +25,15 @@ internal sealed partial class DoorbellBroadcast(Doorbell doorbell, IBus bus, Tim
         }
     }
 
-    private async Task TellAsync(IReadOnlyCollection<DeliveryRequested> rings, CancellationToken ct)
+    private async Task TellAsync(IReadOnlyCollection<DeliveryRequested> rings, CancellationToken cancellationToken)
     {
         try
         {
             using var timeout = new CancellationTokenSource(Patience, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             await Task.WhenAll(rings.Select(ring => bus.Publish(ring, Mark, either.Token).WaitAsync(either.Token)));
         }
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogDropped(rings.Count, e.Message);
         }

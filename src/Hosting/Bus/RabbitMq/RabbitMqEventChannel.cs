@@ -7,18 +7,18 @@ namespace Notifications.Hosting.Bus.RabbitMq;
 /// <summary>Publishes <c>mandatory</c> and waits for the broker's confirmation: the event is then in the router's quorum queue.</summary>
 internal sealed class RabbitMqEventChannel(IBus bus, BusOptions.RabbitMq options, TimeProvider time) : IEventChannel
 {
-    public async Task SendAsync(ApplicationTransitioned message, CancellationToken ct)
+    public async Task SendAsync(ApplicationTransitioned message, CancellationToken cancellationToken)
     {
         using var activity = BusActivity.Start("send", ActivityKind.Producer, message.TraceParent);
         BusActivity.Tag(activity, message);
         using var timeout = new CancellationTokenSource(options.ConfirmTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             // While the broker is away a publish waits for its return, and a confirmation may never come: hence the second wait.
             await bus.Publish(message, context => context.Mandatory = true, either.Token).WaitAsync(either.Token);
         }
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             var unavailable = new BusUnavailableException($"{RabbitMqAddress.Describe(options)}: {Reason(e)} The event is sent again.", e);
             activity?.SetStatus(ActivityStatusCode.Error, unavailable.Message);

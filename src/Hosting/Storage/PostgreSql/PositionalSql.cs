@@ -8,16 +8,16 @@ namespace Notifications.Hosting.Storage.PostgreSql;
 internal sealed partial class PositionalSql
 {
     private static readonly ConcurrentDictionary<string, PositionalSql> Known = new(StringComparer.Ordinal);
-    private readonly string[] names;
-    private readonly string text;
+    private readonly string[] _names;
+    private readonly string _text;
 
     private PositionalSql(string sql, ReadOnlySpan<(string Name, object? Value)> args)
     {
-        names = new string[args.Length];
-        for (var i = 0; i < args.Length; i++) names[i] = args[i].Name;
-        text = Parameter().Replace(
+        _names = new string[args.Length];
+        for (var i = 0; i < args.Length; i++) _names[i] = args[i].Name;
+        _text = Parameter().Replace(
             sql,
-            name => Array.IndexOf(names, name.Groups[1].Value) is >= 0 and var at
+            name => Array.IndexOf(_names, name.Groups[1].Value) is >= 0 and var at
                 ? string.Create(CultureInfo.InvariantCulture, $"${at + 1}")
                 : throw new ArgumentException($"A statement's parameter '{name.Value}' is not given.", nameof(args)));
     }
@@ -26,13 +26,13 @@ internal sealed partial class PositionalSql
     public static string Of(string sql, ReadOnlySpan<(string Name, object? Value)> args)
     {
         if (!Known.TryGetValue(sql, out var known)) known = Known.GetOrAdd(sql, new PositionalSql(sql, args));
-        if (known.names.Length != args.Length) throw StoreValue.OtherCount(known.names.Length, args.Length);
+        if (known._names.Length != args.Length) throw StoreValue.OtherCount(known._names.Length, args.Length);
         for (var i = 0; i < args.Length; i++)
         {
-            if (known.names[i] != args[i].Name) throw StoreValue.OtherOrder(args[i].Name, known.names[i]);
+            if (known._names[i] != args[i].Name) throw StoreValue.OtherOrder(args[i].Name, known._names[i]);
         }
 
-        return known.text;
+        return known._text;
     }
 
     [GeneratedRegex("@([a-z_][a-z0-9_]*)", RegexOptions.CultureInvariant)]

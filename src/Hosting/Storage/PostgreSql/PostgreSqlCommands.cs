@@ -20,7 +20,7 @@ internal sealed class PostgreSqlCommands(NpgsqlConnection connection) : CommandS
 
     public override void Return(DbCommand command) => command.Dispose();
 
-    public override async ValueTask<int[]> ExecuteAllAsync(Session session, IReadOnlyList<Statement> statements, CancellationToken ct)
+    public override async ValueTask<int[]> ExecuteAllAsync(Session session, IReadOnlyList<Statement> statements, CancellationToken cancellationToken)
     {
         if (statements.Count == 0) return [];
         await using var batch = connection.CreateBatch();
@@ -34,7 +34,7 @@ internal sealed class PostgreSqlCommands(NpgsqlConnection connection) : CommandS
             batch.BatchCommands.Add(command);
         }
 
-        await batch.ExecuteNonQueryAsync(ct);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
         var changed = new int[statements.Count];
         for (var i = 0; i < changed.Length; i++) changed[i] = batch.BatchCommands[i].RecordsAffected;
         return changed;

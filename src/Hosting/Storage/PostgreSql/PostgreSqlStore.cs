@@ -13,72 +13,72 @@ internal sealed class PostgreSqlStore : Store
 {
     private const int Attempts = 12;
     private const long MigrationLock = 0x6e6f7469666965; // "notifie"
-    private readonly IReadOnlyList<StoreSchema> schemas;
-    private readonly TimeProvider time;
-    private readonly NpgsqlDataSource source;
-    private readonly PostgreSqlWriter writer;
-    private readonly SemaphoreSlim opening = new(1, 1);
-    private volatile bool ready;
+    private readonly IReadOnlyList<StoreSchema> _schemas;
+    private readonly TimeProvider _time;
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgreSqlWriter _writer;
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private volatile bool _ready;
 
     public PostgreSqlStore(Secret connection, IReadOnlyList<StoreSchema> schemas, TimeProvider time)
     {
-        this.schemas = schemas;
-        this.time = time;
+        _schemas = schemas;
+        _time = time;
         var builder = PostgreSqlConnection.Read(connection);
         Location = PostgreSqlConnection.Describe(builder);
-        writer = new PostgreSqlWriter(TogetherAsync, AloneAsync);
+        _writer = new PostgreSqlWriter(TogetherAsync, AloneAsync);
         var sourceBuilder = new NpgsqlDataSourceBuilder(builder.ConnectionString);
         // What is asked every few seconds belongs to no notification, and would fill the collector
         sourceBuilder.ConfigureTracing(tracing => tracing
             .ConfigureCommandFilter(_ => Activity.Current is not null)
             .ConfigureBatchFilter(_ => Activity.Current is not null)
             .EnableFirstResponseEvent(false));
-        source = sourceBuilder.Build();
+        _source = sourceBuilder.Build();
     }
 
     public override StoreDialect Dialect => StoreDialect.PostgreSql;
 
     public override string Location { get; }
 
-    public override async Task InitializeAsync(CancellationToken ct)
+    public override async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        if (ready) return;
-        await opening.WaitAsync(ct);
+        if (_ready) return;
+        await _opening.WaitAsync(cancellationToken);
         try
         {
-            if (ready) return;
-            await GuardAsync(MigrateAsync, ct);
-            ready = true;
+            if (_ready) return;
+            await GuardAsync(MigrateAsync, cancellationToken);
+            _ready = true;
         }
         finally
         {
-            opening.Release();
+            _opening.Release();
         }
     }
 
-    public override async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
+    public override async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
     {
-        await InitializeAsync(ct);
+        await InitializeAsync(cancellationToken);
         return await GuardAsync(
             async token =>
             {
-                await using var connection = await source.OpenConnectionAsync(token);
+                await using var connection = await _source.OpenConnectionAsync(token);
                 return await work(new Session(new PostgreSqlCommands(connection)), token);
             },
-            ct);
+            cancellationToken);
     }
 
     public override async ValueTask DisposeAsync()
     {
-        await writer.DisposeAsync();
-        opening.Dispose();
-        await source.DisposeAsync();
+        await _writer.DisposeAsync();
+        _opening.Dispose();
+        await _source.DisposeAsync();
     }
 
     private protected override async Task<T> DoneAsync<T>(WriteJobOf<T> job)
     {
         await InitializeAsync(job.Cancelled);
-        return await writer.WriteAsync(job);
+        return await _writer.WriteAsync(job);
     }
 
     private Task<bool> TogetherAsync(IReadOnlyList<WriteJob> jobs) => GuardAsync(
@@ -103,7 +103,7 @@ internal sealed class PostgreSqlStore : Store
             }
             catch (StoreUnavailableException e) when (attempt < Attempts && PostgreSqlErrors.IsConflict(e.InnerException!))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 << Math.Min(attempt, 7))), time, job.Cancelled);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 << Math.Min(attempt, 7))), _time, job.Cancelled);
             }
         }
     }
@@ -114,33 +114,33 @@ internal sealed class PostgreSqlStore : Store
         return true;
     }
 
-    private async Task<T> TransactAsync<T>(IsolationLevel isolation, Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
+    private async Task<T> TransactAsync<T>(IsolationLevel isolation, Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(isolation, ct);
-        var result = await work(new Session(new PostgreSqlCommands(connection)), ct);
-        await transaction.CommitAsync(ct);
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken);
+        var result = await work(new Session(new PostgreSqlCommands(connection)), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return result;
     }
 
     // Read committed: what another process migrated while this one waited for the lock is seen.
-    private Task<bool> MigrateAsync(CancellationToken ct) => TransactAsync(
+    private Task<bool> MigrateAsync(CancellationToken cancellationToken) => TransactAsync(
         IsolationLevel.ReadCommitted,
         async (session, token) =>
         {
             await session.QueryAsync("select pg_advisory_xact_lock(@key)", [("key", MigrationLock)], static _ => true, token);
-            await Migrator.MigrateAsync(session, Location, schemas, time, token);
+            await Migrator.MigrateAsync(session, Location, _schemas, _time, token);
             return true;
         },
-        ct);
+        cancellationToken);
 
-    private async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
+    private async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         try
         {
-            return await work(ct);
+            return await work(cancellationToken);
         }
-        catch (Exception e) when (!ct.IsCancellationRequested && PostgreSqlErrors.Translate(Location, e) is var translated && translated != e)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && PostgreSqlErrors.Translate(Location, e) is var translated && translated != e)
         {
             throw translated;
         }

@@ -13,16 +13,16 @@ internal sealed class PostgreSqlWriter(Func<IReadOnlyList<WriteJob>, Task> toget
     private const int Connections = 4;
     private const int MaxBatch = 16;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private readonly Channel<WriteJob> jobs = Channel.CreateBounded<WriteJob>(4096);
-    private readonly Lock gate = new();
-    private Task? loops;
+    private readonly Channel<WriteJob> _jobs = Channel.CreateBounded<WriteJob>(4096);
+    private readonly Lock _gate = new();
+    private Task? _loops;
 
     public async Task<T> WriteAsync<T>(WriteJobOf<T> job)
     {
-        lock (gate) loops ??= Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(LoopAsync)));
+        lock (_gate) _loops ??= Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(LoopAsync)));
         try
         {
-            await jobs.Writer.WriteAsync(job, job.Cancelled);
+            await _jobs.Writer.WriteAsync(job, job.Cancelled);
         }
         catch (ChannelClosedException)
         {
@@ -35,9 +35,9 @@ internal sealed class PostgreSqlWriter(Func<IReadOnlyList<WriteJob>, Task> toget
 
     public async ValueTask DisposeAsync()
     {
-        jobs.Writer.TryComplete();
+        _jobs.Writer.TryComplete();
         Task? running;
-        lock (gate) running = loops;
+        lock (_gate) running = _loops;
         if (running is null) return;
         await Task.WhenAny(running, Task.Delay(Patience, CancellationToken.None));
     }
@@ -45,9 +45,9 @@ internal sealed class PostgreSqlWriter(Func<IReadOnlyList<WriteJob>, Task> toget
     private async Task LoopAsync()
     {
         var batch = new List<WriteJob>(MaxBatch);
-        while (await jobs.Reader.WaitToReadAsync())
+        while (await _jobs.Reader.WaitToReadAsync())
         {
-            while (batch.Count < MaxBatch && jobs.Reader.TryRead(out var job)) batch.Add(job);
+            while (batch.Count < MaxBatch && _jobs.Reader.TryRead(out var job)) batch.Add(job);
             await CommitAsync([.. batch.Where(Wanted)]);
             batch.Clear();
         }

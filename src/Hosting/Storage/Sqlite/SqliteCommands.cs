@@ -7,7 +7,7 @@ namespace Notifications.Hosting.Storage.Sqlite;
 internal sealed class SqliteCommands(SqliteConnection connection) : CommandSource, IDisposable
 {
     private const int MaxKept = 512;
-    private readonly Dictionary<string, SqliteCommand> idle = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteCommand> _idle = new(StringComparer.Ordinal);
 
     public override StoreDialect Dialect => StoreDialect.Sqlite;
 
@@ -36,18 +36,18 @@ internal sealed class SqliteCommands(SqliteConnection connection) : CommandSourc
 
     public override void Return(DbCommand command)
     {
-        if (idle.Count >= MaxKept || !idle.TryAdd(command.CommandText, (SqliteCommand)command)) command.Dispose();
+        if (_idle.Count >= MaxKept || !_idle.TryAdd(command.CommandText, (SqliteCommand)command)) command.Dispose();
     }
 
     public void Dispose()
     {
-        foreach (var command in idle.Values) command.Dispose();
-        idle.Clear();
+        foreach (var command in _idle.Values) command.Dispose();
+        _idle.Clear();
     }
 
     private SqliteCommand Rent(string sql)
     {
-        if (idle.Remove(sql, out var kept)) return kept;
+        if (_idle.Remove(sql, out var kept)) return kept;
         var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The statements are the program's own; values are parameters
         command.CommandText = sql;

@@ -6,20 +6,20 @@ namespace Notifications.Hosting.Storage.Sqlite;
 /// <summary>An open connection with its prepared statements.</summary>
 internal sealed class SqliteHandle : IDisposable
 {
-    private readonly SqliteConnection connection;
-    private readonly SqliteCommands commands;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommands _commands;
 
     private SqliteHandle(SqliteConnection connection)
     {
-        this.connection = connection;
-        commands = new SqliteCommands(connection);
-        Session = new Session(commands);
+        _connection = connection;
+        _commands = new SqliteCommands(connection);
+        Session = new Session(_commands);
     }
 
     public Session Session { get; }
 
     /// <summary>SQLite has rolled a transaction back by itself, or there is none.</summary>
-    public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
+    public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 
     public static SqliteHandle OpenWriter(string path)
     {
@@ -31,21 +31,21 @@ internal sealed class SqliteHandle : IDisposable
 
     public void Execute(string sql)
     {
-        var command = commands.Rent(sql, []);
+        var command = _commands.Rent(sql, []);
         try
         {
             command.ExecuteNonQuery();
         }
         finally
         {
-            commands.Return(command);
+            _commands.Return(command);
         }
     }
 
     public void Dispose()
     {
-        commands.Dispose();
-        connection.Dispose();
+        _commands.Dispose();
+        _connection.Dispose();
     }
 
     private static SqliteHandle Open(string path, SqliteOpenMode mode, string pragmas)
@@ -56,7 +56,7 @@ internal sealed class SqliteHandle : IDisposable
         var handle = new SqliteHandle(new SqliteConnection(text));
         try
         {
-            handle.connection.Open();
+            handle._connection.Open();
             handle.Execute("pragma busy_timeout=5000");
             handle.Execute(pragmas);
             return handle;
@@ -73,18 +73,18 @@ internal sealed class SqliteHandle : IDisposable
 internal sealed class SqliteReaders(string path, string location) : IDisposable
 {
     private const int Max = 4;
-    private readonly SemaphoreSlim free = new(Max, Max);
-    private readonly ConcurrentStack<SqliteHandle> idle = new();
+    private readonly SemaphoreSlim _free = new(Max, Max);
+    private readonly ConcurrentStack<SqliteHandle> _idle = new();
 
-    public async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken ct)
+    public async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
     {
-        await free.WaitAsync(ct);
+        await _free.WaitAsync(cancellationToken);
         SqliteHandle? handle = null;
         try
         {
-            if (!idle.TryPop(out handle)) handle = SqliteHandle.OpenReader(path);
-            var result = await work(handle.Session, ct);
-            idle.Push(handle);
+            if (!_idle.TryPop(out handle)) handle = SqliteHandle.OpenReader(path);
+            var result = await work(handle.Session, cancellationToken);
+            _idle.Push(handle);
             handle = null;
             return result;
         }
@@ -95,13 +95,13 @@ internal sealed class SqliteReaders(string path, string location) : IDisposable
         finally
         {
             handle?.Dispose();
-            free.Release();
+            _free.Release();
         }
     }
 
     public void Dispose()
     {
-        while (idle.TryPop(out var handle)) handle.Dispose();
-        free.Dispose();
+        while (_idle.TryPop(out var handle)) handle.Dispose();
+        _free.Dispose();
     }
 }

@@ -10,20 +10,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int MaxBatch = 256;
     private static readonly AsyncLocal<SqliteWriter?> Writing = new();
-    private readonly Channel<WriteJob> jobs = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(4096) { SingleReader = true });
-    private readonly List<WriteJob> batch = new(MaxBatch);
-    private readonly List<WriteJob> written = new(MaxBatch);
-    private readonly Func<CancellationToken, ValueTask<SqliteHandle>> open;
-    private readonly string location;
-    private readonly Task loop;
-    private SqliteHandle? handle;
-    private bool suspect;
+    private readonly Channel<WriteJob> _jobs = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(4096) { SingleReader = true });
+    private readonly List<WriteJob> _batch = new(MaxBatch);
+    private readonly List<WriteJob> _written = new(MaxBatch);
+    private readonly Func<CancellationToken, ValueTask<SqliteHandle>> _open;
+    private readonly string _location;
+    private readonly Task _loop;
+    private SqliteHandle? _handle;
+    private bool _suspect;
 
     public SqliteWriter(string location, Func<CancellationToken, ValueTask<SqliteHandle>> open)
     {
-        this.location = location;
-        this.open = open;
-        loop = Task.Run(LoopAsync);
+        _location = location;
+        _open = open;
+        _loop = Task.Run(LoopAsync);
     }
 
     public async Task<T> WriteAsync<T>(WriteJobOf<T> job)
@@ -32,11 +32,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         if (Writing.Value == this) throw new InvalidOperationException("A write was begun inside a write; use the session at hand.");
         try
         {
-            await jobs.Writer.WriteAsync(job, job.Cancelled);
+            await _jobs.Writer.WriteAsync(job, job.Cancelled);
         }
         catch (ChannelClosedException)
         {
-            throw new ObjectDisposedException(location);
+            throw new ObjectDisposedException(_location);
         }
 
         return await job.Done;
@@ -44,46 +44,46 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        jobs.Writer.TryComplete();
-        await loop;
-        handle?.Dispose();
+        _jobs.Writer.TryComplete();
+        await _loop;
+        _handle?.Dispose();
     }
 
     private async Task LoopAsync()
     {
         Writing.Value = this;
-        while (await jobs.Reader.WaitToReadAsync())
+        while (await _jobs.Reader.WaitToReadAsync())
         {
-            while (batch.Count < MaxBatch && jobs.Reader.TryRead(out var job)) batch.Add(job);
+            while (_batch.Count < MaxBatch && _jobs.Reader.TryRead(out var job)) _batch.Add(job);
             try
             {
                 await CommitAsync();
             }
             catch (Exception e)
             {
-                Abandon(SqliteErrors.Translate(location, e));
+                Abandon(SqliteErrors.Translate(_location, e));
             }
 
-            batch.Clear();
-            written.Clear();
+            _batch.Clear();
+            _written.Clear();
         }
     }
 
     private async ValueTask CommitAsync()
     {
-        handle ??= await open(CancellationToken.None);
-        suspect = false;
-        handle.Execute("begin immediate");
-        foreach (var job in batch)
+        _handle ??= await _open(CancellationToken.None);
+        _suspect = false;
+        _handle.Execute("begin immediate");
+        foreach (var job in _batch)
         {
-            if (await TryAsync(handle, job)) written.Add(job);
+            if (await TryAsync(_handle, job)) _written.Add(job);
         }
 
-        handle.Execute("commit");
-        foreach (var job in written) job.Complete();
-        if (!suspect) return;
-        handle.Dispose();
-        handle = null;
+        _handle.Execute("commit");
+        foreach (var job in _written) job.Complete();
+        if (!_suspect) return;
+        _handle.Dispose();
+        _handle = null;
     }
 
     private async ValueTask<bool> TryAsync(SqliteHandle on, WriteJob job)
@@ -107,8 +107,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
             if (!on.InTransaction) throw;
             on.Execute("rollback to job");
             on.Execute("release job");
-            var reason = SqliteErrors.Translate(location, e);
-            suspect |= reason is StoreUnavailableException;
+            var reason = SqliteErrors.Translate(_location, e);
+            _suspect |= reason is StoreUnavailableException;
             job.Fail(reason);
             return false;
         }
@@ -117,8 +117,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void Abandon(Exception reason)
     {
         // What is left of the transaction goes with the connection.
-        handle?.Dispose();
-        handle = null;
-        foreach (var job in batch) job.Fail(reason);
+        _handle?.Dispose();
+        _handle = null;
+        foreach (var job in _batch) job.Fail(reason);
     }
 }

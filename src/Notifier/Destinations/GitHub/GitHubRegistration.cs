@@ -59,7 +59,7 @@ internal static class GitHubRegistration
             Buckets(options.Limits))
         {
             FindCommit = new GitHubCommits(api, credentials, hosts, services.Repositories, services.Time).FindAsync,
-            AskAsync = ct => GitHubSelfTest.AskAsync(options, exchange, credentials, ct),
+            AskAsync = cancellationToken => GitHubSelfTest.AskAsync(options, exchange, credentials, cancellationToken),
         };
     }
 

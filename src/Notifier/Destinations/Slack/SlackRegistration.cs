@@ -59,7 +59,7 @@ internal static class SlackRegistration
             options.CallsPerSecond is { } rate ? [new TokenBucketLimit("calls a second in a channel", rate, TimeSpan.FromSeconds(1), NewMessagesOnly: false)] : [])
         {
             DigestAbove = options.DigestAbove,
-            AskAsync = ct => SlackSelfTest.AskAsync(client, ct),
+            AskAsync = cancellationToken => SlackSelfTest.AskAsync(client, cancellationToken),
         };
     }
 

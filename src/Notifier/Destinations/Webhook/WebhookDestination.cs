@@ -17,8 +17,11 @@ internal sealed class WebhookDestination(string name, WebhookClient client, Func
             HttpAnswer.Answered { IsTransient: true } answer =>
                 new DeliveryOutcome.Deferred(Said(answer), client.RetryAfter(answer), BlocksLane: answer.Status == HttpStatusCode.TooManyRequests),
             // The address and its headers are the operator's.
-            HttpAnswer.Answered { Status: < HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
-                or HttpStatusCode.MethodNotAllowed or HttpStatusCode.ProxyAuthenticationRequired } answer =>
+            HttpAnswer.Answered
+            {
+                Status: < HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
+                or HttpStatusCode.MethodNotAllowed or HttpStatusCode.ProxyAuthenticationRequired
+            } answer =>
                 new DeliveryOutcome.Unusable($"{Said(answer)}; check url, method and headers of the destination \"{Name}\"", Part: null),
             HttpAnswer.Answered answer => new DeliveryOutcome.Rejected($"{Said(answer)}; check url, method and headers of the destination \"{Name}\""),
             HttpAnswer.NotSent(var reason) => new DeliveryOutcome.Deferred(reason, After: null, BlocksLane: false),

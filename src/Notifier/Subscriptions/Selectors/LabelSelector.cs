@@ -9,9 +9,9 @@ namespace Notifications.Notifier.Subscriptions.Selectors;
 /// </summary>
 internal sealed class LabelSelector
 {
-    private readonly IReadOnlyList<LabelRequirement> requirements;
+    private readonly IReadOnlyList<LabelRequirement> _requirements;
 
-    private LabelSelector(IReadOnlyList<LabelRequirement> requirements) => this.requirements = requirements;
+    private LabelSelector(IReadOnlyList<LabelRequirement> requirements) => _requirements = requirements;
 
     public static LabelSelector Everything { get; } = new([]);
 
@@ -24,7 +24,7 @@ internal sealed class LabelSelector
 
     public bool Matches(IReadOnlyDictionary<string, string> labels)
     {
-        foreach (var requirement in requirements)
+        foreach (var requirement in _requirements)
             if (!requirement.Matches(labels)) return false;
         return true;
     }

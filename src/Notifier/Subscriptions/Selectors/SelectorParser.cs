@@ -5,13 +5,13 @@ namespace Notifications.Notifier.Subscriptions.Selectors;
 /// <summary>Parses the string form of a label selector; the grammar and what it rejects are those of Kubernetes.</summary>
 internal sealed class SelectorParser
 {
-    private readonly IReadOnlyList<string> tokens;
-    private int position;
+    private readonly IReadOnlyList<string> _tokens;
+    private int _position;
 
-    private SelectorParser(IReadOnlyList<string> tokens) => this.tokens = tokens;
+    private SelectorParser(IReadOnlyList<string> tokens) => _tokens = tokens;
 
     // A token of one special character is an operator or punctuation; the empty one ends the text.
-    private string Current => tokens[position];
+    private string Current => _tokens[_position];
 
     public static IReadOnlyList<LabelRequirement>? Parse(string text, out string? error)
     {
@@ -46,7 +46,7 @@ internal sealed class SelectorParser
         if (absent) return new LabelRequirement.Absent(key);
         if (Current is "" or ",") return new LabelRequirement.Exists(key);
         var @operator = Current;
-        position++;
+        _position++;
         return @operator switch
         {
             "=" or "==" => new LabelRequirement.OneOf(key, [Value()]),
@@ -84,14 +84,14 @@ internal sealed class SelectorParser
     {
         var word = Current;
         if (word.Length == 0 || SelectorTokens.IsSpecial(word[0])) throw Unexpected(word, what);
-        position++;
+        _position++;
         return word;
     }
 
     private bool Take(string token)
     {
         if (Current != token) return false;
-        position++;
+        _position++;
         return true;
     }
 

@@ -8,8 +8,8 @@ namespace Notifications.Watcher.Kubernetes.Access;
 /// <summary>A certificate and its key, made again when one of them changed (they rotate).</summary>
 internal sealed class ClientCertificate(PemSource certificate, PemSource key)
 {
-    private readonly Lock gate = new();
-    private (string Certificate, string Key, X509Certificate2 Made)? last;
+    private readonly Lock _gate = new();
+    private (string Certificate, string Key, X509Certificate2 Made)? _last;
 
     /// <summary>The same object as long as nothing changed.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -19,11 +19,11 @@ internal sealed class ClientCertificate(PemSource certificate, PemSource key)
     public X509Certificate2 Current()
     {
         var (certificateNow, keyNow) = (certificate.Read(), key.Read());
-        lock (gate)
+        lock (_gate)
         {
-            if (last is not var (certificateThen, keyThen, _) || certificateThen != certificateNow || keyThen != keyNow)
-                last = (certificateNow, keyNow, Make(certificateNow, keyNow));
-            return last.Value.Made;
+            if (_last is not var (certificateThen, keyThen, _) || certificateThen != certificateNow || keyThen != keyNow)
+                _last = (certificateNow, keyNow, Make(certificateNow, keyNow));
+            return _last.Value.Made;
         }
     }
 

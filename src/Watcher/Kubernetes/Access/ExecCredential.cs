@@ -13,27 +13,27 @@ internal sealed class ExecCredential(ExecCommand command, TimeProvider time) : I
     private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim one = new(1);
-    private volatile Kept? kept;
+    private readonly SemaphoreSlim _one = new(1);
+    private volatile Kept? _kept;
 
     public string Describe() => $"the credential plugin {command.Command}";
 
     public async ValueTask<CredentialResult> GetAsync(CancellationToken cancellationToken)
     {
-        await one.WaitAsync(cancellationToken);
+        await _one.WaitAsync(cancellationToken);
         try
         {
-            return kept is { } good && (good.Expires is null || time.GetUtcNow() < good.Expires - Early) ? good.Given : await RunAsync(cancellationToken);
+            return _kept is { } good && (good.Expires is null || time.GetUtcNow() < good.Expires - Early) ? good.Given : await RunAsync(cancellationToken);
         }
         finally
         {
-            one.Release();
+            _one.Release();
         }
     }
 
     public bool Refused()
     {
-        kept = null;
+        _kept = null;
         return true;
     }
 
@@ -50,7 +50,7 @@ internal sealed class ExecCredential(ExecCommand command, TimeProvider time) : I
             var certificate = answer is { Certificate: { } pem, Key: { } key } ? ClientCertificate.Make(pem.Reveal(), key.Reveal()) : null;
             var header = answer.Token is { } token ? new AuthenticationHeaderValue("Bearer", token.Reveal()) : null;
             var given = new CredentialResult.Given(header, certificate);
-            kept = new Kept(given, answer.Expires ?? certificate?.NotAfter);
+            _kept = new Kept(given, answer.Expires ?? certificate?.NotAfter);
             return given;
         }
         catch (Exception unusable) when (unusable is CryptographicException or ArgumentException or FormatException)

@@ -35,11 +35,11 @@ internal abstract record CredentialResult
 /// <summary>What a kubeconfig itself holds: a token, a user and a password, or nothing.</summary>
 internal sealed class FixedCredential : ICredential
 {
-    private readonly string description;
-    private readonly CredentialResult given;
+    private readonly string _description;
+    private readonly CredentialResult _given;
 
     private FixedCredential(string description, AuthenticationHeaderValue? header) =>
-        (this.description, given) = (description, new CredentialResult.Given(header));
+        (_description, _given) = (description, new CredentialResult.Given(header));
 
     /// <summary>No header; a client certificate may authenticate instead.</summary>
     public static FixedCredential None { get; } = new("no token", null);
@@ -49,9 +49,9 @@ internal sealed class FixedCredential : ICredential
     public static FixedCredential Password(string user, Secret password) =>
         new($"the password of {user}", new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password.Reveal()}"))));
 
-    public string Describe() => description;
+    public string Describe() => _description;
 
-    public ValueTask<CredentialResult> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(given);
+    public ValueTask<CredentialResult> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_given);
 
     public bool Refused() => false;
 }

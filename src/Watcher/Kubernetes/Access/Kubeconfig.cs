@@ -23,11 +23,11 @@ internal sealed class Kubeconfig
         .WithAttributeOverride<UserCredentials>(user => user.ImpersonateUserExtra, new YamlIgnoreAttribute())
         .Build();
 
-    private readonly Dictionary<string, ContextDetails> contexts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, KubeconfigCluster> clusters = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, KubeconfigUser> users = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ContextDetails> _contexts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KubeconfigCluster> _clusters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KubeconfigUser> _users = new(StringComparer.Ordinal);
 
-    private bool isEmpty = true;
+    private bool _isEmpty = true;
 
     private Kubeconfig(string path) => Path = path;
 
@@ -36,11 +36,11 @@ internal sealed class Kubeconfig
 
     public string? CurrentContext { get; private set; }
 
-    public IReadOnlyDictionary<string, ContextDetails> Contexts => contexts;
+    public IReadOnlyDictionary<string, ContextDetails> Contexts => _contexts;
 
-    public IReadOnlyDictionary<string, KubeconfigCluster> Clusters => clusters;
+    public IReadOnlyDictionary<string, KubeconfigCluster> Clusters => _clusters;
 
-    public IReadOnlyDictionary<string, KubeconfigUser> Users => users;
+    public IReadOnlyDictionary<string, KubeconfigUser> Users => _users;
 
     /// <returns>What the files say together, or why one of them cannot be used. Of several, those that are missing are passed over.</returns>
     public static (Kubeconfig? Merged, string? Problem) Read(IReadOnlyList<string> paths)
@@ -55,7 +55,7 @@ internal sealed class Kubeconfig
                 return (null, problem);
         }
 
-        return merged.isEmpty ? (null, $"the kubeconfig {merged.Path} is empty") : (merged, null);
+        return merged._isEmpty ? (null, $"the kubeconfig {merged.Path} is empty") : (merged, null);
     }
 
     private string? Add(string path)
@@ -78,14 +78,14 @@ internal sealed class Kubeconfig
 
     private void Add(K8SConfiguration file, string folder)
     {
-        isEmpty = false;
+        _isEmpty = false;
         CurrentContext ??= NullIfEmpty(file.CurrentContext);
         foreach (var context in (file.Contexts ?? []).Where(entry => entry?.Name is not null))
-            contexts.TryAdd(context.Name, context.ContextDetails ?? new ContextDetails());
+            _contexts.TryAdd(context.Name, context.ContextDetails ?? new ContextDetails());
         foreach (var cluster in (file.Clusters ?? []).Where(entry => entry?.Name is not null))
-            clusters.TryAdd(cluster.Name, ((KubeconfigCluster?)cluster.ClusterEndpoint ?? new()).Resolved(folder));
+            _clusters.TryAdd(cluster.Name, ((KubeconfigCluster?)cluster.ClusterEndpoint ?? new()).Resolved(folder));
         foreach (var user in (file.Users ?? []).Where(entry => entry?.Name is not null))
-            users.TryAdd(user.Name, ((KubeconfigUser?)user.UserCredentials ?? new()).Resolved(folder));
+            _users.TryAdd(user.Name, ((KubeconfigUser?)user.UserCredentials ?? new()).Resolved(folder));
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -8,7 +8,7 @@ namespace Notifications.Watcher.Kubernetes.Access;
 /// <summary>From a context of a kubeconfig to what it means; collects everything that is wrong.</summary>
 internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
 {
-    private readonly List<string> problems = [];
+    private readonly List<string> _problems = [];
 
     public AccessResult Of(string? contextName)
     {
@@ -33,14 +33,14 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
             Proxy = Proxy(cluster, context.Cluster!),
             Impersonation = Impersonation(user, context.User ?? ""),
         };
-        return problems.Count > 0 ? new AccessResult.Invalid([.. problems]) : new AccessResult.Found(access);
+        return _problems.Count > 0 ? new AccessResult.Invalid([.. _problems]) : new AccessResult.Found(access);
     }
 
     private Uri Address(KubeconfigCluster cluster, string name)
     {
         if (Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) && server.Scheme is "https" or "http")
             return server;
-        problems.Add($"{file.Path}: cluster \"{name}\": server is no http(s) address: \"{cluster.Server}\"");
+        _problems.Add($"{file.Path}: cluster \"{name}\": server is no http(s) address: \"{cluster.Server}\"");
         return new Uri("https://invalid");
     }
 
@@ -53,7 +53,7 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            problems.Add($"{file.Path}: cluster \"{name}\": the certificate authority ({authority!.Describe()}) cannot be read: {wrong.Message}");
+            _problems.Add($"{file.Path}: cluster \"{name}\": the certificate authority ({authority!.Describe()}) cannot be read: {wrong.Message}");
         }
 
         return new ServerTrust(authority, cluster.SkipTlsVerify, string.IsNullOrEmpty(cluster.TlsServerName) ? null : cluster.TlsServerName);
@@ -65,7 +65,7 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
             return null;
         if (Uri.TryCreate(cluster.ProxyUrl, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" or "socks5")
             return proxy;
-        problems.Add($"{file.Path}: cluster \"{name}\": proxy-url is no http, https or socks5 address");
+        _problems.Add($"{file.Path}: cluster \"{name}\": proxy-url is no http, https or socks5 address");
         return null;
     }
 
@@ -77,7 +77,7 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
             return null;
         if (certificate is null || key is null)
         {
-            problems.Add($"{file.Path}: user \"{name}\" has {(key is null ? "client-certificate without client-key" : "client-key without client-certificate")}");
+            _problems.Add($"{file.Path}: user \"{name}\" has {(key is null ? "client-certificate without client-key" : "client-key without client-certificate")}");
             return null;
         }
 
@@ -88,7 +88,7 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            problems.Add($"{file.Path}: user \"{name}\": {pair.Describe()} cannot be used: {wrong.Message}");
+            _problems.Add($"{file.Path}: user \"{name}\": {pair.Describe()} cannot be used: {wrong.Message}");
         }
 
         return pair;
@@ -105,7 +105,7 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
         {
             if (!token.Any(char.IsControl))
                 return FixedCredential.Token(new Secret(token));
-            problems.Add($"{file.Path}: user \"{name}\": token has several lines");
+            _problems.Add($"{file.Path}: user \"{name}\": token has several lines");
         }
 
         if (!string.IsNullOrEmpty(user.UserName))
@@ -118,14 +118,14 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
         var where = $"{file.Path}: user \"{name}\"";
         if (user.AuthProvider.Name != "oidc")
         {
-            problems.Add($"{where} has the auth-provider \"{user.AuthProvider.Name}\", which Kubernetes removed in 1.26: make it an exec plugin (for GKE: gke-gcloud-auth-plugin)");
+            _problems.Add($"{where} has the auth-provider \"{user.AuthProvider.Name}\", which Kubernetes removed in 1.26: make it an exec plugin (for GKE: gke-gcloud-auth-plugin)");
             return FixedCredential.None;
         }
 
         var config = user.AuthProvider.Config ?? [];
         var authority = Pem(config.GetValueOrDefault(OidcSettings.Authority + "-data"), config.GetValueOrDefault(OidcSettings.Authority), OidcSettings.Authority, $"user \"{name}\"");
         var (settings, wrong) = OidcSettings.Of(config, authority);
-        problems.AddRange(wrong.Select(problem => $"{where}: auth-provider oidc: {problem}"));
+        _problems.AddRange(wrong.Select(problem => $"{where}: auth-provider oidc: {problem}"));
         return settings is null ? FixedCredential.None : new OidcCredential(settings, time);
     }
 
@@ -134,14 +134,14 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
         var where = $"{file.Path}: user \"{name}\": exec";
         if (string.IsNullOrEmpty(exec.Command))
         {
-            problems.Add($"{where} names no command");
+            _problems.Add($"{where} names no command");
             return FixedCredential.None;
         }
 
         if (exec.ApiVersion is not (ExecCommand.Group + "v1" or ExecCommand.Group + "v1beta1"))
-            problems.Add($"{where}: apiVersion \"{exec.ApiVersion}\" is not known: it can be {ExecCommand.Group}v1 or {ExecCommand.Group}v1beta1 (renew the kubeconfig with a newer {exec.Command})");
+            _problems.Add($"{where}: apiVersion \"{exec.ApiVersion}\" is not known: it can be {ExecCommand.Group}v1 or {ExecCommand.Group}v1beta1 (renew the kubeconfig with a newer {exec.Command})");
         if (exec.InteractiveMode == "Always")
-            problems.Add($"{where}: {exec.Command} wants a person at a terminal (interactiveMode: Always), and this program has none: use a service account's token, or another mode of the plugin");
+            _problems.Add($"{where}: {exec.Command} wants a person at a terminal (interactiveMode: Always), and this program has none: use a service account's token, or another mode of the plugin");
         return new ExecCredential(new ExecCommand(exec.ApiVersion ?? "", exec.Command)
         {
             Arguments = [.. (exec.Arguments ?? []).Select(argument => argument ?? "")],
@@ -169,7 +169,7 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
         {
             var all = values?.ToList() ?? [];
             if (all.Count > 1)
-                problems.Add($"{file.Path}: user \"{name}\": {key} has {all.Count} values, of which this program can send one: impersonate a user whose bindings need no more");
+                _problems.Add($"{file.Path}: user \"{name}\": {key} has {all.Count} values, of which this program can send one: impersonate a user whose bindings need no more");
             else if (all.Count == 1)
                 headers[header] = all[0];
         }
@@ -185,7 +185,7 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
         }
         catch (FormatException)
         {
-            problems.Add($"{file.Path}: {where}: {key}-data is not base64");
+            _problems.Add($"{file.Path}: {where}: {key}-data is not base64");
         }
 
         return string.IsNullOrEmpty(path) ? null : new PemSource.InFile(path);

@@ -20,24 +20,24 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim one = new(1);
-    private volatile Secret? idToken = settings.IdToken;
-    private Secret? refreshToken = settings.RefreshToken;
+    private readonly SemaphoreSlim _one = new(1);
+    private volatile Secret? _idToken = settings.IdToken;
+    private Secret? _refreshToken = settings.RefreshToken;
 
     public string Describe() => $"the OpenID Connect token of {settings.Issuer}";
 
     public async ValueTask<CredentialResult> GetAsync(CancellationToken cancellationToken)
     {
-        await one.WaitAsync(cancellationToken);
+        await _one.WaitAsync(cancellationToken);
         try
         {
-            if (idToken is { } token && !IsExpired(token))
+            if (_idToken is { } token && !IsExpired(token))
                 return Bearer(token);
-            return await RefreshAsync(cancellationToken) is { } problem ? new CredentialResult.Failed($"{Describe()}: {problem}") : Bearer(idToken!);
+            return await RefreshAsync(cancellationToken) is { } problem ? new CredentialResult.Failed($"{Describe()}: {problem}") : Bearer(_idToken!);
         }
         finally
         {
-            one.Release();
+            _one.Release();
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
     {
         if (settings.RefreshToken is null)
             return false;
-        idToken = null;
+        _idToken = null;
         return true;
     }
 
@@ -70,7 +70,7 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
     /// <returns>Null, or why there is no new token.</returns>
     private async Task<string?> RefreshAsync(CancellationToken cancellationToken)
     {
-        if (refreshToken is null)
+        if (_refreshToken is null)
             return "its id-token has expired, and there is no refresh-token: log in again";
         using var late = new CancellationTokenSource(RequestLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
@@ -130,15 +130,15 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
             return $"{endpoint.GetLeftPart(UriPartial.Path)} refused the refresh-token ({(int)status}): log in again";
         if (Text(body, "id_token") is not { } renewed)
             return $"{endpoint.GetLeftPart(UriPartial.Path)} gave no id_token: the provider must give one with each refresh";
-        idToken = new Secret(renewed);
+        _idToken = new Secret(renewed);
         if (Text(body, "refresh_token") is { } next)
-            refreshToken = new Secret(next);
+            _refreshToken = new Secret(next);
         return null;
     }
 
     private async Task<(JsonElement Body, HttpStatusCode Status)> PostAsync(HttpClient http, Uri endpoint, bool inForm, CancellationToken cancellationToken)
     {
-        Dictionary<string, string> form = new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken!.Reveal() };
+        Dictionary<string, string> form = new() { ["grant_type"] = "refresh_token", ["refresh_token"] = _refreshToken!.Reveal() };
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
         if (inForm || settings.ClientSecret is null)
         {

@@ -12,8 +12,8 @@ namespace Notifications.Watcher.Kubernetes.Access;
 /// </summary>
 internal sealed class TransportHandler(KubeAccess access) : DelegatingHandler
 {
-    private readonly Lock gate = new();
-    private (X509Certificate2? Certificate, HttpMessageInvoker Connections)? current;
+    private readonly Lock _gate = new();
+    private (X509Certificate2? Certificate, HttpMessageInvoker Connections)? _current;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class TransportHandler(KubeAccess access) : DelegatingHandler
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            current?.Connections.Dispose();
+            _current?.Connections.Dispose();
         base.Dispose(disposing);
     }
 
@@ -64,13 +64,13 @@ internal sealed class TransportHandler(KubeAccess access) : DelegatingHandler
     /// <summary>A renewed client certificate gets connections of its own: it is shown only when a connection is made.</summary>
     private HttpMessageInvoker ConnectionsFor(X509Certificate2? certificate)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (current is var (shown, connections) && ReferenceEquals(shown, certificate))
+            if (_current is var (shown, connections) && ReferenceEquals(shown, certificate))
                 return connections;
-            current?.Connections.Dispose(); // requests under way end by themselves
-            current = (certificate, new HttpMessageInvoker(NewHandler(certificate)));
-            return current.Value.Connections;
+            _current?.Connections.Dispose(); // requests under way end by themselves
+            _current = (certificate, new HttpMessageInvoker(NewHandler(certificate)));
+            return _current.Value.Connections;
         }
     }
 

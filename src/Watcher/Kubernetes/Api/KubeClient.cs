@@ -19,25 +19,25 @@ internal sealed class KubeClient : IDisposable
     private static readonly TimeSpan WatchGrace = TimeSpan.FromSeconds(30);
     private static readonly string UserAgent = $"notifications/{typeof(KubeClient).Assembly.GetName().Version?.ToString(3)}";
 
-    private readonly TimeProvider time;
-    private readonly TransportHandler transport;
-    private readonly HttpClient http;
-    private readonly Lazy<k8s.Kubernetes> typed;
+    private readonly TimeProvider _time;
+    private readonly TransportHandler _transport;
+    private readonly HttpClient _http;
+    private readonly Lazy<k8s.Kubernetes> _typed;
 
     public KubeClient(KubeAccess access, TimeProvider time)
     {
-        (Access, this.time) = (access, time);
-        transport = new TransportHandler(access);
-        http = new HttpClient(transport, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
-        http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
-        typed = new(() => new k8s.Kubernetes(new KubernetesClientConfiguration { Host = access.Server.AbsoluteUri, UserAgent = UserAgent }, transport));
+        (Access, _time) = (access, time);
+        _transport = new TransportHandler(access);
+        _http = new HttpClient(_transport, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
+        _http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
+        _typed = new(() => new k8s.Kubernetes(new KubernetesClientConfiguration { Host = access.Server.AbsoluteUri, UserAgent = UserAgent }, _transport));
     }
 
     public KubeAccess Access { get; }
 
     /// <summary>Every operation of the API with KubernetesClient's types. It throws: <see cref="CallAsync"/> makes failures of what it throws.</summary>
-    public IKubernetes Typed => typed.Value;
+    public IKubernetes Typed => _typed.Value;
 
     /// <summary>One page of a list; <paramref name="limit"/> 0 asks for all at once.</summary>
     public Task<KubeResult<KubeResponse>> ListAsync(KubeResource resource, string scope, int limit, string? continueAt, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ internal sealed class KubeClient : IDisposable
     /// <returns>Its result; the failure, when it threw what the network, the transport or KubernetesClient throw.</returns>
     public async Task<KubeResult<T>> CallAsync<T>(Func<CancellationToken, Task<KubeResult<T>>> call, CancellationToken cancellationToken)
     {
-        using var timeout = new ResponseTimeout(time, cancellationToken);
+        using var timeout = new ResponseTimeout(_time, cancellationToken);
         timeout.Set(AnswerLimit);
         try
         {
@@ -84,15 +84,15 @@ internal sealed class KubeClient : IDisposable
 
     public void Dispose()
     {
-        http.Dispose();
-        if (typed.IsValueCreated)
-            typed.Value.Dispose();
-        transport.Dispose();
+        _http.Dispose();
+        if (_typed.IsValueCreated)
+            _typed.Value.Dispose();
+        _transport.Dispose();
     }
 
     private async Task<KubeResult<KubeResponse>> OpenAsync(string path, TimeSpan? whole, CancellationToken cancellationToken)
     {
-        var timeout = new ResponseTimeout(time, cancellationToken);
+        var timeout = new ResponseTimeout(_time, cancellationToken);
         HttpResponseMessage? response = null;
         try
         {
@@ -125,7 +125,7 @@ internal sealed class KubeClient : IDisposable
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     /// <summary>Null for what is no failure of a request.</summary>

@@ -14,7 +14,7 @@ internal sealed class LiveObjectReader(KubeClient client, TimeProvider time)
     /// <summary>A kind that is missing may be of a CustomResourceDefinition made since, but is not asked for with each object.</summary>
     private static readonly TimeSpan MissingRemembered = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<(string Group, string Version), Discovered> discovered = new();
+    private readonly ConcurrentDictionary<(string Group, string Version), Discovered> _discovered = new();
 
     /// <returns>
     /// The object as UTF-8 JSON; null when there is none of that name. <see cref="KubeFailure.Unknown"/> when the server does not serve the kind.
@@ -47,7 +47,7 @@ internal sealed class LiveObjectReader(KubeClient client, TimeProvider time)
     public async Task<KubeResult<V1APIResource>> FindAsync(GroupVersionKind kind, CancellationToken cancellationToken)
     {
         var group = (kind.Group, kind.Version);
-        if (discovered.TryGetValue(group, out var known) && time.GetElapsedTime(known.At) is var age && age < Remembered
+        if (_discovered.TryGetValue(group, out var known) && time.GetElapsedTime(known.At) is var age && age < Remembered
             && (Find(known.Resources) is not null || age < MissingRemembered))
             return Result(known.Resources);
         IList<V1APIResource> resources;
@@ -62,7 +62,7 @@ internal sealed class LiveObjectReader(KubeClient client, TimeProvider time)
                 return new KubeResult<V1APIResource>.Failed(new KubeFailure.Unavailable("discovery gave no APIResourceList"));
         }
 
-        discovered[group] = new Discovered([.. resources], time.GetTimestamp());
+        _discovered[group] = new Discovered([.. resources], time.GetTimestamp());
         return Result(resources);
 
         // A subresource has a slash in its name, and may have the kind of its object

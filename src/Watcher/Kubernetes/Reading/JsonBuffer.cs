@@ -12,17 +12,17 @@ internal sealed class JsonBuffer(Stream stream, ResponseTimeout timeout, TimeSpa
 {
     private const int Usual = 64 * 1024;
 
-    private byte[] memory = ArrayPool<byte>.Shared.Rent(Usual);
-    private int start;
-    private int end;
+    private byte[] _memory = ArrayPool<byte>.Shared.Rent(Usual);
+    private int _start;
+    private int _end;
 
     /// <summary>Valid until the next <see cref="FillAsync"/>.</summary>
-    public ReadOnlyMemory<byte> Unread => memory.AsMemory(start, end - start);
+    public ReadOnlyMemory<byte> Unread => _memory.AsMemory(_start, _end - _start);
 
     /// <summary>Why the last <see cref="FillAsync"/> gave <see cref="Fill.Broken"/>.</summary>
     public string? Error { get; private set; }
 
-    public void Consume(int bytes) => start += bytes;
+    public void Consume(int bytes) => _start += bytes;
 
     /// <summary>Reads what there is, at least one byte; moves or grows the memory where it has to.</summary>
     public async ValueTask<Fill> FillAsync(CancellationToken cancellationToken)
@@ -32,10 +32,10 @@ internal sealed class JsonBuffer(Stream stream, ResponseTimeout timeout, TimeSpa
         {
             if (silence is { } limit)
                 timeout.Set(limit);
-            var read = await stream.ReadAsync(memory.AsMemory(end), timeout.Token);
+            var read = await stream.ReadAsync(_memory.AsMemory(_end), timeout.Token);
             if (silence is not null)
                 timeout.Set(Timeout.InfiniteTimeSpan); // what happens to the data may take as long as it will
-            end += read;
+            _end += read;
             return read > 0 ? Fill.More : Fill.End;
         }
         catch (IOException broken)
@@ -52,34 +52,34 @@ internal sealed class JsonBuffer(Stream stream, ResponseTimeout timeout, TimeSpa
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(memory);
-        memory = [];
-        start = end = 0;
+        ArrayPool<byte>.Shared.Return(_memory);
+        _memory = [];
+        _start = _end = 0;
     }
 
     private void MakeRoom()
     {
-        var unread = end - start;
-        if (start > 0 && (unread == 0 || end == memory.Length))
+        var unread = _end - _start;
+        if (_start > 0 && (unread == 0 || _end == _memory.Length))
         {
             // An object that was far larger than others does not keep its memory
-            if (memory.Length > 4 * Usual && unread < Usual / 2)
+            if (_memory.Length > 4 * Usual && unread < Usual / 2)
                 Move(Usual);
             else
-                memory.AsSpan(start, unread).CopyTo(memory);
-            (start, end) = (0, unread);
+                _memory.AsSpan(_start, unread).CopyTo(_memory);
+            (_start, _end) = (0, unread);
         }
 
-        if (end == memory.Length)
-            Move(memory.Length * 2);
+        if (_end == _memory.Length)
+            Move(_memory.Length * 2);
     }
 
     private void Move(int size)
     {
         var larger = ArrayPool<byte>.Shared.Rent(size);
-        memory.AsSpan(start, end - start).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(memory);
-        (memory, start, end) = (larger, 0, end - start);
+        _memory.AsSpan(_start, _end - _start).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_memory);
+        (_memory, _start, _end) = (larger, 0, _end - _start);
     }
 }
 

@@ -13,9 +13,9 @@ internal struct JsonFrame
     private static readonly SearchValues<byte> Within = SearchValues.Create("\"{}[]"u8);
     private static readonly SearchValues<byte> Inside = SearchValues.Create("\"\\"u8);
 
-    private int depth;
-    private bool quoted;
-    private bool escaped;
+    private int _depth;
+    private bool _quoted;
+    private bool _escaped;
 
     /// <summary>The end was found: before a comma or bracket of the list around the value, or after its own last bracket. Where brackets do
     /// not match, that is a guess, but never an empty one.</summary>
@@ -26,11 +26,11 @@ internal struct JsonFrame
     public int Pass(ReadOnlySpan<byte> piece)
     {
         var at = 0;
-        if (escaped && piece.Length > 0)
-            (escaped, at) = (false, 1);
+        if (_escaped && piece.Length > 0)
+            (_escaped, at) = (false, 1);
         while (!IsClosed)
         {
-            var found = piece[at..].IndexOfAny(quoted ? Inside : depth > 0 ? Within : Outside);
+            var found = piece[at..].IndexOfAny(_quoted ? Inside : _depth > 0 ? Within : Outside);
             if (found < 0)
                 return piece.Length;
             at += found;
@@ -38,7 +38,7 @@ internal struct JsonFrame
             {
                 if (at + 1 == piece.Length)
                 {
-                    escaped = true;
+                    _escaped = true;
                     return piece.Length;
                 }
 
@@ -57,19 +57,19 @@ internal struct JsonFrame
     {
         if (mark == '"')
         {
-            quoted = !quoted;
+            _quoted = !_quoted;
             return 1;
         }
 
-        if (depth == 0 && (mark is (byte)',' or (byte)']'))
+        if (_depth == 0 && (mark is (byte)',' or (byte)']'))
         {
             IsClosed = true;
             return 0;
         }
 
         if (mark is (byte)'{' or (byte)'[')
-            depth++;
-        else if (mark != ',' && depth > 0 && --depth == 0)
+            _depth++;
+        else if (mark != ',' && _depth > 0 && --_depth == 0)
             IsClosed = true;
         return 1;
     }

@@ -5,7 +5,7 @@ namespace Notifications.Watcher.Kubernetes.Reading;
 /// <summary>What is around a list's items, before and after them: a JSON reader that is taken up again behind the items.</summary>
 internal struct ListEnvelope()
 {
-    private JsonReaderState state = new(ReadingRules.Json);
+    private JsonReaderState _state = new(ReadingRules.Json);
 
     public string? ResourceVersion { get; private set; }
 
@@ -20,7 +20,7 @@ internal struct ListEnvelope()
     /// <exception cref="JsonException">It is no list.</exception>
     public int Read(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, isFinalBlock: false, state);
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, _state);
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == 0)
@@ -41,7 +41,7 @@ internal struct ListEnvelope()
                 return 0;
             if (isItems && reader.TokenType == JsonTokenType.StartArray)
             {
-                (state, IsInItems) = (reader.CurrentState, true);
+                (_state, IsInItems) = (reader.CurrentState, true);
                 return (int)reader.BytesConsumed;
             }
 

@@ -6,17 +6,17 @@ namespace Notifications.Watcher.Kubernetes.Reading;
 /// <summary>Reads a page of a list object by object as it arrives.</summary>
 internal sealed class ListReader(JsonBuffer buffer, int objectLimit)
 {
-    private ListEnvelope envelope = new();
-    private JsonFrame frame;
-    private (string? FullName, string Reason)? passingOver;
-    private int index;
-    private int framed;
-    private int taken;
+    private ListEnvelope _envelope = new();
+    private JsonFrame _frame;
+    private (string? FullName, string Reason)? _passingOver;
+    private int _index;
+    private int _framed;
+    private int _taken;
 
     public async ValueTask<ListStep> NextAsync(CancellationToken cancellationToken)
     {
-        Take(taken);
-        taken = 0;
+        Take(_taken);
+        _taken = 0;
         while (true)
         {
             if (Step() is { } step)
@@ -38,14 +38,14 @@ internal sealed class ListReader(JsonBuffer buffer, int objectLimit)
         {
             while (true)
             {
-                if (passingOver is not null)
+                if (_passingOver is not null)
                     return PassOver();
-                if (envelope.IsInItems)
+                if (_envelope.IsInItems)
                     return InItems();
-                Take(envelope.Read(buffer.Unread.Span));
-                if (envelope.IsClosed)
-                    return new ListStep.End(envelope.ResourceVersion, envelope.Continue);
-                if (!envelope.IsInItems)
+                Take(_envelope.Read(buffer.Unread.Span));
+                if (_envelope.IsClosed)
+                    return new ListStep.End(_envelope.ResourceVersion, _envelope.Continue);
+                if (!_envelope.IsInItems)
                     return null;
             }
         }
@@ -62,7 +62,7 @@ internal sealed class ListReader(JsonBuffer buffer, int objectLimit)
             return null;
         if (buffer.Unread.Span[0] != ']')
             return Item();
-        envelope.LeaveItems();
+        _envelope.LeaveItems();
         return Step();
     }
 
@@ -72,40 +72,40 @@ internal sealed class ListReader(JsonBuffer buffer, int objectLimit)
         var json = buffer.Unread;
         if (json.Span[0] != (byte)'{')
             return Begin("\"[tfn-0123456789"u8.Contains(json.Span[0]) ? "it is no object" : ReadingRules.NotJson(0));
-        var whole = framed == 0 ? JsonBrackets.Length(json.Span) : -1;
-        framed = whole > 0 ? whole : framed + frame.Pass(json.Span[framed..]);
-        if (whole < 0 && !frame.IsClosed)
+        var whole = _framed == 0 ? JsonBrackets.Length(json.Span) : -1;
+        _framed = whole > 0 ? whole : _framed + _frame.Pass(json.Span[_framed..]);
+        if (whole < 0 && !_frame.IsClosed)
             return json.Length > objectLimit ? Begin(ReadingRules.TooLarge(objectLimit), ObjectHead.Of(json.Span).FullName) : null;
-        json = json[..framed];
-        (taken, framed, frame) = (framed, 0, new JsonFrame());
+        json = json[.._framed];
+        (_taken, _framed, _frame) = (_framed, 0, new JsonFrame());
         var head = ObjectHead.Of(json.Span);
         return ReadingRules.Wrong(json.Span, head, objectLimit) is { } wrong
-            ? new ListStep.Malformed(head.FullName, index++, wrong)
+            ? new ListStep.Malformed(head.FullName, _index++, wrong)
             : NextItem(json, head);
     }
 
     private ListStep.Item NextItem(ReadOnlyMemory<byte> json, ObjectHead head)
     {
-        index++;
+        _index++;
         return new ListStep.Item(json, head);
     }
 
     private ListStep.Malformed? Begin(string reason, string? fullName = null)
     {
-        passingOver = (fullName, reason);
-        Take(framed);
-        framed = 0;
+        _passingOver = (fullName, reason);
+        Take(_framed);
+        _framed = 0;
         return PassOver();
     }
 
     private ListStep.Malformed? PassOver()
     {
-        Take(frame.Pass(buffer.Unread.Span));
-        if (!frame.IsClosed)
+        Take(_frame.Pass(buffer.Unread.Span));
+        if (!_frame.IsClosed)
             return null;
-        var (name, reason) = passingOver!.Value;
-        (passingOver, frame) = (null, new JsonFrame());
-        return new ListStep.Malformed(name, index++, reason);
+        var (name, reason) = _passingOver!.Value;
+        (_passingOver, _frame) = (null, new JsonFrame());
+        return new ListStep.Malformed(name, _index++, reason);
     }
 
     private void Take(int bytes) => buffer.Consume(bytes);

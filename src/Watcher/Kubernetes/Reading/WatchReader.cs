@@ -6,21 +6,21 @@ internal sealed class WatchReader(JsonBuffer buffer, int objectLimit)
     /// <summary>What is around an object in a line.</summary>
     private const int Envelope = 64;
 
-    private int taken;
-    private int searched;
+    private int _taken;
+    private int _searched;
 
     public async ValueTask<WatchEvent> NextAsync(CancellationToken cancellationToken)
     {
-        buffer.Consume(taken);
-        taken = 0;
+        buffer.Consume(_taken);
+        _taken = 0;
         while (true)
         {
             if (TakeLine() is { } line)
             {
                 if (!line.Span.Trim(" \t\r"u8).IsEmpty)
                     return WatchLine.Parse(line, objectLimit);
-                buffer.Consume(taken);
-                taken = 0;
+                buffer.Consume(_taken);
+                _taken = 0;
                 continue;
             }
 
@@ -39,14 +39,14 @@ internal sealed class WatchReader(JsonBuffer buffer, int objectLimit)
     private ReadOnlyMemory<byte>? TakeLine()
     {
         var unread = buffer.Unread;
-        var end = unread.Span[searched..].IndexOf((byte)'\n');
+        var end = unread.Span[_searched..].IndexOf((byte)'\n');
         if (end < 0)
         {
-            searched = unread.Length;
+            _searched = unread.Length;
             return null;
         }
 
-        (taken, searched, end) = (searched + end + 1, 0, searched + end);
+        (_taken, _searched, end) = (_searched + end + 1, 0, _searched + end);
         return unread[..end];
     }
 
@@ -56,7 +56,7 @@ internal sealed class WatchReader(JsonBuffer buffer, int objectLimit)
         while (TakeLine() is null)
         {
             buffer.Consume(buffer.Unread.Length);
-            searched = 0;
+            _searched = 0;
             switch (await buffer.FillAsync(cancellationToken))
             {
                 case Fill.Broken:

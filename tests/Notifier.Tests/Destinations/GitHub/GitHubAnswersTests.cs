@@ -17,16 +17,16 @@ public sealed class GitHubAnswersTests
 
     private static readonly Dictionary<string, (string Good, Func<GitHubClient, CancellationToken, Task> Ask)> Calls = new()
     {
-        ["GET /user"] = ("""{"login":"ada","id":1,"created_at":"2020-01-01T00:00:00Z","site_admin":false}""", (api, ct) => api.LoginAsync("t", ct)),
-        ["GET /app"] = ("""{"id":1,"slug":"notes","owner":{"login":"acme"},"permissions":{"pull_requests":"write"},"events":["push"]}""", (api, ct) => api.AppSlugAsync("t", ct)),
-        ["GET /repos/acme/platform/installation"] = ("""{"id":5,"account":{"login":"acme","id":4},"app_id":1,"target_type":"Organization","permissions":{},"events":[]}""", (api, ct) => api.InstallationAsync("t", Repository, ct)),
-        ["POST /app/installations/5/access_tokens"] = ("""{"token":"ghs_x","expires_at":"2026-03-04T09:00:00Z"}""", (api, ct) => api.AccessTokenAsync("t", 5, ct)),
-        ["GET /repos/acme/platform/commits/abc"] = ("""{"sha":"abc","commit":{"message":"m","author":{"name":"Ada","date":"2020-01-01T00:00:00Z"}},"author":{"login":"ada"},"files":[]}""", (api, ct) => api.CommitAsync("t", Repository, "abc", ct)),
-        ["GET /repos/acme/platform/commits/abc/pulls"] = ("""[{"number":7,"state":"closed","merged_at":"2020-01-01T00:00:00Z","base":{"repo":{"full_name":"acme/platform"}}}]""", (api, ct) => api.PullsOfCommitAsync("t", Repository, "abc", ct)),
-        ["GET /repos/acme/platform/pulls/7/files"] = ("""[{"filename":"a","status":"renamed","previous_filename":"b","additions":1}]""", (api, ct) => api.FilesAsync("t", Pull, ct)),
-        ["GET /repos/acme/platform/issues/7/comments"] = ("""[{"id":9000000001,"body":"b","user":{"login":"ada"},"html_url":"https://github.com/x","created_at":"2020-01-01T00:00:00Z"}]""", (api, ct) => api.CommentsAsync("t", Pull, ct)),
-        ["POST /repos/acme/platform/issues/7/comments"] = ("""{"id":9000000001,"body":"b","user":{"login":"ada"},"html_url":"https://github.com/x"}""", (api, ct) => api.CreateCommentAsync("t", Pull, "b", ct)),
-        ["PATCH /repos/acme/platform/issues/comments/9"] = ("""{"id":9000000001,"body":"b","user":{"login":"ada"},"html_url":"https://github.com/x"}""", (api, ct) => api.UpdateCommentAsync("t", Pull, 9, "b", ct)),
+        ["GET /user"] = ("""{"login":"ada","id":1,"created_at":"2020-01-01T00:00:00Z","site_admin":false}""", (api, cancellationToken) => api.LoginAsync("t", cancellationToken)),
+        ["GET /app"] = ("""{"id":1,"slug":"notes","owner":{"login":"acme"},"permissions":{"pull_requests":"write"},"events":["push"]}""", (api, cancellationToken) => api.AppSlugAsync("t", cancellationToken)),
+        ["GET /repos/acme/platform/installation"] = ("""{"id":5,"account":{"login":"acme","id":4},"app_id":1,"target_type":"Organization","permissions":{},"events":[]}""", (api, cancellationToken) => api.InstallationAsync("t", Repository, cancellationToken)),
+        ["POST /app/installations/5/access_tokens"] = ("""{"token":"ghs_x","expires_at":"2026-03-04T09:00:00Z"}""", (api, cancellationToken) => api.AccessTokenAsync("t", 5, cancellationToken)),
+        ["GET /repos/acme/platform/commits/abc"] = ("""{"sha":"abc","commit":{"message":"m","author":{"name":"Ada","date":"2020-01-01T00:00:00Z"}},"author":{"login":"ada"},"files":[]}""", (api, cancellationToken) => api.CommitAsync("t", Repository, "abc", cancellationToken)),
+        ["GET /repos/acme/platform/commits/abc/pulls"] = ("""[{"number":7,"state":"closed","merged_at":"2020-01-01T00:00:00Z","base":{"repo":{"full_name":"acme/platform"}}}]""", (api, cancellationToken) => api.PullsOfCommitAsync("t", Repository, "abc", cancellationToken)),
+        ["GET /repos/acme/platform/pulls/7/files"] = ("""[{"filename":"a","status":"renamed","previous_filename":"b","additions":1}]""", (api, cancellationToken) => api.FilesAsync("t", Pull, cancellationToken)),
+        ["GET /repos/acme/platform/issues/7/comments"] = ("""[{"id":9000000001,"body":"b","user":{"login":"ada"},"html_url":"https://github.com/x","created_at":"2020-01-01T00:00:00Z"}]""", (api, cancellationToken) => api.CommentsAsync("t", Pull, cancellationToken)),
+        ["POST /repos/acme/platform/issues/7/comments"] = ("""{"id":9000000001,"body":"b","user":{"login":"ada"},"html_url":"https://github.com/x"}""", (api, cancellationToken) => api.CreateCommentAsync("t", Pull, "b", cancellationToken)),
+        ["PATCH /repos/acme/platform/issues/comments/9"] = ("""{"id":9000000001,"body":"b","user":{"login":"ada"},"html_url":"https://github.com/x"}""", (api, cancellationToken) => api.UpdateCommentAsync("t", Pull, 9, "b", cancellationToken)),
     };
 
     public static TheoryData<string> Names => [.. Calls.Keys];

@@ -154,7 +154,9 @@ public sealed class GitHubAppTests : IAsyncLifetime
 
     private GitHubOptions Options() => new()
     {
-        App = new GitHubAppOptions("123456", null, new GitHubAppKey(new Secret(_app.PrivateKey), null)), ApiUrl = _github.Url, Limits = null,
+        App = new GitHubAppOptions("123456", null, new GitHubAppKey(new Secret(_app.PrivateKey), null)),
+        ApiUrl = _github.Url,
+        Limits = null,
     };
 
     private DestinationEntry Entry(GitHubOptions options) => GitHubRegistration.Create(
