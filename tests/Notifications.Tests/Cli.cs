@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Notifications.Cli;
+using Notifications.Cli.Commands;
 
 namespace Notifications.Notifications.Tests;
 

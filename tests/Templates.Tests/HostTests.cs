@@ -68,6 +68,21 @@ public sealed class HostTests
         Assert.False(result.IsTrue);
     }
 
+    [Theory]
+    [InlineData("{{ text | string.truncate 8 }}", "xxxxx...")]
+    [InlineData("{{ text | string.slice 0 3 }}", "xxx")]
+    [InlineData("{{ text.size }}", "1048576")]
+    [InlineData("{{ list[0].size }}", "1048576")]
+    public void A_text_of_the_model_is_cut_where_a_value_would_be_and_can_be_used(string source, string expected)
+    {
+        var text = new string('x', 10_000_000);
+        var json = TemplateModel.FromUtf8Json(JsonSerializer.SerializeToUtf8Bytes(new { text, list = new[] { text } }));
+        var host = TemplateModel.Empty.With("text", text).With("list", new[] { text });
+
+        Assert.Equal(expected, Template.Parse(source).Template!.Render(json, RenderOptions.Default, Cancellation).Text);
+        Assert.Equal(expected, Template.Parse(source).Template!.Render(host, RenderOptions.Default, Cancellation).Text);
+    }
+
     [Fact]
     public void A_result_that_cannot_be_printed_is_an_error()
     {

@@ -50,7 +50,7 @@ internal sealed class StoryPlayer : IAsyncDisposable
         {
             foreach (var problem in document.Problems)
                 await errors.WriteLineAsync(problem.ToString());
-            return CommandLine.BadInput;
+            return NotificationsHost.InvalidConfiguration;
         }
 
         await host.StartAsync(cancellationToken);

@@ -30,7 +30,7 @@ internal static class JsonValues
     {
         JsonValueKind.Object => reading.Markers && TryMarker(json, out var marked) ? marked : new JsonObject(json, reading),
         JsonValueKind.Array => Array(json, reading),
-        JsonValueKind.String => JsonText.Of(json),
+        JsonValueKind.String => HostValues.Text(JsonText.Of(json)),
         JsonValueKind.Number => Number(json, reading.Numbers),
         JsonValueKind.True => true,
         JsonValueKind.False => false,

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using Notifications.Cli.Commands;
 using Spectre.Console;
 
-namespace Notifications.Cli;
+namespace Notifications.Cli.Commands;
 
 /// <summary>The program <c>notifications</c>: a command a file.</summary>
 internal static class CommandLine
