@@ -17,7 +17,8 @@ internal static class DeepStack
     /// <summary>Runs a function on such a thread and waits for it. What it throws is thrown here.</summary>
     public static T Run<T>(Func<T> function, CancellationToken cancellationToken)
     {
-        using var task = new Task<T>(function);
+        // A token that is cancelled while all threads are taken leaves a task that never ran, which cannot be disposed.
+        var task = new Task<T>(function);
         Free.Wait(cancellationToken);
         try
         {

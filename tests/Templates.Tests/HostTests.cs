@@ -84,6 +84,24 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task A_rendering_that_is_cancelled_while_it_waits_for_a_deep_stack_is_cancelled()
+    {
+        using var gate = new ManualResetEventSlim();
+        Task[] others = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => DeepStack.Run(() => gate.Wait(TimeSpan.FromSeconds(30)), CancellationToken.None), Cancellation))];
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Task.Run(
+            () =>
+            {
+                while (true) DeepStack.Run(() => 1, soon.Token);
+            },
+            Cancellation));
+
+        gate.Set();
+        await Task.WhenAll(others);
+    }
+
+    [Fact]
     public void A_result_that_cannot_be_printed_is_an_error()
     {
         var nested = string.Concat(Enumerable.Repeat("[", 40)) + string.Concat(Enumerable.Repeat("]", 40));

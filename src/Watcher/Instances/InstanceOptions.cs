@@ -1,4 +1,3 @@
-using Notifications.Hosting.Configuration;
 using Notifications.Watcher.Kubernetes.Access;
 
 namespace Notifications.Watcher.Instances;
@@ -6,10 +5,9 @@ namespace Notifications.Watcher.Instances;
 /// <summary>One Argo CD that is watched: an entry of <c>instances</c> in the configuration.</summary>
 /// <param name="Name">Part of every key and every message.</param>
 /// <param name="ArgoCdUrl">Address of its UI; null: messages carry no link.</param>
-/// <param name="ArgoCdToken">For what the objects do not hold; used by notifiers, known here so that the section is read in one place.</param>
 /// <param name="Namespace">Argo CD's own: its AppProjects are read there.</param>
 /// <param name="Watch">Where its Applications come from.</param>
-public sealed record InstanceOptions(string Name, Uri? ArgoCdUrl, Secret? ArgoCdToken, string Namespace, WatchTarget Watch)
+public sealed record InstanceOptions(string Name, Uri? ArgoCdUrl, string Namespace, WatchTarget Watch)
 {
     /// <summary>As it travels; the address without a trailing slash.</summary>
     internal Events.Instance Instance => new(Name, Name, ArgoCdUrl);

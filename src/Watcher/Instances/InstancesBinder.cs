@@ -41,17 +41,14 @@ public static class InstancesBinder
         var options = new InstanceOptions(
             Name(node.Required("name")),
             Trimmed(argoCd.Optional("url").HttpUriOrNull()),
-            Token(argoCd.Optional("token")),
             node.Optional("namespace").Text("argocd"),
             Watch(node.Required("watch")));
-        if (options.ArgoCdUrl is { } url && argoCd.Optional("token").Exists) argoCd.Optional("url").RejectOpen(url);
+        // The token's value is the notifier's: a watcher of its own is not given that secret
+        if (argoCd.Optional("token").Exists && options.ArgoCdUrl is { } url) argoCd.Optional("url").RejectOpen(url);
         argoCd.RejectOtherKeys();
         node.RejectOtherKeys();
         return options;
     }
-
-    // What comes from outside is the notifier's: a watcher of its own is not given that secret
-    private static Secret? Token(ConfigurationNode node) => node.IsFromOutside ? null : node.TokenOrNull();
 
     private static string Name(ConfigurationNode node)
     {

@@ -24,7 +24,6 @@ public sealed class InstancesBinderTests
         Assert.Empty(document.Problems);
         Assert.Equal(new Uri("https://argocd.example.com"), instances[0].ArgoCdUrl);
         Assert.Equal("https://argocd.example.com", instances[0].Instance.ArgoCdUrl!.ToString().TrimEnd('/'));
-        Assert.Equal("secret", instances[0].ArgoCdToken!.Reveal());
         Assert.Equal(["argo", "team-a"], instances[0].Watch.Scopes("argo"));
         Assert.Equal("/home/x/.kube/config", Assert.IsType<WatchTarget.Kubernetes>(instances[0].Watch).Kubeconfig);
         Assert.Equal([""], instances[1].Watch.Scopes("argocd"));

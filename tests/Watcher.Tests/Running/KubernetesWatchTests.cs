@@ -75,5 +75,5 @@ public sealed class KubernetesWatchTests(KubeApiFixture fixture) : IDisposable
 
     private Task<RunningWatcher> StartAsync(KubeApi api, params string[] namespaces) => RunningWatcher.StartAsync(
         _files, _inbox, _lines,
-        instance: new InstanceOptions("real", null, null, namespaces[0], new WatchTarget.Kubernetes(false, api.Kubeconfig, null, namespaces)));
+        instance: new InstanceOptions("real", null, namespaces[0], new WatchTarget.Kubernetes(false, api.Kubeconfig, null, namespaces)));
 }

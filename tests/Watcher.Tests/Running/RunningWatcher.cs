@@ -22,7 +22,7 @@ internal sealed class RunningWatcher : IAsyncDisposable
     public Store Store => _host.Services.GetRequiredService<Store>();
 
     public static InstanceOptions Instance(string directory, string name = "test") =>
-        new(name, new Uri("https://argocd.example.com"), ArgoCdToken: null, "argocd", new WatchTarget.Directory(directory));
+        new(name, new Uri("https://argocd.example.com"), "argocd", new WatchTarget.Directory(directory));
 
     public static async Task<RunningWatcher> StartAsync(
         Files files, Inbox inbox, Lines? lines = null, StoreOptions? store = null, InstanceOptions? instance = null, SourceOpener? open = null)
