@@ -98,7 +98,7 @@ public sealed class ListAndWatchTests(KubeApiFixture fixture)
         await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, first, [first, second, first]));
         await recorder.NextAsync<SourceEvent.ListCompleted>();
         await recorder.NextAsync<SourceEvent.ListCompleted>();
-        Assert.Equal([(first, "a"), (second, "b")], recorder.Told.OfType<SourceEvent.ApplicationSeen>().Select(seen => (seen.Scope, seen.Name())).Order());
+        Assert.Equal([(first, "a"), (second, "b")], recorder.Told.OfType<SourceEvent.ApplicationSeen>().Select(seen => (seen.Scope, seen.Name())).OrderBy(seen => seen.Item2, StringComparer.Ordinal));
         await api.PatchAsync(second, "b", SomeApplications.ReconciledAt(DateTimeOffset.UnixEpoch), Token);
         Assert.Equal(second, (await recorder.NextAsync<SourceEvent.ApplicationSeen>()).Scope);
     }
