@@ -48,9 +48,9 @@ internal sealed class ChaosRun(Settings settings, string mode, string folder)
     private async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         await using var installation = await SetUpAsync(cancellationToken);
-        using var chronicle = new Chronicle(Path.Combine(folder, "story.log"));
+        using var chronicle = new StoryLog(Path.Combine(folder, "story.log"));
         var fate = new Fate(installation.Mishaps, settings.Seed, Path.Combine(folder, "mishaps.log"));
-        var told = new Told();
+        var told = new ReceivedMessages();
         await using var readers = new Readers(folder, told);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

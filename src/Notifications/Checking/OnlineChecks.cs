@@ -12,13 +12,13 @@ internal static class OnlineChecks
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <returns>Whether all can be used.</returns>
-    public static async Task<bool> TellAsync(IServiceProvider services, ConfigurationDocument document, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    public static async Task<bool> ReportAsync(IServiceProvider services, ConfigurationDocument document, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         var asked = services.GetRequiredService<IReadOnlyList<InstanceOptions>>()
-            .Select(instance => TellAsync($"instances: {instance.Name}", cancellationToken => WatchChecks.AskAsync(instance, document.Environment, TimeProvider.System, cancellationToken), limit.Token))
-            .Concat(services.GetRequiredService<ServiceQuestions>().All.Select(service => TellAsync(service.Name, service.AskAsync, limit.Token)));
+            .Select(instance => ReportAsync($"instances: {instance.Name}", cancellationToken => WatchChecks.AskAsync(instance, document.Environment, TimeProvider.System, cancellationToken), limit.Token))
+            .Concat(services.GetRequiredService<ServiceQuestions>().All.Select(service => ReportAsync(service.Name, service.AskAsync, limit.Token)));
         var all = true;
         foreach (var (name, problem, text) in await Task.WhenAll(asked))
         {
@@ -30,7 +30,7 @@ internal static class OnlineChecks
         return all;
     }
 
-    private static async Task<(string Name, string? Problem, string? Text)> TellAsync(
+    private static async Task<(string Name, string? Problem, string? Text)> ReportAsync(
         string name, Func<CancellationToken, Task<(bool IsUsable, string Text)>> ask, CancellationToken cancellationToken)
     {
         try

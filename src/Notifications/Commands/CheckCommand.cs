@@ -23,7 +23,7 @@ internal static class CheckCommand
                 return Shared.Complain(document.Problems, arguments);
             var (output, errors) = (arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
             await output.WriteLineAsync($"{document.File}: no problems");
-            return !arguments.GetValue(Online) || await OnlineChecks.TellAsync(host.Services, document, output, errors, cancellationToken) ? 0 : CommandLine.BadInput;
+            return !arguments.GetValue(Online) || await OnlineChecks.ReportAsync(host.Services, document, output, errors, cancellationToken) ? 0 : CommandLine.BadInput;
         });
         return command;
     }

@@ -14,7 +14,7 @@ internal static class StateCommand
 
     private static Command Show()
     {
-        var command = new Command("show", "The newest news of an Application, running timers, and who was told.") { Shared.Config, Application };
+        var command = new Command("show", "The newest event of an Application, running timers, and who was notified.") { Shared.Config, Application };
         command.SetAction((arguments, cancellationToken) => Shared.WithLedgerAsync(arguments, async (store, output) =>
         {
             var name = arguments.GetValue(Application)!;
@@ -42,7 +42,7 @@ internal static class StateCommand
             await write(string.Create(CultureInfo.InvariantCulture, $"  pending   since {pending:yyyy-MM-dd HH:mm:ss}Z ({newest.Standing.PendingRevision})"));
         foreach (var timer in state.Timers)
             await write(string.Create(CultureInfo.InvariantCulture, $"  timer     {timer.Trigger}, due {timer.Due:yyyy-MM-dd HH:mm:ss}Z"));
-        foreach (var told in state.Told)
-            await write(string.Create(CultureInfo.InvariantCulture, $"  told      {told.Destination}:{told.Recipient} by {told.Trigger} at {told.At:yyyy-MM-dd HH:mm:ss}Z"));
+        foreach (var sent in state.Sent)
+            await write(string.Create(CultureInfo.InvariantCulture, $"  sent      {sent.Destination}:{sent.Recipient} by {sent.Trigger} at {sent.At:yyyy-MM-dd HH:mm:ss}Z"));
     }
 }

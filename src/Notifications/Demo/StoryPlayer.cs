@@ -78,12 +78,12 @@ internal sealed class StoryPlayer : IAsyncDisposable
 
         await Task.Delay(ReadingTime, _time, cancellationToken);
         var (states, ledger) = (services.GetRequiredService<ApplicationStates>(), services.GetRequiredService<LedgerQueries>());
-        for (var until = _time.GetUtcNow() + Patience; _time.GetUtcNow() < until && !await IsToldAsync(changes, states, ledger, cancellationToken);)
+        for (var until = _time.GetUtcNow() + Patience; _time.GetUtcNow() < until && !await IsSettledAsync(changes, states, ledger, cancellationToken);)
             await Task.Delay(Glance, _time, cancellationToken);
     }
 
     /// <summary>Whether the changes have come to the notifier, no condition is still waiting for its `for`, and the ledger is empty.</summary>
-    private static async Task<bool> IsToldAsync(Dictionary<string, JsonObject> changes, ApplicationStates states, LedgerQueries ledger, CancellationToken cancellationToken)
+    private static async Task<bool> IsSettledAsync(Dictionary<string, JsonObject> changes, ApplicationStates states, LedgerQueries ledger, CancellationToken cancellationToken)
     {
         foreach (var (name, written) in changes)
         {

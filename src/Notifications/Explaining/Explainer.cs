@@ -65,7 +65,7 @@ internal sealed class Explainer
         if (last is not null && last.Application.Key != now!.Application.Key)
             return ExplainAnswer.Of($"--before is {last.Application.Key} and --after is {now.Application.Key}: two states of one Application are wanted");
 
-        var news = News(last, now!, created, TimeProvider.System.GetUtcNow());
+        var news = EventBetween(last, now!, created, TimeProvider.System.GetUtcNow());
         var explanation = Explanation.Of(news, _configuration.Routing);
         var deliveries = new List<ExplainAnswer.Delivery>();
         foreach (var planned in explanation.Deliveries)
@@ -86,7 +86,7 @@ internal sealed class Explainer
             null);
     }
 
-    private ApplicationTransitioned News(ApplicationFile? before, ApplicationFile after, bool created, DateTimeOffset now)
+    private ApplicationTransitioned EventBetween(ApplicationFile? before, ApplicationFile after, bool created, DateTimeOffset now)
     {
         var (about, origin) = (after.Application, before is not null ? Origins.Watch : created ? Origins.Created : Origins.Discovered);
         var detection = origin switch

@@ -32,7 +32,7 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
 
     private async Task<Composition> ComposeAsync(ComposeRequest request, IReadOnlyList<MessageTemplate> templates, CancellationToken cancellationToken)
     {
-        var facts = models.FactsOf(NewsView.Of(request.Event), request.Transition);
+        var facts = models.FactsOf(EventView.Of(request.Event), request.Transition);
         var enriched = await enricher.AboutAsync(facts, cancellationToken);
         var context = new MessageContext(request.Trigger, request.Destination, request.DestinationType, request.Recipient);
         var memory = _contexts.TryTake(out var used) ? used : new RenderContext();

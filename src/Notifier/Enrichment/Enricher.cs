@@ -18,14 +18,14 @@ internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<st
 
     public async Task<Enriched> AboutAsync(AppFacts facts, CancellationToken cancellationToken)
     {
-        var news = facts.View.News;
-        var argocd = argocds.GetValueOrDefault(news.Instance.Name);
+        var appEvent = facts.View.Event;
+        var argocd = argocds.GetValueOrDefault(appEvent.Instance.Name);
         using var limit = new CancellationTokenSource(budget, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
 
-        var found = GuardedAsync(CommitsAsync(facts, argocd, both.Token), FrozenDictionary<int, CommitFacts>.Empty, "the commits", news);
-        var unhealthy = GuardedAsync(UnhealthyAsync(facts, argocd, both.Token), new(null, Resources), Resources, news);
-        var drift = GuardedAsync(DriftAsync(facts, argocd, both.Token), new(null, Fields), Fields, news);
+        var found = GuardedAsync(CommitsAsync(facts, argocd, both.Token), FrozenDictionary<int, CommitFacts>.Empty, "the commits", appEvent);
+        var unhealthy = GuardedAsync(UnhealthyAsync(facts, argocd, both.Token), new(null, Resources), Resources, appEvent);
+        var drift = GuardedAsync(DriftAsync(facts, argocd, both.Token), new(null, Fields), Fields, appEvent);
         await Task.WhenAll(found, unhealthy, drift);
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -34,7 +34,7 @@ internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<st
         return new Enriched(await found, tree.Value, fields.Value, [.. new[] { tree.Missing, fields.Missing }.OfType<string>()]);
     }
 
-    private async Task<T> GuardedAsync<T>(Task<T> part, T without, string what, ApplicationTransitioned news)
+    private async Task<T> GuardedAsync<T>(Task<T> part, T without, string what, ApplicationTransitioned appEvent)
     {
         try
         {
@@ -43,7 +43,7 @@ internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<st
         catch (Exception e) when (e is not InvalidDataException)
         {
             // A damaged document is damaged for the whole message
-            if (e is not OperationCanceledException) LogBroke(e, what, news.App.Name);
+            if (e is not OperationCanceledException) LogBroke(e, what, appEvent.App.Name);
             return without;
         }
     }
@@ -53,7 +53,7 @@ internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<st
         var several = facts.Sources.Length > 1;
         var asked = facts.Sources
             .Where(source => source.Repository is not null && source.Revision.IsCommit)
-            .Select(async source => (source.Index, Commit: await commits.FindAsync(facts.View.News.App, source, several, argocd, cancellationToken)));
+            .Select(async source => (source.Index, Commit: await commits.FindAsync(facts.View.Event.App, source, several, argocd, cancellationToken)));
         return (await Task.WhenAll(asked)).Where(answer => answer.Commit is not null).ToFrozenDictionary(answer => answer.Index, answer => answer.Commit!);
     }
 
@@ -65,7 +65,7 @@ internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<st
             return new(null, null);
         }
 
-        var tree = await argocd.AskAsync((client, token) => client.ResourceTreeAsync(facts.View.News.App, token), cancellationToken);
+        var tree = await argocd.AskAsync((client, token) => client.ResourceTreeAsync(facts.View.Event.App, token), cancellationToken);
         return tree is null ? new(null, Resources) : new(tree.Unhealthy, null);
     }
 
@@ -78,7 +78,7 @@ internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<st
         }
 
         var asked = facts.Drift.Resources.Take(MaxDriftResources).Select(async resource => (resource.Key, Answer: await argocd.AskAsync(
-            async (client, token) => ArgoCdSource.Map(await client.ManagedResourceAsync(facts.View.News.App, resource, token), managed => new Differing(resource, managed)),
+            async (client, token) => ArgoCdSource.Map(await client.ManagedResourceAsync(facts.View.Event.App, resource, token), managed => new Differing(resource, managed)),
             cancellationToken)));
         var answers = await Task.WhenAll(asked);
         var fields = answers

@@ -18,7 +18,7 @@ internal sealed class ApplicationStates(Store store)
         select trigger_name, due_at from timer where instance = @instance and uid = @uid and fired_at is null order by due_at
         """;
 
-    private const string Told = """
+    private const string Sent = """
         select trigger_name, destination, recipient, told_at from told where instance = @instance and uid = @uid order by told_at
         """;
 
@@ -44,8 +44,8 @@ internal sealed class ApplicationStates(Store store)
             {
                 (string Name, object? Value)[] args = [("instance", key.Instance), ("uid", key.Uid)];
                 var timers = await session.QueryAsync(Timers, args, row => new RunningTimer(row.Text(0), row.Time(1)), token);
-                var told = await session.QueryAsync(Told, args, row => new SentBefore(row.Text(0), row.Text(1), row.Text(2), row.Time(3)), token);
-                states.Add(new ApplicationState(name, gone, EventStore.Decode(body), timers, told));
+                var sent = await session.QueryAsync(Sent, args, row => new SentBefore(row.Text(0), row.Text(1), row.Text(2), row.Time(3)), token);
+                states.Add(new ApplicationState(name, gone, EventStore.Decode(body), timers, sent));
             }
 
             return states;
@@ -55,9 +55,9 @@ internal sealed class ApplicationStates(Store store)
 
 /// <param name="Newest">The newest event, with what the Application looked like.</param>
 /// <param name="Timers">Conditions that have to hold for a while.</param>
-/// <param name="Told">Who was told, by trigger, since the last recovery.</param>
+/// <param name="Sent">Who was notified, by trigger, since the last recovery.</param>
 internal sealed record ApplicationState(
-    string Application, bool Gone, ApplicationTransitioned Newest, IReadOnlyList<RunningTimer> Timers, IReadOnlyList<SentBefore> Told);
+    string Application, bool Gone, ApplicationTransitioned Newest, IReadOnlyList<RunningTimer> Timers, IReadOnlyList<SentBefore> Sent);
 
 internal sealed record RunningTimer(string Trigger, DateTimeOffset Due);
 

@@ -5,13 +5,13 @@ using Notifications.Notifier.Git;
 namespace Notifications.Notifier.Models;
 
 /// <summary>What one piece of news is about, read from the event when first asked: for the model, for enrichment, for the message's subject.</summary>
-internal sealed class AppFacts(NewsView view, Side side, Transition? transition, Repositories repositories)
+internal sealed class AppFacts(EventView view, Side side, Transition? transition, Repositories repositories)
 {
     private SyncOperation? _sync;
     private bool _syncRead;
     private ImmutableArray<SourceFacts> _sources;
 
-    public NewsView View { get; } = view;
+    public EventView View { get; } = view;
 
     public Transition? Transition { get; } = transition;
 
@@ -24,7 +24,7 @@ internal sealed class AppFacts(NewsView view, Side side, Transition? transition,
         {
             if (!_syncRead)
             {
-                _sync = SyncReader.Read(App, View.News.App.Uid, Transition);
+                _sync = SyncReader.Read(App, View.Event.App.Uid, Transition);
                 _syncRead = true;
             }
 
@@ -48,7 +48,7 @@ internal sealed class AppFacts(NewsView view, Side side, Transition? transition,
     public ImmutableArray<ResourceFacts> Unhealthy =>
         [.. App["status"]["resources"].Items.Select(ResourceFacts.Read).Where(resource => resource.IsUnhealthy)];
 
-    public ArgoLinks Links { get; } = new(view.News.Instance.ArgoCdUrl, view.News.App.Namespace, view.News.App.Name);
+    public ArgoLinks Links { get; } = new(view.Event.Instance.ArgoCdUrl, view.Event.App.Namespace, view.Event.App.Name);
 
     /// <summary>The destination's cluster: its name, else its address; Argo CD's own is "in-cluster".</summary>
     public string? Cluster => App["spec"]["destination"]["name"].Text ?? App["spec"]["destination"]["server"].Text switch

@@ -7,7 +7,7 @@ namespace Notifications.Notifier.Models;
 internal static class ArgoModel
 {
     private static readonly HostMembers<AppFacts> Members = new(
-        ("url", facts => Link(facts.View.News.Instance.ArgoCdUrl)),
+        ("url", facts => Link(facts.View.Event.Instance.ArgoCdUrl)),
         ("app_url", facts => Link(facts.Links.App)),
         ("diff_url", facts => Link(facts.Links.Diff)),
         ("operation_url", facts => Link(facts.Links.Operation)),

@@ -17,16 +17,16 @@ internal sealed class ModelFactory(Repositories repositories)
     [
         ("app", m => m.Facts.App.Exists ? m.Facts.App.Element : Object()),
         ("before", m => m.Side == Side.After && m.Facts.View.Before.Exists ? m.Facts.View.Before.Element : null),
-        ("instance", m => Object(("name", Text(m.News.Instance.Name)), ("url", Link(m.News.Instance.ArgoCdUrl)))),
-        ("project", m => Text(m.Facts.App["spec"]["project"].Text ?? m.News.App.Project)),
+        ("instance", m => Object(("name", Text(m.Event.Instance.Name)), ("url", Link(m.Event.Instance.ArgoCdUrl)))),
+        ("project", m => Text(m.Facts.App["spec"]["project"].Text ?? m.Event.App.Project)),
         ("cluster", m => Text(m.Facts.Cluster)),
         ("namespace", m => Text(m.Facts.TargetNamespace)),
         ("argocd", m => ArgoModel.Of(m.Facts)),
         ("transition", m => m.Facts.Transition is { } transition ? Of(transition) : null),
-        ("transitions", m => List(m.News.Transitions.Select(transition => (object)Of(transition)))),
+        ("transitions", m => List(m.Event.Transitions.Select(transition => (object)Of(transition)))),
         ("deletion", m => Deletion(m.Facts)),
-        ("observed_at", m => Time(m.News.ObservedAt)),
-        ("origin", m => Text(m.News.Origin)),
+        ("observed_at", m => Time(m.Event.ObservedAt)),
+        ("origin", m => Text(m.Event.Origin)),
         ("sync", m => SyncModel.Of(m.Facts)),
         ("sources", m => List(m.Facts.Sources.Select(source => SourceModel.Of(source, m.Enriched)))),
         ("source", m => m.Facts.Source is { } source ? SourceModel.Of(source, m.Enriched) : null),
@@ -62,7 +62,7 @@ internal sealed class ModelFactory(Repositories repositories)
     /// <param name="view">The event; make it once and use it for every condition.</param>
     /// <param name="side">With <see cref="Side.Before"/> at first sight <c>app</c> is empty.</param>
     /// <param name="transition">The one that is looked at; null: none.</param>
-    public HostObject ForCondition(NewsView view, Side side, Transition? transition) =>
+    public HostObject ForCondition(EventView view, Side side, Transition? transition) =>
         new HostObject<Model>(new(new AppFacts(view, side, transition, repositories), side, Enriched.Nothing, Message: null), InConditions);
 
     /// <summary>For a message.</summary>
@@ -70,7 +70,7 @@ internal sealed class ModelFactory(Repositories repositories)
         new HostObject<Model>(new(facts, Side.After, enriched, context), InMessages);
 
     /// <summary>What a message is about, for its subject and its enrichment.</summary>
-    public AppFacts FactsOf(NewsView view, Transition? transition) => new(view, Side.After, transition, repositories);
+    public AppFacts FactsOf(EventView view, Transition? transition) => new(view, Side.After, transition, repositories);
 
     /// <summary>The payload's own fields beside those that every transition has.</summary>
     private static OrderedDictionary<string, object?> Of(Transition transition)
@@ -106,7 +106,7 @@ internal sealed class ModelFactory(Repositories repositories)
     private static object Deletion(AppFacts facts)
     {
         var asked = facts.App["metadata"]["deletionTimestamp"].Time;
-        var gone = facts.View.News.After is null ? facts.View.News.ObservedAt : (DateTimeOffset?)null;
+        var gone = facts.View.Event.After is null ? facts.View.Event.ObservedAt : (DateTimeOffset?)null;
         return Object(
             ("asked_at", Time(asked)),
             ("gone_at", Time(gone)),
@@ -140,7 +140,7 @@ internal sealed class ModelFactory(Repositories repositories)
 
     private sealed record Model(AppFacts Facts, Side Side, Enriched Enriched, MessageContext? Message)
     {
-        public ApplicationTransitioned News => Facts.View.News;
+        public ApplicationTransitioned Event => Facts.View.Event;
     }
 }
 

@@ -18,9 +18,9 @@ internal sealed record PendingState(
 
 internal static class StandingFacts
 {
-    public static DriftState Drift(NewsView view, Side side, JsonView app, Transition? transition)
+    public static DriftState Drift(EventView view, Side side, JsonView app, Transition? transition)
     {
-        var standing = view.News.Standing;
+        var standing = view.Event.Standing;
         var payload = IsDrift(transition) ? new JsonView(transition!.Data) : default;
         var active = side == Side.After
             ? standing.DriftEpisode is not null
@@ -33,9 +33,9 @@ internal static class StandingFacts
             payload["resources"].Items.Any() ? [.. payload["resources"].Items.Select(ResourceFacts.Read)] : active ? OutOfSync(app) : []);
     }
 
-    public static PendingState Pending(NewsView view, Side side, JsonView app, Transition? transition)
+    public static PendingState Pending(EventView view, Side side, JsonView app, Transition? transition)
     {
-        var standing = view.News.Standing;
+        var standing = view.Event.Standing;
         var payload = transition?.Kind is TransitionKinds.ChangePending or TransitionKinds.ChangeSettled ? new JsonView(transition.Data) : default;
         var active = side == Side.After
             ? standing.PendingSince is not null
@@ -57,7 +57,7 @@ internal static class StandingFacts
     private static bool IsDrift(Transition? transition) => transition?.Kind is
         TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.DriftResolved or TransitionKinds.SelfHealed;
 
-    private static bool Has(NewsView view, string kind) => view.News.Transitions.Any(transition => transition.Kind == kind);
+    private static bool Has(EventView view, string kind) => view.Event.Transitions.Any(transition => transition.Kind == kind);
 }
 
 /// <summary>Which of the two snapshots of an event.</summary>

@@ -4,15 +4,15 @@ namespace Notifications.Notifier.Models;
 
 internal static class Subjects
 {
-    /// <summary>Whom the news is about.</summary>
+    /// <summary>Whom the appEvent is about.</summary>
     public static MessageSubject Of(AppFacts facts)
     {
-        var news = facts.View.News;
+        var appEvent = facts.View.Event;
         return new MessageSubject(
-            news.Instance.Name,
-            facts.App["spec"]["project"].Text ?? news.App.Project,
-            news.App.Namespace,
-            news.App.Name,
+            appEvent.Instance.Name,
+            facts.App["spec"]["project"].Text ?? appEvent.App.Project,
+            appEvent.App.Namespace,
+            appEvent.App.Name,
             facts.Cluster,
             facts.TargetNamespace,
             facts.Source?.Revision.Short is { Length: > 0 } revision ? revision : null,

@@ -28,7 +28,7 @@ internal sealed record SyncModel(SyncOperation Sync, AppFacts App)
         ("retries", m => m.Sync.Retries),
         ("inferred", m => m.Sync.Inferred),
         ("compared", m => IsCompared(m)),
-        ("rollback", m => m.App.Transition is { } told ? told.Kind == TransitionKinds.SyncRollback : m.App.View.News.Transitions.Any(t => t.Kind == TransitionKinds.SyncRollback)),
+        ("rollback", m => m.App.Transition is { } told ? told.Kind == TransitionKinds.SyncRollback : m.App.View.Event.Transitions.Any(t => t.Kind == TransitionKinds.SyncRollback)),
         ("resources", m => ResourceModel.Of(m.Sync.Results, m.App, Enriched.Nothing)),
         ("failed_resources", m => ResourceModel.Of(m.Sync.Failed, m.App, Enriched.Nothing)),
         ("changed_resources", m => ResourceModel.Of(m.Sync.Changed, m.App, Enriched.Nothing)));

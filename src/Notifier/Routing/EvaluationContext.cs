@@ -13,7 +13,7 @@ internal sealed class EvaluationContext(ApplicationTransitioned appEvent, Routin
 
     public ApplicationTransitioned Event { get; } = appEvent;
 
-    public NewsView View { get; } = NewsView.Of(appEvent);
+    public EventView View { get; } = EventView.Of(appEvent);
 
     /// <summary>The Application is being deleted (or its document cannot be read for that: then conditions say what is wrong).</summary>
     public bool IsBeingDeleted => Metadata("deletionTimestamp") is not null;

@@ -43,11 +43,11 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
     /// <param name="fires">For what.</param>
     /// <param name="subscribers">Of the Application.</param>
     /// <param name="cause">Id of the event or of the timer.</param>
-    public void Tell(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, string cause)
+    public void Add(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, string cause)
     {
         var before = _deliveries.Count;
         var told = subscribers.Of(trigger.Name, trigger.SubscribersOf);
-        foreach (var about in fires.About) Tell(trigger, about, told, cause);
+        foreach (var about in fires.About) Add(trigger, about, told, cause);
         if (_deliveries.Count > before) Note(RoutingNoteKind.Fired, trigger.Name, fires.Reason);
         else Note(RoutingNoteKind.NobodySubscribed, trigger.Name, Reasons.Nobody(fires.Reason, subscribers.OptedOut(trigger.Name, trigger.SubscribersOf)), trigger.For);
     }
@@ -67,7 +67,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         return since + duration > appEvent.ObservedAt ? since + duration : appEvent.ObservedAt;
     }
 
-    private void Tell(Trigger trigger, Transition? about, List<Subscription> told, string cause)
+    private void Add(Trigger trigger, Transition? about, List<Subscription> told, string cause)
     {
         if (told.Count == 0) return;
         var once = OnceValue(trigger, about);

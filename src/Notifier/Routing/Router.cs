@@ -27,7 +27,7 @@ internal static class Router
         switch (TriggerEvaluator.StillHolds(trigger, plan.EvaluationContext, timer.Transition))
         {
             case Evaluation.Fires fires:
-                plan.Tell(trigger, fires, subscribers, timer.TimerId);
+                plan.Add(trigger, fires, subscribers, timer.TimerId);
                 break;
             case Evaluation.Silent silent:
                 plan.Note(RoutingNoteKind.NotFired, trigger.Name, silent.Reason);
@@ -76,7 +76,7 @@ internal static class Router
                 if (fires.Error is { } error) plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, error);
                 if (trigger.Recovers is { } recovered) plan.Cancel(recovered);
                 if (trigger.For is { } duration && subscribers.Any(trigger.Name, trigger.SubscribersOf)) plan.Wait(trigger, fires, duration);
-                else plan.Tell(trigger, fires, subscribers, plan.EvaluationContext.Event.EventId);
+                else plan.Add(trigger, fires, subscribers, plan.EvaluationContext.Event.EventId);
                 break;
         }
     }

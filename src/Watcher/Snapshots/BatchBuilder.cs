@@ -33,7 +33,7 @@ internal sealed class BatchBuilder(
         {
             var about = Open(application);
             if (about.Project == project)
-                Tell(about, application, application, new Detection([], application.TrackedState), Origins.Metadata, traceParent: null);
+                Append(about, application, application, new Detection([], application.TrackedState), Origins.Metadata, traceParent: null);
         }
 
         return Written();
@@ -81,7 +81,7 @@ internal sealed class BatchBuilder(
         var (detection, origin) = recreated ? Created(after) : last is null ? FirstSight(after, seen.Sighting) : Changed(last, after, seen);
         var application = new StoredApplication(after.Key, after.Uid, seen.Digest, seen.Document, detection.TrackedState, now) { Content = seen.FromList ? null : after };
         _changed[after.Key] = application;
-        Tell(after, recreated ? null : last, application, detection, origin, seen.TraceParent);
+        Append(after, recreated ? null : last, application, detection, origin, seen.TraceParent);
     }
 
     private (Detection, string) Created(ApplicationSnapshot after) =>
@@ -104,10 +104,10 @@ internal sealed class BatchBuilder(
     {
         var before = Open(last);
         _changed[last.Key] = null;
-        Tell(before, last, current: null, TransitionDetector.Between(before, after: null, last.TrackedState, now), origin, traceParent: null);
+        Append(before, last, current: null, TransitionDetector.Between(before, after: null, last.TrackedState, now), origin, traceParent: null);
     }
 
-    private void Tell(
+    private void Append(
         ApplicationSnapshot about, StoredApplication? before, StoredApplication? current, Detection detection, string origin, string? traceParent) => _events.Add(
         composer.Compose(about, ++_sequence, now, before, current, detection, origin, ProjectAnnotations(about.Project), traceParent));
 

@@ -35,7 +35,7 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
                 if (trouble is null)
                 {
                     if (before is not null) yield return new SourceEvent.Bookmark(DirectoryState.Scope, "");
-                    foreach (var told in state.Tell(files)) yield return told;
+                    foreach (var told in state.Compare(files)) yield return told;
                 }
 
                 await WaitAsync(changes.Reader, files.Values.Any(file => !file.IsSettled), cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class DirectoryState
     /// <summary>
     /// Everything at the first time, and when the last broken file is whole again (who was missing meanwhile can be told only now); else what changed.
     /// </summary>
-    public IEnumerable<SourceEvent> Tell(IReadOnlyDictionary<string, SourceFile> files)
+    public IEnumerable<SourceEvent> Compare(IReadOnlyDictionary<string, SourceFile> files)
     {
         var ordered = files.OrderBy(f => f.Key, StringComparer.Ordinal).ToList();
         var wrong = ordered.Where(f => f.Value.Problem is not null).ToDictionary(f => f.Key, f => f.Value.Problem!, StringComparer.Ordinal);

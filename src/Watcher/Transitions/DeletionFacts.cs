@@ -18,7 +18,7 @@ internal static class DeletionFacts
         // How a sync ended before that is still news.
         var operations = OperationFacts.Between(before, after, tracked).Where(f => f is not Fact.SyncSuperseded).ToList();
         var ended = after.Operation is { IsFinished: true } operation && operation.FinishedAt <= after.DeletionAt;
-        return Tell(
+        return Deletion(
             ended ? operations : [],
             ended ? after.Operation : OperationFacts.Unfinished(before, tracked) is not null ? OperationFacts.Unfinished(after, tracked) ?? OperationFacts.Unfinished(before, tracked) : null,
             tracked,
@@ -28,9 +28,9 @@ internal static class DeletionFacts
     /// <summary>It is gone.</summary>
     public static Detection Gone(ApplicationSnapshot before, TrackedState tracked, DateTimeOffset observedAt) => tracked.DeletionTold
         ? new Detection([new Fact.Gone(before.DeletionAt, observedAt)], tracked)
-        : Tell([], OperationFacts.Unfinished(before, tracked), tracked, before.DeletionAt ?? observedAt);
+        : Deletion([], OperationFacts.Unfinished(before, tracked), tracked, before.DeletionAt ?? observedAt);
 
-    private static Detection Tell(IReadOnlyList<Fact> earlier, OperationState? operation, TrackedState tracked, DateTimeOffset at)
+    private static Detection Deletion(IReadOnlyList<Fact> earlier, OperationState? operation, TrackedState tracked, DateTimeOffset at)
     {
         Fact[] superseded = operation is { IsFinished: false }
             ? [new Fact.SyncSuperseded(new SyncRun(operation.Phase, operation, Inferred: false), Supersession.Deleted, [])]

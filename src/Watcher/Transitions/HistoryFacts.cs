@@ -12,7 +12,7 @@ internal static class HistoryFacts
     {
         foreach (var entry in after.History)
         {
-            if (!IsNew(entry, before, tracked) || Tells(after.Operation, entry)) continue;
+            if (!IsNew(entry, before, tracked) || Covers(after.Operation, entry)) continue;
             if (!OperationFacts.IsOwn(before, after, entry.StartedAt ?? entry.DeployedAt)) continue;
             var operation = Operation(entry);
             if (!HasStarted(entry, tracked.Operation)) yield return OperationFacts.Started(operation, inferred: true);
@@ -22,18 +22,18 @@ internal static class HistoryFacts
 
     private static bool IsNew(HistoryEntry entry, ApplicationSnapshot? before, TrackedState tracked) =>
         (before is not { History: [.., var last] } || (entry.Id > last.Id && !(entry.DeployedAt < last.DeployedAt)) || IsOfUnfinished(entry, tracked.Operation))
-        && (tracked.Operation is not { } known || !IsTold(entry, known));
+        && (tracked.Operation is not { } known || !IsReported(entry, known));
 
     /// <summary>Argo CD writes the history before the operation's end: an entry that is known may be of one that was last seen running.</summary>
     private static bool IsOfUnfinished(HistoryEntry entry, OperationMark? known) =>
         known is { IsFinished: false, StartedAt: { } started } && entry.StartedAt == started;
 
-    private static bool IsTold(HistoryEntry entry, OperationMark known) => entry.StartedAt is { } started
+    private static bool IsReported(HistoryEntry entry, OperationMark known) => entry.StartedAt is { } started
         ? started < known.StartedAt || (started == known.StartedAt && known.IsFinished)
         : known.IsFinished && entry.DeployedAt <= known.FinishedAt;
 
     /// <summary>The newest operation speaks for itself.</summary>
-    private static bool Tells(OperationState? newest, HistoryEntry entry) => newest is not null
+    private static bool Covers(OperationState? newest, HistoryEntry entry) => newest is not null
         && (entry.StartedAt is { } started ? started >= newest.StartedAt : !(entry.DeployedAt < newest.StartedAt));
 
     private static bool HasStarted(HistoryEntry entry, OperationMark? known) =>

@@ -12,7 +12,7 @@ namespace Notifications.Watcher.Transitions;
 /// <param name="Operation">The newest one known, even where the object has forgotten it.</param>
 /// <param name="Drift">The open episode.</param>
 /// <param name="Pending">The change that waits.</param>
-/// <param name="DeletionTold">The deletion of this uid has been told.</param>
+/// <param name="DeletionTold">The deletion of this uid has been reported; the name is stored, so it stays.</param>
 internal sealed record TrackedState(
     DesiredState? LastSynced,
     string? SyncStatus,

@@ -53,7 +53,7 @@ internal static class FailoverRun
         await ChangeAsync(scene, sent, began, () => leading.IsCompleted, cancellationToken);
         var leads = await leading;
         double? told = null;
-        await ChangeAsync(scene, sent, began, () => (told = FirstTold(scene.Slack, sent.Count, leads, gone)) is not null, cancellationToken);
+        await ChangeAsync(scene, sent, began, () => (told = FirstPosted(scene.Slack, sent.Count, leads, gone)) is not null, cancellationToken);
         for (var i = 0; i < sent.Count; i++)
         {
             while (!scene.Slack.Heard(i, out _)) await Task.Delay(5, cancellationToken);
@@ -79,7 +79,7 @@ internal static class FailoverRun
     }
 
     /// <summary>Seconds from the signal to the first change that was told after the successor led.</summary>
-    private static double? FirstTold(UnlimitedSlack slack, int changes, long leads, long gone)
+    private static double? FirstPosted(UnlimitedSlack slack, int changes, long leads, long gone)
     {
         var times = Enumerable.Range(0, changes).Select(i => slack.Heard(i, out var at) ? at : 0).Where(at => at > leads).ToList();
         return times.Count == 0 ? null : Stopwatch.GetElapsedTime(gone, times.Min()).TotalSeconds;

@@ -96,7 +96,7 @@ internal sealed partial class StormReaders(FakeSlack slack, FakeGitHub github, i
     }
 
     /// <summary>What a reader sees, and how fast it came.</summary>
-    public IEnumerable<string> Told()
+    public IEnumerable<string> Summary()
     {
         var standing = slack.Messages(StormRun.Channel);
         yield return string.Create(

@@ -82,7 +82,7 @@ internal static class StormRun
             CultureInfo.InvariantCulture, $"{used * 1000 / fleet.Count / 2:F2} ms of CPU a notification (two an Application), peak {installation.PeakMegabytes()}"));
         var wrong = readers.Judge(mostRoots);
         foreach (var line in wrong.Take(20)) await output.WriteLineAsync($"WRONG: {line}");
-        foreach (var line in readers.Told()) await output.WriteLineAsync(line);
+        foreach (var line in readers.Summary()) await output.WriteLineAsync(line);
         await installation.StopAsync(cancellationToken);
         return wrong.Count == 0 && channel.TotalSeconds <= most && pulls.TotalSeconds <= mostPulls ? 0 : 1;
     }

@@ -32,11 +32,11 @@ public class RoutingBenchmarks
             TriggersSection.Read(document.Section("triggers"), templates: null),
             new SubscriptionRules(DefaultTriggers.None, SubscriptionsSection.Read(document.Section("subscriptions"), names), names),
             new ModelFactory(Repositories.Default));
-        _nobody = News();
-        _transition = News(("subscribe.on-sync-failed.slack", "#team"), ("subscribe.on-sync-failed.github", ""));
-        _condition = News(("subscribe.on-health-degraded.slack", "#team"));
-        _edge = News(("subscribe.on-deployed.slack", "#team"), ("subscribe.on-health-degraded.slack", "#team"), ("subscribe.on-sync-succeeded.slack", "#team"));
-        _list = News(("subscriptions", "- trigger: [on-sync-failed, on-sync-succeeded]\n  destinations:\n  - service: slack\n    recipients: [a, b, c]\n"));
+        _nobody = Event();
+        _transition = Event(("subscribe.on-sync-failed.slack", "#team"), ("subscribe.on-sync-failed.github", ""));
+        _condition = Event(("subscribe.on-health-degraded.slack", "#team"));
+        _edge = Event(("subscribe.on-deployed.slack", "#team"), ("subscribe.on-health-degraded.slack", "#team"), ("subscribe.on-sync-succeeded.slack", "#team"));
+        _list = Event(("subscriptions", "- trigger: [on-sync-failed, on-sync-succeeded]\n  destinations:\n  - service: slack\n    recipients: [a, b, c]\n"));
     }
 
     [Benchmark(Description = "nobody subscribed")]
@@ -54,7 +54,7 @@ public class RoutingBenchmarks
     [Benchmark(Description = "subscribed by a YAML list")]
     public object List() => Router.Route(_list, _table);
 
-    private static ApplicationTransitioned News(params (string Name, string Value)[] annotations)
+    private static ApplicationTransitioned Event(params (string Name, string Value)[] annotations)
     {
         var before = JsonNode.Parse(SomeApplications.Json("argocd", "web"))!;
         var after = before.DeepClone();

@@ -23,7 +23,7 @@ internal sealed partial class GitHubReader
         var seen = new HashSet<int>();
         foreach (var row in Rows().Matches(effect.Body).Select(match => match.Groups["state"].Value))
         {
-            if (News.Parse(row) is not News.OfSync sync || sync.PullRequest != effect.Number)
+            if (Event.Parse(row) is not Event.OfSync sync || sync.PullRequest != effect.Number)
                 _unknown.Add($"GitHub: a row of #{effect.Number} says \"{row}\"");
             else if (!seen.Add(sync.Application))
                 _repeated.Add($"GitHub: #{effect.Number} has two rows of {Names.Application(sync.Application)}");
@@ -32,7 +32,7 @@ internal sealed partial class GitHubReader
         }
     }
 
-    public void Judge(Chronicle chronicle, Findings findings)
+    public void Judge(StoryLog chronicle, Findings findings)
     {
         findings.Repeated.AddRange(_repeated);
         findings.OutOfOrder.AddRange(_outOfOrder);
@@ -48,7 +48,7 @@ internal sealed partial class GitHubReader
         }
     }
 
-    private void Hear(int pullRequest, News.OfSync sync)
+    private void Hear(int pullRequest, Event.OfSync sync)
     {
         if (_rows.TryGetValue((pullRequest, sync.Application), out var before) && before > sync.State)
             _outOfOrder.Add($"GitHub: the row of {Names.Application(sync.Application)} in #{pullRequest} went from {before} to {sync.State}");

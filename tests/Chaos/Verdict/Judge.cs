@@ -6,7 +6,7 @@ using Notifications.Chaos.Story;
 namespace Notifications.Chaos.Verdict;
 
 /// <summary>Waits until nothing more can come, then compares what was told with what happened.</summary>
-internal sealed class Judge(Installation installation, Readers readers, Chronicle chronicle)
+internal sealed class Judge(Installation installation, Readers readers, StoryLog chronicle)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 

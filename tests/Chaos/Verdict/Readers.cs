@@ -12,13 +12,13 @@ internal sealed class Readers : IAsyncDisposable
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private readonly EffectTail<SlackEffect> _slackLog;
     private readonly EffectTail<CommentEffect> _gitHubLog;
-    private readonly Told _told;
+    private readonly ReceivedMessages _told;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private long _lastHeard = Stopwatch.GetTimestamp();
 
-    public Readers(string folder, Told told)
+    public Readers(string folder, ReceivedMessages told)
     {
         _slackLog = new EffectTail<SlackEffect>(FakeProgram.LogFile(folder, FakeProgram.Slack));
         _gitHubLog = new EffectTail<CommentEffect>(FakeProgram.LogFile(folder, FakeProgram.GitHub));
@@ -33,7 +33,7 @@ internal sealed class Readers : IAsyncDisposable
     /// <summary>How long nobody has told anything.</summary>
     public TimeSpan QuietFor => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastHeard));
 
-    public Findings Compare(Chronicle chronicle)
+    public Findings Compare(StoryLog chronicle)
     {
         lock (_gate)
         {

@@ -10,7 +10,7 @@ internal static class Report
 {
     private const int MostExamples = 15;
 
-    public static string Of(string mode, Settings settings, Fate fate, Chronicle chronicle, Readers readers, Findings findings, TimeSpan played, TimeSpan rest)
+    public static string Of(string mode, Settings settings, Fate fate, StoryLog chronicle, Readers readers, Findings findings, TimeSpan played, TimeSpan rest)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{mode}, seed {settings.Seed}, {played.TotalMinutes:F1} min, {settings.Applications} Applications: {(findings.IsClean ? "clean" : "NOT CLEAN")}\n\n| | |\n|---|--:|\n");

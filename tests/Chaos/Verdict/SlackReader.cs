@@ -20,21 +20,21 @@ internal sealed class SlackReader
         Effects++;
         if (telling.IsNew && !_posted.Add(telling.Mark))
             _repeated.Add($"delivery {telling.Mark} was posted again in {telling.Message}");
-        switch (telling.News)
+        switch (telling.Event)
         {
-            case News.OfSync sync:
+            case Event.OfSync sync:
                 Hear(telling, sync);
                 break;
-            case News.OfEpisode(var application, var episode):
+            case Event.OfEpisode(var application, var episode):
                 Hear(telling, application, episode);
                 break;
-            case News.NotUnderstood(var text):
+            case Event.NotUnderstood(var text):
                 _unknown.Add($"{telling.Message} says \"{text}\"");
                 break;
         }
     }
 
-    public void Judge(Chronicle chronicle, Findings findings)
+    public void Judge(StoryLog chronicle, Findings findings)
     {
         findings.Repeated.AddRange(_repeated);
         findings.OutOfOrder.AddRange(_outOfOrder);
@@ -73,7 +73,7 @@ internal sealed class SlackReader
             findings.Lost.Add($"{what}: the failure was not announced");
     }
 
-    private void Hear(Telling telling, News.OfSync sync)
+    private void Hear(Telling telling, Event.OfSync sync)
     {
         var key = (sync.Application, sync.PullRequest);
         var isAnnouncement = telling.IsNew && sync.State == SyncState.Failed;

@@ -14,20 +14,20 @@ internal enum SyncState
 }
 
 /// <summary>What a sentence tells of an Application.</summary>
-internal abstract partial record News
+internal abstract partial record Event
 {
-    private News()
+    private Event()
     {
     }
 
-    internal sealed record OfSync(int Application, int PullRequest, SyncState State) : News;
+    internal sealed record OfSync(int Application, int PullRequest, SyncState State) : Event;
 
-    internal sealed record OfEpisode(int Application, Episode Episode) : News;
+    internal sealed record OfEpisode(int Application, Episode Episode) : Event;
 
-    internal sealed record NotUnderstood(string Text) : News;
+    internal sealed record NotUnderstood(string Text) : Event;
 
     /// <summary>From a message's title, or from the state in a pull request's table.</summary>
-    public static News Parse(string title)
+    public static Event Parse(string title)
     {
         var match = Sentence().Match(title);
         if (!match.Success)
@@ -56,13 +56,13 @@ internal abstract partial record News
 /// <param name="IsNew">A post, which notifies; else an update, which does not.</param>
 /// <param name="Message">Channel and timestamp: the message.</param>
 /// <param name="Mark">Of the delivery and what it is in it: never there twice.</param>
-internal sealed record Telling(News News, bool IsNew, string Message, string Mark)
+internal sealed record Telling(Event Event, bool IsNew, string Message, string Mark)
 {
     public static Telling Of(SlackEffect effect)
     {
         var title = effect.Arguments.GetProperty("attachments")[0].GetProperty("fallback").GetString() ?? "";
         var payload = effect.Arguments.GetProperty("metadata").GetProperty("event_payload");
-        return new Telling(News.Parse(title), effect.Op == "post", $"{effect.Channel}/{effect.Ts}", $"{Text(payload, "delivery_id")}/{Text(payload, "role")}");
+        return new Telling(Event.Parse(title), effect.Op == "post", $"{effect.Channel}/{effect.Ts}", $"{Text(payload, "delivery_id")}/{Text(payload, "role")}");
     }
 
     private static string Text(JsonElement payload, string name) => payload.TryGetProperty(name, out var value) ? value.ToString() : "";

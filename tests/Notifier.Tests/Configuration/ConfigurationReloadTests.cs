@@ -32,7 +32,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         Assert.Same(Tables.Catalog, state.Table); // it may still be written
         reload.Look();
         var taken = state.Table;
-        Assert.Equal("#a", Assert.Single(state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries).Recipient);
+        Assert.Equal("#a", Assert.Single(state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries).Recipient);
 
         File.WriteAllText(_path, "subscriptions: [{ triggers: [on-creatd], recipients: ['slack:#a'] }]");
         reload.Look();
@@ -58,11 +58,11 @@ public sealed class ConfigurationReloadTests : IDisposable
         var reload = Assert.Single(host!.Services.GetServices<IHostedService>().OfType<ConfigurationReload>());
         var state = host.Services.GetRequiredService<RoutingState>();
         await reload.StartAsync(TestContext.Current.CancellationToken);
-        Assert.Empty(state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries);
+        Assert.Empty(state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries);
 
         File.WriteAllText(_path, "destinations: { out: { type: console } }\nsubscriptions: [{ triggers: [on-created], recipients: [out] }]");
         await Eventually.TrueAsync(
-            () => state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries is [{ Destination: "out" }],
+            () => state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries is [{ Destination: "out" }],
             time,
             TimeSpan.FromSeconds(5),
             TestContext.Current.CancellationToken);
@@ -77,7 +77,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         var running = NotifierConfiguration.Bind(first);
         File.WriteAllText(_path, "destinations: { out: { type: console } }\nsubscriptions: [{ triggers: [on-created], recipients: [out] }]");
         var table = ReloadServices.ReadAgain(first, running, Everything);
-        Assert.Equal("out", Assert.Single(Router.Route(new Happening().With((TransitionKinds.Created, null)).News(), table).Deliveries).Destination);
+        Assert.Equal("out", Assert.Single(Router.Route(new Happening().With((TransitionKinds.Created, null)).Event(), table).Deliveries).Destination);
 
         File.WriteAllText(_path, "destinations: { out: { type: console }, more: { type: console } }");
         var wrong = Assert.Throws<InvalidConfigurationException>(() => ReloadServices.ReadAgain(first, running, Everything));
@@ -99,11 +99,11 @@ public sealed class ConfigurationReloadTests : IDisposable
         {
             File.WriteAllText(_path, changed);
             await Eventually.TrueAsync(() => logs.Lines.Any(line => line.Contains(problem, StringComparison.Ordinal)), time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-            Assert.NotEmpty(state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries);
+            Assert.NotEmpty(state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries);
 
             File.Delete(_path);
             await Eventually.TrueAsync(() => logs.Lines.Any(line => line.Contains("cannot be read", StringComparison.Ordinal)), time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-            Assert.NotEmpty(state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries);
+            Assert.NotEmpty(state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries);
             await reload.StopAsync(TestContext.Current.CancellationToken);
         }
     }
@@ -124,7 +124,7 @@ public sealed class ConfigurationReloadTests : IDisposable
             Directory.Move(Path.Combine(mount, "..data"), Path.Combine(mount, "..old"));
             Directory.Move(Path.Combine(mount, "..data_tmp"), Path.Combine(mount, "..data"));
             await Eventually.TrueAsync(
-                () => state.Route(new Happening().With((TransitionKinds.Created, null)).News()).Deliveries.Count == 1, time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+                () => state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries.Count == 1, time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
             await reload.StopAsync(TestContext.Current.CancellationToken);
         }
 

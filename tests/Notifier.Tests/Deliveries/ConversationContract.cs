@@ -5,7 +5,7 @@ using Notifications.Notifier.Ledger;
 using Notifications.Testing;
 using Notifications.Testing.Storage;
 using Xunit;
-using static Notifications.Notifier.Tests.Deliveries.SomeNews;
+using static Notifications.Notifier.Tests.Deliveries.SomeEvents;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 

@@ -1,6 +1,6 @@
 using Notifications.Notifier.Lanes;
 using Xunit;
-using static Notifications.Notifier.Tests.Deliveries.SomeNews;
+using static Notifications.Notifier.Tests.Deliveries.SomeEvents;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 

@@ -6,7 +6,7 @@ using Notifications.Notifier.Intake;
 using Notifications.Notifier.Ledger;
 using Notifications.Testing.Storage;
 using Xunit;
-using static Notifications.Notifier.Tests.Deliveries.SomeNews;
+using static Notifications.Notifier.Tests.Deliveries.SomeEvents;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
@@ -40,7 +40,7 @@ public abstract class IntakeContract(TestStore at) : OnAnyStore(at)
             superseded += alone.Contains("superseded", StringComparison.Ordinal) ? 1 : 0;
         }
 
-        Assert.True(superseded > 2, $"The stories are to have news that are stale: {superseded} have.");
+        Assert.True(superseded > 2, $"The stories are to have appEvent that are stale: {superseded} have.");
     }
 
     private async Task<string> TakeAsync(Store store, int seed, bool together)
@@ -75,24 +75,24 @@ public abstract class IntakeContract(TestStore at) : OnAnyStore(at)
         return seen.ToString();
     }
 
-    /// <summary>News of one of three Applications, late or repeated ones among them, in which a few things happen.</summary>
+    /// <summary>Event of one of three Applications, late or repeated ones among them, in which a few things happen.</summary>
     private Incoming Some(Random random)
     {
-        var news = Of($"app{random.Next(3)}", random.Next(1, 15), epoch: random.Next(1, 3));
-        if (random.Next(12) == 0) return new Incoming(news, [], new Decision(InboxState.Dead, RoutingPlan.Nothing, "broke"), [], Noon);
-        var deliveries = Enumerable.Range(0, random.Next(4)).Select(i => Planned(news, "out", $"#{random.Next(2)}", $"t{random.Next(2)}") with
+        var appEvent = Of($"app{random.Next(3)}", random.Next(1, 15), epoch: random.Next(1, 3));
+        if (random.Next(12) == 0) return new Incoming(appEvent, [], new Decision(InboxState.Dead, RoutingPlan.Nothing, "broke"), [], Noon);
+        var deliveries = Enumerable.Range(0, random.Next(4)).Select(i => Planned(appEvent, "out", $"#{random.Next(2)}", $"t{random.Next(2)}") with
         {
-            DeliveryId = $"{news.EventId}-{i}",
-            OnceKey = random.Next(3) == 0 ? $"{news.App.Name}-{random.Next(4)}" : null,
+            DeliveryId = $"{appEvent.EventId}-{i}",
+            OnceKey = random.Next(3) == 0 ? $"{appEvent.App.Name}-{random.Next(4)}" : null,
             Recovers = random.Next(4) == 0 ? $"t{random.Next(2)}" : null,
             ConversationKey = random.Next(4) == 0 ? "talk" : null,
         }).ToArray();
         var plan = Plan(deliveries) with
         {
-            Timers = random.Next(3) == 0 ? [new PlannedTimer($"timer-{news.EventId}", $"w{random.Next(2)}", null, Noon)] : [],
+            Timers = random.Next(3) == 0 ? [new PlannedTimer($"timer-{appEvent.EventId}", $"w{random.Next(2)}", null, Noon)] : [],
             CancelledTimers = random.Next(3) == 0 ? [$"w{random.Next(2)}"] : [],
         };
-        var placed = PlanRows.Place(plan, news, transitionEvent: null, name => World.Destinations.GetValueOrDefault(name), Noon);
-        return new Incoming(news, EventStore.Encode(news), new Decision(InboxState.Routed, plan, Reason: null), placed, Noon);
+        var placed = PlanRows.Place(plan, appEvent, transitionEvent: null, name => World.Destinations.GetValueOrDefault(name), Noon);
+        return new Incoming(appEvent, EventStore.Encode(appEvent), new Decision(InboxState.Routed, plan, Reason: null), placed, Noon);
     }
 }

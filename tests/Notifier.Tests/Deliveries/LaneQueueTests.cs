@@ -1,7 +1,7 @@
 using Notifications.Notifier.Lanes;
 using Notifications.Notifier.Sending;
 using Xunit;
-using static Notifications.Notifier.Tests.Deliveries.SomeNews;
+using static Notifications.Notifier.Tests.Deliveries.SomeEvents;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 

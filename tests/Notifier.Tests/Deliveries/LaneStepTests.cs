@@ -6,7 +6,7 @@ namespace Notifications.Notifier.Tests.Deliveries;
 
 public sealed class LaneStepTests
 {
-    private static readonly DateTimeOffset Noon = SomeNews.Noon;
+    private static readonly DateTimeOffset Noon = SomeEvents.Noon;
     private static readonly LaneView Idle = new(BlockedUntil: null, InFlight: 0, Concurrency: 16, Fresh: 0, TokensAt: null, Stale: false, NextDue: null, Leaving: false);
 
     public static TheoryData<string> Cases => [.. All.Keys];

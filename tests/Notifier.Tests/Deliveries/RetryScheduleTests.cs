@@ -6,7 +6,7 @@ namespace Notifications.Notifier.Tests.Deliveries;
 
 public sealed class RetryScheduleTests
 {
-    private static readonly DateTimeOffset Noon = SomeNews.Noon;
+    private static readonly DateTimeOffset Noon = SomeEvents.Noon;
     private static readonly RetrySchedule Schedule = RetrySchedule.Of(new DeliveryOptions());
 
     [Theory]

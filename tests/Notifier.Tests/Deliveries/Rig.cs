@@ -89,7 +89,7 @@ internal sealed class RigSetup
 
     public required StoreOptions StoreAt { get; init; }
 
-    public ManualTime Time { get; } = new(SomeNews.Noon);
+    public ManualTime Time { get; } = new(SomeEvents.Noon);
 
     /// <summary>A lease that outlives any leap of <see cref="Time"/>: the store answers in real time. Nothing waits for more news to come.</summary>
     public DeliveryOptions Options { get; set; } = new() { NodeLease = TimeSpan.FromDays(30), CollectPerMember = TimeSpan.Zero };
@@ -115,7 +115,7 @@ internal sealed class RigSetup
     }
 
     /// <summary>What the router decides about an event.</summary>
-    public ApplicationTransitioned Routes(ApplicationTransitioned news, params PlannedDelivery[] deliveries) => Routes(news, SomeNews.Plan(deliveries));
+    public ApplicationTransitioned Routes(ApplicationTransitioned news, params PlannedDelivery[] deliveries) => Routes(news, SomeEvents.Plan(deliveries));
 
     public ApplicationTransitioned Routes(ApplicationTransitioned news, RoutingPlan plan)
     {
@@ -140,7 +140,7 @@ internal sealed class RigSetup
         [],
         [],
         new MessageSubject("prod", "default", "argocd", title, null, null, null, null, null),
-        SomeNews.Noon,
+        SomeEvents.Noon,
         ImmutableDictionary<string, JsonElement>.Empty);
 }
 

@@ -5,7 +5,7 @@ using Notifications.Notifier.Ledger;
 using Notifications.Testing;
 using Notifications.Testing.Storage;
 using Xunit;
-using static Notifications.Notifier.Tests.Deliveries.SomeNews;
+using static Notifications.Notifier.Tests.Deliveries.SomeEvents;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
@@ -115,7 +115,7 @@ public abstract class TimerContract(TestStore at) : OnAnyStore(at)
     private void Fires() => World.OnFire = (timer, newest) =>
     {
         _fired.Enqueue((timer, newest.At.Sequence));
-        return SomeNews.Plan(Planned(newest, trigger: timer.Trigger) with { TransitionId = timer.Transition?.Id });
+        return SomeEvents.Plan(Planned(newest, trigger: timer.Trigger) with { TransitionId = timer.Transition?.Id });
     };
 
     /// <summary>Everything that was due has been looked at: a later timer has fired.</summary>

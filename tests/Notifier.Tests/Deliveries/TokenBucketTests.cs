@@ -8,7 +8,7 @@ namespace Notifications.Notifier.Tests.Deliveries;
 
 public sealed class TokenBucketTests
 {
-    private static readonly DateTimeOffset Noon = SomeNews.Noon;
+    private static readonly DateTimeOffset Noon = SomeEvents.Noon;
     private static readonly TokenBucketLimit OneASecond = new("writes", 1, TimeSpan.FromSeconds(1), NewMessagesOnly: false);
     private static readonly TokenBucketLimit TenAMinute = new("minute", 10, TimeSpan.FromMinutes(1), NewMessagesOnly: false);
 

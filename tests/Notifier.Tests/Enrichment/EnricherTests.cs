@@ -169,13 +169,13 @@ public sealed class EnricherTests : IAsyncLifetime
     {
         var (file, transition) = what switch
         {
-            "healthy-sync" => ("failed-quotes", SomeNews.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"{{Sha}}"}""")),
+            "healthy-sync" => ("failed-quotes", SomeEvents.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"{{Sha}}"}""")),
             "multi-succeeded" => ("multi-succeeded", null),
-            "degraded" => ("degraded-no-ltt", SomeNews.Transition(TransitionKinds.HealthChanged, """{"from":"Healthy","to":"Degraded"}""")),
-            "drift" => ("outofsync-healthy", SomeNews.Transition(TransitionKinds.DriftDetected, Drifts)),
+            "degraded" => ("degraded-no-ltt", SomeEvents.Transition(TransitionKinds.HealthChanged, """{"from":"Healthy","to":"Degraded"}""")),
+            "drift" => ("outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, Drifts)),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
-        return new ModelFactory(Repositories.Default).FactsOf(SomeNews.View(SomeNews.Application(file)), transition);
+        return new ModelFactory(Repositories.Default).FactsOf(SomeEvents.View(SomeEvents.Application(file)), transition);
     }
 
     [Fact]

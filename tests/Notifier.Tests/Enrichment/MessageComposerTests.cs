@@ -17,14 +17,14 @@ namespace Notifications.Notifier.Tests.Enrichment;
 
 public sealed class MessageComposerTests
 {
-    private readonly ManualTime _time = new(SomeNews.Now);
+    private readonly ManualTime _time = new(SomeEvents.Now);
 
-    private static ApplicationTransitioned News => SomeNews.News(SomeNews.Application("shop"), before: null, Standing.Calm, "https://argocd.example.com");
+    private static ApplicationTransitioned Event => SomeEvents.Event(SomeEvents.Application("shop"), before: null, Standing.Calm, "https://argocd.example.com");
 
     [Fact]
     public async Task A_delivery_becomes_a_message_about_its_Application()
     {
-        var message = Composed(await Compose(News, ["app-sync-failed"]));
+        var message = Composed(await Compose(Event, ["app-sync-failed"]));
 
         Assert.Equal(Severity.Failure, message.Severity);
         Assert.Equal(("prod-eks", "team-shop", "shop", "prod-eu", "shop"), (message.About.Instance, message.About.Namespace, message.About.Name, message.About.Cluster, message.About.TargetNamespace));
@@ -35,32 +35,32 @@ public sealed class MessageComposerTests
     [Fact]
     public async Task It_happened_when_the_transition_says_or_when_it_was_seen()
     {
-        var told = Composed(await Compose(News, ["app-created"], SomeNews.Transition(TransitionKinds.Created)));
-        var seen = Composed(await Compose(News, ["app-created"]));
+        var told = Composed(await Compose(Event, ["app-created"], SomeEvents.Transition(TransitionKinds.Created)));
+        var seen = Composed(await Compose(Event, ["app-created"]));
 
-        Assert.Equal((SomeNews.Now.AddMinutes(-2), SomeNews.Now), (told.At, seen.At));
+        Assert.Equal((SomeEvents.Now.AddMinutes(-2), SomeEvents.Now), (told.At, seen.At));
     }
 
     [Fact]
     public async Task A_template_knows_for_whom_it_is_rendered()
     {
-        var message = Composed(await Compose(News, ["mine"], own: "{{ trigger }} {{ destination.name }} {{ destination.type }} {{ recipient }}"));
+        var message = Composed(await Compose(Event, ["mine"], own: "{{ trigger }} {{ destination.name }} {{ destination.type }} {{ recipient }}"));
 
         Assert.Equal("on-something team-slack slack #shop", message.Body.ToPlainText());
     }
 
     [Fact]
     public async Task A_template_that_does_not_exist_fails_by_name() =>
-        Assert.Equal("trigger on-something: no template \"app-synced\"", Failed(await Compose(News, ["app-created", "app-synced"])));
+        Assert.Equal("trigger on-something: no template \"app-synced\"", Failed(await Compose(Event, ["app-created", "app-synced"])));
 
     [Fact]
     public async Task A_template_error_shows_the_line_and_where() =>
-        Assert.StartsWith("mine.md(2,", Failed(await Compose(News, ["mine"], own: "fine\n{{ 1 | time.utc }}")), StringComparison.Ordinal);
+        Assert.StartsWith("mine.md(2,", Failed(await Compose(Event, ["mine"], own: "fine\n{{ 1 | time.utc }}")), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_damaged_document_is_said()
     {
-        var damaged = News with { After = new Doc(Doc.Identity, "{"u8.ToArray(), null) };
+        var damaged = Event with { After = new Doc(Doc.Identity, "{"u8.ToArray(), null) };
 
         Assert.StartsWith("The Application's document is not JSON", Failed(await Compose(damaged, ["app-created"])), StringComparison.Ordinal);
     }
@@ -69,7 +69,7 @@ public sealed class MessageComposerTests
     public async Task Deliveries_of_one_lane_may_be_composed_at_once()
     {
         var composer = Composer(own: null);
-        var request = Request(News, ["app-sync-failed"], null);
+        var request = Request(Event, ["app-sync-failed"], null);
         var messages = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => composer.ComposeAsync(request, TestContext.Current.CancellationToken))));
 
         Assert.Single(messages.Select(message => MessageText.Of(Composed(message))).Distinct());
@@ -79,11 +79,11 @@ public sealed class MessageComposerTests
 
     private static string Failed(Composition composition) => Assert.IsType<Composition.Failed>(composition).Reason;
 
-    private static ComposeRequest Request(ApplicationTransitioned news, string[] templates, Transition? transition) =>
-        new("delivery-1", news, transition, "on-something", templates, "team-slack", "slack", "#shop");
+    private static ComposeRequest Request(ApplicationTransitioned appEvent, string[] templates, Transition? transition) =>
+        new("delivery-1", appEvent, transition, "on-something", templates, "team-slack", "slack", "#shop");
 
-    private Task<Composition> Compose(ApplicationTransitioned news, string[] templates, Transition? transition = null, string? own = null) =>
-        Composer(own).ComposeAsync(Request(news, templates, transition), TestContext.Current.CancellationToken);
+    private Task<Composition> Compose(ApplicationTransitioned appEvent, string[] templates, Transition? transition = null, string? own = null) =>
+        Composer(own).ComposeAsync(Request(appEvent, templates, transition), TestContext.Current.CancellationToken);
 
     private MessageComposer Composer(string? own)
     {

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Notifications.Events;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Tests.Models;
-using static Notifications.Notifier.Tests.Models.SomeNews;
+using static Notifications.Notifier.Tests.Models.SomeEvents;
 
 namespace Notifications.Notifier.Tests.Messages;
 
@@ -31,68 +31,68 @@ internal sealed record CatalogStory(string Template, string Application, Transit
 
     public string Name { get; init; } = $"{Template}.{Application}";
 
-    public NewsView View()
+    public EventView View()
     {
-        var app = SomeNews.Application(Application);
-        return NewsView.Of(Deleted ? News(null, app, Standing, ArgoCd) : News(app, null, Standing, ArgoCd));
+        var app = SomeEvents.Application(Application);
+        return EventView.Of(Deleted ? Event(null, app, Standing, ArgoCd) : Event(app, null, Standing, ArgoCd));
     }
 
     public static ImmutableArray<CatalogStory> All { get; } =
     [
-        new("app-created", "no-project", SomeNews.Transition(TransitionKinds.Created)),
-        new("app-created", "multi-succeeded", SomeNews.Transition(TransitionKinds.Created)),
-        new("app-deleted", "deleting", SomeNews.Transition(TransitionKinds.Deleted)),
-        new("app-deleted", "healthy", SomeNews.Transition(TransitionKinds.Deleted)) { Deleted = true },
-        new("app-deployed", "summary-images-urls", SomeNews.Transition(TransitionKinds.HealthChanged, """{"from":"Progressing","to":"Healthy"}""")) { Enriched = Commit() },
-        new("app-deployed", "helm-oci-chart", SomeNews.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"0.7.0",{{Times}},"initiatedBy":{"username":"ada"} }""")),
-        new("app-health-degraded", "degraded-no-ltt", SomeNews.Transition(TransitionKinds.HealthChanged, """{"from":"Progressing","to":"Degraded","since":"2026-02-01T11:58:00Z"}""")) { Enriched = Unhealthy() },
+        new("app-created", "no-project", SomeEvents.Transition(TransitionKinds.Created)),
+        new("app-created", "multi-succeeded", SomeEvents.Transition(TransitionKinds.Created)),
+        new("app-deleted", "deleting", SomeEvents.Transition(TransitionKinds.Deleted)),
+        new("app-deleted", "healthy", SomeEvents.Transition(TransitionKinds.Deleted)) { Deleted = true },
+        new("app-deployed", "summary-images-urls", SomeEvents.Transition(TransitionKinds.HealthChanged, """{"from":"Progressing","to":"Healthy"}""")) { Enriched = Commit() },
+        new("app-deployed", "helm-oci-chart", SomeEvents.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"0.7.0",{{Times}},"initiatedBy":{"username":"ada"} }""")),
+        new("app-health-degraded", "degraded-no-ltt", SomeEvents.Transition(TransitionKinds.HealthChanged, """{"from":"Progressing","to":"Degraded","since":"2026-02-01T11:58:00Z"}""")) { Enriched = Unhealthy() },
         new("app-health-degraded", "multi-degraded", null) { Enriched = Enriched.Nothing with { Missing = ["the unhealthy resources"] } },
-        new("app-health-recovered", "healthy", SomeNews.Transition(TransitionKinds.HealthChanged, """{"from":"Degraded","to":"Healthy","since":"2026-02-01T11:59:00Z"}""")),
-        new("app-sync-running", "running", SomeNews.Transition(TransitionKinds.SyncStarted, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","initiatedBy":{"username":"ada"},"retryCount":2,"prune":true}""")) { Enriched = Commit() },
-        new("app-sync-running", "repo-gitlab-subgroup", SomeNews.Transition(TransitionKinds.SyncStarted, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","initiatedBy":{"automated":true},"partial":true}""")) { ArgoCd = null },
-        new("app-sync-succeeded", "failed-quotes", SomeNews.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"{{Sha}}",{{Times}},"initiatedBy":{"username":"ada"},"retryCount":1}""")) { Enriched = Commit() },
-        new("app-sync-succeeded", "multi-succeeded", SomeNews.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revisions":["5a8d703478b234260ffc8902311906e2ffbc2802","0.7.0"],{{Times}},"dryRun":true}""")) { Enriched = Commit() },
-        new("app-sync-succeeded", "source-hydrator", SomeNews.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"{{Sha}}",{{Times}} }""")),
-        new("app-sync-failed", "failed-quotes", SomeNews.Transition(TransitionKinds.SyncFailed, $$"""{"phase":"Failed","revision":"{{Sha}}",{{Times}},"initiatedBy":{"username":"ada"},"message":"one or more objects failed to apply, reason: admission webhook \"validate.kyverno.svc\" denied:\n\tpolicy <b>&</b>"}""")),
+        new("app-health-recovered", "healthy", SomeEvents.Transition(TransitionKinds.HealthChanged, """{"from":"Degraded","to":"Healthy","since":"2026-02-01T11:59:00Z"}""")),
+        new("app-sync-running", "running", SomeEvents.Transition(TransitionKinds.SyncStarted, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","initiatedBy":{"username":"ada"},"retryCount":2,"prune":true}""")) { Enriched = Commit() },
+        new("app-sync-running", "repo-gitlab-subgroup", SomeEvents.Transition(TransitionKinds.SyncStarted, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","initiatedBy":{"automated":true},"partial":true}""")) { ArgoCd = null },
+        new("app-sync-succeeded", "failed-quotes", SomeEvents.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"{{Sha}}",{{Times}},"initiatedBy":{"username":"ada"},"retryCount":1}""")) { Enriched = Commit() },
+        new("app-sync-succeeded", "multi-succeeded", SomeEvents.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revisions":["5a8d703478b234260ffc8902311906e2ffbc2802","0.7.0"],{{Times}},"dryRun":true}""")) { Enriched = Commit() },
+        new("app-sync-succeeded", "source-hydrator", SomeEvents.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"{{Sha}}",{{Times}} }""")),
+        new("app-sync-failed", "failed-quotes", SomeEvents.Transition(TransitionKinds.SyncFailed, $$"""{"phase":"Failed","revision":"{{Sha}}",{{Times}},"initiatedBy":{"username":"ada"},"message":"one or more objects failed to apply, reason: admission webhook \"validate.kyverno.svc\" denied:\n\tpolicy <b>&</b>"}""")),
         new("app-sync-failed", "shop", null) { Enriched = Commit() },
-        new("app-health-degraded", "shop", SomeNews.Transition(TransitionKinds.HealthChanged, """{"from":"Healthy","to":"Degraded"}""")),
-        new("app-sync-succeeded", "shop", SomeNews.Transition(TransitionKinds.SyncSucceeded, """{"phase":"Succeeded","revision":"a8e3abce1871828204fb6382fc0819e80ab1cf9b","startedAt":"2026-02-01T11:55:00Z","finishedAt":"2026-02-01T11:56:12Z","partial":true}""")),
-        new("app-change-pending", "shop", SomeNews.Transition(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Old}}","toRevision":"{{Sha}}","since":"2026-02-01T11:00:00Z"}"""))
+        new("app-health-degraded", "shop", SomeEvents.Transition(TransitionKinds.HealthChanged, """{"from":"Healthy","to":"Degraded"}""")),
+        new("app-sync-succeeded", "shop", SomeEvents.Transition(TransitionKinds.SyncSucceeded, """{"phase":"Succeeded","revision":"a8e3abce1871828204fb6382fc0819e80ab1cf9b","startedAt":"2026-02-01T11:55:00Z","finishedAt":"2026-02-01T11:56:12Z","partial":true}""")),
+        new("app-change-pending", "shop", SomeEvents.Transition(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Old}}","toRevision":"{{Sha}}","since":"2026-02-01T11:00:00Z"}"""))
         {
             Standing = new Standing(null, null, Now.AddHours(-1), Sha),
         },
         new("app-sync-failed", "multi-failed", null) { Enriched = Commit() },
-        new("app-sync-failed", "status-absent", SomeNews.Transition(TransitionKinds.SyncErrored, """{"phase":"Error","message":"ComparisonError: no revision"}""")),
-        new("app-sync-status-unknown", "sync-unknown-conditions", SomeNews.Transition(TransitionKinds.SyncStatusChanged, """{"from":"Synced","to":"Unknown"}""")),
-        new("app-change-pending", "outofsync-healthy", SomeNews.Transition(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Old}}","toRevision":"{{Sha}}","since":"2026-02-01T11:00:00Z"}"""))
+        new("app-sync-failed", "status-absent", SomeEvents.Transition(TransitionKinds.SyncErrored, """{"phase":"Error","message":"ComparisonError: no revision"}""")),
+        new("app-sync-status-unknown", "sync-unknown-conditions", SomeEvents.Transition(TransitionKinds.SyncStatusChanged, """{"from":"Synced","to":"Unknown"}""")),
+        new("app-change-pending", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Old}}","toRevision":"{{Sha}}","since":"2026-02-01T11:00:00Z"}"""))
         {
             Standing = new Standing(null, null, Now.AddHours(-1), Sha),
             Enriched = Commit(),
         },
-        new("app-change-pending", "left-over", SomeNews.Transition(TransitionKinds.ChangePending, $$"""{"toRevision":"{{Sha}}","since":"2026-02-01T11:56:00Z","firstSince":"2026-02-01T11:56:00Z","changeId":"c1","leftover":true,"resources":[{"kind":"ConfigMap","namespace":"shop","name":"old","requiresPruning":true}]}"""), "outofsync-healthy")
+        new("app-change-pending", "left-over", SomeEvents.Transition(TransitionKinds.ChangePending, $$"""{"toRevision":"{{Sha}}","since":"2026-02-01T11:56:00Z","firstSince":"2026-02-01T11:56:00Z","changeId":"c1","leftover":true,"resources":[{"kind":"ConfigMap","namespace":"shop","name":"old","requiresPruning":true}]}"""), "outofsync-healthy")
         {
             Standing = new Standing(null, null, Now.AddMinutes(-4), Sha),
         },
-        new("app-change-pending", "a-later-change", SomeNews.Transition(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Old}}","toRevision":"{{Sha}}","since":"2026-02-01T11:50:00Z","firstSince":"2026-02-01T11:00:00Z","changeId":"c1","resources":[{{Web}}]}"""), "outofsync-healthy")
+        new("app-change-pending", "a-later-change", SomeEvents.Transition(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Old}}","toRevision":"{{Sha}}","since":"2026-02-01T11:50:00Z","firstSince":"2026-02-01T11:00:00Z","changeId":"c1","resources":[{{Web}}]}"""), "outofsync-healthy")
         {
             Standing = new Standing(null, null, Now.AddHours(-1), Sha),
         },
-        new("app-change-settled", "synced", SomeNews.Transition(TransitionKinds.ChangeSettled, $$"""{"changeId":"c1","revision":"{{Sha}}","since":"2026-02-01T11:00:00Z","how":"synced"}"""), "healthy"),
-        new("app-change-settled", "replaced", SomeNews.Transition(TransitionKinds.ChangeSettled, $$"""{"changeId":"c1","revision":"{{Sha}}","how":"replaced"}"""), "outofsync-healthy"),
-        new("app-deleted", "gone", SomeNews.Transition(TransitionKinds.Gone, """{"since":"2026-02-01T11:58:00Z","at":"2026-02-01T12:00:00Z"}"""), "deleting") { Deleted = true },
-        new("app-sync-running", "blocked", SomeNews.Transition(TransitionKinds.SyncStarted, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","message":"Sync operation blocked by sync window"}"""), "healthy"),
-        new("app-sync-retrying", "running", SomeNews.Transition(TransitionKinds.SyncRetrying, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","initiatedBy":{"automated":true},"retryCount":7,"message":"one or more objects failed to apply. Retrying attempt #8 at 12:01PM."}""")),
-        new("app-sync-superseded", "running", SomeNews.Transition(TransitionKinds.SyncSuperseded, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","initiatedBy":{"username":"ada"},"how":"replaced","byRevision":"{{Old}}"}""")),
-        new("app-sync-superseded", "refreshed", SomeNews.Transition(TransitionKinds.SyncSuperseded, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","how":"refreshed","byRevision":"{{Old}}"}"""), "running"),
-        new("app-sync-superseded", "deleting", SomeNews.Transition(TransitionKinds.SyncSuperseded, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","how":"deleted"}""")),
-        new("app-sync-rolled-back", "outofsync-healthy", SomeNews.Transition(TransitionKinds.SyncRollback, $$"""{"phase":"Succeeded","revision":"{{Old}}",{{Times}},"initiatedBy":{"username":"ada"},"fromRevision":"{{Sha}}","earlier":true}""")),
-        new("app-sync-rolled-back", "named-revision", SomeNews.Transition(TransitionKinds.SyncRollback, $$"""{"phase":"Succeeded","revision":"{{Old}}",{{Times}},"initiatedBy":{"username":"ada"},"fromRevision":"{{Sha}}","earlier":false}"""), "outofsync-healthy"),
-        new("app-sync-status-known", "healthy", SomeNews.Transition(TransitionKinds.SyncStatusChanged, """{"from":"Unknown","to":"Synced"}""")),
-        new("app-self-healed", "again-and-again", SomeNews.Transition(TransitionKinds.SelfHealed, $$"""{"revision":"{{Sha}}","attempts":2,"count":8,"since":"2026-02-01T10:30:00Z","healEpisode":"h1","resources":[{"group":"apps","kind":"Deployment","name":"x"}]}"""), "selfheal-automated"),
-        new("app-drift-detected", "outofsync-healthy", SomeNews.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}},{{Rule}}]}""")) { Enriched = Drift() },
-        new("app-drift-detected", "no-source", SomeNews.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","resources":[{{Web}}]}""")) { Enriched = Enriched.Nothing with { Missing = ["the fields that differ"] } },
-        new("app-drift-resolved", "healthy", SomeNews.Transition(TransitionKinds.DriftResolved, $$"""{"since":"2026-02-01T11:00:00Z","how":"reverted","resources":[{{Web}}]}""")),
-        new("app-self-healed", "selfheal-automated", SomeNews.Transition(TransitionKinds.SelfHealed, $$"""{"revision":"{{Sha}}","attempts":2,"resources":[{"group":"apps","kind":"Deployment","name":"x"}]}""")),
+        new("app-change-settled", "synced", SomeEvents.Transition(TransitionKinds.ChangeSettled, $$"""{"changeId":"c1","revision":"{{Sha}}","since":"2026-02-01T11:00:00Z","how":"synced"}"""), "healthy"),
+        new("app-change-settled", "replaced", SomeEvents.Transition(TransitionKinds.ChangeSettled, $$"""{"changeId":"c1","revision":"{{Sha}}","how":"replaced"}"""), "outofsync-healthy"),
+        new("app-deleted", "gone", SomeEvents.Transition(TransitionKinds.Gone, """{"since":"2026-02-01T11:58:00Z","at":"2026-02-01T12:00:00Z"}"""), "deleting") { Deleted = true },
+        new("app-sync-running", "blocked", SomeEvents.Transition(TransitionKinds.SyncStarted, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","message":"Sync operation blocked by sync window"}"""), "healthy"),
+        new("app-sync-retrying", "running", SomeEvents.Transition(TransitionKinds.SyncRetrying, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","initiatedBy":{"automated":true},"retryCount":7,"message":"one or more objects failed to apply. Retrying attempt #8 at 12:01PM."}""")),
+        new("app-sync-superseded", "running", SomeEvents.Transition(TransitionKinds.SyncSuperseded, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","initiatedBy":{"username":"ada"},"how":"replaced","byRevision":"{{Old}}"}""")),
+        new("app-sync-superseded", "refreshed", SomeEvents.Transition(TransitionKinds.SyncSuperseded, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","how":"refreshed","byRevision":"{{Old}}"}"""), "running"),
+        new("app-sync-superseded", "deleting", SomeEvents.Transition(TransitionKinds.SyncSuperseded, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","how":"deleted"}""")),
+        new("app-sync-rolled-back", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.SyncRollback, $$"""{"phase":"Succeeded","revision":"{{Old}}",{{Times}},"initiatedBy":{"username":"ada"},"fromRevision":"{{Sha}}","earlier":true}""")),
+        new("app-sync-rolled-back", "named-revision", SomeEvents.Transition(TransitionKinds.SyncRollback, $$"""{"phase":"Succeeded","revision":"{{Old}}",{{Times}},"initiatedBy":{"username":"ada"},"fromRevision":"{{Sha}}","earlier":false}"""), "outofsync-healthy"),
+        new("app-sync-status-known", "healthy", SomeEvents.Transition(TransitionKinds.SyncStatusChanged, """{"from":"Unknown","to":"Synced"}""")),
+        new("app-self-healed", "again-and-again", SomeEvents.Transition(TransitionKinds.SelfHealed, $$"""{"revision":"{{Sha}}","attempts":2,"count":8,"since":"2026-02-01T10:30:00Z","healEpisode":"h1","resources":[{"group":"apps","kind":"Deployment","name":"x"}]}"""), "selfheal-automated"),
+        new("app-drift-detected", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}},{{Rule}}]}""")) { Enriched = Drift() },
+        new("app-drift-detected", "no-source", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","resources":[{{Web}}]}""")) { Enriched = Enriched.Nothing with { Missing = ["the fields that differ"] } },
+        new("app-drift-resolved", "healthy", SomeEvents.Transition(TransitionKinds.DriftResolved, $$"""{"since":"2026-02-01T11:00:00Z","how":"reverted","resources":[{{Web}}]}""")),
+        new("app-self-healed", "selfheal-automated", SomeEvents.Transition(TransitionKinds.SelfHealed, $$"""{"revision":"{{Sha}}","attempts":2,"resources":[{"group":"apps","kind":"Deployment","name":"x"}]}""")),
     ];
 
     public override string ToString() => Name;

@@ -14,7 +14,7 @@ namespace Notifications.Notifier.Tests.Messages;
 /// <summary>The built-in templates over real Applications, against the files in Cases/golden (values in «»).</summary>
 public sealed class CatalogTests
 {
-    private static readonly ManualTime Clock = new(SomeNews.Now);
+    private static readonly ManualTime Clock = new(SomeEvents.Now);
     private static readonly TemplateCatalog Catalog = TemplateCatalog.Load([], ["slack"], []);
     private static readonly RenderOptions Options = TemplateOptions.For(Catalog, Repositories.Default, Clock);
 
@@ -59,6 +59,6 @@ public sealed class CatalogTests
         var scope = new RenderScope(TemplateModel.FromObject(model), options, new RenderContext(), TestContext.Current.CancellationToken);
         var parts = MessageRenderer.Render(Catalog.Resolve([story.Template], out _), new NativeFormat("slack", value => value), scope);
         Assert.Null(scope.Error?.ToDisplay());
-        return parts!.ToMessage(Subjects.Of(facts), SomeNews.Now, "slack");
+        return parts!.ToMessage(Subjects.Of(facts), SomeEvents.Now, "slack");
     }
 }

@@ -87,12 +87,12 @@ public sealed class TemplateCaseTests
 
     private static Message? Render(TemplateCatalog catalog, TemplateCase given, List<TemplateError> problems)
     {
-        var options = TemplateOptions.For(catalog, Repositories.Default, new ManualTime(SomeNews.Now));
+        var options = TemplateOptions.For(catalog, Repositories.Default, new ManualTime(SomeEvents.Now));
         var model = TemplateModel.FromJson(JsonElement.Parse(given.Model));
         var scope = new RenderScope(model, options, new RenderContext(), TestContext.Current.CancellationToken);
         var templates = catalog.Resolve(given.Templates.Select((_, i) => $"case{i}"), out _);
         var parts = MessageRenderer.Render(templates, new NativeFormat("slack", value => $"<{value}>"), scope);
         if (scope.Error is { } error) problems.Add(error);
-        return parts?.ToMessage(Subject, SomeNews.Now, "slack");
+        return parts?.ToMessage(Subject, SomeEvents.Now, "slack");
     }
 }

@@ -32,34 +32,34 @@ public sealed class ModelTests
     [InlineData("drift.active || pending.active", "false")]
     [InlineData("transition.kind", "")]
     public void A_condition_sees_the_Application_and_what_is_derived_from_it(string expression, string expected) =>
-        Assert.Equal(expected, Ask(expression, SomeNews.View(SomeNews.Application("shop")), Side.After, null));
+        Assert.Equal(expected, Ask(expression, SomeEvents.View(SomeEvents.Application("shop")), Side.After, null));
 
     [Fact]
     public void A_transition_shows_its_payload_beside_its_kind() =>
         Assert.Equal("health-changed Healthy Degraded", Ask(
             "transition.kind + ' ' + transition.from + ' ' + transition.to",
-            SomeNews.View(SomeNews.Application("shop")), Side.After, SomeNews.Transition(TransitionKinds.HealthChanged, """{"from":"Healthy","to":"Degraded"}""")));
+            SomeEvents.View(SomeEvents.Application("shop")), Side.After, SomeEvents.Transition(TransitionKinds.HealthChanged, """{"from":"Healthy","to":"Degraded"}""")));
 
     [Fact]
     public void A_sync_is_told_as_it_was_although_the_Application_is_further() =>
         Assert.Equal($"{Old} Succeeded bob 0", Ask(
             "sync.revision + ' ' + sync.phase + ' ' + sync.by + ' ' + sync.resources.size",
-            SomeNews.View(SomeNews.Application("shop")), Side.After,
-            SomeNews.Transition(TransitionKinds.SyncSucceeded, $$$"""{"phase":"Succeeded","revision":"{{{Old}}}","startedAt":"2026-02-01T10:00:00Z","initiatedBy":{"username":"bob"}}""")));
+            SomeEvents.View(SomeEvents.Application("shop")), Side.After,
+            SomeEvents.Transition(TransitionKinds.SyncSucceeded, $$$"""{"phase":"Succeeded","revision":"{{{Old}}}","startedAt":"2026-02-01T10:00:00Z","initiatedBy":{"username":"bob"}}""")));
 
     [Fact]
     public void The_side_before_is_the_snapshot_before()
     {
-        var before = SomeNews.Application("shop");
+        var before = SomeEvents.Application("shop");
         before["status"]!["health"]!["status"] = "Healthy";
-        var view = SomeNews.View(SomeNews.Application("shop"), before);
+        var view = SomeEvents.View(SomeEvents.Application("shop"), before);
 
         Assert.Equal(("Healthy", "Degraded"), (Ask("app.status.health.status", view, Side.Before, null), Ask("app.status.health.status", view, Side.After, null)));
     }
 
     [Fact]
     public void Before_first_sight_there_is_an_empty_Application() =>
-        Assert.Equal("true", Ask("app.status.health.status == null", SomeNews.View(SomeNews.Application("shop")), Side.Before, null));
+        Assert.Equal("true", Ask("app.status.health.status == null", SomeEvents.View(SomeEvents.Application("shop")), Side.Before, null));
 
     [Theory]
     [InlineData(TransitionKinds.DriftDetected, true, false, true)]
@@ -68,13 +68,13 @@ public sealed class ModelTests
     [InlineData(TransitionKinds.HealthChanged, false, false, false)]
     public void Whether_it_drifted_before_follows_from_what_happened(string kind, bool drifts, bool before, bool after)
     {
-        var standing = drifts ? new Standing("episode", SomeNews.Now, null, null) : Standing.Calm;
-        var view = SomeNews.View(SomeNews.Application("shop"), SomeNews.Application("shop"), standing, transitions: SomeNews.Transition(kind));
+        var standing = drifts ? new Standing("episode", SomeEvents.Now, null, null) : Standing.Calm;
+        var view = SomeEvents.View(SomeEvents.Application("shop"), SomeEvents.Application("shop"), standing, transitions: SomeEvents.Transition(kind));
 
         Assert.Equal((before ? "true" : "false", after ? "true" : "false"), (Ask("drift.active", view, Side.Before, null), Ask("drift.active", view, Side.After, null)));
     }
 
-    private static string Ask(string expression, NewsView view, Side side, Transition? transition)
+    private static string Ask(string expression, EventView view, Side side, Transition? transition)
     {
         var parsed = TemplateExpression.Parse(expression);
         Assert.Empty(parsed.Errors);

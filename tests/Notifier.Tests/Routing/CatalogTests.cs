@@ -120,10 +120,10 @@ public sealed class CatalogTests
     {
         var happening = new Happening { Before = new State(), After = new State { Sync = "Unknown" } }.With((TransitionKinds.SyncStatusChanged, null)).Subscribed("on-sync-status-unknown.slack");
         var timer = Assert.Single(Route(happening).Timers);
-        Assert.Equal(("on-sync-status-unknown", happening.News().ObservedAt.AddMinutes(5)), (timer.Trigger, timer.Due));
+        Assert.Equal(("on-sync-status-unknown", happening.Event().ObservedAt.AddMinutes(5)), (timer.Trigger, timer.Due));
         var known = Route(happening with { Before = happening.After, After = happening.Before });
         Assert.Equal(["on-sync-status-unknown"], known.CancelledTimers);
-        Assert.Equal(("on-sync-status-known", happening.News().ObservedAt.AddMinutes(1)), (Assert.Single(known.Timers).Trigger, known.Timers[0].Due));
+        Assert.Equal(("on-sync-status-known", happening.Event().ObservedAt.AddMinutes(1)), (Assert.Single(known.Timers).Trigger, known.Timers[0].Due));
     }
 
     [Fact]
@@ -148,5 +148,5 @@ public sealed class CatalogTests
 
     private static State Later(State state) => state with { Started = "2026-02-01T12:30:00Z", Finished = state.Finished is null ? null : "2026-02-01T12:31:00Z", Reconciled = "2026-02-01T12:31:00Z" };
 
-    private static RoutingPlan Route(Happening happening) => Router.Route(happening.News(), Tables.Catalog);
+    private static RoutingPlan Route(Happening happening) => Router.Route(happening.Event(), Tables.Catalog);
 }

@@ -12,7 +12,7 @@ public sealed class ExplanationTests
         var happening = new Happening { Before = State.Running with { Health = "Progressing" }, After = State.Succeeded with { Health = "Degraded" } }
             .With((TransitionKinds.SyncSucceeded, "s1"), (TransitionKinds.HealthChanged, "1"))
             .Subscribed("on-sync-succeeded.slack", "on-health-degraded.slack");
-        var explained = Explanation.Of(happening.News(), Tables.Catalog);
+        var explained = Explanation.Of(happening.Event(), Tables.Catalog);
         Assert.Equal(
             [
                 "on-change-pending False 0 no change-pending",
@@ -42,7 +42,7 @@ public sealed class ExplanationTests
     public void A_trigger_fires_also_where_nobody_subscribed()
     {
         var happening = new Happening { Before = State.Running, After = State.Succeeded with { Health = "Degraded" } }.With((TransitionKinds.SyncFailed, "s1"), (TransitionKinds.HealthChanged, "1"));
-        var explained = Explanation.Of(happening.News(), Tables.Catalog);
+        var explained = Explanation.Of(happening.Event(), Tables.Catalog);
         Assert.Equal([("on-health-degraded", true, TimeSpan.FromMinutes(1)), ("on-sync-failed", true, (TimeSpan?)null)], explained.Triggers.Where(trigger => trigger.Fired).Select(trigger => (trigger.Name, trigger.Fired, trigger.After)));
         Assert.All(explained.Triggers.Where(trigger => trigger.Fired), trigger => Assert.EndsWith("; nobody subscribed", trigger.Reason, StringComparison.Ordinal));
         Assert.Empty(explained.Deliveries);
@@ -56,13 +56,13 @@ public sealed class ExplanationTests
             Annotations = new Dictionary<string, string> { ["notifications.argoproj.io/unsubscribe.on-sync-failed"] = "" },
             ProjectAnnotations = new Dictionary<string, string> { ["notifications.argoproj.io/subscribe.on-sync-failed.slack"] = "#team" },
         };
-        Assert.Equal("sync-failed; the Application opted out", Explanation.Of(happening.News(), Tables.Catalog).Triggers.Single(trigger => trigger.Name == "on-sync-failed").Reason);
+        Assert.Equal("sync-failed; the Application opted out", Explanation.Of(happening.Event(), Tables.Catalog).Triggers.Single(trigger => trigger.Name == "on-sync-failed").Reason);
     }
 
     [Fact]
     public void First_sight_is_said_for_each()
     {
-        var explained = Explanation.Of(new Happening { Origin = Origins.Discovered }.News(), Tables.Catalog);
+        var explained = Explanation.Of(new Happening { Origin = Origins.Discovered }.Event(), Tables.Catalog);
         Assert.Equal(18, explained.Triggers.Count);
         Assert.All(explained.Triggers, trigger => Assert.Equal("first sight: what is already so is not told", trigger.Reason));
     }

@@ -40,7 +40,7 @@ internal sealed record Happening
     public Happening Subscribed(params ReadOnlySpan<string> names) =>
         this with { Annotations = names.ToArray().ToDictionary(name => $"{Prefix}subscribe.{name}", _ => "#team") };
 
-    public ApplicationTransitioned News() => new(
+    public ApplicationTransitioned Event() => new(
         ApplicationTransitioned.CurrentSchema, $"event-{Sequence}", new Instance("prod", "prod", null), new AppRef("argocd", "web", "uid-1", "default"),
         new Position("e", 1, Sequence), Noon.AddMinutes(Sequence), null, Origin, Transitions, Before?.Document(), After?.Document(), Standing,
         new Subject(Labels, Annotations, ProjectAnnotations), null);

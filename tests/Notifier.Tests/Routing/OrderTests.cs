@@ -46,7 +46,7 @@ public sealed class OrderTests
     [Fact]
     public void Annotations_triggers_and_the_central_list_can_be_in_any_order() => Prop.ForAll(
         (from happening in Happenings from seed in Gen.Choose(0, int.MaxValue) select (happening, seed)).ToArbitrary(),
-        sample => Told(Route(sample.happening, Tables.Catalog)).SetEquals(Told(Route(Shuffle(sample.happening, sample.seed), Shuffle(sample.seed)))))
+        sample => Deliveries(Route(sample.happening, Tables.Catalog)).SetEquals(Deliveries(Route(Shuffle(sample.happening, sample.seed), Shuffle(sample.seed)))))
         .QuickCheckThrowOnFailure();
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class OrderTests
             var optOuts = happening.Annotations.Where(annotation => annotation.Key.Contains("/unsubscribe.", StringComparison.Ordinal)).ToDictionary();
             var parts = happening.Annotations.Select(one => happening with { Annotations = new Dictionary<string, string>(optOuts) { [one.Key] = one.Value }, ProjectAnnotations = new Dictionary<string, string>() })
                 .Concat(happening.ProjectAnnotations.Select(one => happening with { Annotations = optOuts, ProjectAnnotations = new Dictionary<string, string> { [one.Key] = one.Value } }));
-            return Told(Route(happening, Tables.Catalog)).SetEquals(parts.SelectMany(part => Told(Route(part, Tables.Catalog))));
+            return Deliveries(Route(happening, Tables.Catalog)).SetEquals(parts.SelectMany(part => Deliveries(Route(part, Tables.Catalog))));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -73,13 +73,13 @@ public sealed class OrderTests
         Happenings.ToArbitrary(),
         happening =>
         {
-            var (routed, explained) = (Route(happening, Tables.Catalog), Router.Explain(happening.News(), Tables.Catalog));
-            return Told(routed).SetEquals(Told(explained with { CancelledTimers = routed.CancelledTimers })) && routed.CancelledTimers.All(explained.CancelledTimers.Contains);
+            var (routed, explained) = (Route(happening, Tables.Catalog), Router.Explain(happening.Event(), Tables.Catalog));
+            return Deliveries(routed).SetEquals(Deliveries(explained with { CancelledTimers = routed.CancelledTimers })) && routed.CancelledTimers.All(explained.CancelledTimers.Contains);
         }).QuickCheckThrowOnFailure();
 
-    private static RoutingPlan Route(Happening happening, RoutingTable table) => Router.Route(happening.News(), table);
+    private static RoutingPlan Route(Happening happening, RoutingTable table) => Router.Route(happening.Event(), table);
 
-    private static HashSet<string> Told(RoutingPlan plan) =>
+    private static HashSet<string> Deliveries(RoutingPlan plan) =>
         [.. plan.Deliveries.Select(delivery => $"{delivery.DeliveryId} {delivery.ConversationKey} {delivery.OnceKey}"), .. plan.Timers.Select(timer => timer.ToString()), .. plan.CancelledTimers];
 
     private static Happening Shuffle(Happening happening, int seed) => happening with

@@ -29,14 +29,14 @@ public sealed class RouterTests
     [Fact]
     public void News_that_nobody_subscribed_to_looks_at_nothing()
     {
-        var damaged = Fails.News() with { After = new Doc("unknown", [1], null), Before = new Doc("unknown", [1], null) };
+        var damaged = Fails.Event() with { After = new Doc("unknown", [1], null), Before = new Doc("unknown", [1], null) };
         Assert.Same(RoutingPlan.Nothing, Router.Route(damaged, Tables.Catalog));
     }
 
     [Fact]
     public void A_damaged_document_fails_only_the_conditions_that_look_at_it()
     {
-        var damaged = Fails.Subscribed("on-sync-failed.slack", "on-deployed.slack").News() with { After = new Doc("unknown", [1], null) };
+        var damaged = Fails.Subscribed("on-sync-failed.slack", "on-deployed.slack").Event() with { After = new Doc("unknown", [1], null) };
         var plan = Router.Route(damaged, Tables.Catalog);
         Assert.Equal("on-sync-failed", Assert.Single(plan.Deliveries).Trigger);
         Assert.Equal("on-deployed", Assert.Single(plan.Notes, note => note.Kind == RoutingNoteKind.ConditionFailed).Trigger);
@@ -153,7 +153,7 @@ public sealed class RouterTests
 
     [Fact]
     public void An_event_of_a_newer_version_is_not_routed() =>
-        Assert.Empty(Router.Route(Fails.Subscribed("on-sync-failed.slack").News() with { Schema = ApplicationTransitioned.CurrentSchema + 1 }, Tables.Catalog).Deliveries);
+        Assert.Empty(Router.Route(Fails.Subscribed("on-sync-failed.slack").Event() with { Schema = ApplicationTransitioned.CurrentSchema + 1 }, Tables.Catalog).Deliveries);
 
     [Fact]
     public void A_kind_that_nobody_knows_is_not_routed() =>
@@ -161,5 +161,5 @@ public sealed class RouterTests
 
     private static RoutingPlan Route(Happening happening) => Route(happening, Tables.Catalog);
 
-    private static RoutingPlan Route(Happening happening, RoutingTable table) => Router.Route(happening.News(), table);
+    private static RoutingPlan Route(Happening happening, RoutingTable table) => Router.Route(happening.Event(), table);
 }

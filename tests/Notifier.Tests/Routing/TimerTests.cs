@@ -19,7 +19,7 @@ public sealed class TimerTests
     {
         var plan = Route(Degrades);
         var timer = Assert.Single(plan.Timers);
-        Assert.Equal(("on-health-degraded", "health-changed/1", Degrades.News().ObservedAt.AddMinutes(1)), (timer.Trigger, timer.TransitionId, timer.Due));
+        Assert.Equal(("on-health-degraded", "health-changed/1", Degrades.Event().ObservedAt.AddMinutes(1)), (timer.Trigger, timer.TransitionId, timer.Due));
         Assert.Empty(plan.Deliveries);
         Assert.Equal(RoutingNoteKind.Waits, Assert.Single(plan.Notes).Kind);
         Assert.Equal(timer, Assert.Single(Route(Degrades).Timers));
@@ -61,7 +61,7 @@ public sealed class TimerTests
         var recovers = new Happening { Before = Degrades.After, After = new State() }.With((TransitionKinds.HealthChanged, "2")).Subscribed("on-health-degraded.slack");
         var plan = Route(recovers);
         Assert.Equal(["on-health-degraded"], plan.CancelledTimers);
-        Assert.Equal(("on-health-recovered", recovers.News().ObservedAt.AddMinutes(1)), (Assert.Single(plan.Timers).Trigger, plan.Timers[0].Due));
+        Assert.Equal(("on-health-recovered", recovers.Event().ObservedAt.AddMinutes(1)), (Assert.Single(plan.Timers).Trigger, plan.Timers[0].Due));
         var delivery = Assert.Single(Fire(recovers, recovers with { Transitions = [] }).Deliveries);
         Assert.Equal(("on-health-recovered", "on-health-degraded"), (delivery.Trigger, delivery.Recovers));
         Assert.Empty(Route(recovers with { After = new State { Health = "Progressing" } }).Timers);
@@ -72,7 +72,7 @@ public sealed class TimerTests
     public void Drift_waits_two_minutes_and_is_told_when_its_episode_goes_on()
     {
         var timer = Assert.Single(Route(Drifts).Timers);
-        Assert.Equal(Drifts.News().ObservedAt.AddMinutes(2), timer.Due);
+        Assert.Equal(Drifts.Event().ObservedAt.AddMinutes(2), timer.Due);
         Assert.Equal("drift/d1", Assert.Single(Fire(Drifts, Drifts with { Transitions = [] }).Deliveries).ConversationKey);
         Assert.Empty(Fire(Drifts, Drifts with { Transitions = [], Standing = Standing.Calm }).Deliveries);
         Assert.Empty(Fire(Drifts, Drifts with { Transitions = [], Standing = Standing.Calm with { DriftEpisode = "d2" } }).Deliveries);
@@ -93,7 +93,7 @@ public sealed class TimerTests
     [Fact]
     public void A_trigger_that_is_no_more_fires_no_more()
     {
-        var plan = Router.Fire(new DueTimer("t", "on-former", null), Degrades.News(), Tables.Catalog);
+        var plan = Router.Fire(new DueTimer("t", "on-former", null), Degrades.Event(), Tables.Catalog);
         Assert.Empty(plan.Deliveries);
         Assert.Equal("there is no such trigger any more", Assert.Single(plan.Notes).Reason);
     }
@@ -106,18 +106,18 @@ public sealed class TimerTests
               on-stuck: { when: app.status.operationState?.phase == "Running", oncePer: app.status.operationState.startedAt, for: 10m, send: app-stuck }
             """);
         var begins = new Happening { Before = new State(), After = State.Running }.Subscribed("on-stuck.slack");
-        var timer = Assert.Single(Router.Route(begins.News(), table).Timers);
+        var timer = Assert.Single(Router.Route(begins.Event(), table).Timers);
         Assert.Null(timer.TransitionId);
-        Assert.Empty(Router.Route((begins with { Before = State.Running }).News(), table).Timers);
-        Assert.Equal(["on-stuck"], Router.Route((begins with { Before = State.Running, After = State.Succeeded }).News(), table).CancelledTimers);
-        Assert.NotNull(Assert.Single(Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, null), begins.News(), table).Deliveries).OnceKey);
+        Assert.Empty(Router.Route((begins with { Before = State.Running }).Event(), table).Timers);
+        Assert.Equal(["on-stuck"], Router.Route((begins with { Before = State.Running, After = State.Succeeded }).Event(), table).CancelledTimers);
+        Assert.NotNull(Assert.Single(Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, null), begins.Event(), table).Deliveries).OnceKey);
     }
 
-    private static RoutingPlan Route(Happening happening) => Router.Route(happening.News(), Tables.Catalog);
+    private static RoutingPlan Route(Happening happening) => Router.Route(happening.Event(), Tables.Catalog);
 
     private static RoutingPlan Fire(Happening start, Happening newest)
     {
         var timer = Assert.Single(Route(start).Timers);
-        return Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, start.Transitions.Single(transition => transition.Id == timer.TransitionId)), newest.News(), Tables.Catalog);
+        return Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, start.Transitions.Single(transition => transition.Id == timer.TransitionId)), newest.Event(), Tables.Catalog);
     }
 }

@@ -20,7 +20,7 @@ public sealed class TruthTests
         var table = Tables.From("triggers: { on-fine: { when: app.status.health.status == 'Healthy', send: app-x }, on-bye: { when: app.metadata.deletionTimestamp != null, send: app-x } }");
         var happening = new Happening { Before = State.Succeeded with { Health = "Progressing" }, After = State.Succeeded with { Deleting = Deleting } }
             .Subscribed("on-fine.slack", "on-bye.slack", "on-deployed.slack");
-        Assert.Equal("on-bye", Assert.Single(Router.Route(happening.News(), table).Deliveries).Trigger);
+        Assert.Equal("on-bye", Assert.Single(Router.Route(happening.Event(), table).Deliveries).Trigger);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class TruthTests
     {
         var table = Tables.From("triggers: { on-image: { when: 'app.status.health.status == \"Healthy\"', oncePer: 'app.status.summary.images[0]', send: app-x } }");
         var fine = new State { Images = ["a"] };
-        var plan = Router.Route((new Happening { Before = fine, After = fine with { Health = "Degraded" }, Origin = Origins.Metadata }.Subscribed("on-image.slack")).News(), table);
+        var plan = Router.Route((new Happening { Before = fine, After = fine with { Health = "Degraded" }, Origin = Origins.Metadata }.Subscribed("on-image.slack")).Event(), table);
         Assert.Single(plan.HeldValues);
         Assert.Empty(plan.Deliveries);
     }
@@ -74,7 +74,7 @@ public sealed class TruthTests
     public void What_has_to_hold_for_a_while_is_remembered_only_when_it_did()
     {
         var table = Tables.From("triggers: { on-stuck: { when: app.status.operationState?.phase == 'Running', oncePer: app.status.operationState.startedAt, for: 10m, send: app-x } }");
-        var ends = (new Happening { Before = State.Running, After = State.Succeeded }.Subscribed("on-stuck.slack")).News();
+        var ends = (new Happening { Before = State.Running, After = State.Succeeded }.Subscribed("on-stuck.slack")).Event();
         Assert.Empty(Router.Route(ends with { PreviousAt = ends.ObservedAt.AddMinutes(-9) }, table).HeldValues);
         Assert.Single(Router.Route(ends with { PreviousAt = ends.ObservedAt.AddMinutes(-10) }, table).HeldValues);
     }
@@ -83,11 +83,11 @@ public sealed class TruthTests
     public void A_change_has_to_wait_for_a_minute_however_often_its_revision_moves_on()
     {
         var waits = Waits("c1", "b", firstSince: null);
-        Assert.Equal(waits.News().ObservedAt.AddMinutes(1), Assert.Single(Route(waits).Timers).Due);
-        var moved = Waits("c1", "c", firstSince: waits.News().ObservedAt.AddSeconds(-40));
-        Assert.Equal(moved.News().ObservedAt.AddSeconds(20), Assert.Single(Route(moved).Timers).Due);
-        var old = Waits("c1", "d", firstSince: waits.News().ObservedAt.AddHours(-1));
-        Assert.Equal(old.News().ObservedAt, Assert.Single(Route(old).Timers).Due);
+        Assert.Equal(waits.Event().ObservedAt.AddMinutes(1), Assert.Single(Route(waits).Timers).Due);
+        var moved = Waits("c1", "c", firstSince: waits.Event().ObservedAt.AddSeconds(-40));
+        Assert.Equal(moved.Event().ObservedAt.AddSeconds(20), Assert.Single(Route(moved).Timers).Due);
+        var old = Waits("c1", "d", firstSince: waits.Event().ObservedAt.AddHours(-1));
+        Assert.Equal(old.Event().ObservedAt, Assert.Single(Route(old).Timers).Due);
     }
 
     [Theory]
@@ -129,10 +129,10 @@ public sealed class TruthTests
         Transitions = [new Transition("t", TransitionKinds.ChangePending, Happening.Noon, null, null, JsonSerializer.SerializeToElement(new { changeId = change, toRevision = revision, firstSince }))],
     }.Subscribed("on-change-pending.slack");
 
-    private static RoutingPlan Route(Happening happening) => Router.Route(happening.News(), Tables.Catalog);
+    private static RoutingPlan Route(Happening happening) => Router.Route(happening.Event(), Tables.Catalog);
 
     private sealed record DueTimerOf(string Trigger, Transition? About)
     {
-        public RoutingPlan Fire(Happening newest) => Router.Fire(new DueTimer("timer", Trigger, About), newest.News(), Tables.Catalog);
+        public RoutingPlan Fire(Happening newest) => Router.Fire(new DueTimer("timer", Trigger, About), newest.Event(), Tables.Catalog);
     }
 }

@@ -50,8 +50,8 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
 
         Write("new.json", Application("new", annotations: new() { ["notifications.argoproj.io/subscribe.on-sync-fail.slack"] = "x", ["notifications.argoproj.io/subscribe.on-created.slak"] = "x", ["notifications.argoproj.io/subscriptions"] = "a: [1\nb: 2" }));
         Write("huge.json", Huge("Failed"));
-        await Eventually.TrueAsync(() => Told(slack, "new was created"), Ct);
-        await Eventually.TrueAsync(() => Told(slack, "huge: sync"), Ct);
+        await Eventually.TrueAsync(() => IsPosted(slack, "new was created"), Ct);
+        await Eventually.TrueAsync(() => IsPosted(slack, "huge: sync"), Ct);
         await program.SaysAsync("argocd/new: Application annotation notifications.argoproj.io/subscribe.on-sync-fail.slack: no trigger \"on-sync-fail\" (did you mean \"notifications.argoproj.io/subscribe.on-sync-failed.slack\"?)", Ct);
         await program.SaysAsync("argocd/new: Application annotation notifications.argoproj.io/subscribe.on-created.slak: no destination \"slak\" (did you mean \"notifications.argoproj.io/subscribe.on-created.slack\"?)", Ct);
         await program.SaysAsync("argocd/new: Application annotation notifications.argoproj.io/subscriptions: ", Ct);
@@ -110,7 +110,7 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static bool Told(FakeSlack slack, string words) => slack.Messages("deployments").Any(message => message.Everything.Contains(words, StringComparison.Ordinal));
+    private static bool IsPosted(FakeSlack slack, string words) => slack.Messages("deployments").Any(message => message.Everything.Contains(words, StringComparison.Ordinal));
 
     private static byte[] Application(string name, Dictionary<string, string> annotations) =>
         System.Text.Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", name, 2_500, annotations));

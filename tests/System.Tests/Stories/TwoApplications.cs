@@ -14,15 +14,15 @@ internal sealed class TwoApplications(KubeApi api, string ns)
 
     public static readonly string[] Names = ["web", "shop"];
 
-    private static readonly string[] Told = ["on-sync-running", "on-sync-succeeded", "on-sync-failed"];
+    private static readonly string[] Triggers = ["on-sync-running", "on-sync-succeeded", "on-sync-failed"];
 
     private readonly DateTimeOffset _start = DateTimeOffset.UtcNow - TimeSpan.FromMinutes(10);
     private int _seconds;
 
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        var annotations = Told.ToDictionary(trigger => $"notifications.argoproj.io/subscribe.{trigger}.slack", _ => "deployments");
-        foreach (var trigger in Told) annotations[$"notifications.argoproj.io/subscribe.{trigger}.github"] = "";
+        var annotations = Triggers.ToDictionary(trigger => $"notifications.argoproj.io/subscribe.{trigger}.slack", _ => "deployments");
+        foreach (var trigger in Triggers) annotations[$"notifications.argoproj.io/subscribe.{trigger}.github"] = "";
         annotations["notifications.argoproj.io/subscribe.on-deleted.slack"] = "deployments";
         annotations["notifications.argoproj.io/subscribe.on-drift-detected.slack"] = "drift";
         annotations["notifications.argoproj.io/subscribe.on-drift-resolved.slack"] = "drift";

@@ -24,10 +24,10 @@ public sealed class BadAnswerTests : IAsyncLifetime
         _standIn.Put("applications", "argocd", "e", version => Wire.App("argocd", "e", version));
         await using var recorder = new Recorder(Wire.Source(_files["config"], "argocd"));
         Assert.Equal(5, (await recorder.NextAsync<SourceEvent.ListCompleted>()).Count);
-        Assert.Equal(["argocd/a", "argocd/c", "argocd/e"], recorder.Told.OfType<SourceEvent.ApplicationSeen>().Select(seen => ObjectScan.KeyIn(seen.Json.Span, "")?.ToString()));
+        Assert.Equal(["argocd/a", "argocd/c", "argocd/e"], recorder.Received.OfType<SourceEvent.ApplicationSeen>().Select(seen => ObjectScan.KeyIn(seen.Json.Span, "")?.ToString()));
         Assert.Equal(
             [("argocd/b", true, "is not UTF-8"), ("argocd/d", true, "it has more than 8 MiB")],
-            recorder.Told.OfType<SourceEvent.Malformed>().Select(one => (one.Where, one.Named, one.Reason.StartsWith("byte ", StringComparison.Ordinal) ? string.Join(' ', one.Reason.Split(' ')[^3..]) : one.Reason)));
+            recorder.Received.OfType<SourceEvent.Malformed>().Select(one => (one.Where, one.Named, one.Reason.StartsWith("byte ", StringComparison.Ordinal) ? string.Join(' ', one.Reason.Split(' ')[^3..]) : one.Reason)));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class BadAnswerTests : IAsyncLifetime
         Assert.False(nameless.Named);
         Assert.Contains("an event of applications.argoproj.io after resourceVersion", nameless.Where, StringComparison.Ordinal);
         Assert.Equal("good", (await recorder.NextAsync<SourceEvent.ApplicationSeen>()).Name());
-        Assert.Empty(recorder.Told.OfType<SourceEvent.Trouble>());
+        Assert.Empty(recorder.Received.OfType<SourceEvent.Trouble>());
     }
 
     [Fact]
@@ -103,8 +103,8 @@ public sealed class BadAnswerTests : IAsyncLifetime
             _standIn.HangUp();
         }
 
-        Assert.Empty(recorder.Told.OfType<SourceEvent.Trouble>());
-        Assert.Single(recorder.Told.OfType<SourceEvent.ListStarted>());
+        Assert.Empty(recorder.Received.OfType<SourceEvent.Trouble>());
+        Assert.Single(recorder.Received.OfType<SourceEvent.ListStarted>());
     }
 
     [Fact]

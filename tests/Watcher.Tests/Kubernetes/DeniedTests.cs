@@ -57,7 +57,7 @@ public sealed class DeniedTests(DeniedTests.Server server) : IClassFixture<Denie
         await recorder.NextAsync<SourceEvent.Trouble>(trouble => trouble.Scope == "argocd");
         await api.Admin.ApplyAsync("""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"late","namespace":"argocd"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"viewer"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"late"}]}""", Token);
         await recorder.NextAsync<SourceEvent.ListCompleted>();
-        Assert.Single(recorder.Told.OfType<SourceEvent.Trouble>(), trouble => trouble.Scope == "argocd");
+        Assert.Single(recorder.Received.OfType<SourceEvent.Trouble>(), trouble => trouble.Scope == "argocd");
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class GoneTests
         await recorder.NextAsync<SourceEvent.ListStarted>();
         Assert.Equal("kept", (await recorder.NextAsync<SourceEvent.ApplicationSeen>()).Name());
         Assert.Equal(1, (await recorder.NextAsync<SourceEvent.ListCompleted>()).Count);
-        Assert.Empty(recorder.Told.OfType<SourceEvent.Trouble>());
+        Assert.Empty(recorder.Received.OfType<SourceEvent.Trouble>());
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class GoneTests
         await api.RestartAsync(Token);
         await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, "argocd"), new Dictionary<string, string> { ["argocd"] = (string)old["metadata"]!["resourceVersion"]! });
         await recorder.NextAsync<SourceEvent.ListCompleted>();
-        Assert.Equal(["kept"], recorder.Told.OfType<SourceEvent.ApplicationSeen>().Select(seen => seen.Name()));
+        Assert.Equal(["kept"], recorder.Received.OfType<SourceEvent.ApplicationSeen>().Select(seen => seen.Name()));
     }
 
     [Fact]

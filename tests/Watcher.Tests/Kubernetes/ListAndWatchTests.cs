@@ -70,7 +70,7 @@ public sealed class ListAndWatchTests(KubeApiFixture fixture)
         await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, ns), new Dictionary<string, string> { [ns] = stored });
         Assert.Equal("two", (await recorder.NextAsync<SourceEvent.ApplicationSeen>()).Name());
         Assert.Equal("one", (await recorder.NextAsync<SourceEvent.ApplicationGone>()).Name);
-        Assert.DoesNotContain(recorder.Told, one => one is SourceEvent.ListStarted);
+        Assert.DoesNotContain(recorder.Received, one => one is SourceEvent.ListStarted);
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public sealed class ListAndWatchTests(KubeApiFixture fixture)
         // The server sends one shortly before the watch's time is over, and the next watch begins there
         var bookmark = await recorder.NextAsync<SourceEvent.Bookmark>(bookmark => ulong.Parse(bookmark.ResourceVersion, null) > ulong.Parse(listed.ResourceVersion, null));
         await recorder.NextAsync<SourceEvent.Bookmark>(again => ulong.Parse(again.ResourceVersion, null) >= ulong.Parse(bookmark.ResourceVersion, null));
-        Assert.Single(recorder.Told.OfType<SourceEvent.ListStarted>());
-        Assert.Empty(recorder.Told.OfType<SourceEvent.Trouble>());
+        Assert.Single(recorder.Received.OfType<SourceEvent.ListStarted>());
+        Assert.Empty(recorder.Received.OfType<SourceEvent.Trouble>());
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ListAndWatchTests(KubeApiFixture fixture)
         await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, first, [first, second, first]));
         await recorder.NextAsync<SourceEvent.ListCompleted>();
         await recorder.NextAsync<SourceEvent.ListCompleted>();
-        Assert.Equal([(first, "a"), (second, "b")], recorder.Told.OfType<SourceEvent.ApplicationSeen>().Select(seen => (seen.Scope, seen.Name())).OrderBy(seen => seen.Item2, StringComparer.Ordinal));
+        Assert.Equal([(first, "a"), (second, "b")], recorder.Received.OfType<SourceEvent.ApplicationSeen>().Select(seen => (seen.Scope, seen.Name())).OrderBy(seen => seen.Item2, StringComparer.Ordinal));
         await api.PatchAsync(second, "b", SomeApplications.ReconciledAt(DateTimeOffset.UnixEpoch), Token);
         Assert.Equal(second, (await recorder.NextAsync<SourceEvent.ApplicationSeen>()).Scope);
     }

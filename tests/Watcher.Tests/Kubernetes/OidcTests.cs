@@ -61,7 +61,7 @@ public sealed class OidcTests : IAsyncLifetime
         server.WriteKubeconfig(_files["config"], User(revoked, "refresh-1"));
         await using var recorder = new Recorder(Wire.Source(_files["config"], "argocd"));
         await recorder.NextAsync<Notifications.Watcher.Sources.SourceEvent.ListCompleted>();
-        Assert.Empty(recorder.Told.OfType<Notifications.Watcher.Sources.SourceEvent.Trouble>());
+        Assert.Empty(recorder.Received.OfType<Notifications.Watcher.Sources.SourceEvent.Trouble>());
     }
 
     [Fact]

@@ -18,11 +18,11 @@ public sealed class ProjectTests(KubeApiFixture fixture)
         await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, ns));
 
         await recorder.NextAsync<SourceEvent.ApplicationSeen>();
-        var order = recorder.Told.Select(one => one.GetType().Name).ToList();
+        var order = recorder.Received.Select(one => one.GetType().Name).ToList();
         Assert.Equal(["ProjectSeen", "ProjectSeen", "ProjectsListed"], order[..3]);
-        var cluster = recorder.Told.OfType<SourceEvent.ProjectSeen>().Single(project => project.Name == "cluster");
+        var cluster = recorder.Received.OfType<SourceEvent.ProjectSeen>().Single(project => project.Name == "cluster");
         Assert.Equal("sre", Assert.Single(cluster.Annotations).Value);
-        Assert.Empty(recorder.Told.OfType<SourceEvent.ProjectSeen>().Single(project => project.Name == "default").Annotations);
+        Assert.Empty(recorder.Received.OfType<SourceEvent.ProjectSeen>().Single(project => project.Name == "default").Annotations);
 
         await api.Admin.PatchAsync("AppProject", ns, "default", """{"metadata":{"annotations":{"owner":"web"}}}""", Token);
         Assert.Equal("web", (await recorder.NextAsync<SourceEvent.ProjectSeen>()).Annotations["owner"]);

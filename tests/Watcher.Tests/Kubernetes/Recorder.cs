@@ -18,7 +18,7 @@ internal sealed class Recorder : IAsyncDisposable
     public Recorder(IApplicationSource source, IReadOnlyDictionary<string, string>? resumeFrom = null) =>
         _reading = ReadAsync(source, resumeFrom ?? new Dictionary<string, string>());
 
-    public IReadOnlyList<SourceEvent> Told
+    public IReadOnlyList<SourceEvent> Received
     {
         get
         {
@@ -52,7 +52,7 @@ internal sealed class Recorder : IAsyncDisposable
             if (_reading.IsCompleted && !news.IsCompleted)
                 await _reading;
             if (left <= TimeSpan.Zero || await Task.WhenAny(news, _reading, Task.Delay(left, TestContext.Current.CancellationToken)) is var first && first != news && first != _reading)
-                throw new TimeoutException($"No such {typeof(T).Name} was told, but at last:\n{string.Join('\n', Told.TakeLast(30))}");
+                throw new TimeoutException($"No such {typeof(T).Name} was received, but at last:\n{string.Join('\n', Received.TakeLast(30))}");
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class World : IAsyncDisposable
     private readonly KubeStandIn _server;
     private readonly RabbitMqQueues _queues;
     private readonly string _queue;
-    private readonly List<Told> _told = [];
+    private readonly List<Published> _published = [];
 
     private World(KubeStandIn server, RabbitMqQueues queues, string prefix) => (_server, _queues, _queue) = (server, queues, $"{prefix}.events");
 
@@ -24,7 +24,7 @@ internal sealed class World : IAsyncDisposable
     public string Configuration => Path.Combine(_folder.FullName, "notifications.yaml");
 
     /// <summary>In the order of arrival; an event that was sent twice is there once.</summary>
-    public IReadOnlyList<Told> All => _told;
+    public IReadOnlyList<Published> All => _published;
 
     public static async Task<World> StartAsync(Uri rabbit, string prefix, string store)
     {
@@ -63,16 +63,16 @@ internal sealed class World : IAsyncDisposable
         {
             using var json = JsonDocument.Parse(body);
             var message = json.RootElement.GetProperty("message");
-            var one = new Told(
+            var one = new Published(
                 message.GetProperty("eventId").GetString()!,
                 message.GetProperty("app").GetProperty("name").GetString()!,
                 message.GetProperty("at").GetProperty("epoch").GetString()!,
                 message.GetProperty("at").GetProperty("sequence").GetInt64(),
                 [.. message.GetProperty("transitions").EnumerateArray().Select(t => t.GetProperty("kind").GetString()!).DefaultIfEmpty(message.GetProperty("origin").GetString()!)]);
-            if (_told.TrueForAll(t => t.EventId != one.EventId)) _told.Add(one);
+            if (_published.TrueForAll(t => t.EventId != one.EventId)) _published.Add(one);
         }
 
-        return [.. _told.Where(t => t.Application == name).SelectMany(t => t.Kinds)];
+        return [.. _published.Where(t => t.Application == name).SelectMany(t => t.Kinds)];
     }
 
     public async ValueTask DisposeAsync()
@@ -83,4 +83,4 @@ internal sealed class World : IAsyncDisposable
     }
 }
 
-internal sealed record Told(string EventId, string Application, string Epoch, long Sequence, IReadOnlyList<string> Kinds);
+internal sealed record Published(string EventId, string Application, string Epoch, long Sequence, IReadOnlyList<string> Kinds);

@@ -9,7 +9,7 @@ public sealed class PendingTests
     public void What_waits_is_the_same_while_only_the_revision_moves_on()
     {
         var ids = Story.Play(Path.Combine(Story.Folder, "stories", "monorepo-pending.yaml"))
-            .SelectMany(step => step.Told)
+            .SelectMany(step => step.Transitions)
             .Where(t => t.Kind == TransitionKinds.ChangePending)
             .Select(t => t.Data.GetProperty("changeId").GetString()!)
             .ToList();

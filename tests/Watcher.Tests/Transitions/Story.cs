@@ -72,5 +72,5 @@ internal static class Story
 /// <param name="Now">The snapshot.</param>
 internal sealed record Step(string What, JsonArray Expected, JsonObject? Standing, Detection Detection, ApplicationSnapshot Now)
 {
-    public IReadOnlyList<Transition> Told => [.. Detection.Facts.Select(f => Wire.ToTransition(f, Now.Uid, Now.ResourceVersion))];
+    public IReadOnlyList<Transition> Transitions => [.. Detection.Facts.Select(f => Wire.ToTransition(f, Now.Uid, Now.ResourceVersion))];
 }

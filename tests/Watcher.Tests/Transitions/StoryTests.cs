@@ -16,7 +16,7 @@ public sealed class StoryTests
     {
         foreach (var step in Story.Play(Path.Combine(Story.Folder, "stories", story + ".yaml")))
         {
-            var told = step.Told;
+            var told = step.Transitions;
             Assert.True(
                 step.Expected.Select(e => (string?)e!["kind"]).SequenceEqual(told.Select(t => t.Kind)),
                 $"{step.What}: expected [{string.Join(", ", step.Expected.Select(e => e!["kind"]))}], told [{string.Join(", ", told.Select(t => t.Kind))}]");

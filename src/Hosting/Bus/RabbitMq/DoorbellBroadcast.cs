@@ -17,7 +17,7 @@ internal sealed partial class DoorbellBroadcast(Doorbell doorbell, IBus bus, Tim
     {
         try
         {
-            while (true) await TellAsync(await doorbell.Away.TakeAsync(stoppingToken), stoppingToken);
+            while (true) await BroadcastAsync(await doorbell.Away.TakeAsync(stoppingToken), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -25,7 +25,7 @@ internal sealed partial class DoorbellBroadcast(Doorbell doorbell, IBus bus, Tim
         }
     }
 
-    private async Task TellAsync(IReadOnlyCollection<DeliveryRequested> rings, CancellationToken cancellationToken)
+    private async Task BroadcastAsync(IReadOnlyCollection<DeliveryRequested> rings, CancellationToken cancellationToken)
     {
         try
         {

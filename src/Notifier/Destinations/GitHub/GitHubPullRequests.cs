@@ -17,7 +17,7 @@ internal sealed class GitHubPullRequests(GitHubClient api, IGitHubCredentials cr
 
     public async Task<RecipientResolution> ResolveAsync(RecipientQuestion question, CancellationToken cancellationToken)
     {
-        var facts = new ModelFactory(repositories).FactsOf(NewsView.Of(question.Event), question.Transition);
+        var facts = new ModelFactory(repositories).FactsOf(EventView.Of(question.Event), question.Transition);
         var served = facts.Sources.Where(source => source.Repository is { } repository && hosts.Serve(repository)).ToList();
         if (question.Recipient.Trim().Length == 0)
             return await OfTheRevisionAsync(question, facts, served, cancellationToken);

@@ -18,7 +18,7 @@ internal static class GitHubSelfTest
         request.Headers.Accept.ParseAdd("application/vnd.github+json");
         return await exchange.SendAsync(request, cancellationToken) switch
         {
-            HttpAnswer.Answered { IsSuccess: true } answer => Tell(options.ApiUrl, answer),
+            HttpAnswer.Answered { IsSuccess: true } answer => Describe(options.ApiUrl, answer),
             HttpAnswer.Answered { Status: HttpStatusCode.Unauthorized } => (false, $"{options.ApiUrl} does not accept the token: make a new one with {Needed}"),
             HttpAnswer.Answered { Status: HttpStatusCode.Forbidden } when options.Author is { } author =>
                 (true, $"{options.ApiUrl} as {author}: a token of an installation, which cannot ask what it may do; it needs {Needed}"),
@@ -42,7 +42,7 @@ internal static class GitHubSelfTest
     }
 
     /// <summary>A classic token's scopes stand in a header; a fine-grained one does not say what it may.</summary>
-    private static (bool IsUsable, string Text) Tell(Uri api, HttpAnswer.Answered answer)
+    private static (bool IsUsable, string Text) Describe(Uri api, HttpAnswer.Answered answer)
     {
         var who = $"{api} as {Login(answer.Body)}";
         if (!answer.Headers.TryGetValues("x-oauth-scopes", out var values)) return (true, $"{who}; a fine-grained token, which cannot ask what it may do; it needs {Needed}");

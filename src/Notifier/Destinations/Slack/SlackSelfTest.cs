@@ -16,14 +16,14 @@ internal static class SlackSelfTest
 
     public static async Task<(bool IsUsable, string Text)> AskAsync(SlackClient client, CancellationToken cancellationToken) => await client.ReadAsync("auth.test", [], cancellationToken) switch
     {
-        SlackAnswer.Ok ok => Tell(ok),
+        SlackAnswer.Ok ok => Describe(ok),
         SlackAnswer.Refused refused => (false, SlackErrors.Explain("auth.test", "this token", refused)),
         SlackAnswer.Limited => (false, "Slack limits auth.test at the moment: ask again in a minute"),
         SlackAnswer.Unavailable(var reason, _) => (false, reason),
         var answer => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
     };
 
-    private static (bool IsUsable, string Text) Tell(SlackAnswer.Ok ok)
+    private static (bool IsUsable, string Text) Describe(SlackAnswer.Ok ok)
     {
         var who = $"workspace {ok.Text("team") ?? "unknown"}, bot {ok.Text("user") ?? "unknown"}";
         if (ok.Scopes is not { } scopes) return (true, $"{who}; Slack does not say which scopes the token has");

@@ -12,13 +12,13 @@ internal static class TimeFunctions
 {
     public static FunctionTable Create(TimeProvider clock) => new("time")
     {
-        { "utc", [P.Any("time")], args => Told(args, 0, time => ModelValues.Utc(time)) },
-        { "ago", [P.Any("time")], args => Told(args, 0, time => Ago(clock.GetUtcNow() - time)) },
-        { "since", [P.Any("time")], args => Told(args, 0, time => DurationText.Short(clock.GetUtcNow() - time)) },
+        { "utc", [P.Any("time")], args => WithTime(args, 0, time => ModelValues.Utc(time)) },
+        { "ago", [P.Any("time")], args => WithTime(args, 0, time => Ago(clock.GetUtcNow() - time)) },
+        { "since", [P.Any("time")], args => WithTime(args, 0, time => DurationText.Short(clock.GetUtcNow() - time)) },
         { "duration", [P.Any("length")], Duration },
     };
 
-    private static string? Told(Arguments args, int index, Func<DateTimeOffset, string> tell) => args[index] is not { } time
+    private static string? WithTime(Arguments args, int index, Func<DateTimeOffset, string> tell) => args[index] is not { } time
         ? null
         : tell(TimeOf(time) ?? throw args.Wrong(index, "A time is wanted: a date, or a text like 2026-02-01T11:55:00Z."));
 

@@ -5,7 +5,7 @@ using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Tests.Destinations.GitHub;
 
-/// <summary>News that a GitHub destination is asked about.</summary>
+/// <summary>Event that a GitHub destination is asked about.</summary>
 internal static class SomeGitHub
 {
     /// <param name="source">Of the Application, as in its spec.</param>
@@ -15,9 +15,9 @@ internal static class SomeGitHub
         var data = JsonSerializer.SerializeToElement(new { phase = "Succeeded", revision = sha });
         var transition = new Transition("t", TransitionKinds.SyncSucceeded, Some.Noon, "s", null, data);
         var empty = ImmutableDictionary<string, string>.Empty;
-        var news = new ApplicationTransitioned(
+        var appEvent = new ApplicationTransitioned(
             1, "e", new Instance("prod", "prod", null), new AppRef("argocd", "guestbook", "uid", "default"), new Position("e", 1, 1), Some.Noon, null, Origins.Watch,
             [transition], null, Doc.FromJson(app), Standing.Calm, new Subject(empty, empty, empty), null);
-        return new RecipientQuestion(news, transition, recipient, annotated);
+        return new RecipientQuestion(appEvent, transition, recipient, annotated);
     }
 }

@@ -5,7 +5,7 @@ using Notifications.Notifier.Contracts;
 namespace Notifications.Notifier.Tests.Deliveries;
 
 /// <summary>Events of Applications, as small as the ledger needs them.</summary>
-internal static class SomeNews
+internal static class SomeEvents
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 

@@ -6,17 +6,17 @@ using Notifications.Notifier.Models;
 namespace Notifications.Notifier.Tests.Models;
 
 /// <summary>Events about the Applications in Cases/applications.</summary>
-internal static class SomeNews
+internal static class SomeEvents
 {
     public static readonly DateTimeOffset Now = new(2026, 2, 1, 12, 0, 0, TimeSpan.Zero);
 
     public static JsonNode Application(string name) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Models", "Cases", "applications", name + ".json")))!;
 
-    public static NewsView View(JsonNode? after, JsonNode? before = null, Standing? standing = null, string? argocd = "https://argocd.example.com", params Transition[] transitions) =>
-        NewsView.Of(News(after, before, standing, argocd, transitions));
+    public static EventView View(JsonNode? after, JsonNode? before = null, Standing? standing = null, string? argocd = "https://argocd.example.com", params Transition[] transitions) =>
+        EventView.Of(Event(after, before, standing, argocd, transitions));
 
-    public static ApplicationTransitioned News(JsonNode? after, JsonNode? before, Standing? standing, string? argocd, params Transition[] transitions)
+    public static ApplicationTransitioned Event(JsonNode? after, JsonNode? before, Standing? standing, string? argocd, params Transition[] transitions)
     {
         var metadata = (after ?? before)!["metadata"]!;
         return new ApplicationTransitioned(

@@ -16,7 +16,7 @@ internal enum Episode
 }
 
 /// <summary>What really happened: every change that the API server has accepted. Also kept as a file, to read after a bad run.</summary>
-internal sealed class Chronicle(string file) : IDisposable
+internal sealed class StoryLog(string file) : IDisposable
 {
     private readonly StreamWriter _file = new(file) { AutoFlush = true };
     private readonly ConcurrentQueue<Sync> _syncs = new();

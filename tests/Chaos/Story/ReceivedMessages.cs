@@ -4,7 +4,7 @@ using Notifications.Chaos.Verdict;
 namespace Notifications.Chaos.Story;
 
 /// <summary>What the readers of Slack have heard so far.</summary>
-internal sealed class Told
+internal sealed class ReceivedMessages
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private readonly ConcurrentDictionary<(int Application, int PullRequest), bool> _ends = new();
@@ -12,24 +12,24 @@ internal sealed class Told
 
     public void Hear(Telling telling)
     {
-        if (telling.News is News.OfSync { State: not SyncState.Running } sync)
+        if (telling.Event is Event.OfSync { State: not SyncState.Running } sync)
             _ends[(sync.Application, sync.PullRequest)] = true;
-        else if (telling.News is News.OfEpisode(var application, var episode) && telling.IsNew)
+        else if (telling.Event is Event.OfEpisode(var application, var episode) && telling.IsNew)
             _episodes.AddOrUpdate((application, episode), 1, (_, count) => count + 1);
     }
 
-    public Task<bool> OfEndAsync(Sync sync, CancellationToken stop) => UntilAsync(() => IsTold(sync), stop);
+    public Task<bool> OfEndAsync(Sync sync, CancellationToken stop) => UntilAsync(() => IsReceived(sync), stop);
 
     public Task<bool> OfAllEndsAsync(int application, IReadOnlyCollection<Sync> syncs, CancellationToken stop)
     {
         var own = syncs.Where(sync => sync.Application == application).ToList();
-        return UntilAsync(() => own.TrueForAll(IsTold), stop);
+        return UntilAsync(() => own.TrueForAll(IsReceived), stop);
     }
 
     public Task<bool> OfAsync(int application, Episode episode, int times, CancellationToken stop) =>
         UntilAsync(() => _episodes.GetValueOrDefault((application, episode)) >= times, stop);
 
-    private bool IsTold(Sync sync) => _ends.ContainsKey((sync.Application, sync.PullRequest));
+    private bool IsReceived(Sync sync) => _ends.ContainsKey((sync.Application, sync.PullRequest));
 
     /// <summary>False: stopped before.</summary>
     private static async Task<bool> UntilAsync(Func<bool> condition, CancellationToken stop)
