@@ -105,6 +105,10 @@ public sealed record Standing(string? DriftEpisode, DateTimeOffset? DriftSince, 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PendingChange { get; init; }
 
+    /// <summary><c>startedAt</c> of the operation that had ended when the Application was first seen (or that a restored object brought along); null: there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? BaselineSync { get; init; }
+
     /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

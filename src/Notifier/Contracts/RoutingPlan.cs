@@ -53,6 +53,9 @@ internal sealed record PlannedDelivery(
     /// <summary>Key of the same value in <see cref="RoutingPlan.HeldValues"/>: not delivered when it held before this news; null: no <c>oncePer</c>.</summary>
     public string? HeldKey { get; init; }
 
+    /// <summary>The Application had the same value before this event: not delivered when the ledger sees the Application for the first time.</summary>
+    public bool IsOldValue { get; init; }
+
     /// <summary>Not to be delivered to whom its trigger was told and no recovery since.</summary>
     public bool Damped { get; init; }
 }

@@ -15,15 +15,40 @@ internal static class IntakeRows
         order by epoch_order desc, sequence desc, ordinal desc limit 1
         """;
 
+    private const string Known = "select 1 from application where instance = @instance and uid = @uid";
+
     /// <summary>For each event the number of deliveries that were written; null when it was received before.</summary>
-    public static async ValueTask<IReadOnlyList<int?>> ReceiveAsync(Session session, IReadOnlyList<Incoming> all, CancellationToken cancellationToken) =>
-        await FollowAsync(session, all, await IncomingRows.ReceiveAsync(session, all, cancellationToken), cancellationToken);
+    public static async ValueTask<IReadOnlyList<int?>> ReceiveAsync(Session session, IReadOnlyList<Incoming> all, CancellationToken cancellationToken)
+    {
+        var checkedOnes = await WithoutOldValuesAsync(session, all, cancellationToken);
+        return await FollowAsync(session, checkedOnes, await IncomingRows.ReceiveAsync(session, checkedOnes, cancellationToken), cancellationToken);
+    }
 
     /// <inheritdoc cref="ReceiveAsync"/>
     public static async ValueTask<int?> ReceiveAgainAsync(Session session, Incoming incoming, CancellationToken cancellationToken)
     {
         var received = await IncomingRows.ReceiveAgainAsync(session, incoming.Event, incoming.Decision, cancellationToken);
         return (await FollowAsync(session, [incoming], [received], cancellationToken))[0];
+    }
+
+    /// <summary>
+    /// A ledger that does not know an Application which the watcher has known (it is new, or was lost) cannot tell whether a <c>oncePer</c> value that is older than
+    /// the event was sent: it counts as sent.
+    /// </summary>
+    private static async ValueTask<IReadOnlyList<Incoming>> WithoutOldValuesAsync(Session session, IReadOnlyList<Incoming> all, CancellationToken cancellationToken)
+    {
+        if (!all.Any(incoming => incoming.Deliveries.Any(delivery => delivery.Admission.IsOldValue))) return all;
+        var seen = new HashSet<(string, string)>();
+        var checkedOnes = new List<Incoming>(all.Count);
+        foreach (var incoming in all)
+        {
+            var (instance, uid) = (incoming.Event.Instance.Id, incoming.Event.App.Uid);
+            var isFirst = seen.Add((instance, uid)) && incoming.Deliveries.Any(delivery => delivery.Admission.IsOldValue)
+                && !await session.QueryFirstOrDefaultAsync(Known, [("instance", instance), ("uid", uid)], static _ => true, cancellationToken);
+            checkedOnes.Add(!isFirst ? incoming : incoming with { Deliveries = [.. incoming.Deliveries.Where(delivery => !delivery.Admission.IsOldValue)] });
+        }
+
+        return checkedOnes;
     }
 
     private static async ValueTask<IReadOnlyList<int?>> FollowAsync(

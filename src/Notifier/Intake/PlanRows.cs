@@ -96,6 +96,7 @@ internal static class PlanRows
             Admission = new Admission(planned.OnceKey, planned.Recovers, entry is null ? $"no destination '{planned.Destination}' is configured" : null)
             {
                 HeldKey = planned.HeldKey,
+                IsOldValue = planned.IsOldValue,
                 Damped = planned.Damped,
             },
         };

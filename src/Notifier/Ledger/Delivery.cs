@@ -33,6 +33,9 @@ internal sealed record Admission(string? OnceKey, string? Recovers, string? Dead
     /// <summary>The key of the same <c>oncePer</c> value when it held before this event: the delivery is not written then; null: no <c>oncePer</c>.</summary>
     public string? HeldKey { get; init; }
 
+    /// <summary>The <c>oncePer</c> value is older than the event: it is not written when the ledger sees the Application for the first time.</summary>
+    public bool IsOldValue { get; init; }
+
     /// <summary>It is not written for those to whom its trigger has sent, and not recovered since.</summary>
     public bool Damped { get; init; }
 

@@ -28,6 +28,7 @@ internal sealed record SyncModel(SyncOperation Sync, AppFacts App)
         ("retries", m => m.Sync.Retries),
         ("inferred", m => m.Sync.Inferred),
         ("compared", m => IsCompared(m)),
+        ("before_first_sight", m => m.Sync.StartedAt is { } started && m.App.View.Event.Standing.BaselineSync == started),
         ("rollback", m => m.App.Transition is { } told ? told.Kind == TransitionKinds.SyncRollback : m.App.View.Event.Transitions.Any(t => t.Kind == TransitionKinds.SyncRollback)),
         ("resources", m => ResourceModel.Of(m.Sync.Results, m.App, Enriched.Nothing)),
         ("failed_resources", m => ResourceModel.Of(m.Sync.Failed, m.App, Enriched.Nothing)),

@@ -18,6 +18,19 @@ internal sealed class EvaluationContext(ApplicationTransitioned appEvent, Routin
     /// <summary>The Application is being deleted (or its document cannot be read for that: then conditions say what is wrong).</summary>
     public bool IsBeingDeleted => Metadata("deletionTimestamp") is not null;
 
+    /// <summary>The Application's operation has not ended.</summary>
+    public bool IsOperationRunning(Side side)
+    {
+        try
+        {
+            return (side == Side.After ? View.Newest : View.Before)["status"]["operationState"]["phase"].Text is "Running" or "Terminating";
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A value that is a time before the Application was created: it came along with a restored object.</summary>
     public bool IsOlderThanApplication(string value) =>
         DateTimeOffset.TryParseExact(

@@ -73,6 +73,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         var once = OnceValue(trigger, about);
         var key = Conversations.KeyOf(trigger, about, EvaluationContext, error => Note(RoutingNoteKind.ConditionFailed, trigger.Name, error));
         var order = about is null ? int.MaxValue : IndexOf(about);
+        var isOld = once is not null && appEvent.Before is not null && TriggerEvaluator.HeldAtFirstSight(trigger, EvaluationContext, Side.Before) == once;
         var seen = new HashSet<(string, string)>();
         foreach (var to in told)
         {
@@ -92,6 +93,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
             {
                 IsAnnotated = to.IsAnnotated,
                 HeldKey = once is null ? null : StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, once),
+                IsOldValue = isOld,
                 Damped = trigger.Damped,
             }));
         }

@@ -1,5 +1,6 @@
 using Notifications.Events;
 using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Models;
 using Notifications.Notifier.Subscriptions;
 using Notifications.Notifier.Triggers;
 
@@ -44,6 +45,7 @@ internal static class Router
     {
         var subscribers = table.Subscriptions.For(appEvent.Routing);
         var plan = new PlanBuilder(appEvent, table);
+        Remember(appEvent, table, plan);
         if (Baseline(appEvent) is { } reason)
         {
             if (everything) foreach (var trigger in table.InOrder) plan.Note(RoutingNoteKind.NotFired, trigger.Name, reason);
@@ -60,9 +62,21 @@ internal static class Router
         : appEvent.Origin == Origins.Discovered ? "first sight: what is already so is not told"
         : null;
 
+    /// <summary>Values of <c>oncePer</c> that held, whether anybody has subscribed to the trigger or not: somebody may later.</summary>
+    private static void Remember(ApplicationTransitioned appEvent, RoutingTable table, PlanBuilder plan)
+    {
+        if (appEvent.Schema > ApplicationTransitioned.CurrentSchema) return;
+        foreach (var trigger in table.OncePer)
+        {
+            var held = appEvent.Before is not null ? TriggerEvaluator.HeldBefore(trigger, plan.EvaluationContext)
+                : trigger.LooksAtFirstSight ? null
+                : TriggerEvaluator.HeldAtFirstSight(trigger, plan.EvaluationContext, Side.After);
+            if (held is not null) plan.Held(trigger, held);
+        }
+    }
+
     private static void Look(Trigger trigger, Subscribers subscribers, PlanBuilder plan, bool everything)
     {
-        if (TriggerEvaluator.HeldBefore(trigger, plan.EvaluationContext) is { } held) plan.Held(trigger, held);
         switch (TriggerEvaluator.Look(trigger, plan.EvaluationContext))
         {
             case Evaluation.Failed failed:

@@ -16,6 +16,9 @@ internal sealed class RoutingTable(FrozenDictionary<string, Trigger> triggers, S
     /// <summary>In the order of their names.</summary>
     public ImmutableArray<Trigger> InOrder { get; } = [.. triggers.Values.OrderBy(trigger => trigger.Name, StringComparer.Ordinal)];
 
+    /// <summary>Those with <c>oncePer</c>.</summary>
+    public ImmutableArray<Trigger> OncePer { get; } = [.. triggers.Values.Where(trigger => trigger.OncePer is not null).OrderBy(trigger => trigger.Name, StringComparer.Ordinal)];
+
     public SubscriptionRules Subscriptions { get; } = subscriptions;
 
     /// <summary>Makes what conditions see.</summary>

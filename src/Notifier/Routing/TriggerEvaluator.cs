@@ -117,6 +117,20 @@ internal static class TriggerEvaluator
         return situation.Event.After is not null && situation.Ask(when, Side.After, transition: null) is Answer.Value { Holds: true } && Value(trigger, situation, Side.After) == held ? null : held;
     }
 
+    /// <summary>
+    /// The <c>oncePer</c> value of an Application that is seen for the first time: what comes of it later is not new. Null: none, or an operation is running
+    /// and the condition does not hold yet, so that its outcome is still to come.
+    /// </summary>
+    /// <param name="side">On which it is seen: <see cref="Side.Before"/> where the ledger does not know an Application that the watcher knows.</param>
+    public static string? HeldAtFirstSight(Trigger trigger, EvaluationContext situation, Side side)
+    {
+        if (trigger.OncePer is null || Value(trigger, situation, side) is not { } value) return null;
+        if (side == Side.After && situation.Event.Before is null && situation.Event.Origin != Origins.Discovered) return situation.IsOlderThanApplication(value) ? value : null;
+        return !situation.IsOperationRunning(side) || (trigger is { On.Count: 0, When: { } when } && situation.Ask(when, side, transition: null) is Answer.Value { Holds: true })
+            ? value
+            : null;
+    }
+
     private static string? Value(Trigger trigger, EvaluationContext situation, Side side) =>
         trigger.OncePer is { } oncePer && situation.Ask(oncePer, side, transition: null) is Answer.Value { Text: { Length: > 0 } value } ? value : null;
 

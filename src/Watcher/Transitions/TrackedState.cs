@@ -31,6 +31,9 @@ internal sealed record TrackedState(
     /// <summary>When the last applied state was last seen so: an operation that had ended by then did not apply another one.</summary>
     public DateTimeOffset? AppliedAt { get; init; }
 
+    /// <summary>Start of the operation that had ended at first sight, or that a restored object brought along: what follows from it is not new. Null: there was none.</summary>
+    public DateTimeOffset? BaselineSync { get; init; }
+
     /// <summary>The self-heals of late.</summary>
     public HealEpisode? Healing { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record TrackedState(
         {
             Applied = applied ? new AppliedState(first.Desired, first.Differing.ConvertAll(r => r.Key), Since: null) : null,
             AppliedAt = first.SyncStatus == SyncStatuses.Synced || applied ? AppliedState.SeenAt(first) : null,
+            BaselineSync = first.Operation is { IsFinished: true } ended ? ended.StartedAt : null,
         };
     }
 
@@ -60,6 +64,7 @@ internal sealed record TrackedState(
         Drift?.Id, Drift?.Since, Pending is not null ? Pending.Since : Leftover?.Since, Pending is not null ? Pending.Desired.Revision : Leftover?.Desired.Revision)
     {
         PendingChange = Pending is not null ? Pending.ChangeId : Leftover?.ChangeId,
+        BaselineSync = BaselineSync,
     };
 
     private AppliedState? Leftover => Applied is { Leftover.Count: > 0 } ? Applied : null;

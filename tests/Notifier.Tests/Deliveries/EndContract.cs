@@ -96,6 +96,19 @@ public abstract class EndContract(TestStore at) : OnAnyStore(at)
     }
 
     [Fact]
+    public async Task An_old_value_is_not_sent_by_a_ledger_that_sees_the_Application_for_the_first_time()
+    {
+        var destination = World.Add("out");
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (first, other, later) = (Of("web", 5), Of("shop", 6), Of("web", 7));
+        await rig.HandleAsync(World.Routes(first, Planned(first) with { OnceKey = "once-a", IsOldValue = true }), Ct);
+        await rig.HandleAsync(World.Routes(other, Planned(other) with { OnceKey = "once-b" }), Ct);
+        await rig.HandleAsync(World.Routes(later, Planned(later) with { OnceKey = "once-c", IsOldValue = true }), Ct);
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        Assert.Equal(["shop 6", "web 7"], destination.Titles.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task News_from_before_the_value_ceased_are_told_also_when_they_come_later()
     {
         var destination = World.Add("out");

@@ -80,6 +80,54 @@ public sealed class TruthTests
     }
 
     [Fact]
+    public void A_sync_that_had_ended_at_first_sight_is_not_told_as_deployed_when_its_health_comes()
+    {
+        var healthy = Flaps with { Before = Flaps.After, After = Flaps.Before };
+        Assert.Single(Route(healthy).Deliveries);
+        var started = DateTimeOffset.Parse(State.Succeeded.Started, null);
+        Assert.Empty(Route(healthy with { Standing = Standing.Calm with { BaselineSync = started } }).Deliveries);
+        Assert.Single(Route(healthy with { Standing = Standing.Calm with { BaselineSync = started.AddMinutes(-9) } }).Deliveries);
+    }
+
+    [Fact]
+    public void A_value_that_held_is_remembered_also_when_nobody_has_subscribed_yet()
+    {
+        var ceases = Route(Flaps with { Annotations = new Dictionary<string, string>() });
+        var back = Assert.Single(Route(Flaps with { Before = Flaps.After, After = Flaps.Before, Sequence = 2 }).Deliveries);
+        Assert.Equal(Assert.Single(ceases.HeldValues), back.HeldKey);
+    }
+
+    [Theory]
+    [InlineData("when: app.status.health.status == 'Healthy', oncePer: 'app.status.summary.images[0]'")]
+    [InlineData("on: sync-succeeded, oncePer: 'app.status.summary.images[0]'")]
+    public void The_value_of_first_sight_is_remembered_whether_its_condition_holds_or_not(string trigger)
+    {
+        var table = Tables.From($"triggers: {{ on-image: {{ {trigger}, send: app-x }} }}");
+        var first = new Happening { After = new State { Images = ["a"], Health = "Degraded" }, Origin = Origins.Discovered };
+        var held = Assert.Single(Router.Route(first.Event(), table).HeldValues);
+        var later = new Happening { Before = first.After, After = State.Succeeded with { Images = ["a"] }, Sequence = 2 }.With((TransitionKinds.SyncSucceeded, "s1")).Subscribed("on-image.slack");
+        Assert.Equal(held, Assert.Single(Router.Route(later.Event(), table).Deliveries).HeldKey);
+        Assert.Empty(Router.Route((first with { After = State.Running with { Images = ["a"], Health = "Degraded" } }).Event(), table).HeldValues);
+    }
+
+    [Fact]
+    public void A_value_older_than_a_restored_Application_is_remembered()
+    {
+        var table = Tables.From("triggers: { on-mine: { when: app.status.health.status == 'Healthy', oncePer: app.status.operationState.startedAt, send: app-x } }");
+        var restored = new Happening { After = State.Succeeded with { Health = "Progressing", Created = "2026-02-01T11:58:30Z" }, Origin = Origins.Created };
+        Assert.Single(Router.Route(restored.Event(), table).HeldValues);
+        Assert.Empty(Router.Route((restored with { After = restored.After! with { Created = "2026-02-01T11:57:00Z" } }).Event(), table).HeldValues);
+    }
+
+    [Fact]
+    public void Only_a_value_that_was_there_before_the_event_is_old()
+    {
+        Assert.True(Assert.Single(Route(Flaps with { Before = Flaps.After, After = Flaps.Before }).Deliveries).IsOldValue);
+        Assert.False(Assert.Single(Route(Flaps with { Before = State.Running, After = State.Succeeded }).Deliveries).IsOldValue);
+        Assert.False(Assert.Single(Route(Flaps with { Before = null, After = State.Succeeded with { Created = "2026-02-01T11:57:00Z" }, Origin = Origins.Created }).Deliveries).IsOldValue);
+    }
+
+    [Fact]
     public void A_change_has_to_wait_for_a_minute_however_often_its_revision_moves_on()
     {
         var waits = Waits("c1", "b", firstSince: null);
