@@ -50,6 +50,9 @@ public static class TransitionKinds
     /// <summary>A running sync operation is tried again: <c>retryCount</c> and <c>message</c> have changed.</summary>
     public const string SyncRetrying = "sync-retrying";
 
+    /// <summary>A running sync operation has another <c>message</c> (such as "blocked by sync window"), its revision is known now, or other resources have failed; it is no retry.</summary>
+    public const string SyncProgressed = "sync-progressed";
+
     /// <summary>A sync operation that was seen running does not run any more, and how it ended was not seen. With <c>how</c>: <c>deleted</c> (its
     /// Application), <c>replaced</c> (by another operation) or <c>refreshed</c> (a retry took another revision), and <c>byRevision</c>.</summary>
     public const string SyncSuperseded = "sync-superseded";

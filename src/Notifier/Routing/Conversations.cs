@@ -19,7 +19,8 @@ internal static class Conversations
 
     private static string? Prefixed(string prefix, string? id) => id is null ? null : prefix + id;
 
-    private static string? CurrentSync(EvaluationContext situation) =>
+    /// <summary>The id of the operation that the Application shows.</summary>
+    public static string? CurrentSync(EvaluationContext situation) =>
         situation.View.Newest["status"]["operationState"]["startedAt"].Time is { } started ? SyncIds.Of(situation.Event.App.Uid, started) : null;
 
     // Drift that ends with this event is no longer in the standing.

@@ -35,6 +35,8 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
     {
         // What has to hold holds once, however many transitions say so: the newest tells most.
         var about = fires.About[^1];
+        // What goes on is told as it is in the end, not as it was on the way.
+        if (about?.Kind is TransitionKinds.SyncProgressed) _cancelled.Add(trigger.Name);
         _timers.Add(new PlannedTimer(StableId.Timer(appEvent.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, Due(about, duration)));
         Note(RoutingNoteKind.Waits, trigger.Name, Reasons.Waits(fires.Reason, duration), duration);
     }

@@ -12,7 +12,7 @@ internal static class Reasons
 
     public const string BeingDeleted = "the Application is being deleted";
 
-    public static string IsOver(Transition about) => about.EpisodeId is null ? "what waited waits no more" : "the drift is over";
+    public static string IsOver(Transition about) => about.SyncId is not null ? "another sync has taken its place" : about.EpisodeId is null ? "what waited waits no more" : "the drift is over";
 
     public static string CameAlong(Condition oncePer, string value) => $"{Quote(oncePer)} is {value}, older than the Application itself";
 

@@ -15,7 +15,7 @@ internal static class TriggerEvaluator
     {
         if (newest.Event.After is null && !trigger.LooksAtDeletion) return new Evaluation.Silent("the Application is gone", Over: true);
         if (!trigger.LooksAtDeletion && newest.IsBeingDeleted) return new Evaluation.Silent(Reasons.BeingDeleted, Over: true);
-        if (IsOver(about, newest.Event)) return new Evaluation.Silent(Reasons.IsOver(about!), Over: true);
+        if (IsOver(about, newest)) return new Evaluation.Silent(Reasons.IsOver(about!), Over: true);
         return trigger.When is { } when
             ? newest.Ask(when, Side.After, about) switch
             {
@@ -55,7 +55,7 @@ internal static class TriggerEvaluator
 
     private static Evaluation OnTransition(Trigger trigger, EvaluationContext situation, Transition transition)
     {
-        if (trigger.For is not null && IsOver(transition, situation.Event)) return new Evaluation.Silent(Reasons.IsOver(transition), Over: true);
+        if (trigger.For is not null && IsOver(transition, situation)) return new Evaluation.Silent(Reasons.IsOver(transition), Over: true);
         if (trigger.When is not { } when) return new Evaluation.Fires([transition], "", Error: null);
         return situation.Ask(when, Side.After, transition) switch
         {
@@ -133,6 +133,10 @@ internal static class TriggerEvaluator
 
     private static string? Value(Trigger trigger, EvaluationContext situation, Side side) =>
         trigger.OncePer is { } oncePer && situation.Ask(oncePer, side, transition: null) is Answer.Value { Text: { Length: > 0 } value } ? value : null;
+
+    private static bool IsOver(Transition? about, EvaluationContext situation) => about is { Kind: TransitionKinds.SyncProgressed }
+        ? about.SyncId != Conversations.CurrentSync(situation)
+        : IsOver(about, situation.Event);
 
     private static bool IsOver(Transition? about, ApplicationTransitioned appEvent) => about switch
     {

@@ -8,7 +8,7 @@ internal static class KnownKinds
 {
     public static FrozenSet<string> Sync { get; } = Set(
         TransitionKinds.SyncStarted, TransitionKinds.SyncSucceeded, TransitionKinds.SyncFailed, TransitionKinds.SyncErrored, TransitionKinds.SyncTerminated,
-        TransitionKinds.SyncRetrying, TransitionKinds.SyncSuperseded, TransitionKinds.SyncRollback);
+        TransitionKinds.SyncRetrying, TransitionKinds.SyncProgressed, TransitionKinds.SyncSuperseded, TransitionKinds.SyncRollback);
 
     public static FrozenSet<string> Drift { get; } = Set(
         TransitionKinds.DriftDetected, TransitionKinds.DriftChanged, TransitionKinds.DriftResolved, TransitionKinds.SelfHealed);

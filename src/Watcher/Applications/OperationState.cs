@@ -32,6 +32,9 @@ internal sealed record OperationState
     /// <summary>The commit that the synced one was rendered from (source hydrator); null otherwise.</summary>
     public string? DryRevision { get; init; }
 
+    /// <summary>Resources and hooks that have failed so far.</summary>
+    public IReadOnlyList<ResourceKey> Failed { get; init; } = [];
+
     public bool IsPartial => Selected.Count > 0;
 
     /// <summary>It applies all that the revision has.</summary>

@@ -21,6 +21,9 @@ internal abstract record Fact
 
     public sealed record SyncRetrying(SyncRun Run) : Fact;
 
+    /// <summary>It goes on with another message, a revision that was not known before, or other failures.</summary>
+    public sealed record SyncProgressed(SyncRun Run) : Fact;
+
     /// <param name="Run">As it was last seen.</param>
     /// <param name="How">Why it does not run any more.</param>
     /// <param name="ByRevisions">What runs instead.</param>

@@ -55,9 +55,15 @@ internal static class OperationFacts
             return [new Fact.SyncSuperseded(new SyncRun(last.Phase, last, Inferred: false), Supersession.Refreshed, now.Revisions), .. Seen(now)];
         }
 
-        Fact[] retrying = retried && !now.IsFinished ? [new Fact.SyncRetrying(new SyncRun(now.Phase, now, Inferred: false))] : [];
-        return now.Phase == known.Phase ? retrying : [.. retrying, .. Reached(now, inferred: false)];
+        var run = new SyncRun(now.Phase, now, Inferred: false);
+        Fact[] retrying = retried && !now.IsFinished ? [new Fact.SyncRetrying(run)] : [];
+        return now.Phase != known.Phase ? [.. retrying, .. Reached(now, inferred: false)]
+            : retrying.Length == 0 && now.Phase == Phases.Running && last is not null && HasProgressed(last, now) ? [new Fact.SyncProgressed(run)]
+            : retrying;
     }
+
+    private static bool HasProgressed(OperationState last, OperationState now) =>
+        now.Message != last.Message || !now.Failed.SequenceEqual(last.Failed) || !now.Revisions.SequenceEqual(last.Revisions, StringComparer.Ordinal);
 
     public static Fact Started(OperationState operation, bool inferred) =>
         new Fact.SyncStarted(new SyncRun(Phases.Running, operation with { FinishedAt = null, Message = inferred ? null : operation.Message }, inferred));

@@ -19,6 +19,7 @@ internal static class Wire
         // A retry that takes another revision starts the same operation once more.
         Fact.SyncStarted f => Sync(TransitionKinds.SyncStarted, f.Run.Operation.StartedAt, f.Run, uid, f.Run.Operation.RetryCount > 0 ? f.Run.Operation.RetryCount : null),
         Fact.SyncRetrying f => Sync(TransitionKinds.SyncRetrying, null, f.Run, uid, f.Run.Operation.RetryCount),
+        Fact.SyncProgressed f => Sync(TransitionKinds.SyncProgressed, null, f.Run, uid, moment),
         Fact.SyncSuperseded f => Superseded(f, uid),
         Fact.SyncRolledBack f => RolledBack(f, uid),
         Fact.SyncTerminated f => Sync(TransitionKinds.SyncTerminated, null, f.Run, uid),

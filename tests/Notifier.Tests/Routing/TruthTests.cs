@@ -162,6 +162,21 @@ public sealed class TruthTests
     }
 
     [Fact]
+    public void What_a_running_sync_says_is_told_in_its_message_when_it_says_so_for_ten_seconds()
+    {
+        var id = SyncIds.Of("uid-1", DateTimeOffset.Parse(State.Running.Started, null));
+        var happening = (new Happening { Before = State.Running, After = State.Running }).With((TransitionKinds.SyncProgressed, id)).Subscribed("on-sync-running.slack");
+        var plan = Route(happening);
+        Assert.Equal(("on-sync-progressed", happening.Event().ObservedAt.AddSeconds(10)), (Assert.Single(plan.Timers).Trigger, plan.Timers[0].Due));
+        Assert.Equal(["on-sync-progressed"], plan.CancelledTimers);
+        var timer = new DueTimerOf("on-sync-progressed", happening.Transitions[0]);
+        Assert.Equal(($"sync/{id}", ConversationMode.Update), (Assert.Single(timer.Fire(happening).Deliveries).ConversationKey, timer.Fire(happening).Deliveries[0].Mode));
+        Assert.Empty(timer.Fire(happening with { After = State.Succeeded }).Deliveries);
+        Assert.Empty(timer.Fire(happening with { After = State.Running with { Started = "2026-02-01T12:30:00Z" } }).Deliveries);
+        Assert.Empty(Route(happening.With((TransitionKinds.SyncProgressed, "heal"))).Timers);
+    }
+
+    [Fact]
     public void A_sync_that_ended_unseen_is_told_to_those_who_were_told_that_it_runs()
     {
         var happening = new Happening { Before = State.Running, After = State.Running }.Subscribed("on-sync-running.slack");
