@@ -52,6 +52,10 @@ public sealed record ApplicationTransitioned(
 /// <param name="ArgoCdUrl">Base address of its UI, without a trailing slash; null when none is configured (then messages carry no link).</param>
 public sealed record Instance(string Id, string Name, Uri? ArgoCdUrl)
 {
+    /// <summary>Argo CD's own namespace: Applications in another one are named with theirs. Null: <c>argocd</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Namespace { get; init; }
+
     /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

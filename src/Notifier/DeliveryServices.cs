@@ -40,6 +40,7 @@ internal static class DeliveryServices
 
     private static IServiceCollection AddLedger(this IServiceCollection services) => services
         .AddSingleton<EventStore>()
+        .AddSingleton<LedgerFactsReader>()
         .AddSingleton<LedgerQueries>()
         .AddSingleton<Redrive>()
         .AddSingleton<ApplicationStates>();

@@ -32,9 +32,11 @@ internal sealed class Explainer
     private readonly NotifierConfiguration _configuration;
     private readonly MessageComposer _composer;
     private readonly Instance _instance;
+    private readonly bool _severalInstances;
 
-    private Explainer(NotifierConfiguration configuration, Instance instance)
+    private Explainer(NotifierConfiguration configuration, Instance instance, bool severalInstances)
     {
+        _severalInstances = severalInstances;
         _configuration = configuration;
         _instance = instance;
         _composer = NotifierServices.Composer(configuration with { ArgoCds = FrozenDictionary<string, Notifier.Enrichment.ArgoCd.ArgoCdOptions>.Empty }, [], TimeProvider.System, NullLoggerFactory.Instance);
@@ -47,7 +49,7 @@ internal sealed class Explainer
         var instances = Watcher.Instances.InstancesBinder.Bind(document);
         var configuration = NotifierConfiguration.Bind(document);
         document.ReportUnknownTopLevel([.. NotificationsHost.Sections]);
-        explainer = document.Problems.Count > 0 ? null! : new Explainer(configuration, new Instance(instances[0].Name, instances[0].Name, instances[0].ArgoCdUrl));
+        explainer = document.Problems.Count > 0 ? null! : new Explainer(configuration, instances[0].Instance, instances.Count > 1);
         return document.Problems.Count == 0;
     }
 
@@ -115,7 +117,10 @@ internal sealed class Explainer
     private async Task<ExplainAnswer.Delivery> DeliveryAsync(PlannedDelivery planned, ApplicationTransitioned news, CancellationToken cancellationToken)
     {
         var request = new ComposeRequest(
-            planned.DeliveryId, news, news.Transitions.FirstOrDefault(transition => transition.Id == planned.TransitionId), planned.Trigger, planned.Templates, planned.Destination, "neutral", planned.Recipient);
+            planned.DeliveryId, news, news.Transitions.FirstOrDefault(transition => transition.Id == planned.TransitionId), planned.Trigger, planned.Templates, planned.Destination, "neutral", planned.Recipient)
+        {
+            Ledger = LedgerFacts.None with { SeveralInstances = _severalInstances },
+        };
         var composition = await _composer.ComposeAsync(request, cancellationToken);
         return new ExplainAnswer.Delivery(
             planned.Trigger,

@@ -34,7 +34,7 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
     {
         var facts = models.FactsOf(EventView.Of(request.Event), request.Transition);
         var enriched = await enricher.AboutAsync(facts, cancellationToken);
-        var context = new MessageContext(request.Trigger, request.Destination, request.DestinationType, request.Recipient);
+        var context = new MessageContext(request.Trigger, request.Destination, request.DestinationType, request.Recipient, request.Ledger);
         var memory = _contexts.TryTake(out var used) ? used : new RenderContext();
         var scope = new RenderScope(TemplateModel.FromObject(ModelFactory.ForMessage(facts, context, enriched)), options, memory, cancellationToken);
         var native = natives(request.DestinationType);

@@ -24,7 +24,10 @@ internal sealed record ComposeRequest(
     IReadOnlyList<string> Templates,
     string Destination,
     string DestinationType,
-    string Recipient);
+    string Recipient)
+{
+    public LedgerFacts Ledger { get; init; } = LedgerFacts.None;
+}
 
 internal abstract record Composition
 {

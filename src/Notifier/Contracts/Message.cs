@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Notifications.Notifier.Contracts;
 
@@ -61,4 +62,13 @@ internal sealed record MessageLink(RichText Label, Uri Target, bool IsAction);
 /// <summary>The Application that a message is about.</summary>
 /// <param name="Url">Its page in the Argo CD UI, when the instance has an address.</param>
 internal sealed record MessageSubject(
-    string Instance, string Project, string Namespace, string Name, string? Cluster, string? TargetNamespace, string? Revision, Uri? RevisionUrl, Uri? Url);
+    string Instance, string Project, string Namespace, string Name, string? Cluster, string? TargetNamespace, string? Revision, Uri? RevisionUrl, Uri? Url)
+{
+    /// <summary>The name with its namespace, where that is not Argo CD's own; null: the name alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? QualifiedName { get; init; }
+
+    /// <summary>As readers are shown it, beside the instance.</summary>
+    [JsonIgnore]
+    public string ShownName => QualifiedName ?? Name;
+}

@@ -50,6 +50,9 @@ internal sealed class AppFacts(EventView view, Side side, Transition? transition
 
     public ArgoLinks Links { get; } = new(view.Event.Instance.ArgoCdUrl, view.Event.App.Namespace, view.Event.App.Name);
 
+    /// <summary>The Application's name, with its namespace where that is not Argo CD's own: another Application may have the same name.</summary>
+    public string QualifiedName => View.Event.App is var app && app.Namespace != (View.Event.Instance.Namespace ?? "argocd") ? $"{app.Namespace}/{app.Name}" : app.Name;
+
     /// <summary>The destination's cluster: its name, else its address; Argo CD's own is "in-cluster".</summary>
     public string? Cluster => App["spec"]["destination"]["name"].Text ?? App["spec"]["destination"]["server"].Text switch
     {

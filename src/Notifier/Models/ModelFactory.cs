@@ -1,4 +1,5 @@
 using Notifications.Events;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 using Notifications.Templates.Values;
 using static Notifications.Notifier.Models.ModelValues;
@@ -46,6 +47,9 @@ internal sealed class ModelFactory(Repositories repositories)
     private static readonly HostMembers<Model> InMessages = new(
     [
         .. Everywhere,
+        ("application", m => Object(
+            ("name", Text(m.Facts.QualifiedName)),
+            ("label", Text(m.Message?.Ledger.SeveralInstances == true ? $"{m.Facts.QualifiedName} ({m.Event.Instance.Name})" : m.Facts.QualifiedName)))),
         ("trigger", m => Text(m.Message?.Trigger)),
         ("recipient", m => Text(m.Message?.Recipient)),
         ("destination", m => Object(("name", Text(m.Message?.Destination)), ("type", Text(m.Message?.DestinationType)))),
@@ -145,4 +149,4 @@ internal sealed class ModelFactory(Repositories repositories)
 }
 
 /// <summary>For whom a message is rendered.</summary>
-internal sealed record MessageContext(string Trigger, string Destination, string DestinationType, string Recipient);
+internal sealed record MessageContext(string Trigger, string Destination, string DestinationType, string Recipient, LedgerFacts Ledger);

@@ -17,6 +17,9 @@ internal static class Subjects
             facts.TargetNamespace,
             facts.Source?.Revision.Short is { Length: > 0 } revision ? revision : null,
             facts.Source?.CommitUrl,
-            facts.Links.App);
+            facts.Links.App)
+        {
+            QualifiedName = facts.QualifiedName == appEvent.App.Name ? null : facts.QualifiedName,
+        };
     }
 }

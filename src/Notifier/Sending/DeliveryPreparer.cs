@@ -7,7 +7,8 @@ using Notifications.Notifier.Ledger;
 namespace Notifications.Notifier.Sending;
 
 /// <summary>Renders the deliveries of a call and lays out what the destination is asked for.</summary>
-internal sealed partial class DeliveryPreparer(EventStore events, ComposeMessage compose, FindDestination destinations, ReasonText reasons, ILogger<DeliveryPreparer> logger)
+internal sealed partial class DeliveryPreparer(
+    EventStore events, LedgerFactsReader facts, ComposeMessage compose, FindDestination destinations, ReasonText reasons, ILogger<DeliveryPreparer> logger)
 {
     private const int MaxParallel = 8;
     private readonly MemberMessages _messages = new();
@@ -95,7 +96,10 @@ internal sealed partial class DeliveryPreparer(EventStore events, ComposeMessage
             delivery.Templates,
             delivery.Destination,
             destinations(delivery.Destination)?.Type ?? "",
-            delivery.Recipient);
+            delivery.Recipient)
+        {
+            Ledger = await facts.ReadAsync(cancellationToken),
+        };
         try
         {
             return await compose(request, cancellationToken);

@@ -10,7 +10,7 @@ namespace Notifications.Watcher.Instances;
 public sealed record InstanceOptions(string Name, Uri? ArgoCdUrl, string Namespace, WatchTarget Watch)
 {
     /// <summary>As it travels; the address without a trailing slash.</summary>
-    internal Events.Instance Instance => new(Name, Name, ArgoCdUrl);
+    internal Events.Instance Instance => new(Name, Name, ArgoCdUrl) { Namespace = Namespace };
 }
 
 /// <summary>Where Applications come from.</summary>

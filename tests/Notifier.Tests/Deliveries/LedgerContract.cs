@@ -32,6 +32,29 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
     }
 
     [Fact]
+    public async Task A_message_knows_whether_Applications_of_several_instances_were_seen()
+    {
+        World.Add("out");
+        var several = new ConcurrentQueue<bool>();
+        var compose = World.Compose;
+        World.Compose = (request, token) =>
+        {
+            several.Enqueue(request.Ledger.SeveralInstances);
+            return compose(request, token);
+        };
+        await using var rig = await Rig.StartAsync(World, Ct);
+        foreach (var (sequence, instance) in new[] { (1L, "prod"), (2L, "prod"), (3L, "staging"), (4L, "prod") })
+        {
+            var news = Of("web", sequence) with { Instance = new Instance(instance, instance, null) };
+            await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+            await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+            World.Time.Advance(TimeSpan.FromSeconds(11));
+        }
+
+        Assert.Equal([false, false, true, true], several);
+    }
+
+    [Fact]
     public async Task A_redelivered_event_changes_nothing_even_when_the_rules_have_changed()
     {
         var slack = World.Add("out");

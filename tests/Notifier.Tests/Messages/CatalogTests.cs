@@ -55,7 +55,7 @@ public sealed class CatalogTests
     private static Message Render(CatalogStory story, RenderOptions options)
     {
         var facts = new ModelFactory(Repositories.Default).FactsOf(story.View(), story.Transition);
-        var model = ModelFactory.ForMessage(facts, new MessageContext("on-something", "team-slack", "slack", "#shop"), story.Enriched);
+        var model = ModelFactory.ForMessage(facts, new MessageContext("on-something", "team-slack", "slack", "#shop", LedgerFacts.None), story.Enriched);
         var scope = new RenderScope(TemplateModel.FromObject(model), options, new RenderContext(), TestContext.Current.CancellationToken);
         var parts = MessageRenderer.Render(Catalog.Resolve([story.Template], out _), new NativeFormat("slack", value => value), scope);
         Assert.Null(scope.Error?.ToDisplay());

@@ -40,7 +40,7 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
         return new($"Comment on {delivery.Recipient}{updated}", worst, [.. lines]);
     }
 
-    private static string Name(Message message) => Clean($"{message.About.Instance}/{message.About.Name}");
+    private static string Name(Message message) => Clean($"{message.About.Instance}/{message.About.ShownName}");
 
     public static string Icon(Severity severity) => severity switch
     {

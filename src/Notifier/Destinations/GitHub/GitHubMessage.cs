@@ -74,7 +74,7 @@ internal static class GitHubMessage
         string[] cells =
         [
             Icon(message.Severity),
-            Linked(Cell(Shorten.To(about.Name, 120)), about.Url),
+            Linked(Cell(Shorten.To(about.ShownName, 120)), about.Url),
             Cell(Shorten.To(about.Instance, 80)),
             GitHubMarkdown.Code(target, inTable: true),
             Linked(revision, about.RevisionUrl),
@@ -91,7 +91,7 @@ internal static class GitHubMessage
 
     private static string Detail(Message message, int most)
     {
-        var summary = GitHubMarkdown.Html(Shorten.To($"{message.About.Name} ({message.About.Instance}): {PlainText.OneLine(message.Title)}", 250));
+        var summary = GitHubMarkdown.Html(Shorten.To($"{message.About.ShownName} ({message.About.Instance}): {PlainText.OneLine(message.Title)}", 250));
         var start = $"\n<details><summary>{Icon(message.Severity)} {summary}</summary>\n\n";
         var links = new GitHubWriter(1500);
         foreach (var link in message.Links.IsDefault ? [] : message.Links)

@@ -78,7 +78,7 @@ internal sealed record SlackMessage(string Text, string Fallback, string Color, 
     /// <summary>Never empty: Slack takes no message without words.</summary>
     public static string Sentence(Message message)
     {
-        foreach (var words in new[] { message.Summary, message.Title, RichText.Value(message.About.Name) })
+        foreach (var words in new[] { message.Summary, message.Title, RichText.Value(message.About.ShownName) })
         {
             if (Plain(words, LongestText) is { Length: > 0 } text)
                 return text;
@@ -124,10 +124,10 @@ internal sealed record SlackMessage(string Text, string Fallback, string Color, 
     {
         var words = PlainText.OneLine(message.Title);
         var title = new MrkdwnWriter(LongestTitle).Markup(Icon(message.Severity) + " ").Markup("*");
-        if (message.About.Url is { } url && Mrkdwn.Link(url, words.Length > 0 ? words : message.About.Name) is { } link)
+        if (message.About.Url is { } url && Mrkdwn.Link(url, words.Length > 0 ? words : message.About.ShownName) is { } link)
             title.Markup(link);
         else
-            title.Text(Shorten.To(UntrustedText.CleanLine(words.Length > 0 ? words : message.About.Name), 200));
+            title.Text(Shorten.To(UntrustedText.CleanLine(words.Length > 0 ? words : message.About.ShownName), 200));
         return new SlackBlock.Section(title.Markup("*").ToString());
     }
 

@@ -75,16 +75,16 @@ internal static class SlackOverview
     {
         var about = member.Message.About;
         var line = new MrkdwnWriter(600).Markup(SlackMessage.Icon(member.Message.Severity) + " ");
-        if (about.Url is { } url && Mrkdwn.Link(url, Shorten.To(about.Name, 80)) is { } link)
+        if (about.Url is { } url && Mrkdwn.Link(url, Shorten.To(about.ShownName, 80)) is { } link)
             line.Markup(link);
         else
-            line.Text(Shorten.To(UntrustedText.CleanLine(about.Name), 80));
+            line.Text(Shorten.To(UntrustedText.CleanLine(about.ShownName), 80));
         return line.Text($" ({Shorten.To(UntrustedText.CleanLine(about.Instance), 60)}) – {Shorten.To(PlainText.OneLine(member.Message.Title), 150)}").ToString();
     }
 
     private static string ShortLine(ConversationMember member) => new MrkdwnWriter(200)
         .Markup(SlackMessage.Icon(member.Message.Severity) + " ")
-        .Text($"{Shorten.To(UntrustedText.CleanLine(member.Message.About.Name), 53)} – {Shorten.To(PlainText.OneLine(member.Message.Title), 60)}")
+        .Text($"{Shorten.To(UntrustedText.CleanLine(member.Message.About.ShownName), 53)} – {Shorten.To(PlainText.OneLine(member.Message.Title), 60)}")
         .ToString();
 
     private static int Rank(Severity severity) => severity switch
