@@ -71,7 +71,7 @@ public sealed record AppRef(string Namespace, string Name, string Uid, string Pr
 
 /// <summary>
 /// Orders what happened to one Application. A store that was lost starts a new epoch with a higher <paramref name="EpochOrder"/>
-/// (its creation time, Unix milliseconds), so its news are newer than everything before, never older.
+/// (its creation time, Unix milliseconds), so its events are newer than everything before, never older.
 /// </summary>
 /// <param name="Epoch">Name of the epoch, made when a watcher's store is new.</param>
 /// <param name="EpochOrder">Orders epochs: creation time in Unix milliseconds.</param>
@@ -105,7 +105,7 @@ public sealed record Standing(string? DriftEpisode, DateTimeOffset? DriftSince, 
     /// <summary>Neither drift nor a pending change.</summary>
     public static Standing Calm { get; } = new(null, null, null, null);
 
-    /// <summary>The <c>changeId</c> under which the pending change was told; null: it was not told, or nothing waits.</summary>
+    /// <summary>The <c>changeId</c> under which the pending change was reported; null: it was not reported, or nothing waits.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PendingChange { get; init; }
 

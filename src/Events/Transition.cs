@@ -26,10 +26,10 @@ public static class TransitionKinds
     /// <summary>An Application is being deleted or is gone, whichever is seen first. <c>{}</c></summary>
     public const string Deleted = "deleted";
 
-    /// <summary>An Application whose deletion was told before is gone. <c>{since, at}</c>; <c>since</c>: when the deletion was asked for.</summary>
+    /// <summary>An Application whose deletion was reported before is gone. <c>{since, at}</c>; <c>since</c>: when the deletion was asked for.</summary>
     public const string Gone = "gone";
 
-    /// <summary>A sync operation runs; told again when a retry takes another revision. Payload of all <c>sync-*</c>:
+    /// <summary>A sync operation runs; reported again when a retry takes another revision. Payload of all <c>sync-*</c>:
     /// <c>{phase, revision, revisions[], dryRevision, startedAt, finishedAt, initiatedBy{username, automated}, retryCount, dryRun, partial, prune, autoHealAttempts, message, inferred}</c>;
     /// <c>revision</c> is the first source's; <c>dryRevision</c>: the commit it was rendered from (source hydrator: the pull request's);
     /// <c>partial</c>: a selective sync (<c>operation.sync.resources</c>); <c>inferred</c>: derived, the phase itself was not seen.</summary>
@@ -71,7 +71,7 @@ public static class TransitionKinds
     /// <c>since</c>: when this revision came to wait; <c>firstSince</c>: since when anything waits; <c>leftover</c>: a whole sync has applied it and left these resources.</summary>
     public const string ChangePending = "change-pending";
 
-    /// <summary>What was told as <c>change-pending</c> under this <c>changeId</c> waits no more. <c>{changeId, revision, since, how}</c>; how: <c>synced | withdrawn | replaced | deleted</c>.</summary>
+    /// <summary>What was reported as <c>change-pending</c> under this <c>changeId</c> waits no more. <c>{changeId, revision, since, how}</c>; how: <c>synced | withdrawn | replaced | deleted</c>.</summary>
     public const string ChangeSettled = "change-settled";
 
     /// <summary>OutOfSync although the desired state is the one last applied, in resources that the sync had not left over. <c>{since, revision, resources[{group, kind, namespace, name, status, health, requiresPruning}]}</c></summary>

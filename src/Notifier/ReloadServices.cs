@@ -20,7 +20,7 @@ internal static class ReloadServices
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ConfigurationReload>>()));
 
-    /// <summary>Only who is told, and when, is taken over: what else is new has to wait for a restart, and must not be named before.</summary>
+    /// <summary>Only who is notified, and when, is taken over: what else is new has to wait for a restart, and must not be named before.</summary>
     internal static RoutingTable ReadAgain(ConfigurationDocument first, NotifierConfiguration running, ValidateConfiguration validate)
     {
         var document = ConfigurationDocument.Load(first.File, first.Environment);

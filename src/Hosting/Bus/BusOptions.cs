@@ -34,7 +34,7 @@ public enum BusRoles
     /// <summary>Sends events (<see cref="IEventChannel"/>).</summary>
     Watcher = 1,
 
-    /// <summary>Handles events (<see cref="IEventHandler"/>), rings and hears the doorbell.</summary>
+    /// <summary>Handles events (<see cref="IEventHandler"/>), signals and hears the doorbell.</summary>
     Notifier = 2,
 
     /// <summary>Both, in one process.</summary>

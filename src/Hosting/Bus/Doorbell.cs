@@ -5,10 +5,10 @@ using Notifications.Events;
 
 namespace Notifications.Hosting.Bus;
 
-/// <summary>The rings of this process, and where they go: to its own handler at once, and to the other notifiers if there are any.</summary>
+/// <summary>The signals of this process, and where they go: to its own handler at once, and to the other notifiers if there are any.</summary>
 internal sealed class Doorbell(bool broadcast) : IDoorbell
 {
-    /// <summary>Tells the rings of this process from those of others.</summary>
+    /// <summary>Tells the signals of this process from those of others.</summary>
     public string Sender { get; } = Guid.NewGuid().ToString("N");
 
     /// <summary>For this process's handler.</summary>
@@ -24,7 +24,7 @@ internal sealed class Doorbell(bool broadcast) : IDoorbell
     }
 }
 
-/// <summary>Passes the rings of this process on to its handler.</summary>
+/// <summary>Passes the signals of this process on to its handler.</summary>
 internal sealed partial class DoorbellLoop(Doorbell doorbell, IDoorbellHandler handler, ILogger<DoorbellLoop> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -59,7 +59,7 @@ internal sealed partial class DoorbellLoop(Doorbell doorbell, IDoorbellHandler h
 }
 
 /// <summary>
-/// Rings that wait to be passed on: one a lane, so that a storm in one lane costs one ring, and memory is bounded by the number of lanes.
+/// Signals that wait to be passed on: one a lane, so that a storm in one lane costs one signal, and memory is bounded by the number of lanes.
 /// </summary>
 internal sealed class Rings
 {
@@ -78,7 +78,7 @@ internal sealed class Rings
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>Waits for rings and takes all of them.</summary>
+    /// <summary>Waits for signals and takes all of them.</summary>
     public async ValueTask<IReadOnlyCollection<DeliveryRequested>> TakeAsync(CancellationToken cancellationToken)
     {
         await _signal.Reader.ReadAsync(cancellationToken);

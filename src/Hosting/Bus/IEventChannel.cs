@@ -30,7 +30,7 @@ public interface IEventHandler
 /// <summary>Tells the notifiers that work waits in a lane of the ledger.</summary>
 public interface IDoorbell
 {
-    /// <summary>Best effort, never waits and never throws: a lost ring is made up for by the next look into the ledger.</summary>
+    /// <summary>Best effort, never waits and never throws: a lost signal is made up for by the next look into the ledger.</summary>
     void Ring(DeliveryRequested message);
 }
 

@@ -25,7 +25,7 @@ internal static class Interpolation
         return false;
     }
 
-    /// <summary>The text with everything filled in; null when something is missing, then <paramref name="report"/> was told what.</summary>
+    /// <summary>The text with everything filled in; null when something is missing, then <paramref name="report"/> got the reason.</summary>
     /// <param name="text">As written.</param>
     /// <param name="environment">Where variables come from.</param>
     /// <param name="directory">What relative paths start from.</param>

@@ -24,7 +24,7 @@ internal static class CommandLine
         return Commands();
     }
 
-    /// <summary>Runs a command; a command line that cannot be understood is told on standard error.</summary>
+    /// <summary>Runs a command; a command line that cannot be understood is reported on standard error.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, InvocationConfiguration configuration)
     {
         var parsed = Create().Parse(arguments);

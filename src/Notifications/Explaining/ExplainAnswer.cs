@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Notifications.Cli.Explaining;
 
 /// <summary>What <c>explain --output json</c> prints.</summary>
-/// <param name="Samples">When nobody would be told: what a sample recipient would get from each trigger that fires.</param>
+/// <param name="Samples">When nobody would be notified: what a sample recipient would get from each trigger that fires.</param>
 /// <param name="Problem">What is wrong with the input; then there is nothing else.</param>
 internal sealed record ExplainAnswer(
     IReadOnlyList<JsonElement> Transitions,

@@ -10,7 +10,7 @@ namespace Notifications.Notifier.Contracts;
 /// <param name="Destination">Delivers.</param>
 /// <param name="LaneOf">The lane (what shares a rate limit) of a concrete recipient: a Slack channel, a GitHub installation.</param>
 /// <param name="Resolve">Turns a recipient into concrete ones over the network (GitHub: "" -> pull requests of the revision); null: it is concrete.</param>
-/// <param name="SharedConversation">Overrides the trigger's conversation key: all news to one recipient share one message (GitHub pull request); null: the trigger's.</param>
+/// <param name="SharedConversation">Overrides the trigger's conversation key: all messages to one recipient share one message (GitHub pull request); null: the trigger's.</param>
 /// <param name="Limits">Token buckets of each lane; empty: none.</param>
 internal sealed record DestinationEntry(
     string Name,

@@ -6,7 +6,7 @@ namespace Notifications.Notifier.Contracts;
 /// <param name="Deliveries">In the order of the transitions, then of the triggers' names.</param>
 /// <param name="Timers">To start, after <paramref name="CancelledTimers"/> were cancelled.</param>
 /// <param name="CancelledTimers">Names of triggers: what older positions of this Application (uid) started for them is cancelled, also when that
-/// older news is routed later than this. Cancelling what was never started is nothing.</param>
+/// older event is routed later than this. Cancelling what was never started is nothing.</param>
 /// <param name="Notes">One for each trigger that was looked at; all triggers when the plan is made to explain.</param>
 /// <param name="WrongAnnotations">What the Application's and its project's annotations say that means nothing.</param>
 internal sealed record RoutingPlan(
@@ -33,7 +33,7 @@ internal sealed record RoutingPlan(
 /// <param name="Templates">Names to render, merged in order.</param>
 /// <param name="ConversationKey">Rendered; null: a message of its own.</param>
 /// <param name="OnceKey">Hash of trigger, application, destination, recipient and the <c>oncePer</c> value: not delivered twice; null: no <c>oncePer</c>.</param>
-/// <param name="Recovers">Only for those who were told by this trigger before (and not since recovered); null: for all.</param>
+/// <param name="Recovers">Only for those who were notified by this trigger before (and not since recovered); null: for all.</param>
 internal sealed record PlannedDelivery(
     string DeliveryId,
     string Trigger,
@@ -50,13 +50,13 @@ internal sealed record PlannedDelivery(
     /// <summary>Only an annotation names the recipient: a destination may refuse what it would do for the operator.</summary>
     public bool IsAnnotated { get; init; }
 
-    /// <summary>Key of the same value in <see cref="RoutingPlan.HeldValues"/>: not delivered when it held before this news; null: no <c>oncePer</c>.</summary>
+    /// <summary>Key of the same value in <see cref="RoutingPlan.HeldValues"/>: not delivered when it held before this event; null: no <c>oncePer</c>.</summary>
     public string? HeldKey { get; init; }
 
     /// <summary>The Application had the same value before this event: not delivered when the ledger sees the Application for the first time.</summary>
     public bool IsOldValue { get; init; }
 
-    /// <summary>Not to be delivered to whom its trigger was told and no recovery since.</summary>
+    /// <summary>Not delivered to those whom this trigger has notified and no recovery since.</summary>
     public bool Damped { get; init; }
 }
 
@@ -77,13 +77,13 @@ internal sealed record DueTimer(string TimerId, string Trigger, Transition? Tran
 /// <param name="After">How long its condition has to hold first; null: at once, or not at all.</param>
 internal sealed record RoutingNote(RoutingNoteKind Kind, string Trigger, string Reason, TimeSpan? After = null)
 {
-    /// <summary>What it waits for happened; whether anybody is told is another question.</summary>
+    /// <summary>What it waits for happened; whether anybody is notified is another question.</summary>
     public bool Fires => Kind is RoutingNoteKind.Fired or RoutingNoteKind.Waits or RoutingNoteKind.NobodySubscribed;
 }
 
 internal enum RoutingNoteKind
 {
-    /// <summary>It fired; whom it tells stands in the deliveries.</summary>
+    /// <summary>It fired; its deliveries say whom it notifies.</summary>
     Fired,
 
     /// <summary>Nothing that it waits for happened, or its condition does not hold.</summary>

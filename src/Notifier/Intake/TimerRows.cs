@@ -40,7 +40,7 @@ internal static class TimerRows
             and not exists (select 1 from application a where a.instance = timer.instance and a.uid = timer.uid and a.event_id <> @newest)
         """;
 
-    /// <summary>Cancels what older news started for these triggers.</summary>
+    /// <summary>Cancels what older events started for these triggers.</summary>
     public static async ValueTask CancelAsync(Session session, ApplicationTransitioned appEvent, IReadOnlyList<string> triggers, CancellationToken cancellationToken)
     {
         if (triggers.Count == 0) return;
@@ -48,7 +48,7 @@ internal static class TimerRows
         foreach (var (id, _) in running.Where(t => triggers.Contains(t.Trigger))) await session.ExecuteAsync(Cancel, [("timer_id", id)], cancellationToken);
     }
 
-    /// <param name="isNewest">False: newer news were routed before and may have cancelled what these start.</param>
+    /// <param name="isNewest">False: newer events were routed before and may have cancelled what these start.</param>
     public static async ValueTask StartAsync(
         Session session, ApplicationTransitioned appEvent, IReadOnlyList<PlannedTimer> timers, bool isNewest, CancellationToken cancellationToken)
     {
@@ -77,7 +77,7 @@ internal static class TimerRows
     public static ValueTask<DateTimeOffset?> NextAsync(Session session, DateTimeOffset after, CancellationToken cancellationToken) =>
         session.QueryFirstOrDefaultAsync(Next, [("after", after)], row => row.TimeOrNull(0), cancellationToken);
 
-    /// <summary>False: it was fired or cancelled meanwhile, or the Application has newer news than <paramref name="newest"/>.</summary>
+    /// <summary>False: it was fired or cancelled meanwhile, or the Application has newer events than <paramref name="newest"/>.</summary>
     /// <param name="newest">The newest event that the decision saw; null: the Application is not known any more.</param>
     public static async ValueTask<bool> FireAsync(Session session, string timer, string? newest, DateTimeOffset now, CancellationToken cancellationToken) =>
         await session.ExecuteAsync(Fire, [("now", now), ("timer_id", timer), ("newest", newest ?? "")], cancellationToken) > 0;

@@ -9,7 +9,7 @@ internal sealed record DeliveryOptions
     public TimeSpan FirstRetry { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The longest pause that the schedule itself makes; a destination's Retry-After may be longer. What failed often is told so soon after the outage; each
+    /// The longest pause that the schedule itself makes; a destination's Retry-After may be longer. What failed often is sent that soon after the outage; each
     /// attempt takes its tokens from the lane's limits, so it is not shorter.
     /// </summary>
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromMinutes(2);
@@ -24,7 +24,7 @@ internal sealed record DeliveryOptions
     public int LaneConcurrency { get; init; } = 16;
 
     /// <summary>
-    /// A conversation of many Applications is told again so much later for each beyond the first, at most two seconds later, or as soon as news have ceased to
+    /// A conversation of many Applications is sent again so much later for each beyond the first, at most two seconds later, or as soon as events have ceased to
     /// come: they come together meanwhile.
     /// </summary>
     public TimeSpan CollectPerMember { get; init; } = TimeSpan.FromMilliseconds(200);
@@ -32,7 +32,7 @@ internal sealed record DeliveryOptions
     /// <summary>How long events and ended deliveries are kept.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long a conversation without news can still be continued.</summary>
+    /// <summary>How long a conversation without a new message can still be continued.</summary>
     public TimeSpan ConversationRetention { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>A notifier that has not been heard of for so long has lost its lanes.</summary>

@@ -75,5 +75,5 @@ internal static class DeliveryRows
         row.IsNull(18) ? null : new Conversation(row.Text(18), row.Text(19), LedgerWords.Mode(row.Text(20)));
 }
 
-/// <summary>A delivery whose news a newer one has told, or will have told.</summary>
+/// <summary>A delivery whose state a newer one has sent, or will send.</summary>
 internal readonly record struct Superseded(string DeliveryId, string By);

@@ -3,7 +3,7 @@ using Notifications.Hosting.Storage;
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>What was dead and waits again.</summary>
-/// <param name="Lanes">Where the deliveries wait: to ring for. Without a ring they are found within seconds.</param>
+/// <param name="Lanes">Where the deliveries wait: to be signalled. Without a signal they are found within seconds.</param>
 internal sealed record Redriven(int Deliveries, int Events, IReadOnlyCollection<LaneName> Lanes);
 
 /// <summary>Gives the dead another chance, as if they had not been tried.</summary>

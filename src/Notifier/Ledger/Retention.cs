@@ -3,7 +3,7 @@ using Notifications.Hosting.Storage;
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>
-/// Forgets what is older than the retention, a chunk at a time. What has not ended, the newest view of each Application and what was told once
+/// Forgets what is older than the retention, a chunk at a time. What has not ended, the newest view of each Application and what was sent once
 /// (<c>oncePer</c>, fired timers) outlive it.
 /// </summary>
 internal sealed class Retention(Store store, DeliveryOptions options)

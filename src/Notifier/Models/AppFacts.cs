@@ -4,7 +4,7 @@ using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Models;
 
-/// <summary>What one piece of news is about, read from the event when first asked: for the model, for enrichment, for the message's subject.</summary>
+/// <summary>What one event is about, read from the event when first asked: for the model, for enrichment, for the message's subject.</summary>
 internal sealed class AppFacts(EventView view, Side side, Transition? transition, Repositories repositories)
 {
     private SyncOperation? _sync;

@@ -31,7 +31,7 @@ internal readonly record struct ResourceFacts(JsonView Listed)
 
     public string? HookPhase => Listed["hookType"].Text is null ? null : Listed["hookPhase"].Text;
 
-    /// <summary>The same for the same resource, whoever tells of it.</summary>
+    /// <summary>The same for the same resource, whoever mentions it.</summary>
     public (string Group, string Kind, string? Namespace, string Name) Key => (Group, Kind, Namespace, Name);
 
     public bool IsUnhealthy => Health is "Degraded" or "Missing";

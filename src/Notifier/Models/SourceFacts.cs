@@ -2,14 +2,14 @@ using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Models;
 
-/// <summary>One source of an Application with the revision that the news is about.</summary>
+/// <summary>One source of an Application with the revision that the event is about.</summary>
 /// <param name="Index">Position among the sources, from 0: the <c>sourceIndex</c> of the Argo CD API.</param>
 /// <param name="Url">As in the Application: may hold credentials, never for readers.</param>
 /// <param name="Repository">Null for charts, OCI artifacts and what is no repository.</param>
 /// <param name="Chart">Of a Helm repository or registry.</param>
 /// <param name="Revision">With a source hydrator the dry commit (what the author wrote) where it is known.</param>
 /// <param name="Hydrated">With a source hydrator the commit that was written by it; else empty.</param>
-/// <param name="Previous">What was there before, where the news tells it; else empty.</param>
+/// <param name="Previous">What was there before, where the event says so; else empty.</param>
 /// <param name="Node">The source as the Application has it; with a source hydrator the dry one.</param>
 internal sealed record SourceFacts(
     int Index,

@@ -4,7 +4,7 @@ using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Models;
 
-/// <summary>Pairs an Application's sources with the revisions that a piece of news is about.</summary>
+/// <summary>Pairs an Application's sources with the revisions that an event is about.</summary>
 internal static class SourceReader
 {
     public static ImmutableArray<SourceFacts> Read(JsonView app, Transition? transition, SyncOperation? sync, Repositories repositories)
@@ -14,7 +14,7 @@ internal static class SourceReader
         return [.. sources.Select((source, i) => Read(app, source, i, At(revisions, i, sources.Length), At(previous, i, sources.Length), repositories))];
     }
 
-    /// <summary>The revisions that the news is about, and those that were there before where it says so.</summary>
+    /// <summary>The revisions that the event is about, and those that were there before where it says so.</summary>
     private static (ImmutableArray<string> Now, ImmutableArray<string> Before) RevisionsOf(JsonView app, Transition? transition, SyncOperation? sync)
     {
         var status = app["status"];

@@ -35,7 +35,7 @@ internal sealed record SyncModel(SyncOperation Sync, AppFacts App)
         ("changed_resources", m => ResourceModel.Of(m.Sync.Changed, m.App, Enriched.Nothing)));
 
     /// <summary>
-    /// Argo CD has looked at the cluster since the sync ended, so that health and status tell of it. Times are whole seconds: in the second of its end only a
+    /// Argo CD has looked at the cluster since the sync ended, so that health and status speak of it. Times are whole seconds: in the second of its end only a
     /// status that is Synced at the sync's own revision does.
     /// </summary>
     private static bool IsCompared(SyncModel m)

@@ -10,7 +10,7 @@ namespace Notifications.Notifier.Models;
 /// <param name="Retries">How often it was tried again.</param>
 /// <param name="SelfHealAttempts">More than 0: started by self-heal.</param>
 /// <param name="Inferred">Its phases were not all seen.</param>
-/// <param name="State">The Application's <c>status.operationState</c>; nothing when it tells of another operation already.</param>
+/// <param name="State">The Application's <c>status.operationState</c>; nothing when it mentions another operation already.</param>
 internal sealed record SyncOperation(
     string? Id,
     string? Phase,

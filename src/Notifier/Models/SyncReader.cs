@@ -6,9 +6,9 @@ namespace Notifications.Notifier.Models;
 internal static class SyncReader
 {
     /// <summary>Null when no operation is known.</summary>
-    /// <param name="app">The Application whose operation is meant when no transition tells of one.</param>
+    /// <param name="app">The Application whose operation is meant when no transition mentions one.</param>
     /// <param name="uid">The Application's <c>metadata.uid</c>.</param>
-    /// <param name="transition">Its payload goes before the Application, which may tell of a newer operation already.</param>
+    /// <param name="transition">Its payload goes before the Application, which may mention a newer operation already.</param>
     public static SyncOperation? Read(JsonView app, string uid, Transition? transition)
     {
         var state = app["status"]["operationState"];

@@ -4,7 +4,7 @@ using Notifications.Notifier.Triggers;
 
 namespace Notifications.Notifier.Routing;
 
-/// <summary>Renders the key of a conversation for one piece of news.</summary>
+/// <summary>Renders the key of a conversation for one event.</summary>
 internal static class Conversations
 {
     /// <summary>Null: a message of its own.</summary>

@@ -3,7 +3,7 @@ using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Routing;
 
-/// <summary>Why each trigger fires for an event or not, and who would be told: what <c>notifications explain</c> shows.</summary>
+/// <summary>Why each trigger fires for an event or not, and who would be notified: what <c>notifications explain</c> shows.</summary>
 /// <param name="Triggers">All, by name.</param>
 /// <param name="Deliveries">Those of triggers that have to hold for a while as well, as if it stayed as it is.</param>
 /// <param name="WrongAnnotations">What the annotations say that means nothing.</param>

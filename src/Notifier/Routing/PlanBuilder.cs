@@ -33,7 +33,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
 
     public void Wait(Trigger trigger, Evaluation.Fires fires, TimeSpan duration)
     {
-        // What has to hold holds once, however many transitions say so: the newest tells most.
+        // What has to hold holds once, however many transitions say so: the newest says most.
         var about = fires.About[^1];
         // What goes on is told as it is in the end, not as it was on the way.
         if (about?.Kind is TransitionKinds.SyncProgressed) _cancelled.Add(trigger.Name);

@@ -6,7 +6,7 @@ using Notifications.Notifier.Triggers;
 
 namespace Notifications.Notifier.Routing;
 
-/// <summary>From an event to who is told what: a pure function of the event and the table. Time comes from the event.</summary>
+/// <summary>From an event to who is notified of what: a pure function of the event and the table. Time comes from the event.</summary>
 internal static class Router
 {
     /// <summary>Only what somebody subscribed to is looked at.</summary>
@@ -15,7 +15,7 @@ internal static class Router
     /// <summary>As <see cref="Route(ApplicationTransitioned, RoutingTable)"/>, with a note for every trigger, whether somebody subscribed to it or not.</summary>
     public static RoutingPlan Explain(ApplicationTransitioned appEvent, RoutingTable table) => Route(appEvent, table, everything: true);
 
-    /// <summary>A timer is due: told is who subscribes now, if its condition still holds.</summary>
+    /// <summary>A timer is due: it notifies who subscribes now, if its condition still holds.</summary>
     /// <param name="timer">With the transition that it is about.</param>
     /// <param name="newest">The newest event of the Application.</param>
     /// <param name="table">The table of now, which may no longer have the trigger.</param>

@@ -7,7 +7,7 @@ using Notifications.Notifier.Triggers;
 
 namespace Notifications.Notifier.Routing;
 
-/// <summary>Everything that decides who is told what. Immutable; a new configuration is a new table.</summary>
+/// <summary>Everything that decides who is notified of what. Immutable; a new configuration is a new table.</summary>
 internal sealed class RoutingTable(FrozenDictionary<string, Trigger> triggers, SubscriptionRules subscriptions, ModelFactory models)
 {
     /// <summary>By name.</summary>
@@ -24,7 +24,7 @@ internal sealed class RoutingTable(FrozenDictionary<string, Trigger> triggers, S
     /// <summary>Makes what conditions see.</summary>
     public ModelFactory Models { get; } = models;
 
-    /// <summary>The same with one recipient more, who is told of every trigger.</summary>
+    /// <summary>The same with one recipient more, who is notified of every trigger.</summary>
     public RoutingTable WithEverythingTo(string destination, string recipient)
     {
         var everything = new CentralSubscription([.. Triggers.Keys], [(destination, recipient)], LabelSelector.Everything, When: null);

@@ -28,7 +28,7 @@ internal sealed record RetrySchedule(TimeSpan First, TimeSpan Longest, TimeSpan 
         return First * Math.Pow(2, doublings) is var pause && pause < Longest ? pause : Longest;
     }
 
-    // Who was told the same instant does not come back in the same instant.
+    // Who was notified the same instant does not come back in the same instant.
     private static TimeSpan Spread(TimeSpan told) => told / 10 < TimeSpan.FromSeconds(1) ? told / 10 : TimeSpan.FromSeconds(1);
 }
 

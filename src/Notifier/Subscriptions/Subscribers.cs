@@ -3,7 +3,7 @@ using Notifications.Notifier.Subscriptions.Annotations;
 
 namespace Notifications.Notifier.Subscriptions;
 
-/// <summary>Everybody who is told about one Application, each once, without those who opted out.</summary>
+/// <summary>Everybody who is notified about one Application, each once, without those who opted out.</summary>
 internal sealed class Subscribers
 {
     private readonly IReadOnlyList<Subscription> _all;
@@ -22,7 +22,7 @@ internal sealed class Subscribers
     /// <summary>Annotations that mean nothing, or something else than was meant.</summary>
     public IReadOnlyList<SubscriptionProblem> Problems { get; }
 
-    /// <summary>Who is told of a trigger; of a recovery also who is told of what it recovers.</summary>
+    /// <summary>Who is notified of a trigger; of a recovery also who is notified of what it recovers.</summary>
     public List<Subscription> Of(string trigger, string? recovers)
     {
         var told = new List<Subscription>();
@@ -42,7 +42,7 @@ internal sealed class Subscribers
         return false;
     }
 
-    /// <summary>Somebody would be told, had the Application not opted out.</summary>
+    /// <summary>Somebody would be notified, had the Application not opted out.</summary>
     public bool OptedOut(string trigger, string? recovers) => !Any(trigger, recovers) && _all.Any(subscription => IsFor(subscription, trigger, recovers));
 
     private static bool IsFor(Subscription subscription, string trigger, string? recovers) =>

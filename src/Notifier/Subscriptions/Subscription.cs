@@ -2,7 +2,7 @@ using Notifications.Notifier.Triggers;
 
 namespace Notifications.Notifier.Subscriptions;
 
-/// <summary>Who is told when a trigger fires for one Application.</summary>
+/// <summary>Who is notified when a trigger fires for one Application.</summary>
 /// <param name="Trigger">Its name.</param>
 /// <param name="Destination">Key under <c>destinations</c>.</param>
 /// <param name="Recipient">May be empty.</param>

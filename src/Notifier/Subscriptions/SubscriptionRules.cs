@@ -6,10 +6,10 @@ using Notifications.Notifier.Subscriptions.Annotations;
 
 namespace Notifications.Notifier.Subscriptions;
 
-/// <summary>Decides from the configuration and the annotations who is told: the union of the central list, the Application's and its project's annotations.</summary>
+/// <summary>Decides from the configuration and the annotations who is notified: the union of the central list, the Application's and its project's annotations.</summary>
 /// <param name="Defaults">For subscriptions that name no trigger.</param>
 /// <param name="Central">The central list.</param>
-/// <param name="Names">What exists: others are reported and tell nobody.</param>
+/// <param name="Names">What exists: others are reported and notify nobody.</param>
 internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArray<CentralSubscription> Central, KnownNames Names)
 {
     private const int MostProblems = 20;

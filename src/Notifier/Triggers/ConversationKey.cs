@@ -1,6 +1,6 @@
 namespace Notifications.Notifier.Triggers;
 
-/// <summary>What consecutive messages share: the key of a conversation, rendered for each piece of news.</summary>
+/// <summary>What consecutive messages share: the key of a conversation, rendered for each event.</summary>
 internal abstract record ConversationKey
 {
     private ConversationKey()

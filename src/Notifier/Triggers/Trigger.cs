@@ -5,20 +5,20 @@ using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Triggers;
 
-/// <summary>When somebody is told, and what. Data: one YAML file each, see the README of this room.</summary>
+/// <summary>When somebody is notified, and what. Data: one YAML file each, see the README of this room.</summary>
 /// <param name="Name">As subscriptions name it.</param>
 /// <param name="Description">For readers.</param>
 /// <param name="On">Kinds of transitions; empty: <paramref name="When"/> alone decides, on its edge.</param>
 /// <param name="When">With <paramref name="On"/> a filter of the state after; null: none.</param>
-/// <param name="OncePer">Not told twice for the same value; null: no such limit.</param>
+/// <param name="OncePer">Not sent twice for the same value; null: no such limit.</param>
 /// <param name="For">How long it must hold; null: at once.</param>
 /// <param name="Conversation">What consecutive messages share.</param>
 /// <param name="Mode">How later messages of a conversation appear.</param>
 /// <param name="Announce">Also post a new message, because an update notifies nobody.</param>
 /// <param name="Send">Templates, merged in order.</param>
-/// <param name="Recovers">The trigger whose readers (and no others) are told that it is over; null: for all.</param>
-/// <param name="Follows">A trigger whose subscribers are told of this one too; null: only its own.</param>
-/// <param name="Damped">Not told again to those whom it was told, until they were told that it is over.</param>
+/// <param name="Recovers">The trigger whose readers (and no others) are notified that it is over; null: for all.</param>
+/// <param name="Follows">A trigger whose subscribers are notified of this one too; null: only its own.</param>
+/// <param name="Damped">Not sent again to those who got it, until they were notified that it is over.</param>
 internal sealed record Trigger(
     string Name,
     string Description,
@@ -34,7 +34,7 @@ internal sealed record Trigger(
     string? Follows,
     bool Damped)
 {
-    /// <summary>Whose subscribers are told besides its own.</summary>
+    /// <summary>Whose subscribers are notified besides its own.</summary>
     public string? SubscribersOf => Recovers ?? Follows;
 
     /// <summary>Its condition itself looks at what had happened when the Application was first seen: no value needs to be recorded for that.</summary>

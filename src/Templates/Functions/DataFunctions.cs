@@ -9,7 +9,7 @@ namespace Notifications.Templates.Functions;
 /// <summary>Functions that show data to readers; give them to <c>RenderOptions.Functions</c>.</summary>
 public static class DataFunctions
 {
-    /// <summary>Lines of a difference; what is more is told by its number.</summary>
+    /// <summary>Lines of a difference; the rest is given by its number.</summary>
     private const int MostLines = 200;
 
     private const int MostCompared = 100_000;

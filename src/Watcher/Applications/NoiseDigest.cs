@@ -1,7 +1,7 @@
 namespace Notifications.Watcher.Applications;
 
 /// <summary>
-/// Says whether an update brings news. The time of the last comparison is noise, except for the moment at which it passes the end
+/// Says whether an update brings something new. The time of the last comparison is noise, except for the moment at which it passes the end
 /// of the last operation: from then on what it says is believed. So that moment is part of the digest, as its lowest bit.
 /// </summary>
 internal readonly record struct NoiseDigest(long Value)

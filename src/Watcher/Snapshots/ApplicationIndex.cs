@@ -19,7 +19,7 @@ internal sealed class ApplicationIndex
     /// <param name="scan">The object.</param>
     /// <param name="list">The list that it is in; 0: none.</param>
     /// <param name="known">It was known before.</param>
-    /// <returns>Whether it brings news.</returns>
+    /// <returns>Whether it brings something new.</returns>
     public bool Take(ObjectScan scan, int list, out bool known)
     {
         ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, scan.Key, out known);

@@ -12,7 +12,7 @@ namespace Notifications.Watcher.Snapshots;
 /// <param name="Events">In order.</param>
 /// <param name="Outbox">The same, as they are stored.</param>
 /// <param name="Projects">New annotations, or null for one that is gone.</param>
-/// <param name="ScopeVersions">How far each scope was told, and whether its list is through now.</param>
+/// <param name="ScopeVersions">How far each scope was reported, and whether its list is through now.</param>
 /// <param name="Malformed">Objects that could not be read: where, and why.</param>
 internal sealed record Batch(
     long Follows,

@@ -5,7 +5,7 @@ using Notifications.Watcher.Sources;
 namespace Notifications.Watcher.Snapshots;
 
 /// <summary>
-/// Turns what a source tells into changes to be recorded: drops what is no news, tells first sights apart, and finds who is missing from a list. Knows
+/// Turns what a source tells into changes to be recorded: drops what is not new, tells first sights apart, and finds who is missing from a list. Knows
 /// what was handed on, not what is stored: whoever records the changes does not lose any of it.
 /// </summary>
 /// <param name="index">What is known.</param>

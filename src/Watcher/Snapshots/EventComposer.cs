@@ -16,7 +16,7 @@ internal sealed class EventComposer(Instance instance, LeaseRow term)
     private static readonly FrozenSet<string> Unrouted = FrozenSet.Create(
         StringComparer.Ordinal, "kubectl.kubernetes.io/last-applied-configuration", "notified.notifications.argoproj.io");
 
-    /// <summary>Whether two states of an AppProject subscribe the same: whatever else its annotations say is nobody's news.</summary>
+    /// <summary>Whether two states of an AppProject subscribe the same: whatever else its annotations say concerns nobody.</summary>
     public static bool SubscribeTheSame(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other)
     {
         static List<KeyValuePair<string, string>> Subscriptions(IReadOnlyDictionary<string, string>? annotations) =>

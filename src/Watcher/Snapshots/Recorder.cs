@@ -126,8 +126,8 @@ internal sealed partial class Recorder(
     }
 
     /// <summary>
-    /// Who subscribes by an AppProject has changed for all its Applications. They are told first and the AppProject is stored after them: what is
-    /// interrupted is told again.
+    /// Who subscribes by an AppProject has changed for all its Applications. They are reported first and the AppProject is stored after them: what is
+    /// interrupted is reported again.
     /// </summary>
     private async Task RetellAsync(string project, IReadOnlyDictionary<string, string>? annotations, CancellationToken cancellationToken)
     {

@@ -3,13 +3,13 @@ using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Snapshots;
 
-/// <summary>A change that is to be recorded, in order: news only. It owns its memory: the buffer of the source may be reused.</summary>
+/// <summary>A change that is to be recorded, in order: what is new only. It owns its memory: the buffer of the source may be reused.</summary>
 internal abstract record SourceChange
 {
     private SourceChange() { }
 
     /// <param name="Scope">Where it was seen.</param>
-    /// <param name="FromList">A list is in no order: that one object was told says nothing about how far the scope was.</param>
+    /// <param name="FromList">A list is in no order: that one object was reported says nothing about how far the scope was.</param>
     /// <param name="Digest">Of the object.</param>
     /// <param name="Application">What the detector needs of it.</param>
     /// <param name="Document">As it is stored and sent.</param>
@@ -29,7 +29,7 @@ internal abstract record SourceChange
     /// <param name="ResourceVersion">Of its deletion; null when a list did not have it any more.</param>
     public sealed record Gone(string Scope, ApplicationKey Key, string? ResourceVersion) : SourceChange;
 
-    /// <summary>Everything up to this version of the scope was told: the scope can be followed from here after a restart.</summary>
+    /// <summary>Everything up to this version of the scope was reported: the scope can be followed from here after a restart.</summary>
     /// <param name="Scope">The scope.</param>
     /// <param name="ResourceVersion">The version.</param>
     /// <param name="Listed">Its list is through: from now on it has a baseline.</param>

@@ -10,7 +10,7 @@ namespace Notifications.Watcher.Snapshots;
 /// <param name="Uid">Tells a recreated one apart.</param>
 /// <param name="Digest">Of the object.</param>
 /// <param name="Document">The object without <c>managedFields</c>.</param>
-/// <param name="TrackedState">What has been believed and told.</param>
+/// <param name="TrackedState">What has been believed and reported.</param>
 /// <param name="SeenAt">When the object was seen.</param>
 internal sealed record StoredApplication(
     ApplicationKey Key, string Uid, NoiseDigest Digest, Doc Document, TrackedState TrackedState, DateTimeOffset SeenAt)

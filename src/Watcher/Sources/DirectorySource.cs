@@ -5,7 +5,7 @@ namespace Notifications.Watcher.Sources;
 
 /// <summary>
 /// The Applications and AppProjects in the files of a directory (<c>*.json</c>, <c>*.yaml</c>, <c>*.yml</c>; several documents and lists too), followed as
-/// they change. The system tells of changes; where it does not (network file systems), a look every two seconds finds them.
+/// they change. The system reports changes; where it does not (network file systems), a look every two seconds finds them.
 /// </summary>
 internal sealed class DirectorySource(string directory, string defaultNamespace, SourceLimits limits, TimeProvider time) : IApplicationSource
 {

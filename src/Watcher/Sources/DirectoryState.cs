@@ -12,7 +12,7 @@ internal sealed class DirectoryState
     private bool _listed;
 
     /// <summary>
-    /// Everything at the first time, and when the last broken file is whole again (who was missing meanwhile can be told only now); else what changed.
+    /// Everything at the first time, and when the last broken file is whole again (who was missing meanwhile can be reported only now); else what changed.
     /// </summary>
     public IEnumerable<SourceEvent> Compare(IReadOnlyDictionary<string, SourceFile> files)
     {

@@ -27,7 +27,7 @@ internal abstract record SourceEvent
     public sealed record ListCompleted(string Scope, string ResourceVersion, int Count) : SourceEvent;
 
     /// <summary>
-    /// All up to this version was told: the scope can be resumed from it. Also told whenever following begins (again), so it ends a
+    /// All up to this version was reported: the scope can be resumed from it. Also reported whenever following begins (again), so it ends a
     /// <see cref="Trouble"/> of its scope.
     /// </summary>
     public sealed record Bookmark(string Scope, string ResourceVersion) : SourceEvent;
@@ -38,7 +38,7 @@ internal abstract record SourceEvent
     public sealed record ProjectGone(string Name) : SourceEvent;
 
     /// <summary>
-    /// All AppProjects were told: one known from an earlier run and not seen by now is gone. Comes before the first Application, unless the
+    /// All AppProjects were reported: one known from an earlier run and not seen by now is gone. Comes before the first Application, unless the
     /// AppProjects cannot be read at all, which a permanent <see cref="Trouble"/> of scope <c>appprojects/{namespace}</c> says.
     /// </summary>
     public sealed record ProjectsListed : SourceEvent;

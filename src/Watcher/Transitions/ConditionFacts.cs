@@ -2,7 +2,7 @@ using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Transitions;
 
-/// <summary>Conditions are told by type: the text of a lasting one changes with each attempt.</summary>
+/// <summary>Conditions are reported by type: the text of a lasting one changes with each attempt.</summary>
 internal static class ConditionFacts
 {
     public static IEnumerable<Fact> Between(ApplicationSnapshot? before, ApplicationSnapshot after)

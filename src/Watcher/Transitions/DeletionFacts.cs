@@ -4,7 +4,7 @@ namespace Notifications.Watcher.Transitions;
 
 /// <summary>
 /// An Application is deleted when it is asked for (<c>deletionTimestamp</c>) or when it is gone, whichever comes first; once. From then on nothing
-/// else is told of it: what its status says while its resources go away is no news.
+/// else is reported: what its status says while its resources go away is not new.
 /// </summary>
 internal static class DeletionFacts
 {
@@ -15,7 +15,7 @@ internal static class DeletionFacts
     {
         if (before?.DeletionAt is not null || tracked.DeletionTold) return new Detection([], tracked);
         if (before is null) return new Detection([new Fact.Created(after.CreatedAt), new Fact.Deleted(after.DeletionAt)], TrackedState.Baseline(after) with { DeletionTold = true });
-        // How a sync ended before that is still news.
+        // How a sync ended before that is reported still.
         var operations = OperationFacts.Between(before, after, tracked).Where(f => f is not Fact.SyncSuperseded).ToList();
         var ended = after.Operation is { IsFinished: true } operation && operation.FinishedAt <= after.DeletionAt;
         return Deletion(

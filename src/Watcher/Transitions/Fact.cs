@@ -64,7 +64,7 @@ internal abstract record Fact
     public sealed record ChangePending(
         DesiredState From, DesiredState To, DateTimeOffset? Since, DateTimeOffset? At, IReadOnlyList<ResourceState> Resources, string ChangeId, bool IsLeftover) : Fact;
 
-    /// <param name="ChangeId">As it was told.</param>
+    /// <param name="ChangeId">As it was reported.</param>
     /// <param name="Desired">What waited.</param>
     /// <param name="Since">Since when.</param>
     /// <param name="How">Why it waits no more.</param>
@@ -77,7 +77,7 @@ internal abstract record Fact
         DriftEpisode Episode, DateTimeOffset? At, IReadOnlyList<ResourceState> Resources,
         IReadOnlyList<ResourceKey> Added, IReadOnlyList<ResourceKey> Removed) : Fact;
 
-    /// <param name="Episode">The episode; its resources are the ones last told.</param>
+    /// <param name="Episode">The episode; its resources are the ones last reported.</param>
     /// <param name="How">How it ended.</param>
     /// <param name="At">When Argo CD compared, or when the Application was deleted.</param>
     public sealed record DriftResolved(DriftEpisode Episode, Resolution How, DateTimeOffset? At) : Fact;
@@ -115,7 +115,7 @@ internal enum Settlement
     /// <summary>Git wants what it wanted before.</summary>
     Withdrawn,
 
-    /// <summary>More or other resources wait now; told under another id.</summary>
+    /// <summary>More or other resources wait now; reported under another id.</summary>
     Replaced,
 
     /// <summary>The Application is being deleted.</summary>

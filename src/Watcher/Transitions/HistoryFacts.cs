@@ -3,7 +3,7 @@ using Notifications.Watcher.Applications;
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>
-/// Full syncs that <c>status.history</c> tells of and whose operation was not seen to end: the known one, and any between it and the
+/// Full syncs that <c>status.history</c> mentions and whose operation was not seen to end: the known one, and any between it and the
 /// newest. That a sync is not in the history does not tell how it ended, so nothing is made up for such a one.
 /// </summary>
 internal static class HistoryFacts

@@ -3,7 +3,7 @@ using Notifications.Watcher.Applications;
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>
-/// A whole sync that succeeded and left resources OutOfSync (to be pruned, mostly). They still wait, and are told under the id of the change that they
+/// A whole sync that succeeded and left resources OutOfSync (to be pruned, mostly). They still wait, and are reported under the id of the change that they
 /// are left of; what comes to differ besides them is drift.
 /// </summary>
 internal static class LeftoverFacts

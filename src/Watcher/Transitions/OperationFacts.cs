@@ -3,7 +3,7 @@ using Notifications.Watcher.Applications;
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>
-/// What operations did between two snapshots: the one that was known, full syncs in between that only the history tells of, and the
+/// What operations did between two snapshots: the one that was known, full syncs in between that only the history mentions, and the
 /// newest one. In the order of their starts.
 /// </summary>
 internal static class OperationFacts

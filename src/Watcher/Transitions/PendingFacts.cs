@@ -27,7 +27,7 @@ internal static class PendingFacts
     public static DesiredState From(ApplicationSnapshot? before, ApplicationSnapshot after, TrackedState tracked) =>
         tracked.Applied?.Desired ?? tracked.LastSynced ?? ((before?.History ?? after.History) is [.., var last] ? new DesiredState(last.Revisions, null, null) : DesiredState.NotKnown);
 
-    /// <summary>Ends all that was told as waiting.</summary>
+    /// <summary>Ends all that was reported as waiting.</summary>
     public static IReadOnlyList<Fact.ChangeSettled> SettleAll(TrackedState tracked, Settlement how, DateTimeOffset? at)
     {
         var settled = new List<Fact.ChangeSettled>(2);
@@ -39,7 +39,7 @@ internal static class PendingFacts
 
     public static Fact.ChangeSettled Settled(string id, DesiredState desired, DateTimeOffset? since, Settlement how, DateTimeOffset? at) => new(id, desired, since, how, at);
 
-    /// <summary>A sync of single resources has left fewer of them; while a sync runs that is no news yet.</summary>
+    /// <summary>A sync of single resources has left fewer of them; while a sync runs that is not reported yet.</summary>
     private static Detection Less(ApplicationSnapshot? before, ApplicationSnapshot after, TrackedState tracked, PendingChange known, List<ResourceKey> keys)
     {
         var isLess = known.ChangeId is not null && keys.Count > 0 && keys.Count < known.Resources.Count && !keys.Except(known.Resources).Any();

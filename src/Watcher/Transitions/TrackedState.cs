@@ -3,7 +3,7 @@ using Notifications.Watcher.Applications;
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>
-/// What the watcher remembers of an Application besides its last object: what has been believed and told. Immutable; the detector
+/// What the watcher remembers of an Application besides its last object: what has been believed and reported. Immutable; the detector
 /// takes one and gives the next. Stored as JSON: properties are only added.
 /// </summary>
 /// <param name="LastSynced">The desired state last seen Synced, or the one that a rollback applied; null: none.</param>
@@ -38,7 +38,7 @@ internal sealed record TrackedState(
     public HealEpisode? Healing { get; init; }
 
     /// <summary>
-    /// Of an Application that was there before anybody watched: all it says is taken as told. Its deletion, once it is gone, is news.
+    /// Of an Application that was there before anybody watched: all it says is taken as reported. Its deletion, once it is gone, is reported.
     /// </summary>
     public static TrackedState Baseline(ApplicationSnapshot first)
     {
@@ -86,7 +86,7 @@ internal sealed record OperationMark(DateTimeOffset? StartedAt, string Phase, Da
 /// <summary>From the onset of drift to its end.</summary>
 /// <param name="Id">Derived from the Application and the onset.</param>
 /// <param name="Since">The onset: the comparison that saw it first.</param>
-/// <param name="Resources">What drifts, as last told.</param>
+/// <param name="Resources">What drifts, as last reported.</param>
 internal sealed record DriftEpisode(string Id, DateTimeOffset Since, IReadOnlyList<ResourceKey> Resources);
 
 /// <summary>A change that waits to be synced.</summary>
@@ -94,10 +94,10 @@ internal sealed record DriftEpisode(string Id, DateTimeOffset Since, IReadOnlyLi
 /// <param name="Since">Since when anything waits; null when that was before anybody watched.</param>
 internal sealed record PendingChange(DesiredState Desired, DateTimeOffset? Since)
 {
-    /// <summary>Under which id it was told last; null: it was not told.</summary>
+    /// <summary>Under which id it was reported last; null: it was not reported.</summary>
     public string? ChangeId { get; init; }
 
-    /// <summary>Which resources were told last.</summary>
+    /// <summary>Which resources were reported last.</summary>
     public IReadOnlyList<ResourceKey> Resources { get; init; } = [];
 }
 
@@ -107,7 +107,7 @@ internal sealed record PendingChange(DesiredState Desired, DateTimeOffset? Since
 /// <param name="Since">Since when they wait; null when that was before anybody watched.</param>
 internal sealed record AppliedState(DesiredState Desired, IReadOnlyList<ResourceKey> Leftover, DateTimeOffset? Since)
 {
-    /// <summary>Under which id the leftover was told; null: it was not told.</summary>
+    /// <summary>Under which id the leftover was reported; null: it was not reported.</summary>
     public string? ChangeId { get; init; }
 
     /// <summary>A whole sync to the desired state succeeded, and Argo CD has compared since.</summary>

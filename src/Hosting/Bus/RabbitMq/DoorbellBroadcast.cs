@@ -5,10 +5,10 @@ using Notifications.Events;
 
 namespace Notifications.Hosting.Bus.RabbitMq;
 
-/// <summary>Tells the other notifiers; a ring that cannot be sent soon is dropped, since they look into the ledger anyway.</summary>
+/// <summary>Tells the other notifiers; a signal that cannot be sent soon is dropped, since they look into the ledger anyway.</summary>
 internal sealed partial class DoorbellBroadcast(Doorbell doorbell, IBus bus, TimeProvider time, ILogger<DoorbellBroadcast> logger) : BackgroundService
 {
-    /// <summary>Header that names the process a ring comes from.</summary>
+    /// <summary>Header that names the process a signal comes from.</summary>
     public const string SenderHeader = "notifications-sender";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

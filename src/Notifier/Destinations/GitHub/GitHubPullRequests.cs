@@ -5,7 +5,7 @@ using Notifications.Notifier.Models;
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
-/// Finds the pull requests that brought the revision which the news are about, and of these the ones whose files the Application is made from.
+/// Finds the pull requests that brought the revision which the event is about, and of these the ones whose files the Application is made from.
 /// Remembers both for a while: many Applications ask for the same commit, and all at once.
 /// </summary>
 internal sealed class GitHubPullRequests(GitHubClient api, IGitHubCredentials credentials, GitHubHosts hosts, GitHubPolicy policy, Repositories repositories, TimeProvider time)

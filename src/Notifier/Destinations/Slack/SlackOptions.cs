@@ -26,7 +26,7 @@ public sealed record SlackOptions
     public int? CallsPerSecond { get; init; } = 1;
 
     /// <summary>
-    /// So many messages may wait for a channel; more become a digest with the news in its thread. Null: never. Default: 20, and never where there is no
+    /// So many messages may wait for a channel; more become a digest with the messages in its thread. Null: never. Default: 20, and never where there is no
     /// limit that messages would wait for.
     /// </summary>
     public int? DigestAbove { get; init; } = UsualDigestAbove;

@@ -54,7 +54,7 @@ internal static class SlackOverview
     private static IEnumerable<SlackBlock> Lines(List<ConversationMember> members, int longest)
     {
         var lines = members.Take(MostLines).Select(Line).ToList();
-        // Short lines tell of more Applications than long ones.
+        // Short lines mention more Applications than long ones.
         if (lines.Sum(line => line.Length + 1) > longest) lines = [.. members.Take(MostLines).Select(ShortLine)];
         var left = longest;
         var shown = lines.TakeWhile(line => (left -= line.Length + 1) >= 0).ToList();

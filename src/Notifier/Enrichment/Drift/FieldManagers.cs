@@ -6,7 +6,7 @@ namespace Notifications.Notifier.Enrichment.Drift;
 /// <summary>Who wrote a field last, by <c>metadata.managedFields</c>: the name that a client gave itself, not a user.</summary>
 internal static class FieldManagers
 {
-    /// <summary>The latest writer of any of the fields; null when none is told.</summary>
+    /// <summary>The latest writer of any of the fields; null when there is none.</summary>
     public static (string Manager, string? Operation, DateTimeOffset? At)? LastWriter(JsonView live, IEnumerable<FieldPath> paths)
     {
         var fields = paths.ToList();

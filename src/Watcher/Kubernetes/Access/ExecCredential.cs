@@ -75,11 +75,11 @@ internal sealed record ExecCommand(string ApiVersion, string Command)
     /// <summary>What to do when the command is not there, in the words of the kubeconfig's author.</summary>
     public string? InstallHint { get; init; }
 
-    /// <summary>The cluster that the plugin is told of (<c>provideClusterInfo</c>); null when it is not.</summary>
+    /// <summary>The cluster that is given to the plugin (<c>provideClusterInfo</c>); null when it is not.</summary>
     public ExecCluster? Cluster { get; init; }
 }
 
-/// <summary>The cluster as an exec plugin is told of it. Source: Cluster of client.authentication.k8s.io/v1.</summary>
+/// <summary>The cluster as an exec plugin gets it. Source: Cluster of client.authentication.k8s.io/v1.</summary>
 internal sealed record ExecCluster(KubeconfigCluster Cluster, PemSource? Authority)
 {
     /// <summary>As of now: an authority in a file is read.</summary>

@@ -22,7 +22,7 @@ internal abstract record KubeFailure
     /// <summary>404: the kind is not defined in this cluster.</summary>
     public sealed record Unknown(string Detail) : KubeFailure;
 
-    /// <summary>410, or a version that this server does not know (yet): what follows it can no longer be told.</summary>
+    /// <summary>410, or a version that this server does not know (yet): what follows it can no longer be reported.</summary>
     public sealed record Gone(string Detail) : KubeFailure;
 
     /// <summary>The server's certificate fails verification.</summary>
