@@ -41,6 +41,7 @@ internal static class DeliveryServices
     private static IServiceCollection AddLedger(this IServiceCollection services) => services
         .AddSingleton<EventStore>()
         .AddSingleton<LedgerFactsReader>()
+        .AddSingleton<RecipientIds>()
         .AddSingleton<LedgerQueries>()
         .AddSingleton<Redrive>()
         .AddSingleton<ApplicationStates>();

@@ -37,14 +37,22 @@ internal sealed record NotifierConfiguration(
         RejectUntitled(document.Section("templates"), triggers.Values, templates);
         // Those that could not be read too: who names one of them is not wrong about its name
         var destinationNames = document.Section("destinations").Entries().Select(entry => entry.Key).ToFrozenSet(StringComparer.Ordinal);
+        var types = document.Section("destinations").Entries()
+            .Select(entry => (entry.Key, Type: DestinationCatalog.Types.GetValueOrDefault(entry.Node.Optional("type").Text(""))))
+            .Where(entry => entry.Type is not null)
+            .ToFrozenDictionary(entry => entry.Key, entry => entry.Type!, StringComparer.Ordinal);
         var known = new KnownNames(triggers.Keys.ToFrozenSet(StringComparer.Ordinal), destinationNames)
         {
             CheckRecipient = (destination, recipient) =>
-                document.Section("destinations").Optional(destination).Optional("type").TextOrNull() is { } word && DestinationCatalog.Types.TryGetValue(word, out var type)
-                && type.CheckRecipient(recipient) is { } wrong ? (wrong.Message, wrong.Remedy) : null,
+                types.GetValueOrDefault(destination)?.CheckRecipient(recipient) is { } wrong ? (wrong.Message, wrong.Remedy) : null,
+            Normalise = (destination, recipient) => types.GetValueOrDefault(destination)?.Normalise(destination, recipient) ?? recipient,
         };
+        var policy = Policy.Read(document.Section("policy"));
         var defaults = DefaultTriggersSection.Read(document.Section("defaultTriggers"), known);
-        var rules = new SubscriptionRules(defaults, SubscriptionsSection.Read(document.Section("subscriptions"), known), known);
+        var rules = new SubscriptionRules(defaults, SubscriptionsSection.Read(document.Section("subscriptions"), known), known)
+        {
+            MaxRecipients = policy.MaxRecipientsPerApplication,
+        };
         if (defaults.Global.IsEmpty) SubscriptionsSection.RejectWithoutTriggers(document.Section("subscriptions"));
         var models = new ModelFactory(repositories);
         return new NotifierConfiguration(

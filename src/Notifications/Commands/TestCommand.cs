@@ -37,6 +37,7 @@ internal static class TestCommand
             if (DestinationCatalog.Types[destination.Type].CheckRecipient(recipient) is { } wrong)
                 return Shared.Complain($"--recipient: \"{recipient}\" {wrong.Message} ({wrong.Remedy.Replace($"<destination>:", "", StringComparison.Ordinal)})", arguments);
 
+            recipient = DestinationCatalog.Types[destination.Type].Normalise(name, recipient);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Patience);
             var delivery = new OutgoingDelivery($"test-{Guid.NewGuid():n}", recipient, Sample(), Conversation: null, Announce: false, MaybeSent: false);

@@ -32,12 +32,13 @@ internal static class SubscriptionsSection
         var selector = Selector(Key(item, "selector"));
         var condition = Key(item, "when");
         var when = condition.Condition();
+        var mandatory = Key(item, "mandatory").Flag(false);
         if (item.Exists && recipients is { Exists: false }) recipients.Report("is missing: nobody would be told", "write recipients: [\"<destination>:<recipient>\"]");
         if (recipients.IsSequence && recipients.Items().Count == 0) recipients.Report("is empty: nobody would be told", "write recipients: [\"<destination>:<recipient>\"]");
         item.RejectOtherKeys();
         ImmutableArray<string> triggersRead = [.. triggers.Select(trigger => Names.Trigger(trigger, names)).OfType<string>()];
         ImmutableArray<(string, string)> recipientsRead = [.. recipients.Items().Select(recipient => Recipient(recipient, names)).OfType<(string, string)>()];
-        return selector is null || (condition.Exists && when is null) ? null : new CentralSubscription(triggersRead, recipientsRead, selector, when);
+        return selector is null || (condition.Exists && when is null) ? null : new CentralSubscription(triggersRead, recipientsRead, selector, when) { IsMandatory = mandatory };
     }
 
     private static (string Destination, string Recipient)? Recipient(ConfigurationNode node, KnownNames names)
@@ -45,7 +46,7 @@ internal static class SubscriptionsSection
         if (node.TextOrNull() is not { } text) return null;
         var (destination, recipient) = RecipientText.Split(UntrustedText.CleanLine(text));
         if (!Names.Destination(node, destination, names)) return null;
-        if (names.CheckRecipient(destination, recipient) is not { } problem) return (destination, recipient);
+        if (names.CheckRecipient(destination, names.Normalise(destination, recipient)) is not { } problem) return (destination, recipient);
         node.Report($"\"{text}\" {problem.Message}", problem.Remedy.Replace("<destination>", destination, StringComparison.Ordinal));
         return null;
     }

@@ -13,7 +13,11 @@ internal abstract record DeliveryOutcome
     /// <summary>The reader has it.</summary>
     /// <param name="Where">Link to it, when there is one.</param>
     /// <param name="ExternalId">The destination's own id of the message (Slack: "channel:ts", GitHub: comment id), for later updates.</param>
-    internal sealed record Delivered(Uri? Where, string? ExternalId) : DeliveryOutcome;
+    internal sealed record Delivered(Uri? Where, string? ExternalId) : DeliveryOutcome
+    {
+        /// <summary>The destination's own id of the recipient; null: it does not tell one.</summary>
+        public string? RecipientId { get; init; }
+    }
 
     /// <summary>It never will work (unknown channel, rejected content).</summary>
     internal sealed record Rejected(string Reason) : DeliveryOutcome;

@@ -21,6 +21,9 @@ internal sealed record DestinationEntry(
     string? SharedConversation,
     IReadOnlyList<TokenBucketLimit> Limits)
 {
+    /// <summary>Whether an announcement in a conversation whose message has this external id makes a new message.</summary>
+    public Func<string, bool> Announces { get; init; } = static _ => true;
+
     /// <summary>Reads a commit of a repository at the destination's forge (author and subject for the message); null: it is no forge.</summary>
     public CommitLookup? FindCommit { get; init; }
 
@@ -29,6 +32,12 @@ internal sealed record DestinationEntry(
     /// permissions are missing. Null: there is nothing to ask.
     /// </summary>
     public Func<CancellationToken, Task<(bool IsUsable, string Text)>>? AskAsync { get; init; }
+
+    /// <summary>
+    /// Recipients may have an id besides their name, which <see cref="DeliveryOutcome.Delivered.RecipientId"/> tells: within this scope both are one recipient. Null:
+    /// a recipient has one spelling.
+    /// </summary>
+    public string? RecipientScope { get; init; }
 
     /// <summary>So many messages may wait for their turn in one lane; more become a digest. Null: no digests. A lane of such a destination has one recipient.</summary>
     public int? DigestAbove { get; init; }

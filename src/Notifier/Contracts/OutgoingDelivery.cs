@@ -7,10 +7,14 @@ namespace Notifications.Notifier.Contracts;
 /// <param name="Recipient">Concrete: a channel, "owner/repository#7", a webhook's recipient.</param>
 /// <param name="Message">The newest message: what is posted when there is no conversation.</param>
 /// <param name="Conversation">What it belongs to; null: a message of its own.</param>
-/// <param name="Announce">Also post a new message besides the update (an update notifies nobody).</param>
+/// <param name="Announce">Also post a new message besides the update (an update notifies nobody): of <see cref="OutgoingDelivery.Announced"/>.</param>
 /// <param name="MaybeSent">An earlier attempt began and its end is not known: look for its message before sending it again.</param>
 internal sealed record OutgoingDelivery(
-    string DeliveryId, string Recipient, Message Message, ConversationView? Conversation, bool Announce, bool MaybeSent);
+    string DeliveryId, string Recipient, Message Message, ConversationView? Conversation, bool Announce, bool MaybeSent)
+{
+    /// <summary>What is announced, oldest first; of a single one <see cref="Message"/> says it.</summary>
+    public ImmutableArray<ConversationMember> Announced { get; init; } = [];
+}
 
 /// <summary>A conversation as the ledger knows it.</summary>
 /// <param name="Key">Rendered key, e.g. <c>sync/3f2a…</c>; with destination and channel its identity.</param>

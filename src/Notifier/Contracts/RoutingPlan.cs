@@ -47,6 +47,9 @@ internal sealed record PlannedDelivery(
     string? OnceKey,
     string? Recovers)
 {
+    /// <summary>Why nothing can be sent to the recipient: it ends dead at once; null: nothing that can be seen.</summary>
+    public string? WrongRecipient { get; init; }
+
     /// <summary>Only an annotation names the recipient: a destination may refuse what it would do for the operator.</summary>
     public bool IsAnnotated { get; init; }
 

@@ -13,7 +13,10 @@ internal sealed partial record PathRules(ImmutableArray<string> Rules)
 {
     public const string Annotation = "argocd.argoproj.io/manifest-generate-paths";
 
-    private static readonly string[] Overlays = ["overlays", "overlay", "environments", "envs"];
+    public static PathRules Everything { get; } = new([""]);
+
+    /// <summary>Libraries of Jsonnet count wherever they lie: who imports them only the files tell.</summary>
+    public bool TakesLibraries { get; init; }
 
     /// <param name="here">The sources that lie in the repository, at one revision.</param>
     /// <param name="all">All of the Application's, whose value files may point here by <c>$ref/</c>.</param>
@@ -21,14 +24,17 @@ internal sealed partial record PathRules(ImmutableArray<string> Rules)
     public static PathRules Of(IReadOnlyCollection<SourcePaths> here, IReadOnlyCollection<SourcePaths> all, string? annotation)
     {
         var named = (annotation ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return new PathRules([.. here.SelectMany(source => Of(source, all, named)).Distinct(StringComparer.Ordinal)]);
+        return new PathRules([.. here.SelectMany(source => Of(source, all, named)).Distinct(StringComparer.Ordinal)])
+        {
+            TakesLibraries = named.Length == 0 && here.Any(source => source.Type is SourcePaths.Directory or null),
+        };
     }
 
     /// <param name="files">The changed files, with their former names.</param>
     public bool Touches(IEnumerable<string> files)
     {
         var rules = Rules.Select(Matcher).ToList();
-        return files.Any(file => rules.Exists(rule => rule(file)));
+        return files.Any(file => rules.Exists(rule => rule(file)) || (TakesLibraries && file.EndsWith(".libsonnet", StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Of(SourcePaths source, IReadOnlyCollection<SourcePaths> all, string[] named)
@@ -42,7 +48,7 @@ internal sealed partial record PathRules(ImmutableArray<string> Rules)
         }
 
         if (named.Length == 0 && hasFolder)
-            yield return source.IsOverlay ? BesideOverlays(From("", source.Path)) : From("", source.Path);
+            yield return source.Type is SourcePaths.Plugin ? "" : From("", source.Path); // what a plugin reads nobody knows
         foreach (var file in source.Files.Where(IsHere))
             yield return From(source.Path, Variables(file));
         foreach (var file in source.Ref is null ? [] : all.SelectMany(other => other.Files))
@@ -53,7 +59,7 @@ internal sealed partial record PathRules(ImmutableArray<string> Rules)
     }
 
     /// <summary>A path seen from a folder, from the root; one that leaves the repository means its root.</summary>
-    private static string From(string folder, string path)
+    public static string From(string folder, string path)
     {
         var steps = new List<string>();
         foreach (var step in (path.StartsWith('/') ? path : $"{folder}/{path}").Split('/'))
@@ -65,14 +71,6 @@ internal sealed partial record PathRules(ImmutableArray<string> Rules)
         }
 
         return string.Join('/', steps);
-    }
-
-    /// <summary><c>apps/shop/overlays/prod</c> is made from <c>apps/shop/base</c> too: what lies there only its files tell, so all of <c>apps/shop</c> counts.</summary>
-    private static string BesideOverlays(string path)
-    {
-        var steps = path.Split('/');
-        var at = Array.FindLastIndex(steps, step => Overlays.Contains(step, StringComparer.Ordinal));
-        return at > 0 ? string.Join('/', steps[..at]) : path;
     }
 
     /// <summary>Not an address of elsewhere, not in another source.</summary>

@@ -16,6 +16,7 @@ internal sealed partial class EventIntake(
     Store store,
     RouteEvent route,
     FindDestination destinations,
+    RecipientIds recipients,
     EventStore events,
     LaneScheduler lanes,
     TimerLoop timers,
@@ -28,22 +29,23 @@ internal sealed partial class EventIntake(
 
     public async Task HandleAsync(ApplicationTransitioned message, CancellationToken cancellationToken)
     {
-        var incoming = Route(message, EventStore.Encode(message));
+        var incoming = await RouteAsync(message, EventStore.Encode(message), cancellationToken);
         Finish(incoming, await store.WriteAsync(_receive, incoming, cancellationToken));
     }
 
     /// <summary>An event that is in the inbox already and marked to be routed again.</summary>
     public async Task HandleAgainAsync(ApplicationTransitioned message, byte[] body, CancellationToken cancellationToken)
     {
-        var incoming = Route(message, body);
+        var incoming = await RouteAsync(message, body, cancellationToken);
         Finish(incoming, await store.WriteAsync((session, token) => IntakeRows.ReceiveAgainAsync(session, incoming, token), cancellationToken));
     }
 
-    private Incoming Route(ApplicationTransitioned message, byte[] body)
+    private async Task<Incoming> RouteAsync(ApplicationTransitioned message, byte[] body, CancellationToken cancellationToken)
     {
         var decision = Decide(message);
         var now = time.GetUtcNow();
-        return new Incoming(message, body, decision, PlanRows.Place(decision.Plan, message, transitionEvent: null, destinations, now), now);
+        var placed = PlanRows.Place(decision.Plan, message, transitionEvent: null, destinations, now);
+        return new Incoming(message, body, decision, await recipients.MergeAsync(placed, destinations, cancellationToken), now);
     }
 
     private void Finish(Incoming incoming, int? written)

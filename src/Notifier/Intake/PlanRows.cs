@@ -93,7 +93,7 @@ internal static class PlanRows
             DeliveryProgress.New(now))
         {
             IsAnnotated = planned.IsAnnotated,
-            Admission = new Admission(planned.OnceKey, planned.Recovers, entry is null ? $"no destination '{planned.Destination}' is configured" : null)
+            Admission = new Admission(planned.OnceKey, planned.Recovers, entry is null ? $"no destination '{planned.Destination}' is configured" : planned.WrongRecipient)
             {
                 HeldKey = planned.HeldKey,
                 IsOldValue = planned.IsOldValue,

@@ -12,6 +12,7 @@ internal sealed partial class TimerFirer(
     Store store,
     FireTimer fire,
     FindDestination destinations,
+    RecipientIds recipients,
     EventStore events,
     LaneScheduler lanes,
     DeliveryMetrics metrics,
@@ -26,7 +27,8 @@ internal sealed partial class TimerFirer(
         var now = time.GetUtcNow();
         var placed = newest is null
             ? []
-            : PlanRows.Place(plan, newest, due.StartEventId == due.NewestEventId ? null : due.StartEventId, destinations, now);
+            : await recipients.MergeAsync(
+                PlanRows.Place(plan, newest, due.StartEventId == due.NewestEventId ? null : due.StartEventId, destinations, now), destinations, cancellationToken);
         var written = await store.WriteAsync<int?>(
             async (session, token) =>
             {

@@ -195,8 +195,9 @@ internal sealed partial class LaneWorker(
 
     private void StartWithinLimits(HeldLane held, OrderedDeliveries key, SendStep.Call call, CancellationToken abort)
     {
-        var limits = call.Primary is { } primary && !context.Options.Shadow ? context.Destinations(primary.Destination)?.Limits ?? [] : [];
-        var cost = call.CostFor(key);
+        var entry = call.Primary is { } primary ? context.Destinations(primary.Destination) : null;
+        var limits = entry is null || context.Options.Shadow ? [] : entry.Limits;
+        var cost = call.CostFor(key, entry?.Announces ?? (static _ => true));
         var (left, at) = _buckets.Take(limits, cost, Now);
         if (left is null)
         {

@@ -10,6 +10,7 @@ internal static class NotifierSchema
         [
             new Migration(1, "ledger", Ledger), new Migration(2, "digests", Digests), new Migration(3, "compressed once", CompressedOnce),
             new Migration(4, "annotated recipients", AnnotatedRecipients), new Migration(5, "values that held", HeldValues),
+            new Migration(6, "ids of recipients", RecipientIds),
         ]);
 
     private static string Ledger(StoreDialect dialect) => $"""
@@ -92,6 +93,12 @@ internal static class NotifierSchema
     private static string HeldValues(StoreDialect dialect) => """
         alter table once add column epoch_order bigint;
         alter table once add column sequence bigint;
+        """;
+
+    private static string RecipientIds(StoreDialect dialect) => $"""
+        create table recipient_id(
+            scope text not null, recipient text not null, id text not null, learned_at bigint not null, primary key (scope, recipient)
+        ){dialect.WithoutRowId()};
         """;
 
     private static string Digests(StoreDialect dialect) => """

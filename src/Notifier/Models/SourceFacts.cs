@@ -47,6 +47,6 @@ internal sealed record SourceFacts(
             // libraries are relative to the repository
             .. Node["directory"]["jsonnet"]["libs"].Texts.Select(library => "/" + library),
         ];
-        return new SourcePaths(Path ?? "", Ref, [.. files.OfType<string>().Where(file => file.Trim('/').Length > 0)], type is "Kustomize" or null);
+        return new SourcePaths(Path ?? "", Ref, [.. files.OfType<string>().Where(file => file.Trim('/').Length > 0)], type);
     }
 }

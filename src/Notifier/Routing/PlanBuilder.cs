@@ -94,6 +94,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
                 trigger.Recovers)
             {
                 IsAnnotated = to.IsAnnotated,
+                WrongRecipient = to.Wrong,
                 HeldKey = once is null ? null : StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, once),
                 IsOldValue = isOld,
                 Damped = trigger.Damped,

@@ -10,7 +10,11 @@ internal abstract record AttemptResult
     {
     }
 
-    internal sealed record Delivered(Uri? Where, string? ExternalId, string? Note) : AttemptResult;
+    internal sealed record Delivered(Uri? Where, string? ExternalId, string? Note) : AttemptResult
+    {
+        /// <summary>As <see cref="DeliveryOutcome.Delivered.RecipientId"/>.</summary>
+        public string? RecipientId { get; init; }
+    }
 
     /// <param name="Throttled">The destination said when to come back: this is not counted as a failed attempt, and makes no later pause longer.</param>
     internal sealed record Retry(DateTimeOffset At, string Reason, bool MaybeSent, bool BlocksLane, bool Throttled) : AttemptResult
@@ -24,7 +28,7 @@ internal abstract record AttemptResult
     /// <param name="delivery">As it was before the attempt.</param>
     public static AttemptResult Of(DeliveryOutcome outcome, Delivery delivery, RetrySchedule schedule, DateTimeOffset now, double jitter) => outcome switch
     {
-        DeliveryOutcome.Delivered d => new Delivered(d.Where, d.ExternalId, Note: null),
+        DeliveryOutcome.Delivered d => new Delivered(d.Where, d.ExternalId, Note: null) { RecipientId = d.RecipientId },
         DeliveryOutcome.Rejected r => new Dead(r.Reason),
         DeliveryOutcome.Deferred d => Of(d, delivery, schedule, now, jitter),
         // A delivery that waits for the operator is never given up: its recipient is not at fault.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Notifications.Hosting.Storage;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Sending;
@@ -21,7 +22,7 @@ internal enum AttemptBegin
 /// Records an attempt before it is made, fenced by the lane, and records how it ended. At the end only the row's own fence counts: a known outcome is kept even when
 /// the lane has just changed hands, and dropped when its new holder has begun another attempt.
 /// </summary>
-internal sealed class AttemptWriter(Store store, TimeProvider time)
+internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDestination destinations, TimeProvider time)
 {
     private const string TakeTokens = "update lane set tokens = @tokens, updated_at = @now where name = @name and owner = @owner and fence = @fence";
 
@@ -112,7 +113,7 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
             : [];
         try
         {
-            return await store.WriteAsync(
+            var ended = await store.WriteAsync(
                 (session, token) => result switch
                 {
                     AttemptResult.Delivered delivered => DeliveredAsync(session, lane, prepared, primary, delivered, rendered, withMessage, token),
@@ -121,6 +122,8 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
                     _ => throw new InvalidOperationException($"A result {result.GetType().Name} is not known."),
                 },
                 cancellationToken);
+            if (ended && result is AttemptResult.Delivered told && recipients.Learning(destinations(primary.Destination), primary.Recipient, told.RecipientId) is not null) recipients.Learned();
+            return ended;
         }
         catch (NotUnderFenceException)
         {
@@ -145,8 +148,10 @@ internal sealed class AttemptWriter(Store store, TimeProvider time)
         var coalesced = rendered.Where(r => r.Delivery.Id != primary.Id)
             .Select(r => new Statement(Coalesce, [("link", result.Where), ("by", primary.Id), ("now", now), ("id", r.Delivery.Id)]));
         var superseded = prepared.Older.Select(older => DeliveryRows.Superseding(older, now));
+        var learning = recipients.Learning(destinations(primary.Destination), primary.Recipient, result.RecipientId);
         var changed = await session.ExecuteAllAsync(
-            [delivered, .. coalesced, .. superseded, .. ConversationRows.Continue(prepared.Key, primary, result, rendered, now)], cancellationToken);
+            [delivered, .. coalesced, .. superseded, .. ConversationRows.Continue(prepared.Key, primary, result, rendered, now), .. learning is { } learned ? [learned] : Array.Empty<Statement>()],
+            cancellationToken);
         // All statements travel in one round trip; when the first changed nothing, the exception takes the others back.
         return changed[0] > 0 ? true : throw new NotUnderFenceException();
     }

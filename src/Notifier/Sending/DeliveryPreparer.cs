@@ -48,11 +48,15 @@ internal sealed partial class DeliveryPreparer(
 
     private OutgoingDelivery Outgoing(OrderedDeliveries key, Delivery primary, IReadOnlyList<RenderedDelivery> rendered)
     {
+        var announced = rendered.Where(r => r.Delivery.Place.Announce).OrderBy(r => (r.Delivery.Progress.Created, r.Delivery.Source.At)).ToList();
         var message = primary.Place.Announce || primary.Place.Conversation is not { Mode: ConversationMode.Update }
             ? rendered.First(r => r.Delivery.Id == primary.Id).Message
             : rendered.MaxBy(r => (r.Delivery.Progress.Created, r.Delivery.Source.At)).Message;
         var view = primary.Place.Conversation is { } conversation ? View(key, conversation, rendered) : null;
-        return new OutgoingDelivery(primary.Id, primary.Recipient, message, view, primary.Place.Announce, primary.Progress.IsMaybeSent);
+        return new OutgoingDelivery(primary.Id, primary.Recipient, message, view, announced.Count > 0, primary.Progress.IsMaybeSent)
+        {
+            Announced = [.. announced.Select(r => new ConversationMember(r.Delivery.Source.Application, r.Message))],
+        };
     }
 
     private OutgoingDelivery Digest(OrderedDeliveries key, Delivery primary, IReadOnlyList<RenderedDelivery> rendered, bool moreToCome)

@@ -30,9 +30,11 @@ internal abstract record SendStep
         public bool MoreToCome { get; init; }
 
         /// <summary>What the call will count towards the lane's limits.</summary>
-        public CallCost CostFor(OrderedDeliveries key)
+        /// <param name="announces"><see cref="DestinationEntry.Announces"/></param>
+        public CallCost CostFor(OrderedDeliveries key, Func<string, bool> announces)
         {
             var exists = key.Conversation?.ExternalId is not null;
+            var announce = exists && Coalesced.Append(Primary).Any(d => d is { Place.Announce: true }) && announces(key.Conversation!.ExternalId!);
             return Primary switch
             {
                 null => new CallCost(0, 0),
@@ -43,7 +45,7 @@ internal abstract record SendStep
                     (true, true) => new CallCost(1, 1),
                     (true, false) => new CallCost(2, 1),
                 },
-                { Place: { Conversation.Mode: ConversationMode.Update, Announce: var announce } } when exists => announce ? new CallCost(2, 1) : new CallCost(1, 0),
+                { Place.Conversation.Mode: ConversationMode.Update } when exists => announce ? new CallCost(2, 1) : new CallCost(1, 0),
                 _ => new CallCost(1, 1),
             };
         }
@@ -87,8 +89,7 @@ internal abstract record SendStep
     {
         var newest = open.GroupBy(d => d.Source.Member).Select(g => g.MaxBy(d => d.Source.At)!).ToList();
         var primary = MaybeSent(open) ?? newest.FirstOrDefault(d => d.Place.Announce) ?? newest.MaxBy(d => (d.Progress.Created, d.Source.At))!;
-        // A delivery that announces needs a call of its own.
-        var coalesced = newest.Where(d => d.Id != primary.Id && !d.Place.Announce).ToList();
+        var coalesced = newest.Where(d => d.Id != primary.Id).ToList();
         var older = SupersededIn(
             open.Where(d => d.Id != primary.Id),
             d => coalesced.Append(primary).FirstOrDefault(s => s.Source.Member == d.Source.Member && s.Source.At > d.Source.At));

@@ -11,6 +11,9 @@ internal sealed record KnownNames(FrozenSet<string>? Triggers, FrozenSet<string>
     /// <summary>What is wrong with a recipient (second) of a destination (first), and what to write; null: nothing that can be seen.</summary>
     public Func<string, string, (string Message, string Remedy)?> CheckRecipient { get; init; } = static (_, _) => null;
 
+    /// <summary>The one spelling of a recipient (second) of a destination (first).</summary>
+    public Func<string, string, string> Normalise { get; init; } = static (_, recipient) => recipient;
+
     public static KnownNames Anything { get; } = new(null, null);
 
     /// <summary>False, and reported, for a name that does not exist.</summary>
@@ -21,6 +24,11 @@ internal sealed record KnownNames(FrozenSet<string>? Triggers, FrozenSet<string>
         if (!trigger || !destination) problems.Add(Wrong(written, trigger, destination));
         return trigger && destination;
     }
+
+    /// <summary>What is wrong with a recipient; null: nothing that can be seen.</summary>
+    public SubscriptionProblem? Wrong(WrittenSubscription written) => CheckRecipient(written.Destination, Normalise(written.Destination, UntrustedText.CleanLine(written.Recipient))) is var (message, remedy)
+        ? written.Source.Problem($"\"{UntrustedText.CleanLine(written.Recipient)}\" {message}", remedy.Replace("<destination>:", "", StringComparison.Ordinal))
+        : null;
 
     public void CheckOptOuts(ReadAnnotations read, List<SubscriptionProblem> problems)
     {

@@ -7,9 +7,9 @@ namespace Notifications.Notifier.Subscriptions;
 internal sealed class Subscribers
 {
     private readonly IReadOnlyList<Subscription> _all;
-    private readonly IReadOnlyList<OptOut> _optOuts;
+    private readonly IReadOnlyList<OptOuts> _optOuts;
 
-    public Subscribers(IReadOnlyList<Subscription> all, IReadOnlyList<OptOut> optOuts, IReadOnlyList<SubscriptionProblem> problems)
+    public Subscribers(IReadOnlyList<Subscription> all, IReadOnlyList<OptOuts> optOuts, IReadOnlyList<SubscriptionProblem> problems)
     {
         _all = all;
         _optOuts = optOuts;
@@ -50,8 +50,17 @@ internal sealed class Subscribers
 
     private bool IsOptedOut(Subscription subscription, string trigger)
     {
+        if (subscription.IsMandatory) return false;
         foreach (var optOut in _optOuts)
-            if (optOut.Covers(trigger, subscription.Destination, subscription.Recipient)) return true;
+            if (optOut.Cover(trigger, subscription)) return true;
         return false;
     }
+}
+
+/// <summary>What an Application opts out of by one annotation, its recipients in the spelling of each destination.</summary>
+internal sealed class OptOuts(OptOut optOut, KnownNames names)
+{
+    public bool Cover(string trigger, Subscription subscription) =>
+        trigger == optOut.Trigger && (optOut.Destination is null || optOut.Destination == subscription.Destination)
+        && (optOut.Recipients.Count == 0 || optOut.Recipients.Any(recipient => names.Normalise(subscription.Destination, recipient) == subscription.Recipient));
 }

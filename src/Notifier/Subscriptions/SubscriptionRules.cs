@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Notifications.Events;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
@@ -12,45 +13,71 @@ namespace Notifications.Notifier.Subscriptions;
 /// <param name="Names">What exists: others are reported and notify nobody.</param>
 internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArray<CentralSubscription> Central, KnownNames Names)
 {
+    public const int UsualMaxRecipients = 50;
+
     private const int MostProblems = 20;
+
+    /// <summary>So many recipients may the annotations of one Application name, and so many those of its project; those above are reported and not used.</summary>
+    public int MaxRecipients { get; init; } = UsualMaxRecipients;
 
     public Subscribers For(Subject subject)
     {
         var application = AnnotationReader.Read(AnnotationPlace.Application, subject.AppAnnotations);
         var project = AnnotationReader.Read(AnnotationPlace.AppProject, subject.ProjectAnnotations);
-        var union = new Union();
-        foreach (var entry in Central)
-            if (entry.Selector.Matches(subject.Labels)) Add(entry, union);
+        var union = new Union(Names);
+        // Of two entries that say the same the mandatory one counts.
+        foreach (var entry in Central.Where(entry => entry.Selector.Matches(subject.Labels)).OrderByDescending(entry => entry.IsMandatory))
+            Add(entry, union);
         Add(application, union);
         Add(project, union);
         Names.CheckOptOuts(application, union.Problems);
-        return new Subscribers(union.Subscriptions, application.OptOuts, union.Problems.Count > 1 ? [.. union.Problems.Distinct().Take(MostProblems)] : union.Problems);
+        var optOuts = application.OptOuts.ConvertAll(optOut => new OptOuts(optOut, Names));
+        return new Subscribers(union.Subscriptions, optOuts, union.Problems.Count > 1 ? [.. union.Problems.Distinct().Take(MostProblems)] : union.Problems);
     }
 
     private void Add(CentralSubscription entry, Union union)
     {
         foreach (var trigger in entry.Triggers.IsEmpty ? Defaults.Global : entry.Triggers)
             foreach (var (destination, recipient) in entry.Recipients)
-                union.Add(new Subscription(trigger, destination, recipient, entry.When));
+                union.Add(new Subscription(trigger, destination, recipient, entry.When) { IsMandatory = entry.IsMandatory });
     }
 
     private void Add(ReadAnnotations read, Union union)
     {
         union.Problems.AddRange(read.Problems);
+        var recipients = new HashSet<(string, string)>();
+        WrittenSubscription? above = null;
         foreach (var written in read.Subscriptions)
         {
+            if (recipients.Count >= MaxRecipients && !recipients.Contains((written.Destination, written.Recipient)))
+            {
+                above ??= written;
+                continue;
+            }
+
             if (!Names.Check(written, union.Problems)) continue;
+            recipients.Add((written.Destination, written.Recipient));
             var triggers = written.Trigger is { } named ? [named] : Defaults.For(written.Destination);
             if (triggers.IsEmpty) union.Problems.Add(NoTrigger(written));
-            foreach (var trigger in triggers) union.Add(new Subscription(trigger, written.Destination, written.Recipient, IsAnnotated: true));
+            var wrong = Names.Wrong(written);
+            if (wrong is not null) union.Problems.Add(wrong);
+            foreach (var trigger in triggers)
+                union.Add(new Subscription(trigger, written.Destination, written.Recipient, IsAnnotated: true) { Wrong = wrong is null ? null : $"{wrong.Message} ({wrong.Remedy})" });
         }
+
+        // It goes first: of many problems only some are reported.
+        if (above is not null) union.Problems.Insert(0, TooMany(above));
     }
+
+    private SubscriptionProblem TooMany(WrittenSubscription above) => above.Source.Problem(
+        string.Create(CultureInfo.InvariantCulture, $"names more than {MaxRecipients} recipients, and only the first are used"),
+        "name a channel that they all read, or set policy.maxRecipientsPerApplication");
 
     private static SubscriptionProblem NoTrigger(WrittenSubscription written) => written.Source.Problem(
         $"names no trigger, and {written.Destination} has no default triggers",
         $"write {Annotation.Prefix}subscribe.<trigger>.{written.Destination}, or configure defaultTriggers");
 
-    private sealed class Union
+    private sealed class Union(KnownNames names)
     {
         private readonly HashSet<Subscription> _seen = [];
 
@@ -61,9 +88,9 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
         /// <summary>A recipient comes from a tenant's annotation: this is where it enters.</summary>
         public void Add(Subscription subscription)
         {
-            var clean = subscription with { Recipient = UntrustedText.CleanLine(subscription.Recipient) };
+            var clean = subscription with { Recipient = names.Normalise(subscription.Destination, UntrustedText.CleanLine(subscription.Recipient)) };
             // The central list comes first: what it says too is the operator's word.
-            if (_seen.Add(clean with { IsAnnotated = false })) Subscriptions.Add(clean);
+            if (_seen.Add(clean with { IsAnnotated = false, IsMandatory = false, Wrong = null })) Subscriptions.Add(clean);
         }
     }
 }

@@ -9,6 +9,7 @@ internal sealed partial class GitHubReader
 {
     private readonly Dictionary<int, long> _comments = [];
     private readonly Dictionary<(int PullRequest, int Application), SyncState> _rows = [];
+    private readonly HashSet<int> _announced = [];
     private readonly List<string> _repeated = [];
     private readonly List<string> _outOfOrder = [];
     private readonly List<string> _unknown = [];
@@ -18,6 +19,12 @@ internal sealed partial class GitHubReader
     public void Hear(CommentEffect effect)
     {
         Effects++;
+        if (effect.Body.Contains("-failed -->", StringComparison.Ordinal))
+        {
+            if (!_announced.Add(effect.Number)) _repeated.Add($"GitHub: failures of #{effect.Number} were announced again by {effect.Id}");
+            return;
+        }
+
         if (!_comments.TryAdd(effect.Number, effect.Id) && effect.Op == "comment")
             _repeated.Add($"GitHub: #{effect.Number} has a second comment {effect.Id}");
         var seen = new HashSet<int>();

@@ -152,7 +152,7 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
     }
 
     [Fact]
-    public async Task Each_announcement_has_a_call_of_its_own()
+    public async Task Announcements_that_wait_together_are_one_call()
     {
         var gate = new Gate();
         var slack = World.Add("out").Then(gate.Held);
@@ -168,7 +168,8 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
         gate.Open(new DeliveryOutcome.Delivered(null, "ts-1"));
 
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
-        Assert.Equal(["api 2", "jobs 2"], slack.Calls.Where(c => c.Announce).Select(c => c.Message.Title.ToPlainText()));
+        Assert.Equal(["api 2", "jobs 2"], Assert.Single(slack.Calls, c => c.Announce).Announced.Select(member => member.Message.Title.ToPlainText()));
+        Assert.Equal(2, slack.Calls.Count);
         Assert.Equal("web 2", slack.Calls[^1].Conversation!.Members[^1].Message.Title.ToPlainText());
         Assert.All(await rig.ListAsync(Ct), d => Assert.Equal(DeliveryState.Delivered, d.State));
     }

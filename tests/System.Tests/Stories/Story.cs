@@ -83,6 +83,7 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
         await OnPullRequestAsync(BadChange, "web: sync to bad51e7 is running");
         await applications.SyncFailsAsync("web", "Deployment.apps \"web\" is invalid: 512Gi <!channel> @acme/team", cancellationToken);
         await OnPullRequestAsync(BadChange, "web: sync to bad51e7 failed");
+        await Eventually.TrueAsync(() => github.Comments(BadChange) is [_, var announced] && announced.Body.Contains("web: sync to bad51e7 failed", StringComparison.Ordinal), cancellationToken, "the comment that notifies of the failure");
         await Eventually.TrueAsync(() => slack.Messages("deployments").Count(message => Shows(message, "web: sync to bad51e7 failed")) == 2, cancellationToken, "the failure twice: updated and announced");
         var failed = slack.Messages("deployments").Where(message => Shows(message, "web: sync to bad51e7 failed")).ToList();
         Assert.Equal([true, false], failed.Select(message => message.Updates > 0));
@@ -112,7 +113,7 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
         Assert.Equal(5, slack.Messages("deployments").Count); // two syncs, the failed one, its announcement, the deletion
         Assert.Single(slack.Messages("drift"));
         Assert.Single(github.Comments(Change));
-        Assert.Single(github.Comments(BadChange));
+        Assert.Equal(2, github.Comments(BadChange).Count); // and the one that notifies of the failure
         Assert.DoesNotContain("shop", github.Comments(BadChange)[0].Body, StringComparison.Ordinal);
         Assert.Empty(slack.Violations);
         Assert.Empty(github.Violations);
@@ -122,7 +123,7 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
         Eventually.TrueAsync(() => slack.Messages(channel).Any(message => Shows(message, words)), cancellationToken, $"\"{words}\" in #{channel}; there are:\n{Everything()}");
 
     private Task OnPullRequestAsync(string pullRequest, params string[] rows) => Eventually.TrueAsync(
-        () => github.Comments(pullRequest) is [var only] && rows.All(row => only.Body.Contains(row, StringComparison.Ordinal)), cancellationToken, $"{string.Join(", ", rows)} on {pullRequest}");
+        () => github.Comments(pullRequest) is [var only, ..] && rows.All(row => only.Body.Contains(row, StringComparison.Ordinal)), cancellationToken, $"{string.Join(", ", rows)} on {pullRequest}");
 
     private static bool Shows(PostedMessage message, string words) => message.Everything.Contains(words, StringComparison.Ordinal);
 

@@ -70,10 +70,12 @@ public sealed class OpenApiContract
 
     private (string Template, JsonObject Item, Dictionary<string, string> Values)? Find(string path)
     {
-        var parts = path.Trim('/').Split('/');
+        var segments = path.Trim('/').Split('/');
         foreach (var (template, item) in _description["paths"]!.AsObject())
         {
             var pieces = template.Trim('/').Split('/');
+            // The path of a file is one parameter of several segments.
+            var parts = pieces[^1] == "{path}" && segments.Length > pieces.Length ? [.. segments[..(pieces.Length - 1)], string.Join('/', segments[(pieces.Length - 1)..])] : segments;
             if (pieces.Length != parts.Length || pieces.Zip(parts).Any(pair => pair.First[0] != '{' && pair.First != pair.Second))
                 continue;
             var values = pieces.Zip(parts).Where(pair => pair.First[0] == '{')

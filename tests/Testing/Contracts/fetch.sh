@@ -26,6 +26,7 @@ node "$here/openapi-subset.mjs" package/generated/api.github.com.json "$out/gith
   "get /repos/{owner}/{repo}/commits/{ref}" \
   "get /repos/{owner}/{repo}/commits/{commit_sha}/pulls" \
   "get /repos/{owner}/{repo}/pulls/{pull_number}/files" \
+  "get /repos/{owner}/{repo}/contents/{path}" \
   "get /repos/{owner}/{repo}/issues/{issue_number}/comments" \
   "post /repos/{owner}/{repo}/issues/{issue_number}/comments" \
   "patch /repos/{owner}/{repo}/issues/comments/{comment_id}"

@@ -193,6 +193,8 @@ public sealed class FakeGitHub : FakeServer
         {
             ("GET", ["commits", var sha]) => WithCommit(repository, sha, commit => Answer(200, FakeGitHubJson.Commit(commit))),
             ("GET", ["commits", var sha, "pulls"]) => WithCommit(repository, sha, commit => Paged(request, PullsOf(repository, commit.Sha).Select(pull => FakeGitHubJson.Pull(pull, repository)))),
+            ("GET", ["contents", .. var file]) => repository.Contents.TryGetValue(string.Join('/', file.Select(Uri.UnescapeDataString)), out var text)
+                ? Answer(200, FakeGitHubJson.Content(string.Join('/', file), text)) : Answer(404, FakeGitHubJson.Message("Not Found")),
             ("GET", ["pulls", var number, "files"]) => WithPull(repository, number, pull => Paged(request, pull.Files.Take(3000).Select(FakeGitHubJson.File))),
             ("GET", ["issues", var number, "comments"]) => WithPull(repository, number, pull => Paged(request, CommentsOf(repository, pull).Select(FakeGitHubJson.Comment))),
             ("POST", ["issues", var number, "comments"]) => WithPull(repository, number, pull => Write(request, repository, pull, existing: null)),

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Notifications.Testing.GitHub;
@@ -37,6 +38,15 @@ internal static class FakeGitHubJson
             json["previous_filename"] = file.PreviousPath;
         return json;
     }
+
+    public static JsonObject Content(string path, string text) => new()
+    {
+        ["type"] = "file",
+        ["encoding"] = "base64",
+        ["name"] = path[(path.LastIndexOf('/') + 1)..],
+        ["path"] = path,
+        ["content"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(text), Base64FormattingOptions.InsertLineBreaks),
+    };
 
     public static JsonObject Commit(FakeCommit commit) => new()
     {

@@ -19,6 +19,9 @@ public sealed class FakeRepository(string owner, string name, long id)
 
     public IReadOnlyDictionary<string, FakeCommit> Commits => _commits;
 
+    /// <summary>Files at any commit, by path.</summary>
+    public Dictionary<string, string> Contents { get; } = new(StringComparer.Ordinal);
+
     /// <summary>A commit that came by no pull request, or by those that name it.</summary>
     public FakeRepository AddCommit(string sha, string subject = "Change", string author = "Ada Lovelace", string? login = "ada")
     {

@@ -54,6 +54,24 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
     public Task<IReadOnlyList<PullRequestFile>> FilesAsync(string token, PullRequestName pull, CancellationToken cancellationToken) => AllAsync<PullRequestFile>(
         token, ApiUrls.PullRequestFiles(pull.Repository.Owner, pull.Repository.Name, pull.Number), file => file.FileName is { Length: > 0 }, "a file without a name", cancellationToken);
 
+    /// <summary>A text file; null: there is something else, or it is larger than GitHub gives with its contents (1 MB).</summary>
+    public Task<string?> FileAsync(string token, RepositoryName repository, string path, string sha, CancellationToken cancellationToken) => CallAsync(
+        token,
+        async (api, call) =>
+        {
+            var escaped = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+            var found = await api.Get<RepositoryContent>(new Uri($"repos/{repository.Owner}/{repository.Name}/contents/{escaped}", UriKind.Relative), new Dictionary<string, string> { ["ref"] = sha });
+            try
+            {
+                return found is { Encoding: "base64", EncodedContent: not null } ? found.Content : null;
+            }
+            catch (FormatException)
+            {
+                throw call.Broken("with contents that are no base64");
+            }
+        },
+        cancellationToken);
+
     public Task<IReadOnlyList<IssueComment>> CommentsAsync(string token, PullRequestName pull, CancellationToken cancellationToken) => AllAsync<IssueComment>(
         token, ApiUrls.IssueComments(pull.Repository.Owner, pull.Repository.Name, pull.Number), comment => comment.Id > 0, "a comment without an id", cancellationToken);
 

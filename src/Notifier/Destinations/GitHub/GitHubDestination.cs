@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Notifications.Notifier.Contracts;
 using Octokit;
 
@@ -7,7 +6,7 @@ namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
 /// One comment a pull request, changed in place. It is known by its id, else found by its hidden marker and its author; a new one is written only when
-/// there is none. An edit notifies nobody and neither does an announcement here: the pull request keeps its one comment.
+/// there is none. An edit notifies nobody: the first failure gets a second comment, which leads to the first.
 /// </summary>
 internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCredentials credentials, GitHubOptions options, TimeProvider time) : IDestination
 {
@@ -20,8 +19,8 @@ internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCr
         var attempt = new Attempt();
         try
         {
-            var comment = await credentials.CallAsync(named.Value.Repository, token => BringAsync(attempt, token, delivery, named.Value, cancellationToken), cancellationToken);
-            return new DeliveryOutcome.Delivered(new Uri(comment.HtmlUrl), comment.Id.ToString(CultureInfo.InvariantCulture)) { NothingWritten = !attempt.Wrote };
+            var delivered = await credentials.CallAsync(named.Value.Repository, token => BringAsync(attempt, token, delivery, named.Value, cancellationToken), cancellationToken);
+            return delivered with { NothingWritten = !attempt.Wrote };
         }
         catch (GitHubException failed)
         {
@@ -30,16 +29,18 @@ internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCr
         }
     }
 
-    private async Task<IssueComment> BringAsync(Attempt attempt, string token, OutgoingDelivery delivery, PullRequestName pull, CancellationToken cancellationToken)
+    private async Task<DeliveryOutcome.Delivered> BringAsync(Attempt attempt, string token, OutgoingDelivery delivery, PullRequestName pull, CancellationToken cancellationToken)
     {
         var marker = delivery.Conversation?.Marker ?? delivery.DeliveryId;
         ImmutableArray<ConversationMember> members = delivery.Conversation is { Members: { IsDefaultOrEmpty: false } known } ? known : [new ConversationMember("", delivery.Message)];
         var body = GitHubMessage.Body(marker, members, options.LongestComment);
-        if (long.TryParse(delivery.Conversation?.ExternalId, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        var stands = GitHubComments.Parse(delivery.Conversation?.ExternalId);
+        if (stands.Id is { } id)
         {
             try
             {
-                return await attempt.WriteAsync(() => api.UpdateCommentAsync(token, pull, id, body, cancellationToken));
+                var edited = await attempt.WriteAsync(() => api.UpdateCommentAsync(token, pull, id, body, cancellationToken));
+                return await AnnounceAsync(attempt, token, delivery, pull, edited, stands.Announcement, cancellationToken);
             }
             catch (GitHubException deleted) when (deleted.Failure is GitHubFailure.NotFound)
             {
@@ -48,12 +49,30 @@ internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCr
         }
 
         var found = await FindAsync(token, delivery, pull, GitHubMessage.MarkerLine(marker), cancellationToken);
-        if (found is { HtmlUrl: not null } && found.Body == body)
-            return found;
-        return await attempt.WriteAsync(() => found is null
-            ? api.CreateCommentAsync(token, pull, body, cancellationToken)
-            : api.UpdateCommentAsync(token, pull, found.Id, body, cancellationToken));
+        if (found is null)
+        {
+            // A comment that begins with a failure notifies of it.
+            var created = await attempt.WriteAsync(() => api.CreateCommentAsync(token, pull, body, cancellationToken));
+            return Delivered(created, delivery.Announce ? created.Id : stands.Announcement);
+        }
+
+        var comment = found is { HtmlUrl: not null } && found.Body == body ? found : await attempt.WriteAsync(() => api.UpdateCommentAsync(token, pull, found.Id, body, cancellationToken));
+        return await AnnounceAsync(attempt, token, delivery, pull, comment, stands.Announcement, cancellationToken);
     }
+
+    /// <summary>A failure gets one comment of its own, whoever else fails after it: it leads to the one that is edited.</summary>
+    private async Task<DeliveryOutcome.Delivered> AnnounceAsync(
+        Attempt attempt, string token, OutgoingDelivery delivery, PullRequestName pull, IssueComment comment, long? announcement, CancellationToken cancellationToken)
+    {
+        if (!delivery.Announce || announcement is not null) return Delivered(comment, announcement);
+        var marker = GitHubMessage.MarkerLine((delivery.Conversation?.Marker ?? delivery.DeliveryId) + "-failed");
+        var announced = await FindAsync(token, delivery, pull, marker, cancellationToken)
+            ?? await attempt.WriteAsync(() => api.CreateCommentAsync(token, pull, GitHubMessage.Announcement(marker, delivery, new Uri(comment.HtmlUrl), options.LongestComment), cancellationToken));
+        return Delivered(comment, announced.Id);
+    }
+
+    private static DeliveryOutcome.Delivered Delivered(IssueComment comment, long? announcement) =>
+        new(new Uri(comment.HtmlUrl), new GitHubComments(comment.Id, announcement).ToString());
 
     /// <summary>A comment that nobody answered can appear late: what is not there is looked for a second time.</summary>
     private async Task<IssueComment?> FindAsync(string token, OutgoingDelivery delivery, PullRequestName pull, string marker, CancellationToken cancellationToken)

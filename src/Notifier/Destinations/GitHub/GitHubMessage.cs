@@ -15,6 +15,7 @@ internal static class GitHubMessage
 {
     private const string Header = "| | Application | Argo CD | Target | Revision | State | Since |\n|---|---|---|---|---|---|---|\n";
     private const int LongestDetail = 8000;
+    private const int MostAnnounced = 20;
 
     /// <summary>The first line of every comment of ours; by it (and its author) the comment is found again.</summary>
     public static string MarkerLine(string marker) =>
@@ -46,6 +47,27 @@ internal static class GitHubMessage
         }
 
         return body.ToString();
+    }
+
+    /// <summary>What notifies of failures, once: it stays true when they are mended, and leads to the comment that tells of it.</summary>
+    public static string Announcement(string markerLine, OutgoingDelivery delivery, Uri overview, int mostBytes)
+    {
+        ImmutableArray<ConversationMember> failed = delivery.Announced.IsEmpty ? [new ConversationMember("", delivery.Message)] : delivery.Announced;
+        var end = $"\nHow all of them stand now: [the overview]({GitHubMarkdown.Address(overview)}).\n";
+        var body = new StringBuilder(markerLine).Append("\n### Argo CD: ").Append(Counts(failed)).Append("\n\n");
+        foreach (var (message, i) in failed.Select((member, i) => (member.Message, i)))
+        {
+            var line = $"- {Linked(Cell(Shorten.To(message.About.Name, 120)), message.About.Url)} ({Cell(Shorten.To(message.About.Instance, 80))}): {Cell(Shorten.To(PlainText.OneLine(message.Title), 160))}\n";
+            if (i >= MostAnnounced || Bytes(body.ToString()) + Bytes(line) + Bytes(end) + 100 > mostBytes)
+            {
+                body.Append(CultureInfo.InvariantCulture, $"- and {failed.Length - i} more\n");
+                break;
+            }
+
+            body.Append(line);
+        }
+
+        return body.Append(end).ToString();
     }
 
     private static bool HasWords(Message message) => message.Severity is Severity.Failure or Severity.Warning && !message.Body.IsEmpty;

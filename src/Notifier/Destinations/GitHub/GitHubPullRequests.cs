@@ -14,6 +14,7 @@ internal sealed class GitHubPullRequests(GitHubClient api, IGitHubCredentials cr
 
     private readonly GitHubQuestions<(RepositoryName Repository, string Sha), IReadOnlyList<PullRequestName>> _pulls = new(500, time);
     private readonly GitHubQuestions<PullRequestName, IReadOnlyList<string>?> _files = new(100, time);
+    private readonly GitHubManifests _manifests = new(api, credentials, time);
 
     public async Task<RecipientResolution> ResolveAsync(RecipientQuestion question, CancellationToken cancellationToken)
     {
@@ -22,7 +23,7 @@ internal sealed class GitHubPullRequests(GitHubClient api, IGitHubCredentials cr
         if (question.Recipient.Trim().Length == 0)
             return await OfTheRevisionAsync(question, facts, served, cancellationToken);
         return policy.Find(question.Recipient, question.IsAnnotated ? served.Select(source => source.Repository!.Project) : null, out var why) is { } named
-            ? new RecipientResolution.Resolved([named.ToString()], Note: null)
+            ? new RecipientResolution.Resolved([named.Recipient], Note: null)
             : new RecipientResolution.Rejected(why);
     }
 
@@ -40,8 +41,9 @@ internal sealed class GitHubPullRequests(GitHubClient api, IGitHubCredentials cr
             var rules = PathRules.Of([.. group.Select(pair => pair.Paths)], [.. all.Select(pair => pair.Paths)], annotation);
             try
             {
-                var relevant = await RelevantAsync(RepositoryName.Of(group.Key.Project), group.Key.Text, rules, notes, cancellationToken);
-                found.AddRange(relevant.Select(pull => pull.ToString()));
+                var outside = string.IsNullOrWhiteSpace(annotation) ? group.Select(pair => pair.Paths).ToList() : [];
+                var relevant = await RelevantAsync(RepositoryName.Of(group.Key.Project), group.Key.Text, rules, outside, notes, cancellationToken);
+                found.AddRange(relevant.Select(pull => pull.Recipient));
             }
             catch (GitHubException failed) when (failed.Failure is GitHubFailure.NotFound or GitHubFailure.Refused)
             {
@@ -60,14 +62,14 @@ internal sealed class GitHubPullRequests(GitHubClient api, IGitHubCredentials cr
         return new RecipientResolution.Resolved([.. found.Distinct(StringComparer.OrdinalIgnoreCase)], string.Join("; ", [.. notes, .. refused]) is { Length: > 0 } note ? note : null);
     }
 
-    private async Task<List<PullRequestName>> RelevantAsync(RepositoryName repository, string sha, PathRules rules, List<string> notes, CancellationToken cancellationToken)
+    private async Task<List<PullRequestName>> RelevantAsync(RepositoryName repository, string sha, PathRules rules, IReadOnlyCollection<SourcePaths> outside, List<string> notes, CancellationToken cancellationToken)
     {
         var pulls = await _pulls.AskAsync((repository, sha), ask => PullsAsync(repository, sha, ask), _ => Fresh, cancellationToken);
         var relevant = new List<PullRequestName>();
         foreach (var pull in pulls)
         {
             var files = await _files.AskAsync(pull, ask => FilesAsync(pull, ask), _ => Fresh, cancellationToken);
-            if (files is null || rules.Touches(files))
+            if (files is null || rules.Touches(files) || (outside.Count > 0 && (await _manifests.OutsideAsync(repository, sha, outside, cancellationToken)).Touches(files)))
                 relevant.Add(pull);
         }
 

@@ -10,7 +10,10 @@ internal static class GitHubRegistration
 {
     private const string Name = "github";
 
-    public static DestinationType Type { get; } = new(Name, Bind) { Preview = Preview };
+    public static DestinationType Type { get; } = new(Name, Bind)
+    {
+        Preview = Preview, Normalise = (_, recipient) => PullRequestName.TryParse(recipient, out var pull) ? pull.Value.Recipient : recipient.Trim(),
+    };
 
     public static DestinationFactory Bind(ConfigurationNode node)
     {
@@ -59,6 +62,7 @@ internal static class GitHubRegistration
             Buckets(options.Limits))
         {
             FindCommit = new GitHubCommits(api, credentials, hosts, services.Repositories, services.Time).FindAsync,
+            Announces = external => !GitHubComments.Parse(external).IsAnnounced,
             AskAsync = cancellationToken => GitHubSelfTest.AskAsync(options, exchange, credentials, cancellationToken),
         };
     }

@@ -21,6 +21,9 @@ internal readonly record struct RepositoryName(string Owner, string Name)
 /// <summary>A pull request as recipients name it: <c>owner/repository#7</c>.</summary>
 internal readonly partial record struct PullRequestName(RepositoryName Repository, int Number)
 {
+    /// <summary>In the one spelling of a recipient: GitHub compares names without regard to case, and sources of Applications are written in any.</summary>
+    public string Recipient => ToString().ToLowerInvariant();
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Repository}#{Number}");
 
     public static bool TryParse(string text, [NotNullWhen(true)] out PullRequestName? name) => TryParse(text, out name, out var host) && host is null;

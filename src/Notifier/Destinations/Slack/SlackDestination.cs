@@ -61,9 +61,16 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
             return Failed(UpdateMessage, delivery, answer, posted: false);
         if (!delivery.Announce || posted?.DeliveryId == delivery.DeliveryId)
             return Delivered(place);
-        var announced = await PostAsync(delivery, SlackMessage.Of(delivery.Message), SlackMark.Single, thread: null, cancellationToken);
+        var announced = await PostAsync(delivery, Announcement(delivery), SlackMark.Single, thread: null, cancellationToken);
         return announced is DeliveryOutcome.Delivered ? Delivered(place) : announced;
     }
+
+    private static SlackMessage Announcement(OutgoingDelivery delivery) => delivery.Announced switch
+    {
+        [var one] => SlackMessage.Of(one.Message),
+        { Length: > 1 } several => SlackOverview.Reply(several, delivery.Message),
+        _ => SlackMessage.Of(delivery.Message),
+    };
 
     private static bool IsRoot(SlackMark mark, ConversationView conversation) => mark.Role == SlackMark.Root && mark.Conversation == conversation.Marker;
 
@@ -194,7 +201,10 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
     private static SlackMark Mark(OutgoingDelivery delivery, string role) => new(delivery.DeliveryId, role, delivery.Conversation?.Marker);
 
     private static DeliveryOutcome.Delivered Delivered(SlackPlace place) =>
-        new(new Uri(string.Create(CultureInfo.InvariantCulture, $"https://slack.com/app_redirect?channel={Uri.EscapeDataString(place.Channel)}&message_ts={Uri.EscapeDataString(place.Ts)}")), place.ToString());
+        new(new Uri(string.Create(CultureInfo.InvariantCulture, $"https://slack.com/app_redirect?channel={Uri.EscapeDataString(place.Channel)}&message_ts={Uri.EscapeDataString(place.Ts)}")), place.ToString())
+        {
+            RecipientId = place.Channel,
+        };
 
     private static DeliveryOutcome Failed(string method, OutgoingDelivery delivery, SlackAnswer answer, bool posted) => answer switch
     {

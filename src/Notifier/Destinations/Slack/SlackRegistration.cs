@@ -15,13 +15,9 @@ internal static class SlackRegistration
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static DestinationType Type { get; } = new(Name, Bind) { EscapeNative = Mrkdwn.Escape, Preview = Preview, CheckRecipient = CheckRecipient };
-
-    private static RecipientProblem? CheckRecipient(string recipient) => recipient.Trim().TrimStart('#') switch
+    public static DestinationType Type { get; } = new(Name, Bind)
     {
-        "" => new("names no channel", "write \"<destination>:#channel\""),
-        var name when name.Any(c => char.IsWhiteSpace(c) || c is ',' or ';') => new("is not one channel", "list each channel as an item of its own; names hold no spaces"),
-        _ => null,
+        EscapeNative = Mrkdwn.Escape, Preview = Preview, CheckRecipient = SlackRecipient.Check, Normalise = SlackRecipient.Normalise,
     };
 
     public static DestinationFactory Bind(ConfigurationNode node)
@@ -53,12 +49,13 @@ internal static class SlackRegistration
         var client = new SlackClient(new HttpExchange(http, options.Timeout, services.Time), options.ApiUrl);
         var destination = new SlackDestination(
             name, client, new SlackSearch(client, services.Time), options, services.Time, services.Logs.CreateLogger<SlackDestination>());
-        var lane = $"slack/{DestinationNodes.Fingerprint(options.Token)}/";
+        var workspace = $"slack/{DestinationNodes.Fingerprint(options.Token)}/";
         return new DestinationEntry(
-            name, Name, destination, recipient => lane + recipient.Trim().TrimStart('#'), Resolve: null, SharedConversation: null,
+            name, Name, destination, recipient => workspace + recipient.Trim().TrimStart('#'), Resolve: null, SharedConversation: null,
             options.CallsPerSecond is { } rate ? [new TokenBucketLimit("calls a second in a channel", rate, TimeSpan.FromSeconds(1), NewMessagesOnly: false)] : [])
         {
             DigestAbove = options.DigestAbove,
+            RecipientScope = workspace,
             AskAsync = cancellationToken => SlackSelfTest.AskAsync(client, cancellationToken),
         };
     }

@@ -24,7 +24,7 @@ internal sealed class SlackSearch(SlackClient client, TimeProvider time)
     /// <param name="thread">Where replies are looked for; null: in the channel itself.</param>
     public async Task<SlackFinding> FindAsync(string recipient, SlackPlace? thread, Func<SlackMark, bool> which, CancellationToken cancellationToken)
     {
-        var channel = thread?.Channel ?? (IsId(recipient) ? recipient : null) ?? _ids.GetValueOrDefault(recipient);
+        var channel = thread?.Channel ?? (SlackRecipient.IsId(recipient) && recipient[0] is 'C' or 'G' or 'D' ? recipient : null) ?? _ids.GetValueOrDefault(recipient);
         if (channel is null)
         {
             var named = await FindChannelAsync(recipient.TrimStart('#'), cancellationToken);
@@ -95,9 +95,6 @@ internal sealed class SlackSearch(SlackClient client, TimeProvider time)
             ? new SlackMark(delivery, Text(payload, "role") ?? "", Text(payload, "conversation"))
             : null;
     }
-
-    private static bool IsId(string recipient) =>
-        recipient.Length >= 9 && recipient[0] is 'C' or 'G' or 'D' && recipient.All(character => char.IsAsciiLetterUpper(character) || char.IsAsciiDigit(character));
 }
 
 /// <summary>What came of looking.</summary>

@@ -23,11 +23,7 @@ internal sealed record WrittenSubscription(string? Trigger, string Destination, 
 /// <param name="Destination">Null: all.</param>
 /// <param name="Recipients">Empty: all.</param>
 /// <param name="Source">Where it is written.</param>
-internal sealed record OptOut(string Trigger, string? Destination, IReadOnlyList<string> Recipients, Annotation Source)
-{
-    public bool Covers(string trigger, string destination, string recipient) =>
-        trigger == Trigger && (Destination is null || Destination == destination) && (Recipients.Count == 0 || Recipients.Contains(recipient));
-}
+internal sealed record OptOut(string Trigger, string? Destination, IReadOnlyList<string> Recipients, Annotation Source);
 
 /// <summary>What the annotations of one object say, in the order of their keys.</summary>
 internal sealed class ReadAnnotations

@@ -50,6 +50,44 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_first_failure_is_announced_by_one_comment_that_leads_to_the_overview()
+    {
+        _repository.AddPull(7, Sha, "a");
+        var running = await DeliveredAsync(Some.Conversation(null, members: Some.Message(severity: Severity.Progress)));
+        var failed = Enumerable.Range(0, 40).Select(i => Some.Message($"app-{i}", Severity.Failure)).ToArray();
+        var first = await AnnouncedAsync("d1", running.ExternalId, failed, maybeSent: false);
+        var second = await AnnouncedAsync("d2", first.ExternalId, failed, maybeSent: false);
+
+        Assert.Equal(first.ExternalId, second.ExternalId);
+        Assert.Equal(["comment", "edit", "comment", "edit"], _github.Effects.Select(effect => effect.Op));
+        var comments = _github.Comments("acme/platform#7");
+        Assert.Contains("### Argo CD: ❌ 40 failed\n", comments[1].Body, StringComparison.Ordinal);
+        Assert.Contains("- and 20 more\n", comments[1].Body, StringComparison.Ordinal);
+        Assert.Contains($"(https://github.com/acme/platform/pull/7#issuecomment-{comments[0].Id})", comments[1].Body, StringComparison.Ordinal);
+        Assert.True(_entry.Announces(running.ExternalId!));
+        Assert.False(_entry.Announces(first.ExternalId!));
+    }
+
+    [Fact]
+    public async Task A_comment_that_begins_with_a_failure_needs_no_announcement()
+    {
+        _repository.AddPull(7, Sha, "a");
+        var first = await AnnouncedAsync("d1", null, [Some.Message(severity: Severity.Failure)], maybeSent: false);
+        await AnnouncedAsync("d2", first.ExternalId, [Some.Message("other", Severity.Failure)], maybeSent: false);
+        Assert.Equal(["comment", "edit"], _github.Effects.Select(effect => effect.Op));
+    }
+
+    [Fact]
+    public async Task An_announcement_whose_answer_was_lost_is_not_repeated()
+    {
+        _repository.AddPull(7, Sha, "a");
+        var running = await DeliveredAsync(Some.Conversation(null, members: Some.Message(severity: Severity.Progress)));
+        await AnnouncedAsync("d1", running.ExternalId, [Some.Message(severity: Severity.Failure)], maybeSent: false);
+        await AnnouncedAsync("d1", running.ExternalId, [Some.Message(severity: Severity.Failure)], maybeSent: true);
+        Assert.Equal(2, _github.Comments("acme/platform#7").Count);
+    }
+
+    [Fact]
     public async Task A_comment_that_somebody_deleted_is_written_anew()
     {
         _repository.AddPull(7, Sha, "a");
@@ -285,6 +323,13 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
         Assert.True(resolved.Recipients.Count > 0 || resolved.Note is not null);
         return resolved.Recipients;
     }
+
+    private async Task<DeliveryOutcome.Delivered> AnnouncedAsync(string id, string? external, Message[] failed, bool maybeSent) =>
+        Assert.IsType<DeliveryOutcome.Delivered>(await _entry.Destination.DeliverAsync(
+            Some.Delivery(id, "acme/platform#7", Some.Conversation(external, members: failed), announce: true, maybeSent, failed[0]) with
+            {
+                Announced = [.. failed.Select(message => new ConversationMember(message.About.Name, message))],
+            }, Cancellation));
 
     private async Task<DeliveryOutcome.Delivered> DeliveredAsync(ConversationView conversation) =>
         Assert.IsType<DeliveryOutcome.Delivered>(await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", conversation), Cancellation));

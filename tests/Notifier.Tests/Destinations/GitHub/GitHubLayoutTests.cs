@@ -21,9 +21,8 @@ public sealed partial class GitHubLayoutTests
     [InlineData("apps/shop", "apps/shop/values.yaml", true)]
     [InlineData("apps/shop", "apps/shop10/values.yaml", false)]
     [InlineData("", "anything", true)]
-    [InlineData("apps/shop/overlays/prod", "apps/shop/base/x.yaml", true)]
     public void A_folder_is_everything_in_it(string path, string file, bool touches) =>
-        Assert.Equal(touches, PathRules.Of([Paths(path, overlay: true)], [], annotation: null).Touches([file]));
+        Assert.Equal(touches, PathRules.Of([Paths(path)], [], annotation: null).Touches([file]));
 
     [Theory]
     [InlineData(".", "apps/shop/x", true)]
@@ -47,7 +46,7 @@ public sealed partial class GitHubLayoutTests
     [Fact]
     public void A_source_that_others_point_into_counts_by_what_they_point_at()
     {
-        var values = new SourcePaths("", "values", [], IsOverlay: false);
+        var values = new SourcePaths("", "values", [], Type: null);
         var chart = Paths("", "$values/envs/prod.yaml");
         var rules = PathRules.Of([values], [values, chart], annotation: ".");
         Assert.True(rules.Touches(["envs/prod.yaml"]));
@@ -123,7 +122,7 @@ public sealed partial class GitHubLayoutTests
             yield return "the table is broken";
     }
 
-    private static SourcePaths Paths(string path, string? file = null, bool overlay = false) => new(path, null, file is null ? [] : [file], overlay);
+    private static SourcePaths Paths(string path, string? file = null) => new(path, null, file is null ? [] : [file], Type: null);
 
     private static string Body(Message[] members) =>
         GitHubMessage.Body("3f2a9c", [.. members.Select(member => new ConversationMember(member.About.Name, member))], 65_000);

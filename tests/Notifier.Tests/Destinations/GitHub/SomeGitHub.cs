@@ -8,10 +8,11 @@ namespace Notifications.Notifier.Tests.Destinations.GitHub;
 /// <summary>Event that a GitHub destination is asked about.</summary>
 internal static class SomeGitHub
 {
+    /// <param name="type">Of the source, as in the Application's status.</param>
     /// <param name="source">Of the Application, as in its spec.</param>
-    public static RecipientQuestion Question(string sha, string recipient, object source, bool annotated = false)
+    public static RecipientQuestion Question(string sha, string recipient, object source, bool annotated = false, string? type = null)
     {
-        var app = JsonSerializer.SerializeToUtf8Bytes(new { metadata = new { name = "guestbook" }, spec = new { source }, status = new { sync = new { revision = sha } } });
+        var app = JsonSerializer.SerializeToUtf8Bytes(new { metadata = new { name = "guestbook" }, spec = new { source }, status = new { sourceType = type, sync = new { revision = sha } } });
         var data = JsonSerializer.SerializeToElement(new { phase = "Succeeded", revision = sha });
         var transition = new Transition("t", TransitionKinds.SyncSucceeded, Some.Noon, "s", null, data);
         var empty = ImmutableDictionary<string, string>.Empty;
