@@ -32,5 +32,10 @@ count() { awk -v k="$1:" '$1 == k { n += $2 } END { print n + 0 }' "$log"; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 [ "$passed" -gt 0 ] || rc=1
 tests/setup/failures.sh "$log"
+# A test that failed and passes by itself is unstable: it is named, and does not fail the run. Only when every project ended with a result.
+ended=$(grep -cE '^  /.*\.dll .* (passed|failed with [0-9]+ error\(s\)) \(' "$log")
+if [ "$failed" -gt 0 ] && [ "$ended" -eq "$(ls -d tests/*.Tests | wc -l)" ] && tests/setup/run-again.sh "$log"; then
+  passed=$((passed + failed)) failed=0 rc=0
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 exit "$rc"
