@@ -124,6 +124,10 @@ public sealed record Subject(
     IReadOnlyDictionary<string, string> AppAnnotations,
     IReadOnlyDictionary<string, string> ProjectAnnotations)
 {
+    /// <summary>The AppProject's <c>spec.sourceRepos</c>; null: not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? SourceRepos { get; init; }
+
     /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

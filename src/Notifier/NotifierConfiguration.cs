@@ -24,7 +24,8 @@ internal sealed record NotifierConfiguration(
     ModelFactory Models,
     Repositories Repositories,
     FrozenDictionary<string, ArgoCdOptions> ArgoCds,
-    bool Shadow)
+    bool Shadow,
+    Policy Policy)
 {
     /// <summary>What is wrong is reported to the document, all of it.</summary>
     public static NotifierConfiguration Bind(ConfigurationDocument document)
@@ -56,7 +57,7 @@ internal sealed record NotifierConfiguration(
         if (defaults.Global.IsEmpty) SubscriptionsSection.RejectWithoutTriggers(document.Section("subscriptions"));
         var models = new ModelFactory(repositories);
         return new NotifierConfiguration(
-            destinations, new RoutingTable(triggers, rules, models), templates, models, repositories, ArgoCdsOf(document), document.Section("shadow").Flag(false));
+            destinations, new RoutingTable(triggers, rules, models), templates, models, repositories, ArgoCdsOf(document), document.Section("shadow").Flag(false), policy);
     }
 
     private static TemplateCatalog Catalog(ConfigurationNode section)

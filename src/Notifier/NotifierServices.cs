@@ -46,7 +46,10 @@ public static class NotifierServices
             argoCd => argoCd.Key,
             argoCd => new ArgoCdSource(argoCd.Key, new ArgoCdClient(DestinationHttp.Create(traced: true), argoCd.Value), time, logs.CreateLogger<ArgoCdSource>()),
             StringComparer.Ordinal);
-        var enricher = new Enricher(new CommitFinder(forges, EnrichmentOptions.DefaultBudget, time), argoCds, EnrichmentOptions.DefaultBudget, time, logs.CreateLogger<Enricher>());
+        var enricher = new Enricher(new CommitFinder(forges, EnrichmentOptions.DefaultBudget, time), argoCds, EnrichmentOptions.DefaultBudget, time, logs.CreateLogger<Enricher>())
+        {
+            CommitDetails = configuration.Policy.CommitDetails,
+        };
         var options = TemplateOptions.For(configuration.Templates, configuration.Repositories, time);
         return new MessageComposer(configuration.Templates, configuration.Models, enricher, options, DestinationCatalog.NativeOf);
     }

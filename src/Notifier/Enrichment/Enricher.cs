@@ -16,6 +16,9 @@ internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<st
     private const string Resources = "the unhealthy resources";
     private const string Fields = "the fields that differ";
 
+    /// <summary>Patterns of the repositories whose commits are described, of those that an Application may have read.</summary>
+    public ImmutableArray<string> CommitDetails { get; init; } = ["*"];
+
     public async Task<Enriched> AboutAsync(AppFacts facts, CancellationToken cancellationToken)
     {
         var appEvent = facts.View.Event;
@@ -51,8 +54,8 @@ internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<st
     private async Task<FrozenDictionary<int, CommitFacts>> CommitsAsync(AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)
     {
         var several = facts.Sources.Length > 1;
-        var asked = facts.Sources
-            .Where(source => source.Repository is not null && source.Revision.IsCommit)
+        var asked = facts.ReadableSources
+            .Where(source => source.Revision.IsCommit && CommitDetails.Any(pattern => SourcePermission.Permits([pattern], source.Repository!.Key)))
             .Select(async source => (source.Index, Commit: await commits.FindAsync(facts.View.Event.App, source, several, argocd, cancellationToken)));
         return (await Task.WhenAll(asked)).Where(answer => answer.Commit is not null).ToFrozenDictionary(answer => answer.Index, answer => answer.Commit!);
     }

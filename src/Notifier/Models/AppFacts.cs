@@ -35,6 +35,9 @@ internal sealed class AppFacts(EventView view, Side side, Transition? transition
     public ImmutableArray<SourceFacts> Sources =>
         _sources.IsDefault ? _sources = SourceReader.Read(App, Transition, Sync, repositories) : _sources;
 
+    /// <summary>Those whose repositories the operator's credentials may be used on.</summary>
+    public IEnumerable<SourceFacts> ReadableSources => Sources.Where(source => SourcePermission.Allows(this, source, repositories));
+
     /// <summary>The one that a single line names: the first with a commit, else the first.</summary>
     public SourceFacts? Source => Sources.FirstOrDefault(source => source.Revision.IsCommit) ?? Sources.FirstOrDefault();
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Notifications.Watcher.Kubernetes.Reading;
@@ -6,7 +5,7 @@ using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Kubernetes;
 
-/// <summary>Makes the events of AppProjects, of which only names and annotations matter, from those of the objects that a <see cref="Reflector"/> gives.</summary>
+/// <summary>Makes the events of AppProjects, of which only names, annotations and permitted repositories matter, from those of the objects that a <see cref="Reflector"/> gives.</summary>
 internal sealed class AppProjectEvents
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -62,10 +61,6 @@ internal sealed class AppProjectEvents
     private static SourceEvent.ProjectSeen Read(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = ReadingRules.MaxDepth });
-        var metadata = document.RootElement.GetProperty("metadata"u8);
-        var annotations = metadata.TryGetProperty("annotations"u8, out var found) && found.ValueKind == JsonValueKind.Object
-            ? found.EnumerateObject().Where(entry => entry.Value.ValueKind == JsonValueKind.String).ToFrozenDictionary(entry => entry.Name, entry => entry.Value.GetString()!, StringComparer.Ordinal)
-            : FrozenDictionary<string, string>.Empty;
-        return new SourceEvent.ProjectSeen(metadata.GetProperty("name"u8).GetString()!, annotations);
+        return new SourceEvent.ProjectSeen(document.RootElement.GetProperty("metadata"u8).GetProperty("name"u8).GetString()!, ProjectFacts.Of(document.RootElement));
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Notifications.Events;
 using Notifications.Watcher.Applications;
 using Notifications.Watcher.Leadership;
+using Notifications.Watcher.Sources;
 using Notifications.Watcher.Transitions;
 
 namespace Notifications.Watcher.Snapshots;
@@ -44,7 +45,7 @@ internal sealed class EventComposer(Instance instance, LeaseRow term)
             before?.Document,
             after?.Document,
             detection.TrackedState.Standing,
-            new Subject(about.Labels, Routed(about.Annotations), projectAnnotations ?? None),
+            new Subject(about.Labels, Routed(about.Annotations), ProjectFacts.Annotations(projectAnnotations ?? None)) { SourceRepos = ProjectFacts.Repositories(projectAnnotations) },
             traceParent);
     }
 

@@ -32,7 +32,7 @@ internal abstract record SourceEvent
     /// </summary>
     public sealed record Bookmark(string Scope, string ResourceVersion) : SourceEvent;
 
-    /// <summary>One AppProject of Argo CD's own namespace as it is now.</summary>
+    /// <summary>One AppProject of Argo CD's own namespace as it is now; its <paramref name="Annotations"/> are all its <see cref="ProjectFacts"/>.</summary>
     public sealed record ProjectSeen(string Name, IReadOnlyDictionary<string, string> Annotations) : SourceEvent;
 
     public sealed record ProjectGone(string Name) : SourceEvent;

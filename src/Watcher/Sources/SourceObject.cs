@@ -56,7 +56,7 @@ internal abstract record SourceObject
         var raw = JsonMarshal.GetRawUtf8Value(document);
         if (raw.Length > most) throw new InvalidDataException($"{kind} {key} has more than {most >> 20} MiB");
         if (!Utf8.IsValid(raw)) throw new InvalidDataException($"{kind} {key} is not valid UTF-8");
-        return kind == "Application" ? new Application(key, Compact(document)) : new Project(name, metadata.TextMap("annotations"));
+        return kind == "Application" ? new Application(key, Compact(document)) : new Project(name, ProjectFacts.Of(document));
     }
 
     /// <summary>Without the file's white space, so that laying it out anew is no change. The serializer would allow 64 levels.</summary>

@@ -70,6 +70,18 @@ public sealed class EnricherTests : IAsyncLifetime
         Assert.Equal($"{Sha} of https://github.com/lsst-sqre/phalanx.git", enriched.Commits[0].Subject);
     }
 
+    [Theory]
+    [InlineData("https://github.com/lsst-sqre/*", "github.com/lsst-sqre/*", true)]
+    [InlineData("https://github.com/others/*", "*", false)]
+    [InlineData("*", "github.com/others/*", false)]
+    public async Task Commits_are_described_where_the_project_and_the_policy_allow_it(string permitted, string policy, bool described)
+    {
+        var facts = Facts("healthy-sync", permitted: [permitted]);
+        var enriched = await Enricher(forge: (_, _, _) => Task.FromResult<CommitInfo?>(new CommitInfo("Ada", "ada", "Secret plans")), details: [policy]).AboutAsync(facts, Ct);
+
+        Assert.Equal(described, enriched.Commits.Count > 0);
+    }
+
     [Fact]
     public async Task Unhealthy_resources_come_from_the_tree_those_with_a_reason_first()
     {
@@ -165,7 +177,7 @@ public sealed class EnricherTests : IAsyncLifetime
         ["health"] = message is null ? new JsonObject { ["status"] = health } : new JsonObject { ["status"] = health, ["message"] = message },
     };
 
-    private static AppFacts Facts(string what)
+    private static AppFacts Facts(string what, string[]? permitted = null)
     {
         var (file, transition) = what switch
         {
@@ -175,7 +187,8 @@ public sealed class EnricherTests : IAsyncLifetime
             "drift" => ("outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, Drifts)),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
-        return new ModelFactory(Repositories.Default).FactsOf(SomeEvents.View(SomeEvents.Application(file)), transition);
+        var appEvent = SomeEvents.View(SomeEvents.Application(file)).Event;
+        return new ModelFactory(Repositories.Default).FactsOf(EventView.Of(appEvent with { Routing = appEvent.Routing with { SourceRepos = permitted } }), transition);
     }
 
     [Fact]
@@ -198,13 +211,16 @@ public sealed class EnricherTests : IAsyncLifetime
         Assert.Empty((await enricher.AboutAsync(Facts("healthy-sync"), Ct)).Commits);
     }
 
-    private Enricher Enricher(bool argocd = true, CommitLookup? forge = null, string token = FakeArgoCd.Token)
+    private Enricher Enricher(bool argocd = true, CommitLookup? forge = null, string token = FakeArgoCd.Token, string[]? details = null)
     {
         var budget = TimeSpan.FromSeconds(2);
         var client = new ArgoCdClient(_http, new ArgoCdOptions(_argocd.Url, new Secret(token)));
         var source = new ArgoCdSource("prod-eks", client, _time, _log);
         Dictionary<string, ArgoCdSource> sources = argocd ? new() { ["prod-eks"] = source } : [];
-        return new Enricher(new CommitFinder(forge is null ? [] : [forge], budget, _time), sources.ToFrozenDictionary(), budget, _time, NullLogger<Enricher>.Instance);
+        return new Enricher(new CommitFinder(forge is null ? [] : [forge], budget, _time), sources.ToFrozenDictionary(), budget, _time, NullLogger<Enricher>.Instance)
+        {
+            CommitDetails = [.. details ?? ["*"]],
+        };
     }
 
     private sealed class LogLines : ILogger

@@ -68,7 +68,7 @@ public sealed class DirectoryWatchTests : IDisposable
     [Fact]
     public async Task A_change_of_annotations_travels_without_transitions_and_noise_does_not()
     {
-        _files.PutText("project.yaml", "{kind: AppProject, metadata: {name: shop, annotations: {notifications.argoproj.io/subscribe.slack: all}}}");
+        _files.PutText("project.yaml", "{kind: AppProject, metadata: {name: shop, annotations: {notifications.argoproj.io/subscribe.slack: all}}, spec: {sourceRepos: ['https://github.com/acme/*', '!https://github.com/acme/private']}}");
         _files.Put("api");
         await using var watcher = await (await RunningWatcher.StartAsync(_files, _inbox)).ReadyAsync();
         _files.Put("api", """{"metadata":{"resourceVersion":"2000"},"status":{"reconciledAt":"2026-02-01T12:00:00Z"}}""");
@@ -76,7 +76,8 @@ public sealed class DirectoryWatchTests : IDisposable
         await _inbox.ToldAsync("api", "discovered", "metadata");
         var told = _inbox.Arrived[^1];
         Assert.Equal("x", told.Routing.AppAnnotations["notifications.argoproj.io/subscribe.on-created.slack"]);
-        Assert.Equal("all", told.Routing.ProjectAnnotations["notifications.argoproj.io/subscribe.slack"]);
+        Assert.Equal("all", Assert.Single(told.Routing.ProjectAnnotations).Value);
+        Assert.Equal(["https://github.com/acme/*", "!https://github.com/acme/private"], told.Routing.SourceRepos);
         Assert.Equal("sre", told.Routing.Labels["team"]);
     }
 

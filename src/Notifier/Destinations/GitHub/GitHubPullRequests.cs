@@ -19,7 +19,7 @@ internal sealed class GitHubPullRequests(GitHubClient api, IGitHubCredentials cr
     public async Task<RecipientResolution> ResolveAsync(RecipientQuestion question, CancellationToken cancellationToken)
     {
         var facts = new ModelFactory(repositories).FactsOf(EventView.Of(question.Event), question.Transition);
-        var served = facts.Sources.Where(source => source.Repository is { } repository && hosts.Serve(repository)).ToList();
+        var served = facts.ReadableSources.Where(source => hosts.Serve(source.Repository!)).ToList();
         if (question.Recipient.Trim().Length == 0)
             return await OfTheRevisionAsync(question, facts, served, cancellationToken);
         return policy.Find(question.Recipient, question.IsAnnotated ? served.Select(source => source.Repository!.Project) : null, out var why) is { } named
@@ -58,7 +58,7 @@ internal sealed class GitHubPullRequests(GitHubClient api, IGitHubCredentials cr
         if (found.Count == 0 && refused.Count > 0)
             return new RecipientResolution.Rejected($"The pull requests of the revision cannot be looked up: {string.Join("; ", refused)}.");
         if (found.Count == 0 && notes.Count == 0)
-            notes.Add($"no source of {question.Event.App.Name} is a commit of a repository at {hosts}");
+            notes.Add($"no source of {question.Event.App.Name} that its project permits and Argo CD reads is a commit of a repository at {hosts}");
         return new RecipientResolution.Resolved([.. found.Distinct(StringComparer.OrdinalIgnoreCase)], string.Join("; ", [.. notes, .. refused]) is { Length: > 0 } note ? note : null);
     }
 

@@ -278,6 +278,19 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
         Assert.Empty(_github.Requests);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("acme/private#7")]
+    public async Task A_repository_that_merely_stands_in_an_Application_gets_no_comment(string recipient)
+    {
+        _github.AddRepository("acme/private").AddPull(7, Sha, "apps/guestbook/x.yaml");
+        var question = Question(recipient, new { repoURL = "https://github.com/acme/private", path = "apps/guestbook" }, annotated: true);
+        var forbidden = question with { Event = question.Event with { Routing = question.Event.Routing with { SourceRepos = ["https://github.com/acme/platform"] } } };
+        var resolution = await _entry.Resolve!(forbidden, Cancellation);
+        Assert.True(resolution is RecipientResolution.Resolved { Recipients.Count: 0 } or RecipientResolution.Rejected, resolution.ToString());
+        Assert.Empty(_github.Requests);
+    }
+
     [Fact]
     public async Task Pull_requests_of_the_revision_that_touch_the_Application_are_found_on_all_pages()
     {

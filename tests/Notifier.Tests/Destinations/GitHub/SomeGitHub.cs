@@ -12,7 +12,7 @@ internal static class SomeGitHub
     /// <param name="source">Of the Application, as in its spec.</param>
     public static RecipientQuestion Question(string sha, string recipient, object source, bool annotated = false, string? type = null)
     {
-        var app = JsonSerializer.SerializeToUtf8Bytes(new { metadata = new { name = "guestbook" }, spec = new { source }, status = new { sourceType = type, sync = new { revision = sha } } });
+        var app = JsonSerializer.SerializeToUtf8Bytes(new { metadata = new { name = "guestbook" }, spec = new { source }, status = new { sourceType = type, sync = new { status = "Synced", revision = sha } } });
         var data = JsonSerializer.SerializeToElement(new { phase = "Succeeded", revision = sha });
         var transition = new Transition("t", TransitionKinds.SyncSucceeded, Some.Noon, "s", null, data);
         var empty = ImmutableDictionary<string, string>.Empty;
