@@ -113,6 +113,22 @@ public sealed record Standing(string? DriftEpisode, DateTimeOffset? DriftSince, 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? BaselineSync { get; init; }
 
+    /// <summary>Id of the series of drift that comes back (see <c>drift-detected</c>), until two hours after the last of it; null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DriftSeries { get; init; }
+
+    /// <summary>How many drift episodes the series has had.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int DriftCount { get; init; }
+
+    /// <summary>How often a sync of the same desired state succeeded and was undone at once; two and more: something fights git.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int DriftRounds { get; init; }
+
+    /// <summary>Id of the episode of self-heals (see <c>self-healed</c>) that belongs to the series; null: Argo CD has healed nothing of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? HealEpisode { get; init; }
+
     /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

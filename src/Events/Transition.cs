@@ -74,10 +74,15 @@ public static class TransitionKinds
     /// <summary>What was reported as <c>change-pending</c> under this <c>changeId</c> waits no more. <c>{changeId, revision, since, how}</c>; how: <c>synced | withdrawn | replaced | deleted</c>.</summary>
     public const string ChangeSettled = "change-settled";
 
-    /// <summary>OutOfSync although the desired state is the one last applied, in resources that the sync had not left over. <c>{since, revision, resources[{group, kind, namespace, name, status, health, requiresPruning}]}</c></summary>
+    /// <summary>OutOfSync although the desired state is the one last applied, in resources that the sync had not left over. <c>{since, revision, resources[{group, kind, namespace, name, status, health, requiresPruning}], series, count, recent}</c>;
+    /// episodes of which each follows the one before within an hour are one <c>series</c>, this is its <c>count</c>th, and <c>recent</c> of them have begun in the last hour.</summary>
     public const string DriftDetected = "drift-detected";
 
-    /// <summary>Other resources drift now. <c>{since, resources[], added[], removed[]}</c></summary>
+    /// <summary>A sync has succeeded again, and what it had applied is OutOfSync again at once: something else writes it. <c>{series, since, rounds, count, revision, startedAt, resources[]}</c>;
+    /// <c>rounds</c>: how often, two at least; <c>startedAt</c>: of the sync; the series is that of <c>drift-detected</c>.</summary>
+    public const string Fighting = "fighting";
+
+    /// <summary>Other resources drift now. <c>{since, resources[], added[], removed[], series, count, recent}</c></summary>
     public const string DriftChanged = "drift-changed";
 
     /// <summary>The episode is over. <c>{since, how, resources[]}</c>; how: <c>synced | self-healed | reverted | git-caught-up | deleted</c>.</summary>

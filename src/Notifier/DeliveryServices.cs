@@ -42,6 +42,7 @@ internal static class DeliveryServices
         .AddSingleton<EventStore>()
         .AddSingleton<LedgerFactsReader>()
         .AddSingleton<RecipientIds>()
+        .AddSingleton<Acknowledgements>()
         .AddSingleton<LedgerQueries>()
         .AddSingleton<Redrive>()
         .AddSingleton<ApplicationStates>();

@@ -42,5 +42,6 @@ internal static class CommandLine
         ExplainCommand.Create(),
         DeliveriesCommand.Create(),
         StateCommand.Create(),
+        DriftCommand.Create(),
     };
 }

@@ -93,12 +93,9 @@ internal sealed class TemplateCatalog : ITemplateLoader
                 continue;
             }
 
-            if (template.Extends is { } wanted && _templates.TryGetValue(wanted.Text, out var basis) && !result.Contains(basis))
-            {
-                result.Add(basis);
-            }
-
+            var at = result.Count;
             result.Add(template);
+            for (var step = template; step.Extends is { } wanted && _templates.TryGetValue(wanted.Text, out step) && !result.Contains(step);) result.Insert(at, step);
         }
 
         return result;

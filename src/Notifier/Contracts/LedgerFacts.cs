@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Notifications.Notifier.Contracts;
 
 /// <summary>What the ledger knows besides the event that a message is about.</summary>
@@ -5,4 +7,15 @@ namespace Notifications.Notifier.Contracts;
 internal sealed record LedgerFacts(bool SeveralInstances)
 {
     public static LedgerFacts None { get; } = new(SeveralInstances: false);
+
+    /// <summary>Of the drift episode that the message is about; null: it is not acknowledged (any more).</summary>
+    public Acknowledgement? Acknowledged { get; init; }
+
+    /// <summary>Other instances in which one of the drifting resources drifts too.</summary>
+    public ImmutableArray<string> AlsoIn { get; init; } = [];
 }
+
+/// <summary>Somebody knows that an Application drifts, and nobody is to be reminded.</summary>
+/// <param name="Until">Null: as long as the episode lasts.</param>
+/// <param name="Reason">In the operator's words.</param>
+internal sealed record Acknowledgement(DateTimeOffset At, DateTimeOffset? Until, string? Reason);

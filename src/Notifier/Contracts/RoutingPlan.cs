@@ -65,13 +65,27 @@ internal sealed record PlannedDelivery(
 
 /// <summary>A condition with <c>for</c>: looked at again at <paramref name="Due"/> against the newest Application, and then routed.</summary>
 /// <param name="TimerId">Derived from event, trigger and transition: starting it twice starts it once.</param>
-internal sealed record PlannedTimer(string TimerId, string Trigger, string? TransitionId, DateTimeOffset Due);
+internal sealed record PlannedTimer(string TimerId, string Trigger, string? TransitionId, DateTimeOffset Due)
+{
+    /// <summary>The number of the reminder that it is for; 0: it has to hold until then to be told at all.</summary>
+    public int Reminder { get; init; }
+}
 
 /// <summary>A timer whose time has come.</summary>
 /// <param name="TimerId">As planned.</param>
 /// <param name="Trigger">As planned.</param>
 /// <param name="Transition">The one of <see cref="PlannedTimer.TransitionId"/>, from the event that started it; null when that is null.</param>
-internal sealed record DueTimer(string TimerId, string Trigger, Transition? Transition);
+internal sealed record DueTimer(string TimerId, string Trigger, Transition? Transition)
+{
+    /// <summary>The <see cref="Reminder"/> of a timer for which a message is only brought up to date: its drift was acknowledged.</summary>
+    public const int Acknowledged = -1;
+
+    /// <summary>As planned.</summary>
+    public int Reminder { get; init; }
+
+    /// <summary>Now: the next reminder is later. Null: no reminder follows.</summary>
+    public DateTimeOffset? At { get; init; }
+}
 
 /// <summary>What became of one trigger, for the operator and <c>explain</c>.</summary>
 /// <param name="Kind">What happened.</param>

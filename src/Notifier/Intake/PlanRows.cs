@@ -62,12 +62,15 @@ internal static class PlanRows
     /// <summary>Makes the rows of a plan's deliveries: pure.</summary>
     /// <param name="appEvent">The event that the deliveries are about.</param>
     /// <param name="transitionEvent">The id of the event with the transition, when that is another one.</param>
+    /// <param name="destinations">The configured ones.</param>
+    /// <param name="now">When they are made.</param>
+    /// <param name="isLater">A timer has fired: they come after what the event itself has sent, and after earlier timers.</param>
     public static IReadOnlyList<Delivery> Place(
-        RoutingPlan plan, ApplicationTransitioned appEvent, string? transitionEvent, FindDestination destinations, DateTimeOffset now) =>
-        [.. plan.Deliveries.Select((planned, ordinal) => Place(planned, ordinal, appEvent, transitionEvent, destinations(planned.Destination), now))];
+        RoutingPlan plan, ApplicationTransitioned appEvent, string? transitionEvent, FindDestination destinations, DateTimeOffset now, bool isLater = false) =>
+        [.. plan.Deliveries.Select((planned, i) => Place(planned, i + (isLater ? now.ToUnixTimeMilliseconds() : 0), appEvent, transitionEvent, destinations(planned.Destination), now))];
 
     private static Delivery Place(
-        PlannedDelivery planned, int ordinal, ApplicationTransitioned appEvent, string? transitionEvent, DestinationEntry? entry, DateTimeOffset now)
+        PlannedDelivery planned, long ordinal, ApplicationTransitioned appEvent, string? transitionEvent, DestinationEntry? entry, DateTimeOffset now)
     {
         var source = new DeliverySource(
             appEvent.EventId,

@@ -14,6 +14,7 @@ internal sealed partial class TimerFirer(
     FindDestination destinations,
     RecipientIds recipients,
     EventStore events,
+    Acknowledgements acknowledgements,
     LaneScheduler lanes,
     DeliveryMetrics metrics,
     TimeProvider time,
@@ -23,16 +24,17 @@ internal sealed partial class TimerFirer(
     {
         var start = await events.FindAsync(due.StartEventId, cancellationToken);
         var newest = due.NewestEventId is { } id ? await events.FindAsync(id, cancellationToken) : null;
-        var plan = start is null || newest is null ? RoutingPlan.Nothing : Decide(due, start, newest);
         var now = time.GetUtcNow();
+        var plan = start is null || newest is null ? RoutingPlan.Nothing : await WithoutAcknowledgedAsync(due, Decide(due, start, newest, now), newest, cancellationToken);
         var placed = newest is null
             ? []
             : await recipients.MergeAsync(
-                PlanRows.Place(plan, newest, due.StartEventId == due.NewestEventId ? null : due.StartEventId, destinations, now), destinations, cancellationToken);
+                PlanRows.Place(plan, newest, due.StartEventId == due.NewestEventId ? null : due.StartEventId, destinations, now, isLater: true), destinations, cancellationToken);
         var written = await store.WriteAsync<int?>(
             async (session, token) =>
             {
                 if (!await TimerRows.FireAsync(session, due.TimerId, due.NewestEventId, now, token)) return null;
+                if (start is not null) await TimerRows.StartAsync(session, start, plan.Timers, isNewest: true, token);
                 return (await PlanRows.WriteAsync(session, placed, token)).Count;
             },
             cancellationToken);
@@ -43,12 +45,20 @@ internal sealed partial class TimerFirer(
         lanes.Signal([.. placed.Select(d => d.Place)]);
     }
 
-    private RoutingPlan Decide(ExpiredTimer due, ApplicationTransitioned start, ApplicationTransitioned newest)
+    /// <summary>Of acknowledged drift nobody is reminded before the acknowledgement ends.</summary>
+    private async Task<RoutingPlan> WithoutAcknowledgedAsync(ExpiredTimer due, RoutingPlan plan, ApplicationTransitioned newest, CancellationToken cancellationToken)
+    {
+        if (due.Reminder <= 0 || newest.Standing.DriftEpisode is not { } episode || !plan.Deliveries.Any(d => d.ConversationKey == $"drift/{episode}")) return plan;
+        return await acknowledgements.FindAsync(newest.Instance.Id, newest.App.Uid, episode, cancellationToken) is not { } acknowledged ? plan
+            : plan with { Deliveries = [], Timers = acknowledged.Until is { } until ? [.. plan.Timers.Select(timer => timer with { Due = until, Reminder = due.Reminder })] : plan.Timers };
+    }
+
+    private RoutingPlan Decide(ExpiredTimer due, ApplicationTransitioned start, ApplicationTransitioned newest, DateTimeOffset now)
     {
         try
         {
             var transition = due.TransitionId is { } id ? start.Transitions.FirstOrDefault(t => t.Id == id) : null;
-            return fire(new DueTimer(due.TimerId, due.Trigger, transition), newest);
+            return fire(new DueTimer(due.TimerId, due.Trigger, transition) { Reminder = due.Reminder, At = now }, newest);
         }
         catch (Exception e)
         {

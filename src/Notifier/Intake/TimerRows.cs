@@ -6,14 +6,15 @@ namespace Notifications.Notifier.Intake;
 
 /// <summary>A timer that ran out, with what it needs.</summary>
 /// <param name="NewestEventId">Null: the Application is not known any more.</param>
-internal sealed record ExpiredTimer(string TimerId, string Trigger, string? TransitionId, string StartEventId, string? NewestEventId);
+/// <param name="Reminder">As planned.</param>
+internal sealed record ExpiredTimer(string TimerId, string Trigger, string? TransitionId, string StartEventId, string? NewestEventId, int Reminder);
 
 /// <summary>Durable timers. A fired one stays, so that starting it again does nothing.</summary>
 internal static class TimerRows
 {
     private const string Start = """
-        insert into timer(timer_id, trigger_name, instance, uid, transition_id, event_id, epoch_order, sequence, due_at)
-        values (@timer_id, @trigger_name, @instance, @uid, @transition_id, @event_id, @epoch_order, @sequence, @due_at) on conflict (timer_id) do nothing
+        insert into timer(timer_id, trigger_name, instance, uid, transition_id, event_id, epoch_order, sequence, due_at, reminder)
+        values (@timer_id, @trigger_name, @instance, @uid, @transition_id, @event_id, @epoch_order, @sequence, @due_at, @reminder) on conflict (timer_id) do nothing
         """;
 
     private const string Running = """
@@ -28,7 +29,7 @@ internal static class TimerRows
         """;
 
     private const string Due = """
-        select t.timer_id, t.trigger_name, t.transition_id, t.event_id, a.event_id
+        select t.timer_id, t.trigger_name, t.transition_id, t.event_id, a.event_id, t.reminder
         from timer t left join application a on a.instance = t.instance and a.uid = t.uid
         where t.fired_at is null and t.due_at > @after and t.due_at <= @now order by t.due_at limit @most
         """;
@@ -61,7 +62,7 @@ internal static class TimerRows
                 [
                     ("timer_id", timer.TimerId), ("trigger_name", timer.Trigger), ("instance", appEvent.Instance.Id), ("uid", appEvent.App.Uid),
                     ("transition_id", timer.TransitionId), ("event_id", appEvent.EventId), ("epoch_order", appEvent.At.EpochOrder),
-                    ("sequence", appEvent.At.Sequence), ("due_at", timer.Due),
+                    ("sequence", appEvent.At.Sequence), ("due_at", timer.Due), ("reminder", timer.Reminder),
                 ],
                 cancellationToken);
         }
@@ -71,7 +72,7 @@ internal static class TimerRows
         Session session, DateTimeOffset after, DateTimeOffset now, int most, CancellationToken cancellationToken) => session.QueryAsync(
         Due,
         [("after", after), ("now", now), ("most", most)],
-        row => new ExpiredTimer(row.Text(0), row.Text(1), row.TextOrNull(2), row.Text(3), row.TextOrNull(4)),
+        row => new ExpiredTimer(row.Text(0), row.Text(1), row.TextOrNull(2), row.Text(3), row.TextOrNull(4), (int)row.Number(5)),
         cancellationToken);
 
     public static ValueTask<DateTimeOffset?> NextAsync(Session session, DateTimeOffset after, CancellationToken cancellationToken) =>

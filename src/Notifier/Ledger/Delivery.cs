@@ -65,7 +65,7 @@ internal readonly record struct MemberKey(string Instance, string Uid);
 /// <summary>Orders the deliveries of one Application: the event's position, and the place within the event's plan.</summary>
 internal readonly record struct EventPosition(long EpochOrder, long Sequence, long Ordinal) : IComparable<EventPosition>
 {
-    public static EventPosition Of(Position at, int ordinal) => new(at.EpochOrder, at.Sequence, ordinal);
+    public static EventPosition Of(Position at, long ordinal) => new(at.EpochOrder, at.Sequence, ordinal);
 
     public static bool operator <(EventPosition left, EventPosition right) => left.CompareTo(right) < 0;
 

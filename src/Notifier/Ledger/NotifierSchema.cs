@@ -11,6 +11,7 @@ internal static class NotifierSchema
             new Migration(1, "ledger", Ledger), new Migration(2, "digests", Digests), new Migration(3, "compressed once", CompressedOnce),
             new Migration(4, "annotated recipients", AnnotatedRecipients), new Migration(5, "values that held", HeldValues),
             new Migration(6, "ids of recipients", RecipientIds),
+            new Migration(7, "reminders and acknowledged drift", Reminders),
         ]);
 
     private static string Ledger(StoreDialect dialect) => $"""
@@ -93,6 +94,15 @@ internal static class NotifierSchema
     private static string HeldValues(StoreDialect dialect) => """
         alter table once add column epoch_order bigint;
         alter table once add column sequence bigint;
+        """;
+
+    private static string Reminders(StoreDialect dialect) => $"""
+        alter table timer add column reminder bigint not null default 0;
+        create table acknowledgement(
+            instance text not null, uid text not null, episode text not null, until bigint, reason text, at bigint not null, primary key (instance, uid, episode)
+        ){dialect.WithoutRowId()};
+        create table open_drift(instance text not null, uid text not null, resource text not null, primary key (instance, uid, resource)){dialect.WithoutRowId()};
+        create index open_drift_resource on open_drift(resource);
         """;
 
     private static string RecipientIds(StoreDialect dialect) => $"""

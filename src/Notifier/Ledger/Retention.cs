@@ -22,6 +22,13 @@ internal sealed class Retention(Store store, DeliveryOptions options)
         """,
         ["delete from member where conversation = @id", "delete from conversation where id = @id"]);
 
+    private static readonly Kind AcknowledgedDrift = new(
+        """
+        select k.episode from acknowledgement k where k.at < @before
+            and not exists (select 1 from open_drift o where o.instance = k.instance and o.uid = k.uid) limit @chunk
+        """,
+        ["delete from acknowledgement where episode = @id"]);
+
     private static readonly Kind Applications = new(
         "select uid from application where gone = 1 and observed_at < @before limit @chunk",
         ["delete from told where uid = @id", "delete from application where uid = @id and gone = 1"]);
@@ -42,6 +49,7 @@ internal sealed class Retention(Store store, DeliveryOptions options)
     public async Task<int> ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         await ForgetAsync(Deliveries, now - options.Retention, cancellationToken)
         + await ForgetAsync(Conversations, now - options.ConversationRetention, cancellationToken)
+        + await ForgetAsync(AcknowledgedDrift, now - options.Retention, cancellationToken)
         + await ForgetAsync(Applications, now - options.Retention, cancellationToken)
         + await ForgetAsync(Events, now - options.Retention, cancellationToken);
 

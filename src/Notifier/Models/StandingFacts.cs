@@ -55,7 +55,7 @@ internal static class StandingFacts
         [.. app["status"]["resources"].Items.Select(ResourceFacts.Read).Where(resource => resource is { Status: "OutOfSync", IsHook: false })];
 
     private static bool IsDrift(Transition? transition) => transition?.Kind is
-        TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.DriftResolved or TransitionKinds.SelfHealed;
+        TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.DriftResolved or TransitionKinds.SelfHealed or TransitionKinds.Fighting;
 
     private static bool Has(EventView view, string kind) => view.Event.Transitions.Any(transition => transition.Kind == kind);
 }

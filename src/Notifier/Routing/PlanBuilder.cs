@@ -25,7 +25,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
 
     public void Cancel(string trigger)
     {
-        if (table.Triggers.TryGetValue(trigger, out var known) && known.For is not null) _cancelled.Add(trigger);
+        if (table.Triggers.TryGetValue(trigger, out var known) && known.LooksAgain) _cancelled.Add(trigger);
     }
 
     /// <summary>The value held before this event and does not any more.</summary>
@@ -36,7 +36,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         // What has to hold holds once, however many transitions say so: the newest says most.
         var about = fires.About[^1];
         // What goes on is told as it is in the end, not as it was on the way.
-        if (about?.Kind is TransitionKinds.SyncProgressed) _cancelled.Add(trigger.Name);
+        if (about?.Kind is TransitionKinds.SyncProgressed or TransitionKinds.DriftChanged) _cancelled.Add(trigger.Name);
         _timers.Add(new PlannedTimer(StableId.Timer(appEvent.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, Due(about, duration)));
         Note(RoutingNoteKind.Waits, trigger.Name, Reasons.Waits(fires.Reason, duration), duration);
     }
@@ -45,13 +45,14 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
     /// <param name="fires">For what.</param>
     /// <param name="subscribers">Of the Application.</param>
     /// <param name="cause">Id of the event or of the timer.</param>
-    public void Add(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, string cause)
+    /// <param name="telling">For the first time, or again.</param>
+    public void Add(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, string cause, Telling telling)
     {
         var before = _deliveries.Count;
-        var told = subscribers.Of(trigger.Name, trigger.SubscribersOf);
-        foreach (var about in fires.About) Add(trigger, about, told, cause);
+        var told = subscribers.Of(trigger.Name, table.SubscribersOf(trigger));
+        foreach (var about in fires.About) Add(trigger, about, told, cause, telling);
         if (_deliveries.Count > before) Note(RoutingNoteKind.Fired, trigger.Name, fires.Reason);
-        else Note(RoutingNoteKind.NobodySubscribed, trigger.Name, Reasons.Nobody(fires.Reason, subscribers.OptedOut(trigger.Name, trigger.SubscribersOf)), trigger.For);
+        else Note(RoutingNoteKind.NobodySubscribed, trigger.Name, Reasons.Nobody(fires.Reason, subscribers.OptedOut(trigger.Name, table.SubscribersOf(trigger))), trigger.For);
     }
 
     public RoutingPlan Build(IReadOnlyList<SubscriptionProblem> wrongAnnotations) =>
@@ -62,17 +63,39 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
                 HeldValues = _held,
             };
 
-    /// <summary>A change that waits goes on waiting when its revision moves on: it has to wait so long only once.</summary>
+    /// <summary>A change that waits goes on waiting when its revision moves on, and drift goes on when other resources join it: it has to last so long only once.</summary>
     private DateTimeOffset Due(Transition? about, TimeSpan duration)
     {
-        var since = about?.Kind == TransitionKinds.ChangePending && new JsonView(about.Data)["firstSince"].Time is { } first && first < appEvent.ObservedAt ? first : appEvent.ObservedAt;
+        var began = about?.Kind switch
+        {
+            TransitionKinds.ChangePending => new JsonView(about.Data)["firstSince"].Time,
+            TransitionKinds.DriftChanged => new JsonView(about.Data)["since"].Time,
+            _ => null,
+        };
+        var since = began is { } first && first < appEvent.ObservedAt ? first : appEvent.ObservedAt;
         return since + duration > appEvent.ObservedAt ? since + duration : appEvent.ObservedAt;
     }
 
-    private void Add(Trigger trigger, Transition? about, List<Subscription> told, string cause)
+    /// <param name="trigger">That was told, or told again.</param>
+    /// <param name="fires">For what.</param>
+    /// <param name="subscribers">Of the Application.</param>
+    /// <param name="cause">Id of the event or of the timer.</param>
+    /// <param name="number">Of the reminder.</param>
+    /// <param name="now">The reminder is later.</param>
+    public void Remind(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, string cause, int number, DateTimeOffset now)
+    {
+        if (trigger.Repeat is not { } repeat || !subscribers.Any(trigger.Name, table.SubscribersOf(trigger))) return;
+        var about = fires.About[^1];
+        if (about?.Kind is TransitionKinds.DriftChanged) _cancelled.Add(trigger.Name);
+        var since = trigger.Conversation is ConversationKey.DriftKey && appEvent.Standing.DriftSince is { } onset && onset < now ? onset : now;
+        var due = since + (repeat.Every * (Math.Floor((now - since) / repeat.Every) + 1));
+        _timers.Add(new PlannedTimer(StableId.Timer(cause, trigger.Name, about?.Id), trigger.Name, about?.Id, due) { Reminder = number });
+    }
+
+    private void Add(Trigger trigger, Transition? about, List<Subscription> told, string cause, Telling telling)
     {
         if (told.Count == 0) return;
-        var once = OnceValue(trigger, about);
+        var once = telling is Telling.First ? OnceValue(trigger, about) : null;
         var key = Conversations.KeyOf(trigger, about, EvaluationContext, error => Note(RoutingNoteKind.ConditionFailed, trigger.Name, error));
         var order = about is null ? int.MaxValue : IndexOf(about);
         var isOld = once is not null && appEvent.Before is not null && TriggerEvaluator.HeldAtFirstSight(trigger, EvaluationContext, Side.Before) == once;
@@ -86,18 +109,18 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
                 about?.Id,
                 to.Destination,
                 to.Recipient,
-                trigger.Send,
+                telling is Telling.Reminder && trigger.Repeat is { Send: { IsEmpty: false } reminder } ? reminder : trigger.Send,
                 key,
                 key is null ? ConversationMode.Post : trigger.Mode,
-                trigger.Announce,
+                telling is Telling.Reminder || (telling is Telling.First && trigger.Announce),
                 once is null ? null : StableId.Once(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, to.Destination, to.Recipient, once),
-                trigger.Recovers)
+                telling is Telling.First ? trigger.Recovers : null)
             {
                 IsAnnotated = to.IsAnnotated,
                 WrongRecipient = to.Wrong,
                 HeldKey = once is null ? null : StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, once),
                 IsOldValue = isOld,
-                Damped = trigger.Damped,
+                Damped = trigger.Damped && telling is Telling.First,
             }));
         }
     }
@@ -125,4 +148,16 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
             if (appEvent.Transitions[i].Id == about.Id) return i;
         return int.MaxValue;
     }
+}
+
+/// <summary>For the first time, or again.</summary>
+internal enum Telling
+{
+    First,
+
+    /// <summary>It still holds: the message is brought up to date, and a new one is posted.</summary>
+    Reminder,
+
+    /// <summary>The message is brought up to date.</summary>
+    Update,
 }

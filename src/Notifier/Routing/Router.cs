@@ -27,8 +27,12 @@ internal static class Router
         var subscribers = table.Subscriptions.For(newest.Routing);
         switch (TriggerEvaluator.StillHolds(trigger, plan.EvaluationContext, timer.Transition))
         {
-            case Evaluation.Fires fires:
-                plan.Add(trigger, fires, subscribers, timer.TimerId);
+            case Evaluation.Fires fires when timer.Reminder != DueTimer.Acknowledged:
+                plan.Add(trigger, fires, subscribers, timer.TimerId, timer.Reminder > 0 ? Telling.Reminder : Telling.First);
+                if (timer.At is { } now) plan.Remind(trigger, fires, subscribers, timer.TimerId, timer.Reminder + 1, now);
+                break;
+            case Evaluation.Fires fires when trigger.Conversation is ConversationKey.DriftKey && newest.Standing.DriftEpisode is not null:
+                plan.Add(trigger, fires, subscribers, timer.TimerId, Telling.Update);
                 break;
             case Evaluation.Silent silent:
                 plan.Note(RoutingNoteKind.NotFired, trigger.Name, silent.Reason);
@@ -53,7 +57,7 @@ internal static class Router
         }
 
         foreach (var trigger in table.InOrder)
-            if (everything || subscribers.Any(trigger.Name, trigger.SubscribersOf)) Look(trigger, subscribers, plan, everything);
+            if (everything || subscribers.Any(trigger.Name, table.SubscribersOf(trigger))) Look(trigger, subscribers, table, plan, everything);
         return plan.Build(subscribers.Problems);
     }
 
@@ -75,7 +79,7 @@ internal static class Router
         }
     }
 
-    private static void Look(Trigger trigger, Subscribers subscribers, PlanBuilder plan, bool everything)
+    private static void Look(Trigger trigger, Subscribers subscribers, RoutingTable table, PlanBuilder plan, bool everything)
     {
         switch (TriggerEvaluator.Look(trigger, plan.EvaluationContext))
         {
@@ -83,15 +87,23 @@ internal static class Router
                 plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, failed.Error);
                 break;
             case Evaluation.Silent silent:
-                if (trigger.For is not null && silent.Over) plan.Cancel(trigger.Name);
+                if (trigger.LooksAgain && silent.Over) plan.Cancel(trigger.Name);
                 if (everything) plan.Note(RoutingNoteKind.NotFired, trigger.Name, silent.Reason);
                 break;
             case Evaluation.Fires fires:
                 if (fires.Error is { } error) plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, error);
                 if (trigger.Recovers is { } recovered) plan.Cancel(recovered);
-                if (trigger.For is { } duration && subscribers.Any(trigger.Name, trigger.SubscribersOf)) plan.Wait(trigger, fires, duration);
-                else plan.Add(trigger, fires, subscribers, plan.EvaluationContext.Event.EventId);
+                if (trigger.For is { } duration && subscribers.Any(trigger.Name, table.SubscribersOf(trigger))) plan.Wait(trigger, fires, duration);
+                else Tell(trigger, fires, subscribers, plan);
                 break;
         }
+    }
+
+    /// <summary>At once. A trigger that has to hold first is only here where nobody would be told.</summary>
+    private static void Tell(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, PlanBuilder plan)
+    {
+        var appEvent = plan.EvaluationContext.Event;
+        plan.Add(trigger, fires, subscribers, appEvent.EventId, Telling.First);
+        plan.Remind(trigger, fires, subscribers, appEvent.EventId, 1, appEvent.ObservedAt);
     }
 }

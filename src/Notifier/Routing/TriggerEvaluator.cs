@@ -68,7 +68,7 @@ internal static class TriggerEvaluator
     // None of its transitions; but a condition that has to hold for a while may have ended.
     private static Evaluation.Silent Nothing(Trigger trigger, EvaluationContext situation)
     {
-        var over = trigger.For is not null && trigger.When is { } when
+        var over = trigger.LooksAgain && trigger.When is { } when
             && (situation.Event.After is null || situation.Ask(when, Side.After, transition: null) is Answer.Value { Holds: false });
         return new Evaluation.Silent(Reasons.NothingOf(trigger), over);
     }

@@ -102,7 +102,7 @@ internal sealed partial class DeliveryPreparer(
             destinations(delivery.Destination)?.Type ?? "",
             delivery.Recipient)
         {
-            Ledger = await facts.ReadAsync(cancellationToken),
+            Ledger = await facts.ReadAsync(appEvent, transition, cancellationToken),
         };
         try
         {

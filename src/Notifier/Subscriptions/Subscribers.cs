@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Subscriptions.Annotations;
 
@@ -22,31 +23,31 @@ internal sealed class Subscribers
     /// <summary>Annotations that mean nothing, or something else than was meant.</summary>
     public IReadOnlyList<SubscriptionProblem> Problems { get; }
 
-    /// <summary>Who is notified of a trigger; of a recovery also who is notified of what it recovers.</summary>
-    public List<Subscription> Of(string trigger, string? recovers)
+    /// <summary>Who is told of a trigger; with <paramref name="others"/> also who is told of those.</summary>
+    public List<Subscription> Of(string trigger, ImmutableArray<string> others)
     {
         var told = new List<Subscription>();
         foreach (var subscription in _all)
         {
-            if (!IsFor(subscription, trigger, recovers) || IsOptedOut(subscription, trigger)) continue;
+            if (!IsFor(subscription, trigger, others) || IsOptedOut(subscription, trigger)) continue;
             told.Add(subscription.Trigger == trigger ? subscription : subscription with { Trigger = trigger });
         }
 
-        return recovers is null ? told : [.. told.Distinct()];
+        return others.IsEmpty ? told : [.. told.Distinct()];
     }
 
-    public bool Any(string trigger, string? recovers)
+    public bool Any(string trigger, ImmutableArray<string> others)
     {
         foreach (var subscription in _all)
-            if (IsFor(subscription, trigger, recovers) && !IsOptedOut(subscription, trigger)) return true;
+            if (IsFor(subscription, trigger, others) && !IsOptedOut(subscription, trigger)) return true;
         return false;
     }
 
-    /// <summary>Somebody would be notified, had the Application not opted out.</summary>
-    public bool OptedOut(string trigger, string? recovers) => !Any(trigger, recovers) && _all.Any(subscription => IsFor(subscription, trigger, recovers));
+    /// <summary>Somebody would be told, had the Application not opted out.</summary>
+    public bool OptedOut(string trigger, ImmutableArray<string> others) => !Any(trigger, others) && _all.Any(subscription => IsFor(subscription, trigger, others));
 
-    private static bool IsFor(Subscription subscription, string trigger, string? recovers) =>
-        subscription.Trigger == trigger || (recovers is not null && subscription.Trigger == recovers);
+    private static bool IsFor(Subscription subscription, string trigger, ImmutableArray<string> others) =>
+        subscription.Trigger == trigger || others.Contains(subscription.Trigger);
 
     private bool IsOptedOut(Subscription subscription, string trigger)
     {

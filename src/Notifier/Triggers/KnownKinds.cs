@@ -11,7 +11,10 @@ internal static class KnownKinds
         TransitionKinds.SyncRetrying, TransitionKinds.SyncProgressed, TransitionKinds.SyncSuperseded, TransitionKinds.SyncRollback);
 
     public static FrozenSet<string> Drift { get; } = Set(
-        TransitionKinds.DriftDetected, TransitionKinds.DriftChanged, TransitionKinds.DriftResolved, TransitionKinds.SelfHealed);
+        TransitionKinds.DriftDetected, TransitionKinds.DriftChanged, TransitionKinds.DriftResolved, TransitionKinds.SelfHealed, TransitionKinds.Fighting);
+
+    /// <summary>The kinds of which the watcher also says when they are over.</summary>
+    public static FrozenSet<string> WithAnEnd { get; } = Set(TransitionKinds.DriftDetected, TransitionKinds.DriftChanged, TransitionKinds.ChangePending);
 
     public static FrozenSet<string> All { get; } = Set([
         .. Sync, .. Drift, TransitionKinds.Created, TransitionKinds.Deleted, TransitionKinds.Gone, TransitionKinds.HealthChanged, TransitionKinds.SyncStatusChanged,

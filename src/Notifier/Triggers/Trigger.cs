@@ -34,7 +34,13 @@ internal sealed record Trigger(
     string? Follows,
     bool Damped)
 {
-    /// <summary>Whose subscribers are notified besides its own.</summary>
+    /// <summary>Told again while it holds; null: once.</summary>
+    public Repetition? Repeat { get; init; }
+
+    /// <summary>It looks again later whether it still holds.</summary>
+    public bool LooksAgain => For is not null || Repeat is not null;
+
+    /// <summary>The trigger whose subscribers are told besides its own.</summary>
     public string? SubscribersOf => Recovers ?? Follows;
 
     /// <summary>Its condition itself looks at what had happened when the Application was first seen: no value needs to be recorded for that.</summary>
@@ -44,3 +50,8 @@ internal sealed record Trigger(
     public bool LooksAtDeletion =>
         On.Contains(TransitionKinds.Deleted) || On.Contains(TransitionKinds.Gone) || When?.Source.Contains("deletionTimestamp", StringComparison.Ordinal) == true;
 }
+
+/// <summary>Reminders of what still holds.</summary>
+/// <param name="Every">From one to the next; of drift counted from its onset.</param>
+/// <param name="Send">Templates, merged in order; empty: those of the trigger.</param>
+internal sealed record Repetition(TimeSpan Every, ImmutableArray<string> Send);

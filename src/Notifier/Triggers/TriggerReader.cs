@@ -9,6 +9,7 @@ namespace Notifications.Notifier.Triggers;
 internal static class TriggerReader
 {
     private static readonly TimeSpan ShortestFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestRepeat = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestFor = TimeSpan.FromDays(30);
 
     /// <param name="name">As subscriptions name it.</param>
@@ -33,8 +34,13 @@ internal static class TriggerReader
             Templates(node.Required("send"), templates),
             node.Optional("recovers").TextOrNull(),
             node.Optional("follows").TextOrNull(),
-            node.Optional("damped").Flag(false));
+            node.Optional("damped").Flag(false))
+        {
+            Repeat = Repeat(node.Optional("repeat"), templates),
+        };
         if (trigger is { Recovers: not null, Follows: not null }) node.Optional("follows").Report("does not go with recovers", "remove one of them");
+        if (trigger is { Repeat: not null, When: null } && !trigger.On.IsSubsetOf(KnownKinds.WithAnEnd))
+            node.Optional("repeat").Report("would never end", "write when: <condition under which it is repeated>");
         if (!node.Optional("on").Exists && !when.Exists) node.Report("never fires", "write on: <kind of transition>, or when: <condition>");
         node.RejectOtherKeys();
         return trigger;
@@ -78,6 +84,17 @@ internal static class TriggerReader
     }
 
     private static TimeSpan? For(ConfigurationNode node) => node.Exists ? node.Duration(ShortestFor, LongestFor, ShortestFor) : null;
+
+    /// <summary><c>24h</c>, or <c>{ every: 24h, send: template }</c>.</summary>
+    private static Repetition? Repeat(ConfigurationNode node, IReadOnlySet<string>? templates)
+    {
+        if (!node.Exists) return null;
+        if (node.IsScalar) return new Repetition(node.Duration(ShortestRepeat, LongestFor, ShortestRepeat), []);
+        var repeat = new Repetition(
+            node.Required("every").Duration(ShortestRepeat, LongestFor, ShortestRepeat), node.Optional("send") is { Exists: true } send ? Templates(send, templates) : []);
+        node.RejectOtherKeys();
+        return repeat;
+    }
 
     private static ConversationKey Conversation(ConfigurationNode node, List<string> on)
     {

@@ -73,6 +73,14 @@ internal abstract record Fact
 
     public sealed record DriftDetected(DriftEpisode Episode, DesiredState Desired, IReadOnlyList<ResourceState> Resources) : Fact;
 
+    /// <summary>A sync has succeeded once more, and what it had applied is OutOfSync again at once.</summary>
+    /// <param name="Series">With the number of rounds.</param>
+    /// <param name="Desired">What is applied again and again.</param>
+    /// <param name="Resources">What is undone.</param>
+    /// <param name="EpisodeId">Of the open drift episode; null: none is open.</param>
+    /// <param name="At">When Argo CD compared.</param>
+    public sealed record Fighting(DriftSeries Series, DesiredState Desired, IReadOnlyList<ResourceState> Resources, string? EpisodeId, DateTimeOffset At) : Fact;
+
     public sealed record DriftChanged(
         DriftEpisode Episode, DateTimeOffset? At, IReadOnlyList<ResourceState> Resources,
         IReadOnlyList<ResourceKey> Added, IReadOnlyList<ResourceKey> Removed) : Fact;

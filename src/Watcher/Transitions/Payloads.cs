@@ -36,10 +36,12 @@ internal static class Payloads
 
     internal sealed record Settled(string ChangeId, string? Revision, IReadOnlyList<string> Revisions, DateTimeOffset? Since, string How);
 
-    internal sealed record Drift(DateTimeOffset Since, string? Revision, IReadOnlyList<Resource> Resources);
+    internal sealed record Drift(DateTimeOffset Since, string? Revision, IReadOnlyList<Resource> Resources, string? Series, int Count, int Recent);
+
+    internal sealed record Fight(string Series, DateTimeOffset Since, int Rounds, int Count, string? Revision, DateTimeOffset? StartedAt, IReadOnlyList<Resource> Resources);
 
     internal sealed record DriftChange(
-        DateTimeOffset Since, IReadOnlyList<Resource> Resources, IReadOnlyList<Resource> Added, IReadOnlyList<Resource> Removed);
+        DateTimeOffset Since, IReadOnlyList<Resource> Resources, IReadOnlyList<Resource> Added, IReadOnlyList<Resource> Removed, string? Series, int Count, int Recent);
 
     internal sealed record DriftEnd(DateTimeOffset Since, string How, IReadOnlyList<Resource> Resources);
 
@@ -65,6 +67,7 @@ internal static class Payloads
 [JsonSerializable(typeof(Payloads.Settled))]
 [JsonSerializable(typeof(Payloads.Deletion))]
 [JsonSerializable(typeof(Payloads.Drift))]
+[JsonSerializable(typeof(Payloads.Fight))]
 [JsonSerializable(typeof(Payloads.DriftChange))]
 [JsonSerializable(typeof(Payloads.DriftEnd))]
 [JsonSerializable(typeof(Payloads.SelfHeal))]

@@ -25,7 +25,7 @@ internal static class SyncFacts
             SyncStatuses.OutOfSync => Differs(before, after, compared, observedAt),
             _ => new Detection([], compared),
         };
-        return detection with { Facts = [.. changed, .. detection.Facts] };
+        return DriftSeriesFacts.Counted(detection with { Facts = [.. changed, .. detection.Facts] }, after, observedAt);
     }
 
     private static Detection Synced(ApplicationSnapshot after, TrackedState tracked)

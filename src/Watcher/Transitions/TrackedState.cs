@@ -34,6 +34,9 @@ internal sealed record TrackedState(
     /// <summary>Start of the operation that had ended at first sight, or that a restored object brought along: what follows from it is not new. Null: there was none.</summary>
     public DateTimeOffset? BaselineSync { get; init; }
 
+    /// <summary>The drift of late.</summary>
+    public DriftSeries? Series { get; init; }
+
     /// <summary>The self-heals of late.</summary>
     public HealEpisode? Healing { get; init; }
 
@@ -65,6 +68,10 @@ internal sealed record TrackedState(
     {
         PendingChange = Pending is not null ? Pending.ChangeId : Leftover?.ChangeId,
         BaselineSync = BaselineSync,
+        DriftSeries = Series?.Id,
+        DriftCount = Series?.Count ?? 0,
+        DriftRounds = Series?.Rounds ?? 0,
+        HealEpisode = Healing?.LastAt >= Series?.Since ? Healing?.Id : null,
     };
 
     private AppliedState? Leftover => Applied is { Leftover.Count: > 0 } ? Applied : null;
@@ -86,8 +93,38 @@ internal sealed record OperationMark(DateTimeOffset? StartedAt, string Phase, Da
 /// <summary>From the onset of drift to its end.</summary>
 /// <param name="Id">Derived from the Application and the onset.</param>
 /// <param name="Since">The onset: the comparison that saw it first.</param>
-/// <param name="Resources">What drifts, as last reported.</param>
-internal sealed record DriftEpisode(string Id, DateTimeOffset Since, IReadOnlyList<ResourceKey> Resources);
+/// <param name="Resources">What drifts, as last told.</param>
+internal sealed record DriftEpisode(string Id, DateTimeOffset Since, IReadOnlyList<ResourceKey> Resources)
+{
+    /// <summary>The id of the series that it belongs to.</summary>
+    public string? Series { get; init; }
+
+    /// <summary>The how manieth of its series it is.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>How many episodes have begun in the hour until its onset, it included.</summary>
+    public int Recent { get; init; } = 1;
+}
+
+/// <summary>Drift that comes back: episodes and rounds of which each follows the one before within an hour.</summary>
+/// <param name="Id">Derived from the Application and the first one.</param>
+/// <param name="Since">When the first one was seen.</param>
+/// <param name="LastAt">When the last one was seen.</param>
+/// <param name="Count">How many episodes there were.</param>
+internal sealed record DriftSeries(string Id, DateTimeOffset Since, DateTimeOffset LastAt, int Count)
+{
+    /// <summary>The onsets in the hour until the last one, at most 20.</summary>
+    public IReadOnlyList<DateTimeOffset> Onsets { get; init; } = [];
+
+    /// <summary>How often a sync to <see cref="Fought"/> succeeded and was undone at once.</summary>
+    public int Rounds { get; init; }
+
+    /// <summary>The desired state that was undone last; null: none was.</summary>
+    public DesiredState? Fought { get; init; }
+
+    /// <summary>Start of the sync that was undone last.</summary>
+    public DateTimeOffset? FoughtSync { get; init; }
+}
 
 /// <summary>A change that waits to be synced.</summary>
 /// <param name="Desired">What it leads to.</param>

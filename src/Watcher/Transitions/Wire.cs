@@ -37,14 +37,17 @@ internal static class Wire
         Fact.ChangeSettled f => Settled(f, uid),
         Fact.DriftDetected f => Drift(
             TransitionKinds.DriftDetected, f.Episode, f.Episode.Since,
-            new Payloads.Drift(f.Episode.Since, f.Desired.Revision, Resources(f.Resources)), PayloadJson.Default.Drift, uid),
+            new Payloads.Drift(f.Episode.Since, f.Desired.Revision, Resources(f.Resources), f.Episode.Series, f.Episode.Count, f.Episode.Recent), PayloadJson.Default.Drift, uid),
         Fact.DriftChanged f => Drift(
             TransitionKinds.DriftChanged, f.Episode, f.At,
-            new Payloads.DriftChange(f.Episode.Since, Resources(f.Resources), Resources(f.Added), Resources(f.Removed)), PayloadJson.Default.DriftChange,
+            new Payloads.DriftChange(
+                f.Episode.Since, Resources(f.Resources), Resources(f.Added), Resources(f.Removed), f.Episode.Series, f.Episode.Count, f.Episode.Recent),
+            PayloadJson.Default.DriftChange,
             uid, f.At),
         Fact.DriftResolved f => Drift(
             TransitionKinds.DriftResolved, f.Episode, f.At,
             new Payloads.DriftEnd(f.Episode.Since, Name(f.How), Resources(f.Episode.Resources)), PayloadJson.Default.DriftEnd, uid),
+        Fact.Fighting f => Fighting(f, uid),
         Fact.ConditionAppeared { Condition: var c } => Make(
             TransitionKinds.ConditionAppeared, c.Since, new Payloads.Condition(c.Type, c.Message, c.Since), PayloadJson.Default.Condition,
             uid, c.Type, c.Since ?? (object)moment),
@@ -113,6 +116,13 @@ internal static class Wire
     private static Transition Settled(Fact.ChangeSettled fact, string uid) => Make(
         TransitionKinds.ChangeSettled, fact.At,
         new Payloads.Settled(fact.ChangeId, fact.Desired.Revision, fact.Desired.Revisions, fact.Since, Name(fact.How)), PayloadJson.Default.Settled, uid, fact.ChangeId, fact.At);
+
+    private static Transition Fighting(Fact.Fighting fact, string uid)
+    {
+        var series = fact.Series;
+        var payload = new Payloads.Fight(series.Id, series.Since, series.Rounds, series.Count, fact.Desired.Revision, series.FoughtSync, Resources(fact.Resources));
+        return Make(TransitionKinds.Fighting, fact.At, payload, PayloadJson.Default.Fight, uid, series.Id, series.FoughtSync) with { EpisodeId = fact.EpisodeId };
+    }
 
     private static Transition Drift<T>(
         string kind, DriftEpisode episode, DateTimeOffset? at, T payload, JsonTypeInfo<T> type, string uid, object? part = null) =>

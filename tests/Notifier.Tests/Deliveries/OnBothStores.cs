@@ -9,7 +9,11 @@ namespace Notifications.Notifier.Tests.Deliveries;
 // Every contract on both stores.
 public sealed class SqliteLedgerTests() : LedgerContract(new TestStore.Sqlite());
 
+public sealed class SqliteDriftTests() : DriftContract(new TestStore.Sqlite());
+
 public sealed class SqliteEndTests() : EndContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlDriftTests(PostgreSqlFixture server) : DriftContract(new TestStore.PostgreSql(server));
 
 public sealed class PostgreSqlEndTests(PostgreSqlFixture server) : EndContract(new TestStore.PostgreSql(server));
 

@@ -107,6 +107,31 @@ public abstract class TimerContract(TestStore at) : OnAnyStore(at)
         Assert.True(World.Time.GetUtcNow() - restarted >= World.Options.TimerGrace);
     }
 
+    [Fact]
+    public async Task A_timer_that_fires_starts_the_next_reminder_with_the_same_transition()
+    {
+        var slack = World.Add("out");
+        World.OnFire = (timer, newest) =>
+        {
+            _fired.Enqueue((timer, newest.At.Sequence));
+            return SomeEvents.Plan(Planned(newest, trigger: timer.Trigger) with { DeliveryId = timer.TimerId }) with
+            {
+                Timers = [new PlannedTimer(timer.TimerId + "+", timer.Trigger, timer.Transition?.Id, timer.At!.Value.AddHours(1)) { Reminder = timer.Reminder + 1 }],
+            };
+        };
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (drifts, later) = (Of("web", 1), Of("web", 2));
+        await rig.HandleAsync(World.Routes(drifts, Starts(drifts, "drift", TimeSpan.FromMinutes(2))), Ct);
+        await rig.HandleAsync(later, Ct);
+
+        await Eventually.TrueAsync(() => slack.Calls.Count == 3, World.Time, TimeSpan.FromMinutes(1), Ct);
+
+        Assert.Equal([0, 1, 2], _fired.Take(3).Select(fired => fired.Timer.Reminder));
+        Assert.All(_fired, fired => Assert.Equal((drifts.Transitions[0].Id, 2), (fired.Timer.Transition?.Id, fired.Newest)));
+        await rig.HandleAsync(World.Routes(Of("web", 3), RoutingPlan.Nothing with { CancelledTimers = ["drift"] }), Ct);
+        Assert.Empty(Assert.Single(await rig.Get<ApplicationStates>().FindAsync("web", Ct)).Timers);
+    }
+
     private static RoutingPlan Starts(ApplicationTransitioned news, string trigger, TimeSpan after) => RoutingPlan.Nothing with
     {
         Timers = [new PlannedTimer($"timer-{trigger}-{news.EventId}", trigger, news.Transitions[0].Id, Noon + after)],

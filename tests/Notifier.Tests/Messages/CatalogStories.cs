@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Notifications.Events;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Tests.Models;
 using static Notifications.Notifier.Tests.Models.SomeEvents;
@@ -20,6 +21,8 @@ internal sealed record CatalogStory(string Template, string Application, Transit
     public Standing Standing { get; init; } = Standing.Calm;
 
     public Enriched Enriched { get; init; } = Enriched.Nothing;
+
+    public LedgerFacts Ledger { get; init; } = LedgerFacts.None;
 
     public bool Deleted { get; init; }
 
@@ -92,6 +95,24 @@ internal sealed record CatalogStory(string Template, string Application, Transit
         new("app-drift-detected", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}},{{Rule}}]}""")) { Enriched = Drift() },
         new("app-drift-detected", "no-source", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","resources":[{{Web}}]}""")) { Enriched = Enriched.Nothing with { Missing = ["the fields that differ"] } },
         new("app-drift-resolved", "healthy", SomeEvents.Transition(TransitionKinds.DriftResolved, $$"""{"since":"2026-02-01T11:00:00Z","how":"reverted","resources":[{{Web}}]}""")),
+        new("app-drift-resolved", "synced", SomeEvents.Transition(TransitionKinds.DriftResolved, $$"""{"since":"2026-02-01T11:00:00Z","how":"synced","resources":[{{Web}}]}"""), "summary-images-urls"),
+        new("app-drift-detected", "elsewhere-and-acknowledged", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}]}"""), "outofsync-healthy")
+        {
+            Ledger = new LedgerFacts(SeveralInstances: true) { AlsoIn = ["prod-gke", "staging-eks"], Acknowledged = new Acknowledgement(Now.AddMinutes(-9), Now.AddHours(2), "an *emergency* @here") },
+        },
+        new("app-drift-open", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-01-30T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}]}""")),
+        new("app-drift-flapping", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}],"recent":4}"""))
+        {
+            Standing = Standing.Calm with { DriftEpisode = "e", DriftSince = Now.AddHours(-1), DriftSeries = "s", DriftCount = 5 },
+        },
+        new("app-drift-flapping", "fighting", SomeEvents.Transition(TransitionKinds.Fighting, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}],"rounds":7}"""), "outofsync-healthy")
+        {
+            Standing = Standing.Calm with { DriftSeries = "s", DriftCount = 1, DriftRounds = 7 },
+        },
+        new("app-drift-calm", "healthy", SomeEvents.Transition(TransitionKinds.SyncStatusChanged, """{"from":"OutOfSync","to":"Synced"}"""))
+        {
+            Standing = Standing.Calm with { DriftSeries = "s", DriftCount = 5 },
+        },
         new("app-self-healed", "selfheal-automated", SomeEvents.Transition(TransitionKinds.SelfHealed, $$"""{"revision":"{{Sha}}","attempts":2,"resources":[{"group":"apps","kind":"Deployment","name":"x"}]}""")),
     ];
 

@@ -82,7 +82,7 @@ public sealed class TimerTests
     public void Drift_that_ends_cancels_the_timer_and_tells_those_who_were_told()
     {
         var plan = Route((Drifts with { Before = Drifts.After, After = new State(), Standing = Standing.Calm }).With((TransitionKinds.DriftResolved, "d1")));
-        Assert.Equal(["on-drift-detected"], plan.CancelledTimers);
+        Assert.Contains("on-drift-detected", plan.CancelledTimers);
         Assert.Equal(("on-drift-resolved", "on-drift-detected", "drift/d1"), (plan.Deliveries[0].Trigger, plan.Deliveries[0].Recovers, plan.Deliveries[0].ConversationKey));
     }
 

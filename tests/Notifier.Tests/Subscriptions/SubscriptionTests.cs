@@ -100,8 +100,8 @@ public sealed class SubscriptionTests
             None,
             new Dictionary<string, string> { [Prefix + name] = value },
             new Dictionary<string, string> { [Prefix + "subscribe.on-sync-failed.slack"] = "#a;#b", [Prefix + "subscribe.on-sync-failed.github"] = "" }));
-        Assert.Equal(left, string.Join(' ', subscribers.Of("on-sync-failed", null).Select(to => $"{to.Destination}|{to.Recipient}").OrderByDescending(to => to[0])));
-        Assert.Equal(left.Length == 0, subscribers.OptedOut("on-sync-failed", null));
+        Assert.Equal(left, string.Join(' ', subscribers.Of("on-sync-failed", []).Select(to => $"{to.Destination}|{to.Recipient}").OrderByDescending(to => to[0])));
+        Assert.Equal(left.Length == 0, subscribers.OptedOut("on-sync-failed", []));
         Assert.Empty(subscribers.Problems);
     }
 
@@ -109,8 +109,8 @@ public sealed class SubscriptionTests
     public void A_recovery_is_also_for_those_who_are_told_of_what_it_recovers_unless_they_opt_out()
     {
         var subscribers = Application(("subscribe.on-health-degraded.slack", "a;b"), ("subscribe.on-health-recovered.slack", "b"), ("unsubscribe.on-health-recovered.slack", "a"));
-        Assert.Equal(["b"], subscribers.Of("on-health-recovered", "on-health-degraded").Select(to => to.Recipient));
-        Assert.Equal(["a", "b"], subscribers.Of("on-health-degraded", null).Select(to => to.Recipient));
+        Assert.Equal(["b"], subscribers.Of("on-health-recovered", ["on-health-degraded"]).Select(to => to.Recipient));
+        Assert.Equal(["a", "b"], subscribers.Of("on-health-degraded", []).Select(to => to.Recipient));
     }
 
     [Fact]

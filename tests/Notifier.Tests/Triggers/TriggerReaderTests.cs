@@ -59,7 +59,7 @@ public sealed class TriggerReaderTests
 
     [Theory]
     [InlineData("on: sync-fail\nsend: app-x", "on: no kind of transition \"sync-fail\" (did you mean \"sync-failed\"?)")]
-    [InlineData("on: [created, nothing]\nsend: app-x", "on[1]: no kind of transition \"nothing\" (known: change-pending, change-settled, condition-appeared, condition-cleared, created, deleted, drift-changed, drift-detected, drift-resolved, gone, health-changed, self-healed, ...)")]
+    [InlineData("on: [created, nothing]\nsend: app-x", "on[1]: no kind of transition \"nothing\" (known: change-pending, change-settled, condition-appeared, condition-cleared, created, deleted, drift-changed, drift-detected, drift-resolved, fighting, gone, health-changed, ...)")]
     [InlineData("on: []\nsend: app-x", "on: is empty (name kinds of transitions: *")]
     [InlineData("send: app-x", "x.yaml:1:1: never fires (write on: <kind of transition>, or when: <condition>)")]
     [InlineData("on: created", "send: is missing")]
@@ -73,6 +73,11 @@ public sealed class TriggerReaderTests
     [InlineData("on: created\nsend: app-x\noncePre: x", "oncePre: unknown key (did you mean \"oncePer\"?)")]
     [InlineData("on: created\nsend: app-x\nrecovers: on-x", "recovers: is the trigger itself (name the trigger whose end this one tells)")]
     [InlineData("on: created\nsend: app-x\nrecovers: on-z", "recovers: no trigger \"on-z\" (did you mean \"on-x\"?)")]
+    [InlineData("on: created\nsend: app-x\nrepeat: 24h", "repeat: would never end (write when: <condition under which it is repeated>)")]
+    [InlineData("when: app.x\nsend: app-x\nrepeat: 30s", "repeat: \"30s\" is not possible (a duration from 1m to 30d, such as 30s, 5m or 1h30m)")]
+    [InlineData("when: app.x\nsend: app-x\nrepeat: { send: app-y }", "repeat.every: is missing")]
+    [InlineData("when: app.x\nsend: app-x\nrepeat: { every: 1h, send: app-z }", "repeat.send: no template \"app-z\" (did you mean \"app-x\"?)")]
+    [InlineData("when: app.x\nsend: app-x\nrepeat: { every: 1h, until: 2h }", "repeat.until: unknown key*")]
     [InlineData("on: created\nsend: app-x\nwhen: app.x ==", "when: *")]
     [InlineData("on: created\nsend: app-x\noncePer: '(1'", "oncePer: *")]
     [InlineData("on: created\nsend: app-x\nconversation: 'x/{{ (1 }}'", "conversation: *")]
@@ -93,7 +98,8 @@ public sealed class TriggerReaderTests
         var catalog = TriggerCatalog.Load(templates: null);
         Assert.Equal(
             [
-                "on-change-pending", "on-change-settled", "on-created", "on-deleted", "on-deployed", "on-drift-detected", "on-drift-resolved", "on-health-degraded",
+                "on-change-pending", "on-change-settled", "on-created", "on-deleted", "on-deployed", "on-drift-calm", "on-drift-detected", "on-drift-flapping", "on-drift-resolved",
+                "on-health-degraded",
                 "on-health-recovered", "on-self-healed", "on-sync-failed", "on-sync-progressed", "on-sync-retrying", "on-sync-rolled-back", "on-sync-running", "on-sync-status-known",
                 "on-sync-status-unknown", "on-sync-succeeded", "on-sync-superseded",
             ],
@@ -103,12 +109,19 @@ public sealed class TriggerReaderTests
         Assert.Equal(TimeSpan.FromMinutes(2), catalog["on-drift-detected"].For);
         Assert.Equal("on-health-degraded", catalog["on-health-recovered"].Recovers);
         Assert.Equal("on-drift-detected", catalog["on-drift-resolved"].Recovers);
+        Assert.Equal(TimeSpan.FromHours(24), catalog["on-drift-detected"].Repeat!.Every);
         // Each state that is told has patience, and a word when it is over.
         foreach (var state in new[] { "on-change-pending", "on-drift-detected", "on-health-degraded", "on-sync-status-unknown" })
         {
             Assert.NotNull(catalog[state].For);
             Assert.Contains(catalog.Values, trigger => trigger.Recovers == state);
         }
+
+        // A state is told at once only where a message of many tells it, and what comes back again and again is one message.
+        foreach (var trigger in catalog.Values.Where(trigger => trigger.Recovers is not null && catalog[trigger.Recovers].For is null))
+            Assert.NotEqual(ConversationKey.None, catalog[trigger.Recovers!].Conversation);
+        foreach (var state in catalog.Values.Where(trigger => trigger is { For: not null, Recovers: null }))
+            Assert.True(state.Damped || state.Conversation != ConversationKey.None, $"{state.Name} is told again and again");
         Assert.Equal(ConversationKey.Sync, catalog["on-deployed"].Conversation);
     }
 
