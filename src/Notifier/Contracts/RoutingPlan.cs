@@ -67,7 +67,7 @@ internal sealed record PlannedDelivery(
 /// <param name="TimerId">Derived from event, trigger and transition: starting it twice starts it once.</param>
 internal sealed record PlannedTimer(string TimerId, string Trigger, string? TransitionId, DateTimeOffset Due)
 {
-    /// <summary>The number of the reminder that it is for; 0: it has to hold until then to be told at all.</summary>
+    /// <summary>The number of the reminder that it is for; 0: it has to hold until then to be sent at all.</summary>
     public int Reminder { get; init; }
 }
 

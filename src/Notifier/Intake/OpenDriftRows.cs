@@ -16,7 +16,7 @@ internal static class OpenDriftRows
         insert into open_drift(instance, uid, resource) values (@instance, @uid, @resource) on conflict (instance, uid, resource) do nothing
         """;
 
-    /// <summary>Nothing where the event tells nothing about drift.</summary>
+    /// <summary>Nothing where the event says nothing about drift.</summary>
     public static IEnumerable<Statement> Of(ApplicationTransitioned appEvent)
     {
         var newest = appEvent.Transitions.LastOrDefault(t => t.Kind is TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.DriftResolved);

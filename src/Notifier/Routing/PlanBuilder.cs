@@ -35,7 +35,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
     {
         // What has to hold holds once, however many transitions say so: the newest says most.
         var about = fires.About[^1];
-        // What goes on is told as it is in the end, not as it was on the way.
+        // Of what changes while it waits only the last state is sent.
         if (about?.Kind is TransitionKinds.SyncProgressed or TransitionKinds.DriftChanged) _cancelled.Add(trigger.Name);
         _timers.Add(new PlannedTimer(StableId.Timer(appEvent.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, Due(about, duration)));
         Note(RoutingNoteKind.Waits, trigger.Name, Reasons.Waits(fires.Reason, duration), duration);
@@ -45,12 +45,12 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
     /// <param name="fires">For what.</param>
     /// <param name="subscribers">Of the Application.</param>
     /// <param name="cause">Id of the event or of the timer.</param>
-    /// <param name="telling">For the first time, or again.</param>
-    public void Add(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, string cause, Telling telling)
+    /// <param name="occasion">For the first time, or again.</param>
+    public void Add(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, string cause, Occasion occasion)
     {
         var before = _deliveries.Count;
-        var told = subscribers.Of(trigger.Name, table.SubscribersOf(trigger));
-        foreach (var about in fires.About) Add(trigger, about, told, cause, telling);
+        var readers = subscribers.Of(trigger.Name, table.SubscribersOf(trigger));
+        foreach (var about in fires.About) Add(trigger, about, readers, cause, occasion);
         if (_deliveries.Count > before) Note(RoutingNoteKind.Fired, trigger.Name, fires.Reason);
         else Note(RoutingNoteKind.NobodySubscribed, trigger.Name, Reasons.Nobody(fires.Reason, subscribers.OptedOut(trigger.Name, table.SubscribersOf(trigger))), trigger.For);
     }
@@ -76,7 +76,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         return since + duration > appEvent.ObservedAt ? since + duration : appEvent.ObservedAt;
     }
 
-    /// <param name="trigger">That was told, or told again.</param>
+    /// <param name="trigger">That fired.</param>
     /// <param name="fires">For what.</param>
     /// <param name="subscribers">Of the Application.</param>
     /// <param name="cause">Id of the event or of the timer.</param>
@@ -92,15 +92,15 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         _timers.Add(new PlannedTimer(StableId.Timer(cause, trigger.Name, about?.Id), trigger.Name, about?.Id, due) { Reminder = number });
     }
 
-    private void Add(Trigger trigger, Transition? about, List<Subscription> told, string cause, Telling telling)
+    private void Add(Trigger trigger, Transition? about, List<Subscription> readers, string cause, Occasion occasion)
     {
-        if (told.Count == 0) return;
-        var once = telling is Telling.First ? OnceValue(trigger, about) : null;
+        if (readers.Count == 0) return;
+        var once = occasion is Occasion.First ? OnceValue(trigger, about) : null;
         var key = Conversations.KeyOf(trigger, about, EvaluationContext, error => Note(RoutingNoteKind.ConditionFailed, trigger.Name, error));
         var order = about is null ? int.MaxValue : IndexOf(about);
         var isOld = once is not null && appEvent.Before is not null && TriggerEvaluator.HeldAtFirstSight(trigger, EvaluationContext, Side.Before) == once;
         var seen = new HashSet<(string, string)>();
-        foreach (var to in told)
+        foreach (var to in readers)
         {
             if (seen.Contains((to.Destination, to.Recipient)) || !Wants(to, about) || !seen.Add((to.Destination, to.Recipient))) continue;
             _deliveries.Add((order, new PlannedDelivery(
@@ -109,18 +109,18 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
                 about?.Id,
                 to.Destination,
                 to.Recipient,
-                telling is Telling.Reminder && trigger.Repeat is { Send: { IsEmpty: false } reminder } ? reminder : trigger.Send,
+                occasion is Occasion.Reminder && trigger.Repeat is { Send: { IsEmpty: false } reminder } ? reminder : trigger.Send,
                 key,
                 key is null ? ConversationMode.Post : trigger.Mode,
-                telling is Telling.Reminder || (telling is Telling.First && trigger.Announce),
+                occasion is Occasion.Reminder || (occasion is Occasion.First && trigger.Announce),
                 once is null ? null : StableId.Once(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, to.Destination, to.Recipient, once),
-                telling is Telling.First ? trigger.Recovers : null)
+                occasion is Occasion.First ? trigger.Recovers : null)
             {
                 IsAnnotated = to.IsAnnotated,
                 WrongRecipient = to.Wrong,
                 HeldKey = once is null ? null : StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, once),
                 IsOldValue = isOld,
-                Damped = trigger.Damped && telling is Telling.First,
+                Damped = trigger.Damped && occasion is Occasion.First,
             }));
         }
     }
@@ -151,7 +151,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
 }
 
 /// <summary>For the first time, or again.</summary>
-internal enum Telling
+internal enum Occasion
 {
     First,
 

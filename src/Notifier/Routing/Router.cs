@@ -28,11 +28,11 @@ internal static class Router
         switch (TriggerEvaluator.StillHolds(trigger, plan.EvaluationContext, timer.Transition))
         {
             case Evaluation.Fires fires when timer.Reminder != DueTimer.Acknowledged:
-                plan.Add(trigger, fires, subscribers, timer.TimerId, timer.Reminder > 0 ? Telling.Reminder : Telling.First);
+                plan.Add(trigger, fires, subscribers, timer.TimerId, timer.Reminder > 0 ? Occasion.Reminder : Occasion.First);
                 if (timer.At is { } now) plan.Remind(trigger, fires, subscribers, timer.TimerId, timer.Reminder + 1, now);
                 break;
             case Evaluation.Fires fires when trigger.Conversation is ConversationKey.DriftKey && newest.Standing.DriftEpisode is not null:
-                plan.Add(trigger, fires, subscribers, timer.TimerId, Telling.Update);
+                plan.Add(trigger, fires, subscribers, timer.TimerId, Occasion.Update);
                 break;
             case Evaluation.Silent silent:
                 plan.Note(RoutingNoteKind.NotFired, trigger.Name, silent.Reason);
@@ -94,16 +94,16 @@ internal static class Router
                 if (fires.Error is { } error) plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, error);
                 if (trigger.Recovers is { } recovered) plan.Cancel(recovered);
                 if (trigger.For is { } duration && subscribers.Any(trigger.Name, table.SubscribersOf(trigger))) plan.Wait(trigger, fires, duration);
-                else Tell(trigger, fires, subscribers, plan);
+                else Send(trigger, fires, subscribers, plan);
                 break;
         }
     }
 
-    /// <summary>At once. A trigger that has to hold first is only here where nobody would be told.</summary>
-    private static void Tell(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, PlanBuilder plan)
+    /// <summary>At once. A trigger that has to hold first is only here where nobody has subscribed.</summary>
+    private static void Send(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, PlanBuilder plan)
     {
         var appEvent = plan.EvaluationContext.Event;
-        plan.Add(trigger, fires, subscribers, appEvent.EventId, Telling.First);
+        plan.Add(trigger, fires, subscribers, appEvent.EventId, Occasion.First);
         plan.Remind(trigger, fires, subscribers, appEvent.EventId, 1, appEvent.ObservedAt);
     }
 }

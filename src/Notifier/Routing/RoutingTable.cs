@@ -27,7 +27,7 @@ internal sealed class RoutingTable(FrozenDictionary<string, Trigger> triggers, S
     /// <summary>Makes what conditions see.</summary>
     public ModelFactory Models { get; } = models;
 
-    /// <summary>The triggers whose subscribers are told of this one besides its own: what it recovers or follows, and what that follows.</summary>
+    /// <summary>The triggers whose subscribers are notified of this one besides its own: what it recovers or follows, and what that follows.</summary>
     public ImmutableArray<string> SubscribersOf(Trigger trigger) => _subscribersOf.TryGetValue(trigger.Name, out var others) ? others : [];
 
     private static ImmutableArray<string> Followed(Trigger trigger, FrozenDictionary<string, Trigger> triggers)
@@ -37,7 +37,7 @@ internal sealed class RoutingTable(FrozenDictionary<string, Trigger> triggers, S
         return [.. others];
     }
 
-    /// <summary>The same with one recipient more, who is told of every trigger.</summary>
+    /// <summary>The same with one recipient more, who is notified of every trigger.</summary>
     public RoutingTable WithEverythingTo(string destination, string recipient)
     {
         var everything = new CentralSubscription([.. Triggers.Keys], [(destination, recipient)], LabelSelector.Everything, When: null);

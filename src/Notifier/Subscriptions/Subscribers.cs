@@ -23,7 +23,7 @@ internal sealed class Subscribers
     /// <summary>Annotations that mean nothing, or something else than was meant.</summary>
     public IReadOnlyList<SubscriptionProblem> Problems { get; }
 
-    /// <summary>Who is told of a trigger; with <paramref name="others"/> also who is told of those.</summary>
+    /// <summary>Who is notified of a trigger; with <paramref name="others"/> also who is notified of those.</summary>
     public List<Subscription> Of(string trigger, ImmutableArray<string> others)
     {
         var told = new List<Subscription>();
@@ -43,7 +43,7 @@ internal sealed class Subscribers
         return false;
     }
 
-    /// <summary>Somebody would be told, had the Application not opted out.</summary>
+    /// <summary>Somebody would be notified, had the Application not opted out.</summary>
     public bool OptedOut(string trigger, ImmutableArray<string> others) => !Any(trigger, others) && _all.Any(subscription => IsFor(subscription, trigger, others));
 
     private static bool IsFor(Subscription subscription, string trigger, ImmutableArray<string> others) =>

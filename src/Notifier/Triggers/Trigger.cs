@@ -34,13 +34,13 @@ internal sealed record Trigger(
     string? Follows,
     bool Damped)
 {
-    /// <summary>Told again while it holds; null: once.</summary>
+    /// <summary>Sent again while it holds; null: once.</summary>
     public Repetition? Repeat { get; init; }
 
     /// <summary>It looks again later whether it still holds.</summary>
     public bool LooksAgain => For is not null || Repeat is not null;
 
-    /// <summary>The trigger whose subscribers are told besides its own.</summary>
+    /// <summary>The trigger whose subscribers are notified besides its own.</summary>
     public string? SubscribersOf => Recovers ?? Follows;
 
     /// <summary>Its condition itself looks at what had happened when the Application was first seen: no value needs to be recorded for that.</summary>

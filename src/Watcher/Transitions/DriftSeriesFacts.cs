@@ -18,7 +18,7 @@ internal static class DriftSeriesFacts
 
     private const int MostOnsets = 20;
 
-    /// <summary>What the comparison told, with the series of each episode that begins, and a fact for each round but the first.</summary>
+    /// <summary>What the comparison showed, with the series of each episode that begins, and a fact for each round but the first.</summary>
     public static Detection Counted(Detection detection, ApplicationSnapshot after, DateTimeOffset observedAt)
     {
         var at = after.ReconciledAt ?? observedAt;

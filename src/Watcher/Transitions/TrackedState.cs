@@ -93,13 +93,13 @@ internal sealed record OperationMark(DateTimeOffset? StartedAt, string Phase, Da
 /// <summary>From the onset of drift to its end.</summary>
 /// <param name="Id">Derived from the Application and the onset.</param>
 /// <param name="Since">The onset: the comparison that saw it first.</param>
-/// <param name="Resources">What drifts, as last told.</param>
+/// <param name="Resources">What drifts, as last reported.</param>
 internal sealed record DriftEpisode(string Id, DateTimeOffset Since, IReadOnlyList<ResourceKey> Resources)
 {
     /// <summary>The id of the series that it belongs to.</summary>
     public string? Series { get; init; }
 
-    /// <summary>The how manieth of its series it is.</summary>
+    /// <summary>Its number in the series, from 1.</summary>
     public int Count { get; init; } = 1;
 
     /// <summary>How many episodes have begun in the hour until its onset, it included.</summary>

@@ -10,11 +10,11 @@ internal sealed class ReceivedMessages
     private readonly ConcurrentDictionary<(int Application, int PullRequest), bool> _ends = new();
     private readonly ConcurrentDictionary<(int Application, Episode Episode), int> _episodes = new();
 
-    public void Hear(Telling telling)
+    public void Hear(Occasion occasion)
     {
-        if (telling.Event is Event.OfSync { State: not SyncState.Running } sync)
+        if (occasion.Event is Event.OfSync { State: not SyncState.Running } sync)
             _ends[(sync.Application, sync.PullRequest)] = true;
-        else if (telling.Event is Event.OfEpisode(var application, var episode) && telling.IsNew)
+        else if (occasion.Event is Event.OfEpisode(var application, var episode) && occasion.IsNew)
             _episodes.AddOrUpdate((application, episode), 1, (_, count) => count + 1);
     }
 

@@ -65,10 +65,10 @@ internal sealed class Readers : IAsyncDisposable
     private void ReadOn()
     {
         var before = Slack.Effects + GitHub.Effects;
-        foreach (var telling in _slackLog.ReadOn().Select(Telling.Of))
+        foreach (var occasion in _slackLog.ReadOn().Select(Occasion.Of))
         {
-            Slack.Hear(telling);
-            _told.Hear(telling);
+            Slack.Hear(occasion);
+            _told.Hear(occasion);
         }
 
         foreach (var effect in _gitHubLog.ReadOn())

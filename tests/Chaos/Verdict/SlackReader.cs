@@ -15,21 +15,21 @@ internal sealed class SlackReader
 
     public int Effects { get; private set; }
 
-    public void Hear(Telling telling)
+    public void Hear(Occasion occasion)
     {
         Effects++;
-        if (telling.IsNew && !_posted.Add(telling.Mark))
-            _repeated.Add($"delivery {telling.Mark} was posted again in {telling.Message}");
-        switch (telling.Event)
+        if (occasion.IsNew && !_posted.Add(occasion.Mark))
+            _repeated.Add($"delivery {occasion.Mark} was posted again in {occasion.Message}");
+        switch (occasion.Event)
         {
             case Event.OfSync sync:
-                Hear(telling, sync);
+                Hear(occasion, sync);
                 break;
             case Event.OfEpisode(var application, var episode):
-                Hear(telling, application, episode);
+                Hear(occasion, application, episode);
                 break;
             case Event.NotUnderstood(var text):
-                _unknown.Add($"{telling.Message} says \"{text}\"");
+                _unknown.Add($"{occasion.Message} says \"{text}\"");
                 break;
         }
     }
@@ -73,30 +73,30 @@ internal sealed class SlackReader
             findings.Lost.Add($"{what}: the failure was not announced");
     }
 
-    private void Hear(Telling telling, Event.OfSync sync)
+    private void Hear(Occasion occasion, Event.OfSync sync)
     {
         var key = (sync.Application, sync.PullRequest);
-        var isAnnouncement = telling.IsNew && sync.State == SyncState.Failed;
+        var isAnnouncement = occasion.IsNew && sync.State == SyncState.Failed;
         if (!_syncs.TryGetValue(key, out var conversation))
-            _syncs.Add(key, conversation = new Conversation(telling.Message));
-        else if (telling.IsNew && !isAnnouncement)
-            conversation.Others.Add(telling.Message);
+            _syncs.Add(key, conversation = new Conversation(occasion.Message));
+        else if (occasion.IsNew && !isAnnouncement)
+            conversation.Others.Add(occasion.Message);
         if (isAnnouncement)
             conversation.Announced++;
-        if (telling.Message == conversation.Message)
+        if (occasion.Message == conversation.Message)
             conversation.State = sync.State;
-        if (_messages.TryGetValue(telling.Message, out var before) && before > sync.State)
-            _outOfOrder.Add($"{telling.Message} ({Names.Application(sync.Application)} of #{sync.PullRequest}) went from {before} to {sync.State}");
-        _messages[telling.Message] = sync.State;
+        if (_messages.TryGetValue(occasion.Message, out var before) && before > sync.State)
+            _outOfOrder.Add($"{occasion.Message} ({Names.Application(sync.Application)} of #{sync.PullRequest}) went from {before} to {sync.State}");
+        _messages[occasion.Message] = sync.State;
     }
 
-    private void Hear(Telling telling, int application, Episode episode)
+    private void Hear(Occasion occasion, int application, Episode episode)
     {
-        if (!telling.IsNew)
+        if (!occasion.IsNew)
             return;
         var times = _episodes[(application, episode)] = _episodes.GetValueOrDefault((application, episode)) + 1;
         if (episode == Episode.Recovered && times > _episodes.GetValueOrDefault((application, Episode.Degraded)))
-            _outOfOrder.Add($"{telling.Message}: {Names.Application(application)} recovered before it was degraded");
+            _outOfOrder.Add($"{occasion.Message}: {Names.Application(application)} recovered before it was degraded");
     }
 
     /// <param name="Message">The first one: the living message.</param>

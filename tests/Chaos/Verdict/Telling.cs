@@ -56,13 +56,13 @@ internal abstract partial record Event
 /// <param name="IsNew">A post, which notifies; else an update, which does not.</param>
 /// <param name="Message">Channel and timestamp: the message.</param>
 /// <param name="Mark">Of the delivery and what it is in it: never there twice.</param>
-internal sealed record Telling(Event Event, bool IsNew, string Message, string Mark)
+internal sealed record Occasion(Event Event, bool IsNew, string Message, string Mark)
 {
-    public static Telling Of(SlackEffect effect)
+    public static Occasion Of(SlackEffect effect)
     {
         var title = effect.Arguments.GetProperty("attachments")[0].GetProperty("fallback").GetString() ?? "";
         var payload = effect.Arguments.GetProperty("metadata").GetProperty("event_payload");
-        return new Telling(Event.Parse(title), effect.Op == "post", $"{effect.Channel}/{effect.Ts}", $"{Text(payload, "delivery_id")}/{Text(payload, "role")}");
+        return new Occasion(Event.Parse(title), effect.Op == "post", $"{effect.Channel}/{effect.Ts}", $"{Text(payload, "delivery_id")}/{Text(payload, "role")}");
     }
 
     private static string Text(JsonElement payload, string name) => payload.TryGetProperty(name, out var value) ? value.ToString() : "";

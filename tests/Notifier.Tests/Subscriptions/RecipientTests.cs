@@ -50,7 +50,7 @@ public sealed class RecipientTests
     [InlineData("unsubscribe." + Failed, "sre")]
     [InlineData("unsubscribe." + Failed + ".slack", "slack:#sre")]
     public void An_Application_opts_out_in_any_spelling(string annotation, string value) =>
-        Assert.Empty(For(Rules, ("subscribe." + Failed + ".slack", "#sre"), (annotation, value)).Of(Failed, recovers: null));
+        Assert.Empty(For(Rules, ("subscribe." + Failed + ".slack", "#sre"), (annotation, value)).Of(Failed, others: []));
 
     [Theory]
     [InlineData("chan-a,chan-b", "\"chan-a,chan-b\" is not one channel (list each channel as an item of its own; names hold no spaces)")]
@@ -69,9 +69,9 @@ public sealed class RecipientTests
         var mandatory = new CentralSubscription([Failed], [("slack", "#audit")], LabelSelector.Everything, When: null) { IsMandatory = true };
         var usual = new CentralSubscription([Failed], [("slack", "#audit"), ("slack", "#sre")], LabelSelector.Everything, When: null);
         var rules = Rules with { Central = [usual, mandatory] };
-        Assert.Equal(["#audit"], For(rules, ("unsubscribe." + Failed, "")).Of(Failed, recovers: null).Select(to => to.Recipient));
-        Assert.Equal(["#audit"], For(rules, ("unsubscribe." + Failed + ".slack", "audit;sre")).Of(Failed, recovers: null).Select(to => to.Recipient));
-        Assert.Equal(["#audit", "#sre"], For(rules).Of(Failed, recovers: null).Select(to => to.Recipient));
+        Assert.Equal(["#audit"], For(rules, ("unsubscribe." + Failed, "")).Of(Failed, others: []).Select(to => to.Recipient));
+        Assert.Equal(["#audit"], For(rules, ("unsubscribe." + Failed + ".slack", "audit;sre")).Of(Failed, others: []).Select(to => to.Recipient));
+        Assert.Equal(["#audit", "#sre"], For(rules).Of(Failed, others: []).Select(to => to.Recipient));
     }
 
     [Fact]
