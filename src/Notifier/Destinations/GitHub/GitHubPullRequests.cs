@@ -62,7 +62,7 @@ internal sealed class GitHubPullRequests(GitHubClient api, IGitHubCredentials cr
         return new RecipientResolution.Resolved([.. found.Distinct(StringComparer.OrdinalIgnoreCase)], string.Join("; ", [.. notes, .. refused]) is { Length: > 0 } note ? note : null);
     }
 
-    private async Task<List<PullRequestName>> RelevantAsync(RepositoryName repository, string sha, PathRules rules, IReadOnlyCollection<SourcePaths> outside, List<string> notes, CancellationToken cancellationToken)
+    private async Task<List<PullRequestName>> RelevantAsync(RepositoryName repository, string sha, PathRules rules, List<SourcePaths> outside, List<string> notes, CancellationToken cancellationToken)
     {
         var pulls = await _pulls.AskAsync((repository, sha), ask => PullsAsync(repository, sha, ask), _ => Fresh, cancellationToken);
         var relevant = new List<PullRequestName>();

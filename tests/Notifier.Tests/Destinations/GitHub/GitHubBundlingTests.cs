@@ -1,5 +1,4 @@
 using Notifications.Hosting.Configuration;
-using Notifications.Hosting.Storage;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Destinations.GitHub;
