@@ -71,4 +71,13 @@ internal sealed record MessageSubject(
     /// <summary>As readers are shown it, beside the instance.</summary>
     [JsonIgnore]
     public string ShownName => QualifiedName ?? Name;
+
+    /// <summary>Where it is deployed to: cluster/namespace, as far as they are known.</summary>
+    [JsonIgnore]
+    public string? Target => (Cluster, TargetNamespace) switch
+    {
+        (null, var space) => space,
+        (var cluster, null) => cluster,
+        var (cluster, space) => $"{cluster}/{space}",
+    };
 }

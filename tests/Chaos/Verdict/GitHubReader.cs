@@ -28,7 +28,7 @@ internal sealed partial class GitHubReader
         if (!_comments.TryAdd(effect.Number, effect.Id) && effect.Op == "comment")
             _repeated.Add($"GitHub: #{effect.Number} has a second comment {effect.Id}");
         var seen = new HashSet<int>();
-        foreach (var row in Rows().Matches(effect.Body).Select(match => match.Groups["state"].Value))
+        foreach (var row in Rows().Matches(effect.Body).Select(match => $"{match.Groups["app"].Value}: {match.Groups["state"].Value}"))
         {
             if (Event.Parse(row) is not Event.OfSync sync || sync.PullRequest != effect.Number)
                 _unknown.Add($"GitHub: a row of #{effect.Number} says \"{row}\"");
@@ -62,6 +62,6 @@ internal sealed partial class GitHubReader
         _rows[(pullRequest, sync.Application)] = sync.State;
     }
 
-    [GeneratedRegex(@"^\|(?:[^|\n]*\|){5} (?<state>app-[^|\n]*?) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\|[^|\n]*\| \[?(?<app>app-[0-9]+)[^|\n]*\|(?:[^|\n]*\|){3} (?<state>[^|\n]*?) \|", RegexOptions.Multiline)]
     private static partial Regex Rows();
 }

@@ -48,7 +48,7 @@ internal abstract partial record Event
         };
     }
 
-    [GeneratedRegex("^app-(?<app>[0-9]{3}):? (?<what>sync to (?<pull>[0-9]+)a[0-9a-f]* (?<state>is running|succeeded|failed)|is degraded|is healthy again|was created|was deleted|is being deleted)$")]
+    [GeneratedRegex("^app-(?<app>[0-9]{3}):? (?<what>sync to (?<pull>[0-9]+)a[0-9a-f]* (?<state>is running|succeeded|failed)(?:, health is [A-Za-z]+)?|is degraded|is healthy again|was created|was deleted|is being deleted)$")]
     private static partial Regex Sentence();
 }
 

@@ -18,7 +18,7 @@ public sealed class ConsoleDestinationTests
             --- Slack #deployments
               ✗ Sync failed
               It said: quota exceeded
-              Revision: 9c1d3be
+              Revision 9c1d3be · prod · cluster
               [ Open in Argo CD ] https://argocd.example.com/applications/argocd/web
 
 

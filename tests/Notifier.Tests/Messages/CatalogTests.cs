@@ -53,6 +53,9 @@ public sealed class CatalogTests
         Render(story, Options with { StrictVariables = true });
     }
 
+    /// <summary>The message of a story.</summary>
+    internal static Message Message(string name) => Render(CatalogStory.All.Single(story => story.Name == name), Options);
+
     private static Message Render(CatalogStory story, RenderOptions options)
     {
         var facts = new ModelFactory(Repositories.Default).FactsOf(story.View(), story.Transition);

@@ -51,7 +51,7 @@ public sealed class QualifiedNameTests
     public void A_digest_s_line_names_the_namespace()
     {
         ImmutableArray<ConversationMember> members = [Member("argocd"), Member("team-a")];
-        var text = string.Join('\n', SlackOverview.Of(members, members[0].Message).Blocks.OfType<SlackBlock.Section>().Select(section => section.Text));
+        var text = string.Join('\n', SlackOverview.Of(members).Blocks.OfType<SlackBlock.Section>().Select(section => section.Text));
         Assert.Contains("|web>", text, StringComparison.Ordinal);
         Assert.Contains("|team-a/web>", text, StringComparison.Ordinal);
     }

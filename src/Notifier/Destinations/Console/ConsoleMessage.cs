@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.Console;
@@ -22,10 +23,14 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
     private static IEnumerable<ConsoleLine> Single(Message message, bool buttons)
     {
         yield return new(Line(message.Title), LineKind.Title);
-        foreach (var line in Clean(PlainText.Of(message.Body)).Split('\n', StringSplitOptions.None))
-            yield return new(line, LineKind.Body);
-        foreach (var field in message.Fields)
-            yield return new($"{Line(field.Name)}: {Line(field.Value)}", LineKind.Field);
+        if (!message.Body.IsEmpty)
+        {
+            foreach (var line in Clean(PlainText.Of(message.Body)).Split('\n', StringSplitOptions.None))
+                yield return new(line, LineKind.Body);
+        }
+
+        var place = new[] { message.About.Instance, message.About.Project, message.About.Target }.OfType<string>().Where(part => part.Length > 0).Select(Clean);
+        yield return new(string.Join(" · ", message.Fields.Select(field => $"{Line(field.Name)} {Line(field.Value)}").Concat(place)), LineKind.Field);
         foreach (var link in message.Links)
             yield return new(buttons && link.IsAction ? $"[ {Line(link.Label)} ] {link.Target}" : $"{Line(link.Label)}: {link.Target}", LineKind.Link);
     }
@@ -35,7 +40,7 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
         var members = delivery.Conversation?.Members ?? [new ConversationMember("", delivery.Message)];
         var rows = members.Select(member => member.Message).ToList();
         var width = rows.Max(row => Name(row).Length);
-        var lines = rows.Select(row => new ConsoleLine($"{Icon(row.Severity)} {Name(row).PadRight(width)}  {Line(row.Title)}", LineKind.Body));
+        var lines = rows.Select(row => new ConsoleLine($"{Icon(row.Severity)} {Name(row).PadRight(width)}  {Clean(StateText.Of(row))}", LineKind.Body));
         var worst = rows.Max(row => row.Severity);
         return new($"Comment on {delivery.Recipient}{updated}", worst, [.. lines]);
     }

@@ -57,7 +57,7 @@ internal static class GitHubMessage
         var body = new StringBuilder(markerLine).Append("\n### Argo CD: ").Append(Counts(failed)).Append("\n\n");
         foreach (var (message, i) in failed.Select((member, i) => (member.Message, i)))
         {
-            var line = $"- {Linked(Cell(Shorten.To(message.About.Name, 120)), message.About.Url)} ({Cell(Shorten.To(message.About.Instance, 80))}): {Cell(Shorten.To(PlainText.OneLine(message.Title), 160))}\n";
+            var line = $"- {Linked(Cell(Shorten.To(message.About.ShownName, 120)), message.About.Url)} ({Cell(Shorten.To(message.About.Instance, 80))}): {Cell(Shorten.To(StateText.Of(message), 160))}\n";
             if (i >= MostAnnounced || Bytes(body.ToString()) + Bytes(line) + Bytes(end) + 100 > mostBytes)
             {
                 body.Append(CultureInfo.InvariantCulture, $"- and {failed.Length - i} more\n");
@@ -92,7 +92,7 @@ internal static class GitHubMessage
         var about = message.About;
         var target = string.Join('/', new[] { about.Cluster, about.TargetNamespace }.OfType<string>().Select(part => Shorten.To(part, 100)));
         var revision = about.Revision is { Length: > 0 } known ? GitHubMarkdown.Code(known.Length >= 40 ? known[..7] : Shorten.To(known, 40), inTable: true) : "";
-        var since = message.At.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        var since = message.At.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         string[] cells =
         [
             Icon(message.Severity),
@@ -100,20 +100,15 @@ internal static class GitHubMessage
             Cell(Shorten.To(about.Instance, 80)),
             GitHubMarkdown.Code(target, inTable: true),
             Linked(revision, about.RevisionUrl),
-            Cell(Shorten.To(PlainText.OneLine(message.Title), 160)),
-            Duration(message) is { } duration ? $"{duration}, {since}" : since,
+            Cell(Shorten.To(StateText.Of(message), 160)),
+            since,
         ];
         return $"| {string.Join(" | ", cells)} |\n";
     }
 
-    private static string? Duration(Message message) =>
-        (message.Fields.IsDefault ? [] : message.Fields).FirstOrDefault(field => field.IsShort && PlainText.OneLine(field.Name) is "Duration" or "Took")?.Value is { } value
-            ? Cell(Shorten.To(PlainText.OneLine(value), 40))
-            : null;
-
     private static string Detail(Message message, int most)
     {
-        var summary = GitHubMarkdown.Html(Shorten.To($"{message.About.ShownName} ({message.About.Instance}): {PlainText.OneLine(message.Title)}", 250));
+        var summary = GitHubMarkdown.Html(Shorten.To($"{message.About.ShownName} ({message.About.Instance}): {StateText.Of(message)}", 250));
         var start = $"\n<details><summary>{Icon(message.Severity)} {summary}</summary>\n\n";
         var links = new GitHubWriter(1500);
         foreach (var link in message.Links.IsDefault ? [] : message.Links)

@@ -13,11 +13,14 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
 {
     private readonly BoundedText _text = new(mostBytes, Encoding.UTF8.GetByteCount);
 
+    /// <summary>A cell of a table is no beginning of a line: nothing in it could be a list or a heading.</summary>
+    private char Before => inTable && _text.Last == '\n' ? ' ' : _text.Last;
+
     public override string ToString() => _text.ToString();
 
     public GitHubWriter Text(string text)
     {
-        _text.Pieces(GitHubMarkdown.Pieces(inTable ? UntrustedText.CleanLine(text) : text, _text.Last));
+        _text.Pieces(GitHubMarkdown.Pieces(inTable ? UntrustedText.CleanLine(text) : text, Before));
         return this;
     }
 

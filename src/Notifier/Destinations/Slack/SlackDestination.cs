@@ -68,7 +68,7 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
     private static SlackMessage Announcement(OutgoingDelivery delivery) => delivery.Announced switch
     {
         [var one] => SlackMessage.Of(one.Message),
-        { Length: > 1 } several => SlackOverview.Reply(several, delivery.Message),
+        { Length: > 1 } several => SlackOverview.Reply(several),
         _ => SlackMessage.Of(delivery.Message),
     };
 
@@ -121,7 +121,7 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
     private async Task<DeliveryOutcome> ReplyAsync(
         OutgoingDelivery delivery, ConversationView digest, SlackPlace root, bool broadcast, CancellationToken cancellationToken)
     {
-        var message = SlackOverview.Reply(digest.Added, delivery.Message);
+        var message = SlackOverview.Reply(digest.Added);
         var earlier = await FindEarlierAsync(delivery, root, mark => mark.DeliveryId == delivery.DeliveryId && mark.Role == SlackMark.Reply, cancellationToken);
         if (earlier.Later is { } later)
             return later;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Text;
-using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
@@ -13,53 +13,65 @@ internal static class SlackOverview
     private const int LongestLines = 6000;
     private const int LongestReply = 11_000;
     private const int LongestDetail = 1200;
+    private const int LongestHeadline = 700;
+    private const int MostNamed = 3;
 
-    /// <summary>A digest: how many Applications are in which state; what happened is in its thread.</summary>
-    public static SlackMessage Of(ConversationView digest)
-    {
-        var newest = digest.Members.MaxBy(member => member.Message.At)!.Message;
-        var message = Of(digest.Members, newest);
-        var text = $"{digest.Members.Length} Applications have news; each is in the thread.";
-        return message with { Text = text, Fallback = text };
-    }
+    /// <summary>A digest: the worst of them, how many Applications are in which state; what happened is in its thread.</summary>
+    public static SlackMessage Of(ConversationView digest) => Of(digest.Members);
 
     /// <summary>A reply in a digest's thread: a line for each, and what went wrong.</summary>
-    public static SlackMessage Reply(ImmutableArray<ConversationMember> added, Message newest) =>
-        added is [var only] ? SlackMessage.Of(only.Message) : Of(added, newest, LongestReply);
+    public static SlackMessage Reply(ImmutableArray<ConversationMember> added) =>
+        added is [var only] ? SlackMessage.Of(only.Message) : Of(added, LongestReply);
 
-    public static SlackMessage Of(ImmutableArray<ConversationMember> members, Message newest) => Of(members, newest, LongestLines);
+    public static SlackMessage Of(ImmutableArray<ConversationMember> members) => Of(members, LongestLines);
 
-    private static SlackMessage Of(ImmutableArray<ConversationMember> members, Message newest, int longestLines)
+    private static SlackMessage Of(ImmutableArray<ConversationMember> members, int longestLines)
     {
-        var worstFirst = members.OrderByDescending(member => Rank(member.Message.Severity)).ToList();
-        var counts = worstFirst.GroupBy(member => member.Message.Severity).Select(group => $"{SlackMessage.Icon(group.Key)} {group.Count()}");
-        ImmutableArray<SlackBlock> frame = [.. SlackMessage.Links(newest.Links), SlackMessage.Origin(newest)];
+        var worstFirst = members.OrderByDescending(member => Rank(member.Message.Severity)).ThenByDescending(member => member.Message.At).Select(member => member.Message).ToList();
+        var headline = Headline(worstFirst);
+        var context = SlackFooter.Context(worstFirst);
         var blocks = ImmutableArray.CreateBuilder<SlackBlock>();
-        blocks.Add(new SlackBlock.Section($"*{members.Length} Applications*   {string.Join("   ", counts)}"));
         blocks.AddRange(Lines(worstFirst, longestLines));
-        foreach (var member in worstFirst.Where(member => member.Message.Severity is Severity.Failure))
+        foreach (var message in worstFirst.Where(message => message.Severity is Severity.Failure))
         {
-            var left = SlackMessage.LongestMessage - SlackMessage.Characters(blocks) - SlackMessage.Characters(frame);
-            var room = SlackMessage.MostBlocks - blocks.Count - frame.Length;
+            var left = SlackMessage.LongestMessage - SlackMessage.Characters(blocks) - SlackMessage.Characters([context]);
+            var room = SlackMessage.MostBlocks - blocks.Count - 1;
             if (left < 400 || room < 4)
                 break;
-            blocks.Add(new SlackBlock.Section($"*{SlackMessage.Plain(member.Message.Title, 250)}*"));
-            blocks.AddRange(SlackBody.Layout(member.Message.Body, Math.Min(LongestDetail, left - 250), Math.Min(6, room - 1)));
+            var body = SlackBody.Layout(message.Body, Math.Min(LongestDetail, left - 250), Math.Min(6, room - 1));
+            if (body.IsEmpty)
+                continue;
+            blocks.Add(new SlackBlock.Section($"*{SlackMessage.Plain(message.Title, 250)}*"));
+            blocks.AddRange(body);
         }
 
-        return new SlackMessage(
-            SlackMessage.Sentence(newest), SlackMessage.Plain(newest.Title, 300), SlackMessage.ColorOf(worstFirst[0].Message.Severity), [.. blocks, .. frame]);
+        return new SlackMessage(headline, headline, SlackMessage.ColorOf(worstFirst[0].Severity), [.. blocks, context]);
     }
 
-    private static IEnumerable<SlackBlock> Lines(List<ConversationMember> members, int longest)
+    /// <summary>The worst state with how many are in it and some of them by name, then the numbers of the other states: a phone shows the beginning.</summary>
+    private static string Headline(List<Message> worstFirst)
     {
-        var lines = members.Take(MostLines).Select(Line).ToList();
+        var states = worstFirst.GroupBy(message => message.Severity).Select(group => (Severity: group.Key, Messages: group.ToList())).ToList();
+        var (worst, messages) = states[0];
+        var line = new MrkdwnWriter(LongestHeadline).Markup(SlackMessage.Icon(worst) + " ");
+        line.Markup(states.Count == 1 ? $"*{worstFirst.Count} Applications*: " : $"*{messages.Count} of {worstFirst.Count} Applications*: ");
+        line.Text(string.Join(", ", messages.Take(MostNamed).Select(message => $"{Shorten.To(UntrustedText.CleanLine(message.About.ShownName), 60)} {Shorten.To(StateText.Of(message), 60)}")));
+        line.Markup(messages.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {messages.Count - MostNamed} more") : "");
+        foreach (var (severity, others) in states.Skip(1))
+            line.Markup(string.Create(CultureInfo.InvariantCulture, $" · {SlackMessage.Icon(severity)} {others.Count}"));
+        return line.ToString();
+    }
+
+    private static IEnumerable<SlackBlock> Lines(List<Message> messages, int longest)
+    {
+        var severalInstances = messages.Select(message => message.About.Instance).Distinct(StringComparer.Ordinal).Skip(1).Any();
+        var lines = messages.Take(MostLines).Select(message => Line(message, severalInstances)).ToList();
         // Short lines mention more Applications than long ones.
-        if (lines.Sum(line => line.Length + 1) > longest) lines = [.. members.Take(MostLines).Select(ShortLine)];
+        if (lines.Sum(line => line.Length + 1) > longest) lines = [.. messages.Take(MostLines).Select(ShortLine)];
         var left = longest;
         var shown = lines.TakeWhile(line => (left -= line.Length + 1) >= 0).ToList();
-        if (shown.Count < members.Count)
-            shown.Add($"… and {members.Count - shown.Count} more");
+        if (shown.Count < messages.Count)
+            shown.Add($"… and {messages.Count - shown.Count} more");
         var sections = new List<string> { "" };
         foreach (var line in shown)
         {
@@ -71,20 +83,20 @@ internal static class SlackOverview
         return sections.Select(section => new SlackBlock.Section(section));
     }
 
-    private static string Line(ConversationMember member)
+    private static string Line(Message message, bool withInstance)
     {
-        var about = member.Message.About;
-        var line = new MrkdwnWriter(600).Markup(SlackMessage.Icon(member.Message.Severity) + " ");
+        var about = message.About;
+        var line = new MrkdwnWriter(600).Markup(SlackMessage.Icon(message.Severity) + " ");
         if (about.Url is { } url && Mrkdwn.Link(url, Shorten.To(about.ShownName, 80)) is { } link)
             line.Markup(link);
         else
             line.Text(Shorten.To(UntrustedText.CleanLine(about.ShownName), 80));
-        return line.Text($" ({Shorten.To(UntrustedText.CleanLine(about.Instance), 60)}) – {Shorten.To(PlainText.OneLine(member.Message.Title), 150)}").ToString();
+        return line.Text($"{(withInstance ? $" ({Shorten.To(UntrustedText.CleanLine(about.Instance), 60)})" : "")} – {Shorten.To(StateText.Of(message), 150)}").ToString();
     }
 
-    private static string ShortLine(ConversationMember member) => new MrkdwnWriter(200)
-        .Markup(SlackMessage.Icon(member.Message.Severity) + " ")
-        .Text($"{Shorten.To(UntrustedText.CleanLine(member.Message.About.ShownName), 53)} – {Shorten.To(PlainText.OneLine(member.Message.Title), 60)}")
+    private static string ShortLine(Message message) => new MrkdwnWriter(200)
+        .Markup(SlackMessage.Icon(message.Severity) + " ")
+        .Text($"{Shorten.To(UntrustedText.CleanLine(message.About.ShownName), 53)} – {Shorten.To(StateText.Of(message), 60)}")
         .ToString();
 
     private static int Rank(Severity severity) => severity switch

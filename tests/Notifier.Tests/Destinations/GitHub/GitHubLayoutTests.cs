@@ -63,6 +63,38 @@ public sealed partial class GitHubLayoutTests
         Assert.DoesNotContain("<summary>✅", body, StringComparison.Ordinal);
     }
 
+    /// <summary>There was a duration before it, and a zero-width space before that.</summary>
+    [Theory]
+    [InlineData("Took")]
+    [InlineData("Duration")]
+    [InlineData("Started by")]
+    public void The_column_Since_holds_a_time_and_nothing_else(string field)
+    {
+        var message = Some.Message("3scale", Severity.Success) with { Fields = [new MessageField(RichText.Markdown(field), RichText.Value("1 m 12 s"), IsShort: true)] };
+        var cells = Body([message]).Split('\n').Single(line => line.StartsWith("| ✅", StringComparison.Ordinal)).Split('|');
+        Assert.Equal(" 2026-03-04 12:00 UTC ", cells[^2]);
+    }
+
+    [Theory]
+    [InlineData("3scale")]
+    [InlineData("-dashed")]
+    [InlineData("1. list")]
+    [InlineData("> quoted")]
+    public void A_cell_of_the_table_holds_no_invisible_characters(string name) =>
+        Assert.DoesNotContain("\u200B", Body([Some.Message(name, Severity.Success)]).Replace("https:\u200B", "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("web: sync to 4f2a1c9 failed", "sync to 4f2a1c9 failed")]
+    [InlineData("web (prod-eks): sync to 4f2a1c9 failed", "sync to 4f2a1c9 failed")]
+    [InlineData("web is degraded", "is degraded")]
+    [InlineData("webshop is degraded", "webshop is degraded")]
+    [InlineData("Argo CD cannot compare web with git", "Argo CD cannot compare web with git")]
+    public void A_row_names_its_Application_once(string title, string state)
+    {
+        var body = Body([Some.Message("web", Severity.Success) with { Title = RichText.Value(title) }]);
+        Assert.Contains($"| {state} | 2026-03-04", body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Too_much_is_left_out_and_failures_stay()
     {

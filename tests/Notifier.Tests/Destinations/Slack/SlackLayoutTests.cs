@@ -49,18 +49,35 @@ public sealed class SlackLayoutTests
     }
 
     [Fact]
-    public void A_message_is_a_sentence_and_a_coloured_card()
+    public void A_message_is_one_line_and_a_coloured_card()
     {
         var json = Post(SlackMessage.Of(Some.Message()));
-        Assert.Equal("The sync of guestbook in prod-eks failed.", json.GetProperty("text").GetString());
+        Assert.Equal(":x: *<https://argocd.example.com/applications/argocd/guestbook|Sync of guestbook failed>*", json.GetProperty("text").GetString());
         Assert.False(json.GetProperty("unfurl_links").GetBoolean());
         Assert.False(json.GetProperty("unfurl_media").GetBoolean());
         var card = json.GetProperty("attachments")[0];
         Assert.Equal("#E01E5A", card.GetProperty("color").GetString());
         var types = card.GetProperty("blocks").EnumerateArray().Select(block => block.GetProperty("type").GetString()!);
-        Assert.Equal(["section", "section", "section", "actions", "context"], types);
+        Assert.Equal(["section", "actions", "context"], types);
+        var context = card.GetProperty("blocks")[2].GetProperty("elements")[0].GetProperty("text").GetString();
+        Assert.Equal("Revision 4f2a1c9 · prod-eks · shop · in-cluster/guestbook-prod · <!date^1772625600^{date_short_pretty} {time}|2026-03-04 12:00 UTC>", context);
         Assert.Equal("d-1", json.GetProperty("metadata").GetProperty("event_payload").GetProperty("delivery_id").GetString());
-        Assert.Contains("<https://argocd.example.com/applications/argocd/guestbook|Sync of guestbook failed>", json.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fact_that_needs_room_is_no_part_of_the_line_of_context()
+    {
+        MessageField[] fields =
+        [
+            new(RichText.Markdown("Long"), RichText.Value(new string('x', 80)), IsShort: true),
+            new(RichText.Markdown("Lines"), RichText.Markdown("one\ntwo"), IsShort: true),
+            new(RichText.Markdown("Wide"), RichText.Value("w"), IsShort: false),
+        ];
+        var blocks = SlackMessage.Of(Some.Message(body: "") with { Fields = [.. fields] }).Blocks;
+
+        Assert.Equal(2, Assert.Single(blocks.OfType<SlackBlock.Facts>()).Texts.Length);
+        Assert.Equal("*Wide*\nw", Assert.Single(blocks.OfType<SlackBlock.Section>()).Text);
+        Assert.StartsWith("prod-eks", Assert.Single(blocks.OfType<SlackBlock.Context>()).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +105,7 @@ public sealed class SlackLayoutTests
         var message = SlackMessage.Of(Some.Conversation(null, ConversationMode.Update, members), members[2]);
         Assert.Equal("#E01E5A", message.Color);
         var text = string.Join("\n", message.Blocks.OfType<SlackBlock.Section>().Select(section => section.Text));
-        Assert.StartsWith("*3 Applications*", text, StringComparison.Ordinal);
+        Assert.Equal(":x: *1 of 3 Applications*: b Sync of b failed · :hourglass_flowing_sand: 1 · :white_check_mark: 1", message.Text);
         Assert.Contains("|a>", text, StringComparison.Ordinal);
         Assert.Contains("It broke.", text, StringComparison.Ordinal);
     }

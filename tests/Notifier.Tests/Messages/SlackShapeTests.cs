@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations.Slack;
+using Notifications.Testing;
+using Xunit;
+
+namespace Notifications.Notifier.Tests.Messages;
+
+/// <summary>The built-in messages as a channel shows them: short, and nothing twice.</summary>
+public sealed partial class SlackShapeTests
+{
+    /// <summary>What a desktop shows of small text in one line.</summary>
+    private const int Width = 90;
+
+    public static TheoryData<string> Stories => [.. CatalogStory.All.Select(story => story.Name)];
+
+    [Fact]
+    public void The_built_in_messages_look_in_Slack_as_the_file_says() => Golden.Matches(
+        Path.Combine("Messages", "Cases", "golden", "slack.txt"),
+        string.Concat(CatalogStory.All.Select(story => $"== {story.Name}\n{string.Join('\n', Lines(SlackMessage.Of(CatalogTests.Message(story.Name))))}\n\n")));
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void A_built_in_message_is_short(string story) => Assert.InRange(Lines(SlackMessage.Of(CatalogTests.Message(story))).Sum(line => (line.Length / Width) + 1), 2, 16);
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void A_built_in_message_names_instance_project_cluster_and_namespace_once(string story)
+    {
+        var message = CatalogTests.Message(story);
+        var about = message.About with { Instance = "the-instance", Project = "the-project", Cluster = "the-cluster", TargetNamespace = "the-namespace" };
+        var text = string.Join('\n', Lines(SlackMessage.Of(message with { About = about })));
+
+        Assert.All(new[] { "the-instance", "the-project", "the-cluster", "the-namespace" }, place => Assert.Single(Regex.Matches(text, Regex.Escape(place))));
+        foreach (var known in new[] { message.About.Instance, message.About.Cluster }.OfType<string>())
+            Assert.DoesNotContain(known, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void A_built_in_message_says_no_line_twice(string story)
+    {
+        var lines = Lines(SlackMessage.Of(CatalogTests.Message(story))).SelectMany(line => line.Split(" · ")).Select(line => line.TrimStart('•', '>', ' ')).ToList();
+
+        Assert.Equal(lines.Distinct(StringComparer.Ordinal), lines);
+    }
+
+    /// <summary>As a reader sees them: links by their words.</summary>
+    internal static IEnumerable<string> Lines(SlackMessage message) => message.Blocks.SelectMany(block => block switch
+    {
+        SlackBlock.Section(var text) => text.Split('\n'),
+        SlackBlock.Facts(var texts) => texts.SelectMany(text => text.Split('\n')),
+        SlackBlock.Buttons(var buttons) => [string.Join("  ", buttons.Select(button => $"[{button.Label}]"))],
+        SlackBlock.Context(var text) => [text],
+        _ => [],
+    }).Prepend(message.Text).Select(line => Link().Replace(line, "$1")).Where(line => line.Length > 0);
+
+    [GeneratedRegex(@"<[^|>]*\|([^>]*)>")]
+    private static partial Regex Link();
+}
