@@ -3,6 +3,7 @@ using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Configuration;
 using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Drift;
 using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages.Templates;
@@ -17,6 +18,7 @@ namespace Notifications.Notifier;
 /// <summary>The notifier's sections, read and resolved: names checked, templates and conditions parsed.</summary>
 /// <param name="Destinations">By name; nothing is opened yet.</param>
 /// <param name="ArgoCds">Those instances whose API may be asked, by name.</param>
+/// <param name="Redactor">What is hidden of resources.</param>
 internal sealed record NotifierConfiguration(
     FrozenDictionary<string, DestinationFactory> Destinations,
     RoutingTable Routing,
@@ -24,6 +26,7 @@ internal sealed record NotifierConfiguration(
     ModelFactory Models,
     Repositories Repositories,
     FrozenDictionary<string, ArgoCdOptions> ArgoCds,
+    Redactor Redactor,
     bool Shadow,
     Policy Policy)
 {
@@ -57,7 +60,7 @@ internal sealed record NotifierConfiguration(
         if (defaults.Global.IsEmpty) SubscriptionsSection.RejectWithoutTriggers(document.Section("subscriptions"));
         var models = new ModelFactory(repositories);
         return new NotifierConfiguration(
-            destinations, new RoutingTable(triggers, rules, models), templates, models, repositories, ArgoCdsOf(document), document.Section("shadow").Flag(false), policy);
+            destinations, new RoutingTable(triggers, rules, models), templates, models, repositories, ArgoCdsOf(document), DriftSection.Read(document.Section("drift")), document.Section("shadow").Flag(false), policy);
     }
 
     private static TemplateCatalog Catalog(ConfigurationNode section)

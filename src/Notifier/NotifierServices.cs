@@ -40,13 +40,16 @@ public static class NotifierServices
             configuration, s.GetRequiredService<DestinationTable>().CommitLookups, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()))
         .AddSingleton<ComposeMessage>(s => s.GetRequiredService<MessageComposer>().ComposeAsync);
 
-    internal static MessageComposer Composer(NotifierConfiguration configuration, IReadOnlyList<CommitLookup> forges, TimeProvider time, ILoggerFactory logs)
+    /// <param name="drifts">Who is asked how resources differ, by the instance's name; null: each instance's Argo CD.</param>
+    internal static MessageComposer Composer(
+        NotifierConfiguration configuration, IReadOnlyList<CommitLookup> forges, TimeProvider time, ILoggerFactory logs, FrozenDictionary<string, IDriftSource>? drifts = null)
     {
         var argoCds = configuration.ArgoCds.ToFrozenDictionary(
             argoCd => argoCd.Key,
             argoCd => new ArgoCdSource(argoCd.Key, new ArgoCdClient(DestinationHttp.Create(traced: true), argoCd.Value), time, logs.CreateLogger<ArgoCdSource>()),
             StringComparer.Ordinal);
-        var enricher = new Enricher(new CommitFinder(forges, EnrichmentOptions.DefaultBudget, time), argoCds, EnrichmentOptions.DefaultBudget, time, logs.CreateLogger<Enricher>())
+        drifts ??= argoCds.ToFrozenDictionary(argoCd => argoCd.Key, IDriftSource (argoCd) => new ArgoCdDrift(argoCd.Value, configuration.Redactor), StringComparer.Ordinal);
+        var enricher = new Enricher(new CommitFinder(forges, EnrichmentOptions.DefaultBudget, time), argoCds, drifts, EnrichmentOptions.DefaultBudget, time, logs.CreateLogger<Enricher>())
         {
             CommitDetails = configuration.Policy.CommitDetails,
         };

@@ -5,16 +5,18 @@ namespace Notifications.Cli.Explaining;
 
 /// <summary>What <c>explain --output json</c> prints.</summary>
 /// <param name="Samples">When nobody would be notified: what a sample recipient would get from each trigger that fires.</param>
+/// <param name="Drift">How it differs from git, and why; null when it does not, or when that cannot be known.</param>
 /// <param name="Problem">What is wrong with the input; then there is nothing else.</param>
 internal sealed record ExplainAnswer(
     IReadOnlyList<JsonElement> Transitions,
     IReadOnlyList<ExplainAnswer.Trigger> Triggers,
     IReadOnlyList<ExplainAnswer.Delivery> Deliveries,
     IReadOnlyList<ExplainAnswer.Delivery> Samples,
+    DriftAnswer? Drift,
     IReadOnlyList<string> WrongAnnotations,
     [property: JsonIgnore] string? Problem)
 {
-    public static ExplainAnswer Of(string problem) => new([], [], [], [], [], problem);
+    public static ExplainAnswer Of(string problem) => new([], [], [], [], null, [], problem);
 
     /// <param name="After">How long its condition has to hold first, as <c>1m</c>; null: at once.</param>
     public sealed record Trigger(string Name, bool Fired, string? After, string Reason);

@@ -8,7 +8,9 @@ using Notifications.Hosting.Configuration;
 using Notifications.Notifier;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Messages.Markup;
+using Notifications.Notifier.Models;
 using Notifications.Notifier.Routing;
 using Notifications.Watcher.Transitions;
 
@@ -33,23 +35,27 @@ internal sealed class Explainer
     private readonly MessageComposer _composer;
     private readonly Instance _instance;
     private readonly bool _severalInstances;
+    private readonly ManagedResourcesFile? _managed;
 
-    private Explainer(NotifierConfiguration configuration, Instance instance, bool severalInstances)
+    private Explainer(NotifierConfiguration configuration, Instance instance, bool severalInstances, ManagedResourcesFile? managed)
     {
         _severalInstances = severalInstances;
         _configuration = configuration;
         _instance = instance;
-        _composer = NotifierServices.Composer(configuration with { ArgoCds = FrozenDictionary<string, Notifier.Enrichment.ArgoCd.ArgoCdOptions>.Empty }, [], TimeProvider.System, NullLoggerFactory.Instance);
+        _managed = managed;
+        Dictionary<string, IDriftSource> drifts = managed is null ? [] : new() { [instance.Name] = managed.Source(configuration.Redactor) };
+        _composer = NotifierServices.Composer(
+            configuration with { ArgoCds = FrozenDictionary<string, Notifier.Enrichment.ArgoCd.ArgoCdOptions>.Empty }, [], TimeProvider.System, NullLoggerFactory.Instance, drifts.ToFrozenDictionary());
     }
 
     /// <summary>False: the document has problems.</summary>
-    public static bool TryCreate(ConfigurationDocument document, out Explainer explainer)
+    public static bool TryCreate(ConfigurationDocument document, ManagedResourcesFile? managed, out Explainer explainer)
     {
         HostingOptions.Bind(document, BusRoles.Both);
         var instances = Watcher.Instances.InstancesBinder.Bind(document);
         var configuration = NotifierConfiguration.Bind(document);
         document.ReportUnknownTopLevel([.. NotificationsHost.Sections]);
-        explainer = document.Problems.Count > 0 ? null! : new Explainer(configuration, instances[0].Instance, instances.Count > 1);
+        explainer = document.Problems.Count > 0 ? null! : new Explainer(configuration, instances[0].Instance, instances.Count > 1, managed);
         return document.Problems.Count == 0;
     }
 
@@ -84,9 +90,20 @@ internal sealed class Explainer
             [.. explanation.Triggers.Select(trigger => new ExplainAnswer.Trigger(trigger.Name, trigger.Fired, trigger.After is { } wait ? Durations.Format(wait) : null, trigger.Reason))],
             deliveries,
             samples,
+            DriftOf(news),
             [.. explanation.WrongAnnotations.Select(wrong => wrong.ToString())],
             null);
     }
+
+    private DriftAnswer? DriftOf(ApplicationTransitioned news)
+    {
+        var transition = news.Transitions.FirstOrDefault(IsDrift) ?? news.Transitions.FirstOrDefault(transition => transition.Kind is TransitionKinds.SelfHealed or TransitionKinds.ChangePending);
+        var facts = _configuration.Models.FactsOf(EventView.Of(news), transition);
+        var compared = _managed?.Compare(_configuration.Redactor, maxFields: int.MaxValue) ?? ComparedResources.None;
+        return DriftClassifier.Of(facts, compared) is { } finding ? DriftAnswer.Of(finding, DriftClassifier.HiddenByRules(facts.App)) : null;
+    }
+
+    private static bool IsDrift(Transition transition) => transition.Kind is TransitionKinds.DriftDetected or TransitionKinds.DriftChanged;
 
     private ApplicationTransitioned EventBetween(ApplicationFile? before, ApplicationFile after, bool created, DateTimeOffset now)
     {

@@ -13,6 +13,8 @@ internal static class ExplanationText
             text.Append("  ").Append(transition.GetProperty("kind").GetString()).Append('\n');
         if (answer.Transitions.Count == 0)
             text.Append("  none\n");
+        if (answer.Drift is { } drift)
+            DriftText.Append(text.Append("\nDrift\n"), drift, "  ");
         text.Append("\nTriggers\n");
         foreach (var trigger in answer.Triggers.OrderByDescending(trigger => trigger.Fired))
             text.Append(trigger.Fired ? "  + " : "  - ").Append(trigger.Name).Append(trigger.After is null ? "" : $" after {trigger.After}").Append(": ").Append(trigger.Reason).Append('\n');

@@ -10,7 +10,9 @@ namespace Notifications.Notifier.Enrichment;
 /// Finds out what a message would like to say and its event does not hold, within a budget of time. What is missing is named, never waited for; whatever
 /// goes wrong on the way costs one line of the message, never the message.
 /// </summary>
-internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<string, ArgoCdSource> argocds, TimeSpan budget, TimeProvider clock, ILogger<Enricher> logger)
+/// <param name="drifts">By the instance's name: how to find out the fields that differ.</param>
+internal sealed partial class Enricher(
+    CommitFinder commits, FrozenDictionary<string, ArgoCdSource> argocds, FrozenDictionary<string, IDriftSource> drifts, TimeSpan budget, TimeProvider clock, ILogger<Enricher> logger)
 {
     private const int MaxDriftResources = 5;
     private const string Resources = "the unhealthy resources";
@@ -28,7 +30,7 @@ internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<st
 
         var found = GuardedAsync(CommitsAsync(facts, argocd, both.Token), FrozenDictionary<int, CommitFacts>.Empty, "the commits", appEvent);
         var unhealthy = GuardedAsync(UnhealthyAsync(facts, argocd, both.Token), new(null, Resources), Resources, appEvent);
-        var drift = GuardedAsync(DriftAsync(facts, argocd, both.Token), new(null, Fields), Fields, appEvent);
+        var drift = GuardedAsync(DriftAsync(facts, both.Token), new(ComparedResources.NoAnswer, Fields), Fields, appEvent);
         await Task.WhenAll(found, unhealthy, drift);
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -72,22 +74,17 @@ internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<st
         return tree is null ? new(null, Resources) : new(tree.Unhealthy, null);
     }
 
-    private static async Task<Part<FrozenDictionary<(string, string, string?, string), DriftDetail>?>> DriftAsync(
-        AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)
+    private async Task<Part<ComparedResources>> DriftAsync(AppFacts facts, CancellationToken cancellationToken)
     {
-        if (argocd is null || facts.Transition?.Kind is not (TransitionKinds.DriftDetected or TransitionKinds.DriftChanged))
+        if (!drifts.TryGetValue(facts.View.Event.Instance.Name, out var source)
+            || facts.Transition?.Kind is not (TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.ChangePending))
         {
-            return new(null, null);
+            return new(ComparedResources.None, null);
         }
 
-        var asked = facts.Drift.Resources.Take(MaxDriftResources).Select(async resource => (resource.Key, Answer: await argocd.AskAsync(
-            async (client, token) => ArgoCdSource.Map(await client.ManagedResourceAsync(facts.View.Event.App, resource, token), managed => new Differing(resource, managed)),
-            cancellationToken)));
-        var answers = await Task.WhenAll(asked);
-        var fields = answers
-            .Where(answer => answer.Answer?.Facts is not null)
-            .ToFrozenDictionary(answer => answer.Key, answer => answer.Answer!.Facts!);
-        return new(fields, answers.Any(answer => answer.Answer is null) ? Fields : null);
+        var resources = facts.Transition.Kind == TransitionKinds.ChangePending ? facts.Pending.Resources : facts.Drift.Resources;
+        var (compared, isComplete) = await source.CompareAsync(facts.View.Event.App, [.. resources.Take(MaxDriftResources)], cancellationToken);
+        return new(compared, isComplete ? null : Fields);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Finding out {What} of {Application} broke: its message goes without them")]
@@ -95,9 +92,4 @@ internal sealed partial class Enricher(CommitFinder commits, FrozenDictionary<st
 
     /// <param name="Missing">What readers miss when it was asked for and not got.</param>
     private sealed record Part<T>(T Value, string? Missing);
-
-    private sealed record Differing(ResourceFacts Resource, ArgoCd.ManagedResource? Managed)
-    {
-        public DriftDetail? Facts { get; } = Managed is null ? null : Drift.DriftReader.Read(Resource, Managed);
-    }
 }

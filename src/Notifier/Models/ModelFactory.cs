@@ -33,7 +33,7 @@ internal sealed class ModelFactory(Repositories repositories)
         ("source", m => m.Facts.Source is { } source ? SourceModel.Of(source, m.Enriched) : null),
         ("commit", m => SourceModel.Commit(m.Facts.Source, m.Enriched)),
         ("health", m => Health(m.Facts)),
-        ("drift", m => Drift(m.Facts, m.Enriched, m.Message?.Ledger)),
+        ("drift", m => DriftModel.Of(m.Facts, m.Enriched, m.Message?.Ledger)),
         ("pending", m => Pending(m.Facts, m.Enriched)),
         ("resources", m => new HostObject<Model>(m, Resources)),
         ("conditions", m => List(m.Facts.App["status"]["conditions"].Items.Select(condition => Object(
@@ -115,26 +115,6 @@ internal sealed class ModelFactory(Repositories repositories)
             ("asked_at", Time(asked)),
             ("gone_at", Time(gone)),
             ("took", Span(gone - asked is { } took && took >= TimeSpan.Zero ? took : null)));
-    }
-
-    private static object Drift(AppFacts facts, Enriched enriched, LedgerFacts? ledger)
-    {
-        var drift = facts.Drift;
-        var standing = facts.View.Event.Standing;
-        var ended = facts.Transition is { Kind: TransitionKinds.DriftResolved } resolved ? resolved.OccurredAt ?? facts.View.Event.ObservedAt : (DateTimeOffset?)null;
-        return Object(
-            ("active", drift.Active),
-            ("episode", Text(drift.Episode)),
-            ("since", Time(drift.Since)),
-            ("how", Text(drift.How)),
-            ("lasted", Span(ended - drift.Since is { } lasted && lasted >= TimeSpan.Zero ? lasted : null)),
-            ("series", Text(standing.DriftSeries)),
-            ("count", standing.DriftCount),
-            ("rounds", standing.DriftRounds),
-            ("heal_episode", Text(standing.HealEpisode)),
-            ("acknowledged", ledger?.Acknowledged is { } known ? Object(("at", Time(known.At)), ("until", Time(known.Until)), ("reason", Text(known.Reason))) : null),
-            ("also_in", List(ledger is null ? [] : ledger.AlsoIn)),
-            ("resources", ResourceModel.Of(drift.Resources, facts, enriched)));
     }
 
     private static object Pending(AppFacts facts, Enriched enriched)

@@ -34,6 +34,9 @@ internal readonly record struct ResourceFacts(JsonView Listed)
     /// <summary>The same for the same resource, whoever mentions it.</summary>
     public (string Group, string Kind, string? Namespace, string Name) Key => (Group, Kind, Namespace, Name);
 
+    /// <summary>Of one that is OutOfSync, as far as the Application tells.</summary>
+    public ResourceDifference Difference => RequiresPruning ? ResourceDifference.Extra : Health == "Missing" ? ResourceDifference.Missing : ResourceDifference.Modified;
+
     public bool IsUnhealthy => Health is "Degraded" or "Missing";
 
     public static ResourceFacts Read(JsonView resource) => new(resource);

@@ -4,7 +4,7 @@ using static Notifications.Notifier.Models.ModelValues;
 namespace Notifications.Notifier.Models;
 
 /// <summary>A resource as templates see it. <c>title</c> is <c>Deployment shop/web</c>; <c>fields</c> and what follows are null unless drift was looked into.</summary>
-internal readonly record struct ResourceModel(ResourceFacts Facts, ArgoLinks Links, DriftDetail? Drift)
+internal readonly record struct ResourceModel(ResourceFacts Facts, ArgoLinks Links, DriftDetail? Drift, ResourceDifference? State, DriftCause? Cause)
 {
     private static readonly HostMembers<ResourceModel> Members = new(
         ("group", r => Text(r.Facts.Group)),
@@ -18,15 +18,27 @@ internal readonly record struct ResourceModel(ResourceFacts Facts, ArgoLinks Lin
         ("requires_pruning", r => r.Facts.RequiresPruning),
         ("url", r => Link(r.Links.Resource(r.Facts, diff: false))),
         ("diff_url", r => Link(r.Links.Resource(r.Facts, diff: true))),
-        ("fields", r => r.Drift is null ? null : List(r.Drift.Fields.Select(Of))),
+        ("state", r => DriftFinding.Word(r.State ?? r.Facts.Difference)),
+        ("cause", r => r.Cause is { } cause ? DriftFinding.Word(cause) : null),
+        ("fields", r => r.Drift is null ? null : List(r.Drift.Fields.Select(field => Of(field, r.Cause)))),
         ("more_fields", r => r.Drift?.More ?? 0),
-        ("manager", r => Text(r.Drift?.Manager)),
-        ("operation", r => Text(r.Drift?.Operation)),
-        ("changed_at", r => Time(r.Drift?.At)));
+        ("manager", r => Text(r.Drift?.Hand?.Manager)),
+        ("operation", r => Text(r.Drift?.Hand?.Operation)),
+        ("subresource", r => Text(r.Drift?.Hand?.Subresource)),
+        ("changed_at", r => Time(r.Drift?.Hand?.At)));
 
     public static object? Of(IEnumerable<ResourceFacts> resources, AppFacts facts, Enriched enriched) => List(resources.Select(
-        resource => new HostObject<ResourceModel>(new(resource, facts.Links, enriched.Drift is { } drift ? drift.GetValueOrDefault(resource.Key) : null), Members)));
+        resource => (object)new HostObject<ResourceModel>(new(resource, facts.Links, enriched.Drift.Of(resource.Key), enriched.Drift.Of(resource.Key)?.State, null), Members)));
 
-    private static object? Of(FieldChange field) =>
-        Object(("path", Text(field.Path)), ("git", Text(field.Git)), ("live", Text(field.Live)));
+    public static object? Of(IEnumerable<DriftingResource> resources, AppFacts facts) => List(resources.Select(
+        resource => (object)new HostObject<ResourceModel>(new(resource.Facts, facts.Links, resource.Detail, resource.State, resource.Cause), Members)));
+
+    /// <summary>What waits leads from the cluster's value to git's; what somebody changed led from git's to the cluster's.</summary>
+    private static object? Of(FieldChange field, DriftCause? cause)
+    {
+        var (old, @new) = field.Sides(cause);
+        return Object(
+            ("path", Text(field.Path)), ("git", Text(field.Git)), ("live", Text(field.Live)), ("old", Text(old)), ("new", Text(@new)), ("redacted", field.Redacted), ("unseen", field.IsUnseen),
+            ("manager", Text(field.Hand?.Manager)), ("changed_at", Time(field.Hand?.At)));
+    }
 }

@@ -34,7 +34,7 @@ public class RenderingBenchmarks
     public async Task Prepare()
     {
         var budget = EnrichmentOptions.DefaultBudget;
-        var enricher = new Enricher(new CommitFinder([], budget, TimeProvider.System), FrozenDictionary<string, ArgoCdSource>.Empty, budget, TimeProvider.System, NullLogger<Enricher>.Instance);
+        var enricher = new Enricher(new CommitFinder([], budget, TimeProvider.System), FrozenDictionary<string, ArgoCdSource>.Empty, FrozenDictionary<string, IDriftSource>.Empty, budget, TimeProvider.System, NullLogger<Enricher>.Instance);
         var catalog = TemplateCatalog.Load([], ["slack"], []);
         _composer = new MessageComposer(
             catalog, new ModelFactory(Repositories.Default), enricher, TemplateOptions.For(catalog, Repositories.Default, TimeProvider.System), type => new NativeFormat(type, text => text));

@@ -20,7 +20,7 @@ public sealed class ArgoCdAnswersTests
         ["resource-tree"] = ("""{"nodes":[{"group":"apps","kind":"Deployment","namespace":"a","name":"b","health":{"status":"Degraded","message":"m"}}]}""", async (argocd, cancellationToken) => Reason(await argocd.ResourceTreeAsync(App, cancellationToken), tree => string.Join(' ', tree.Unhealthy.Select(node => node.Key + node.Message)))),
         ["managed-resources"] = (
             """{"items":[{"group":"apps","kind":"Deployment","namespace":"a","name":"b","normalizedLiveState":"{\"a\":1}","predictedLiveState":"null","liveState":"{"}]}""",
-            async (argocd, cancellationToken) => Reason(await argocd.ManagedResourceAsync(App, ResourceFacts.Read(new JsonView(System.Text.Json.JsonElement.Parse("""{"group":"apps","kind":"Deployment","namespace":"a","name":"b"}"""))), cancellationToken), found => found?.Live["a"].Text)),
+            async (argocd, cancellationToken) => Reason(await argocd.ManagedResourceAsync(App, ResourceFacts.Read(new JsonView(System.Text.Json.JsonElement.Parse("""{"group":"apps","kind":"Deployment","namespace":"a","name":"b"}"""))), cancellationToken), found => found?.ToString())),
     };
 
     public static TheoryData<string> Names => [.. Calls.Keys];

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Events;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Drift;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Git;
@@ -103,7 +104,8 @@ public sealed class EnricherTests : IAsyncLifetime
 
         var enriched = await Enricher().AboutAsync(Facts("drift"), Ct);
 
-        Assert.Equal(new FieldChange("spec.replicas", "2", "5"), Assert.Single(enriched.Drift!.Single().Value.Fields));
+        var detail = enriched.Drift.Of(("apps", "Deployment", "shop", "web"));
+        Assert.Equal(new FieldChange("spec.replicas", "2", "5", Redacted: false, Hand: null), Assert.Single(detail!.Fields));
     }
 
     [Fact]
@@ -217,7 +219,8 @@ public sealed class EnricherTests : IAsyncLifetime
         var client = new ArgoCdClient(_http, new ArgoCdOptions(_argocd.Url, new Secret(token)));
         var source = new ArgoCdSource("prod-eks", client, _time, _log);
         Dictionary<string, ArgoCdSource> sources = argocd ? new() { ["prod-eks"] = source } : [];
-        return new Enricher(new CommitFinder(forge is null ? [] : [forge], budget, _time), sources.ToFrozenDictionary(), budget, _time, NullLogger<Enricher>.Instance)
+        var drifts = sources.ToFrozenDictionary(entry => entry.Key, IDriftSource (entry) => new ArgoCdDrift(entry.Value, Redactor.Default));
+        return new Enricher(new CommitFinder(forge is null ? [] : [forge], budget, _time), sources.ToFrozenDictionary(), drifts, budget, _time, NullLogger<Enricher>.Instance)
         {
             CommitDetails = [.. details ?? ["*"]],
         };

@@ -89,7 +89,7 @@ public sealed class MessageComposerTests
     {
         Dictionary<string, TemplateFile> files = own is null ? [] : new() { ["mine"] = new TemplateFile("mine.md", own) };
         var budget = TimeSpan.FromSeconds(2);
-        var enricher = new Enricher(new CommitFinder([], budget, _time), FrozenDictionary<string, ArgoCdSource>.Empty, budget, _time, NullLogger<Enricher>.Instance);
+        var enricher = new Enricher(new CommitFinder([], budget, _time), FrozenDictionary<string, ArgoCdSource>.Empty, FrozenDictionary<string, IDriftSource>.Empty, budget, _time, NullLogger<Enricher>.Instance);
         var catalog = TemplateCatalog.Load(files, ["slack"], []);
         return new MessageComposer(catalog, new ModelFactory(Repositories.Default), enricher, TemplateOptions.For(catalog, Repositories.Default, _time), type => new NativeFormat(type, text => text));
     }

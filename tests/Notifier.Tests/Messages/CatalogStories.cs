@@ -136,11 +136,19 @@ internal sealed record CatalogStory(string Template, string Application, Transit
 
     private static Enriched Drift() => Enriched.Nothing with
     {
-        Drift = new Dictionary<(string, string, string?, string), DriftDetail>
-        {
-            [("apps", "Deployment", "shop", "web")] = new(
-                [new FieldChange("spec.replicas", "2", "5"), new FieldChange("spec.template.spec.containers[name=web].env[name=DEBUG]", null, """{"name":"DEBUG","value":"1"}""")],
-                More: 3, "kubectl-edit", "Update", Now.AddHours(-1)),
-        }.ToFrozenDictionary(),
+        Drift = new ComparedResources(
+        [
+            (Resource(Web), new DriftDetail(
+                ResourceDifference.Modified,
+                [
+                    new FieldChange("spec.replicas", "2", "5", Redacted: false, Hand),
+                    new FieldChange("spec.template.spec.containers[name=web].env[name=DEBUG]", null, """{"name":"DEBUG","value":"1"}""", Redacted: false, Hand),
+                    new FieldChange("spec.template.spec.containers[name=web].env[name=API_TOKEN].value", "(hidden)", "(hidden)", Redacted: true, Hand),
+                ],
+                More: 3,
+                Hand)),
+        ]) { Source = "argocd" },
     };
+
+    private static Hand Hand => new("kubectl-edit", "Update", null, Now.AddHours(-1));
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Notifications.Events;
+using Notifications.Notifier.Drift;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Enrichment.ArgoCd;
@@ -28,7 +29,7 @@ internal sealed class ArgoCdClient(HttpClient http, ArgoCdOptions options)
     public async Task<ArgoCdAnswer<ManagedResource?>> ManagedResourceAsync(AppRef app, ResourceFacts resource, CancellationToken cancellationToken)
     {
         var which = $"&group={Escape(resource.Group)}&kind={Escape(resource.Kind)}&namespace={Escape(resource.Namespace)}&name={Escape(resource.Name)}";
-        return Map(await GetAsync(app, "managed-resources", which, cancellationToken), answer => ManagedResource.Find(answer, resource));
+        return Map(await GetAsync(app, "managed-resources", which, cancellationToken), answer => Find(answer, resource));
     }
 
     /// <summary>Who the token is, and whether it may read Applications.</summary>
@@ -98,6 +99,16 @@ internal sealed class ArgoCdClient(HttpClient http, ArgoCdOptions options)
         ArgoCdAnswer<JsonView>.Unreachable(var reason) => new ArgoCdAnswer<T>.Unreachable(reason),
         _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
     };
+
+    private static ManagedResource? Find(JsonView answer, ResourceFacts resource)
+    {
+        foreach (var item in answer["items"].Items)
+        {
+            if (ResourceFacts.Read(item).Key == resource.Key) return new ManagedResource(item.Element);
+        }
+
+        return null;
+    }
 
     private static string Escape(string? text) => Uri.EscapeDataString(text ?? "");
 }

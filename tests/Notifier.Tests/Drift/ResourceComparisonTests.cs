@@ -1,12 +1,11 @@
 using System.Text.Json;
-using Notifications.Notifier.Enrichment.ArgoCd;
-using Notifications.Notifier.Enrichment.Drift;
+using Notifications.Notifier.Drift;
 using Notifications.Notifier.Models;
 using Xunit;
 
-namespace Notifications.Notifier.Tests.Enrichment;
+namespace Notifications.Notifier.Tests.Drift;
 
-public sealed class DriftReaderTests
+public sealed class ResourceComparisonTests
 {
     /// <summary>Git's and the cluster's state of a Deployment, and the fields that differ.</summary>
     [Theory]
@@ -14,14 +13,14 @@ public sealed class DriftReaderTests
     [InlineData("""{"spec":{}}""", """{"spec":{"paused":true}}""", "spec.paused: absent -> true")]
     [InlineData("""{"spec":{"a":"x"}}""", """{"spec":{}}""", "spec.a: x -> absent")]
     [InlineData("""{"spec":{"a":null,"b":[],"c":{}}}""", """{"spec":{}}""", "")]
-    [InlineData("""{"c":[{"name":"web","image":"a:1"},{"name":"log","image":"l"}]}""", """{"c":[{"name":"log","image":"l"},{"name":"web","image":"a:2"}]}""", "c[name=web].image: a:1 -> a:2")]
-    [InlineData("""{"c":[{"name":"web"}]}""", """{"c":[{"name":"web"},{"name":"debug","image":"busybox"}]}""", """c[name=debug]: absent -> {"name":"debug","image":"busybox"}""")]
-    [InlineData("""{"p":[{"port":80,"protocol":"TCP"}]}""", """{"p":[{"port":80,"protocol":"UDP"}]}""", "p[port=80].protocol: TCP -> UDP")]
+    [InlineData("""{"containers":[{"name":"web","image":"a:1"},{"name":"log","image":"l"}]}""", """{"containers":[{"name":"log","image":"l"},{"name":"web","image":"a:2"}]}""", "containers[name=web].image: a:1 -> a:2")]
+    [InlineData("""{"containers":[{"name":"web"}]}""", """{"containers":[{"name":"web"},{"name":"debug","image":"busybox"}]}""", """containers[name=debug]: absent -> {"name":"debug","image":"busybox"}""")]
+    [InlineData("""{"ports":[{"port":80,"protocol":"TCP"}]}""", """{"ports":[{"port":80,"protocol":"UDP"}]}""", "ports[port=80].protocol: TCP -> UDP")]
     [InlineData("""{"args":["-v","1"]}""", """{"args":["-v","2"]}""", "args[1]: 1 -> 2")]
     [InlineData("""{"metadata":{"labels":{"a.b/c":"1"}}}""", """{"metadata":{"labels":{"a.b/c":"2"}}}""", "metadata.labels[\"a.b/c\"]: 1 -> 2")]
     [InlineData("""{"metadata":{}}""", """{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{}","deployment.kubernetes.io/revision":"9"}}}""", "")]
     [InlineData("""{"metadata":{}}""", """{"metadata":{"annotations":{"argocd.argoproj.io/tracking-id":"x","note":"by hand"}}}""", "metadata.annotations.note: absent -> by hand")]
-    [InlineData("""{"metadata":{"labels":{"argocd.argoproj.io/instance":"shop"}}}""", """{"metadata":{}}""", "metadata.labels[\"argocd.argoproj.io/instance\"]: shop -> absent")]
+    [InlineData("""{"metadata":{"labels":{"argocd.argoproj.io/instance":"shop"}}}""", """{"metadata":{}}""", "")]
     [InlineData("""{"metadata":{"generation":1,"uid":"a"},"status":{"x":1}}""", """{"metadata":{"generation":2,"uid":"b"},"status":{"x":2}}""", "")]
     [InlineData("""{"t":"one\ntwo\nthree\nfour"}""", """{"t":"one\nTWO\nthree\nfour"}""", "t: two -> TWO")]
     [InlineData("""{"t":"a\nb"}""", """{"t":"a\nb\nc\nd\ne\nf\ng"}""", "t:  -> c\nd\ne\n… 2 more lines")]
@@ -29,25 +28,26 @@ public sealed class DriftReaderTests
         Assert.Equal(expected, Show(Read(git, live)));
 
     [Theory]
-    [InlineData("""{"env":[{"name":"DB_PASSWORD","value":"old-s3cret"}]}""", """{"env":[{"name":"DB_PASSWORD","value":"new-s3cret"}]}""", "env[name=DB_PASSWORD].value: (hidden) -> (hidden)")]
+    [InlineData("""{"env":[{"name":"DB_PASSWORD","value":"old-s3cret"}]}""", """{"env":[{"name":"DB_PASSWORD","value":"new-s3cret"}]}""", "env[name=DB_PASSWORD].value: changed")]
     [InlineData("""{"env":[]}""", """{"env":[{"name":"API_TOKEN","value":"s3cret"}]}""", """env[name=API_TOKEN]: absent -> {"name":"API_TOKEN","value":"(hidden)"}""")]
     [InlineData("""{"env":[{"name":"MODE","value":"a"}]}""", """{"env":[{"name":"MODE","value":"b"}]}""", "env[name=MODE].value: a -> b")]
-    [InlineData("""{"env":[{"name":"DB_PASS","value":"old-s3cret"}]}""", """{"env":[{"name":"DB_PASS","value":"new-s3cret"}]}""", "env[name=DB_PASS].value: (hidden) -> (hidden)")]
-    [InlineData("""{"env":[{"name":"PGPASS","value":"old-s3cret"}]}""", """{"env":[{"name":"PGPASS","value":"new-s3cret"}]}""", "env[name=PGPASS].value: (hidden) -> (hidden)")]
-    [InlineData("""{"data":{"pw":"old-s3cret"}}""", """{"data":{"pw":"new-s3cret"}}""", "data.pw: (hidden) -> (hidden)")]
-    [InlineData("""{"data":{"dbPass":"old-s3cret"}}""", """{"data":{"dbPass":"new-s3cret"}}""", "data.dbPass: (hidden) -> (hidden)")]
-    [InlineData("""{"data":{"webhookUrl":"https://x.example.com/old-s3cret"}}""", """{"data":{"webhookUrl":"https://x.example.com/new-s3cret"}}""", "data.webhookUrl: (hidden) -> (hidden)")]
-    [InlineData("""{"data":{"url":"https://hooks.slack.com/services/T0/B0/old-s3cret"}}""", """{"data":{"url":"y"}}""", "data.url: (hidden) -> y")]
+    [InlineData("""{"env":[{"name":"DB_PASS","value":"old-s3cret"}]}""", """{"env":[{"name":"DB_PASS","value":"new-s3cret"}]}""", "env[name=DB_PASS].value: changed")]
+    [InlineData("""{"env":[{"name":"PGPASS","value":"old-s3cret"}]}""", """{"env":[{"name":"PGPASS","value":"new-s3cret"}]}""", "env[name=PGPASS].value: changed")]
+    [InlineData("""{"data":{"pw":"old-s3cret"}}""", """{"data":{"pw":"new-s3cret"}}""", "data.pw: changed")]
+    [InlineData("""{"data":{"dbPass":"old-s3cret"}}""", """{"data":{"dbPass":"new-s3cret"}}""", "data.dbPass: changed")]
+    [InlineData("""{"data":{"webhookUrl":"https://x.example.com/old-s3cret"}}""", """{"data":{"webhookUrl":"https://x.example.com/new-s3cret"}}""", "data.webhookUrl: changed")]
+    [InlineData("""{"data":{"url":"https://hooks.slack.com/services/T0/B0/old-s3cret"}}""", """{"data":{"url":"y"}}""", "data.url: https://hooks.slack.com/services/(hidden) -> y")]
     [InlineData("""{"data":{"passthrough":"a"}}""", """{"data":{"passthrough":"b"}}""", "data.passthrough: a -> b")]
     [InlineData("""{"data":{"bypass":"a"}}""", """{"data":{"bypass":"b"}}""", "data.bypass: a -> b")]
-    [InlineData("""{"data":{"password":"old-s3cret"}}""", """{"data":{"password":"new-s3cret"}}""", "data.password: (hidden) -> (hidden)")]
-    [InlineData("""{"spec":{"encryptedData":{"X":"old-s3cret"}}}""", """{"spec":{"encryptedData":{"X":"new-s3cret"}}}""", "spec.encryptedData.X: (hidden) -> (hidden)")]
-    [InlineData("""{"v":[{"name":"x","secretName":"a"}]}""", """{"v":[{"name":"x","secretName":"b"}]}""", "v[name=x].secretName: a -> b")]
+    [InlineData("""{"data":{"password":"old-s3cret"}}""", """{"data":{"password":"new-s3cret"}}""", "data.password: changed")]
+    [InlineData("""{"spec":{"encryptedData":{"X":"old-s3cret"}}}""", """{"spec":{"encryptedData":{"X":"new-s3cret"}}}""", "spec.encryptedData.X: changed")]
+    [InlineData("""{"v":[{"name":"A_PASSWORD","value":"old-s3cret"}]}""", """{"v":[{"name":"A_PASSWORD","value":"new-s3cret"}]}""", "v[0].value: changed")]
+    [InlineData("""{"v":[{"name":"x","secretName":"a"}]}""", """{"v":[{"name":"x","secretName":"b"}]}""", "v[0].secretName: a -> b")]
     [InlineData("""{"automountServiceAccountToken":true}""", """{"automountServiceAccountToken":false}""", "automountServiceAccountToken: true -> false")]
-    [InlineData("""{"args":["--db-password","old-s3cret"]}""", """{"args":["--db-password","new-s3cret"]}""", "args[1]: (hidden) -> (hidden)")]
-    [InlineData("""{"args":["--db-password=old-s3cret"]}""", """{"args":["--db-password=new-s3cret"]}""", "args[0]: --db-password=(hidden) -> --db-password=(hidden)")]
+    [InlineData("""{"args":["--db-password","old-s3cret"]}""", """{"args":["--db-password","new-s3cret"]}""", "args[1]: changed")]
+    [InlineData("""{"args":["--db-password=old-s3cret"]}""", """{"args":["--db-password=new-s3cret"]}""", "args[0]: changed")]
     [InlineData("""{"url":"postgres://app:old-s3cret@db/x"}""", """{"url":"postgres://app:new-s3cret@db2/x"}""", "url: postgres://db/x -> postgres://db2/x")]
-    [InlineData("""{"data":{"app.yaml":"host: a\npassword: old-s3cret\n"}}""", """{"data":{"app.yaml":"host: a\npassword: new-s3cret\n"}}""", "data[\"app.yaml\"]:  -> ")]
+    [InlineData("""{"data":{"app.yaml":"host: a\npassword: old-s3cret\n"}}""", """{"data":{"app.yaml":"host: a\npassword: new-s3cret\n"}}""", "data[\"app.yaml\"]: changed")]
     [InlineData("""{"data":{"app.yaml":"host: a\ntoken: s3cret\n"}}""", """{"data":{"app.yaml":"host: b\ntoken: s3cret\n"}}""", "data[\"app.yaml\"]: host: a -> host: b")]
     [InlineData("""{"x":"-----BEGIN RSA PRIVATE KEY-----\ns3cret"}""", """{"x":"y"}""", "x: (hidden) -> y")]
     [InlineData("""{"x":"ghp_0123456789abcdefs3cret"}""", """{"x":"y"}""", "x: (hidden) -> y")]
@@ -62,7 +62,7 @@ public sealed class DriftReaderTests
 
     [Fact]
     public void The_data_of_a_Secret_is_hidden_whatever_its_keys() =>
-        Assert.Equal("data.x: (hidden) -> (hidden)", Show(Read("""{"data":{"x":"b2xk"}}""", """{"data":{"x":"bmV3"}}""", kind: "Secret", group: "")));
+        Assert.Equal("data.x: changed", Show(Read("""{"data":{"x":"b2xk"}}""", """{"data":{"x":"bmV3"}}""", kind: "Secret", group: "")));
 
     [Fact]
     public void The_latest_client_that_wrote_a_differing_field_is_named()
@@ -77,7 +77,7 @@ public sealed class DriftReaderTests
             """;
         var facts = Read("""{"spec":{"replicas":2,"template":{"spec":{"containers":[{"name":"web","image":"a:1"}]}}}}""", Managed)!;
 
-        Assert.Equal(("kubectl-edit", "Update", new DateTimeOffset(2026, 2, 1, 9, 30, 0, TimeSpan.Zero)), (facts.Manager, facts.Operation, facts.At));
+        Assert.Equal(new Hand("kubectl-edit", "Update", null, new DateTimeOffset(2026, 2, 1, 9, 30, 0, TimeSpan.Zero)), facts.Hand);
     }
 
     [Fact]
@@ -90,22 +90,21 @@ public sealed class DriftReaderTests
     }
 
     [Theory]
-    [InlineData("null", "{}")]
-    [InlineData("{}", "null")]
-    [InlineData("", "{}")]
-    [InlineData("{", "{}")]
-    public void A_missing_or_unreadable_side_has_no_fields(string git, string live) => Assert.Null(Read(git, live));
+    [InlineData("null", "{}", ResourceDifference.Extra)]
+    [InlineData("{}", "null", ResourceDifference.Missing)]
+    [InlineData("", "{}", ResourceDifference.Extra)]
+    [InlineData("{}", "{}", null)]
+    public void A_side_that_is_missing_is_said(string git, string live, object? expected) => Assert.Equal(expected, Read(git, live)?.State);
+
+    [Fact]
+    public void A_state_that_is_cut_is_an_error() => Assert.ThrowsAny<JsonException>(() => Read("""{"a":1}""", """{"a":"""));
 
     private static DriftDetail? Read(string git, string live, string kind = "Deployment", string group = "apps")
     {
-        var answer = JsonSerializer.SerializeToElement(new
-        {
-            items = new[] { new { group, kind, @namespace = "shop", name = "web", normalizedLiveState = live, predictedLiveState = git } },
-        });
-        var resource = ResourceFacts.Read(new JsonView(answer)["items"].Items.Single());
-        return DriftReader.Read(resource, ManagedResource.Find(new JsonView(answer), resource)!);
+        var item = JsonSerializer.SerializeToElement(new { group, kind, @namespace = "shop", name = "web", normalizedLiveState = live, predictedLiveState = git });
+        return new ResourceComparison(Redactor.Default, CustomSchemas.None, maxFields: 5).Of(new ManagedResource(item));
     }
 
-    private static string Show(DriftDetail? facts) =>
-        string.Join("; ", facts?.Fields.Select(field => $"{field.Path}: {field.Git ?? "absent"} -> {field.Live ?? "absent"}") ?? []);
+    private static string Show(DriftDetail? facts) => string.Join("; ", facts?.Fields.Select(
+        field => field.IsUnseen ? $"{field.Path}: changed" : $"{field.Path}: {field.Git ?? "absent"} -> {field.Live ?? "absent"}") ?? []);
 }

@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Notifications.Notifier.Models;
+
+/// <summary>How the resources of an Application differ from git, of those that were looked into.</summary>
+/// <param name="details">By resource, in the order of the answer.</param>
+internal sealed class ComparedResources(IEnumerable<(ResourceFacts Resource, DriftDetail Detail)> details)
+{
+    private readonly ImmutableArray<(ResourceFacts Resource, DriftDetail Detail)> _details = [.. details.DistinctBy(detail => detail.Resource.Key)];
+    private FrozenDictionary<(string, string, string?, string), DriftDetail>? _byKey;
+
+    public static ComparedResources None { get; } = new([]);
+
+    /// <summary>Somebody was asked and did not answer.</summary>
+    public static ComparedResources NoAnswer { get; } = new([]) { Source = "argocd" };
+
+    /// <summary>Who was asked: "argocd" compares itself, of the objects in the "cluster" only a part is known; null: nobody is there to ask.</summary>
+    public string? Source { get; init; }
+
+    public DriftDetail? Of((string Group, string Kind, string? Namespace, string Name) key)
+    {
+        _byKey ??= _details.ToFrozenDictionary(detail => detail.Resource.Key, detail => detail.Detail);
+        return _byKey.GetValueOrDefault(key);
+    }
+
+    /// <summary>Those that differ and that the Application does not list at all: the answer is newer than it.</summary>
+    public IEnumerable<ResourceFacts> Besides(JsonView app)
+    {
+        if (_details.IsEmpty) return [];
+        var listed = app["status"]["resources"].Items.Select(ResourceFacts.Read).ToList();
+        var known = listed.Exists(resource => resource is { Status: "OutOfSync", IsHook: false })
+            ? listed.Select(resource => resource.Key).ToHashSet()
+            : listed.Where(resource => resource.IsHook).Select(resource => resource.Key).ToHashSet();
+        return _details.Select(detail => detail.Resource).Where(resource => !known.Contains(resource.Key));
+    }
+}
