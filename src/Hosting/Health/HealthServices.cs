@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Notifications.Hosting.Health;
 
@@ -9,6 +10,7 @@ public static class HealthServices
     /// <summary>Registers <see cref="LoopSupervisor"/>, once, and what it says about readiness.</summary>
     public static void AddLoopSupervisor(this IServiceCollection services)
     {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ThreadPoolGuard>());
         if (services.Any(service => service.ServiceType == typeof(LoopSupervisor))) return;
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
@@ -19,6 +21,7 @@ public static class HealthServices
     /// <summary>Serves <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>; needs <c>AddNotificationsTelemetry</c>.</summary>
     public static IServiceCollection AddNotificationsHealth(this IServiceCollection services, HealthOptions options)
     {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ThreadPoolGuard>());
         if (!options.Enabled)
             return services;
         services.AddSingleton(options);

@@ -26,7 +26,7 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
         }
         catch (InvalidDataException damaged)
         {
-            return new Composition.Failed(damaged.Message);
+            return new Composition.Failed(damaged.Message) { IsFinal = true };
         }
     }
 

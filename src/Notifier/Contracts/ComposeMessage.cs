@@ -37,7 +37,11 @@ internal abstract record Composition
 
     internal sealed record Composed(Message Message) : Composition;
 
-    /// <summary>A template error; the delivery is dead with it.</summary>
+    /// <summary>A template error: the delivery waits until the template is mended.</summary>
     /// <param name="Reason">With file, line, column and the line itself.</param>
-    internal sealed record Failed(string Reason) : Composition;
+    internal sealed record Failed(string Reason) : Composition
+    {
+        /// <summary>It is not the templates' doing, and no message will ever come of it.</summary>
+        public bool IsFinal { get; init; }
+    }
 }

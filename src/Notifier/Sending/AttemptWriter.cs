@@ -36,6 +36,17 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
         update delivery set state = 'dead', reason = @reason, fence = null, updated_at = @now, ended_at = @now where id = @id and ended_at is null
         """;
 
+    // No call was made: it is no attempt, and the deliveries behind it do not wait for it.
+    private const string WaitForTemplate = """
+        update delivery set state = 'waiting', due_at = @at, reason = @reason, fence = null, updated_at = @now,
+            maybe_sent = case when state = 'sending' then 1 else maybe_sent end
+        where id = @id and ended_at is null
+        """;
+
+    private static readonly TimeSpan SoonestRendering = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan LatestRendering = TimeSpan.FromMinutes(5);
+
     private const string Postpone = "update delivery set due_at = @at where chain = @chain and ended_at is null and due_at < @at";
 
     private const string UnderFence = "where id = @id and state = 'sending' and fence = @fence";
@@ -83,7 +94,7 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
         {
             var now = time.GetUtcNow();
             var ended = prepared.Late.Select(late => DeliveryRows.Superseding(late, now))
-                .Concat(prepared.Failed.Select(failed => new Statement(FailRendering, [("reason", failed.Reason), ("now", now), ("id", failed.Delivery.Id)])))
+                .Concat(prepared.Failed.Select(failed => Unrendered(failed, now)))
                 .ToList();
             if (ended.Count > 0)
             {
@@ -98,6 +109,13 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
             return await HoldsAsync(session, lane, token) ? AttemptBegin.NothingToCall : AttemptBegin.LaneLost;
         },
         cancellationToken);
+
+    private static Statement Unrendered(FailedDelivery failed, DateTimeOffset now)
+    {
+        if (failed.IsFinal) return new Statement(FailRendering, [("reason", failed.Reason), ("now", now), ("id", failed.Delivery.Id)]);
+        var pause = TimeSpan.FromTicks(Math.Clamp((now - failed.Delivery.Progress.Created).Ticks / 2, SoonestRendering.Ticks, LatestRendering.Ticks));
+        return new Statement(WaitForTemplate, [("at", now + pause), ("reason", failed.Reason), ("now", now), ("id", failed.Delivery.Id)]);
+    }
 
     /// <summary>Lets a whole ordering key wait behind its delivery that waits for the next attempt.</summary>
     public Task PostponeAsync(string orderingKey, DateTimeOffset at, CancellationToken cancellationToken) => store.WriteAsync(

@@ -31,7 +31,7 @@ internal sealed partial class DeliveryPreparer(
         foreach (var (delivery, result) in deliveries.Zip(results))
         {
             if (result is Composition.Composed composed) rendered.Add(new RenderedDelivery(delivery, composed.Message));
-            else if (result is Composition.Failed failure) failed.Add(new FailedDelivery(delivery, failure.Reason));
+            else if (result is Composition.Failed failure) failed.Add(new FailedDelivery(delivery, failure.Reason, failure.IsFinal));
         }
 
         return Prepared(key, call, rendered, failed);
@@ -91,7 +91,7 @@ internal sealed partial class DeliveryPreparer(
     private async Task<Composition> RenderAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         if (await events.FindSourceAsync(delivery.Source, cancellationToken) is not var (appEvent, transition))
-            return new Composition.Failed($"its event {delivery.Source.EventId} is not kept any more");
+            return new Composition.Failed($"its event {delivery.Source.EventId} is not kept any more") { IsFinal = true };
         var request = new ComposeRequest(
             delivery.Id,
             appEvent,
@@ -116,7 +116,7 @@ internal sealed partial class DeliveryPreparer(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Rendering delivery {Delivery} (trigger {Trigger}, Application {Application}) broke; it is dead")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Rendering delivery {Delivery} (trigger {Trigger}, Application {Application}) broke; it is tried again")]
     private partial void RenderingBroke(Exception e, string delivery, string trigger, string application);
 }
 

@@ -41,6 +41,9 @@ internal sealed partial class DeliverySender(
 {
     private readonly RetrySchedule _schedule = RetrySchedule.Of(options);
 
+    /// <summary>Reported once, however many deliveries wait for them.</summary>
+    private readonly ReportedReasons _wrongTemplates = new();
+
     public async Task<SendResult> SendAsync(HeldLane lane, LaneBuckets buckets, OrderedDeliveries key, SendStep.Call call, CancellationToken cancellationToken)
     {
         var prepared = await preparer.PrepareAsync(key, call, cancellationToken);
@@ -71,7 +74,7 @@ internal sealed partial class DeliverySender(
     private Task<DeliveryOutcome> CallAsync(Delivery primary, OutgoingDelivery outgoing, CancellationToken cancellationToken)
     {
         if (destinations(primary.Destination) is not { } entry)
-            return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected($"no destination '{primary.Destination}' is configured"));
+            return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Deferred($"no destination '{primary.Destination}' is configured", After: null, BlocksLane: false, primary.Progress.IsMaybeSent));
         if (options.Shadow) return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Delivered(Where: null, ExternalId: null));
         return guard.RunAsync(
             token => entry.Destination.DeliverAsync(outgoing, token),
@@ -113,8 +116,14 @@ internal sealed partial class DeliverySender(
 
     private void CountFailed(PreparedDelivery prepared)
     {
-        foreach (var (delivery, reason) in prepared.Failed)
+        foreach (var (delivery, reason, isFinal) in prepared.Failed)
         {
+            if (!isFinal)
+            {
+                if (_wrongTemplates.Add(reason)) WaitsForTemplate(delivery.Id, delivery.Trigger, delivery.Source.Application, reason);
+                continue;
+            }
+
             metrics.DeliveryDied(delivery.Destination);
             Died(delivery.Id, delivery.Destination, delivery.Recipient, delivery.Trigger, delivery.Source.Application, reason);
         }
@@ -143,9 +152,29 @@ internal sealed partial class DeliverySender(
     [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} to {Destination} {Recipient} is dead ({Trigger} of {Application}): {Reason}")]
     private partial void Died(string delivery, string destination, string recipient, string trigger, string application, string reason);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} ({Trigger} of {Application}) cannot be rendered and waits until its template is mended: {Reason}")]
+    private partial void WaitsForTemplate(string delivery, string trigger, string application, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} was taken over by another notifier with lane {Lane}; its outcome here is dropped")]
     private partial void TakenOver(string delivery, LaneName lane);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Destination {Destination} broke on delivery {Delivery}")]
     private partial void DestinationBroke(Exception e, string destination, string delivery);
+}
+
+/// <summary>Reasons that were reported; a bounded number is remembered.</summary>
+internal sealed class ReportedReasons
+{
+    private const int Most = 500;
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
+
+    /// <summary>True for a reason that was not reported yet.</summary>
+    public bool Add(string reason)
+    {
+        lock (_reported)
+        {
+            if (_reported.Count >= Most) _reported.Clear();
+            return _reported.Add(reason);
+        }
+    }
 }

@@ -23,9 +23,14 @@ internal sealed class DueReader(Store store)
     public const string NotInFlight =
         $"chain not in {These}";
 
-    private static readonly string Scan = ScanWhere("");
+    /// <summary>Among so many that wait longest each Application gets its turn.</summary>
+    private const int TurnsAmong = 4096;
 
-    private static readonly string ScanOthers = ScanWhere($"and {NotInFlight}");
+    private static readonly string Scan = ScanWhere("", Oldest);
+
+    private static readonly string ScanOthers = ScanWhere($"and {NotInFlight}", Oldest);
+
+    private static readonly string ScanInTurns = ScanWhere($"and {NotInFlight}", InTurns);
 
     private const string These = "(@c0, @c1, @c2, @c3, @c4, @c5, @c6, @c7, @c8, @c9, @c10, @c11, @c12, @c13, @c14, @c15)";
 
@@ -56,9 +61,16 @@ internal sealed class DueReader(Store store)
             var rows = await session.QueryAsync(
                 inFlight.Count == 0 ? Scan : ScanOthers,
                 [("lane", lane.Value), ("now", now), ("window", Window), .. inFlight.Count == 0 ? [] : Slots(inFlight)],
-                row => (Key: row.TextOrNull(0), Destination: row.TextOrNull(1), At: row.TimeOrNull(2)),
+                ReadDue,
                 token);
             var due = rows.Where(row => row.Key is not null).OrderBy(row => row.At).ToList();
+            // One Application must not take the whole window, and with it every turn of the lane, because it has more to say than others.
+            if (due.Count == Window && due.GroupBy(row => row.Application).Max(group => group.Count()) > Window / 2)
+            {
+                rows = await session.QueryAsync(ScanInTurns, [("lane", lane.Value), ("now", now), ("window", Window), .. Slots(inFlight)], ReadDue, token);
+                due = rows.Where(row => row.Key is not null).OrderBy(row => row.Turn).ThenBy(row => row.At).ToList();
+            }
+
             return new DueScan(
                 [.. due.Select(row => row.Key!).Distinct(StringComparer.Ordinal)],
                 due.Count == Window,
@@ -100,13 +112,27 @@ internal sealed class DueReader(Store store)
         cancellationToken);
 
     /// <summary>What is due, and in a row without a key when the next will be.</summary>
-    private static string ScanWhere(string chains) => $"""
+    /// <param name="choose">From the condition for what is due to the window.</param>
+    private static string ScanWhere(string chains, Func<string, string> choose) => $"""
         select * from (
-            select chain, destination, due_at from delivery
-            where lane = @lane and ended_at is null and due_at <= @now {chains} order by due_at, epoch_order, sequence, ordinal limit @window) due
+            {choose($"lane = @lane and ended_at is null and due_at <= @now {chains}")}) due
         union all
-        select null, null, min(due_at) from delivery where lane = @lane and ended_at is null and due_at > @now {chains}
+        select null, null, min(due_at), null, null from delivery where lane = @lane and ended_at is null and due_at > @now {chains}
         """;
+
+    private static string Oldest(string due) =>
+        $"select chain, destination, due_at, uid, 0 as turn from delivery where {due} order by due_at, epoch_order, sequence, ordinal limit @window";
+
+    private static string InTurns(string due) => $"""
+        select chain, destination, due_at, uid, turn from (
+            select chain, destination, due_at, uid, row_number() over (partition by instance, uid order by due_at, epoch_order, sequence, ordinal) as turn from (
+                select chain, destination, due_at, instance, uid, epoch_order, sequence, ordinal from delivery where {due}
+                order by due_at, epoch_order, sequence, ordinal limit {TurnsAmong}) oldest) ranked
+        order by turn, due_at limit @window
+        """;
+
+    private static (string? Key, string? Destination, DateTimeOffset? At, string? Application, long Turn) ReadDue(Row row) =>
+        (row.TextOrNull(0), row.TextOrNull(1), row.TimeOrNull(2), row.TextOrNull(3), row.IsNull(4) ? 0 : row.Number(4));
 
     private static string OpenWhere(string chains) => OpenFrom($"select {DeliveryRows.Columns} from delivery where {chains} and ended_at is null");
 

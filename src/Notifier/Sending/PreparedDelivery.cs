@@ -7,7 +7,7 @@ namespace Notifications.Notifier.Sending;
 /// <param name="Key">The deliveries that it was prepared from.</param>
 /// <param name="Outgoing">What the destination is asked for; null when there is nothing to send, only to record.</param>
 /// <param name="Rendered">What the call sends: the primary delivery and those coalesced into it.</param>
-/// <param name="Failed">What could not be rendered.</param>
+/// <param name="Failed">What could not be rendered: it waits for the operator, or has ended.</param>
 internal sealed record PreparedDelivery(
     OrderedDeliveries Key,
     Delivery? Primary,
@@ -18,9 +18,9 @@ internal sealed record PreparedDelivery(
     IReadOnlyList<Superseded> Late)
 {
     /// <summary>When the call is delivered, nothing of the key waits any more except what arrived meanwhile.</summary>
-    public bool EndsAll => Key.IsWhole && Rendered.Count + Failed.Count + Older.Count + Late.Count == Key.Open.Count;
+    public bool EndsAll => Key.IsWhole && Failed.All(failed => failed.IsFinal) && Rendered.Count + Failed.Count + Older.Count + Late.Count == Key.Open.Count;
 }
 
 internal readonly record struct RenderedDelivery(Delivery Delivery, Message Message);
 
-internal readonly record struct FailedDelivery(Delivery Delivery, string Reason);
+internal readonly record struct FailedDelivery(Delivery Delivery, string Reason, bool IsFinal);

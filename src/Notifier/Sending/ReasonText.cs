@@ -25,5 +25,5 @@ internal sealed class ReasonText(KnownSecrets secrets)
         _ => resolution,
     };
 
-    public Composition Of(Composition composition) => composition is Composition.Failed failed ? new Composition.Failed(Of(failed.Reason)) : composition;
+    public Composition Of(Composition composition) => composition is Composition.Failed failed ? failed with { Reason = Of(failed.Reason) } : composition;
 }

@@ -57,7 +57,7 @@ internal sealed partial class RecipientLookup(
 
     private async Task<RecipientResolution> LookUpAsync(DestinationEntry? entry, Delivery delivery, CancellationToken cancellationToken)
     {
-        if (entry is null) return new RecipientResolution.Rejected($"no destination '{delivery.Destination}' is configured");
+        if (entry is null) return new RecipientResolution.Deferred($"no destination '{delivery.Destination}' is configured", After: null);
         if (entry.Resolve is not { } resolve) return new RecipientResolution.Resolved([delivery.Recipient], Note: null);
         if (await events.FindSourceAsync(delivery.Source, cancellationToken) is not var (appEvent, transition))
             return new RecipientResolution.Rejected($"its event {delivery.Source.EventId} is not kept any more");

@@ -56,6 +56,10 @@ internal abstract record SendStep
         if (key.Open.Count == 0) return new Nothing();
         var retryAt = key.Open.Where(d => d.Progress.Attempts > 0).Select(d => d.Progress.Due).DefaultIfEmpty(now).Max();
         if (retryAt > now) return new NotBefore(retryAt);
+        // Those that were not tried and are not due wait for a template to be mended: the others go on.
+        var unready = key.Open.Where(d => d.Progress.Due > now).ToList();
+        if (unready.Count == key.Open.Count) return new NotBefore(unready.Min(d => d.Progress.Due));
+        if (unready.Count > 0) key = key with { Open = [.. key.Open.Except(unready)] };
 
         var late = key.IsDigest ? key.Late : Outdated(key);
         var open = late.Count == 0 ? key.Open : [.. key.Open.Where(d => !late.Any(l => l.DeliveryId == d.Id))];

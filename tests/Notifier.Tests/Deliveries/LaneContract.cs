@@ -1,5 +1,6 @@
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
+using Notifications.Notifier.Sending;
 using Notifications.Testing;
 using Notifications.Testing.Storage;
 using Xunit;
@@ -49,6 +50,27 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
         Assert.Equal((slack.Calls[0].DeliveryId, true), (slack.Calls[1].DeliveryId, slack.Calls[1].MaybeSent));
         Assert.Equal(DeliveryState.Delivered, (await next.FindAsync(Planned(news).DeliveryId, Ct)).State);
         await stopped.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_Application_with_hundreds_of_deliveries_does_not_take_every_turn_of_a_lane()
+    {
+        const int Many = 400;
+        var gate = new Gate();
+        var slack = World.Add("out", entry => entry with { LaneOf = _ => "one lane" }).Then(gate.Held);
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var noisy = Of("noisy", 1);
+        await rig.HandleAsync(World.Routes(noisy, [.. Enumerable.Range(0, Many).Select(i => Planned(noisy, recipient: $"#{i}"))]), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count > 0, Ct);
+        World.Time.Advance(TimeSpan.FromSeconds(1));
+        var quiet = Of("quiet", 1);
+        await rig.HandleAsync(World.Routes(quiet, Planned(quiet)), Ct);
+
+        gate.Open(new DeliveryOutcome.Delivered(null, null));
+
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        Assert.Equal(Many + 1, slack.Calls.Count);
+        Assert.InRange(slack.Titles.ToList().IndexOf("quiet 1"), 0, 2 * DueReader.Window);
     }
 
     [Fact]
@@ -140,7 +162,8 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
         await using var next = await Rig.StartAsync(World, Ct);
         await Eventually.TrueAsync(() => slack.Calls.Count == 3, World.Time, Step, Ct);
 
-        Assert.InRange(World.Time.GetUtcNow() - Noon, TimeSpan.FromSeconds(9.9), TimeSpan.FromSeconds(30));
+        // The clock runs ahead while a slow store answers: only too soon is wrong.
+        Assert.True(World.Time.GetUtcNow() - Noon >= TimeSpan.FromSeconds(9.9));
     }
 
     [Fact]

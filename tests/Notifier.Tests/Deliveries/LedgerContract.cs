@@ -210,19 +210,90 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
         Assert.Empty(slack.Calls);
     }
 
-    [Fact]
-    public async Task A_template_error_is_dead_with_its_place()
+    [Theory]
+    [InlineData(false, "sync.scriban(3,7): no member 'foo'")]
+    [InlineData(true, "rendering broke with InvalidOperationException: a bug")]
+    public async Task A_template_error_waits_with_its_place_until_it_is_mended_and_holds_up_nothing_else(bool throws, string reason)
     {
         var slack = World.Add("out");
-        World.Compose = (_, _) => Task.FromResult<Composition>(new Composition.Failed("sync.scriban(3,7): no member 'foo'"));
+        var wrong = true;
+        World.Compose = (request, _) => !wrong || request.Event.At.Sequence > 1
+            ? Task.FromResult<Composition>(new Composition.Composed(RigSetup.Title($"{request.Event.App.Name} {request.Event.At.Sequence}")))
+            : throws ? throw new InvalidOperationException("a bug") : Task.FromResult<Composition>(new Composition.Failed("sync.scriban(3,7): no member 'foo'"));
         await using var rig = await Rig.StartAsync(World, Ct);
-        var news = Of("web", 1);
+        var first = Of("web", 1);
+        await rig.HandleAsync(World.Routes(first, Planned(first)), Ct);
+        await Eventually.TrueAsync(async () => (await rig.FindAsync(Planned(first).DeliveryId, Ct)).Reason is not null, Ct);
+        var second = Of("web", 2);
+        await rig.HandleAsync(World.Routes(second, Planned(second)), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
 
-        await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+        Assert.Equal(["web 2"], slack.Titles);
+        var waits = await rig.FindAsync(Planned(first).DeliveryId, Ct);
+        Assert.Equal((DeliveryState.Waiting, reason, 0), (waits.State, waits.Reason, waits.Attempts));
+
+        World.Time.Advance(TimeSpan.FromDays(3));
+        await Eventually.TrueAsync(async () => (await rig.FindAsync(Planned(first).DeliveryId, Ct)).Due > World.Time.GetUtcNow(), Ct);
+        wrong = false;
+        await PassAsync(() => rig.IsAtRestAsync(Ct));
+        Assert.Equal(["web 2", "web 1"], slack.Titles);
+    }
+
+    [Fact]
+    public async Task A_template_error_in_a_conversation_holds_up_no_newer_state()
+    {
+        var slack = World.Add("out");
+        World.Compose = (request, _) => Task.FromResult<Composition>(
+            request.Event.At.Sequence == 1 ? new Composition.Failed("wrong") : new Composition.Composed(RigSetup.Title($"{request.Event.App.Name} {request.Event.At.Sequence}")));
+        await using var rig = await Rig.StartAsync(World, Ct);
+        foreach (var sequence in (long[])[1, 2])
+        {
+            var appEvent = Of("web", sequence);
+            await rig.HandleAsync(World.Routes(appEvent, Planned(appEvent).InSync("sync")), Ct);
+            await Eventually.TrueAsync(async () => (await rig.ListAsync(Ct)).TrueForAll(d => d.Reason is not null || d.State == DeliveryState.Delivered), Ct);
+        }
+
+        Assert.Equal(["web 2"], slack.Titles);
+        await PassAsync(() => rig.IsAtRestAsync(Ct));
+        Assert.Equal(DeliveryState.Superseded, (await rig.FindAsync(Planned(Of("web", 1)).DeliveryId, Ct)).State);
+    }
+
+    [Fact]
+    public async Task What_never_can_be_rendered_is_dead()
+    {
+        World.Add("out");
+        World.Compose = (_, _) => Task.FromResult<Composition>(new Composition.Failed("The Application's document is not JSON") { IsFinal = true });
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var appEvent = Of("web", 1);
+        await rig.HandleAsync(World.Routes(appEvent, Planned(appEvent)), Ct);
 
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
-        var delivery = Assert.Single(await rig.ListAsync(Ct));
-        Assert.Equal((DeliveryState.Dead, "sync.scriban(3,7): no member 'foo'"), (delivery.State, delivery.Reason));
-        Assert.Empty(slack.Calls);
+        Assert.Equal(DeliveryState.Dead, Assert.Single(await rig.ListAsync(Ct)).State);
     }
+
+    [Fact]
+    public async Task A_delivery_waits_for_a_destination_that_is_not_configured_at_the_moment()
+    {
+        var slack = World.Add("out").Then(new DeliveryOutcome.Deferred("500", After: null, BlocksLane: false));
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var appEvent = Of("web", 1);
+        await rig.HandleAsync(World.Routes(appEvent, Planned(appEvent)), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
+        World.Destinations.Remove("out", out var entry);
+        await PassAsync(async () => (await rig.FindAsync(Planned(appEvent).DeliveryId, Ct)).Reason == "no destination 'out' is configured");
+
+        World.Destinations["out"] = entry!;
+        await PassAsync(() => rig.IsAtRestAsync(Ct));
+        Assert.Equal(DeliveryState.Delivered, (await rig.FindAsync(Planned(appEvent).DeliveryId, Ct)).State);
+    }
+
+    /// <summary>Lets time pass until something is so.</summary>
+    private Task PassAsync(Func<Task<bool>> isSo) => Eventually.TrueAsync(
+        async () =>
+        {
+            if (await isSo()) return true;
+            World.Time.Advance(TimeSpan.FromSeconds(1));
+            return false;
+        },
+        Ct);
 }
