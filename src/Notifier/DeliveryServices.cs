@@ -35,6 +35,7 @@ internal static class DeliveryServices
     private static IServiceCollection WithKnownSecrets(this IServiceCollection services)
     {
         services.TryAddSingleton<KnownSecrets>();
+        services.TryAddSingleton<FindEventCommit>(_ => static (_, _, _) => Task.FromResult<CommitInfo?>(null));
         return services;
     }
 

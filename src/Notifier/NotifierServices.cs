@@ -38,7 +38,8 @@ public static class NotifierServices
     private static IServiceCollection AddMessages(this IServiceCollection services, NotifierConfiguration configuration) => services
         .AddSingleton(s => Composer(
             configuration, s.GetRequiredService<DestinationTable>().CommitLookups, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()))
-        .AddSingleton<ComposeMessage>(s => s.GetRequiredService<MessageComposer>().ComposeAsync);
+        .AddSingleton<ComposeMessage>(s => s.GetRequiredService<MessageComposer>().ComposeAsync)
+        .AddSingleton<FindEventCommit>(s => s.GetRequiredService<MessageComposer>().CommitAsync);
 
     /// <param name="drifts">Who is asked how resources differ, by the instance's name; null: each instance's Argo CD.</param>
     internal static MessageComposer Composer(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Notifications.Events;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Messages;
@@ -29,6 +30,12 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
             return new Composition.Failed(damaged.Message) { IsFinal = true };
         }
     }
+
+    /// <summary>The <see cref="FindEventCommit"/> of those who look for its author.</summary>
+    public async Task<CommitInfo?> CommitAsync(ApplicationTransitioned appEvent, Transition? transition, CancellationToken cancellationToken) =>
+        await enricher.CommitAsync(models.FactsOf(EventView.Of(appEvent), transition), cancellationToken) is { } commit
+            ? new CommitInfo(commit.Author, commit.Login, commit.Subject) { Email = commit.Email }
+            : null;
 
     private async Task<Composition> ComposeAsync(ComposeRequest request, IReadOnlyList<MessageTemplate> templates, CancellationToken cancellationToken)
     {

@@ -21,6 +21,9 @@ internal sealed record DestinationEntry(
     string? SharedConversation,
     IReadOnlyList<TokenBucketLimit> Limits)
 {
+    /// <summary>Which recipients <see cref="Resolve"/> is for; the others are concrete.</summary>
+    public Func<string, bool> Resolves { get; init; } = static _ => true;
+
     /// <summary>Whether an announcement in a conversation whose message has this external id makes a new message.</summary>
     public Func<string, bool> Announces { get; init; } = static _ => true;
 
@@ -56,7 +59,14 @@ internal delegate Task<CommitInfo?> CommitLookup(string repositoryUrl, string re
 
 /// <summary>Who wrote a commit and its first line; all of it untrusted text.</summary>
 /// <param name="Login">The author's account at the forge, when there is one.</param>
-internal sealed record CommitInfo(string Author, string? Login, string Subject);
+internal sealed record CommitInfo(string Author, string? Login, string Subject)
+{
+    /// <summary>The author's address, when it is told; never shown.</summary>
+    public string? Email { get; init; }
+}
+
+/// <summary>The commit of what an event is about; null when nobody knows it in time, or the credentials may not be used on its repository.</summary>
+internal delegate Task<CommitInfo?> FindEventCommit(ApplicationTransitioned appEvent, Transition? transition, CancellationToken cancellationToken);
 
 internal delegate Task<RecipientResolution> RecipientResolver(RecipientQuestion question, CancellationToken cancellationToken);
 
@@ -64,7 +74,11 @@ internal delegate Task<RecipientResolution> RecipientResolver(RecipientQuestion 
 /// <param name="Transition">The transition that the delivery is about; null: a condition without a transition.</param>
 /// <param name="Recipient">As subscribed; may be empty.</param>
 /// <param name="IsAnnotated">An annotation names the recipient, and not the operator's configuration.</param>
-internal sealed record RecipientQuestion(ApplicationTransitioned Event, Transition? Transition, string Recipient, bool IsAnnotated);
+internal sealed record RecipientQuestion(ApplicationTransitioned Event, Transition? Transition, string Recipient, bool IsAnnotated)
+{
+    /// <summary>The commit that the event is about; null when nobody knows it.</summary>
+    public Func<CancellationToken, Task<CommitInfo?>> Commit { get; init; } = static _ => Task.FromResult<CommitInfo?>(null);
+}
 
 internal abstract record RecipientResolution
 {

@@ -39,6 +39,17 @@ internal sealed partial class Enricher(
         return new Enriched(await found, tree.Value, fields.Value, [.. new[] { tree.Missing, fields.Missing }.OfType<string>()]);
     }
 
+    /// <summary>The commit that a single line names; null when nobody knows it in time.</summary>
+    public async Task<CommitFacts?> CommitAsync(AppFacts facts, CancellationToken cancellationToken)
+    {
+        var appEvent = facts.View.Event;
+        using var limit = new CancellationTokenSource(budget, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var commits = await GuardedAsync(
+            CommitsAsync(facts, argocds.GetValueOrDefault(appEvent.Instance.Name), both.Token), FrozenDictionary<int, CommitFacts>.Empty, "the commits", appEvent);
+        return facts.Source is { } source ? commits.GetValueOrDefault(source.Index) : null;
+    }
+
     private async Task<T> GuardedAsync<T>(Task<T> part, T without, string what, ApplicationTransitioned appEvent)
     {
         try

@@ -8,7 +8,7 @@ namespace Notifications.Notifier.Ledger;
 internal sealed record Placement(LaneName Lane, string OrderingKey, Conversation? Conversation, bool Announce)
 {
     /// <summary>For a recipient as it was subscribed: in its lane, or first where recipients are looked up.</summary>
-    public static Placement Of(DestinationEntry entry, PlannedDelivery planned, MemberKey member) => entry.Resolve is null
+    public static Placement Of(DestinationEntry entry, PlannedDelivery planned, MemberKey member) => entry.Resolve is null || !entry.Resolves(planned.Recipient)
         ? ToConcrete(entry, planned.Recipient, planned.ConversationKey, planned.Mode, planned.Announce, member)
         : new Placement(
             LaneName.ToResolve(entry.Name), planned.DeliveryId, ConversationOf(entry, planned.Recipient, planned.ConversationKey, planned.Mode), planned.Announce);

@@ -19,7 +19,11 @@ internal sealed record Enriched(
 
 /// <summary>Who wrote a commit and what about; untrusted text.</summary>
 /// <param name="Login">Account at the forge, where the forge was asked.</param>
-internal sealed record CommitFacts(string Author, string? Login, string Subject, DateTimeOffset? At);
+internal sealed record CommitFacts(string Author, string? Login, string Subject, DateTimeOffset? At)
+{
+    /// <summary>The author's address; for finding a person, never for readers.</summary>
+    public string? Email { get; init; }
+}
 
 /// <summary>How one resource differs from git.</summary>
 /// <param name="State">Whether both sides have it.</param>

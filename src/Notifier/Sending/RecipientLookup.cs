@@ -13,6 +13,7 @@ internal sealed partial class RecipientLookup(
     AttemptGuard guard,
     ReasonText reasons,
     FindDestination destinations,
+    FindEventCommit commits,
     DeliveryOptions options,
     DeliveryMetrics metrics,
     DestinationStates states,
@@ -34,7 +35,7 @@ internal sealed partial class RecipientLookup(
         var entry = destinations(delivery.Destination);
         var resolution = reasons.Of(await LookUpAsync(entry, delivery, cancellationToken));
         if (resolution is RecipientResolution.Unusable refused) states.Refuses(delivery.Destination, refused.Part, refused.Reason);
-        else if (resolution is RecipientResolution.Resolved { Recipients.Count: > 0 } found) states.Serves(delivery.Destination, found.Recipients);
+        else if (resolution is RecipientResolution.Resolved { Recipients.Count: > 0 } found) states.Serves(delivery.Destination, [.. found.Recipients, delivery.Recipient]);
         if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(lane, key, entry, resolved, placed, cancellationToken);
         // A look-up has no effect at the destination, so only one that failed is counted as an attempt.
         var prepared = new PreparedDelivery(key, delivery, Outgoing: null, [], [], [], []);
@@ -62,7 +63,7 @@ internal sealed partial class RecipientLookup(
         if (await events.FindSourceAsync(delivery.Source, cancellationToken) is not var (appEvent, transition))
             return new RecipientResolution.Rejected($"its event {delivery.Source.EventId} is not kept any more");
         return await guard.RunAsync<RecipientResolution>(
-            token => resolve(new RecipientQuestion(appEvent, transition, delivery.Recipient, delivery.IsAnnotated), token),
+            token => resolve(new RecipientQuestion(appEvent, transition, delivery.Recipient, delivery.IsAnnotated) { Commit = looking => commits(appEvent, transition, looking) }, token),
             reason => new RecipientResolution.Deferred(reason, After: null),
             e =>
             {

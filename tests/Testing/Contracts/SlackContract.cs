@@ -11,6 +11,7 @@ public sealed class SlackContract
         ["chat.update"] = "ChatUpdateArguments",
         ["conversations.history"] = "ConversationsHistoryArguments",
         ["conversations.replies"] = "ConversationsRepliesArguments",
+        ["users.lookupByEmail"] = "UsersLookupByEmailArguments",
         ["users.conversations"] = "UsersConversationsArguments",
     };
 

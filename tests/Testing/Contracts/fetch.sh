@@ -36,6 +36,6 @@ npm install --silent --no-audit --no-fund --ignore-scripts "@slack/web-api@$slac
 node_modules/.bin/ts-json-schema-generator --no-type-check --type '*' -o slack.all.json \
   --path 'node_modules/@slack/web-api/dist/types/request/{chat,conversations,users}.d.ts'
 node "$here/slack-schema.mjs" slack.all.json "$out/slack.schema.json" \
-  ChatPostMessageArguments ChatUpdateArguments ConversationsHistoryArguments ConversationsRepliesArguments UsersConversationsArguments
+  ChatPostMessageArguments ChatUpdateArguments ConversationsHistoryArguments ConversationsRepliesArguments UsersConversationsArguments UsersLookupByEmailArguments
 
 echo "$stamp" >"$out/stamp"

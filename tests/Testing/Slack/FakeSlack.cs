@@ -16,6 +16,7 @@ public sealed class FakeSlack : FakeServer
     private readonly FakeSlackOptions _options;
     private readonly SlackContract? _contract;
     private readonly EffectLog<SlackEffect> _log;
+    private readonly Dictionary<string, string> _people = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, SlackChannel> _channels = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Channel, string Ts), PostedMessage> _messages = [];
     private readonly List<(string Channel, string Ts)> _order = [];
@@ -56,6 +57,17 @@ public sealed class FakeSlack : FakeServer
             return AddChannelLocked(name, hasBot, isArchived, isPrivate);
     }
 
+    /// <summary>Somebody of the workspace; the id is also the name of what is said to them alone.</summary>
+    public void AddPerson(string address, string id)
+    {
+        lock (_gate)
+        {
+            _people[address] = id;
+            var direct = "D" + id[1..];
+            _channels[direct] = new SlackChannel(direct, id, HasBot: true, IsArchived: false, IsPrivate: false);
+        }
+    }
+
     /// <summary>The messages of a channel (name or id) as they stand, oldest first, replies too.</summary>
     public IReadOnlyList<PostedMessage> Messages(string channel)
     {
@@ -94,6 +106,9 @@ public sealed class FakeSlack : FakeServer
                 "conversations.history" => List(arguments, "channels:history", message => message.ThreadTs is null),
                 "conversations.replies" => List(arguments, "channels:history", message => message.ThreadTs == Text(arguments, "ts") || message.Ts == Text(arguments, "ts")),
                 "users.conversations" => Conversations(arguments),
+                "users.lookupByEmail" => !Scopes.Contains("users:read.email") ? Error("missing_scope", ("needed", "users:read.email"))
+                    : _people.TryGetValue(Text(arguments, "email"), out var person) ? Answer(new JsonObject { ["ok"] = true, ["user"] = new JsonObject { ["id"] = person } })
+                    : Error("users_not_found"),
                 "auth.test" => Ok(("team", "Acme"), ("user", "deploybot")).With("X-OAuth-Scopes", string.Join(",", Scopes.Order(StringComparer.Ordinal))),
                 _ => Unexpected(request),
             };

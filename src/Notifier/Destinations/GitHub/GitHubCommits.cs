@@ -27,6 +27,6 @@ internal sealed class GitHubCommits(GitHubClient api, IGitHubCredentials credent
     {
         var commit = await credentials.CallAsync(repository, token => api.CommitAsync(token, repository, sha, cancellationToken), cancellationToken);
         var subject = (commit.Commit.Message ?? "").Split('\n')[0].Trim();
-        return new CommitInfo(commit.Commit.Author?.Name ?? commit.Author?.Login ?? "", commit.Author?.Login, subject);
+        return new CommitInfo(commit.Commit.Author?.Name ?? commit.Author?.Login ?? "", commit.Author?.Login, subject) { Email = commit.Commit.Author?.Email };
     }
 }

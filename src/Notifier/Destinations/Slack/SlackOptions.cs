@@ -25,6 +25,12 @@ public sealed record SlackOptions
     /// <summary>Calls a second in each channel; null: no limit. Default: 1, as Slack documents it.</summary>
     public int? CallsPerSecond { get; init; } = 1;
 
+    /// <summary>User ids by user name in Argo CD, address or account at the forge. Default: none, people are found by their address.</summary>
+    public IReadOnlyDictionary<string, string> People { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Who may name <c>@initiator</c> and <c>@author</c>. Default: all.</summary>
+    internal DirectMessages DirectMessages { get; init; }
+
     /// <summary>
     /// So many messages may wait for a channel; more become a digest with the messages in its thread. Null: never. Default: 20, and never where there is no
     /// limit that messages would wait for.

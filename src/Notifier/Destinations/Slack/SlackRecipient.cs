@@ -10,6 +10,7 @@ internal static class SlackRecipient
     {
         "" => new("names no channel", "write \"<destination>:#channel\""),
         var name when name.Any(c => char.IsWhiteSpace(c) || c is ',' or ';') => new("is not one channel", "list each channel as an item of its own; names hold no spaces"),
+        ['@', ..] other when !SlackPeople.IsPerson(other.ToLowerInvariant()) => new("is nobody that Slack finds", "write a channel, a user's id, @initiator or @author"),
         _ => null,
     };
 
@@ -18,7 +19,7 @@ internal static class SlackRecipient
     {
         var wrong when Check(wrong) is not null => recipient.Trim(),
         var id when IsId(id) => id,
-        ['@', ..] special => special,
+        ['@', ..] person => person.ToLowerInvariant(),
         var name => "#" + name.ToLowerInvariant(),
     };
 

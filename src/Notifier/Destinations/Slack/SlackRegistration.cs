@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -39,6 +40,9 @@ internal static class SlackRegistration
             LandsLate = node.Optional("landsLate").Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1), usual.LandsLate),
             DigestAbove = rate is not null || digest.Exists ? digest.WholeNumber(1, 10_000, SlackOptions.UsualDigestAbove) : null,
             CallsPerSecond = rate,
+            People = ReadPeople(node.Optional("people")),
+            DirectMessages = node.Optional("directMessages").OneOf(
+                DirectMessages.All, ("all", DirectMessages.All), ("configuration", DirectMessages.Configuration), ("none", DirectMessages.None)),
         };
     }
 
@@ -49,12 +53,15 @@ internal static class SlackRegistration
         var client = new SlackClient(new HttpExchange(http, options.Timeout, services.Time), options.ApiUrl);
         var destination = new SlackDestination(
             name, client, new SlackSearch(client, services.Time), options, services.Time, services.Logs.CreateLogger<SlackDestination>());
+        var people = new SlackPeople(
+            client, options.People.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), options.DirectMessages, services.Repositories, services.Time);
         var workspace = $"slack/{DestinationNodes.Fingerprint(options.Token)}/";
         return new DestinationEntry(
-            name, Name, destination, recipient => workspace + recipient.Trim().TrimStart('#'), Resolve: null, SharedConversation: null,
+            name, Name, destination, recipient => workspace + recipient.Trim().TrimStart('#'), people.ResolveAsync, SharedConversation: null,
             options.CallsPerSecond is { } rate ? [new TokenBucketLimit("calls a second in a channel", rate, TimeSpan.FromSeconds(1), NewMessagesOnly: false)] : [])
         {
             DigestAbove = options.DigestAbove,
+            Resolves = SlackPeople.IsPerson,
             RecipientScope = workspace,
             AskAsync = cancellationToken => SlackSelfTest.AskAsync(client, cancellationToken),
         };
@@ -64,6 +71,19 @@ internal static class SlackRegistration
     {
         using var json = JsonDocument.Parse(SlackJson.Post("#example", SlackMessage.Of(message), new SlackMark("example", SlackMark.Root, null), threadTs: null, broadcast: false));
         return JsonSerializer.Serialize(json.RootElement, Indented) + "\n";
+    }
+
+    private static Dictionary<string, string> ReadPeople(ConfigurationNode node)
+    {
+        var people = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, item) in node.Entries())
+        {
+            var id = item.Text("");
+            if (SlackRecipient.IsId(id) && id[0] is 'U' or 'W') people[name] = id;
+            else item.Report("is no id of a user", "such as U024BE7LH: in Slack's profile of the person, under the three dots");
+        }
+
+        return people;
     }
 
     private static int? ReadLimit(ConfigurationNode limits, int? usual)

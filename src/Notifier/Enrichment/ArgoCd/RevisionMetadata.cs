@@ -13,6 +13,9 @@ internal sealed record RevisionMetadata(string? Author, DateTimeOffset? Date, st
     {
         var name = Author?.Split('<')[0].Trim() is { Length: > 0 } before ? before : Author;
         var subject = Message?.TrimStart().Split('\n')[0].Trim();
-        return name is null && string.IsNullOrEmpty(subject) ? null : new CommitFacts(name ?? "", Login: null, subject ?? "", Date);
+        return name is null && string.IsNullOrEmpty(subject) ? null : new CommitFacts(name ?? "", Login: null, subject ?? "", Date)
+        {
+            Email = Author?.Split('<') is [_, var address, ..] ? address.TrimEnd('>', ' ') : null,
+        };
     }
 }
