@@ -50,7 +50,9 @@ public abstract class RecipientContract(TestStore at) : OnAnyStore(at)
         await SendAsync(rig, 1, key: null, "#sre");
         await SendAsync(rig, 2, key: null, Id, "#sre", "#other");
 
-        Assert.Equal(["#sre", Id, "#other"], slack.Calls.Select(call => call.Recipient));
+        // The last two are sent side by side.
+        Assert.Equal("#sre", slack.Calls.First().Recipient);
+        Assert.Equal(["#other", Id], slack.Calls.Skip(1).Select(call => call.Recipient).Order(StringComparer.Ordinal));
     }
 
     [Fact]
