@@ -58,6 +58,13 @@ public sealed class RunningProgram : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>It ends by itself, with this exit code.</summary>
+    public async Task<int> ExitedAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>SIGTERM.</summary>
     public async Task TerminateAsync(CancellationToken cancellationToken)
     {
