@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Notifications.Testing;
 using Notifications.Testing.Kubernetes;
 using Notifications.Testing.Programs;
@@ -17,11 +16,10 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Run_says_what_it_watches_and_when_it_is_ready_and_keeps_a_ledger()
     {
-        var port = FreePort();
         var file = _folder.File("notifications.yaml", $$"""
             instances: [{ name: prod, watch: { directory: ./applications } }]
             store: { type: sqlite, path: ./n.db }
-            health: { address: "http://127.0.0.1:{{port}}" }
+            health: { address: "http://127.0.0.1:0" }
             destinations: { out: { type: console } }
             subscriptions: [{ triggers: [on-created], recipients: ["out:here"] }]
             """);
@@ -32,7 +30,7 @@ public sealed class RunTests : IDisposable
             await run.SaysAsync("ready: watching 2 Applications", Ct);
             Assert.True(run.Said("prod: watching the files in "), run.ToString());
             Assert.True(run.Said("destinations: out (console)"), run.ToString());
-            using var http = new HttpClient { BaseAddress = new Uri(FormattableString.Invariant($"http://127.0.0.1:{port}/")) };
+            using var http = new HttpClient { BaseAddress = await run.HealthAsync(Ct) };
             await Eventually.TrueAsync(async () => (await http.GetAsync("readyz", Ct)).IsSuccessStatusCode, Ct);
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("livez", Ct)).StatusCode);
 
@@ -120,11 +118,4 @@ public sealed class RunTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

@@ -20,6 +20,7 @@ internal sealed partial class LaneScheduler(
     private readonly WakeSignal _wake = new(time);
     private NodeMembership? _membership;
     private NodeId? _ended;
+    private NodeId? _joining;
     private CancellationTokenSource? _cut;
     private bool _draining;
 
@@ -105,8 +106,10 @@ internal sealed partial class LaneScheduler(
         }
 
         await EndMembershipAsync();
-        var next = new NodeId($"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
+        // The same again when the store did not answer: the row may have been written.
+        var next = _joining ??= new NodeId($"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
         await nodes.JoinAsync(next, _ended, options.NodeLease, cancellationToken);
+        _joining = null;
         var begun = new NodeMembership(next, options.NodeLease, time);
         var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         begun.Lost.UnsafeRegister(
@@ -130,7 +133,7 @@ internal sealed partial class LaneScheduler(
         {
             foreach (var (lane, entry) in _workers)
             {
-                if (!alive.Serves(lane)) entry.Worker.Leave();
+                if (!alive.Serves(lane)) entry.Worker.Leave(ending: false);
             }
         }
     }
@@ -181,7 +184,7 @@ internal sealed partial class LaneScheduler(
         {
             _draining = true;
             running = [.. _workers.Values.Select(w => w.Run)];
-            foreach (var entry in _workers.Values) entry.Worker.Leave();
+            foreach (var entry in _workers.Values) entry.Worker.Leave(ending: true);
         }
 
         if (_membership is not { } alive || _cut is not { } abort) return;

@@ -36,6 +36,7 @@ internal sealed partial class LaneWorker(
     private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
     private volatile bool _scanRequested = true;
     private volatile bool _leaving;
+    private volatile bool _ending;
     private bool _lost;
     private int _failures;
 
@@ -58,9 +59,10 @@ internal sealed partial class LaneWorker(
     }
 
     /// <summary>Finishes what is in flight, then gives the lane back.</summary>
-    public void Leave()
+    /// <param name="ending">The notifier ends: a store that does not answer is not waited for, since its lanes are free when it has gone.</param>
+    public void Leave(bool ending)
     {
-        _leaving = true;
+        (_leaving, _ending) = (true, _ending || ending);
         signal.Set();
     }
 
@@ -97,7 +99,8 @@ internal sealed partial class LaneWorker(
             StoreIsAway(lane, e.Message);
             // What was taken from the window, or signalled, is found in the ledger again.
             _queue.IsStale = true;
-            if (_leaving && inFlight.Count == 0) return true;
+            // One that hands the lane over goes on until it has: its row would name a notifier that lives and does not serve it.
+            if (_ending && inFlight.Count == 0) return true;
             await Task.Delay(NextPause(), context.Time, abort);
             return false;
         }

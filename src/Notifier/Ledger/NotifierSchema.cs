@@ -12,6 +12,7 @@ internal static class NotifierSchema
             new Migration(4, "annotated recipients", AnnotatedRecipients), new Migration(5, "values that held", HeldValues),
             new Migration(6, "ids of recipients", RecipientIds),
             new Migration(7, "reminders and acknowledged drift", Reminders),
+            new Migration(8, "retention", FoundByAge),
         ]);
 
     private static string Ledger(StoreDialect dialect) => $"""
@@ -109,6 +110,12 @@ internal static class NotifierSchema
         create table recipient_id(
             scope text not null, recipient text not null, id text not null, learned_at bigint not null, primary key (scope, recipient)
         ){dialect.WithoutRowId()};
+        """;
+
+    private static string FoundByAge(StoreDialect dialect) => """
+        create index once_created on once(created_at);
+        create index timer_fired on timer(fired_at) where fired_at is not null;
+        create index application_gone on application(observed_at) where gone = 1;
         """;
 
     private static string Digests(StoreDialect dialect) => """

@@ -3,8 +3,8 @@ using Notifications.Hosting.Storage;
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>
-/// Forgets what is older than the retention, a chunk at a time. What has not ended, the newest view of each Application and what was sent once
-/// (<c>oncePer</c>, fired timers) outlive it.
+/// Forgets what is older than the retention, a chunk at a time. What has not ended and the newest view of each Application outlive it. What happens once
+/// (<c>oncePer</c>, fired timers) is kept as long as conversations: a value that holds longer is written down again when it ceases.
 /// </summary>
 internal sealed class Retention(Store store, DeliveryOptions options)
 {
@@ -12,6 +12,7 @@ internal sealed class Retention(Store store, DeliveryOptions options)
 
     private static readonly Kind Deliveries = new(
         "select id from delivery where created_at < @before and ended_at < @before order by created_at limit @chunk",
+        ["id"],
         ["delete from delivery where id = @id"]);
 
     private static readonly Kind Conversations = new(
@@ -20,6 +21,7 @@ internal sealed class Retention(Store store, DeliveryOptions options)
             and not exists (select 1 from delivery d where d.chain = c.id and d.ended_at is null)
         order by c.updated_at limit @chunk
         """,
+        ["id"],
         ["delete from member where conversation = @id", "delete from conversation where id = @id"]);
 
     private static readonly Kind AcknowledgedDrift = new(
@@ -30,8 +32,9 @@ internal sealed class Retention(Store store, DeliveryOptions options)
         ["delete from acknowledgement where episode = @id"]);
 
     private static readonly Kind Applications = new(
-        "select uid from application where gone = 1 and observed_at < @before limit @chunk",
-        ["delete from told where uid = @id", "delete from application where uid = @id and gone = 1"]);
+        "select instance, uid from application where gone = 1 and observed_at < @before order by observed_at limit @chunk",
+        ["instance", "uid"],
+        ["delete from told where instance = @instance and uid = @uid", "delete from application where instance = @instance and uid = @uid and gone = 1"]);
 
     private static readonly Kind Events = new(
         """
@@ -43,7 +46,21 @@ internal sealed class Retention(Store store, DeliveryOptions options)
                 and (d.event_id = e.event_id or d.transition_event = e.event_id))
         order by i.received_at limit @chunk
         """,
+        ["id"],
         ["delete from event where event_id = @id", "delete from inbox where event_id = @id"]);
+
+    private static readonly Kind Onces = new(
+        "select once_key from once where created_at < @before order by created_at limit @chunk",
+        ["id"],
+        ["delete from once where once_key = @id"]);
+
+    private static readonly Kind Timers = new(
+        "select timer_id from timer where fired_at < @before order by fired_at limit @chunk",
+        ["id"],
+        ["delete from timer where timer_id = @id and fired_at is not null"]);
+
+    /// <summary>The queries that look for what is old.</summary>
+    internal static IEnumerable<string> Finding => [Deliveries.Find, Conversations.Find, Applications.Find, Events.Find, Onces.Find, Timers.Find];
 
     /// <summary>The number of things that were forgotten.</summary>
     public async Task<int> ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -51,7 +68,9 @@ internal sealed class Retention(Store store, DeliveryOptions options)
         + await ForgetAsync(Conversations, now - options.ConversationRetention, cancellationToken)
         + await ForgetAsync(AcknowledgedDrift, now - options.Retention, cancellationToken)
         + await ForgetAsync(Applications, now - options.Retention, cancellationToken)
-        + await ForgetAsync(Events, now - options.Retention, cancellationToken);
+        + await ForgetAsync(Events, now - options.Retention, cancellationToken)
+        + await ForgetAsync(Onces, now - options.ConversationRetention, cancellationToken)
+        + await ForgetAsync(Timers, now - options.ConversationRetention, cancellationToken);
 
     private async Task<int> ForgetAsync(Kind kind, DateTimeOffset before, CancellationToken cancellationToken)
     {
@@ -65,16 +84,13 @@ internal sealed class Retention(Store store, DeliveryOptions options)
 
     private static async ValueTask<int> ForgetChunkAsync(Session session, Kind kind, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var ids = await session.QueryAsync(kind.Find, [("before", before), ("chunk", Chunk)], row => row.Text(0), cancellationToken);
-        foreach (var id in ids)
-        {
-            foreach (var delete in kind.Delete) await session.ExecuteAsync(delete, [("id", id)], cancellationToken);
-        }
-
-        return ids.Count;
+        var found = await session.QueryAsync<(string Name, object? Value)[]>(
+            kind.Find, [("before", before), ("chunk", Chunk)], row => [.. kind.Key.Select((name, column) => (name, (object?)row.Text(column)))], cancellationToken);
+        await session.ExecuteAllAsync([.. found.SelectMany(key => kind.Delete, (key, delete) => new Statement(delete, key))], cancellationToken);
+        return found.Count;
     }
 
-    /// <param name="Find">Ids of the oldest, by <c>@before</c> and <c>@chunk</c>.</param>
-    /// <param name="Delete">By <c>@id</c>.</param>
-    private sealed record Kind(string Find, IReadOnlyList<string> Delete);
+    /// <param name="Find">Keys of the oldest, by <c>@before</c> and <c>@chunk</c>.</param>
+    /// <param name="Key">The columns that it gives, by which <paramref name="Delete"/> deletes.</param>
+    private sealed record Kind(string Find, IReadOnlyList<string> Key, IReadOnlyList<string> Delete);
 }

@@ -70,6 +70,8 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
         update delivery set state = 'dead', reason = @reason, fence = null, updated_at = @now, ended_at = @now {UnderFence}
         """;
 
+    private const string Recorded = "select 1 from delivery where id = @id and updated_at = @at and state <> 'sending'";
+
     private const string Block = """
         update lane set blocked_until = @at where name = @name and fence = @fence and (blocked_until is null or blocked_until < @at)
         """;
@@ -123,31 +125,38 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
 
     /// <summary>False when the row does not belong to this attempt any more.</summary>
     /// <param name="withMessage">Keeps what was rendered: in shadow mode it is the only trace.</param>
-    public async Task<bool> EndAsync(HeldLane lane, PreparedDelivery prepared, AttemptResult result, bool withMessage, CancellationToken cancellationToken)
+    /// <param name="at">When it ended, the same each time that the record is tried: tells an earlier try whose answer was lost from another notifier's attempt.</param>
+    public async Task<bool> EndAsync(HeldLane lane, PreparedDelivery prepared, AttemptResult result, bool withMessage, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var primary = prepared.Primary ?? throw new ArgumentException("A call without a primary delivery has no outcome.", nameof(prepared));
         var rendered = result is AttemptResult.Delivered
             ? prepared.Rendered.Select(r => new RenderedText(r.Delivery, JsonSerializer.Serialize(r.Message, LedgerJson.Default.Message))).ToList()
             : [];
+        bool ended;
         try
         {
-            var ended = await store.WriteAsync(
-                (session, token) => result switch
+            ended = await store.WriteAsync(
+                async (session, token) => result switch
                 {
-                    AttemptResult.Delivered delivered => DeliveredAsync(session, lane, prepared, primary, delivered, rendered, withMessage, token),
-                    AttemptResult.Retry retry => RetryAsync(session, lane, primary, retry, token),
-                    AttemptResult.Dead dead => DeadAsync(session, lane, primary, dead, token),
+                    AttemptResult.Delivered delivered => await DeliveredAsync(session, lane, prepared, primary, delivered, rendered, withMessage, at, token),
+                    AttemptResult.Retry retry => await RetryAsync(session, lane, primary, retry, at, token) || await IsRecordedAsync(session, primary.Id, at, token),
+                    AttemptResult.Dead dead => await DeadAsync(session, lane, primary, dead, at, token) || await IsRecordedAsync(session, primary.Id, at, token),
                     _ => throw new InvalidOperationException($"A result {result.GetType().Name} is not known."),
                 },
                 cancellationToken);
-            if (ended && result is AttemptResult.Delivered told && recipients.Learning(destinations(primary.Destination), primary.Recipient, told.RecipientId) is not null) recipients.Learned();
-            return ended;
         }
         catch (NotUnderFenceException)
         {
-            return false;
+            ended = await store.ReadAsync((session, token) => IsRecordedAsync(session, primary.Id, at, token), cancellationToken);
         }
+
+        if (ended && result is AttemptResult.Delivered told && recipients.Learning(destinations(primary.Destination), primary.Recipient, told.RecipientId) is not null) recipients.Learned();
+        return ended;
     }
+
+    /// <summary>Whether the end of the attempt at this instant is recorded already: an earlier try was committed and its answer was lost.</summary>
+    public static ValueTask<bool> IsRecordedAsync(Session session, string delivery, DateTimeOffset at, CancellationToken cancellationToken) =>
+        session.QueryFirstOrDefaultAsync(Recorded, [("id", delivery), ("at", at)], static _ => true, cancellationToken);
 
     private async ValueTask<bool> DeliveredAsync(
         Session session,
@@ -157,9 +166,9 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
         AttemptResult.Delivered result,
         List<RenderedText> rendered,
         bool withMessage,
+        DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var message = withMessage ? rendered.Find(r => r.Delivery.Id == primary.Id).Message : null;
         var delivered = new Statement(
             Deliver, [("link", result.Where), ("note", result.Note), ("message", message), ("now", now), ("id", primary.Id), ("fence", lane.Fence)]);
@@ -174,12 +183,13 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
         return changed[0] > 0 ? true : throw new NotUnderFenceException();
     }
 
-    private async ValueTask<bool> RetryAsync(Session session, HeldLane lane, Delivery primary, AttemptResult.Retry result, CancellationToken cancellationToken)
+    private static async ValueTask<bool> RetryAsync(
+        Session session, HeldLane lane, Delivery primary, AttemptResult.Retry result, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await session.ExecuteAsync(
             Retry,
             [
-                ("at", result.At), ("reason", result.Reason), ("maybe_sent", result.MaybeSent), ("throttled", result.Throttled), ("now", time.GetUtcNow()),
+                ("at", result.At), ("reason", result.Reason), ("maybe_sent", result.MaybeSent), ("throttled", result.Throttled), ("now", now),
                 ("id", primary.Id), ("fence", lane.Fence),
             ],
             cancellationToken) == 0)
@@ -192,8 +202,9 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
         return true;
     }
 
-    private async ValueTask<bool> DeadAsync(Session session, HeldLane lane, Delivery primary, AttemptResult.Dead result, CancellationToken cancellationToken) =>
-        await session.ExecuteAsync(Die, [("reason", result.Reason), ("now", time.GetUtcNow()), ("id", primary.Id), ("fence", lane.Fence)], cancellationToken) > 0;
+    private static async ValueTask<bool> DeadAsync(
+        Session session, HeldLane lane, Delivery primary, AttemptResult.Dead result, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync(Die, [("reason", result.Reason), ("now", now), ("id", primary.Id), ("fence", lane.Fence)], cancellationToken) > 0;
 
     private static async ValueTask PostponeAsync(Session session, string orderingKey, DateTimeOffset at, CancellationToken cancellationToken) =>
         await session.ExecuteAsync(Postpone, [("at", at), ("chain", orderingKey)], cancellationToken);

@@ -58,10 +58,11 @@ internal sealed partial class DeliverySender(
         var outcome = reasons.Of(await CallAsync(primary, outgoing, cancellationToken));
         if (outcome is DeliveryOutcome.Unusable refused) states.Refuses(primary.Destination, refused.Part, refused.Reason);
         else if (outcome is DeliveryOutcome.Delivered && !options.Shadow) states.Serves(primary.Destination, [primary.Recipient]);
-        var result = AttemptResult.Of(outcome, primary, _schedule, time.GetUtcNow(), jitter());
+        var ended = time.GetUtcNow();
+        var result = AttemptResult.Of(outcome, primary, _schedule, ended, jitter());
         if (options.Shadow && result is AttemptResult.Delivered shadow) result = shadow with { Note = "shadow: rendered, not sent" };
         if (result is AttemptResult.Retry { BlocksLane: true } wait) lane.Block.Extend(wait.At);
-        if (!await retry.RecordAsync(token => attempts.EndAsync(lane, prepared, result, options.Shadow, token), cancellationToken))
+        if (!await retry.RecordAsync(token => attempts.EndAsync(lane, prepared, result, options.Shadow, ended, token), cancellationToken))
         {
             TakenOver(primary.Id, lane.Name);
             return new SendResult.LaneLost();

@@ -41,9 +41,10 @@ internal sealed partial class RecipientLookup(
         var prepared = new PreparedDelivery(key, delivery, Outgoing: null, [], [], [], []);
         var begun = await attempts.BeginAsync(lane, LaneBuckets.Empty, prepared, cancellationToken);
         if (begun != AttemptBegin.Call) return begun == AttemptBegin.LaneLost ? new SendResult.LaneLost() : new SendResult.Done(MoreWaits: true);
-        var result = AttemptResult.Of(Outcome(resolution), delivery, _schedule, time.GetUtcNow(), jitter());
+        var ended = time.GetUtcNow();
+        var result = AttemptResult.Of(Outcome(resolution), delivery, _schedule, ended, jitter());
         if (result is AttemptResult.Retry { BlocksLane: true } wait) lane.Block.Extend(wait.At);
-        if (!await retry.RecordAsync(token => attempts.EndAsync(lane, prepared, result, withMessage: false, token), cancellationToken)) return new SendResult.LaneLost();
+        if (!await retry.RecordAsync(token => attempts.EndAsync(lane, prepared, result, withMessage: false, ended, token), cancellationToken)) return new SendResult.LaneLost();
         Report(delivery, result);
         return new SendResult.Done(MoreWaits: true);
     }
@@ -83,8 +84,9 @@ internal sealed partial class RecipientLookup(
     {
         var delivery = key.Open[0];
         var children = resolved.Recipients.Distinct(StringComparer.Ordinal).Select(recipient => Child(delivery, entry, recipient)).ToList();
-        var replaced = await retry.RecordAsync(
-            token => store.WriteAsync(_replace, new Replacement(lane, delivery, children, resolved.Note, time.GetUtcNow()), token), cancellationToken);
+        // The same each time that it is tried: by its instant it is recognised when the answer to an earlier try was lost.
+        var replacement = new Replacement(lane, delivery, children, resolved.Note, time.GetUtcNow());
+        var replaced = await retry.RecordAsync(token => store.WriteAsync(_replace, replacement, token), cancellationToken);
         if (!replaced) return new SendResult.LaneLost();
         metrics.DeliveriesPlanned(children.Count);
         ResolvedTo(delivery.Id, delivery.Destination, delivery.Source.Application, children.Count, resolved.Note);
@@ -111,7 +113,9 @@ internal sealed partial class RecipientLookup(
         var ended = await session.ExecuteAllAsync(
             [.. all.Select(one => EndParent.For(session.Dialect, one.Lane, [("note", one.Note), ("now", one.At), ("id", one.Parent.Id)]))], cancellationToken);
         await session.ExecuteAllAsync([.. all.Where((_, i) => ended[i] > 0).SelectMany(one => one.Children).Select(child => DeliveryRows.Inserting(child, dead: null))], cancellationToken);
-        return Array.ConvertAll(ended, count => count > 0);
+        var replaced = Array.ConvertAll(ended, count => count > 0);
+        for (var i = 0; i < replaced.Length; i++) replaced[i] = replaced[i] || await AttemptWriter.IsRecordedAsync(session, all[i].Parent.Id, all[i].At, cancellationToken);
+        return replaced;
     }
 
     // A destination that says when to come back has a limit, which the next look-up would meet too.

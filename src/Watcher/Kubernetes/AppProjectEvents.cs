@@ -35,10 +35,10 @@ internal sealed class AppProjectEvents
                 _listed.Clear();
                 _namelessInList = false;
                 return [];
-            case SourceEvent.ApplicationSeen seen when ReadingRules.NotJson(seen.Json.Span) is { } wrong:
-                return EventsOf(new SourceEvent.Malformed(seen.Scope, ObjectHead.Of(seen.Json.Span).FullName!, wrong) { Named = true });
             case SourceEvent.ApplicationSeen seen:
-                var project = Read(seen.Json);
+                var read = Read(seen);
+                if (read is not SourceEvent.ProjectSeen project)
+                    return EventsOf(read);
                 _known.Add(project.Name);
                 _listed.Add(project.Name);
                 return [project];
@@ -58,9 +58,22 @@ internal sealed class AppProjectEvents
         }
     }
 
-    private static SourceEvent.ProjectSeen Read(ReadOnlyMemory<byte> json)
+    /// <returns>A <see cref="SourceEvent.ProjectSeen"/>, or a <see cref="SourceEvent.Malformed"/> of its name.</returns>
+    private static SourceEvent Read(SourceEvent.ApplicationSeen seen)
     {
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = ReadingRules.MaxDepth });
-        return new SourceEvent.ProjectSeen(document.RootElement.GetProperty("metadata"u8).GetProperty("name"u8).GetString()!, ProjectFacts.Of(document.RootElement));
+        var head = ObjectHead.Of(seen.Json.Span);
+        try
+        {
+            using var document = JsonDocument.Parse(seen.Json, SourceLimits.Json);
+            return new SourceEvent.ProjectSeen(head.Name!, ProjectFacts.Of(document.RootElement));
+        }
+        catch (JsonException wrong)
+        {
+            return new SourceEvent.Malformed(seen.Scope, head.FullName!, ReadingRules.NotJson(wrong)) { Named = true };
+        }
+        catch (InvalidOperationException)
+        {
+            return new SourceEvent.Malformed(seen.Scope, head.FullName!, "a text that is not valid Unicode") { Named = true };
+        }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
                 yield return EventOf(step, ++count);
             if (step is not ListStep.End { ResourceVersion: { } version } end)
             {
-                _result = new StepResult.Failed(new KubeFailure.Unavailable(step is ListStep.Broken broken ? $"the list broke off: {broken.Reason}" : "the list has no resourceVersion"));
+                _result = new StepResult.Failed(new KubeFailure.Unavailable($"{page.Head}, but {(step is ListStep.Broken broken ? $"the list broke off: {broken.Reason}" : "the list has no resourceVersion")}"));
                 yield break;
             }
 
@@ -98,7 +98,7 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
         {
             ListStep.End { ResourceVersion: { } now } when IsBefore(now, version) => new StepResult.Failed(new KubeFailure.Gone($"the server is at version {now}, before {version}: it was set back")),
             ListStep.End => new StepResult.Synced(version),
-            ListStep.Broken broken => new StepResult.Failed(new KubeFailure.Unavailable(broken.Reason)),
+            ListStep.Broken broken => new StepResult.Failed(new KubeFailure.Unavailable($"{page.Head}, but {broken.Reason}")),
             _ => throw new UnreachableException(),
         };
     }
@@ -119,19 +119,26 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
 
         var since = time.GetTimestamp();
         var useful = false;
+        string? malformed = null;
         using var response = ((KubeResult<KubeResponse>.Ok)answer).Value;
         yield return new SourceEvent.Bookmark(resource.Scope, version);
         var reader = new WatchReader(response.Body, options.ObjectLimit);
         WatchEvent read;
         while (EventOf(read = await reader.NextAsync(cancellationToken), version) is { } one)
         {
-            (version, useful) = (VersionOf(read) ?? version, true);
+            // Lines that are no events make no watch useful: a proxy's page would be asked for again and again without a pause.
+            if (read is WatchEvent.Malformed { FullName: null, Reason: var reason }) malformed ??= reason;
+            else useful = true;
+            version = VersionOf(read) ?? version;
             yield return one;
         }
 
-        _result = read is WatchEvent.Error error
-            ? new StepResult.Failed(error.Failure, version)
-            : new StepResult.WatchClosed(version, useful || time.GetElapsedTime(since) >= Useful);
+        _result = read switch
+        {
+            WatchEvent.Error error => new StepResult.Failed(error.Failure, version),
+            _ when malformed is not null && !useful => new StepResult.Failed(new KubeFailure.Unavailable($"{response.Head}, but what came is no watch: {malformed}"), version),
+            _ => new StepResult.WatchClosed(version, useful || time.GetElapsedTime(since) >= Useful),
+        };
     }
 
     /// <summary>Null when the watch has ended.</summary>

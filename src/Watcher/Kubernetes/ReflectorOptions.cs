@@ -26,6 +26,11 @@ internal sealed record ReflectorOptions
 /// <summary>The wait doubles with each failure; half of it is random, so that many clients do not come back at once.</summary>
 internal sealed record Backoff(TimeSpan First, TimeSpan Most)
 {
+    private static readonly TimeSpan MostWhileNotReached = TimeSpan.FromSeconds(5);
+
+    /// <summary>For a server that cannot be reached: it is followed soon after it is back, and asking meanwhile costs it nothing.</summary>
+    public Backoff WhileNotReached => Most > MostWhileNotReached ? this with { Most = MostWhileNotReached } : this;
+
     /// <param name="failures">How many there were in a row, at least 1.</param>
     /// <param name="jitter">From 0 to below 1.</param>
     public TimeSpan After(int failures, double jitter) =>

@@ -20,7 +20,7 @@ internal sealed record ReflectorState(ReflectorStep Step, TimeSpan Delay, int Fa
         StepResult.Failed failed => Later(
             Step is ReflectorStep.Watch watch ? new ReflectorStep.Resume(failed.Version ?? watch.Version) : Step,
             (failed.Failure as KubeFailure.Unavailable)?.After,
-            backoff,
+            failed.Failure is KubeFailure.Unavailable { NotReached: true } ? backoff.WhileNotReached : backoff,
             jitter),
         _ => throw new UnreachableException(),
     };

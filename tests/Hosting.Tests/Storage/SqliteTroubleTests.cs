@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Notifications.Hosting.Storage;
+using Notifications.Hosting.Storage.Sqlite;
 using Xunit;
 
 namespace Notifications.Hosting.Tests.Storage;
@@ -41,6 +42,97 @@ public sealed class SqliteTroubleTests : IDisposable
         var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => InsertAsync(damaged));
         Assert.Contains("the file is damaged", thrown.Message, StringComparison.Ordinal);
         Assert.False(thrown.IsTransient);
+    }
+
+    /// <summary>The schema is in the first page, behind the file's own header of 100 bytes and the page's of 8.</summary>
+    [Theory]
+    [InlineData("lengths", 0xFF)]
+    [InlineData("lengths", 0xA5)]
+    [InlineData("cells", 0x00)]
+    [InlineData("cells", 0xFF)]
+    [InlineData("page", 0x00)]
+    [InlineData("page", 0xA5)]
+    public async Task A_damaged_schema_is_called_damaged_too(string what, byte with)
+    {
+        await using (var store = Open(File)) await InsertAsync(store, new byte[100]);
+        var bytes = await System.IO.File.ReadAllBytesAsync(File, Ct);
+        var (from, length) = what switch
+        {
+            "lengths" => ((bytes[105] << 8) | bytes[106], 9),
+            "cells" => (108, 8),
+            _ => (100, 200),
+        };
+        bytes.AsSpan(from, length).Fill(with);
+        await System.IO.File.WriteAllBytesAsync(File, bytes, Ct);
+
+        await using var damaged = Open(File);
+        var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => InsertAsync(damaged));
+        Assert.Contains("the file is damaged. Restore it", thrown.Message, StringComparison.Ordinal);
+        Assert.False(thrown.IsTransient);
+    }
+
+    [Fact]
+    public async Task A_read_that_is_under_way_when_the_store_is_closed_ends_with_what_it_read()
+    {
+        var store = Open(File);
+        await InsertAsync(store);
+        var (began, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var reading = store.ReadAsync(
+            async (session, cancellationToken) =>
+            {
+                var first = await session.QueryFirstOrDefaultAsync("select count(*) from note", row => row.Count(0), cancellationToken);
+                began.SetResult();
+                await goOn.Task;
+                return first + await session.QueryFirstOrDefaultAsync("select count(*) from note", row => row.Count(0), cancellationToken);
+            },
+            Ct);
+        await began.Task;
+
+        var closing = store.DisposeAsync().AsTask();
+        goOn.SetResult();
+
+        Assert.Equal(2, await reading);
+        await closing;
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => CountAsync(store));
+    }
+
+    [Fact]
+    public async Task A_read_that_does_not_end_holds_up_no_closing_and_can_still_end()
+    {
+        var store = Open(File);
+        await InsertAsync(store);
+        var goOn = new TaskCompletionSource();
+        var reading = store.ReadAsync(
+            async (session, cancellationToken) =>
+            {
+                await goOn.Task;
+                return await session.QueryFirstOrDefaultAsync("select count(*) from note", row => row.Count(0), cancellationToken);
+            },
+            Ct);
+
+        await store.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), Ct);
+
+        goOn.SetResult();
+        Assert.Equal(1, await reading);
+    }
+
+    [Fact]
+    public async Task A_disk_that_hangs_holds_up_neither_who_gives_up_nor_the_closing()
+    {
+        using var disk = new ManualResetEventSlim();
+        var writer = new SqliteWriter("a disk that hangs", _ =>
+        {
+            // As a system call that does not return: no token ends it.
+            disk.Wait(Ct);
+            throw new IOException("nothing came of it");
+        });
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var writing = writer.WriteAsync(new WriteJob<int>((_, _) => ValueTask.FromResult(1), patience.Token));
+        await patience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing.WaitAsync(TimeSpan.FromMinutes(1), Ct));
+        await writer.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), Ct);
+        disk.Set();
     }
 
     [Fact]

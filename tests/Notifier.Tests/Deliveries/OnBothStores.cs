@@ -31,6 +31,14 @@ public sealed class SqliteEpochTests() : EpochContract(new TestStore.Sqlite());
 
 public sealed class SqliteIntakeTests() : IntakeContract(new TestStore.Sqlite());
 
+public sealed class SqliteUnansweredWriteTests() : UnansweredWriteContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlUnansweredWriteTests(PostgreSqlFixture server) : UnansweredWriteContract(new TestStore.PostgreSql(server));
+
+public sealed class SqliteRetentionTests() : RetentionContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlRetentionTests(PostgreSqlFixture server) : RetentionContract(new TestStore.PostgreSql(server));
+
 public sealed class PostgreSqlLedgerTests(PostgreSqlFixture server) : LedgerContract(new TestStore.PostgreSql(server));
 
 public sealed class PostgreSqlRetryTests(PostgreSqlFixture server) : RetryContract(new TestStore.PostgreSql(server));

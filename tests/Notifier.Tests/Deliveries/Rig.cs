@@ -50,6 +50,8 @@ internal sealed class Rig : IAsyncDisposable
             .AddSingleton<IDoorbell>(setup.Doorbell)
             .AddNotificationsStore(setup.StoreAt)
             .AddDeliveries();
+        if (setup.Through is { } through)
+            builder.Services.AddSingleton(s => through(StoreServices.Open(setup.StoreAt, [.. s.GetServices<StoreSchema>()], time)));
         var rig = new Rig(builder.Build()) { Setup = setup };
         await rig._host.StartAsync(cancellationToken);
         return rig;
@@ -93,6 +95,9 @@ internal sealed class RigSetup
 
     /// <summary>A lease that outlives any leap of <see cref="Time"/>: the store answers in real time. Nothing waits for more news to come.</summary>
     public DeliveryOptions Options { get; set; } = new() { NodeLease = TimeSpan.FromDays(30), CollectPerMember = TimeSpan.Zero };
+
+    /// <summary>What stands between a notifier and its store; null: nothing.</summary>
+    public Func<Store, Store>? Through { get; set; }
 
     public Dictionary<string, DestinationEntry> Destinations { get; } = [];
 

@@ -1,3 +1,4 @@
+using Notifications.Hosting.Bus;
 using Notifications.Notifier.Contracts;
 using Notifications.Testing;
 using Notifications.Testing.PostgreSql;
@@ -28,11 +29,11 @@ public sealed class SeveralNotifiersTests(PostgreSqlFixture server) : OnAnyStore
         await other.HandleAsync(World.Routes(third, Planned(third)), Ct);
 
         var until = World.Time.GetUtcNow() + (LaneContract.LongLease * 2);
-        await PassAsync(() => World.Time.GetUtcNow() >= until || slack.Calls.Any(call => call.MaybeSent), otherTime);
+        await LaneContract.PassAsync(one, lively: 2, () => World.Time.GetUtcNow() >= until || slack.Calls.Any(call => call.MaybeSent), otherTime);
         Assert.DoesNotContain(slack.Calls, call => call.MaybeSent);
         gate.Open(new DeliveryOutcome.Delivered(null, null));
 
-        await PassAsync(() => slack.Calls.Count == 3, otherTime);
+        await LaneContract.PassAsync(one, lively: 2, () => slack.Calls.Count == 3, otherTime);
         await Eventually.TrueAsync(() => one.IsAtRestAsync(Ct), Ct);
         Assert.Equal(["api 1", "jobs 1", "web 1"], slack.Titles.Order());
         Assert.DoesNotContain(World.Log.Lines, line => line.Text.Contains("taken over", StringComparison.Ordinal) || line.Text.Contains("could not renew", StringComparison.Ordinal));
@@ -52,7 +53,7 @@ public sealed class SeveralNotifiersTests(PostgreSqlFixture server) : OnAnyStore
 
         var stopping = ending.StopAsync(Ct);
         var until = World.Time.GetUtcNow() + (LaneContract.LongLease * 2);
-        await PassAsync(() => World.Time.GetUtcNow() >= until || slack.Calls.Count > 1);
+        await LaneContract.PassAsync(other, lively: 2, () => World.Time.GetUtcNow() >= until || slack.Calls.Count > 1);
         gate.Open(new DeliveryOutcome.Delivered(null, null));
         await stopping;
 
@@ -60,5 +61,27 @@ public sealed class SeveralNotifiersTests(PostgreSqlFixture server) : OnAnyStore
         Assert.Single(slack.Calls);
     }
 
-    private Task PassAsync(Func<bool> until, params ManualTime[] others) => LaneContract.PassAsync(World, until, others);
+    [Fact]
+    public async Task A_lane_that_is_handed_over_is_given_back_also_when_the_store_refuses_that_at_first()
+    {
+        World.Options = World.Options with { NodeLease = LaneContract.LongLease };
+        var refused = 0;
+        World.Through = store => new AnswerLosingStore(store, _ => false)
+        {
+            Refuses = async (session, token) =>
+                await session.QueryFirstOrDefaultAsync("select 1 from lane where owner is null", static _ => true, token) && Interlocked.Increment(ref refused) <= 2,
+        };
+        var slack = World.Add("out");
+        await using var one = await Rig.StartAsync(World, Ct);
+        string[] channels = [.. Enumerable.Range(0, 16).Select(i => $"#c{i}")];
+        foreach (var channel in channels) await one.HandleAsync(World.Routes(Of(channel, 1), Planned(Of(channel, 1), recipient: channel)), Ct);
+        await Eventually.TrueAsync(() => one.IsAtRestAsync(Ct), Ct);
+        await using var other = await Rig.StartAsync(World, Ct);
+
+        await LaneContract.PassAsync(one, lively: 2, () => refused > 2);
+        foreach (var channel in channels) await one.HandleAsync(World.Routes(Of(channel, 2), Planned(Of(channel, 2), recipient: channel)), Ct);
+
+        await LaneContract.PassAsync(one, lively: 2, () => slack.Calls.Count == 2 * channels.Length);
+        Assert.Equal(2 * channels.Length, slack.Titles.Distinct().Count());
+    }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Notifications.SystemTests.Metrics;
 using Notifications.Testing.Kubernetes;
 using Notifications.Testing.PostgreSql;
@@ -24,22 +22,18 @@ public sealed class DistributedStoryTests(KubeApiFixture cluster, RabbitMqFixtur
         using var folder = new StoryFolder();
         var applications = new TwoApplications(api, ns);
         await applications.CreateAsync(Ct);
-        var (watcherHealth, notifierHealth) = (FreeAddress(), FreeAddress());
-        var common = $$"""
+        var config = folder.Write($$"""
             {{Story.Configuration(api, ns, slack, github)}}
             bus: { type: rabbitmq, uri: "{{await broker.UriAsync()}}", prefix: {{broker.Prefix()}} }
             store: { type: postgresql, connection: "{{await database.DatabaseAsync(Ct)}}" }
-
-            """;
-        using var ofNotifier = new StoryFolder();
-        var config = folder.Write($$"""{{common}}health: { address: "{{watcherHealth}}" }""");
-        var configOfNotifier = ofNotifier.Write($$"""{{common}}health: { address: "{{notifierHealth}}" }""");
+            health: { address: "http://127.0.0.1:0" }
+            """);
         using var watcher = RunningProgram.Start("Notifications.Watcher", ["--config", config], Story.Tokens);
         await watcher.SaysAsync("ready: watching 2 Applications", Ct);
 
         var story = new Story(slack, github, applications, Ct);
         await story.SyncStartsAsync();
-        using var notifier = RunningProgram.Start("Notifications.Notifier", ["--config", configOfNotifier], Story.Tokens);
+        using var notifier = RunningProgram.Start("Notifications.Notifier", ["--config", config], Story.Tokens);
         await notifier.SaysAsync("destinations: github (github), slack (slack)", Ct);
         await story.ItIsToldThatItStartedAsync();
         await story.ASuccessChangesWhatStandsAsync();
@@ -47,17 +41,10 @@ public sealed class DistributedStoryTests(KubeApiFixture cluster, RabbitMqFixtur
         await story.AFailureIsAnnouncedAsync();
         await story.ADeletionIsToldAsync();
         story.ItEndsWell();
-        Assert.Contains("notifications_watcher_events_total", (await Exposition.ReadAsync(watcherHealth, Ct)).Types.Keys);
-        Assert.Contains("notifications_deliveries_ended_total", (await Exposition.ReadAsync(notifierHealth, Ct)).Types.Keys);
+        Assert.Contains("notifications_watcher_events_total", (await Exposition.ReadAsync(await watcher.HealthAsync(Ct), Ct)).Types.Keys);
+        Assert.Contains("notifications_deliveries_ended_total", (await Exposition.ReadAsync(await notifier.HealthAsync(Ct), Ct)).Types.Keys);
         Assert.Equal((0, 0), (await watcher.EndAsync(Ct), await notifier.EndAsync(Ct)));
         Story.AssertNoTokenIn(watcher);
         Story.AssertNoTokenIn(notifier);
-    }
-
-    private static Uri FreeAddress()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return new Uri($"http://{probe.LocalEndpoint}");
     }
 }

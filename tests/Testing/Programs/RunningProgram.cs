@@ -48,6 +48,15 @@ public sealed class RunningProgram : IDisposable
         if (!Said(words)) Xunit.Assert.Fail($"It does not say \"{words}\":\n{this}");
     }
 
+    /// <summary>Where its health endpoint listens: the program has chosen the port itself (<c>health.address</c> with port 0), so that no other can take it before.</summary>
+    public async Task<Uri> HealthAsync(CancellationToken cancellationToken)
+    {
+        const string words = "health and metrics on ";
+        await SaysAsync(words, cancellationToken);
+        var line = _lines.First(said => said.Contains(words, StringComparison.Ordinal));
+        return new Uri(line[(line.IndexOf(words, StringComparison.Ordinal) + words.Length)..].Trim());
+    }
+
     public bool Said(string words) => _lines.Any(line => line.Contains(words, StringComparison.Ordinal));
 
     /// <summary>SIGTERM, and the exit code.</summary>

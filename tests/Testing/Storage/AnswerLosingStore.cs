@@ -15,6 +15,9 @@ public sealed class AnswerLosingStore(Store inner, Func<int, bool> loses) : Stor
     /// <summary>How many answers were lost.</summary>
     public int Lost { get; private set; }
 
+    /// <summary>Asked at the end of each write, in its transaction: whether the store fails before it commits, so that nothing is stored; null: never.</summary>
+    public Func<Session, CancellationToken, ValueTask<bool>>? Refuses { get; init; }
+
     /// <inheritdoc/>
     public override StoreDialect Dialect => inner.Dialect;
 
@@ -32,7 +35,13 @@ public sealed class AnswerLosingStore(Store inner, Func<int, bool> loses) : Stor
 
     private protected override async Task<T> DoneAsync<T>(WriteJobOf<T> job)
     {
-        await inner.WriteAsync((session, _) => job.RunAsync(session, [job]), job.Cancelled);
+        await inner.WriteAsync(
+            async (session, token) =>
+            {
+                await job.RunAsync(session, [job]);
+                if (Refuses is { } refuses && await refuses(session, token)) throw new StoreUnavailableException("the connection was cut before the commit", transient: true, inner: null);
+            },
+            job.Cancelled);
         if (loses(Interlocked.Increment(ref _writes)))
         {
             Lost++;

@@ -66,7 +66,7 @@ public sealed class BadAnswerTests : IAsyncLifetime
         var trouble = await recorder.NextAsync<SourceEvent.Trouble>();
         Assert.False(trouble.Permanent);
         await recorder.NextAsync<SourceEvent.ListStarted>();
-        Assert.InRange(TimeProvider.System.GetElapsedTime(refused), TimeSpan.FromSeconds(0.99), TimeSpan.FromSeconds(20));
+        Assert.True(TimeProvider.System.GetElapsedTime(refused) >= TimeSpan.FromSeconds(0.99));
     }
 
     [Fact]

@@ -56,6 +56,27 @@ public sealed class ReflectorStateTests
     public void Pages_that_are_gone_are_asked_for_all_at_once() =>
         Assert.Equal(new ReflectorStep.List(Unpaged: true), Next(ReflectorState.From(null), new StepResult.Failed(Gone)).Step);
 
+    [Theory]
+    [InlineData(true, 2.5, 5)]
+    [InlineData(false, 15, 30)]
+    public void A_server_that_cannot_be_reached_is_asked_every_few_seconds_however_long_it_was_away(bool notReached, double least, double most)
+    {
+        var failure = new KubeFailure.Unavailable("connection refused", NotReached: notReached);
+        foreach (var step in (ReflectorStep[])[new ReflectorStep.List(false), new ReflectorStep.Resume("5"), new ReflectorStep.Watch("5")])
+        {
+            foreach (var jitter in (double[])[0, 0.5, 0.999])
+            {
+                var plan = new ReflectorState(step, TimeSpan.Zero, 40).Next(new StepResult.Failed(failure), Backoff, jitter);
+                Assert.InRange(plan.Delay, TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_server_that_says_when_to_come_back_is_not_asked_before() => Assert.Equal(
+        TimeSpan.FromSeconds(60),
+        new ReflectorState(new ReflectorStep.List(false), TimeSpan.Zero, 40).Next(new StepResult.Failed(new KubeFailure.Unavailable("429", TimeSpan.FromSeconds(60))), Backoff, 0.5).Delay);
+
     [Fact]
     public void A_series_of_failures_does_not_end_with_a_list_that_works_when_the_watch_does_not()
     {

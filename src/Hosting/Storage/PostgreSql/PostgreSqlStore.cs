@@ -103,7 +103,8 @@ internal sealed class PostgreSqlStore : Store
             }
             catch (StoreUnavailableException e) when (attempt < Attempts && PostgreSqlErrors.IsConflict(e.InnerException!))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 << Math.Min(attempt, 7))), _time, job.Cancelled);
+                // The server's transactions end in real time, whatever clock the program is given
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 << Math.Min(attempt, 7))), TimeProvider.System, job.Cancelled);
             }
         }
     }

@@ -24,7 +24,8 @@ internal static class SqliteErrors
             SQLitePCL.raw.SQLITE_CANTOPEN => Unavailable("cannot be opened. Check that the directory exists and that this user may write to it.", transient: true),
             SQLitePCL.raw.SQLITE_IOERR => Unavailable("reading or writing failed. Check the disk and the mount; it is tried again.", transient: true),
             SQLitePCL.raw.SQLITE_NOMEM => Unavailable("out of memory.", transient: true),
-            SQLitePCL.raw.SQLITE_CORRUPT => Unavailable("the file is damaged. Restore it, or move it away to start with an empty one.", transient: false),
+            // A length that no value can have: SQLite meets it in a damaged page before it meets anything that it would call damaged
+            SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_TOOBIG => Unavailable("the file is damaged. Restore it, or move it away to start with an empty one.", transient: false),
             SQLitePCL.raw.SQLITE_NOTADB => Unavailable("not an SQLite database. Give another path, or move the file away.", transient: false),
             _ => new StoreException($"{location}: {e.Message}", e),
         };

@@ -69,12 +69,14 @@ internal sealed class SqliteHandle : IDisposable
     }
 }
 
-/// <summary>A few read-only connections, opened as they are needed.</summary>
-internal sealed class SqliteReaders(string path, string location) : IDisposable
+/// <summary>A few read-only connections, opened as they are needed. A read that is under way when they are disposed of keeps its connection, and closes it.</summary>
+internal sealed class SqliteReaders(string path, string location) : IAsyncDisposable
 {
     private const int Max = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _free = new(Max, Max);
     private readonly ConcurrentStack<SqliteHandle> _idle = new();
+    private volatile bool _ended;
 
     public async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
     {
@@ -82,8 +84,10 @@ internal sealed class SqliteReaders(string path, string location) : IDisposable
         SqliteHandle? handle = null;
         try
         {
+            ObjectDisposedException.ThrowIf(_ended, location);
             if (!_idle.TryPop(out handle)) handle = SqliteHandle.OpenReader(path);
             var result = await work(handle.Session, cancellationToken);
+            if (_ended) return result;
             _idle.Push(handle);
             handle = null;
             return result;
@@ -99,9 +103,13 @@ internal sealed class SqliteReaders(string path, string location) : IDisposable
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        _ended = true;
+        var taken = 0;
+        // A read on a disk that hangs is not waited for.
+        while (taken < Max && await _free.WaitAsync(Patience, CancellationToken.None)) taken++;
         while (_idle.TryPop(out var handle)) handle.Dispose();
-        _free.Dispose();
+        if (taken > 0) _free.Release(taken);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class SqliteStore : Store
 
     public override async ValueTask DisposeAsync()
     {
-        _readers.Dispose();
+        await _readers.DisposeAsync();
         await _writer.DisposeAsync();
     }
 

@@ -9,6 +9,7 @@ namespace Notifications.Hosting.Storage.Sqlite;
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int MaxBatch = 256;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly AsyncLocal<SqliteWriter?> Writing = new();
     private readonly Channel<WriteJob> _jobs = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(4096) { SingleReader = true });
     private readonly List<WriteJob> _batch = new(MaxBatch);
@@ -39,14 +40,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
             throw new ObjectDisposedException(_location);
         }
 
-        return await job.Done;
+        // Who gives up waits no longer for a disk that hangs; what it began may still happen.
+        return await job.Done.WaitAsync(job.Cancelled);
     }
 
     public async ValueTask DisposeAsync()
     {
         _jobs.Writer.TryComplete();
-        await _loop;
-        _handle?.Dispose();
+        if (await Task.WhenAny(_loop, Task.Delay(Patience, CancellationToken.None)) == _loop) _handle?.Dispose();
     }
 
     private async Task LoopAsync()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
@@ -14,7 +15,7 @@ internal abstract record SlackAnswer
         /// <summary>What the token may do; null: not said.</summary>
         public IReadOnlyList<string>? Scopes { get; init; }
 
-        public string? Text(string name) => Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        public string? Text(string name) => new JsonView(Body)[name].Text;
     }
 
     /// <summary><c>ok: false</c></summary>

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Destinations.Text;
+using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
@@ -45,31 +46,30 @@ internal sealed class SlackClient(HttpExchange exchange, Uri apiUrl)
         }
         catch (JsonException)
         {
-            return new SlackAnswer.Unavailable($"Slack answered {method} with something that is not JSON", writes);
+            return new SlackAnswer.Unavailable($"Slack answered HTTP {(int)answered.Status} to {method} with something that is not JSON", writes);
         }
 
         if (body.ValueKind != JsonValueKind.Object)
-            return new SlackAnswer.Unavailable($"Slack answered {method} with no object", writes);
-        if (body.TryGetProperty("ok", out var ok) && ok.ValueKind == JsonValueKind.True)
+            return new SlackAnswer.Unavailable($"Slack answered HTTP {(int)answered.Status} to {method} with no object", writes);
+        if (new JsonView(body)["ok"].Flag)
             return new SlackAnswer.Ok(body) { Scopes = ScopesIn(answered.Headers) };
-        var code = new SlackAnswer.Ok(body).Text("error") ?? "unknown_error";
+        if (new SlackAnswer.Ok(body).Text("error") is not { } code)
+            return new SlackAnswer.Unavailable($"Slack answered HTTP {(int)answered.Status} to {method} with neither ok nor an error", writes);
         if (code is "ratelimited" or "rate_limited")
             return new SlackAnswer.Limited(exchange.RetryAfter(answered.Headers) ?? UsualWait);
         return SlackErrors.IsPassing(code)
             ? new SlackAnswer.Unavailable($"Slack answered {method} with {code}", writes)
-            : new SlackAnswer.Refused(code, Detail(body));
+            : new SlackAnswer.Refused(code, Detail(new JsonView(body)));
     }
 
     private static string[]? ScopesIn(HttpResponseHeaders headers) => headers.TryGetValues("x-oauth-scopes", out var values)
         ? [.. values.SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))]
         : null;
 
-    private static string? Detail(JsonElement body)
+    private static string? Detail(JsonView body)
     {
-        if (body.TryGetProperty("needed", out var needed))
+        if (body["needed"].Text is { } needed)
             return $"needed: {needed}";
-        return body.TryGetProperty("response_metadata", out var metadata) && metadata.TryGetProperty("messages", out var messages)
-            ? Shorten.To(string.Join(" ", messages.EnumerateArray().Select(message => message.ToString())), 300)
-            : null;
+        return body["response_metadata"]["messages"].Texts is { Count: > 0 } messages ? Shorten.To(string.Join(" ", messages), 300) : null;
     }
 }

@@ -93,8 +93,7 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
             if (opened is not DeliveryOutcome.Delivered root)
                 return opened;
             place = SlackPlace.Parse(root.ExternalId)!;
-            if (options.CallsPerSecond is { } rate)
-                await Task.Delay(TimeSpan.FromSeconds(1.05 / rate), time, cancellationToken);
+            await PauseAsync(cancellationToken);
         }
 
         var reply = await ReplyAsync(delivery, digest, place, broadcast: existed && delivery.Announce, cancellationToken);
@@ -104,7 +103,10 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
             return reply;
         var answer = await client.WriteAsync(
             UpdateMessage, SlackJson.Update(SlackPlace.Parse(stands)!, SlackOverview.Of(digest), Mark(delivery, SlackMark.Root)), cancellationToken);
-        return answer is SlackAnswer.Ok ? reply : Failed(UpdateMessage, delivery with { MaybeSent = true }, answer, posted: true);
+        // An overview that somebody has deleted takes nothing from the reply that was posted.
+        return answer is SlackAnswer.Ok || (answer is SlackAnswer.Refused(var code, _) && SlackErrors.IsGone(code))
+            ? reply
+            : Failed(UpdateMessage, delivery with { MaybeSent = true }, answer, posted: true);
     }
 
     private async Task<DeliveryOutcome> OpenAsync(OutgoingDelivery delivery, ConversationView digest, CancellationToken cancellationToken)
@@ -155,11 +157,28 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
                 return Delivered(thread ?? new SlackPlace(channel, ts));
             case SlackAnswer.Refused(var code, _) when thread is not null && SlackErrors.IsGone(code):
                 MessageGone(name, delivery.Recipient, code, delivery.DeliveryId);
+                if (delivery.Conversation is { Mode: ConversationMode.Digest } digest)
+                    return await SendDigestAnewAsync(delivery, digest, message, cancellationToken);
                 return await SendPostAsync(delivery, message, SlackMark.Root, thread: null, cancellationToken);
             default:
                 return Failed(PostMessage, delivery, answer, posted: true);
         }
     }
+
+    /// <summary>The digest whose thread is gone, and this reply in its thread: a reply in the digest's own place would be overwritten by the overview.</summary>
+    private async Task<DeliveryOutcome> SendDigestAnewAsync(OutgoingDelivery delivery, ConversationView digest, SlackMessage reply, CancellationToken cancellationToken)
+    {
+        var opened = await SendPostAsync(delivery with { Announce = false }, SlackOverview.Of(digest), SlackMark.Root, thread: null, cancellationToken);
+        if (opened is not DeliveryOutcome.Delivered { ExternalId: { } place })
+            return opened;
+        await PauseAsync(cancellationToken);
+        // Without its conversation: the thread of a digest that has just been posted is not gone as well.
+        return await SendPostAsync(delivery with { Announce = false, Conversation = digest with { Mode = ConversationMode.Thread } }, reply, SlackMark.Reply, SlackPlace.Parse(place), cancellationToken);
+    }
+
+    /// <summary>Between two calls of one delivery, which the lane's limit counts as one.</summary>
+    private Task PauseAsync(CancellationToken cancellationToken) =>
+        options.CallsPerSecond is { } rate ? Task.Delay(TimeSpan.FromSeconds(1.05 / rate), time, cancellationToken) : Task.CompletedTask;
 
     /// <summary>
     /// Looks for the message that an earlier attempt may have posted. A post without an answer can appear late, so what is not found is looked for a second time.

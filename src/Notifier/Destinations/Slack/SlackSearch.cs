@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
@@ -43,7 +44,7 @@ internal sealed class SlackSearch(SlackClient client, TimeProvider time)
         if (thread is not null)
             arguments.Add(new("ts", thread.Ts));
         var found = await PagesAsync(thread is null ? "conversations.history" : "conversations.replies", "messages", arguments,
-            message => Mark(message) is { } mark && which(mark) ? new SlackPlace(channel, message.GetProperty("ts").GetString()!) : null, cancellationToken);
+            message => Mark(message) is { } mark && which(mark) && message["ts"].Text is { } ts ? new SlackPlace(channel, ts) : null, cancellationToken);
         return found switch
         {
             { Failure: { } failure } => failure,
@@ -57,11 +58,11 @@ internal sealed class SlackSearch(SlackClient client, TimeProvider time)
     {
         KeyValuePair<string, string>[] arguments = [new("types", "public_channel,private_channel"), new("exclude_archived", "true"), new("limit", "999")];
         return await PagesAsync("users.conversations", "channels", arguments,
-            channel => channel.TryGetProperty("name", out var given) && given.GetString() == name ? channel.GetProperty("id").GetString() : null, cancellationToken);
+            channel => channel["name"].Text == name ? channel["id"].Text : null, cancellationToken);
     }
 
     private async Task<(T? Item, SlackFinding? Failure)> PagesAsync<T>(
-        string method, string list, IReadOnlyCollection<KeyValuePair<string, string>> arguments, Func<JsonElement, T?> which, CancellationToken cancellationToken)
+        string method, string list, IReadOnlyCollection<KeyValuePair<string, string>> arguments, Func<JsonView, T?> which, CancellationToken cancellationToken)
         where T : class
     {
         var cursor = "";
@@ -70,9 +71,12 @@ internal sealed class SlackSearch(SlackClient client, TimeProvider time)
             var answer = await client.ReadAsync(method, cursor.Length == 0 ? arguments : [.. arguments, new("cursor", cursor)], cancellationToken);
             if (answer is not SlackAnswer.Ok ok)
                 return (null, Failed(method, answer));
-            if (ok.Body.GetProperty(list).EnumerateArray().Select(which).FirstOrDefault(item => item is not null) is { } found)
+            var body = new JsonView(ok.Body);
+            if (body[list].Element.ValueKind != JsonValueKind.Array)
+                return (null, new SlackFinding.Later($"Slack answered {method} with ok and no {list}", After: null));
+            if (body[list].Items.Select(which).FirstOrDefault(item => item is not null) is { } found)
                 return (found, null);
-            cursor = ok.Body.TryGetProperty("response_metadata", out var metadata) && metadata.TryGetProperty("next_cursor", out var next) ? next.GetString() ?? "" : "";
+            cursor = body["response_metadata"]["next_cursor"].Text ?? "";
             if (cursor.Length == 0)
                 return (null, null);
         }
@@ -88,12 +92,10 @@ internal sealed class SlackSearch(SlackClient client, TimeProvider time)
         _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
     };
 
-    private static SlackMark? Mark(JsonElement message)
+    private static SlackMark? Mark(JsonView message)
     {
-        static string? Text(JsonElement payload, string name) => payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        return message.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("event_payload", out var payload) && Text(payload, "delivery_id") is { } delivery
-            ? new SlackMark(delivery, Text(payload, "role") ?? "", Text(payload, "conversation"))
-            : null;
+        var payload = message["metadata"]["event_payload"];
+        return payload["delivery_id"].Text is { } delivery ? new SlackMark(delivery, payload["role"].Text ?? "", payload["conversation"].Text) : null;
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Notifications.Hosting.Configuration;
+using Notifications.Watcher.Kubernetes.Reading;
 
 namespace Notifications.Watcher.Kubernetes.Access;
 
@@ -23,18 +24,18 @@ internal sealed record ExecAnswer(Secret? Token, Secret? Certificate, Secret? Ke
 
     private static (ExecAnswer?, string?) Read(JsonElement root, string apiVersion)
     {
-        if (Text(root, "kind") != "ExecCredential")
+        if (root.FieldText("kind") != "ExecCredential")
             return (null, "its output is no ExecCredential");
-        if (Text(root, "apiVersion") is var version && version != apiVersion)
+        if (root.FieldText("apiVersion") is var version && version != apiVersion)
             return (null, $"it answers in {version ?? "no apiVersion"}, and the kubeconfig expects {apiVersion}: make them the same");
-        if (!root.TryGetProperty("status", out var status) || status.ValueKind != JsonValueKind.Object)
+        if (root.Field("status") is not { ValueKind: JsonValueKind.Object } status)
             return (null, "its output has no status");
-        var (token, certificate, key) = (Text(status, "token"), Text(status, "clientCertificateData"), Text(status, "clientKeyData"));
+        var (token, certificate, key) = (status.FieldText("token"), status.FieldText("clientCertificateData"), status.FieldText("clientKeyData"));
         if (token is null && certificate is null)
             return (null, "its output has neither a token nor a client certificate");
         if (certificate is null != key is null)
             return (null, "its output has a client certificate without its key, or a key without its certificate");
-        return Text(status, "expirationTimestamp") is not { } expires ? (Of(null), null)
+        return status.FieldText("expirationTimestamp") is not { } expires ? (Of(null), null)
             : DateTimeOffset.TryParse(expires, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? (Of(at), null)
             : (null, "its expirationTimestamp is no RFC 3339 time");
 
@@ -42,8 +43,4 @@ internal sealed record ExecAnswer(Secret? Token, Secret? Certificate, Secret? Ke
     }
 
     private static Secret? Hide(string? value) => value is null ? null : new Secret(value);
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
-            ? text : null;
 }

@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using Notifications.Hosting.Configuration;
+using Notifications.Watcher.Kubernetes.Reading;
 
 namespace Notifications.Watcher.Kubernetes.Access;
 
@@ -116,7 +117,7 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
         using var request = new HttpRequestMessage(HttpMethod.Get, settings.Issuer.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration");
         var (body, status) = await SendAsync(http, request, cancellationToken);
         return status != HttpStatusCode.OK ? (null, $"{request.RequestUri} answered {(int)status}: is idp-issuer-url right?")
-            : Uri.TryCreate(Text(body, "token_endpoint"), UriKind.Absolute, out var endpoint) && endpoint.Scheme is "https" or "http" ? (endpoint, null)
+            : Uri.TryCreate(body.FieldText("token_endpoint"), UriKind.Absolute, out var endpoint) && endpoint.Scheme is "https" or "http" ? (endpoint, null)
             : (null, $"{request.RequestUri} names no token_endpoint");
     }
 
@@ -128,10 +129,10 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
             (body, status) = second;
         if (status != HttpStatusCode.OK)
             return $"{endpoint.GetLeftPart(UriPartial.Path)} refused the refresh-token ({(int)status}): log in again";
-        if (Text(body, "id_token") is not { } renewed)
+        if (body.FieldText("id_token") is not { } renewed)
             return $"{endpoint.GetLeftPart(UriPartial.Path)} gave no id_token: the provider must give one with each refresh";
         _idToken = new Secret(renewed);
-        if (Text(body, "refresh_token") is { } next)
+        if (body.FieldText("refresh_token") is { } next)
             _refreshToken = new Secret(next);
         return null;
     }
@@ -156,9 +157,6 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
         return await SendAsync(http, request, cancellationToken);
     }
 
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
-            ? text : null;
 }
 
 /// <summary>The config of <c>auth-provider: { name: oidc }</c> in a kubeconfig, with the keys that kubectl knows.</summary>

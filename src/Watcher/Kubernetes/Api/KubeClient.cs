@@ -134,7 +134,8 @@ internal sealed class KubeClient : IDisposable
         CredentialException none => new KubeFailure.NoCredential(none.Message),
         OperationCanceledException => cancellationToken.IsCancellationRequested ? null : new KubeFailure.Unavailable($"no answer within {AnswerLimit.TotalSeconds:0} s"),
         HttpRequestException { InnerException: AuthenticationException untrusted } => new KubeFailure.Untrusted(untrusted.Message),
-        HttpRequestException broken => new KubeFailure.Unavailable((broken.InnerException ?? broken).Message),
+        HttpRequestException broken => new KubeFailure.Unavailable(
+            (broken.InnerException ?? broken).Message, NotReached: broken.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError),
         IOException broken => new KubeFailure.Unavailable(broken.Message),
         HttpOperationException refused => Status(refused.Response.StatusCode, System.Text.Encoding.UTF8.GetBytes(refused.Response.Content ?? ""), refused.Response.ReasonPhrase).ToFailure(null),
         _ => null,
@@ -157,6 +158,10 @@ internal sealed class KubeClient : IDisposable
 internal sealed class KubeResponse(HttpResponseMessage response, JsonBuffer body, ResponseTimeout timeout) : IDisposable
 {
     public JsonBuffer Body => body;
+
+    /// <summary>For people: how the answer begins.</summary>
+    public string Head => string.Create(
+        CultureInfo.InvariantCulture, $"the server answered {(int)response.StatusCode}{(response.Content.Headers.ContentType?.MediaType is { } type ? $" with {type}" : "")}");
 
     public void Dispose()
     {

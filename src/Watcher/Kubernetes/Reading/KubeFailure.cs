@@ -29,7 +29,8 @@ internal abstract record KubeFailure
     public sealed record Untrusted(string Detail) : KubeFailure;
 
     /// <summary>No connection, 429, 5xx, a broken or silent answer: it should pass.</summary>
-    public sealed record Unavailable(string Detail, TimeSpan? After = null) : KubeFailure;
+    /// <param name="NotReached">The request did not reach the server: asking again costs it nothing.</param>
+    public sealed record Unavailable(string Detail, TimeSpan? After = null, bool NotReached = false) : KubeFailure;
 
     /// <summary>Any other answer that is none.</summary>
     public sealed record Unexpected(int Status, string Detail) : KubeFailure;
@@ -67,15 +68,10 @@ internal sealed record KubeStatus(int Code, string Reason, string Message, int? 
 
     private static KubeStatus? Read(JsonElement root)
     {
-        if (!root.TryGetProperty("code", out var code) || !code.TryGetInt32(out var number))
+        if (root.FieldNumber("code") is not { } number)
             return null;
-        var details = root.TryGetProperty("details", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
-        return new(number, Text(root, "reason"), Text(root, "message"),
-            details.ValueKind == JsonValueKind.Object && details.TryGetProperty("retryAfterSeconds", out var after) && after.TryGetInt32(out var seconds) ? seconds : null,
-            details.ValueKind == JsonValueKind.Object && details.TryGetProperty("causes", out var causes) && causes.ValueKind == JsonValueKind.Array
-                && causes.EnumerateArray().Any(cause => cause.ValueKind == JsonValueKind.Object && Text(cause, "reason") == "ResourceVersionTooLarge"));
+        var details = root.Field("details");
+        return new(number, root.FieldText("reason") ?? "", root.FieldText("message") ?? "", details.FieldNumber("retryAfterSeconds") is > 0 and var seconds ? seconds : null,
+            details.Field("causes") is { ValueKind: JsonValueKind.Array } causes && causes.EnumerateArray().Any(cause => cause.FieldText("reason") == "ResourceVersionTooLarge"));
     }
-
-    private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

@@ -5,7 +5,7 @@ namespace Notifications.Watcher.Kubernetes.Reading;
 /// <summary>What is around a list's items, before and after them: a JSON reader that is taken up again behind the items.</summary>
 internal struct ListEnvelope()
 {
-    private JsonReaderState _state = new(ReadingRules.Json);
+    private JsonReaderState _state = new(ReadingRules.Around);
 
     public string? ResourceVersion { get; private set; }
 

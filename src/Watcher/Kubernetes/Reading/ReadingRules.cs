@@ -1,16 +1,17 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Kubernetes.Reading;
 
 /// <summary>What an object must be to be handed on.</summary>
 internal static class ReadingRules
 {
-    /// <summary>Deeper than any real object; a deeper one is malformed.</summary>
-    public const int MaxDepth = 128;
+    public static JsonReaderOptions Json { get; } = new() { MaxDepth = SourceLimits.MaxDepth };
 
-    public static JsonReaderOptions Json { get; } = new() { MaxDepth = MaxDepth };
+    /// <summary>For what is around objects, which adds a level or two.</summary>
+    public static JsonReaderOptions Around { get; } = new() { MaxDepth = SourceLimits.MaxDepth + 2 };
 
     /// <returns>What is wrong with an object, as far as it shows without reading all of it; null when nothing is.</returns>
     public static string? Wrong(ReadOnlySpan<byte> json, in ObjectHead head, int limit) =>

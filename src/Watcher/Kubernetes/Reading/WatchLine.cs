@@ -82,7 +82,7 @@ internal static class WatchLine
     private static (Kind Kind, int From, int To) Read(ReadOnlySpan<byte> line, bool isWhole, ref ObjectHead head)
     {
         var (kind, from, to) = (Kind.Other, 0, 0);
-        var reader = new Utf8JsonReader(line, isWhole, new JsonReaderState(ReadingRules.Json));
+        var reader = new Utf8JsonReader(line, isWhole, new JsonReaderState(ReadingRules.Around));
         while (reader.Read())
         {
             if (reader.TokenType != JsonTokenType.PropertyName)

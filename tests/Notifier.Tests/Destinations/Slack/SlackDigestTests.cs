@@ -82,6 +82,30 @@ public sealed class SlackDigestTests : IAsyncLifetime
         Assert.Contains("\"reply_broadcast\":true", _slack.Messages("sre")[2].Everything, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("thread_not_found", false)]
+    [InlineData("cannot_reply_to_message", false)]
+    [InlineData("thread_not_found", true)]
+    public async Task A_digest_whose_thread_is_gone_is_posted_anew_with_a_thread_and_no_news_are_overwritten(string code, bool moreToCome)
+    {
+        var apps = Apps(60);
+        var root = await DeliveredAsync("d-1", null, apps[..30], apps[..30], moreToCome: false);
+        _slack.Faults.NextWrite(new Fault.Answers(new FakeAnswer(200, $$"""{"ok":false,"error":"{{code}}"}""")));
+
+        var anew = await DeliveredAsync("d-2", root.ExternalId, apps[30..50], apps[..50], moreToCome);
+        var last = await DeliveredAsync("d-3", anew.ExternalId, apps[50..], apps, moreToCome: false);
+
+        Assert.NotEqual(root.ExternalId, anew.ExternalId);
+        Assert.Equal(anew.ExternalId, last.ExternalId);
+        var messages = _slack.Messages("sre");
+        var digest = messages[2];
+        Assert.Null(digest.ThreadTs);
+        Assert.Contains("60 Applications", digest.Everything, StringComparison.Ordinal);
+        var thread = messages.Where(message => message.ThreadTs == digest.Ts && message.Ts != digest.Ts).Select(message => message.Everything).ToList();
+        Assert.Equal(2, thread.Count);
+        Assert.All(apps[30..], app => Assert.Contains(app.About.Name, string.Concat(thread), StringComparison.Ordinal));
+    }
+
     private static Message[] Apps(int count) =>
         [.. Enumerable.Range(0, count).Select(i => Some.Message($"app-{i:000}-with-a-name-of-usual-length", i % 10 == 0 ? Severity.Failure : Severity.Success))];
 
