@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Bus.InMemory;
 using Notifications.Hosting.Bus.RabbitMq;
+using Notifications.Hosting.Health;
 
 namespace Notifications.Hosting;
 
@@ -20,6 +21,7 @@ public static class BusServices
     public static IServiceCollection AddNotificationsBus(this IServiceCollection services, BusOptions options, BusRoles roles)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddLoopSupervisor();
         services.AddLogging(logging => logging.AddFilter("MassTransit", LogLevel.Warning));
         services.Configure<MassTransitHostOptions>(host =>
         {

@@ -17,6 +17,7 @@ public static class StoreServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(s => Open(options, [.. s.GetServices<StoreSchema>()], s.GetRequiredService<TimeProvider>()));
+        services.AddLoopSupervisor();
         services.AddStoreRetry();
         services.AddSingleton<StoreWatch>();
         services.AddSingleton<IReadinessCheck>(s => s.GetRequiredService<StoreWatch>());

@@ -19,7 +19,13 @@ namespace Notifications.Notifier;
 /// </summary>
 internal static class DeliveryServices
 {
-    public static IServiceCollection AddDeliveries(this IServiceCollection services) => services
+    public static IServiceCollection AddDeliveries(this IServiceCollection services)
+    {
+        services.AddLoopSupervisor();
+        return services.AddParts();
+    }
+
+    private static IServiceCollection AddParts(this IServiceCollection services) => services
         .AddStoreSchema(NotifierSchema.Value)
         .WithKnownSecrets()
         .AddSingleton<Jitter>(_ => Random.Shared.NextDouble)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Health;
 using Notifications.Notifier.Configuration;
 using Notifications.Notifier.Routing;
 
@@ -17,6 +18,7 @@ internal static class ReloadServices
             new ConfigurationFile([document.File]),
             () => ReadAgain(document, running, s.GetRequiredService<ValidateConfiguration>()),
             s.GetRequiredService<RoutingState>(),
+            s.GetRequiredService<LoopSupervisor>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ConfigurationReload>>()));
 

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notifications.Events;
+using Notifications.Hosting.Health;
 
 namespace Notifications.Hosting.Bus;
 
@@ -25,9 +25,10 @@ internal sealed class Doorbell(bool broadcast) : IDoorbell
 }
 
 /// <summary>Passes the signals of this process on to its handler.</summary>
-internal sealed partial class DoorbellLoop(Doorbell doorbell, IDoorbellHandler handler, ILogger<DoorbellLoop> logger) : BackgroundService
+internal sealed partial class DoorbellLoop(Doorbell doorbell, IDoorbellHandler handler, LoopSupervisor supervisor, ILogger<DoorbellLoop> logger)
+    : SupervisedService("doorbell", supervisor)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         try
         {

@@ -5,7 +5,8 @@ using Notifications.Hosting.Health;
 namespace Notifications.Hosting.Storage;
 
 /// <summary>Opens the store at the start and looks at it now and then: says in the log when it is away and when it is back, and tells readiness.</summary>
-internal sealed partial class StoreWatch(Store store, TimeProvider time, ILogger<StoreWatch> logger) : BackgroundService, IReadinessCheck
+internal sealed partial class StoreWatch(Store store, LoopSupervisor supervisor, TimeProvider time, ILogger<StoreWatch> logger)
+    : SupervisedService("watching the store", supervisor), IReadinessCheck
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private volatile string? _trouble = "not opened yet";
@@ -14,7 +15,7 @@ internal sealed partial class StoreWatch(Store store, TimeProvider time, ILogger
 
     public string? NotReadyBecause => _trouble;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

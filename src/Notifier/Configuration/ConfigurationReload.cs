@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Health;
 using Notifications.Notifier.Routing;
 
 namespace Notifications.Notifier.Configuration;
@@ -14,7 +14,8 @@ internal delegate RoutingTable ReadRoutingTable();
 /// nothing, and all that is wrong is said.
 /// </summary>
 internal sealed partial class ConfigurationReload(
-    ConfigurationFile file, ReadRoutingTable read, RoutingState state, TimeProvider time, ILogger<ConfigurationReload> logger) : BackgroundService
+    ConfigurationFile file, ReadRoutingTable read, RoutingState state, LoopSupervisor supervisor, TimeProvider time, ILogger<ConfigurationReload> logger)
+    : SupervisedService("reading of the configuration", supervisor)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
@@ -39,7 +40,7 @@ internal sealed partial class ConfigurationReload(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
         try

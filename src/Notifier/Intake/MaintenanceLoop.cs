@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 
@@ -7,11 +7,12 @@ namespace Notifications.Notifier.Intake;
 
 /// <summary>What is done now and then: routes again what was kept or redriven, and forgets what is old.</summary>
 internal sealed partial class MaintenanceLoop(
-    Retention retention, EventReplay again, DeliveryOptions options, TimeProvider time, ILogger<MaintenanceLoop> logger) : BackgroundService
+    Retention retention, EventReplay again, LoopSupervisor supervisor, DeliveryOptions options, TimeProvider time, ILogger<MaintenanceLoop> logger)
+    : SupervisedService("upkeep of the ledger", supervisor)
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         long? forgot = null;
         try

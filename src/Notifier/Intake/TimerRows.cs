@@ -41,6 +41,13 @@ internal static class TimerRows
             and not exists (select 1 from application a where a.instance = timer.instance and a.uid = timer.uid and a.event_id <> @newest)
         """;
 
+    /// <summary>Ends a timer that cannot be fired: its event is dead with the reason, and starts the timer again when it is redriven.</summary>
+    public static async ValueTask SetAsideAsync(Session session, ExpiredTimer timer, string reason, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(Cancel, [("timer_id", timer.TimerId)], cancellationToken);
+        await session.ExecuteAsync("update inbox set state = 'dead', reason = @reason where event_id = @event_id", [("reason", reason), ("event_id", timer.StartEventId)], cancellationToken);
+    }
+
     /// <summary>Cancels what older events started for these triggers.</summary>
     public static async ValueTask CancelAsync(Session session, ApplicationTransitioned appEvent, IReadOnlyList<string> triggers, CancellationToken cancellationToken)
     {

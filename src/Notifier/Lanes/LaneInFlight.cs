@@ -58,6 +58,7 @@ internal sealed partial class LaneInFlight(LaneName lane, WakeSignal ended, ILog
         catch (Exception e)
         {
             SendingBroke(e, lane, orderingKey);
+            result = new SendResult.Broke($"{e.GetType().Name}: {e.Message}");
         }
 
         _ends.Enqueue((orderingKey, result));

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notifications.Events;
 using Notifications.Hosting.Bus;
+using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 
@@ -12,8 +12,8 @@ namespace Notifications.Notifier.Lanes;
 /// nobody signalled.
 /// </summary>
 internal sealed partial class LaneScheduler(
-    NodeTable nodes, LaneTable lanes, LaneContext context, IDoorbell doorbell, DeliveryOptions options, TimeProvider time, ILogger<LaneScheduler> logger)
-    : BackgroundService, IDoorbellHandler
+    NodeTable nodes, LaneTable lanes, LaneContext context, IDoorbell doorbell, LoopSupervisor supervisor, DeliveryOptions options, TimeProvider time,
+    ILogger<LaneScheduler> logger) : SupervisedService("lanes", supervisor), IDoorbellHandler
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<LaneName, (LaneWorker Worker, Task Run)> _workers = [];
@@ -60,7 +60,7 @@ internal sealed partial class LaneScheduler(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         var polled = time.GetTimestamp();
         try
@@ -151,17 +151,31 @@ internal sealed partial class LaneScheduler(
     {
         try
         {
-            await worker.RunAsync(abort);
+            // Recipients are part of a lane's name, and have no business in what everybody may read.
+            await Supervisor.RunAsync("serving lanes", token => ServeAsync(worker, lane, token), abort);
         }
-        catch (Exception e)
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
-            WorkerBroke(e, lane);
+            // The membership has ended while the worker waited to be started again.
         }
         finally
         {
             lock (_gate) _workers.Remove(lane);
             // The notifier that should serve it now need not wait for its next poll.
             if (_membership?.Serves(lane) != true) doorbell.Ring(new DeliveryRequested(Schema: 1, DeliveryId: "", lane.Value, TraceParent: null));
+        }
+    }
+
+    private async Task ServeAsync(LaneWorker worker, LaneName lane, CancellationToken abort)
+    {
+        try
+        {
+            await worker.RunAsync(abort);
+        }
+        catch (Exception e)
+        {
+            WorkerBroke(lane, e.GetType().Name);
+            throw;
         }
     }
 
@@ -242,6 +256,6 @@ internal sealed partial class LaneScheduler(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The notifier waits for the store: {Reason}")]
     private partial void StoreIsAway(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane} broke; it is taken up again with the next poll")]
-    private partial void WorkerBroke(Exception e, LaneName lane);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane} broke with {Exception}; it is served again after a pause")]
+    private partial void WorkerBroke(LaneName lane, string exception);
 }

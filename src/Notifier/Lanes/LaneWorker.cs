@@ -30,6 +30,7 @@ internal sealed partial class LaneWorker(
     private readonly ConcurrentQueue<string> _signalled = new();
     private readonly LaneDebounce _debounce = new(context.Options.CollectPerMember);
     private readonly Dictionary<string, (IReadOnlyList<TokenBucketLimit> Limits, CallCost Cost)> _charged = new(StringComparer.Ordinal);
+    private readonly LanePoison _poison = new(lane, context, logger);
     private HeldLane? _held;
     private LaneBuckets _buckets = LaneBuckets.Empty;
     private DigestPolicy _digest = DigestPolicy.Initial;
@@ -91,6 +92,7 @@ internal sealed partial class LaneWorker(
         {
             if (_held is null && !await TakeAsync(abort)) return true;
             TakeEnds();
+            await _poison.HandleAsync(abort);
             TakeSignals();
             return _lost || await StepAsync(_held!, abort);
         }
@@ -170,7 +172,7 @@ internal sealed partial class LaneWorker(
     {
         var taken = _queue.Take(count, inFlight, _debounce, Now);
         if (taken.Count == 0) return;
-        var keys = await context.Reader.LoadAsync(taken, abort);
+        var keys = await _poison.LoadAsync(taken, abort);
         if (keys.Exists(key => key.Conversation?.Digest is not null))
         {
             await context.Digests.FollowAsync(held, inFlight.Keys, abort);
@@ -187,6 +189,7 @@ internal sealed partial class LaneWorker(
                     _queue.IsStale = true;
                     break;
                 case SendStep.Call when lane.IsResolve:
+                    _poison.Calls(key.OrderingKey, key.Open[0].Id);
                     inFlight.Add(key.OrderingKey, context.Lookup.ResolveAsync(held, key, placed, abort), abort);
                     break;
                 case SendStep.Call call:
@@ -211,6 +214,7 @@ internal sealed partial class LaneWorker(
         _buckets = left;
         _charged[key.OrderingKey] = (limits, cost);
         _debounce.Started(key, call, Now);
+        _poison.Calls(key.OrderingKey, call.Primary?.Id);
         inFlight.Add(key.OrderingKey, context.Sender.SendAsync(held, left, key, call, abort), abort);
     }
 
@@ -239,6 +243,10 @@ internal sealed partial class LaneWorker(
             {
                 case SendResult.Done:
                     _failures = 0;
+                    _poison.Ended(ended.OrderingKey);
+                    break;
+                case SendResult.Broke broke:
+                    _poison.Broke(ended.OrderingKey, broke.Reason);
                     break;
                 case SendResult.LaneLost:
                     _lost = true;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 
 namespace Notifications.Notifier.Ledger;
@@ -8,7 +8,7 @@ namespace Notifications.Notifier.Ledger;
 /// <summary>
 /// Counts now and then what waits in the ledger and what is dead: whoever reads the metrics does not wait for the store. All notifiers of one ledger show the same.
 /// </summary>
-internal sealed partial class LedgerGauges : BackgroundService
+internal sealed partial class LedgerGauges : SupervisedService
 {
     private const string Waiting = "select destination, count(*) from delivery where ended_at is null group by destination";
 
@@ -25,7 +25,8 @@ internal sealed partial class LedgerGauges : BackgroundService
     private readonly Count _waiting;
     private readonly Count _dead;
 
-    public LedgerGauges(Store store, IMeterFactory meters, TimeProvider time, ILogger<LedgerGauges> logger)
+    public LedgerGauges(Store store, IMeterFactory meters, LoopSupervisor supervisor, TimeProvider time, ILogger<LedgerGauges> logger)
+        : base("counting of the ledger", supervisor)
     {
         (_store, _time, _logger) = (store, time, logger);
         var meter = meters.Create("Notifications.Notifier");
@@ -33,7 +34,7 @@ internal sealed partial class LedgerGauges : BackgroundService
         _dead = new Count(Dead, meter.CreateGauge<long>("notifications.deliveries.dead", "{delivery}", "Deliveries that were given up and are not forgotten yet."));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         try
         {

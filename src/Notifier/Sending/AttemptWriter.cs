@@ -123,6 +123,10 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
     public Task PostponeAsync(string orderingKey, DateTimeOffset at, CancellationToken cancellationToken) => store.WriteAsync(
         (session, token) => PostponeAsync(session, orderingKey, at, token), cancellationToken);
 
+    /// <summary>Ends a delivery that the program fails on each time, so that it blocks none behind it. It can be redriven.</summary>
+    public Task SetAsideAsync(string delivery, string reason, CancellationToken cancellationToken) => store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync(FailRendering, [("reason", reason), ("now", time.GetUtcNow()), ("id", delivery)], token), cancellationToken);
+
     /// <summary>False when the row does not belong to this attempt any more.</summary>
     /// <param name="withMessage">Keeps what was rendered: in shadow mode it is the only trace.</param>
     /// <param name="at">When it ended, the same each time that the record is tried: tells an earlier try whose answer was lost from another notifier's attempt.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Notifications.Events;
 using Notifications.Notifier.Caching;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
@@ -90,7 +91,17 @@ internal sealed partial class DeliveryPreparer(
 
     private async Task<Composition> RenderAsync(Delivery delivery, CancellationToken cancellationToken)
     {
-        if (await events.FindSourceAsync(delivery.Source, cancellationToken) is not var (appEvent, transition))
+        (ApplicationTransitioned Event, Transition? Transition)? source;
+        try
+        {
+            source = await events.FindSourceAsync(delivery.Source, cancellationToken);
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException)
+        {
+            return new Composition.Failed($"its event {delivery.Source.EventId} cannot be read: {e.Message}") { IsFinal = true };
+        }
+
+        if (source is not var (appEvent, transition))
             return new Composition.Failed($"its event {delivery.Source.EventId} is not kept any more") { IsFinal = true };
         var request = new ComposeRequest(
             delivery.Id,

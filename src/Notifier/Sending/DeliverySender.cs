@@ -20,8 +20,11 @@ internal abstract record SendResult
     /// <summary>Another notifier serves the lane now.</summary>
     internal sealed record LaneLost : SendResult;
 
-    /// <summary>The store or the program failed; nothing is known to be wrong with the delivery.</summary>
+    /// <summary>The store failed; nothing is known to be wrong with the delivery.</summary>
     internal sealed record Failed : SendResult;
+
+    /// <summary>The program failed on this delivery, and may fail on it each time.</summary>
+    internal sealed record Broke(string Reason) : SendResult;
 }
 
 /// <summary>Makes one call: renders, records the attempt, calls the destination, records the outcome.</summary>

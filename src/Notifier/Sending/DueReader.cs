@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 
@@ -110,6 +111,31 @@ internal sealed class DueReader(Store store)
             return views;
         },
         cancellationToken);
+
+    /// <summary>The open deliveries of a key whose rows cannot be read, each with the reason.</summary>
+    public Task<List<(string Id, string Reason)>> UnreadableAsync(string key, CancellationToken cancellationToken) => store.ReadAsync(
+        async (session, token) =>
+        {
+            var found = await session.QueryAsync(OpenOfOne, [("id", key), ("most", MaxOpen)], row => (Id: row.Text(0), Reason: WhyUnreadable(row)), token);
+            return found.FindAll(one => one.Reason is not null).ConvertAll(one => (one.Id, one.Reason!));
+        },
+        cancellationToken);
+
+    /// <summary>What a row throws that holds what no version of the program has written.</summary>
+    public static bool IsUnreadable(Exception e) => e is JsonException or InvalidDataException or InvalidCastException or OverflowException;
+
+    private static string? WhyUnreadable(Row row)
+    {
+        try
+        {
+            ReadOpen(row);
+            return null;
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return $"its row cannot be read: {e.Message}";
+        }
+    }
 
     /// <summary>What is due, and in a row without a key when the next will be.</summary>
     /// <param name="choose">From the condition for what is due to the window.</param>

@@ -71,9 +71,9 @@ internal sealed class AppProjectEvents
         {
             return new SourceEvent.Malformed(seen.Scope, head.FullName!, ReadingRules.NotJson(wrong)) { Named = true };
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            return new SourceEvent.Malformed(seen.Scope, head.FullName!, "a text that is not valid Unicode") { Named = true };
+            return new SourceEvent.Malformed(seen.Scope, head.FullName!, "it has a text that is not valid Unicode, or an annotation twice") { Named = true };
         }
     }
 }

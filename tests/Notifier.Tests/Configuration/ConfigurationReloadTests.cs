@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,6 +8,7 @@ using Notifications.Events;
 using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Health;
 using Notifications.Notifier.Configuration;
 using Notifications.Notifier.Routing;
 using Notifications.Notifier.Tests.Routing;
@@ -23,7 +26,7 @@ public sealed class ConfigurationReloadTests : IDisposable
     {
         File.WriteAllText(_path, "");
         var state = new RoutingState(Tables.Catalog);
-        using var reload = new ConfigurationReload(new ConfigurationFile([_path]), () => Tables.From(File.ReadAllText(_path)), state, TimeProvider.System, NullLogger<ConfigurationReload>.Instance);
+        using var reload = new ConfigurationReload(new ConfigurationFile([_path]), () => Tables.From(File.ReadAllText(_path)), state, Supervisor(), TimeProvider.System, NullLogger<ConfigurationReload>.Instance);
         reload.Look();
         Assert.Same(Tables.Catalog, state.Table);
 
@@ -158,4 +161,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         await reload.StartAsync(TestContext.Current.CancellationToken);
         return (host, host.Services.GetRequiredService<RoutingState>(), reload, time);
     }
+
+    private static LoopSupervisor Supervisor() =>
+        new(TimeProvider.System, new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), NullLogger<LoopSupervisor>.Instance);
 }

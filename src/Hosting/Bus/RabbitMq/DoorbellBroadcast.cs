@@ -1,19 +1,20 @@
 using MassTransit;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notifications.Events;
+using Notifications.Hosting.Health;
 
 namespace Notifications.Hosting.Bus.RabbitMq;
 
 /// <summary>Tells the other notifiers; a signal that cannot be sent soon is dropped, since they look into the ledger anyway.</summary>
-internal sealed partial class DoorbellBroadcast(Doorbell doorbell, IBus bus, TimeProvider time, ILogger<DoorbellBroadcast> logger) : BackgroundService
+internal sealed partial class DoorbellBroadcast(Doorbell doorbell, IBus bus, LoopSupervisor supervisor, TimeProvider time, ILogger<DoorbellBroadcast> logger)
+    : SupervisedService("doorbells of the others", supervisor)
 {
     /// <summary>Header that names the process a signal comes from.</summary>
     public const string SenderHeader = "notifications-sender";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         try
         {
