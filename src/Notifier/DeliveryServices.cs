@@ -22,6 +22,7 @@ internal static class DeliveryServices
     public static IServiceCollection AddDeliveries(this IServiceCollection services)
     {
         services.AddLoopSupervisor();
+        services.TryAddSingleton<ReadStoreClock>(NodeTable.StoreClockAsync);
         return services.AddParts();
     }
 
@@ -46,6 +47,7 @@ internal static class DeliveryServices
     }
 
     private static IServiceCollection AddLedger(this IServiceCollection services) => services
+        .AddSingleton<LedgerClock>()
         .AddSingleton<EventStore>()
         .AddSingleton<LedgerFactsReader>()
         .AddSingleton<RecipientIds>()

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Notifications.Events;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
+using Notifications.Testing;
 using Xunit;
 
 namespace Notifications.Hosting.Tests;
@@ -47,6 +49,40 @@ public sealed class HostTests
         Assert.Equal(0, await run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("start")]
+    [InlineData("stop")]
+    [InlineData("disposal")]
+    public async Task What_hangs_is_cut_off_at_the_limit_and_the_exit_code_is_3(string where)
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "notifications.yaml");
+        await File.WriteAllTextAsync(file, "health: { enabled: false }\nstore: { type: sqlite, path: ./n.db }\n", TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+        var (time, errors, hanging) = (new ManualTime(), new StringWriter(), new Hanging(where));
+        var run = NotificationsHost.RunAsync(
+            file,
+            "test",
+            BusRoles.Both,
+            (services, document) =>
+            {
+                AddNobody(services, document);
+                // Made by the container, so that it is the container's to dispose of.
+                services.AddSingleton<TimeProvider>(time).AddSingleton(_ => hanging).AddHostedService(s => s.GetRequiredService<Hanging>());
+            },
+            errors,
+            stop.Token);
+        await (where == "start" ? hanging.Hangs : hanging.Starts).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        await hanging.Hangs.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.False(run.IsCompleted);
+
+        time.Advance(NotificationsHost.ShutdownLimit);
+
+        Assert.Equal(NotificationsHost.CutOff, await run.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Equal("not all has ended within 20 s; what was under way is taken up by the next start\n", errors.ToString());
+        hanging.GoOn();
+    }
+
     private static void AddNobody(IServiceCollection services, ConfigurationDocument document)
     {
         services.AddSingleton<IEventHandler, Nobody>();
@@ -58,5 +94,36 @@ public sealed class HostTests
         public Task HandleAsync(ApplicationTransitioned message, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task RungAsync(DeliveryRequested message, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>Heeds no token, as a system call that does not return.</summary>
+    private sealed class Hanging(string where) : IHostedService, IAsyncDisposable
+    {
+        private readonly TaskCompletionSource _starts = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _hangs = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Starts => _starts.Task;
+
+        public Task Hangs => _hangs.Task;
+
+        public void GoOn() => _goOn.TrySetResult();
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            _starts.TrySetResult();
+            return HangIn("start");
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => HangIn("stop");
+
+        public async ValueTask DisposeAsync() => await HangIn("disposal");
+
+        private Task HangIn(string here)
+        {
+            if (here != where) return Task.CompletedTask;
+            _hangs.TrySetResult();
+            return _goOn.Task;
+        }
     }
 }

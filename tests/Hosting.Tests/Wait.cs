@@ -15,7 +15,7 @@ internal static class Wait
         var watch = Stopwatch.StartNew();
         while (!await condition())
         {
-            if (watch.Elapsed > (deadline ?? TimeSpan.FromSeconds(30))) Assert.Fail($"Not within the deadline: {what}");
+            if (watch.Elapsed > (deadline ?? TimeSpan.FromMinutes(1))) Assert.Fail($"Not within the deadline: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
         }
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Data.Sqlite;
 using Notifications.Testing;
 using Notifications.Testing.Kubernetes;
 using Notifications.Testing.Programs;
@@ -55,7 +56,15 @@ public sealed class RunTests : IDisposable
         foreach (var (option, value) in ((string, string)[])[("--recipient", "ou:here"), ("--application", "cd/new"), ("--application", "%/new"), ("--application", "other/argocd/new")])
             Assert.Equal("no deliveries\n", (await Cli.RunAsync("deliveries", "list", option, value, "--config", file)).Output);
         var none = await Cli.RunAsync("deliveries", "redrive", "NOSUCH", "--config", file);
-        Assert.Equal((2, "no dead delivery or event \"NOSUCH\" (notifications deliveries list --state dead shows them)\n"), (none.Code, none.Errors));
+        Assert.Equal((2, "no dead delivery or event \"NOSUCH\" (notifications deliveries list --state dead and notifications deliveries events show them)\n"), (none.Code, none.Errors));
+        Assert.Equal("no events\n", (await Cli.RunAsync("deliveries", "events", "--config", file)).Output);
+        Assert.Contains("--most: a number", (await Cli.RunAsync("deliveries", "events", "--most", "0", "--config", file)).Errors, StringComparison.Ordinal);
+        await SetAsideAsync(Path.Combine(Path.GetDirectoryName(file)!, "n.db"));
+        var events = await Cli.RunAsync("deliveries", "events", "--config", file);
+        Assert.Matches("dead {7}prod/argocd/new  \\S+\n    its timer broke\n", events.Output);
+        Assert.Contains("in the outbox         dead       prod  outbox/prod/99\n    it cannot be read\n", events.Output, StringComparison.Ordinal);
+        Assert.Equal((0, "the event is sent again when the watcher starts\n"), await Output("deliveries", "redrive", "outbox/prod/99", "--config", file));
+        Assert.DoesNotContain("outbox/prod/99", (await Cli.RunAsync("deliveries", "events", "--output", "json", "--config", file)).Output, StringComparison.Ordinal);
         var alive = await Cli.RunAsync("deliveries", "redrive", line.Split(' ')[^1], "--config", file);
         Assert.Equal((2, $"delivery \"{line.Split(' ')[^1]}\" is delivered: only dead ones can be redriven\n"), (alive.Code, alive.Errors));
         foreach (var most in (string[])["-5", "0", "1000000"])
@@ -118,4 +127,19 @@ public sealed class RunTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static async Task<(int, string)> Output(params string[] arguments) => await Cli.RunAsync(arguments) is var said ? (said.Code, said.Output) : default;
+
+    /// <summary>As a notifier and a watcher leave what they cannot handle.</summary>
+    private static async Task SetAsideAsync(string database)
+    {
+        await using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        await connection.OpenAsync(Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            update inbox set state = 'dead', reason = 'its timer broke' where event_id = (select event_id from delivery limit 1);
+            insert into watcher_outbox(instance, sequence, event, dead_reason) values ('prod', 99, x'00', 'it cannot be read');
+            """;
+        await command.ExecuteNonQueryAsync(Ct);
+    }
 }

@@ -14,12 +14,29 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow()
+    /// <summary>By how much the clock was set forward, or back; timers and timestamps do not notice.</summary>
+    public TimeSpan Shift
     {
-        lock (_gate) return _now;
+        get
+        {
+            lock (_gate) return field;
+        }
+
+        set
+        {
+            lock (_gate) field = value;
+        }
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate) return _now + Shift;
+    }
+
+    public override long GetTimestamp()
+    {
+        lock (_gate) return _now.Ticks;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -28,9 +45,19 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
+    /// <summary>How long until the next timer runs; null when none waits.</summary>
+    public TimeSpan? NextDue
+    {
+        get
+        {
+            lock (_gate) return _timers.Count == 0 ? null : _timers.Min(timer => timer.Due) - _now;
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
-        var until = GetUtcNow() + by;
+        DateTimeOffset until;
+        lock (_gate) until = _now + by;
         while (NextBefore(until) is { } timer) timer.Run();
         lock (_gate) _now = until;
     }

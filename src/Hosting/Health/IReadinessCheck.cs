@@ -6,7 +6,9 @@ public interface IReadinessCheck
     /// <summary>Short, for the answer's body: <c>watcher</c>, <c>store</c>.</summary>
     string Name { get; }
 
-    /// <summary>Why it is not ready, in a few words without secrets; null when it is. Asked often: it must be cheap.</summary>
+    /// <summary>
+    /// Why it is not ready, in a few words of our own; null when it is. Anybody may read them: nothing that a server, a plugin or a file has said. Asked often: it must be cheap.
+    /// </summary>
     string? NotReadyBecause { get; }
 
     /// <summary>What an operator should look at although it is ready, in a few words without secrets; null: nothing.</summary>

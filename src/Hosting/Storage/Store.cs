@@ -8,9 +8,14 @@ namespace Notifications.Hosting.Storage;
 /// </summary>
 public abstract class Store : IAsyncDisposable
 {
+    private FailedWrite? _lastFailed;
+
     private protected Store()
     {
     }
+
+    /// <summary>The latest write that failed because the store could not be used; null: none has. A store can be read for long while its disk is full.</summary>
+    internal FailedWrite? LastFailed => Volatile.Read(ref _lastFailed);
 
     /// <summary>Which SQL it speaks.</summary>
     public abstract StoreDialect Dialect { get; }
@@ -25,7 +30,7 @@ public abstract class Store : IAsyncDisposable
     /// Runs work in one transaction and returns when it is committed; when work throws, nothing of it is stored and the exception comes
     /// through. SQLite commits the writes that wait together; one that fails does not harm the others.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) => DoneAsync(new WriteJob<T>(work, cancellationToken));
+    public Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) => TrackedAsync(new WriteJob<T>(work, cancellationToken));
 
     /// <inheritdoc cref="WriteAsync{T}"/>
     public Task WriteAsync(Func<Session, CancellationToken, ValueTask> work, CancellationToken cancellationToken) => WriteAsync(
@@ -38,7 +43,7 @@ public abstract class Store : IAsyncDisposable
 
     /// <summary>Like <see cref="WriteAsync{T}"/>, for one item of a write that is done together with the others that wait.</summary>
     public Task<TResult> WriteAsync<TItem, TResult>(SharedWrite<TItem, TResult> write, TItem item, CancellationToken cancellationToken) =>
-        DoneAsync(new SharedJob<TItem, TResult>(write, item, cancellationToken));
+        TrackedAsync(new SharedJob<TItem, TResult>(write, item, cancellationToken));
 
     /// <summary>
     /// Runs work that only reads. Each statement sees what is committed when it starts; several statements of one work are not one snapshot.
@@ -50,4 +55,23 @@ public abstract class Store : IAsyncDisposable
 
     /// <summary>Ends when the job is committed.</summary>
     private protected abstract Task<T> DoneAsync<T>(WriteJobOf<T> job);
+
+    private async Task<T> TrackedAsync<T>(WriteJobOf<T> job)
+    {
+        try
+        {
+            return await DoneAsync(job);
+        }
+        catch (StoreUnavailableException e)
+        {
+            Volatile.Write(ref _lastFailed, new FailedWrite(e.Message));
+            throw;
+        }
+    }
+}
+
+/// <summary>A write that failed because the store could not be used; each is another object.</summary>
+internal sealed class FailedWrite(string reason)
+{
+    public string Reason => reason;
 }

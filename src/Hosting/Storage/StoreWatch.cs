@@ -4,16 +4,22 @@ using Notifications.Hosting.Health;
 
 namespace Notifications.Hosting.Storage;
 
-/// <summary>Opens the store at the start and looks at it now and then: says in the log when it is away and when it is back, and tells readiness.</summary>
+/// <summary>
+/// Opens the store at the start and looks at it now and then, also at whether a write has failed meanwhile: says in the log when it is away and when it is back, and tells
+/// readiness. What a server says of itself stands in the log only.
+/// </summary>
 internal sealed partial class StoreWatch(Store store, LoopSupervisor supervisor, TimeProvider time, ILogger<StoreWatch> logger)
     : SupervisedService("watching the store", supervisor), IReadinessCheck
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private const string SeeTheLog = "cannot be used at the moment; the log says why";
     private volatile string? _trouble = "not opened yet";
+    private volatile string? _shown = "not opened yet";
+    private FailedWrite? _seen;
 
     public string Name => "store";
 
-    public string? NotReadyBecause => _trouble;
+    public string? NotReadyBecause => _shown;
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
@@ -24,13 +30,15 @@ internal sealed partial class StoreWatch(Store store, LoopSupervisor supervisor,
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellationToken)
+    /// <summary>Looks once.</summary>
+    internal async Task LookAsync(CancellationToken cancellationToken)
     {
         try
         {
             await store.ReadAsync(static (session, token) => session.QueryFirstOrDefaultAsync("select 1", static row => row.Number(0), token), cancellationToken);
-            if (_trouble is not null) LogUsable(store.Location);
-            _trouble = null;
+            var failed = store.LastFailed;
+            Tell(failed == _seen ? null : failed!.Reason);
+            _seen = failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -38,9 +46,15 @@ internal sealed partial class StoreWatch(Store store, LoopSupervisor supervisor,
         }
         catch (StoreException e)
         {
-            if (_trouble != e.Message) LogAway(e.Message);
-            _trouble = e.Message;
+            Tell(e.Message);
         }
+    }
+
+    private void Tell(string? trouble)
+    {
+        if (trouble is null && _trouble is not null) LogUsable(store.Location);
+        if (trouble is not null && _trouble != trouble) LogAway(trouble);
+        (_trouble, _shown) = (trouble, trouble is null ? null : SeeTheLog);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "store: {Location}")]

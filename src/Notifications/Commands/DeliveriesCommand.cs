@@ -6,12 +6,16 @@ using System.Text.Json.Serialization;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
+using Notifications.Watcher.Outbox;
 
 namespace Notifications.Cli.Commands;
 
-/// <summary><c>notifications deliveries list|show|redrive</c>: the ledger.</summary>
+/// <summary><c>notifications deliveries list|events|show|redrive</c>: the ledger.</summary>
 internal static class DeliveriesCommand
 {
+    private const int MostOfMost = 100_000;
+    private const string WrongMost = "--most: a number from 1 to 100000 is wanted";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     private static readonly Option<string?> Application = new("--application") { Description = "A name, namespace/name or instance/namespace/name." };
@@ -26,6 +30,7 @@ internal static class DeliveriesCommand
     public static Command Create() => new("deliveries", "The ledger: what was told to whom, what waits, what is dead.")
     {
         List(),
+        Events(),
         Show(),
         Redrive(),
     };
@@ -47,6 +52,34 @@ internal static class DeliveriesCommand
                 await output.WriteLineAsync(Line(delivery));
             if (found.Count == 0)
                 await output.WriteLineAsync("no deliveries");
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command Events()
+    {
+        var command = new Command("events", "Events that were not routed or not sent, with the reason: dead ones, and those of a newer version. The newest first.") { Shared.Config, Since, Most, Shared.Format };
+        command.SetAction((arguments, cancellationToken) => Shared.WithLedgerAsync(arguments, async (store, output) =>
+        {
+            if (arguments.GetValue(Most) is var most && most is < 1 or > MostOfMost)
+                return Shared.Complain(WrongMost, arguments);
+            if (!TrySince(arguments, out var since, out var problem))
+                return Shared.Complain(problem, arguments);
+            List<StuckEvent> found =
+            [
+                .. await new LedgerQueries(store).StuckEventsAsync(since ?? DateTimeOffset.UnixEpoch, most, cancellationToken),
+                .. (await OutboxStore.DeadAsync(store, most, cancellationToken)).Select(dead => new StuckEvent(dead.Id, dead.Instance, "dead", dead.Reason, ReceivedAt: null)),
+            ];
+            if (arguments.GetValue(Shared.Format) == "json")
+            {
+                await output.WriteLineAsync(UntrustedText.Clean(JsonSerializer.Serialize(found, Json)));
+                return 0;
+            }
+            foreach (var stuck in found)
+                await output.WriteLineAsync(Line(stuck));
+            if (found.Count == 0)
+                await output.WriteLineAsync("no events");
             return 0;
         }));
         return command;
@@ -77,6 +110,11 @@ internal static class DeliveriesCommand
             if (!TrySince(arguments, out var since, out var problem))
                 return Shared.Complain(problem, arguments);
             var redrive = new Redrive(store, TimeProvider.System);
+            if (id is not null && await OutboxStore.ReviveAsync(store, id, cancellationToken))
+            {
+                await output.WriteLineAsync("the event is sent again when the watcher starts");
+                return 0;
+            }
             var redriven = id is not null
                 ? await redrive.OneAsync(id, cancellationToken)
                 : await redrive.DeadSinceAsync(since ?? DateTimeOffset.UnixEpoch, cancellationToken);
@@ -98,16 +136,22 @@ internal static class DeliveriesCommand
         return delivery.Reason is null ? line : $"{line}\n    {UntrustedText.Clean(delivery.Reason).Replace("\n", "\n    ", StringComparison.Ordinal)}";
     }
 
+    private static string Line(StuckEvent stuck)
+    {
+        var line = UntrustedText.CleanLine(string.Create(CultureInfo.InvariantCulture, $"{(stuck.ReceivedAt is { } at ? $"{at:yyyy-MM-dd HH:mm:ss}Z" : "in the outbox"),-20}  {stuck.State,-10} {stuck.Application}  {stuck.EventId}"));
+        return stuck.Reason is null ? line : $"{line}\n    {UntrustedText.Clean(stuck.Reason).Replace("\n", "\n    ", StringComparison.Ordinal)}";
+    }
+
     private static async Task<string> WhyNotAsync(Store store, string id, CancellationToken cancellationToken) =>
         await new LedgerQueries(store).ShowAsync(id, cancellationToken) is { Summary.State: var state }
             ? $"delivery \"{id}\" is {state.Word()}: only dead ones can be redriven"
-            : $"no dead delivery or event \"{id}\" (notifications deliveries list --state dead shows them)";
+            : $"no dead delivery or event \"{id}\" (notifications deliveries list --state dead and notifications deliveries events show them)";
 
     private static bool TryFilter(ParseResult arguments, out DeliveryFilter filter, out string problem)
     {
-        problem = "--most: a number from 1 to 100000 is wanted";
+        problem = WrongMost;
         filter = new DeliveryFilter(null, null, null, null);
-        if (arguments.GetValue(Most) is < 1 or > 100_000)
+        if (arguments.GetValue(Most) is < 1 or > MostOfMost)
             return false;
         filter = new DeliveryFilter(arguments.GetValue(Application), arguments.GetValue(Recipient), null, null, arguments.GetValue(Most));
         if (!TrySince(arguments, out var since, out problem))

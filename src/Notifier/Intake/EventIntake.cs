@@ -22,7 +22,7 @@ internal sealed partial class EventIntake(
     TimerLoop timers,
     RoutingReport notes,
     DeliveryMetrics metrics,
-    TimeProvider time,
+    LedgerClock time,
     ILogger<EventIntake> logger) : IEventHandler
 {
     private readonly SharedWrite<Incoming, int?> _receive = new(IntakeRows.ReceiveAsync);

@@ -7,7 +7,7 @@ namespace Notifications.Notifier.Intake;
 
 /// <summary>What is done now and then: routes again what was kept or redriven, and forgets what is old.</summary>
 internal sealed partial class MaintenanceLoop(
-    Retention retention, EventReplay again, LoopSupervisor supervisor, DeliveryOptions options, TimeProvider time, ILogger<MaintenanceLoop> logger)
+    Retention retention, EventReplay again, LoopSupervisor supervisor, DeliveryOptions options, LedgerClock time, ILogger<MaintenanceLoop> logger)
     : SupervisedService("upkeep of the ledger", supervisor)
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);

@@ -17,7 +17,7 @@ internal sealed partial class TimerFirer(
     Acknowledgements acknowledgements,
     LaneScheduler lanes,
     DeliveryMetrics metrics,
-    TimeProvider time,
+    LedgerClock time,
     ILogger<TimerFirer> logger)
 {
     public async Task FireAsync(ExpiredTimer due, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace Notifications.Notifier.Intake;
 
 /// <summary>Waits for timers to run out. Every notifier looks; who is first fires.</summary>
 internal sealed partial class TimerLoop(
-    Store store, TimerFirer firer, LoopSupervisor supervisor, DeliveryOptions options, TimeProvider time, ILogger<TimerLoop> logger)
+    Store store, TimerFirer firer, LoopSupervisor supervisor, DeliveryOptions options, LedgerClock time, ILogger<TimerLoop> logger)
     : SupervisedService("timers", supervisor)
 {
     private const int AtOnce = 64;

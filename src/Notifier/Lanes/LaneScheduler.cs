@@ -12,7 +12,7 @@ namespace Notifications.Notifier.Lanes;
 /// nobody signalled.
 /// </summary>
 internal sealed partial class LaneScheduler(
-    NodeTable nodes, LaneTable lanes, LaneContext context, IDoorbell doorbell, LoopSupervisor supervisor, DeliveryOptions options, TimeProvider time,
+    NodeTable nodes, LaneTable lanes, LaneContext context, IDoorbell doorbell, LoopSupervisor supervisor, DeliveryOptions options, LedgerClock time,
     ILogger<LaneScheduler> logger) : SupervisedService("lanes", supervisor), IDoorbellHandler
 {
     private readonly Lock _gate = new();

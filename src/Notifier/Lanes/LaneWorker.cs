@@ -17,7 +17,7 @@ internal sealed record LaneContext(
     RecipientLookup Lookup,
     FindDestination Destinations,
     DeliveryOptions Options,
-    TimeProvider Time);
+    LedgerClock Time);
 
 /// <summary>
 /// Serves one lane while this process holds it: asks <see cref="LaneStep"/> what to do, and does it. Holds no more than a window of what waits; the ledger is the

@@ -36,7 +36,7 @@ internal sealed record TakenLane(HeldLane Held, LaneBuckets Buckets);
 internal readonly record struct OpenLane(LaneName Name, DateTimeOffset Due);
 
 /// <summary>Who serves which lane.</summary>
-internal sealed class LaneTable(Store store, TimeProvider time)
+internal sealed class LaneTable(Store store, LedgerClock time)
 {
     private const string Take = """
         insert into lane(name, owner, fence, updated_at) values (@name, @owner, 1, @now)

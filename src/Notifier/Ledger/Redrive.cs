@@ -10,7 +10,7 @@ internal sealed record Redriven(int Deliveries, int Events, IReadOnlyCollection<
 internal sealed class Redrive(Store store, TimeProvider time)
 {
     private const string Revive = """
-        update delivery set state = 'waiting', attempts = 0, tried_since = null, due_at = @now, ended_at = null, updated_at = @now,
+        update delivery set state = 'waiting', attempts = 0, tried_since = null, due_at = 0, ended_at = null, updated_at = @now,
             reason = 'redriven after: ' || coalesce(reason, '')
         """;
 

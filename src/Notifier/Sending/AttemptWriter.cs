@@ -22,7 +22,7 @@ internal enum AttemptBegin
 /// Records an attempt before it is made, fenced by the lane, and records how it ended. At the end only the row's own fence counts: a known outcome is kept even when
 /// the lane has just changed hands, and dropped when its new holder has begun another attempt.
 /// </summary>
-internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDestination destinations, TimeProvider time)
+internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDestination destinations, LedgerClock time)
 {
     private const string TakeTokens = "update lane set tokens = @tokens, updated_at = @now where name = @name and owner = @owner and fence = @fence";
 

@@ -39,7 +39,7 @@ internal sealed partial class DeliverySender(
     DestinationStates states,
     StoreRetry retry,
     Jitter jitter,
-    TimeProvider time,
+    LedgerClock time,
     ILogger<DeliverySender> logger)
 {
     private readonly RetrySchedule _schedule = RetrySchedule.Of(options);

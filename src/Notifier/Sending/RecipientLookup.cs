@@ -19,7 +19,7 @@ internal sealed partial class RecipientLookup(
     DestinationStates states,
     StoreRetry retry,
     Jitter jitter,
-    TimeProvider time,
+    LedgerClock time,
     ILogger<RecipientLookup> logger)
 {
     private static readonly FencedStatement EndParent = new(

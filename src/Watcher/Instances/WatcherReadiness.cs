@@ -11,12 +11,13 @@ internal sealed class WatcherReadiness(WatchStates states) : IReadinessCheck
     {
         get
         {
-            var reasons = states.Current.OrderBy(s => s.Key, StringComparer.Ordinal).SelectMany(s => s.Value switch
+            // Who may ask is not known: what a server or a credential plugin has said stands in the log only.
+            var reasons = states.Current.OrderBy(s => s.Key, StringComparer.Ordinal).SelectMany(IEnumerable<string> (s) => s.Value switch
             {
                 WatchState.Starting { Trouble: null } => [$"{s.Key} is not listed yet"],
-                WatchState.Starting { Trouble: var trouble } => [$"{s.Key}: {trouble}"],
-                WatchState.Hopeless hopeless => [$"{s.Key} cannot be watched: {hopeless.Reason}"],
-                WatchState.Following following => following.Trouble.Values.Select(t => $"{s.Key}: {t}"),
+                WatchState.Starting => [$"{s.Key} cannot be listed at the moment; the log says why"],
+                WatchState.Hopeless => [$"{s.Key} cannot be watched as it is configured; the log says why"],
+                WatchState.Following { Trouble.Count: > 0 } => [$"{s.Key} cannot be read at the moment; the log says why"],
                 _ => [],
             });
             return string.Join("; ", reasons) is { Length: > 0 } text ? text : null;

@@ -31,6 +31,28 @@ internal sealed class OutboxStore(Store store, string instance)
             token),
         cancellationToken);
 
+    /// <summary>What stays in the outboxes of a store as dead; nothing where no watcher keeps its tables.</summary>
+    public static Task<List<DeadEntry>> DeadAsync(Store store, int most, CancellationToken cancellationToken) => store.ReadAsync(
+        async (session, token) => await IsWatchersAsync(session, token)
+            ? await session.QueryAsync(
+                "select instance, sequence, dead_reason from watcher_outbox where dead_reason is not null order by instance, sequence desc limit @most",
+                [("most", most)],
+                row => new DeadEntry(row.Text(0), row.Number(1), row.Text(2)),
+                token)
+            : [],
+        cancellationToken);
+
+    /// <summary>Lets a dead event be sent when the outbox is read next, at a start; false when there is none of this <see cref="DeadEntry.Id"/>.</summary>
+    public static async Task<bool> ReviveAsync(Store store, string id, CancellationToken cancellationToken) => await store.WriteAsync(
+        async (session, token) => await IsWatchersAsync(session, token)
+            ? await session.ExecuteAsync(
+                "update watcher_outbox set dead_reason = null where dead_reason is not null and 'outbox/' || instance || '/' || sequence = @id", [("id", id)], token)
+            : 0,
+        cancellationToken) > 0;
+
+    private static ValueTask<bool> IsWatchersAsync(Session session, CancellationToken cancellationToken) =>
+        session.QueryFirstOrDefaultAsync("select 1 from schema_version where component = 'watcher'", static _ => true, cancellationToken);
+
     /// <summary>Numbers that follow each other, together: one statement for each instead of one for each number.</summary>
     private static IEnumerable<(long From, long To)> Runs(IEnumerable<long> numbers)
     {
@@ -49,4 +71,11 @@ internal sealed class OutboxStore(Store store, string instance)
 
         if (run is { } last) yield return last;
     }
+}
+
+/// <summary>An event that is not sent any more.</summary>
+internal sealed record DeadEntry(string Instance, long Sequence, string Reason)
+{
+    /// <summary>For people, and to name it: <c>outbox/prod/17</c>.</summary>
+    public string Id => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"outbox/{Instance}/{Sequence}");
 }

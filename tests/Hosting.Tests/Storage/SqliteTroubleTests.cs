@@ -1,6 +1,11 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 using Notifications.Hosting.Storage.Sqlite;
+using Notifications.Testing;
 using Xunit;
 
 namespace Notifications.Hosting.Tests.Storage;
@@ -178,6 +183,27 @@ public sealed class SqliteTroubleTests : IDisposable
         Assert.Equal(stored + 1, await CountAsync(store));
         await InsertAsync(store);
         Assert.Equal(stored + 2, await CountAsync(store));
+    }
+
+    [Fact]
+    public async Task A_store_that_can_be_read_and_not_written_is_not_ready_and_nothing_of_the_server_is_shown()
+    {
+        await using var store = Open(File);
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var time = new ManualTime();
+        var supervisor = new LoopSupervisor(time, services.GetRequiredService<IMeterFactory>(), NullLogger<LoopSupervisor>.Instance);
+        using var watch = new StoreWatch(store, supervisor, time, NullLogger<StoreWatch>.Instance);
+        await watch.LookAsync(Ct);
+        Assert.Null(watch.NotReadyBecause);
+        await InsertAsync(store);
+        await store.WriteAsync((s, cancellationToken) => s.QueryAsync("pragma max_page_count = 20", r => r.Number(0), cancellationToken), Ct);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Task.WhenAll(Enumerable.Range(0, 20).Select(_ => InsertAsync(store, new byte[8000]))));
+
+        await watch.LookAsync(Ct);
+        Assert.Equal("cannot be used at the moment; the log says why", watch.NotReadyBecause);
+        await InsertAsync(store);
+        await watch.LookAsync(Ct);
+        Assert.Null(watch.NotReadyBecause);
     }
 
     [Fact]

@@ -263,4 +263,62 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
         await Eventually.TrueAsync(async () => slack.Calls.Count == 2 && await next.IsAtRestAsync(Ct), Ct);
         Assert.Equal(["web 1", "api 1"], slack.Titles);
     }
+
+    /// <summary>With more than the pause, and much less than the hour, for a store that answers slowly while time passes fast.</summary>
+    private static readonly TimeSpan MuchLessThanAnHour = TimeSpan.FromMinutes(50);
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(1, false)]
+    [InlineData(-1, true)]
+    public async Task A_retry_waits_no_longer_when_the_clock_was_set_by_an_hour_between_two_runs(int hours, bool blocksLane)
+    {
+        var slack = World.Add("out").Then(new DeliveryOutcome.Deferred("503", TimeSpan.FromMinutes(2), blocksLane));
+        var news = Of("web", 1);
+        var rig = await Rig.StartAsync(World, Ct);
+        await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+        await Eventually.TrueAsync(async () => (await rig.FindAsync(Planned(news).DeliveryId, Ct)).Reason == "503", Ct);
+        await rig.StopAsync(Ct);
+
+        var time = new ManualTime(World.Time.GetUtcNow() + TimeSpan.FromHours(hours));
+        await using var next = await Rig.StartAsync(World, time, Ct);
+        var waited = TimeSpan.Zero;
+        await Eventually.TrueAsync(
+            () =>
+            {
+                if (slack.Calls.Count == 2) return true;
+                foreach (var clock in (ManualTime[])[World.Time, time]) clock.Advance(Step);
+                waited += Step;
+                return slack.Calls.Count == 2;
+            },
+            Ct);
+
+        Assert.True(waited < MuchLessThanAnHour, $"{waited}");
+        await Eventually.TrueAsync(() => next.IsAtRestAsync(Ct), Ct);
+        Assert.Equal([false, false], slack.Calls.Select(call => call.MaybeSent));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task A_clock_that_is_set_by_an_hour_while_the_notifier_runs_delays_repeats_and_loses_nothing(int hours)
+    {
+        var slack = World.Add("out", entry => entry with { Limits = [new TokenBucketLimit("messages", 1, TimeSpan.FromSeconds(20), NewMessagesOnly: true)] })
+            .Then(new DeliveryOutcome.Deferred("503", TimeSpan.FromMinutes(2), BlocksLane: false));
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (failed, limited, late) = (Of("web", 1), Of("api", 1), Of("jobs", 1));
+        await rig.HandleAsync(World.Routes(failed, Planned(failed)), Ct);
+        await rig.HandleAsync(World.Routes(limited, Planned(limited)), Ct);
+        await Eventually.TrueAsync(async () => (await rig.FindAsync(Planned(failed).DeliveryId, Ct)).Reason == "503", Ct);
+
+        World.Time.Shift = TimeSpan.FromHours(hours);
+        await rig.HandleAsync(World.Routes(late, Planned(late)), Ct);
+        var began = World.Time.GetTimestamp();
+        await Eventually.TrueAsync(() => slack.Calls.Count == 4, World.Time, Step, Ct);
+
+        Assert.True(World.Time.GetElapsedTime(began) < MuchLessThanAnHour, $"{World.Time.GetElapsedTime(began)}");
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        Assert.Equal(["api 1", "jobs 1", "web 1", "web 1"], slack.Titles.Order());
+        Assert.DoesNotContain(World.Log.Lines, line => line.Text.Contains("could not renew", StringComparison.Ordinal));
+    }
 }

@@ -35,6 +35,10 @@ public sealed class SqliteUnansweredWriteTests() : UnansweredWriteContract(new T
 
 public sealed class PostgreSqlUnansweredWriteTests(PostgreSqlFixture server) : UnansweredWriteContract(new TestStore.PostgreSql(server));
 
+public sealed class SqlitePoisonTests() : PoisonContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlPoisonTests(PostgreSqlFixture server) : PoisonContract(new TestStore.PostgreSql(server));
+
 public sealed class SqliteRetentionTests() : RetentionContract(new TestStore.Sqlite());
 
 public sealed class PostgreSqlRetentionTests(PostgreSqlFixture server) : RetentionContract(new TestStore.PostgreSql(server));

@@ -39,6 +39,28 @@ public sealed class SeveralNotifiersTests(PostgreSqlFixture server) : OnAnyStore
         Assert.DoesNotContain(World.Log.Lines, line => line.Text.Contains("taken over", StringComparison.Ordinal) || line.Text.Contains("could not renew", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task What_a_notifier_wrote_whose_clock_differs_by_an_hour_is_sent_when_it_is_due(int hours)
+    {
+        var slack = World.Add("out").Then(new DeliveryOutcome.Deferred("503", TimeSpan.FromMinutes(2), BlocksLane: true));
+        var otherTime = new ManualTime(Noon + TimeSpan.FromHours(hours));
+        var other = await Rig.StartAsync(World, otherTime, Ct);
+        var (first, second) = (Of("web", 1), Of("api", 1));
+        await other.HandleAsync(World.Routes(first, Planned(first)), Ct);
+        await Eventually.TrueAsync(async () => (await other.FindAsync(Planned(first).DeliveryId, Ct)).Reason == "503", Ct);
+        await other.HandleAsync(World.Routes(second, Planned(second)), Ct);
+        await other.StopAsync(Ct);
+
+        await using var one = await Rig.StartAsync(World, Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 3, World.Time, TimeSpan.FromSeconds(0.25), Ct);
+
+        Assert.InRange(World.Time.GetUtcNow() - Noon, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(50));
+        await Eventually.TrueAsync(() => one.IsAtRestAsync(Ct), Ct);
+        Assert.Equal(["api 1", "web 1", "web 1"], slack.Titles.Order());
+    }
+
     [Fact]
     public async Task A_notifier_that_ends_its_calls_keeps_its_lanes_for_longer_than_a_lease()
     {

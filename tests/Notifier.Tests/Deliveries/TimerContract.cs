@@ -46,6 +46,21 @@ public abstract class TimerContract(TestStore at) : OnAnyStore(at)
         Assert.Single(_fired);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task A_watcher_whose_clock_differs_by_an_hour_lets_a_condition_hold_as_long_as_it_should(int hours)
+    {
+        Fires();
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var degraded = Of("web", 1) with { ObservedAt = Noon.AddHours(hours) };
+        await rig.HandleAsync(World.Routes(degraded, RoutingPlan.Nothing with { Timers = [new PlannedTimer("timer", "degraded", null, degraded.ObservedAt.AddMinutes(10))] }), Ct);
+
+        await Eventually.TrueAsync(() => !_fired.IsEmpty, World.Time, Step, Ct);
+
+        Assert.InRange(World.Time.GetUtcNow() - Noon, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(59));
+    }
+
     [Fact]
     public async Task A_timer_that_is_cancelled_does_not_fire()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Notifications.Notifier.Destinations.Http;
+using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 
@@ -56,9 +57,7 @@ internal static class GitHubSelfTest
     {
         try
         {
-            return JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } user && user.TryGetProperty("login", out var login) && login.ValueKind == JsonValueKind.String
-                ? login.GetString()!
-                : "an unnamed user";
+            return new JsonView(JsonElement.Parse(body))["login"].Text ?? "an unnamed user";
         }
         catch (JsonException)
         {

@@ -35,12 +35,18 @@ internal sealed class ArgoCdClient(HttpClient http, ArgoCdOptions options)
     /// <summary>Who the token is, and whether it may read Applications.</summary>
     public async Task<(bool IsUsable, string Text)> AskAsync(CancellationToken cancellationToken)
     {
-        if (await GetAsync("userinfo", "api/v1/session/userinfo", cancellationToken) is not ArgoCdAnswer<JsonView>.Found(var user)) return (false, $"{options.Url} does not accept the token: make one with argocd account generate-token");
+        var answer = await GetAsync("userinfo", "api/v1/session/userinfo", cancellationToken);
+        if (answer is ArgoCdAnswer<JsonView>.Unreachable(var reason)) return (false, reason);
+        if (answer is ArgoCdAnswer<JsonView>.Refused(var why)) return (false, $"{options.Url} does not accept the token ({why}): make one with argocd account generate-token");
+        var user = ((ArgoCdAnswer<JsonView>.Found)answer).Value;
         if (!user["loggedIn"].Flag) return (false, $"the token is not valid at {options.Url}: make one with argocd account generate-token");
         var name = user["username"].Text ?? "an unnamed account";
-        return await GetAsync("can-i", "api/v1/account/can-i/applications/get/*", cancellationToken) is ArgoCdAnswer<JsonView>.Found(var may) && may["value"].Text == "yes"
-            ? (true, $"{options.Url} as {name}, who may get applications")
-            : (false, $"{name} at {options.Url} may not get applications of every project: give it the policy p, {name}, applications, get, */*, allow");
+        return await GetAsync("can-i", "api/v1/account/can-i/applications/get/*", cancellationToken) switch
+        {
+            ArgoCdAnswer<JsonView>.Unreachable(var later) => (false, later),
+            ArgoCdAnswer<JsonView>.Found(var may) when may["value"].Text == "yes" => (true, $"{options.Url} as {name}, who may get applications"),
+            _ => (false, $"{name} at {options.Url} may not get applications of every project: give it the policy p, {name}, applications, get, */*, allow"),
+        };
     }
 
     private Task<ArgoCdAnswer<JsonView>> GetAsync(AppRef app, string what, string query, CancellationToken cancellationToken) =>
