@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
+using Notifications.Hosting.Reloading;
 using Notifications.Hosting.Telemetry;
 
 namespace Notifications.Hosting;
@@ -47,23 +49,43 @@ public static class NotificationsHost
     public static async Task<int> RunAsync(
         string file, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms, TextWriter errors, CancellationToken cancellationToken)
     {
+        // Between two runs of the services nobody else listens to the signal.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        });
+        while (true)
+        {
+            var (code, isRestart) = await RunOnceAsync(file, serviceName, roles, addRooms, errors, stop.Token);
+            if (!isRestart || stop.IsCancellationRequested) return code;
+        }
+    }
+
+    /// <returns>The exit code, and whether the services are to start again: they have ended in good order because the configuration changed.</returns>
+    private static async Task<(int Code, bool IsRestart)> RunOnceAsync(
+        string file, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms, TextWriter errors, CancellationToken cancellationToken)
+    {
         var document = ConfigurationDocument.Load(file, EnvironmentVariables.OfProcess());
         var host = Build(document, serviceName, roles, addRooms);
         if (host is null)
         {
             foreach (var problem in document.Problems)
                 await errors.WriteLineAsync(problem.ToString());
-            return InvalidConfiguration;
+            return (InvalidConfiguration, false);
         }
 
         if (HostingOptions.Bind(document, roles).Health is { Enabled: true, Address: { } address } && HealthAddress.IsTaken(address))
         {
             await errors.WriteLineAsync($"health.address: cannot listen on {address}: another program does, or this one may not; end it, or choose another port");
             host.Dispose();
-            return Failed;
+            return (Failed, false);
         }
 
-        return await RunToTheEndAsync(host, errors, cancellationToken);
+        var restart = host.Services.GetRequiredService<Restart>();
+        var code = await RunToTheEndAsync(host, errors, cancellationToken);
+        return (code, restart.IsAsked && code == 0);
     }
 
     private static async Task<int> RunToTheEndAsync(IHost host, TextWriter errors, CancellationToken cancellationToken)
@@ -105,7 +127,9 @@ public static class NotificationsHost
         builder.Logging.AddNotificationsLogging(options.Telemetry);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit - Closing);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(document);
         builder.Services.AddSingleton(document.Secrets);
+        builder.Services.AddSingleton<Restart>();
         builder.Services.AddNotificationsTelemetry(options.Telemetry, document.Environment, serviceName);
         builder.Services.AddNotificationsHealth(options.Health);
         builder.Services.AddNotificationsStore(options.Store);
@@ -113,6 +137,7 @@ public static class NotificationsHost
             builder.Services.AddNotificationsBus(options.Bus, roles);
         builder.Services.AddSingleton<ValidateConfiguration>(read => Validate(read, roles, addRooms, new ServiceCollection()));
         Validate(document, roles, addRooms, builder.Services);
+        builder.Services.AddHostedService<ConfigurationReload>();
         return document.Problems.Count == 0 ? builder.Build() : null;
     }
 

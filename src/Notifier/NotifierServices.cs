@@ -27,7 +27,7 @@ public static class NotifierServices
             .AddSingleton(configuration)
             .AddSingleton(new DeliveryOptions { Shadow = configuration.Shadow })
             .AddRouting(configuration.Routing)
-            .AddReload(document, configuration)
+            .AddReload()
             .AddDestinations(configuration.Destinations, configuration.Repositories)
             .AddSingleton<ServiceQuestions>()
             .AddMessages(configuration)

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Notifications.Events;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Reloading;
 using Notifications.Testing;
 using Xunit;
 
@@ -50,6 +52,60 @@ public sealed class HostTests
     }
 
     [Theory]
+    [InlineData("instances: [{ name: prod, watch: { directory: ./b } }]", true)]
+    [InlineData("instances: [{ name: prod, watch: { directory: ./a } }] # the same\nsubscriptions: [x]", false)]
+    [InlineData("instances: [{ name: prod, watch: { directory: ./a } }]\nbus: { type: rabbit }", null)]
+    [InlineData("templates", true)]
+    public async Task A_changed_configuration_is_taken_by_a_room_or_starts_the_services_anew_and_a_wrong_one_changes_nothing(string changed, bool? restarts)
+    {
+        const string Common = "health: { enabled: false }\nstore: { type: sqlite, path: ./n.db }\ntemplates: ./templates\n";
+        const string Before = Common + "instances: [{ name: prod, watch: { directory: ./a } }]";
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        var (file, template) = (Path.Combine(folder, "notifications.yaml"), Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "templates")).FullName, "one.md"));
+        await File.WriteAllTextAsync(file, Before, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(template, "before", TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+        var (time, starts, taken, logs) = (new ManualTime(), new List<string>(), 0, new CollectedLogs());
+        var (started, stopping) = (new SemaphoreSlim(0), 0);
+        var run = NotificationsHost.RunAsync(
+            file,
+            "test",
+            BusRoles.Both,
+            (services, document) =>
+            {
+                AddNobody(services, document);
+                services.AddSingleton<TimeProvider>(time).AddSingleton<ILoggerFactory>(logs).AddSingleton(new ReloadedSections(["subscriptions"], _ => taken++)).AddHostedService(s =>
+                {
+                    // Time passes only for services that are not told to stop: the limit of their ending is in it.
+                    s.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.UnsafeRegister(_ => stopping++, null);
+                    starts.Add(File.ReadAllText(file));
+                    started.Release();
+                    return new Hanging("nowhere");
+                });
+            },
+            TextWriter.Null,
+            stop.Token);
+        await started.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        if (changed == "templates") await File.WriteAllTextAsync(template, "after", TestContext.Current.CancellationToken);
+        else await File.WriteAllTextAsync(file, Common + changed, TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(
+            () =>
+            {
+                if (stopping > 0 || taken > 0 || logs.Lines.Any(line => line.Contains("bus.type", StringComparison.Ordinal))) return true;
+                time.Advance(TimeSpan.FromSeconds(1));
+                return false;
+            },
+            TestContext.Current.CancellationToken);
+
+        if (restarts == true) Assert.True(await started.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Equal((restarts == true ? 2 : 1, restarts == false ? 1 : 0), (starts.Count, taken));
+        Assert.False(run.IsCompleted);
+        await stop.CancelAsync();
+        Assert.Equal(0, await run.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
     [InlineData("start")]
     [InlineData("stop")]
     [InlineData("disposal")]
@@ -83,7 +139,7 @@ public sealed class HostTests
         hanging.GoOn();
     }
 
-    private static void AddNobody(IServiceCollection services, ConfigurationDocument document)
+    internal static void AddNobody(IServiceCollection services, ConfigurationDocument document)
     {
         services.AddSingleton<IEventHandler, Nobody>();
         services.AddSingleton<IDoorbellHandler, Nobody>();

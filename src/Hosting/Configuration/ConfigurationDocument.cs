@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Notifications.Hosting.Configuration;
 
 /// <summary>
@@ -8,6 +10,7 @@ public sealed class ConfigurationDocument
 {
     private readonly List<ConfigurationProblem> _problems = [];
     private bool _unread;
+    private YamlValue? _value;
 
     private ConfigurationDocument(string file, string directory, EnvironmentVariables environment)
     {
@@ -68,6 +71,18 @@ public sealed class ConfigurationDocument
     /// <summary>A top-level section; missing when it is not there.</summary>
     public ConfigurationNode Section(string name) => Root.Optional(name);
 
+    /// <summary>What is written in the sections but some, whatever comments and blanks there are: the same text means the same.</summary>
+    internal string TextWithout(Func<string, bool> sections)
+    {
+        var text = new StringBuilder();
+        if (_value is YamlValue.Mapping mapping)
+        {
+            foreach (var entry in mapping.Entries.Where(entry => !sections(entry.Key))) entry.Value.Write(text.Append(entry.Key).Append('\0'));
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Reports the top-level keys that nobody knows, with the nearest spelling.</summary>
     public void ReportUnknownTopLevel(IReadOnlyCollection<string> known) => Root.RejectKeysBut(known);
 
@@ -108,6 +123,7 @@ public sealed class ConfigurationDocument
             value = null;
         }
 
+        _value = value;
         Root = new ConfigurationNode(this, "", value?.Line ?? 1, value?.Column ?? 1, value);
     }
 }

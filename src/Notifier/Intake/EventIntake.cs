@@ -18,6 +18,7 @@ internal sealed partial class EventIntake(
     FindDestination destinations,
     RecipientIds recipients,
     EventStore events,
+    NodeTable nodes,
     LaneScheduler lanes,
     TimerLoop timers,
     RoutingReport notes,
@@ -42,6 +43,7 @@ internal sealed partial class EventIntake(
 
     private async Task<Incoming> RouteAsync(ApplicationTransitioned message, byte[] body, CancellationToken cancellationToken)
     {
+        await nodes.AgreeAsync(cancellationToken);
         var decision = Decide(message);
         var now = time.GetUtcNow();
         var placed = PlanRows.Place(decision.Plan, message, transitionEvent: null, destinations, now);

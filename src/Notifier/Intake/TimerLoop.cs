@@ -8,7 +8,7 @@ namespace Notifications.Notifier.Intake;
 
 /// <summary>Waits for timers to run out. Every notifier looks; who is first fires.</summary>
 internal sealed partial class TimerLoop(
-    Store store, TimerFirer firer, LoopSupervisor supervisor, DeliveryOptions options, LedgerClock time, ILogger<TimerLoop> logger)
+    Store store, NodeTable nodes, TimerFirer firer, LoopSupervisor supervisor, DeliveryOptions options, LedgerClock time, ILogger<TimerLoop> logger)
     : SupervisedService("timers", supervisor)
 {
     private const int AtOnce = 64;
@@ -21,22 +21,23 @@ internal sealed partial class TimerLoop(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        var began = time.GetUtcNow();
+        DateTimeOffset? began = null;
         try
         {
             while (true)
             {
-                var until = time.GetUtcNow() + options.PollEvery;
+                DateTimeOffset? until = null;
                 try
                 {
-                    until = await TurnAsync(began, stoppingToken);
+                    await nodes.AgreeAsync(stoppingToken);
+                    until = await TurnAsync(began ??= time.GetUtcNow(), stoppingToken);
                 }
                 catch (StoreUnavailableException e)
                 {
                     StoreIsAway(e.Message);
                 }
 
-                await _signal.WaitAsync(until, stoppingToken);
+                await _signal.WaitAsync(until ?? time.GetUtcNow() + options.PollEvery, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

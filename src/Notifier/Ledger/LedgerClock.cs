@@ -16,6 +16,7 @@ internal sealed class LedgerClock : TimeProvider
     private DateTimeOffset _then;
     private long _at;
     private bool _isAgreed;
+    private volatile bool _wasAsked;
 
     public LedgerClock(TimeProvider system)
     {
@@ -40,9 +41,13 @@ internal sealed class LedgerClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => _system.CreateTimer(callback, state, dueTime, period);
 
+    /// <summary>The store was asked for its time: before that, nothing is to be written that is due by this clock.</summary>
+    public bool WasAsked => _wasAsked;
+
     /// <summary>Takes the store's time; null: it has no clock of its own.</summary>
     public void Agree(DateTimeOffset? stores)
     {
+        _wasAsked = true;
         if (stores is not { } time) return;
         lock (_gate)
         {

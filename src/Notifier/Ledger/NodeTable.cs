@@ -54,6 +54,12 @@ internal sealed class NodeTable(Store store, LedgerClock time, ReadStoreClock cl
     public Task RemoveAsync(NodeBeat last, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) => await session.ExecuteAsync("delete from node where id = @id and seen_until = @beat", [("id", last.Node.Value), ("beat", last.Number)], token), cancellationToken);
 
+    /// <summary>Makes sure that the clock goes by the store's, once.</summary>
+    public async ValueTask AgreeAsync(CancellationToken cancellationToken)
+    {
+        if (!time.WasAsked) time.Agree(await store.ReadAsync((session, token) => clock(session, token), cancellationToken));
+    }
+
     /// <summary>PostgreSQL's own; SQLite has none.</summary>
     public static async ValueTask<DateTimeOffset?> StoreClockAsync(Session session, CancellationToken cancellationToken) => session.Dialect == StoreDialect.PostgreSql
         ? await session.QueryFirstOrDefaultAsync("select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)", row => (DateTimeOffset?)row.Time(0), cancellationToken)

@@ -1,14 +1,10 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Events;
 using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
-using Notifications.Hosting.Health;
-using Notifications.Notifier.Configuration;
 using Notifications.Notifier.Routing;
 using Notifications.Notifier.Tests.Routing;
 using Notifications.Testing;
@@ -21,69 +17,37 @@ public sealed class ConfigurationReloadTests : IDisposable
     private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
     [Fact]
-    public void A_changed_file_is_taken_and_a_wrong_one_changes_nothing()
+    public async Task A_running_notifier_takes_changed_subscriptions_and_triggers_into_force_without_a_restart()
     {
-        File.WriteAllText(_path, "");
-        var state = new RoutingState(Tables.Catalog);
-        using var reload = new ConfigurationReload(new ConfigurationFile([_path]), () => Tables.From(File.ReadAllText(_path)), state, Supervisor(), TimeProvider.System, NullLogger<ConfigurationReload>.Instance);
-        reload.Look();
-        Assert.Same(Tables.Catalog, state.Table);
+        var (host, state, reload, time) = await StartAsync("destinations: { out: { type: console } }", new CollectedLogs());
+        using (host)
+        {
+            Assert.Empty(state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries);
 
-        File.WriteAllText(_path, "subscriptions: [{ triggers: [on-created], recipients: ['slack:#a'] }]");
-        reload.Look();
-        Assert.Same(Tables.Catalog, state.Table); // it may still be written
-        reload.Look();
-        var taken = state.Table;
-        Assert.Equal("#a", Assert.Single(state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries).Recipient);
-
-        File.WriteAllText(_path, "subscriptions: [{ triggers: [on-creatd], recipients: ['slack:#a'] }]");
-        reload.Look();
-        reload.Look();
-        Assert.Same(taken, state.Table);
-
-        File.Delete(_path);
-        reload.Look();
-        reload.Look();
-        Assert.Same(taken, state.Table);
+            File.WriteAllText(_path, "destinations:\n  out: { type: console } # the same as before\nsubscriptions: [{ triggers: [on-created], recipients: [out] }]");
+            await Eventually.TrueAsync(
+                () => state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries is [{ Destination: "out" }], time, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+            Assert.False(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+            await reload.StopAsync(TestContext.Current.CancellationToken);
+        }
     }
 
-    [Fact]
-    public async Task A_running_notifier_takes_a_changed_file_into_force()
+    [Theory]
+    [InlineData("destinations: { out: { type: console }, more: { type: console } }\nsubscriptions: [{ triggers: [on-created], recipients: [more] }]")]
+    [InlineData("destinations: { out: { type: console } }\nshadow: true")]
+    [InlineData("destinations: { out: { type: console } }\ntelemetry: { logLevel: debug }")]
+    public async Task Anything_else_starts_the_services_anew_and_nothing_of_it_is_taken_before(string changed)
     {
-        File.WriteAllText(_path, "destinations: { out: { type: console } }");
-        var time = new ManualTime();
-        using var host = NotificationsHost.Build(
-            ConfigurationDocument.Load(_path, EnvironmentVariables.Of()),
-            "test",
-            BusRoles.Both,
-            (services, document) => services.AddNotifier(document).AddSingleton<TimeProvider>(time));
-        var reload = Assert.Single(host!.Services.GetServices<IHostedService>().OfType<ConfigurationReload>());
-        var state = host.Services.GetRequiredService<RoutingState>();
-        await reload.StartAsync(TestContext.Current.CancellationToken);
-        Assert.Empty(state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries);
-
-        File.WriteAllText(_path, "destinations: { out: { type: console } }\nsubscriptions: [{ triggers: [on-created], recipients: [out] }]");
-        await Eventually.TrueAsync(
-            () => state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries is [{ Destination: "out" }],
-            time,
-            TimeSpan.FromSeconds(5),
-            TestContext.Current.CancellationToken);
-        await reload.StopAsync(TestContext.Current.CancellationToken);
-    }
-
-    [Fact]
-    public void A_destination_that_is_new_waits_for_a_restart()
-    {
-        File.WriteAllText(_path, "destinations: { out: { type: console } }");
-        var first = ConfigurationDocument.Load(_path, EnvironmentVariables.Of());
-        var running = NotifierConfiguration.Bind(first);
-        File.WriteAllText(_path, "destinations: { out: { type: console } }\nsubscriptions: [{ triggers: [on-created], recipients: [out] }]");
-        var table = ReloadServices.ReadAgain(first, running, Everything);
-        Assert.Equal("out", Assert.Single(Router.Route(new Happening().With((TransitionKinds.Created, null)).Event(), table).Deliveries).Destination);
-
-        File.WriteAllText(_path, "destinations: { out: { type: console }, more: { type: console } }");
-        var wrong = Assert.Throws<InvalidConfigurationException>(() => ReloadServices.ReadAgain(first, running, Everything));
-        Assert.EndsWith("destinations.more: is new (restart to use it)", Assert.Single(wrong.Problems).ToString(), StringComparison.Ordinal);
+        var (host, state, reload, time) = await StartAsync("destinations: { out: { type: console } }", new CollectedLogs());
+        using (host)
+        {
+            var table = state.Table;
+            var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            File.WriteAllText(_path, changed);
+            await Eventually.TrueAsync(() => stopping.IsCancellationRequested, time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            Assert.Same(table, state.Table);
+            await reload.StopAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     [Theory]
@@ -141,13 +105,7 @@ public sealed class ConfigurationReloadTests : IDisposable
 
     public void Dispose() => File.Delete(_path);
 
-    private static void Everything(ConfigurationDocument document)
-    {
-        HostingOptions.Bind(document, BusRoles.Both);
-        NotifierConfiguration.Bind(document);
-    }
-
-    private async Task<(IHost Host, RoutingState State, ConfigurationReload Reload, ManualTime Time)> StartAsync(string? yaml, CollectedLogs logs, string? file = null)
+    private async Task<(IHost Host, RoutingState State, IHostedService Reload, ManualTime Time)> StartAsync(string? yaml, CollectedLogs logs, string? file = null)
     {
         if (yaml is not null) File.WriteAllText(_path, yaml);
         var time = new ManualTime();
@@ -156,11 +114,8 @@ public sealed class ConfigurationReloadTests : IDisposable
             "test",
             BusRoles.Both,
             (services, document) => services.AddNotifier(document).AddSingleton<TimeProvider>(time).AddSingleton<ILoggerFactory>(logs))!;
-        var reload = Assert.Single(host.Services.GetServices<IHostedService>().OfType<ConfigurationReload>());
+        var reload = Assert.Single(host.Services.GetServices<IHostedService>(), service => service.GetType().Name == "ConfigurationReload");
         await reload.StartAsync(TestContext.Current.CancellationToken);
         return (host, host.Services.GetRequiredService<RoutingState>(), reload, time);
     }
-
-    private static LoopSupervisor Supervisor() =>
-        new(TimeProvider.System, new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), NullLogger<LoopSupervisor>.Instance);
 }

@@ -48,7 +48,7 @@ internal sealed class Rig : IAsyncDisposable
             .AddSingleton<FindDestination>(name => setup.Destinations.GetValueOrDefault(name))
             .AddSingleton(setup.Compose)
             .AddSingleton<IDoorbell>(setup.Doorbell)
-            .AddSingleton<ReadStoreClock>((session, _) => ValueTask.FromResult<DateTimeOffset?>(session.Dialect == StoreDialect.PostgreSql ? setup.Time.GetUtcNow() : null))
+            .AddSingleton<ReadStoreClock>((session, _) => ValueTask.FromResult<DateTimeOffset?>(session.Dialect == StoreDialect.PostgreSql ? setup.Time.GetUtcNow() - setup.Time.Shift : null))
             .AddNotificationsStore(setup.StoreAt)
             .AddDeliveries();
         if (setup.Through is { } through)

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Notifications.Hosting.Configuration;
 
-namespace Notifications.Notifier.Configuration;
+namespace Notifications.Hosting.Configuration;
 
 /// <summary>
 /// Tells when a file, or the files of a folder, changed. By content: mounted ConfigMaps change behind a link, where nothing announces it. A change counts
