@@ -34,7 +34,7 @@ internal sealed partial class TimerFirer(
             async (session, token) =>
             {
                 if (!await TimerRows.FireAsync(session, due.TimerId, due.NewestEventId, now, token)) return null;
-                if (start is not null) await TimerRows.StartAsync(session, start, plan.Timers, isNewest: true, token);
+                if (start is not null) await TimerRows.StartAsync(session, start, plan.Timers, isNewest: true, TimeSpan.Zero, token);
                 return (await PlanRows.WriteAsync(session, placed, token)).Count;
             },
             cancellationToken);

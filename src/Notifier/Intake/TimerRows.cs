@@ -57,9 +57,9 @@ internal static class TimerRows
     }
 
     /// <param name="isNewest">False: newer events were routed before and may have cancelled what these start.</param>
-    /// <param name="now">From here the timer runs: the event's own time is by the clock of its watcher.</param>
+    /// <param name="ahead">How far the ledger's clock is ahead of the one by which the timers are planned: an event's time is by the clock of its watcher, and it may come late.</param>
     public static async ValueTask StartAsync(
-        Session session, ApplicationTransitioned appEvent, IReadOnlyList<PlannedTimer> timers, bool isNewest, DateTimeOffset now, CancellationToken cancellationToken)
+        Session session, ApplicationTransitioned appEvent, IReadOnlyList<PlannedTimer> timers, bool isNewest, TimeSpan ahead, CancellationToken cancellationToken)
     {
         if (timers.Count == 0) return;
         var cancelled = isNewest ? [] : await session.QueryAsync(Cancellations, Since(appEvent), row => row.Text(0).Split('\n'), cancellationToken);
@@ -70,7 +70,7 @@ internal static class TimerRows
                 [
                     ("timer_id", timer.TimerId), ("trigger_name", timer.Trigger), ("instance", appEvent.Instance.Id), ("uid", appEvent.App.Uid),
                     ("transition_id", timer.TransitionId), ("event_id", appEvent.EventId), ("epoch_order", appEvent.At.EpochOrder),
-                    ("sequence", appEvent.At.Sequence), ("due_at", now + (timer.Due - appEvent.ObservedAt)), ("reminder", timer.Reminder),
+                    ("sequence", appEvent.At.Sequence), ("due_at", timer.Due + ahead), ("reminder", timer.Reminder),
                 ],
                 cancellationToken);
         }
