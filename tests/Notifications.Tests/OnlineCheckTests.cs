@@ -77,7 +77,7 @@ public sealed class OnlineCheckTests : IAsyncLifetime
         await using var api = await KubeStandIn.StartAsync(null, null, Ct);
         api.WriteKubeconfig(Path.Combine(_folder.Path, "kubeconfig"));
         foreach (var name in (string[])["web", "shop"])
-            api.Put("applications", "argocd", name, version => System.Text.Encoding.UTF8.GetBytes($$"""{"metadata":{"name":"{{name}}","namespace":"argocd","resourceVersion":"{{version}}"},"spec":{"project":"default"}}"""));
+            api.Put("applications", "argocd", name, version => System.Text.Encoding.UTF8.GetBytes($$$"""{"metadata":{"name":"{{{name}}}","namespace":"argocd","resourceVersion":"{{{version}}}"},"spec":{"project":"default"}}"""));
         api.Instead = context =>
         {
             var isWatch = context.Request.Query.ContainsKey("watch");

@@ -29,6 +29,7 @@ internal sealed class Retention(Store store, DeliveryOptions options)
         select k.episode from acknowledgement k where k.at < @before
             and not exists (select 1 from open_drift o where o.instance = k.instance and o.uid = k.uid) limit @chunk
         """,
+        ["id"],
         ["delete from acknowledgement where episode = @id"]);
 
     private static readonly Kind Applications = new(
@@ -59,7 +60,7 @@ internal sealed class Retention(Store store, DeliveryOptions options)
         ["id"],
         ["delete from timer where timer_id = @id and fired_at is not null"]);
 
-    /// <summary>The queries that look for what is old.</summary>
+    /// <summary>The queries that look for what is old in tables that grow.</summary>
     internal static IEnumerable<string> Finding => [Deliveries.Find, Conversations.Find, Applications.Find, Events.Find, Onces.Find, Timers.Find];
 
     /// <summary>The number of things that were forgotten.</summary>
