@@ -30,6 +30,18 @@ public sealed class ExplainTests : IDisposable
 
     private readonly Folder _folder = new();
 
+    [Theory]
+    [InlineData("status: OutOfSync", "status: Unknown", "on-sync-status-known", "on-sync-status-unknown")]
+    [InlineData("status: Healthy", "status: Degraded", "on-health-recovered", "on-health-degraded")]
+    public async Task A_message_that_ends_an_alarm_says_whom_it_is_for(string usual, string alarming, string recovery, string alarm)
+    {
+        var unsubscribed = Before.Replace("annotations:", "labels:", StringComparison.Ordinal);
+        var before = _folder.File("before.yaml", unsubscribed.Replace(usual, alarming, StringComparison.Ordinal));
+        var said = await Cli.RunAsync("explain", "--before", before, "--after", _folder.File("after.yaml", unsubscribed));
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        Assert.Contains($"{recovery} -> slack:#example (only if {alarm} was sent there)", said.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Json_has_transitions_triggers_and_deliveries_with_their_messages()
     {
@@ -109,7 +121,7 @@ public sealed class ExplainTests : IDisposable
             metadata: { name: bare, namespace: argocd, uid: u1, annotations: { notifications.argoproj.io/subscribe.on-created.slack: a } }
             """));
         Assert.Equal((0, ""), (said.Code, said.Errors));
-        Assert.Contains("on-created -> slack:a", said.Output, StringComparison.Ordinal);
+        Assert.Contains("on-created -> slack:#a", said.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -73,32 +73,32 @@ internal sealed class Explainer
         if (last is not null && last.Application.Key != now!.Application.Key)
             return ExplainAnswer.Of($"--before is {last.Application.Key} and --after is {now.Application.Key}: two states of one Application are wanted");
 
-        var news = EventBetween(last, now!, created, TimeProvider.System.GetUtcNow());
-        var explanation = Explanation.Of(news, _configuration.Routing);
+        var appEvent = EventBetween(last, now!, created, TimeProvider.System.GetUtcNow());
+        var explanation = Explanation.Of(appEvent, _configuration.Routing);
         var deliveries = new List<ExplainAnswer.Delivery>();
         foreach (var planned in explanation.Deliveries)
-            deliveries.Add(await DeliveryAsync(planned, news, cancellationToken));
+            deliveries.Add(await DeliveryAsync(planned, appEvent, cancellationToken));
         var samples = new List<ExplainAnswer.Delivery>();
         if (deliveries.Count == 0)
         {
-            foreach (var planned in Explanation.Of(news, _configuration.Routing.WithEverythingTo(SampleDestination, SampleRecipient)).Deliveries)
-                samples.Add(await DeliveryAsync(planned, news, cancellationToken));
+            foreach (var planned in Explanation.Of(appEvent, _configuration.Routing.WithEverythingTo(SampleDestination, SampleRecipient)).Deliveries)
+                samples.Add(await DeliveryAsync(planned, appEvent, cancellationToken));
         }
 
         return new ExplainAnswer(
-            [.. news.Transitions.Select(transition => JsonSerializer.SerializeToElement(transition, JsonSerializerOptions.Web))],
+            [.. appEvent.Transitions.Select(transition => JsonSerializer.SerializeToElement(transition, JsonSerializerOptions.Web))],
             [.. explanation.Triggers.Select(trigger => new ExplainAnswer.Trigger(trigger.Name, trigger.Fired, trigger.After is { } wait ? Durations.Format(wait) : null, trigger.Reason))],
             deliveries,
             samples,
-            DriftOf(news),
+            DriftOf(appEvent),
             [.. explanation.WrongAnnotations.Select(wrong => wrong.ToString())],
             null);
     }
 
-    private DriftAnswer? DriftOf(ApplicationTransitioned news)
+    private DriftAnswer? DriftOf(ApplicationTransitioned appEvent)
     {
-        var transition = news.Transitions.FirstOrDefault(IsDrift) ?? news.Transitions.FirstOrDefault(transition => transition.Kind is TransitionKinds.SelfHealed or TransitionKinds.ChangePending);
-        var facts = _configuration.Models.FactsOf(EventView.Of(news), transition);
+        var transition = appEvent.Transitions.FirstOrDefault(IsDrift) ?? appEvent.Transitions.FirstOrDefault(transition => transition.Kind is TransitionKinds.SelfHealed or TransitionKinds.ChangePending);
+        var facts = _configuration.Models.FactsOf(EventView.Of(appEvent), transition);
         var compared = _managed?.Compare(_configuration.Redactor, maxFields: int.MaxValue) ?? ComparedResources.None;
         return DriftClassifier.Of(facts, compared) is { } finding ? DriftAnswer.Of(finding, DriftClassifier.HiddenByRules(facts.App)) : null;
     }
@@ -131,10 +131,10 @@ internal sealed class Explainer
             null);
     }
 
-    private async Task<ExplainAnswer.Delivery> DeliveryAsync(PlannedDelivery planned, ApplicationTransitioned news, CancellationToken cancellationToken)
+    private async Task<ExplainAnswer.Delivery> DeliveryAsync(PlannedDelivery planned, ApplicationTransitioned appEvent, CancellationToken cancellationToken)
     {
         var request = new ComposeRequest(
-            planned.DeliveryId, news, news.Transitions.FirstOrDefault(transition => transition.Id == planned.TransitionId), planned.Trigger, planned.Templates, planned.Destination, "neutral", planned.Recipient)
+            planned.DeliveryId, appEvent, appEvent.Transitions.FirstOrDefault(transition => transition.Id == planned.TransitionId), planned.Trigger, planned.Templates, planned.Destination, "neutral", planned.Recipient)
         {
             Ledger = LedgerFacts.None with { SeveralInstances = _severalInstances },
         };
@@ -144,6 +144,7 @@ internal sealed class Explainer
             planned.Destination,
             planned.Recipient,
             planned.ConversationKey,
+            planned.Recovers,
             composition is Composition.Composed(var message) ? TextOf(message) : null,
             composition is Composition.Failed(var reason) ? reason : null);
     }
