@@ -52,7 +52,7 @@ public sealed class RenderTests : IDisposable
     public async Task For_the_console_it_is_plain_text()
     {
         var said = await RenderAsync("console");
-        Assert.Equal("web failed\nIt failed: <!channel> @acme/team & more\nWhy: <!channel> @acme/team & more\nArgo CD: https://argocd.example.com/web\n", said.Output);
+        Assert.Equal("web failed\nIt failed: <!channel> @acme/team & more\nWhy <!channel> @acme/team & more · example · default\nArgo CD: https://argocd.example.com/web\n", said.Output);
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class RunTests : IDisposable
             at = found;
         }
 
-        Assert.Contains("  ✗ prod-eks/checkout  checkout: sync to 9c1d3be failed\n  ✓ prod-eks/payments  payments: sync to 9c1d3be succeeded\n", said.Output, StringComparison.Ordinal);
+        Assert.Contains("  ✗ prod-eks/checkout  sync to 9c1d3be failed\n  ✓ prod-eks/payments  sync to 9c1d3be succeeded\n", said.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b[", said.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("{{", said.Output, StringComparison.Ordinal);
     }
