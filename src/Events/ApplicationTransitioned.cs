@@ -129,6 +129,10 @@ public sealed record Standing(string? DriftEpisode, DateTimeOffset? DriftSince, 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? HealEpisode { get; init; }
 
+    /// <summary>When auto-sync was seen switched off on an Application that had it; null: it is on, or was never seen on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? AutoSyncOffSince { get; init; }
+
     /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

@@ -92,6 +92,12 @@ public static class TransitionKinds
     /// heals of which each follows the one before within an hour are one episode, <c>count</c> says how many there were.</summary>
     public const string SelfHealed = "self-healed";
 
+    /// <summary>An Application that had auto-sync has it no more. <c>{}</c></summary>
+    public const string AutoSyncDisabled = "auto-sync-disabled";
+
+    /// <summary>Auto-sync is on again, or for the first time. <c>{}</c></summary>
+    public const string AutoSyncEnabled = "auto-sync-enabled";
+
     /// <summary>A condition (ComparisonError, SyncError, ...). <c>{type, message, since}</c></summary>
     public const string ConditionAppeared = "condition-appeared";
 

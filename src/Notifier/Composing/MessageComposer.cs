@@ -43,12 +43,13 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
         var enriched = await enricher.AboutAsync(facts, cancellationToken);
         var context = new MessageContext(request.Trigger, request.Destination, request.DestinationType, request.Recipient, request.Ledger);
         var memory = _contexts.TryTake(out var used) ? used : new RenderContext();
-        var scope = new RenderScope(TemplateModel.FromObject(ModelFactory.ForMessage(facts, context, enriched)), options, memory, cancellationToken);
+        var model = TemplateModel.FromObject(ModelFactory.ForMessage(facts, context, enriched));
+        var scope = new RenderScope(model, options, memory, cancellationToken);
         var native = natives(request.DestinationType);
         var rendered = MessageRenderer.Render(templates, native, scope);
         _contexts.Add(memory);
         return rendered is { } parts
-            ? new Composition.Composed(parts.ToMessage(Subjects.Of(facts), request.Transition?.OccurredAt ?? request.Event.ObservedAt, native.Type))
+            ? new Composition.Composed(parts.ToMessage(Subjects.Of(facts), request.Transition?.OccurredAt ?? request.Event.ObservedAt, native.Type) with { Model = model })
             : new Composition.Failed(scope.Error!.ToDisplay());
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Notifications.Templates;
 
 namespace Notifications.Notifier.Contracts;
 
@@ -26,7 +27,12 @@ internal sealed record Message(
     ImmutableArray<MessageLink> Links,
     MessageSubject About,
     DateTimeOffset At,
-    ImmutableDictionary<string, JsonElement> Native);
+    ImmutableDictionary<string, JsonElement> Native)
+{
+    /// <summary>What its templates saw, for a destination that has templates of its own; null: it comes from the ledger.</summary>
+    [JsonIgnore]
+    public TemplateModel? Model { get; init; }
+}
 
 internal enum Severity
 {

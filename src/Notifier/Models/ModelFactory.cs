@@ -34,6 +34,7 @@ internal sealed class ModelFactory(Repositories repositories)
         ("commit", m => SourceModel.Commit(m.Facts.Source, m.Enriched)),
         ("health", m => Health(m.Facts)),
         ("drift", m => DriftModel.Of(m.Facts, m.Enriched, m.Message?.Ledger)),
+        ("auto_sync", m => AutoSync(m)),
         ("pending", m => Pending(m.Facts, m.Enriched)),
         ("resources", m => new HostObject<Model>(m, Resources)),
         ("conditions", m => List(m.Facts.App["status"]["conditions"].Items.Select(condition => Object(
@@ -115,6 +116,14 @@ internal sealed class ModelFactory(Repositories repositories)
             ("asked_at", Time(asked)),
             ("gone_at", Time(gone)),
             ("took", Span(gone - asked is { } took && took >= TimeSpan.Zero ? took : null)));
+    }
+
+    private static object AutoSync(Model m)
+    {
+        var automated = m.Facts.App["spec"]["syncPolicy"]["automated"];
+        return Object(
+            ("enabled", automated.Exists && automated["enabled"] is var enabled && (!enabled.Exists || enabled.Flag)),
+            ("off_since", m.Side == Side.After ? Time(m.Event.Standing.AutoSyncOffSince) : null));
     }
 
     private static object Pending(AppFacts facts, Enriched enriched)

@@ -18,7 +18,7 @@ internal static class KnownKinds
 
     public static FrozenSet<string> All { get; } = Set([
         .. Sync, .. Drift, TransitionKinds.Created, TransitionKinds.Deleted, TransitionKinds.Gone, TransitionKinds.HealthChanged, TransitionKinds.SyncStatusChanged,
-        TransitionKinds.ChangePending, TransitionKinds.ChangeSettled, TransitionKinds.ConditionAppeared, TransitionKinds.ConditionCleared,
+        TransitionKinds.AutoSyncDisabled, TransitionKinds.AutoSyncEnabled, TransitionKinds.ChangePending, TransitionKinds.ChangeSettled, TransitionKinds.ConditionAppeared, TransitionKinds.ConditionCleared,
     ]);
 
     private static FrozenSet<string> Set(params IEnumerable<string> kinds) => kinds.ToFrozenSet(StringComparer.Ordinal);

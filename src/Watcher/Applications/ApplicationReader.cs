@@ -47,6 +47,8 @@ internal static class ApplicationReader
             Uid = metadata.TextOrNull("uid") ?? where,
             ResourceVersion = metadata.Text("resourceVersion") ?? "",
             Project = root.Child("spec").TextOrNull("project") ?? "default",
+            AutoSync = root.Child("spec").Child("syncPolicy").Child("automated") is { ValueKind: JsonValueKind.Object } automated
+                && automated.Child("enabled").ValueKind != JsonValueKind.False,
             CreatedAt = metadata.Time("creationTimestamp"),
             DeletionAt = metadata.Time("deletionTimestamp"),
             Labels = metadata.TextMap("labels"),

@@ -17,6 +17,9 @@ internal sealed record ApplicationSnapshot
     /// <summary>As in Argo CD: <c>default</c> when the object names none.</summary>
     public string Project { get; init; } = "default";
 
+    /// <summary><c>spec.syncPolicy.automated</c> is there, and not disabled.</summary>
+    public bool AutoSync { get; init; }
+
     public DateTimeOffset? CreatedAt { get; init; }
 
     public DateTimeOffset? DeletionAt { get; init; }

@@ -9,6 +9,10 @@ internal abstract record Fact
 
     public sealed record Created(DateTimeOffset? At) : Fact;
 
+    public sealed record AutoSyncDisabled : Fact;
+
+    public sealed record AutoSyncEnabled : Fact;
+
     public sealed record Deleted(DateTimeOffset? At) : Fact;
 
     /// <param name="Since">When the deletion was asked for.</param>

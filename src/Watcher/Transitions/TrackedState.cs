@@ -34,6 +34,9 @@ internal sealed record TrackedState(
     /// <summary>Start of the operation that had ended at first sight, or that a restored object brought along: what follows from it is not new. Null: there was none.</summary>
     public DateTimeOffset? BaselineSync { get; init; }
 
+    /// <summary>When auto-sync was seen switched off; null: it is on, or was never seen on.</summary>
+    public DateTimeOffset? AutoSyncOffSince { get; init; }
+
     /// <summary>The drift of late.</summary>
     public DriftSeries? Series { get; init; }
 
@@ -68,6 +71,7 @@ internal sealed record TrackedState(
     {
         PendingChange = Pending is not null ? Pending.ChangeId : Leftover?.ChangeId,
         BaselineSync = BaselineSync,
+        AutoSyncOffSince = AutoSyncOffSince,
         DriftSeries = Series?.Id,
         DriftCount = Series?.Count ?? 0,
         DriftRounds = Series?.Rounds ?? 0,

@@ -25,9 +25,10 @@ internal static class TransitionDetector
             Health = after.Health?.Status ?? tracked.Health,
             Operation = OperationMark.Newest(after.Operation, tracked.Operation),
             Healing = healing,
+            AutoSyncOffSince = AutoSyncFacts.OffSince(before, after, tracked, observedAt),
             BaselineSync = before is null && after.Operation is { IsFinished: true } brought && !OperationFacts.IsOwn(before, after, brought.StartedAt) ? brought.StartedAt : tracked.BaselineSync,
         };
         var middle = SyncFacts.Precede(sync.Facts, operations, after) ? sync.Facts.Concat(operations) : operations.Concat(sync.Facts);
-        return new Detection([.. creation, .. middle, .. HealthFacts.Between(after, tracked), .. ConditionFacts.Between(before, after)], now);
+        return new Detection([.. creation, .. AutoSyncFacts.Between(before, after), .. middle, .. HealthFacts.Between(after, tracked), .. ConditionFacts.Between(before, after)], now);
     }
 }

@@ -14,6 +14,8 @@ internal static class Wire
     public static Transition ToTransition(Fact fact, string uid, string moment) => fact switch
     {
         Fact.Created f => Make(TransitionKinds.Created, f.At, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid),
+        Fact.AutoSyncDisabled => Make(TransitionKinds.AutoSyncDisabled, null, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid, moment),
+        Fact.AutoSyncEnabled => Make(TransitionKinds.AutoSyncEnabled, null, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid, moment),
         Fact.Deleted f => Make(TransitionKinds.Deleted, f.At, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid),
         Fact.Gone f => Make(TransitionKinds.Gone, f.At, new Payloads.Deletion(f.Since, f.At), PayloadJson.Default.Deletion, uid),
         // A retry that takes another revision starts the same operation once more.

@@ -42,6 +42,12 @@ internal sealed record CatalogStory(string Template, string Application, Transit
 
     public static ImmutableArray<CatalogStory> All { get; } =
     [
+        new("app-auto-sync-disabled", "healthy", SomeEvents.Transition(TransitionKinds.AutoSyncDisabled)),
+        new("app-auto-sync-enabled", "healthy", SomeEvents.Transition(TransitionKinds.AutoSyncEnabled)),
+        new("app-auto-sync-off-pending", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Old}}","toRevision":"{{Sha}}","since":"2026-02-01T11:00:00Z","firstSince":"2026-02-01T11:00:00Z"}"""))
+        {
+            Standing = new Standing(null, null, Now.AddHours(-1), Sha) { AutoSyncOffSince = Now.AddHours(-3) },
+        },
         new("app-created", "no-project", SomeEvents.Transition(TransitionKinds.Created)),
         new("app-created", "multi-succeeded", SomeEvents.Transition(TransitionKinds.Created)),
         new("app-deleted", "deleting", SomeEvents.Transition(TransitionKinds.Deleted)),

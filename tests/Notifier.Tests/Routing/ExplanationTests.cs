@@ -16,6 +16,9 @@ public sealed class ExplanationTests
         var explained = Explanation.Of(happening.Event(), Tables.Catalog);
         Assert.Equal(
             [
+                "on-auto-sync-disabled False 0 no auto-sync-disabled",
+                "on-auto-sync-enabled False 0 no auto-sync-enabled",
+                "on-auto-sync-off-pending False 0 no change-pending",
                 "on-change-pending False 0 no change-pending",
                 "on-change-settled False 0 no change-settled",
                 "on-created False 0 no created",

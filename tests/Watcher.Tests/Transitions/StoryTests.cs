@@ -41,7 +41,7 @@ public sealed class StoryTests
         var standing = JsonSerializer.SerializeToNode(step.Detection.TrackedState.Standing, Web)!.AsObject();
         Assert.Equal(standing["driftSince"] is null, standing["driftEpisode"] is null);
         standing.Remove("driftEpisode");
-        foreach (var name in new[] { "baselineSync", "driftSeries", "driftCount", "driftRounds", "healEpisode" })
+        foreach (var name in new[] { "baselineSync", "driftSeries", "driftCount", "driftRounds", "healEpisode", "autoSyncOffSince" })
             if (!step.Standing.ContainsKey(name)) standing.Remove(name);
         foreach (var (name, value) in step.Standing) Assert.True(JsonNode.DeepEquals(value, standing[name]), $"{step.What}: standing {standing.ToJsonString()}");
         if (step.Standing.Count == 0) Assert.True(standing.All(f => f.Value is null), $"{step.What}: standing {standing.ToJsonString()}");

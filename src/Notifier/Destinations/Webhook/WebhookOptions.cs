@@ -10,21 +10,31 @@ namespace Notifications.Notifier.Destinations.Webhook;
 /// <param name="Method">GET, POST, PUT, PATCH or DELETE; default POST.</param>
 /// <param name="Headers">Sent with every request; their values may be secrets.</param>
 /// <param name="ContentType">Of the body; default <c>application/json</c>.</param>
-/// <param name="Body">Makes the body: a template with the members of <see cref="WebhookMessage.Json"/> as its variables; default: that JSON itself.</param>
+/// <param name="Body">Makes the body; null: <see cref="WebhookMessage.Json"/>.</param>
 /// <param name="Timeout">Of one request; default 10 s, at most 5 minutes.</param>
-internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionary<string, Secret> Headers, string ContentType, Func<OutgoingDelivery, string> Body, TimeSpan Timeout)
+internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionary<string, Secret> Headers, string ContentType, WebhookText? Body, TimeSpan Timeout)
 {
+    private const string Code = "{{";
+
+    /// <summary>Makes the address of each delivery; null: it is the same for all.</summary>
+    public WebhookText? Address { get; init; }
+
+    /// <summary>Make headers whose values differ from delivery to delivery.</summary>
+    public FrozenDictionary<string, WebhookText> Templates { get; init; } = FrozenDictionary<string, WebhookText>.Empty;
+
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
     public static WebhookOptions Bind(ConfigurationNode node)
     {
-        var url = Address(node.Required("url"));
+        var (url, address) = ReadAddress(node.Required("url"));
         var headers = node.Optional("headers").Entries().ToFrozenDictionary(
             header => header.Key, header => header.Node.HeaderValue(), StringComparer.OrdinalIgnoreCase);
-        if (headers.Count > 0 && Uri.TryCreate(url.Reveal(), UriKind.Absolute, out var address)) node.Optional("url").RejectOpen(address);
+        if (headers.Count > 0 && Uri.TryCreate(Beginning(url), UriKind.Absolute, out var server)) node.Optional("url").RejectOpen(server);
+        var templates = new Dictionary<string, WebhookText>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, header) in node.Optional("headers").Entries())
         {
-            if (headers[name].Reveal().Contains("{{", StringComparison.Ordinal)) header.Report("holds {{ }}, which would be sent as it is: a header is no template", "put what differs from message to message into the body");
+            if (headers[name].Reveal() is var value && value.Contains(Code, StringComparison.Ordinal) && WebhookText.Parse(header, value, static () => new WebhookEscape.Header()) is { } template)
+                templates[name] = template;
             if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
                 header.Report($"\"{name}\" is no name of a header", "letters, digits and '-'");
         }
@@ -36,15 +46,24 @@ internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionar
             headers,
             contentType,
             WebhookBody.Read(node.Optional("body"), contentType),
-            node.Optional("timeout").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10)));
+            node.Optional("timeout").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10)))
+        {
+            Address = address,
+            Templates = templates.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+        };
     }
 
-    private static Secret Address(ConfigurationNode node)
+    private static (Secret Url, WebhookText? Template) ReadAddress(ConfigurationNode node)
     {
-        if (!node.IsScalar || node.TextOrNull()?.Contains("{{", StringComparison.Ordinal) is not true) return node.SecretUri("https", "http");
-        node.Report("holds {{ }}, which would be sent as it is: an address is no template", "put what differs from message to message into the body");
-        return new Secret("");
+        if (!node.IsScalar || node.TextOrNull()?.Contains(Code, StringComparison.Ordinal) is not true) return (node.SecretUri("https", "http"), null);
+        var url = new Secret(node.Secret().Reveal().Trim());
+        if (!Uri.TryCreate(Beginning(url), UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http") || Beginning(url).IndexOf('/', server.Scheme.Length + 3) < 0)
+            node.Report("takes its server from a message", "write https://, the server and a slash as they are; templates belong behind them");
+        return (url, WebhookText.Parse(node, url.Reveal(), static () => new WebhookEscape.Address()));
     }
+
+    /// <summary>What is the same for all deliveries.</summary>
+    private static string Beginning(Secret url) => url.Reveal().Split(Code)[0];
 
     private static string MediaType(ConfigurationNode node)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Webhook;
+using Notifications.Templates;
 using Notifications.Testing.Servers;
 using Notifications.Testing.Webhook;
 using Xunit;
@@ -39,7 +40,44 @@ public sealed class WebhookContractTests : DestinationContract
         Assert.Equal("guestbook is FAILURE, said to ops", Assert.Single(Server.Requests).Body);
     }
 
+    [Fact]
+    public async Task Address_headers_and_body_are_templates_over_the_whole_model()
+    {
+        Entry = Create(
+            """
+            url: "URL/{{ app.metadata.labels.team }}/hook?sync={{ app.metadata.name }}&title={{ title }}"
+            headers: { X-App: "{{ app.metadata.name }}", X-Note: "{{ app.metadata.annotations.note }}" }
+            body: '{"text": "{{ app.metadata.annotations.note }}", "replicas": {{ app.spec.replicas }}, "title": {{ title | object.to_json }}, "missing": "{{ app.metadata.annotations.none }}"}'
+            """.Replace("URL", Server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
+        var app = JsonSerializer.SerializeToElement(new
+        {
+            app = new { metadata = new { name = "we/b&c", labels = new { team = "a b" }, annotations = new { note = "a \"quote\",\r\n\\ and é" } }, spec = new { replicas = 3 } },
+        });
+        var message = Some.Message() with { Model = TemplateModel.FromJson(app) };
+        Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Some.Delivery("d-1", "ops", message: message)));
+
+        var request = Assert.Single(Server.Requests);
+        Assert.Equal("/a%20b/hook", request.Path);
+        Assert.Equal([("sync", "we/b&c"), ("title", "Sync of guestbook failed")], request.Query.Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal(("we/b&c", "a \"quote\", \\ and ?"), (request.Headers["X-App"], request.Headers["X-Note"]));
+        var body = JsonSerializer.Deserialize<JsonElement>(request.Body);
+        Assert.Equal("a \"quote\",\r\n\\ and é", body.GetProperty("text").GetString());
+        Assert.Equal((3, "Sync of guestbook failed", ""), (body.GetProperty("replicas").GetInt32(), body.GetProperty("title").GetString(), body.GetProperty("missing").GetString()));
+    }
+
+    [Fact]
+    public async Task A_template_of_the_address_that_fails_is_the_operators_to_mend()
+    {
+        Entry = Create("url: \"URL/{{ app.metadata.name | string.to_int | math.format 'nonsense' 1 2 3 }}\"".Replace("URL", Server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
+        Assert.IsType<DeliveryOutcome.Unusable>(await DeliverAsync(Delivery()));
+        Assert.Empty(Server.Requests);
+    }
+
     [Theory]
+    [InlineData("url: 'https://{{ recipient }}/hook'", "url: takes its server from a message")]
+    [InlineData("url: 'https://hooks.example.com{{ recipient }}'", "url: takes its server from a message")]
+    [InlineData("url: 'https://hooks.example.com/{{ recipent }}'", "recipent")]
+    [InlineData("headers: { X-App: '{{ if }}' }", "Expecting <expression>")]
     [InlineData("body: '{{ if }}'", "Expecting <expression>")]
     [InlineData("url: https://x.example.com\ncontentType: nonsense", "contentType: is no media type")]
     [InlineData("url: nothing", "url: the value is not an address")]
@@ -55,7 +93,7 @@ public sealed class WebhookContractTests : DestinationContract
 
     private DestinationEntry Create(string yaml)
     {
-        var document = Document($"url: {Server.Url}hook?key={Token}\n{yaml}");
+        var document = Document(yaml.StartsWith("url", StringComparison.Ordinal) ? yaml : $"url: {Server.Url}hook?key={Token}\n{yaml}");
         var factory = WebhookRegistration.Bind(document.Root);
         Assert.Empty(document.Problems);
         return factory("ops", Services);

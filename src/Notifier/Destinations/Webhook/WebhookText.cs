@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Composing;
+using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Git;
+using Notifications.Notifier.Messages.Templates;
+using Notifications.Notifier.Models;
+using Notifications.Templates;
+
+namespace Notifications.Notifier.Destinations.Webhook;
+
+/// <summary>
+/// A text of the destination's configuration that is a template: over the message as <see cref="WebhookMessage.Json"/> has it, and over all that the templates of messages
+/// see (<c>app.metadata.labels</c>). Printed values are escaped for the place where they stand.
+/// </summary>
+internal sealed class WebhookText
+{
+    private static readonly RenderOptions Options = TextTemplate.BaseOptions with { Functions = TemplateOptions.Functions(Repositories.Default, TimeProvider.System) };
+
+    private static readonly KnownTemplateNames Names = new([.. WebhookMessage.Members.Union(ModelFactory.NamesInMessages, StringComparer.Ordinal)], Options.Functions, IsTemplate: null);
+
+    private readonly Template _template;
+    private readonly Func<WebhookEscape> _escape;
+
+    private WebhookText(Template template, Func<WebhookEscape> escape) => (_template, _escape) = (template, escape);
+
+    /// <summary>Null, and reported at the node: it is no template.</summary>
+    public static WebhookText? Parse(ConfigurationNode node, string text, Func<WebhookEscape> escape)
+    {
+        var parsed = Template.Parse(text, node.Path);
+        foreach (var error in parsed.Errors)
+            node.ReportFound(error.ToDisplay(), "is not a template", null);
+        if (parsed.Template is not { } template) return null;
+        foreach (var unknown in template.UnknownNames(Names))
+            node.ReportFound(unknown.Place.ToDisplay(), "uses a name that does not exist", Nearest.Remedy(unknown.Name, unknown.Known));
+        return new WebhookText(template, escape);
+    }
+
+    /// <summary>Null, and why: a template that fails is the operator's to mend.</summary>
+    public string? Render(OutgoingDelivery delivery, out string? error)
+    {
+        var model = delivery.Message.Model ?? TemplateModel.Empty;
+        using var message = System.Text.Json.JsonDocument.Parse(WebhookMessage.Json(delivery));
+        foreach (var member in message.RootElement.EnumerateObject())
+            model = model.With(member.Name, member.Value);
+        var sink = _escape();
+        error = _template.Render(model, sink, Options, new RenderContext(), CancellationToken.None)?.Message;
+        return error is null ? sink.ToString() : null;
+    }
+}
+
+/// <summary>Writes what a template gives, with its values escaped.</summary>
+internal abstract class WebhookEscape : ITemplateSink
+{
+    protected StringBuilder Written { get; } = new();
+
+    public override string ToString() => Written.ToString();
+
+    public virtual void Text(ReadOnlySpan<char> text) => Written.Append(text);
+
+    public abstract void Value(ReadOnlySpan<char> text);
+
+    public void Raw(ReadOnlySpan<char> text) => Text(text);
+
+    /// <summary>A part of an address.</summary>
+    public sealed class Address : WebhookEscape
+    {
+        public override void Value(ReadOnlySpan<char> text) => Written.Append(Uri.EscapeDataString(text.ToString()));
+    }
+
+    /// <summary>One line of ASCII.</summary>
+    public sealed class Header : WebhookEscape
+    {
+        public override void Value(ReadOnlySpan<char> text)
+        {
+            foreach (var c in UntrustedText.CleanLine(text.ToString())) Written.Append(c is >= ' ' and <= '~' ? c : '?');
+        }
+    }
+
+    public sealed class Plain : WebhookEscape
+    {
+        public override void Value(ReadOnlySpan<char> text) => Written.Append(text);
+    }
+
+    /// <summary>Values inside of a string of JSON are part of it, whatever they hold; elsewhere they are JSON themselves (numbers, <c>object.to_json</c>).</summary>
+    public sealed class Json : WebhookEscape
+    {
+        private bool _inString;
+        private bool _escaped;
+
+        public override void Text(ReadOnlySpan<char> text)
+        {
+            base.Text(text);
+            foreach (var c in text)
+            {
+                if (_escaped) _escaped = false;
+                else if (_inString && c == '\\') _escaped = true;
+                else if (c == '"') _inString = !_inString;
+            }
+        }
+
+        public override void Value(ReadOnlySpan<char> text)
+        {
+            if (_inString) Written.Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text.ToString()));
+            else Text(text);
+        }
+    }
+}
