@@ -32,7 +32,6 @@ public sealed class CheckKindsTests : IDisposable
     [InlineData("slack:#sre", "slack:#my channel", "subscriptions[0].recipients[0]: \"slack:#my channel\" is not one channel (list each channel as an item of its own; names hold no spaces)")]
     [InlineData("[\"slack:#sre\"]", "[]", "subscriptions[0].recipients: is empty: nobody would be told (write recipients: [\"<destination>:<recipient>\"])")]
     [InlineData("https://ops.example.com/hook\" }", "https://{{ recipient }}/hook\" }", "destinations.ops.url: takes its server from a message (write https://, the server and a slash as they are; templates belong behind them)")]
-    [InlineData("hook\" }", "hook\", headers: { X-App: \"{{ aplication.name }}\" } }", "destinations.ops.headers.X-App: ")]
     [InlineData("hook\" }", "hook\", body: '{\"text\": \"{{ title | raw }}\"}' }", "destinations.ops.body: is not JSON when a value holds a quote, a backslash or a line break (write \"{{ title }}\", or {{ title | object.to_json }} without quotes around it)")]
     [InlineData("https://ops.example.com/hook\" }", "http://ops.example.com/hook\", headers: { Authorization: x } }", "destinations.ops.url: would send a secret unencrypted (begin it with https://)")]
     [InlineData("token: xoxb-1", "token: xoxb-1, apiUrl: \"http://slack.example.com/api/\"", "destinations.slack.apiUrl: would send a secret unencrypted (begin it with https://)")]
@@ -49,6 +48,8 @@ public sealed class CheckKindsTests : IDisposable
 
     [Theory]
     [InlineData("hook\" }", "hook\", body: '{\"text\": {{ title | object.to_json }}, \"to\": {{ recipient | object.to_json }}}' }")]
+    [InlineData("hook\" }", "{{ app.metadata.labels.team }}?app={{ application.name }}\", headers: { X-App: \"{{ app.metadata.name }}\" } }")]
+    [InlineData("hook\" }", "hook\", body: '{\"text\": \"{{ title }}\", \"replicas\": {{ app.spec.replicas }}}' }")]
     [InlineData("hook\" }", "hook\", contentType: text/plain, body: '{{ title }}' }")]
     [InlineData("https://ops.example.com/hook\" }", "http://ops.monitoring.svc/hook\", headers: { Authorization: x } }")]
     [InlineData("token: xoxb-1", "token: \"xoxb-1\\n\"")]

@@ -59,7 +59,7 @@ public sealed class TriggerReaderTests
 
     [Theory]
     [InlineData("on: sync-fail\nsend: app-x", "on: no kind of transition \"sync-fail\" (did you mean \"sync-failed\"?)")]
-    [InlineData("on: [created, nothing]\nsend: app-x", "on[1]: no kind of transition \"nothing\" (known: change-pending, change-settled, condition-appeared, condition-cleared, created, deleted, drift-changed, drift-detected, drift-resolved, fighting, gone, health-changed, ...)")]
+    [InlineData("on: [created, nothing]\nsend: app-x", "on[1]: no kind of transition \"nothing\" (known: auto-sync-disabled, auto-sync-enabled, change-pending, change-settled, condition-appeared, condition-cleared, created, deleted, drift-changed, drift-detected, drift-resolved, fighting, ...)")]
     [InlineData("on: []\nsend: app-x", "on: is empty (name kinds of transitions: *")]
     [InlineData("send: app-x", "x.yaml:1:1: never fires (write on: <kind of transition>, or when: <condition>)")]
     [InlineData("on: created", "send: is missing")]
@@ -98,7 +98,8 @@ public sealed class TriggerReaderTests
         var catalog = TriggerCatalog.Load(templates: null);
         Assert.Equal(
             [
-                "on-auto-sync-disabled", "on-auto-sync-enabled", "on-auto-sync-off-pending", "on-change-pending", "on-change-settled", "on-created", "on-deleted", "on-deployed", "on-drift-calm", "on-drift-detected", "on-drift-flapping", "on-drift-resolved",
+                "on-auto-sync-disabled", "on-auto-sync-enabled", "on-auto-sync-off-pending",
+                "on-change-pending", "on-change-settled", "on-created", "on-deleted", "on-deployed", "on-drift-calm", "on-drift-detected", "on-drift-flapping", "on-drift-resolved",
                 "on-health-degraded",
                 "on-health-recovered", "on-self-healed", "on-sync-failed", "on-sync-progressed", "on-sync-retrying", "on-sync-rolled-back", "on-sync-running", "on-sync-status-known",
                 "on-sync-status-unknown", "on-sync-succeeded", "on-sync-superseded",
