@@ -61,6 +61,9 @@ internal delegate Task<CommitInfo?> CommitLookup(string repositoryUrl, string re
 /// <param name="Login">The author's account at the forge, when there is one.</param>
 internal sealed record CommitInfo(string Author, string? Login, string Subject)
 {
+    /// <summary>The pull request that it came by; null: none.</summary>
+    public long? Change { get; init; }
+
     /// <summary>The author's address, when it is told; never shown.</summary>
     public string? Email { get; init; }
 }

@@ -74,6 +74,14 @@ internal sealed record MessageSubject(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? QualifiedName { get; init; }
 
+    /// <summary>The ApplicationSet that it was made by; null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ApplicationSet { get; init; }
+
+    /// <summary>Pages of what it runs, http or https; null: none are known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ExternalLink>? ExternalLinks { get; init; }
+
     /// <summary>As readers are shown it, beside the instance.</summary>
     [JsonIgnore]
     public string ShownName => QualifiedName ?? Name;
@@ -87,3 +95,6 @@ internal sealed record MessageSubject(
         var (cluster, space) => $"{cluster}/{space}",
     };
 }
+
+/// <param name="Label">Untrusted text.</param>
+internal sealed record ExternalLink(string Label, Uri Target);

@@ -57,7 +57,7 @@ internal sealed class CommitFinder(IReadOnlyList<CommitLookup> forges, TimeSpan 
             {
                 if (await forge(source.Url, source.Revision.Text, limit.Token) is { } info)
                 {
-                    return new CommitFacts(info.Author, info.Login, info.Subject, At: null) { Email = info.Email };
+                    return new CommitFacts(info.Author, info.Login, info.Subject, At: null) { Change = info.Change, Email = info.Email };
                 }
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested)

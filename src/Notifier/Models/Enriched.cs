@@ -21,6 +21,9 @@ internal sealed record Enriched(
 /// <param name="Login">Account at the forge, where the forge was asked.</param>
 internal sealed record CommitFacts(string Author, string? Login, string Subject, DateTimeOffset? At)
 {
+    /// <summary>The pull or merge request that it came by; null: not known.</summary>
+    public long? Change { get; init; }
+
     /// <summary>The author's address; for finding a person, never for readers.</summary>
     public string? Email { get; init; }
 }

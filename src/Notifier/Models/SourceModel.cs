@@ -38,7 +38,9 @@ internal sealed record SourceModel(SourceFacts Facts, Enriched Enriched)
                 ("at", Time(commit.At)),
                 ("revision", Text(source.Revision.Text)),
                 ("short", Text(source.Revision.Short)),
-                ("url", Link(source.CommitUrl)))
+                ("url", Link(source.CommitUrl)),
+                ("change", commit.Change),
+                ("change_url", commit.Change is { } number ? Link(source.Repository?.ChangeUrl(number)) : null))
             : null;
 
     /// <summary>platform/apps: shop/overlays/prod; ingress-nginx 4.15.1 has no path.</summary>

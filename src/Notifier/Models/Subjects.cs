@@ -19,6 +19,8 @@ internal static class Subjects
             facts.Source?.CommitUrl,
             facts.Links.App)
         {
+            ApplicationSet = facts.ApplicationSet,
+            ExternalLinks = ExternalLinks.Of(facts.App),
             QualifiedName = facts.QualifiedName == appEvent.App.Name ? null : facts.QualifiedName,
         };
     }

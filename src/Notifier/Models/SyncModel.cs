@@ -5,7 +5,7 @@ using static Notifications.Notifier.Models.ModelValues;
 namespace Notifications.Notifier.Models;
 
 /// <summary>A sync operation as templates see it.</summary>
-internal sealed record SyncModel(SyncOperation Sync, AppFacts App)
+internal sealed record SyncModel(SyncOperation Sync, AppFacts App, Enriched Enriched)
 {
     private static readonly HostMembers<SyncModel> Members = new(
         ("id", m => Text(m.Sync.Id)),
@@ -18,6 +18,8 @@ internal sealed record SyncModel(SyncOperation Sync, AppFacts App)
         ("duration", m => Span(m.Sync.Duration)),
         ("by", m => Text(m.Sync.By)),
         ("started_by", m => Text(m.Sync.By ?? (m.Sync.SelfHealAttempts > 0 ? "self-heal" : m.Sync.Automated ? "auto-sync" : null))),
+        ("cause", m => Text(SyncCause.Of(m.Sync, m.App, m.Enriched))),
+        ("changed", m => Text(SyncChanges.Of(m.Sync.Results))),
         ("what", m => Text(m.Sync.DryRun ? "dry run" : m.Sync.Partial ? "partial sync" : "sync")),
         ("automated", m => m.Sync.Automated),
         ("self_heal", m => m.Sync.SelfHealAttempts > 0),
@@ -46,5 +48,5 @@ internal sealed record SyncModel(SyncOperation Sync, AppFacts App)
             || (compared == finished && status["sync"]["status"].Text == "Synced" && SyncReader.Revisions(status["sync"]).SequenceEqual(m.Sync.Revisions, StringComparer.Ordinal));
     }
 
-    public static object? Of(AppFacts app) => app.Sync is { } sync ? new HostObject<SyncModel>(new(sync, app), Members) : null;
+    public static object? Of(AppFacts app, Enriched enriched) => app.Sync is { } sync ? new HostObject<SyncModel>(new(sync, app, enriched), Members) : null;
 }

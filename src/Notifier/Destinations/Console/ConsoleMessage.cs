@@ -29,8 +29,10 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
                 yield return new(line, LineKind.Body);
         }
 
-        var place = new[] { message.About.Instance, message.About.Project, message.About.Target }.OfType<string>().Where(part => part.Length > 0).Select(Clean);
+        var place = new[] { message.About.Instance, message.About.Project, message.About.Target, message.About.ApplicationSet is { } set ? $"ApplicationSet {set}" : null }.OfType<string>().Where(part => part.Length > 0).Select(Clean);
         yield return new(string.Join(" · ", message.Fields.Select(field => $"{Line(field.Name)} {Line(field.Value)}").Concat(place)), LineKind.Field);
+        foreach (var link in message.About.ExternalLinks ?? [])
+            yield return new($"{Clean(link.Label)}: {link.Target}", LineKind.Link);
         foreach (var link in message.Links)
             yield return new(buttons && link.IsAction ? $"[ {Line(link.Label)} ] {link.Target}" : $"{Line(link.Label)}: {link.Target}", LineKind.Link);
     }

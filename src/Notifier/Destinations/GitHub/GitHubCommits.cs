@@ -27,6 +27,23 @@ internal sealed class GitHubCommits(GitHubClient api, IGitHubCredentials credent
     {
         var commit = await credentials.CallAsync(repository, token => api.CommitAsync(token, repository, sha, cancellationToken), cancellationToken);
         var subject = (commit.Commit.Message ?? "").Split('\n')[0].Trim();
-        return new CommitInfo(commit.Commit.Author?.Name ?? commit.Author?.Login ?? "", commit.Author?.Login, subject) { Email = commit.Commit.Author?.Email };
+        return new CommitInfo(commit.Commit.Author?.Name ?? commit.Author?.Login ?? "", commit.Author?.Login, subject)
+        {
+            Change = ChangeNumber.In(commit.Commit.Message?.Trim()) ?? await PullRequestAsync(repository, sha, cancellationToken),
+            Email = commit.Commit.Author?.Email is { Length: > 0 } email ? email : null,
+        };
+    }
+
+    private async Task<long?> PullRequestAsync(RepositoryName repository, string sha, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pulls = await credentials.CallAsync(repository, token => api.PullsOfCommitAsync(token, repository, sha, cancellationToken), cancellationToken);
+            return pulls.FirstOrDefault(pull => pull.MergedAt is not null)?.Number;
+        }
+        catch (GitHubException)
+        {
+            return null; // the message goes without it
+        }
     }
 }

@@ -16,6 +16,7 @@ internal static class GitHubMessage
     private const string Header = "| | Application | Argo CD | Target | Revision | State | Since |\n|---|---|---|---|---|---|---|\n";
     private const int LongestDetail = 8000;
     private const int MostAnnounced = 20;
+    private const int MostExternal = 2;
 
     /// <summary>The first line of every comment of ours; by it (and its author) the comment is found again.</summary>
     public static string MarkerLine(string marker) =>
@@ -96,7 +97,7 @@ internal static class GitHubMessage
         string[] cells =
         [
             Icon(message.Severity),
-            Linked(Cell(Shorten.To(about.ShownName, 120)), about.Url),
+            string.Join(' ', External(about).Prepend(Linked(Cell(Shorten.To(about.ShownName, 120)), about.Url))),
             Cell(Shorten.To(about.Instance, 80)),
             GitHubMarkdown.Code(target, inTable: true),
             Linked(revision, about.RevisionUrl),
@@ -105,6 +106,10 @@ internal static class GitHubMessage
         ];
         return $"| {string.Join(" | ", cells)} |\n";
     }
+
+    private static IEnumerable<string> External(MessageSubject about) =>
+        (about.ExternalLinks ?? []).Take(MostExternal).Select(link => (Words: Cell(Shorten.To(link.Label, 60)), link.Target)).Where(link => link.Words.Length > 0)
+            .Select(link => Linked(link.Words, link.Target)).Where(link => link.StartsWith('['));
 
     private static string Detail(Message message, int most)
     {

@@ -38,7 +38,7 @@ internal static class SlackFooter
     }
 
     public static SlackBlock Context(Message message) => Context(
-        [.. Links(message.Links), .. Facts(message).Where(IsInLine).Select(FactInLine), Place([message]), Date(message.At)]);
+        [.. Links(message.Links), .. External(message.About), .. Facts(message).Where(IsInLine).Select(FactInLine), Place([message]), Date(message.At)]);
 
     /// <summary>Of several Applications what is the same of all of them.</summary>
     public static SlackBlock Context(IReadOnlyList<Message> messages)
@@ -60,12 +60,16 @@ internal static class SlackFooter
     private static IEnumerable<string> Links(ImmutableArray<MessageLink> links) =>
         Usable(links).Where(link => !link.IsAction).Select(link => Mrkdwn.Link(link.Target, PlainText.OneLine(link.Label))).OfType<string>();
 
+    private static IEnumerable<string> External(MessageSubject about) => (about.ExternalLinks ?? []).Select(link => Mrkdwn.Link(link.Target, Shorten.To(link.Label, 60))).OfType<string>();
+
     private static string Place(IReadOnlyList<Message> messages)
     {
-        string?[] parts = [Common(about => about.Instance), Common(about => about.Project), Common(about => about.Target)];
+        // A title that tells Applications of several instances apart has the instance already.
+        var named = messages is [var only] && PlainText.OneLine(only.Title).Contains($"({only.About.Instance})", StringComparison.Ordinal);
+        string?[] parts = [named ? null : Common(about => about.Instance), Common(about => about.Project), Common(about => about.Target), Common(about => about.ApplicationSet is { } set ? $"ApplicationSet {set}" : null)];
         return new MrkdwnWriter(1000).Text(string.Join(" · ", parts.OfType<string>().Where(part => part.Length > 0).Select(part => Shorten.To(part, 250)))).ToString();
 
-        string? Common(Func<MessageSubject, string?> of) => messages.Select(message => of(message.About)).Distinct(StringComparer.Ordinal).Take(2).ToList() is [var only] ? only : null;
+        string? Common(Func<MessageSubject, string?> of) => messages.Select(message => of(message.About)).Distinct(StringComparer.Ordinal).Take(2).ToList() is [var same] ? same : null;
     }
 
     /// <summary>In the reader's own time.</summary>

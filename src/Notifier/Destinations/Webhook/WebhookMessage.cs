@@ -15,7 +15,7 @@ internal static class WebhookMessage
 
     /// <summary>
     /// <c>{deliveryId, recipient, severity, title, summary, body, at, application {instance, project, namespace, name, cluster, targetNamespace, revision,
-    /// revisionUrl, url}, fields [{name, value}], links [{label, url}], conversation {key, members [...]}}</c>; texts are plain, absent means unknown.
+    /// revisionUrl, url, applicationSet, externalUrls}, fields [{name, value}], links [{label, url}], conversation {key, members [...]}}</c>; texts are plain, absent means unknown.
     /// </summary>
     public static string Json(OutgoingDelivery delivery)
     {
@@ -66,6 +66,11 @@ internal static class WebhookMessage
         WriteKnown(json, "revision", about.Revision);
         WriteKnown(json, "revisionUrl", about.RevisionUrl?.AbsoluteUri);
         WriteKnown(json, "url", about.Url?.AbsoluteUri);
+        WriteKnown(json, "applicationSet", about.ApplicationSet);
+        json.WriteStartArray("externalUrls");
+        foreach (var link in about.ExternalLinks ?? [])
+            json.WriteStringValue(link.Target.AbsoluteUri);
+        json.WriteEndArray();
         json.WriteEndObject();
         json.WriteStartArray("fields");
         foreach (var field in message.Fields)

@@ -1,3 +1,4 @@
+using Notifications.Notifier.Git;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Enrichment.ArgoCd;
@@ -15,6 +16,7 @@ internal sealed record RevisionMetadata(string? Author, DateTimeOffset? Date, st
         var subject = Message?.TrimStart().Split('\n')[0].Trim();
         return name is null && string.IsNullOrEmpty(subject) ? null : new CommitFacts(name ?? "", Login: null, subject ?? "", Date)
         {
+            Change = ChangeNumber.In(Message?.Trim()),
             Email = Author?.Split('<') is [_, var address, ..] ? address.TrimEnd('>', ' ') : null,
         };
     }

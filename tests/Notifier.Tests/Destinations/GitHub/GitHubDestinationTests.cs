@@ -319,7 +319,7 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     public async Task A_commit_has_an_author_and_a_subject()
     {
         _repository.AddCommit(Sha, "Raise the limits", "Ada Lovelace", "ada");
-        Assert.Equal(new CommitInfo("Ada Lovelace", "ada", "Raise the limits"), await _entry.FindCommit!("git@github.com:acme/platform.git", Sha, Cancellation));
+        Assert.Equal(new CommitInfo("Ada Lovelace", "ada", "Raise the limits") { Email = "author@example.com" }, await _entry.FindCommit!("git@github.com:acme/platform.git", Sha, Cancellation));
         Assert.Null(await _entry.FindCommit!("https://gitlab.com/acme/platform.git", Sha, Cancellation));
     }
 

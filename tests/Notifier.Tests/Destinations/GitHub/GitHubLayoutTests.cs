@@ -76,6 +76,19 @@ public sealed partial class GitHubLayoutTests
     }
 
     [Theory]
+    [InlineData("shop.example.com", "[shop.example.com](https://shop.example.com/)")]
+    [InlineData("a|b](x) @team", "[a\\|b\\](x) @\u200Bteam](https://shop.example.com/)")]
+    [InlineData("<b>", "[&lt;b&gt;](https://shop.example.com/)")]
+    public void A_row_links_to_what_the_Application_runs(string label, string expected)
+    {
+        var message = Some.Message("web", Severity.Success);
+        var body = Body([message with { About = message.About with { ExternalLinks = [new ExternalLink(label, new Uri("https://shop.example.com/"))] } }]);
+
+        Assert.Contains($"| ✅ | [web](https://argocd.example.com/applications/argocd/web) {expected} | prod-eks |", body, StringComparison.Ordinal);
+        Assert.Empty(Faults(body, 1));
+    }
+
+    [Theory]
     [InlineData("3scale")]
     [InlineData("-dashed")]
     [InlineData("1. list")]

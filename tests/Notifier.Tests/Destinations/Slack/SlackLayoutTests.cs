@@ -81,6 +81,34 @@ public sealed class SlackLayoutTests
     }
 
     [Fact]
+    public void External_addresses_and_the_ApplicationSet_are_in_the_line_of_context()
+    {
+        var message = Some.Message();
+        message = message with { About = message.About with { ApplicationSet = "envs", ExternalLinks = [new ExternalLink("a>|<!here>", new Uri("https://shop.example.com/?a=1&b=<"))] } };
+
+        var context = Assert.Single(SlackMessage.Of(message).Blocks.OfType<SlackBlock.Context>()).Text;
+
+        Assert.StartsWith("<https://shop.example.com/?a=1&amp;b=%3C|a&gt;\u2223&lt;!here&gt;> · Revision", context, StringComparison.Ordinal);
+        Assert.Contains(" · ApplicationSet envs · ", context, StringComparison.Ordinal);
+        Assert.Empty(MrkdwnLint.Check(context));
+    }
+
+    [Fact]
+    public void Of_several_Applications_the_worst_come_first_and_what_all_have_in_common_is_in_the_line_of_context()
+    {
+        var set = (Message message) => message with { About = message.About with { ApplicationSet = "envs" }, Links = [new MessageLink(RichText.Markdown("Pull request #42"), new Uri("https://github.com/acme/platform/pull/42"), IsAction: false)] };
+        Message[] members = [.. Enumerable.Range(0, 21).Select(i => set(Some.Message($"app-{i:00}", i % 2 == 0 ? Severity.Failure : Severity.Warning)))];
+
+        var digest = SlackOverview.Of(Some.Conversation(null, ConversationMode.Digest, members));
+
+        Assert.StartsWith(":x: *11 of 21 Applications*: app-00 Sync of app-00 failed, app-02", digest.Text, StringComparison.Ordinal);
+        Assert.EndsWith(" and 8 more · :warning: 10", digest.Text, StringComparison.Ordinal);
+        var context = Assert.Single(digest.Blocks.OfType<SlackBlock.Context>()).Text;
+        Assert.StartsWith("<https://github.com/acme/platform/pull/42|Pull request #42> · prod-eks · shop · in-cluster/guestbook-prod · ApplicationSet envs · ", context, StringComparison.Ordinal);
+        Assert.DoesNotContain("Pull request", Assert.Single(SlackOverview.Of([.. members.Append(Some.Message()).Select(member => new ConversationMember(member.About.Name, member))]).Blocks.OfType<SlackBlock.Context>()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_long_body_is_shortened_and_everything_else_stays()
     {
         var body = string.Join("\n\n", Enumerable.Range(0, 200).Select(i => $"Paragraph {i} " + new string('x', 200)));
