@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
@@ -53,6 +54,15 @@ public sealed class CatalogTests
 
         Render(story, Options with { StrictVariables = true });
     }
+
+    [Theory]
+    [InlineData("app-drift-detected.outofsync-healthy", "&tab=diff")]
+    [InlineData("app-drift-flapping.fighting", "&tab=diff")]
+    [InlineData("app-change-pending.shop", "&tab=diff")]
+    [InlineData("app-health-degraded.shop", "node=apps%2FDeployment%2Fshop%2Fweb%2F0")]
+    [InlineData("app-sync-failed.shop", "node=apps%2FDeployment%2Fshop%2Fweb%2F0")]
+    public void Resources_link_to_their_diff_or_to_themselves(string story, string address) =>
+        Assert.Matches($@"\[«Deployment shop/web»\]\(«[^»]*{Regex.Escape(address)}[^»]*»\)", MessageText.Of(Message(story)));
 
     /// <summary>The message of a story.</summary>
     internal static Message Message(string name) => Render(CatalogStory.All.Single(story => story.Name == name), Options);
