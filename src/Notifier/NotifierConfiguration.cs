@@ -34,7 +34,8 @@ internal sealed record NotifierConfiguration(
     public static NotifierConfiguration Bind(ConfigurationDocument document)
     {
         var repositories = RepositoriesSection.Read(document.Section("repositories"));
-        var destinations = DestinationsSection.Read(document.Section("destinations"), DestinationCatalog.Types);
+        var destinations = DestinationsSection.Read(
+            document.Section("destinations"), DestinationCatalog.Types, TimeZones.Read(document.Section("timeZone"), TimeZoneInfo.Utc));
         var templates = Catalog(document.Section("templates"));
         var names = templates.Names.ToFrozenSet(StringComparer.Ordinal);
         var triggers = TriggersSection.Read(document.Section("triggers"), names);
@@ -74,7 +75,7 @@ internal sealed record NotifierConfiguration(
         }
 
         var catalog = TemplateCatalog.Load(own, DestinationCatalog.Types.Keys, problems);
-        problems.AddRange(catalog.UnknownNames(TemplateOptions.Functions(Repositories.Default, TimeProvider.System)));
+        problems.AddRange(catalog.UnknownNames(TemplateOptions.Functions(Repositories.Default, TimeProvider.System, TimeZoneInfo.Utc)));
         foreach (var problem in problems)
             section.ReportFound(problem.ToDisplay(), "a template in it is wrong", null);
         return catalog;

@@ -54,7 +54,7 @@ public static class NotifierServices
         {
             CommitDetails = configuration.Policy.CommitDetails,
         };
-        var options = TemplateOptions.For(configuration.Templates, configuration.Repositories, time);
-        return new MessageComposer(configuration.Templates, configuration.Models, enricher, options, DestinationCatalog.NativeOf);
+        return new MessageComposer(
+            configuration.Templates, configuration.Models, enricher, zone => TemplateOptions.For(configuration.Templates, configuration.Repositories, time, zone), DestinationCatalog.NativeOf);
     }
 }

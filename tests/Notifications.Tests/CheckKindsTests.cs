@@ -39,6 +39,9 @@ public sealed class CheckKindsTests : IDisposable
     [InlineData("directory: ./applications", "kubeconfig: ./nowhere", "instances[0].watch.kubeconfig: ")]
     [InlineData("token: xoxb-1", "token: \"xoxb-1\\nX-Injected: y\"", "destinations.slack.token: cannot be a token: it holds a line break, a space or a character that is not ASCII (write the token alone)")]
     [InlineData("hook\" }", "hook\", headers: { X-Team: \"a\\r\\nX-Injected: y\" } }", "destinations.ops.headers.X-Team: cannot be the value of a header: it holds a line break or a character that is not ASCII (write it in one line)")]
+    [InlineData("token: xoxb-1", "token: xoxb-1, timeZone: Europe/Berlim", "destinations.slack.timeZone: no time zone \"Europe/Berlim\" (did you mean \"Europe/Berlin\"?)")]
+    [InlineData("token: xoxb-1", "token: xoxb-1, timeZone: W. Europe Standard Time", "destinations.slack.timeZone: \"W. Europe Standard Time\" is Windows' name of a time zone (write Europe/Berlin)")]
+    [InlineData("destinations:", "timeZone: CET+1\ndestinations:", "timeZone: no time zone \"CET+1\"")]
     public async Task What_run_would_fail_on_is_said_with_its_key(string right, string wrong, string problem)
     {
         var said = await CheckAsync(Good.Replace(right, wrong, StringComparison.Ordinal));
@@ -54,6 +57,8 @@ public sealed class CheckKindsTests : IDisposable
     [InlineData("https://ops.example.com/hook\" }", "http://ops.monitoring.svc/hook\", headers: { Authorization: x } }")]
     [InlineData("token: xoxb-1", "token: \"xoxb-1\\n\"")]
     [InlineData("\"slack:#sre\"", "\"slack:#sre\", github, \"github:o/r#1\", ops")]
+    [InlineData("token: xoxb-1", "token: xoxb-1, timeZone: Asia/Kolkata")]
+    [InlineData("destinations:", "timeZone: UTC\ndestinations:")]
     public async Task What_run_can_use_is_no_problem(string before, string after)
     {
         var said = await CheckAsync(Good.Replace(before, after, StringComparison.Ordinal));

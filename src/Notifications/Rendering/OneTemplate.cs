@@ -57,7 +57,7 @@ internal static class OneTemplate
             return ("", string.Join('\n', parsed.Errors.Select(error => error.ToDisplay())));
         var options = RenderOptions.Default with
         {
-            Functions = TemplateOptions.Functions(Repositories.Default, TimeProvider.System),
+            Functions = TemplateOptions.Functions(Repositories.Default, TimeProvider.System, TimeZoneInfo.Utc),
             Loader = new FolderTemplateLoader(Path.GetDirectoryName(Path.GetFullPath(file))!),
         };
         var rendered = parsed.Template.Render(model, options, cancellationToken);
@@ -72,7 +72,7 @@ internal static class OneTemplate
         var catalog = TemplateCatalog.Load(own, [.. DestinationCatalog.Types.Keys], problems);
         if (problems.Count > 0)
             return ("", string.Join('\n', problems.Select(problem => problem.ToDisplay())));
-        var options = TemplateOptions.For(catalog, Repositories.Default, TimeProvider.System);
+        var options = TemplateOptions.For(catalog, Repositories.Default, TimeProvider.System, TimeZoneInfo.Utc);
         var scope = new RenderScope(model, options, new RenderContext(), cancellationToken);
         var native = DestinationCatalog.NativeOf(destination);
         if (MessageRenderer.Render(catalog.Resolve([name], out _), native, scope) is not { } parts)

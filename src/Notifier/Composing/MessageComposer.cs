@@ -10,10 +10,12 @@ using Notifications.Templates;
 namespace Notifications.Notifier.Composing;
 
 /// <summary>From an event to the neutral message: facts, what the network adds, templates.</summary>
-internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory models, Enricher enricher, RenderOptions options, Func<string, NativeFormat> natives)
+internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory models, Enricher enricher, Func<TimeZoneInfo, RenderOptions> options, Func<string, NativeFormat> natives)
 {
     // Nothing is awaited while one is in use: there are at most as many as threads.
     private readonly ConcurrentBag<RenderContext> _contexts = [];
+
+    private readonly ConcurrentDictionary<string, RenderOptions> _options = new(StringComparer.Ordinal);
 
     /// <summary>The <see cref="ComposeMessage"/> of the ledger.</summary>
     public async Task<Composition> ComposeAsync(ComposeRequest request, CancellationToken cancellationToken)
@@ -44,7 +46,7 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
         var context = new MessageContext(request.Trigger, request.Destination, request.DestinationType, request.Recipient, request.Ledger);
         var memory = _contexts.TryTake(out var used) ? used : new RenderContext();
         var model = TemplateModel.FromObject(ModelFactory.ForMessage(facts, context, enriched));
-        var scope = new RenderScope(model, options, memory, cancellationToken);
+        var scope = new RenderScope(model, _options.GetOrAdd(request.TimeZone.Id, (_, zone) => options(zone), request.TimeZone), memory, cancellationToken);
         var native = natives(request.DestinationType);
         var rendered = MessageRenderer.Render(templates, native, scope);
         _contexts.Add(memory);

@@ -10,14 +10,14 @@ namespace Notifications.Notifier.Composing;
 internal static class TemplateOptions
 {
     /// <summary>The functions of messages, includes from the catalog; missing values are nothing.</summary>
-    public static RenderOptions For(TemplateCatalog catalog, Repositories repositories, TimeProvider clock) => TextTemplate.BaseOptions with
+    public static RenderOptions For(TemplateCatalog catalog, Repositories repositories, TimeProvider clock, TimeZoneInfo zone) => TextTemplate.BaseOptions with
     {
         Clock = clock,
         Loader = catalog,
-        Functions = Functions(repositories, clock),
+        Functions = Functions(repositories, clock, zone),
     };
 
     /// <summary>What templates can call besides the language's own functions.</summary>
-    public static IReadOnlyList<FunctionTable> Functions(Repositories repositories, TimeProvider clock) =>
-        [MarkupFunctions.Table, DataFunctions.Table, TimeFunctions.Create(clock), GitFunctions.Create(repositories)];
+    public static IReadOnlyList<FunctionTable> Functions(Repositories repositories, TimeProvider clock, TimeZoneInfo zone) =>
+        [MarkupFunctions.Table, DataFunctions.Table, TimeFunctions.Create(clock, zone), GitFunctions.Create(repositories)];
 }

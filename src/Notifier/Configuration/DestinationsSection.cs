@@ -4,10 +4,10 @@ using Notifications.Notifier.Destinations;
 
 namespace Notifications.Notifier.Configuration;
 
-/// <summary><c>destinations</c>: each entry is read by its type among the types that there are.</summary>
+/// <summary><c>destinations</c>: each entry is read by its type among the types that there are; <c>timeZone</c> is a key of all.</summary>
 internal static class DestinationsSection
 {
-    public static FrozenDictionary<string, DestinationFactory> Read(ConfigurationNode section, FrozenDictionary<string, DestinationType> types)
+    public static FrozenDictionary<string, DestinationFactory> Read(ConfigurationNode section, FrozenDictionary<string, DestinationType> types, TimeZoneInfo zone)
     {
         var found = new Dictionary<string, DestinationFactory>(StringComparer.Ordinal);
         foreach (var (name, node) in section.Entries())
@@ -23,10 +23,13 @@ internal static class DestinationsSection
 
             if (name.Contains('.', StringComparison.Ordinal))
                 node.Report("a destination's name cannot hold a dot: annotations could not name it", "use - instead");
-            found[name] = known.Bind(node);
+            found[name] = InZone(known.Bind(node), TimeZones.Read(node.Optional("timeZone"), zone));
             node.RejectOtherKeys();
         }
 
         return found.ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    private static DestinationFactory InZone(DestinationFactory create, TimeZoneInfo zone) =>
+        (name, services) => create(name, services with { TimeZone = zone }) with { TimeZone = zone };
 }

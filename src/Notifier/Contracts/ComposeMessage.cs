@@ -27,6 +27,9 @@ internal sealed record ComposeRequest(
     string Recipient)
 {
     public LedgerFacts Ledger { get; init; } = LedgerFacts.None;
+
+    /// <summary>In which times are shown.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 }
 
 internal abstract record Composition

@@ -27,6 +27,9 @@ internal sealed record DestinationEntry(
     /// <summary>Whether an announcement in a conversation whose message has this external id makes a new message.</summary>
     public Func<string, bool> Announces { get; init; } = static _ => true;
 
+    /// <summary>In which its messages show times.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
+
     /// <summary>Reads a commit of a repository at the destination's forge (author and subject for the message); null: it is no forge.</summary>
     public CommitLookup? FindCommit { get; init; }
 

@@ -39,4 +39,8 @@ internal delegate DestinationEntry DestinationFactory(string name, DestinationSe
 
 /// <summary>What destinations are made with.</summary>
 /// <param name="Console">The terminal that the program runs in.</param>
-internal sealed record DestinationServices(Repositories Repositories, TimeProvider Time, ILoggerFactory Logs, IAnsiConsole Console);
+internal sealed record DestinationServices(Repositories Repositories, TimeProvider Time, ILoggerFactory Logs, IAnsiConsole Console)
+{
+    /// <summary>In which times are shown.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
+}

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Notifications.Notifier.Models;
 
 /// <summary>Facts as values of the template language.</summary>
@@ -28,8 +26,4 @@ internal static class ModelValues
 
         return result;
     }
-
-    /// <summary>2026-02-01 11:55:10 UTC; seconds only where they are not 0.</summary>
-    public static string Utc(DateTimeOffset time) =>
-        time.UtcDateTime.ToString(time.Second == 0 ? "yyyy-MM-dd HH:mm 'UTC'" : "yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -103,6 +103,7 @@ internal sealed partial class DeliveryPreparer(
 
         if (source is not var (appEvent, transition))
             return new Composition.Failed($"its event {delivery.Source.EventId} is not kept any more") { IsFinal = true };
+        var destination = destinations(delivery.Destination);
         var request = new ComposeRequest(
             delivery.Id,
             appEvent,
@@ -110,10 +111,11 @@ internal sealed partial class DeliveryPreparer(
             delivery.Trigger,
             delivery.Templates,
             delivery.Destination,
-            destinations(delivery.Destination)?.Type ?? "",
+            destination?.Type ?? "",
             delivery.Recipient)
         {
             Ledger = await facts.ReadAsync(appEvent, transition, cancellationToken),
+            TimeZone = destination?.TimeZone ?? TimeZoneInfo.Utc,
         };
         try
         {

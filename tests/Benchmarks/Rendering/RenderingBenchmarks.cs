@@ -37,7 +37,7 @@ public class RenderingBenchmarks
         var enricher = new Enricher(new CommitFinder([], budget, TimeProvider.System), FrozenDictionary<string, ArgoCdSource>.Empty, FrozenDictionary<string, IDriftSource>.Empty, budget, TimeProvider.System, NullLogger<Enricher>.Instance);
         var catalog = TemplateCatalog.Load([], ["slack"], []);
         _composer = new MessageComposer(
-            catalog, new ModelFactory(Repositories.Default), enricher, TemplateOptions.For(catalog, Repositories.Default, TimeProvider.System), type => new NativeFormat(type, text => text));
+            catalog, new ModelFactory(Repositories.Default), enricher, zone => TemplateOptions.For(catalog, Repositories.Default, TimeProvider.System, zone), type => new NativeFormat(type, text => text));
         var after = Doc.FromJson(Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "app-00001")));
         var transition = new Transition("t", TransitionKinds.SyncFailed, DateTimeOffset.UnixEpoch, "sync", null, JsonElement.Parse(Payload));
         var news = new ApplicationTransitioned(

@@ -49,6 +49,21 @@ public sealed class MessageComposerTests
         Assert.Equal("on-something team-slack slack #shop", message.Body.ToPlainText());
     }
 
+    [Theory]
+    [InlineData("Europe/Berlin", "2026-02-01 13:00 +01:00 / 2026-02-01 12:00 UTC / 2026-07-01 14:00:05 +02:00")]
+    [InlineData("Asia/Kolkata", "2026-02-01 17:30 +05:30 / 2026-02-01 12:00 UTC / 2026-07-01 17:30:05 +05:30")]
+    [InlineData("UTC", "2026-02-01 12:00 UTC / 2026-02-01 12:00 UTC / 2026-07-01 12:00:05 UTC")]
+    public async Task A_template_shows_times_in_the_zone_of_its_destination(string zone, string expected)
+    {
+        const string Template = """{{ observed_at | time.local }} / {{ observed_at | time.utc }} / {{ "2026-07-01T12:00:05Z" | time.local }}{{ nothing | time.local }}""";
+        var composer = Composer(Template);
+        await composer.ComposeAsync(Request(Event, ["mine"], null), TestContext.Current.CancellationToken);
+
+        var message = Composed(await composer.ComposeAsync(Request(Event, ["mine"], null) with { TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone) }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(expected, message.Body.ToPlainText());
+    }
+
     [Fact]
     public async Task A_template_that_does_not_exist_fails_by_name() =>
         Assert.Equal("trigger on-something: no template \"app-synced\"", Failed(await Compose(Event, ["app-created", "app-synced"])));
@@ -91,6 +106,6 @@ public sealed class MessageComposerTests
         var budget = TimeSpan.FromSeconds(2);
         var enricher = new Enricher(new CommitFinder([], budget, _time), FrozenDictionary<string, ArgoCdSource>.Empty, FrozenDictionary<string, IDriftSource>.Empty, budget, _time, NullLogger<Enricher>.Instance);
         var catalog = TemplateCatalog.Load(files, ["slack"], []);
-        return new MessageComposer(catalog, new ModelFactory(Repositories.Default), enricher, TemplateOptions.For(catalog, Repositories.Default, _time), type => new NativeFormat(type, text => text));
+        return new MessageComposer(catalog, new ModelFactory(Repositories.Default), enricher, zone => TemplateOptions.For(catalog, Repositories.Default, _time, zone), type => new NativeFormat(type, text => text));
     }
 }

@@ -17,7 +17,7 @@ public sealed class CatalogTests
 {
     private static readonly ManualTime Clock = new(SomeEvents.Now);
     private static readonly TemplateCatalog Catalog = TemplateCatalog.Load([], ["slack"], []);
-    private static readonly RenderOptions Options = TemplateOptions.For(Catalog, Repositories.Default, Clock);
+    private static readonly RenderOptions Options = TemplateOptions.For(Catalog, Repositories.Default, Clock, TimeZoneInfo.Utc);
 
     public static TheoryData<string> Stories => [.. CatalogStory.All.Select(story => story.Name)];
 

@@ -21,7 +21,7 @@ public sealed class DocumentationTests
     public void An_example_of_a_message_prints_what_the_page_says(int line)
     {
         var example = Examples.Single(example => example.Line == line);
-        var options = TemplateOptions.For(TemplateCatalog.Load([], [], []), Repositories.Default, new ManualTime(Now));
+        var options = TemplateOptions.For(TemplateCatalog.Load([], [], []), Repositories.Default, new ManualTime(Now), TimeZoneInfo.Utc);
 
         var result = Template.Parse(example.Template).Template!.Render(TemplateModel.FromUtf8Json(Encoding.UTF8.GetBytes(example.Model)), options, TestContext.Current.CancellationToken);
 
@@ -32,7 +32,7 @@ public sealed class DocumentationTests
     public void Every_function_of_a_message_is_documented()
     {
         var page = File.ReadAllText(DocumentedExample.Page);
-        var options = TemplateOptions.For(TemplateCatalog.Load([], [], []), Repositories.Default, new ManualTime(Now));
+        var options = TemplateOptions.For(TemplateCatalog.Load([], [], []), Repositories.Default, new ManualTime(Now), TimeZoneInfo.Utc);
 
         var names = options.Functions.SelectMany(table => table.Select(member => table.Name.Length == 0 ? member : $"{table.Name}.{member}"));
 

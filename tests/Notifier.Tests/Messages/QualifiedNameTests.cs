@@ -41,7 +41,7 @@ public sealed class QualifiedNameTests
     public void A_pull_request_s_row_names_the_namespace()
     {
         ImmutableArray<ConversationMember> members = [Member("argocd"), Member("team-a")];
-        var rows = GitHubMessage.Body("m", members, 60_000).Split('\n').Where(line => line.Contains("prod-eks", StringComparison.Ordinal) && line.StartsWith("| ", StringComparison.Ordinal)).ToList();
+        var rows = GitHubMessage.Body("m", members, 60_000, TimeZoneInfo.Utc).Split('\n').Where(line => line.Contains("prod-eks", StringComparison.Ordinal) && line.StartsWith("| ", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, rows.Count);
         Assert.Contains("[web]", rows[0], StringComparison.Ordinal);
         Assert.Contains("[team-a/web]", rows[1], StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class QualifiedNameTests
         var appEvent = SomeEvents.Event(app, null, Standing.Calm, "https://argocd.example.com");
         var facts = new ModelFactory(Repositories.Default).FactsOf(EventView.Of(appEvent with { Instance = appEvent.Instance with { Namespace = home } }), null);
         var model = ModelFactory.ForMessage(facts, new MessageContext("on-x", "slack", "slack", "#x", new LedgerFacts(several)), Enriched.Nothing);
-        var options = TemplateOptions.For(Catalog, Repositories.Default, new ManualTime(SomeEvents.Now));
+        var options = TemplateOptions.For(Catalog, Repositories.Default, new ManualTime(SomeEvents.Now), TimeZoneInfo.Utc);
         var scope = new RenderScope(TemplateModel.FromObject(model), options, new RenderContext(), TestContext.Current.CancellationToken);
         return MessageRenderer.Render(Catalog.Resolve([template], out _), new NativeFormat("slack", value => value), scope)!.ToMessage(Subjects.Of(facts), SomeEvents.Now, "slack");
     }

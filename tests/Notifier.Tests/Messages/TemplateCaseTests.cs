@@ -87,7 +87,7 @@ public sealed class TemplateCaseTests
 
     private static Message? Render(TemplateCatalog catalog, TemplateCase given, List<TemplateError> problems)
     {
-        var options = TemplateOptions.For(catalog, Repositories.Default, new ManualTime(SomeEvents.Now));
+        var options = TemplateOptions.For(catalog, Repositories.Default, new ManualTime(SomeEvents.Now), TimeZoneInfo.Utc);
         var model = TemplateModel.FromJson(JsonElement.Parse(given.Model));
         var scope = new RenderScope(model, options, new RenderContext(), TestContext.Current.CancellationToken);
         var templates = catalog.Resolve(given.Templates.Select((_, i) => $"case{i}"), out _);

@@ -8,7 +8,7 @@ namespace Notifications.Notifier.Destinations.GitHub;
 /// One comment a pull request, changed in place. It is known by its id, else found by its hidden marker and its author; a new one is written only when
 /// there is none. An edit notifies nobody: the first failure gets a second comment, which leads to the first.
 /// </summary>
-internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCredentials credentials, GitHubOptions options, TimeProvider time) : IDestination
+internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCredentials credentials, GitHubOptions options, TimeProvider time, TimeZoneInfo zone) : IDestination
 {
     public string Name => name;
 
@@ -33,7 +33,7 @@ internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCr
     {
         var marker = delivery.Conversation?.Marker ?? delivery.DeliveryId;
         ImmutableArray<ConversationMember> members = delivery.Conversation is { Members: { IsDefaultOrEmpty: false } known } ? known : [new ConversationMember("", delivery.Message)];
-        var body = GitHubMessage.Body(marker, members, options.LongestComment);
+        var body = GitHubMessage.Body(marker, members, options.LongestComment, zone);
         var stands = GitHubComments.Parse(delivery.Conversation?.ExternalId);
         if (stands.Id is { } id)
         {

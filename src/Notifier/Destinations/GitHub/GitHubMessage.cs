@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Text;
+using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.GitHub;
@@ -22,11 +23,12 @@ internal static class GitHubMessage
     public static string MarkerLine(string marker) =>
         $"<!-- argocd-notifications:{string.Concat(marker.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))} -->";
 
-    public static string Body(string marker, ImmutableArray<ConversationMember> members, int mostBytes)
+    /// <param name="zone">In which times are shown.</param>
+    public static string Body(string marker, ImmutableArray<ConversationMember> members, int mostBytes, TimeZoneInfo zone)
     {
         var body = new StringBuilder(MarkerLine(marker)).Append("\n### Argo CD: ").Append(Counts(members)).Append("\n\n").Append(Header);
         var left = mostBytes - Bytes(body.ToString()) - 300;
-        var rows = Rows(members, left * 7 / 10, out var omitted);
+        var rows = Rows(members, left * 7 / 10, zone, out var omitted);
         foreach (var row in rows)
             body.Append(row);
         if (omitted > 0)
@@ -79,21 +81,21 @@ internal static class GitHubMessage
         .Select(group => string.Create(CultureInfo.InvariantCulture, $"{Icon(group.Key)} {group.Count()} {Word(group.Key)}")));
 
     /// <summary>In their order; when there are too many, the worst stay.</summary>
-    private static List<string> Rows(ImmutableArray<ConversationMember> members, int most, out int omitted)
+    private static List<string> Rows(ImmutableArray<ConversationMember> members, int most, TimeZoneInfo zone, out int omitted)
     {
-        var rows = members.Select((member, i) => (Text: Row(member.Message), Index: i, Rank: Rank(member.Message.Severity))).ToList();
+        var rows = members.Select((member, i) => (Text: Row(member.Message, zone), Index: i, Rank: Rank(member.Message.Severity))).ToList();
         var size = 0;
         var kept = rows.OrderByDescending(row => row.Rank).TakeWhile(row => (size += Bytes(row.Text)) <= most).ToList();
         omitted = rows.Count - kept.Count;
         return [.. kept.OrderBy(row => row.Index).Select(row => row.Text)];
     }
 
-    private static string Row(Message message)
+    private static string Row(Message message, TimeZoneInfo zone)
     {
         var about = message.About;
         var target = string.Join('/', new[] { about.Cluster, about.TargetNamespace }.OfType<string>().Select(part => Shorten.To(part, 100)));
         var revision = about.Revision is { Length: > 0 } known ? GitHubMarkdown.Code(known.Length >= 40 ? known[..7] : Shorten.To(known, 40), inTable: true) : "";
-        var since = message.At.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        var since = TimeText.Of(message.At.AddTicks(-(message.At.Ticks % TimeSpan.TicksPerMinute)), zone);
         string[] cells =
         [
             Icon(message.Severity),

@@ -55,7 +55,7 @@ internal static class GitHubRegistration
         return new DestinationEntry(
             name,
             Name,
-            new GitHubDestination(name, api, credentials, options, services.Time),
+            new GitHubDestination(name, api, credentials, options, services.Time, services.TimeZone),
             LaneOf: recipient => $"github/{options.ApiUrl.Authority}/{credentials.LaneOf(recipient.Split('/')[0])}",
             new GitHubPullRequests(api, credentials, hosts, new GitHubPolicy(hosts, options.Allow), services.Repositories, services.Time).ResolveAsync,
             SharedConversation: "pull-request",
@@ -68,7 +68,7 @@ internal static class GitHubRegistration
     }
 
     private static string Preview(Message message) =>
-        GitHubMessage.Body("example", [new ConversationMember(message.About.Name, message)], new GitHubOptions().LongestComment) + "\n";
+        GitHubMessage.Body("example", [new ConversationMember(message.About.Name, message)], new GitHubOptions().LongestComment, TimeZoneInfo.Utc) + "\n";
 
     private static GitHubAppOptions ReadApp(ConfigurationNode node)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Text;
 
@@ -59,6 +60,11 @@ internal static class Mrkdwn
         words.Pieces(CodePieces(UntrustedText.CleanLine(label).Replace('|', '\u2223').Trim()));
         return $"<{address}|{(words.ToString() is { Length: > 0 } shown ? shown : target.Host)}>";
     }
+
+    /// <summary>A time, which every client shows in its reader's own time zone.</summary>
+    /// <param name="fallback">For clients that do not.</param>
+    public static string Date(DateTimeOffset time, string fallback) =>
+        string.Create(CultureInfo.InvariantCulture, $"<!date^{time.ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{Escape(fallback)}>");
 
     /// <summary>What means nothing as long pieces, what does with <paramref name="escape"/> of its position.</summary>
     private static IEnumerable<Piece> Pieces(string clean, SearchValues<char> meaningful, Func<string, int, string> escape)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Text;
+using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.Slack;
@@ -49,6 +50,9 @@ internal sealed class MrkdwnWriter(int most)
         {
             case Inline.Text(var text):
                 Text(_formatted ? UntrustedText.CleanLine(text) : text);
+                break;
+            case Inline.Value(var value) when TimeText.Read(value) is { } time:
+                Markup(Mrkdwn.Date(time, value));
                 break;
             case Inline.Value(var value):
                 Text(_formatted ? UntrustedText.CleanLine(value) : value);

@@ -73,11 +73,8 @@ internal static class SlackFooter
     }
 
     /// <summary>In the reader's own time.</summary>
-    private static string Date(DateTimeOffset time)
-    {
-        var at = time.ToUniversalTime();
-        return string.Create(CultureInfo.InvariantCulture, $"<!date^{at.ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{at:yyyy-MM-dd HH:mm} UTC>");
-    }
+    private static string Date(DateTimeOffset time) =>
+        Mrkdwn.Date(time, string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd HH:mm} UTC"));
 
     private static IEnumerable<MessageField> Facts(Message message) => (message.Fields.IsDefault ? [] : message.Fields).Where(field => !field.Value.IsEmpty).Take(MostFacts);
 

@@ -1,18 +1,21 @@
 using System.Globalization;
+using Notifications.Notifier.Messages;
 using Notifications.Templates.Functions;
 using P = Notifications.Templates.Functions.Parameter;
 
 namespace Notifications.Notifier.Models.Functions;
 
 /// <summary>
-/// <c>time.utc</c>, <c>time.ago</c>, <c>time.since</c>, <c>time.duration</c>. What is null stays null: a missing time leaves out its line.
+/// <c>time.local</c>, <c>time.utc</c>, <c>time.ago</c>, <c>time.since</c>, <c>time.duration</c>. What is null stays null: a missing time leaves out its line.
 /// Times are dates of the model or RFC 3339 texts of the Application.
 /// </summary>
 internal static class TimeFunctions
 {
-    public static FunctionTable Create(TimeProvider clock) => new("time")
+    /// <param name="zone">Of <c>time.local</c>.</param>
+    public static FunctionTable Create(TimeProvider clock, TimeZoneInfo zone) => new("time")
     {
-        { "utc", [P.Any("time")], args => WithTime(args, 0, time => ModelValues.Utc(time)) },
+        { "local", [P.Any("time")], args => WithTime(args, 0, time => TimeText.Of(time, zone)) },
+        { "utc", [P.Any("time")], args => WithTime(args, 0, time => TimeText.Of(time, TimeZoneInfo.Utc)) },
         { "ago", [P.Any("time")], args => WithTime(args, 0, time => Ago(clock.GetUtcNow() - time)) },
         { "since", [P.Any("time")], args => WithTime(args, 0, time => DurationText.Short(clock.GetUtcNow() - time)) },
         { "duration", [P.Any("length")], Duration },

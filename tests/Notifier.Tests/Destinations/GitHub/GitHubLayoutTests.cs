@@ -76,6 +76,13 @@ public sealed partial class GitHubLayoutTests
     }
 
     [Theory]
+    [InlineData("Europe/Berlin", "2026-03-04 13:00 +01:00")]
+    [InlineData("America/St_Johns", "2026-03-04 08:30 -03:30")]
+    [InlineData("UTC", "2026-03-04 12:00 UTC")]
+    public void The_column_Since_is_in_the_zone_of_the_destination(string zone, string since) =>
+        Assert.Contains($"| {since} |", Body([Some.Message("web", Severity.Success)], TimeZoneInfo.FindSystemTimeZoneById(zone)), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("shop.example.com", "[shop.example.com](https://shop.example.com/)")]
     [InlineData("a|b](x) @team", "[a\\|b\\](x) @\u200Bteam](https://shop.example.com/)")]
     [InlineData("<b>", "[&lt;b&gt;](https://shop.example.com/)")]
@@ -169,8 +176,8 @@ public sealed partial class GitHubLayoutTests
 
     private static SourcePaths Paths(string path, string? file = null) => new(path, null, file is null ? [] : [file], Type: null);
 
-    private static string Body(Message[] members) =>
-        GitHubMessage.Body("3f2a9c", [.. members.Select(member => new ConversationMember(member.About.Name, member))], 65_000);
+    private static string Body(Message[] members, TimeZoneInfo? zone = null) =>
+        GitHubMessage.Body("3f2a9c", [.. members.Select(member => new ConversationMember(member.About.Name, member))], 65_000, zone ?? TimeZoneInfo.Utc);
 
     [GeneratedRegex(@"@[A-Za-z0-9]|#[0-9]|\bGH-[0-9]|https?://", RegexOptions.IgnoreCase)]
     private static partial Regex Reference();

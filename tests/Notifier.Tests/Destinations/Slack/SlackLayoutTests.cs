@@ -108,6 +108,15 @@ public sealed class SlackLayoutTests
         Assert.DoesNotContain("Pull request", Assert.Single(SlackOverview.Of([.. members.Append(Some.Message()).Select(member => new ConversationMember(member.About.Name, member))]).Blocks.OfType<SlackBlock.Context>()).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2026-02-01 12:55 +01:00", "<!date^1769946900^{date_short_pretty} {time}|2026-02-01 12:55 +01:00>")]
+    [InlineData("2026-02-01 11:55:10 UTC", "<!date^1769946910^{date_short_pretty} {time}|2026-02-01 11:55:10 UTC>")]
+    [InlineData("2026-02-01 12:55", "2026-02-01 12:55")]
+    [InlineData("2026-02-31 12:55 UTC", "2026-02-31 12:55 UTC")]
+    [InlineData("at 2026-02-01 11:55 UTC", "at 2026-02-01 11:55 UTC")]
+    public void A_value_that_is_a_time_is_shown_in_the_reader_s_own_time_zone(string value, string expected) =>
+        Assert.Equal("Since " + expected, Assert.IsType<SlackBlock.Section>(Assert.Single(SlackBody.Layout(Some.Text(("Since ", false), (value, true)), 5000, 10))).Text);
+
     [Fact]
     public void A_long_body_is_shortened_and_everything_else_stays()
     {
