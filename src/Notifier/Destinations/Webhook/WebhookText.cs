@@ -16,7 +16,7 @@ namespace Notifications.Notifier.Destinations.Webhook;
 /// </summary>
 internal sealed class WebhookText
 {
-    private static readonly RenderOptions Options = TextTemplate.BaseOptions with { Functions = TemplateOptions.Functions(Repositories.Default, TimeProvider.System) };
+    private static readonly RenderOptions Options = TextTemplate.BaseOptions with { Functions = TemplateOptions.Functions(Repositories.Default, TimeProvider.System, TimeZoneInfo.Utc) };
 
     private static readonly KnownTemplateNames Names = new([.. WebhookMessage.Members.Union(ModelFactory.NamesInMessages, StringComparer.Ordinal)], Options.Functions, IsTemplate: null);
 
