@@ -22,6 +22,8 @@ public readonly struct Arguments
     /// <summary>An argument; null when it is null or was left out.</summary>
     public object? this[int index] => index < _values.Count ? _values[index] : null;
 
+    internal int Count => _values.Count;
+
     internal TemplateContext Context { get; }
 
     /// <summary>Where the call is.</summary>

@@ -1,4 +1,5 @@
 using System.Collections;
+using Notifications.Templates.Functions.Go;
 using Scriban;
 using Scriban.Runtime;
 using Scriban.Syntax;
@@ -20,13 +21,16 @@ public sealed class FunctionTable(string name) : IEnumerable<string>
     /// <param name="body">Null, or a value of the kinds that a model takes; an <see cref="ArgumentException"/> is an error at that argument.</param>
     public void Add(string member, Parameter[] parameters, Func<Arguments, object?> body) => _functions.Add(new HostFunction(member, parameters, body));
 
+    internal void Add(GoFunction function) => _functions.Add(new HostFunction(function.Name, [], args => function.Body(new GoCall(args, function).Checked()), isOpen: true));
+
     public IEnumerator<string> GetEnumerator() => _functions.Select(function => function.Name).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
 /// <summary>A function of the host for the library.</summary>
-internal sealed class HostFunction(string name, Parameter[] parameters, Func<Arguments, object?> body) : IScriptCustomFunction
+/// <param name="isOpen">It takes any number of arguments, as they are.</param>
+internal sealed class HostFunction(string name, Parameter[] parameters, Func<Arguments, object?> body, bool isOpen = false) : IScriptCustomFunction
 {
     private readonly ScriptParameterInfo[] _parameters = [.. parameters.Select(parameter => parameter.Info)];
 
@@ -36,7 +40,7 @@ internal sealed class HostFunction(string name, Parameter[] parameters, Func<Arg
 
     public int ParameterCount => _parameters.Length;
 
-    public ScriptVarParamKind VarParamKind => ScriptVarParamKind.None;
+    public ScriptVarParamKind VarParamKind => isOpen ? ScriptVarParamKind.Direct : ScriptVarParamKind.None;
 
     public Type ReturnType => typeof(object);
 
