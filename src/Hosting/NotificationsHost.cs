@@ -26,7 +26,7 @@ public static class NotificationsHost
     /// Every key that a configuration file may have at the top. One file serves all programs: each passes over the sections of the others.
     /// </summary>
     public static IReadOnlyList<string> Sections { get; } =
-        [.. HostingOptions.Sections, "instances", "destinations", "defaultTriggers", "subscriptions", "triggers", "templates", "shadow", "timeZone", "repositories", "policy", "drift"];
+        [.. HostingOptions.Sections, "instances", "destinations", "defaultTriggers", "subscriptions", "triggers", "templates", "shadow", "timeZone", "repositories", "policy", "drift", "context"];
 
     /// <summary>
     /// So long after SIGTERM or SIGINT the process has ended, whatever hangs; an orchestrator's grace period (<c>terminationGracePeriodSeconds</c>) is to be longer.

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Notifications.Notifier.Composing;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Destinations.Console;
@@ -6,6 +7,7 @@ using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Notifier.Destinations.Slack;
 using Notifications.Notifier.Destinations.Webhook;
 using Notifications.Notifier.Messages;
+using Notifications.Notifier.Triggers;
 
 namespace Notifications.Notifier;
 
@@ -19,6 +21,11 @@ internal static class DestinationCatalog
         SlackRegistration.Type,
         WebhookRegistration.Type,
     }.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
+
+    /// <summary>Of the templates and triggers that come with the program.</summary>
+    public static IReadOnlyCollection<string> BuiltInTemplateNames => BuiltInTemplates.Files.Keys;
+
+    public static IReadOnlyCollection<string> BuiltInTriggerNames => TriggerCatalog.Load(templates: null).Keys;
 
     /// <summary>The types that can lay a message out without sending it.</summary>
     public static string[] Previewed { get; } = [.. Types.Values.Where(type => type.Preview is not null).Select(type => type.Name).Order(StringComparer.Ordinal)];

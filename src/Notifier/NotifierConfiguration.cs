@@ -59,7 +59,7 @@ internal sealed record NotifierConfiguration(
             MaxRecipients = policy.MaxRecipientsPerApplication,
         };
         if (defaults.Global.IsEmpty) SubscriptionsSection.RejectWithoutTriggers(document.Section("subscriptions"));
-        var models = new ModelFactory(repositories);
+        var models = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context")) };
         return new NotifierConfiguration(
             destinations, new RoutingTable(triggers, rules, models), templates, models, repositories, ArgoCdsOf(document), DriftSection.Read(document.Section("drift")), document.Section("shadow").Flag(false), policy);
     }

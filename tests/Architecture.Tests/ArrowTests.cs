@@ -13,7 +13,8 @@ public sealed class ArrowTests
         ["Hosting"] = ["Events"],
         ["Watcher"] = ["Events", "Hosting"],
         ["Notifier"] = ["Events", "Hosting", "Templates"],
-        ["Notifications"] = ["Watcher", "Notifier", "Hosting", "Events", "Templates"],
+        ["Import"] = ["Templates"],
+        ["Notifications"] = ["Watcher", "Notifier", "Hosting", "Events", "Templates", "Import"],
     };
 
     private static readonly Dictionary<string, string[]> OnlyHosting = new(StringComparer.Ordinal)

@@ -9,7 +9,7 @@ internal static class Escapes
     /// <param name="text">Without its quotes.</param>
     /// <param name="quotes">Characters that may be escaped besides.</param>
     /// <param name="wrong">Makes the error.</param>
-    public static string Undo(string text, string quotes, Func<string, SourceException> wrong)
+    public static string Undo(string text, string quotes, Func<string, TranslationException> wrong)
     {
         if (!text.Contains('\\', StringComparison.Ordinal))
             return text;
@@ -52,7 +52,7 @@ internal static class Escapes
         return result.ToString();
     }
 
-    private static string Numbered(string text, int start, int digits, int radix, Func<string, SourceException> wrong)
+    private static string Numbered(string text, int start, int digits, int radix, Func<string, TranslationException> wrong)
     {
         if (start + digits > text.Length)
             throw wrong("an escape has too few digits");

@@ -65,10 +65,12 @@ internal sealed record Fragment(string Text, ValueKind Kind, bool IsAtom)
 
     /// <summary>A member by its name; a name that is no identifier is an index.</summary>
     public Fragment Member(string name, ValueKind kind, bool isOptional = false) =>
-        Atom(IsIdentifier(name) ? $"{Operand}{(isOptional ? "?." : ".")}{name}" : $"{Operand}[{Quote(name)}]", kind) with { Path = Path is null ? null : $"{Path}.{name}" };
+        Atom(IsIdentifier(name) ? $"{Owner}{(isOptional ? "?." : ".")}{name}" : $"{Owner}[{Quote(name)}]", kind) with { Path = Path is null ? null : $"{Path}.{name}" };
 
     public static bool IsIdentifier(string name) =>
         name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && !Reserved.Contains(name);
+
+    private string Owner => Text.StartsWith('[') ? $"({Text})" : Operand;
 
     /// <summary>A double-quoted text.</summary>
     public static string Quote(string text)

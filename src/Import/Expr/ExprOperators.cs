@@ -3,29 +3,12 @@ using Notifications.Import.Code;
 
 namespace Notifications.Import.Expr;
 
-/// <summary>The operators of expr.</summary>
-internal sealed partial class ExprTranslator
+/// <summary>The operators of expr on translated operands.</summary>
+internal static class ExprOperators
 {
     private static readonly Dictionary<string, string> Compared = new(StringComparer.Ordinal) { ["<"] = "lt", ["<="] = "le", [">"] = "gt", [">="] = "ge" };
 
-    private Fragment Binary(ExprNode.Binary node)
-    {
-        var (left, right) = (Visit(node.Left), Visit(node.Right));
-        return node.Operator switch
-        {
-            "==" => Equality(left, right, isEqual: true),
-            "!=" => Equality(left, right, isEqual: false),
-            "in" => In(left, node.Right, right),
-            "matches" => Fragment.Call("expr.matches", ValueKind.Flag, left, right),
-            "??" => Fragment.Of($"{left.Operand} ?? {right.Operand}", Coalesced(left.Kind, right.Kind)),
-            ".." => Fragment.Call("expr.range", ValueKind.List, left, right),
-            "**" or "^" => Fragment.Call("expr.pow", ValueKind.Any, left, right),
-            "+" or "-" or "*" or "/" or "%" => Arithmetic(node.Operator, left, right),
-            var other => throw Wrong($"the operator {other} cannot be translated", node),
-        };
-    }
-
-    private static ValueKind Coalesced(ValueKind left, ValueKind right) => (left, right) switch
+    public static ValueKind Coalesced(ValueKind left, ValueKind right) => (left, right) switch
     {
         (ValueKind.OptionalText or ValueKind.Text, ValueKind.Text) => ValueKind.Text,
         (ValueKind.OptionalNumber or ValueKind.Number, ValueKind.Number) => ValueKind.Number,
@@ -35,7 +18,7 @@ internal sealed partial class ExprTranslator
     };
 
     /// <summary>Our <c>==</c> converts: 1 and "1" are equal to it.</summary>
-    private static Fragment Equality(Fragment left, Fragment right, bool isEqual)
+    public static Fragment Equality(Fragment left, Fragment right, bool isEqual)
     {
         var isSafe = left.Kind == ValueKind.Null || right.Kind == ValueKind.Null || AreAlike(left.Kind, right.Kind) || IsPlainWord(left) || IsPlainWord(right);
         if (isSafe)
@@ -52,7 +35,6 @@ internal sealed partial class ExprTranslator
         ValueKind.Number or ValueKind.OptionalNumber => 2,
         ValueKind.Flag or ValueKind.OptionalFlag => 3,
         ValueKind.Time => 4,
-        ValueKind.Span => 5,
         _ => 0,
     };
 
@@ -61,7 +43,7 @@ internal sealed partial class ExprTranslator
         code.Literal is { Length: > 0 } text && text is not ("true" or "false") && char.IsLetter(text[0]) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     /// <summary>A few words are compared one by one.</summary>
-    private static Fragment In(Fragment value, ExprNode node, Fragment list)
+    public static Fragment In(Fragment value, ExprNode node, Fragment list)
     {
         if (node is not ExprNode.List { Items: { Count: <= 4 } items } || !value.IsRepeatable || !items.All(item => item is ExprNode.Quoted))
             return Fragment.Call("expr.in", ValueKind.Flag, value, list);
@@ -74,38 +56,38 @@ internal sealed partial class ExprTranslator
         };
     }
 
-    private Fragment Comparison(ExprNode.Binary node, bool isStrict)
+    public static Fragment Comparison(string sign, Fragment left, Fragment right, bool isStrict)
     {
-        var (left, right) = (Visit(node.Left), Visit(node.Right));
-        if (!Compared.TryGetValue(node.Operator, out var name))
+        if (!Compared.TryGetValue(sign, out var name))
         {
             var isSure = left.Kind is ValueKind.Text or ValueKind.OptionalText && right.Kind is ValueKind.Text or ValueKind.OptionalText;
-            var (function, own) = node.Operator switch { "contains" => ("contains", "contains"), "startsWith" => ("hasPrefix", "starts_with"), _ => ("hasSuffix", "ends_with") };
+            var (function, own) = sign switch { "contains" => ("contains", "contains"), "startsWith" => ("hasPrefix", "starts_with"), _ => ("hasSuffix", "ends_with") };
             return isSure ? Fragment.Pipe(left, $"string.{own}", ValueKind.Flag, right) : Fragment.Call($"expr.{function}", ValueKind.Flag, left, right);
         }
 
         (left, right) = (Length(left), Length(right));
         var isNative = (left.Kind, right.Kind) switch
         {
-            (ValueKind.Number, ValueKind.Number) or (ValueKind.Time, ValueKind.Time) or (ValueKind.Span, ValueKind.Span) => true,
+            (ValueKind.Number, ValueKind.Number) or (ValueKind.Time, ValueKind.Time) => true,
             (ValueKind.Number or ValueKind.OptionalNumber, ValueKind.Number or ValueKind.OptionalNumber) => !isStrict,
             _ => false,
         };
-        return isNative ? Fragment.Of($"{left.Operand} {node.Operator} {right.Operand}", ValueKind.Flag) : Fragment.Call($"expr.{name}", ValueKind.Flag, left, right);
+        return isNative ? Fragment.Of($"{left.Operand} {sign} {right.Operand}", ValueKind.Flag) : Fragment.Call($"expr.{name}", ValueKind.Flag, left, right);
     }
 
     /// <summary>In Go a length of time is a number of nanoseconds: where it is compared or added it is a length here too.</summary>
-    private static Fragment Length(Fragment code) => code.Nanoseconds is { } length && code.Kind != ValueKind.Span ? Span(length) : code;
+    public static Fragment Length(Fragment code) => code.Nanoseconds is { } length && code.Kind != ValueKind.Span ? Span(length) : code;
 
-    private static Fragment Arithmetic(string sign, Fragment left, Fragment right)
+    public static Fragment Arithmetic(string sign, Fragment left, Fragment right)
     {
         if (left.Nanoseconds is not null || right.Nanoseconds is not null)
             return Duration(sign, left, right);
+        if (sign is "+" or "-" && left.Kind == ValueKind.Span && right.Kind == ValueKind.Span)
+            return Fragment.Call("timespan.from_seconds", ValueKind.Span, Fragment.Of($"{left.Operand}.total_seconds {sign} {right.Operand}.total_seconds"));
         var kind = (sign, left.Kind, right.Kind) switch
         {
             ("-", ValueKind.Time, ValueKind.Time) => ValueKind.Span,
             ("+" or "-", ValueKind.Time, ValueKind.Span) or ("+", ValueKind.Span, ValueKind.Time) => ValueKind.Time,
-            ("+" or "-", ValueKind.Span, ValueKind.Span) => ValueKind.Span,
             (_, ValueKind.Number, ValueKind.Number) => ValueKind.Number,
             ("+", ValueKind.Text, ValueKind.Text) => ValueKind.Text,
             _ => ValueKind.Any,

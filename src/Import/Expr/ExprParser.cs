@@ -9,6 +9,9 @@ internal sealed class ExprParser
     private const int LongestSource = 1 << 16;
     private const int MostNesting = 200;
 
+    /// <summary>Operators, or members, one behind another.</summary>
+    private const int MostInRow = 90;
+
     private static readonly Dictionary<string, int> Precedence = new(StringComparer.Ordinal)
     {
         ["|"] = 0, ["or"] = 10, ["||"] = 10, ["and"] = 15, ["&&"] = 15, ["=="] = 20, ["!="] = 20, ["<"] = 20, [">"] = 20, ["<="] = 20, [">="] = 20, ["in"] = 20,
@@ -28,11 +31,11 @@ internal sealed class ExprParser
 
     private ExprToken Current => _tokens[_next];
 
-    /// <exception cref="SourceException">With line and column.</exception>
+    /// <exception cref="TranslationException">With line and column.</exception>
     public static ExprNode Parse(string text)
     {
         if (text.Length > LongestSource)
-            throw new SourceException($"the expression has more than {LongestSource} characters", new Place(1, 1));
+            throw new TranslationException($"the expression has more than {LongestSource} characters", new Place(1, 1));
         var parser = new ExprParser(text);
         var node = parser.Sequence();
         return parser.Current.Kind == ExprTokenKind.End ? node : throw parser.Unexpected();
@@ -65,7 +68,7 @@ internal sealed class ExprParser
     {
         var left = Primary();
         var previous = "";
-        while (true)
+        for (var count = 0; ; Counted(ref count))
         {
             var isNegated = Current.Is("not") && Array.IndexOf(Negatable, _tokens[Math.Min(_next + 1, _tokens.Count - 1)].Value) >= 0;
             var at = _tokens[isNegated ? _next + 1 : _next];
@@ -91,7 +94,7 @@ internal sealed class ExprParser
     private ExprNode Comparison(ExprNode left, ExprToken at, int precedence)
     {
         ExprNode? all = null;
-        while (true)
+        for (var count = 0; ; Counted(ref count))
         {
             var right = Expression(precedence + 1);
             var one = new ExprNode.Binary(at.Value, left, right, at.At);
@@ -104,7 +107,7 @@ internal sealed class ExprParser
 
     private ExprNode Ternary(ExprNode condition)
     {
-        while (Current.Is("?"))
+        for (var count = 0; Current.Is("?"); Counted(ref count))
         {
             var at = Take().At;
             var isShort = Current.Is(":");
@@ -264,7 +267,7 @@ internal sealed class ExprParser
 
     private ExprNode Postfix(ExprNode node)
     {
-        while (true)
+        for (var count = 0; ; Counted(ref count))
         {
             var token = Current;
             var isOptional = token.Is("?.");
@@ -350,9 +353,15 @@ internal sealed class ExprParser
         Take();
     }
 
-    private SourceException Unexpected() => Current.Kind == ExprTokenKind.End
+    private void Counted(ref int count)
+    {
+        if (++count > MostInRow)
+            throw Wrong($"more than {MostInRow} in a row", Current.At);
+    }
+
+    private TranslationException Unexpected() => Current.Kind == ExprTokenKind.End
         ? Wrong("the expression ends too early", Current.At)
         : Wrong($"\"{Current.Value}\" is not expected here", Current.At);
 
-    private SourceException Wrong(string message, int at) => new(message, Place.Of(_text, at));
+    private TranslationException Wrong(string message, int at) => new(message, Place.Of(_text, at));
 }

@@ -147,5 +147,5 @@ internal sealed class ExprLexer(string text)
         return Escapes.Undo(content, $"{quote}", message => Wrong(message, start));
     }
 
-    private SourceException Wrong(string message, int at) => new(message, Place.Of(text, at));
+    private TranslationException Wrong(string message, int at) => new(message, Place.Of(text, at));
 }

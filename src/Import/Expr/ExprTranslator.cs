@@ -1,4 +1,5 @@
 using Notifications.Import.Code;
+using Notifications.Import.Values;
 
 namespace Notifications.Import.Expr;
 
@@ -10,10 +11,18 @@ internal sealed record ExprTranslation(string? Code, IReadOnlyList<Remark> Remar
 /// Translates expressions. Where both languages agree on the values that can be there, our operators are used; else functions of the table <c>expr</c>, which refuse what
 /// expr refuses. What is refused never fires, so an operand that may be refused matters only where something behind it can turn the refusal into true.
 /// </summary>
-internal sealed partial class ExprTranslator
+internal sealed class ExprTranslator
 {
     /// <summary>A <c>let</c> is put in where its name stands: a few of them, one in another, must not grow without end.</summary>
     private const int LongestCode = 20_000;
+
+    /// <summary>What some fields can be (argo-cd, types.go and gitops-engine).</summary>
+    private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
+    {
+        ["app.status.operationState.phase"] = ["Running", "Terminating", "Failed", "Error", "Succeeded"],
+        ["app.status.sync.status"] = ["Synced", "OutOfSync", "Unknown"],
+        ["app.status.health.status"] = ["Healthy", "Progressing", "Degraded", "Suspended", "Missing", "Unknown"],
+    };
 
     private readonly string _text;
     private readonly List<Remark> _remarks = [];
@@ -38,7 +47,7 @@ internal sealed partial class ExprTranslator
                 code = Fragment.Call("expr.isTrue", ValueKind.Flag, code);
             return new(code.Text, translator._remarks);
         }
-        catch (SourceException wrong)
+        catch (TranslationException wrong)
         {
             return new(null, [.. translator._remarks, new Remark(IsForHand: true, wrong.Message, wrong.At)]);
         }
@@ -57,8 +66,8 @@ internal sealed partial class ExprTranslator
                 return Fragment.Of($"{AsFlag(left, isStrict: true).Operand} || {AsFlag(right, isStrict).Operand}", ValueKind.Flag);
             case ExprNode.Unary("not", var operand, _):
                 return Fragment.Atom($"!{Parenthesised(AsFlag(operand, isStrict: true))}", ValueKind.Flag);
-            case ExprNode.Binary("<" or ">" or "<=" or ">=" or "contains" or "startsWith" or "endsWith", _, _, _):
-                return Comparison((ExprNode.Binary)node, isStrict);
+            case ExprNode.Binary("<" or ">" or "<=" or ">=" or "contains" or "startsWith" or "endsWith", var first, var second, _) { Operator: var sign }:
+                return ExprOperators.Comparison(sign, Visit(first), Visit(second), isStrict);
             default:
                 return Visit(node);
         }
@@ -92,6 +101,38 @@ internal sealed partial class ExprTranslator
         ExprNode.Let(var name, var value, var body, _) => Let(name, value, body, node),
         _ => throw Wrong("this cannot be translated", node),
     });
+
+    private Fragment Binary(ExprNode.Binary node)
+    {
+        var (left, right) = (Visit(node.Left), Visit(node.Right));
+        return node.Operator switch
+        {
+            "==" => ExprOperators.Equality(Checked(node, left, right), right, isEqual: true),
+            "!=" => ExprOperators.Equality(left, right, isEqual: false),
+            "in" => ExprOperators.In(node.Right is ExprNode.List(var items, _) ? Checked(node, left, [.. items.OfType<ExprNode.Quoted>().Select(item => Fragment.Quoted(item.Value))]) : left, node.Right, right),
+            "matches" => Fragment.Call("expr.matches", ValueKind.Flag, left, right),
+            "??" => Fragment.Of($"{left.Operand} ?? {right.Operand}", ExprOperators.Coalesced(left.Kind, right.Kind)),
+            ".." => Fragment.Call("expr.range", ValueKind.List, left, right),
+            "**" or "^" => Fragment.Call("expr.pow", ValueKind.Any, left, right),
+            "+" or "-" or "*" or "/" or "%" => ExprOperators.Arithmetic(node.Operator, left, right),
+            var other => throw Wrong($"the operator {other} cannot be translated", node),
+        };
+    }
+
+    /// <summary>What can never be equal is said: such a trigger never fires, there or here.</summary>
+    private Fragment Checked(ExprNode node, Fragment value, params ReadOnlySpan<Fragment> others)
+    {
+        if (value.Path is { } path && Words.TryGetValue(path, out var words))
+        {
+            foreach (var other in others)
+            {
+                if (other.Literal is { } word && !words.Contains(word))
+                    _remarks.Add(new(IsForHand: false, $"{path} is never \"{word}\": it is one of {string.Join(", ", words)}", Place.Of(_text, node.At)));
+            }
+        }
+
+        return value;
+    }
 
     private static Fragment Negative(Fragment operand) => operand with
     {
@@ -132,8 +173,79 @@ internal sealed partial class ExprTranslator
     }
 
     private Fragment Map(ExprNode.Map map) => map.Pairs.All(pair => pair.Key is ExprNode.Quoted)
-        ? Fragment.Atom($"{{{string.Join(", ", map.Pairs.Select(pair => $"{KeyOf(((ExprNode.Quoted)pair.Key).Value)}: {Visit(pair.Value).Text}"))}}}", ValueKind.Map)
+        ? Fragment.Of($"{{{string.Join(", ", map.Pairs.Select(pair => $"{KeyOf(((ExprNode.Quoted)pair.Key).Value)}: {Visit(pair.Value).Text}"))}}}", ValueKind.Map)
         : Fragment.Call("expr.fromPairs", ValueKind.Map, Fragment.Atom($"[{string.Join(", ", map.Pairs.Select(pair => $"[{Visit(pair.Key).Text}, {Visit(pair.Value).Text}]"))}]"));
+
+    private Fragment Member(ExprNode.Member node)
+    {
+        if (node is { Target: ExprNode.Name(var owner, _), Key: ExprNode.Quoted(var name, _) } && !_variables.ContainsKey(owner))
+        {
+            switch (owner)
+            {
+                case "time":
+                    return HostNames.TimeConstant(name) ?? throw Wrong($"time.{name} cannot be translated", node);
+                case "repo" or "strings":
+                    throw Wrong($"{owner}.{name} is a function: call it", node);
+                case "$env":
+                    return Visit(new ExprNode.Name(name, node.At));
+            }
+        }
+
+        var isOptional = node.IsOptional || IsInOptionalChain(node.Target);
+        var target = Visit(node.Target);
+        if (target.Path is ['?', ..])
+            return Fragment.Call("expr.unknown", ValueKind.Any, Fragment.Quoted(target.Path[1..]));
+        if (target.Kind is ValueKind.Time or ValueKind.Span)
+            throw Wrong("a method is to be called", node);
+        if (node.Key is ExprNode.Quoted(var key, _))
+            return isOptional && !Fragment.IsIdentifier(key) ? Fragment.Call("expr.get", KindOf(target, key), target, Fragment.Quoted(key)) with { Path = PathOf(target, key) } : target.Member(key, KindOf(target, key), isOptional);
+        var index = Visit(node.Key);
+        var isItem = target.Path is not null && ApplicationShape.KindOf(target.Path) == ValueKind.List;
+        return Fragment.Call(isOptional ? "expr.get" : "expr.at", isItem ? ApplicationShape.KindOf($"{target.Path}[]") : ValueKind.Any, target, index) with { Path = isItem ? $"{target.Path}[]" : null };
+    }
+
+    /// <summary>In expr what is behind <c>?.</c> is skipped as a whole when there is nothing in front of it.</summary>
+    private static bool IsInOptionalChain(ExprNode node) => node switch
+    {
+        ExprNode.Member(var target, _, var isOptional, _, _) => isOptional || IsInOptionalChain(target),
+        _ => false,
+    };
+
+    private static ValueKind KindOf(Fragment target, string key) => PathOf(target, key) is { } path ? HostNames.KindOf(path) : ValueKind.Any;
+
+    private static string? PathOf(Fragment target, string key) => target.Path is null ? null : $"{target.Path}.{key}";
+
+    private Fragment Call(ExprNode.Call node) => node.Callee switch
+    {
+        ExprNode.Name(var name, _) => Function(name, node),
+        ExprNode.Member { Target: ExprNode.Name("time" or "strings" or "repo", _), Key: ExprNode.Quoted(var function, _) } member => Host(((ExprNode.Name)member.Target).Value, function, node),
+        ExprNode.Member { Key: ExprNode.Quoted(var method, _) } member => Method(Visit(member.Target), method, node),
+        _ => throw Wrong("this cannot be called", node),
+    };
+
+    private Fragment Function(string name, ExprNode.Call node)
+    {
+        if (ExprBuiltins.WrongArguments(name, node.Arguments.Count) is { } wrong)
+            throw Wrong(wrong, node);
+        if (ExprBuiltins.Call(name, [.. node.Arguments.Select(Visit)]) is { } code)
+            return code;
+        _remarks.Add(new(IsForHand: true, $"there is no function \"{name}\", neither there nor here: what calls it fails", Place.Of(_text, node.At)));
+        return Fragment.Call("expr.unknown", ValueKind.Any, Fragment.Quoted(name));
+    }
+
+    private Fragment Host(string owner, string function, ExprNode.Call node)
+    {
+        if (HostNames.Call(owner, function, [.. node.Arguments.Select(Visit)]) is { } code)
+            return code;
+        var remark = owner == "repo"
+            ? $"repo.{function} needs the repository, which conditions do not ask for here: the condition fails. Look at app.status or a label instead"
+            : $"{owner}.{function} is not known: the condition fails";
+        _remarks.Add(new(IsForHand: true, remark, Place.Of(_text, node.At)));
+        return Fragment.Call("expr.unknown", ValueKind.Any, Fragment.Quoted($"{owner}.{function}"));
+    }
+
+    private Fragment Method(Fragment target, string method, ExprNode.Call node) =>
+        HostNames.Method(ExprOperators.Length(target), method, [.. node.Arguments.Select(argument => ExprOperators.Length(Visit(argument)))]) ?? throw Wrong($"the method {method} cannot be translated", node);
 
     private static string KeyOf(string key) => Fragment.IsIdentifier(key) ? key : Fragment.Quote(key);
 
@@ -141,5 +253,5 @@ internal sealed partial class ExprTranslator
 
     private Fragment Limited(ExprNode node, Fragment code) => code.Text.Length <= LongestCode ? code : throw Wrong("the translation becomes too long", node);
 
-    private SourceException Wrong(string message, ExprNode node) => new(message, Place.Of(_text, node.At));
+    private TranslationException Wrong(string message, ExprNode node) => new(message, Place.Of(_text, node.At));
 }

@@ -7,8 +7,8 @@ using Notifications.Templates.Functions.Go;
 
 namespace Notifications.Import.GoTemplate;
 
-/// <summary>Functions of Go and Sprig, methods, and <c>call</c>.</summary>
-internal sealed partial class GoTranslator
+/// <summary>Functions of Go and Sprig with translated arguments.</summary>
+internal sealed class GoCalls(GoRemarks remarks)
 {
     /// <summary>Sprig's that are not taken along, and why.</summary>
     private static readonly FrozenDictionary<string, string> Refused = new Dictionary<string, string>
@@ -26,25 +26,25 @@ internal sealed partial class GoTranslator
         ["upper"] = "string.upcase", ["lower"] = "string.downcase", ["contains"] = "string.contains", ["hasPrefix"] = "string.starts_with", ["hasSuffix"] = "string.ends_with",
     }.ToFrozenDictionary();
 
-    private Fragment Function(string name, IReadOnlyList<Fragment> arguments, int at)
+    public Fragment Function(string name, IReadOnlyList<Fragment> arguments, int at)
     {
-        if (arguments.Any(argument => ReferenceEquals(argument, Root)))
-            throw Wrong($"{name} is given everything (.): name what it needs", at);
+        if (arguments.Any(argument => ReferenceEquals(argument, GoHost.Root)))
+            throw remarks.Wrong($"{name} is given everything (.): name what it needs", at);
         if (Refused.TryGetValue(name, out var reason))
         {
-            Remark($"{name}: {reason}; it is null", at);
+            remarks.Add($"{name}: {reason}; it is null", at);
             return Fragment.Null;
         }
 
         if (!GoFunctions.Go.TryGetValue(name, out var function) || IsOurs(name))
         {
-            Remark($"there is no function \"{name}\", neither there nor here: it is null", at);
+            remarks.Add($"there is no function \"{name}\", neither there nor here: it is null", at);
             return Fragment.Null;
         }
 
         if (arguments.Count < function.Least || arguments.Count > function.Most)
         {
-            Remark($"{name} takes {(function.Least == function.Most ? $"{function.Least}" : $"at least {function.Least}")} arguments, not {arguments.Count}: it is null", at);
+            remarks.Add($"{name} takes {(function.Least == function.Most ? $"{function.Least}" : $"at least {function.Least}")} arguments, not {arguments.Count}: it is null", at);
             return Fragment.Null;
         }
 
@@ -59,7 +59,7 @@ internal sealed partial class GoTranslator
             ("and" or "or", [var only]) => only,
             ("or", _) when arguments[^1].Kind == ValueKind.Text && arguments.All(argument => argument.Kind is ValueKind.Text or ValueKind.OptionalText) => Fragment.Call("go.or", ValueKind.Text, arguments),
             ("or", _) when arguments.All(argument => argument.Kind is ValueKind.Text or ValueKind.OptionalText) => Fragment.Call("go.or", ValueKind.OptionalText, arguments),
-            ("not", [var value]) => Fragment.Atom($"!{Parenthesised(Truth(value))}", ValueKind.Flag),
+            ("not", [var value]) => Fragment.Atom($"!{GoHost.Parenthesised(GoHost.Truth(value))}", ValueKind.Flag),
             ("default", [{ Kind: ValueKind.Text } other, { Kind: ValueKind.Text or ValueKind.OptionalText } value]) => Fragment.Pipe(value, "go.default", ValueKind.Text, other),
             ("replace", [{ Literal.Length: > 0 } old, var with, { Kind: ValueKind.Text or ValueKind.OptionalText } value]) => Fragment.Pipe(value, "string.replace", ValueKind.Text, old, with),
             ("index", [{ Kind: ValueKind.Map or ValueKind.Any, Path: ['a', ..] } map, { Literal: { } key }]) => map.Member(key, HostNames.KindOf($"{map.Path}.{key}")),
@@ -101,44 +101,4 @@ internal sealed partial class GoTranslator
 
     private static bool IsPlainWord(Fragment code) =>
         code.Literal is { Length: > 0 } text && text is not ("true" or "false") && char.IsLetter(text[0]) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-
-    /// <summary><c>call .repo.RepoURLToHTTPS x</c></summary>
-    private Fragment Call(IReadOnlyList<GoOperand> operands, Fragment? piped, int at)
-    {
-        var target = operands.Count > 0 ? Operand(operands[0]) : throw Wrong("call wants a function", at);
-        List<Fragment> arguments = [.. operands.Skip(1).Select(Operand)];
-        if (piped is not null)
-            arguments.Add(piped);
-        if (target.Path is not ['?', ..] || target.Path[1..].Split('.') is not [var owner, var function])
-        {
-            Remark("what is called is no function: it is null", at);
-            return Fragment.Null;
-        }
-
-        if ((owner, function) is ("repo", "GetCommitMetadata"))
-        {
-            Remark("the commit is the one that the message is about, looked up at its forge; Argo CD asks its repository server for the revision that is named", at, isForHand: false);
-            return Fragment.Atom("commit", ValueKind.Any) with { Path = "?commit" };
-        }
-
-        if (HostNames.Call(owner, function, arguments) is { } code)
-            return code;
-        Remark($"{owner}.{function} {(owner == "repo" ? "needs Argo CD's repository server, which is not asked here" : "is not known")}: it is null", at);
-        return Fragment.Null;
-    }
-
-    /// <summary>Behind a value with arguments stands a method: <c>.Date.Format "2006"</c>.</summary>
-    private Fragment MethodOf(GoOperand operand, IReadOnlyList<Fragment> arguments)
-    {
-        if (operand is not GoOperand.Chain(var target, [.., var method] fields, var at))
-            throw Wrong("a value that is no function is given arguments", operand.At);
-        var value = fields.SkipLast(1).Aggregate(Operand(target), (value, field) => Field(value, field, at));
-        if (ReferenceEquals(value, Root) || value.Path is ['?', ..])
-        {
-            Remark($"{method} is a function: it is called with call", at);
-            return Fragment.Null;
-        }
-
-        return HostNames.Method(value, method, arguments) ?? throw Wrong($"the method {method} cannot be translated", at);
-    }
 }

@@ -14,7 +14,7 @@ internal sealed class GoLexer
 
     private GoLexer(string text) => _text = text;
 
-    /// <exception cref="SourceException">With line and column.</exception>
+    /// <exception cref="TranslationException">With line and column.</exception>
     public static IReadOnlyList<GoToken> Read(string text)
     {
         var lexer = new GoLexer(text);
@@ -93,9 +93,10 @@ internal sealed class GoLexer
         _tokens.Add(new(GoTokenKind.LeftDelimiter, "{{", open));
         while (true)
         {
+            var start = _at;
             if (RightDelimiter() is { } trims)
             {
-                _tokens.Add(new(GoTokenKind.RightDelimiter, "}}", _at));
+                _tokens.Add(new(GoTokenKind.RightDelimiter, "}}", start));
                 return trims;
             }
 
@@ -200,5 +201,5 @@ internal sealed class GoLexer
         throw Wrong($"the text has no end: {quote} is missing", start);
     }
 
-    private SourceException Wrong(string message, int at) => new(message, Place.Of(_text, at));
+    private TranslationException Wrong(string message, int at) => new(message, Place.Of(_text, at));
 }

@@ -7,7 +7,10 @@ namespace Notifications.Import.GoTemplate;
 internal sealed class GoParser
 {
     private const int LongestSource = 1 << 18;
-    private const int MostNesting = 150;
+    private const int MostNesting = 100;
+
+    /// <summary>Commands of a pipe, or fields, one behind another.</summary>
+    private const int MostInRow = 90;
 
     private readonly string _text;
     private readonly IReadOnlyList<GoToken> _tokens;
@@ -21,11 +24,11 @@ internal sealed class GoParser
 
     private GoToken Current => _tokens[_next];
 
-    /// <exception cref="SourceException">With line and column.</exception>
+    /// <exception cref="TranslationException">With line and column.</exception>
     public static GoTree Parse(string text)
     {
         if (text.Length > LongestSource)
-            throw new SourceException($"the template has more than {LongestSource} characters", new Place(1, 1));
+            throw new TranslationException($"the template has more than {LongestSource} characters", new Place(1, 1));
         var parser = new GoParser(text);
         var root = parser.List(out var end);
         return end is null ? new GoTree(root, parser._named) : throw parser.Wrong($"{{{{{end.Value.Value}}}}} ends nothing", end.Value.At);
@@ -198,6 +201,8 @@ internal sealed class GoParser
             }
 
             commands.Add(Command());
+            if (commands.Count > MostInRow)
+                throw Wrong($"more than {MostInRow} commands in a pipe", commands[^1].At);
             if (commands.Count > 1 && commands[^1].Operands is [not (GoOperand.Function or GoOperand.Chain or GoOperand.Variable), ..])
                 throw Wrong("what a pipe ends in is no function", commands[^1].At);
         }
@@ -279,6 +284,8 @@ internal sealed class GoParser
         var fields = new List<string>();
         while (Current.Kind == GoTokenKind.Field)
             fields.Add(Take().Value);
+        if (fields.Count > MostInRow)
+            throw Wrong($"more than {MostInRow} fields in a row", token.At);
         return operand is GoOperand.Chain(var target, var first, var at) ? new GoOperand.Chain(target, [.. first, .. fields], at) : new GoOperand.Chain(operand, fields, token.At);
     }
 
@@ -319,7 +326,7 @@ internal sealed class GoParser
 
     private GoToken Take() => _tokens[_next < _tokens.Count - 1 ? _next++ : _next];
 
-    private SourceException Unexpected() => Wrong(Current.Kind == GoTokenKind.RightDelimiter ? "the action ends too early" : $"\"{Current.Value}\" is not expected here", Current.At);
+    private TranslationException Unexpected() => Wrong(Current.Kind == GoTokenKind.RightDelimiter ? "the action ends too early" : $"\"{Current.Value}\" is not expected here", Current.At);
 
-    private SourceException Wrong(string message, int at) => new(message, Place.Of(_text, at));
+    private TranslationException Wrong(string message, int at) => new(message, Place.Of(_text, at));
 }

@@ -10,28 +10,27 @@ internal sealed record GoTranslation(string? Code, IReadOnlyList<Remark> Remarks
 /// <summary>
 /// Translates templates. White space is what the trim markers left, so none of ours are written. Inside of JSON texts values are escaped, which Argo CD Notifications does not do.
 /// </summary>
-internal sealed partial class GoTranslator
+internal sealed class GoTranslator
 {
     /// <summary>Named templates are put in where they are used: a few of them, one in another, must not grow without end.</summary>
     private const int LongestCode = 1 << 19;
 
     private const int DeepestTemplates = 20;
 
-    /// <summary>The dot of the template itself: its fields are variables here.</summary>
-    private static readonly Fragment Root = Fragment.Atom("this", ValueKind.Map) with { Path = "" };
-
-    private readonly string _text;
     private readonly GoTree _tree;
     private readonly GoWriter _writer;
     private readonly HashSet<string> _assigned = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly List<Remark> _remarks = [];
-    private Scope _scope = new(Root, Root, null);
+    private readonly GoRemarks _found;
+    private readonly GoCalls _calls;
+    private readonly GoHost _host;
+    private Scope _scope = new(GoHost.Root, GoHost.Root, null);
     private int _templates;
 
     private GoTranslator(string text, GoTree tree, bool isJson)
     {
-        (_text, _tree, _writer) = (text, tree, new GoWriter(isJson));
+        (_tree, _writer, _found) = (tree, new GoWriter(isJson), new GoRemarks(text));
+        (_calls, _host) = (new GoCalls(_found), new GoHost(_found));
         foreach (var nodes in tree.Named.Values.Append(tree.Root))
             GoVariables.Assigned(nodes, _assigned);
     }
@@ -40,30 +39,24 @@ internal sealed partial class GoTranslator
     /// <param name="isJson">What it renders is JSON; null: when it begins like JSON.</param>
     public static GoTranslation Translate(string text, bool? isJson)
     {
-        var remarks = new List<Remark>();
+        GoTranslator? translator = null;
         try
         {
             var tree = GoParser.Parse(text);
-            var translator = new GoTranslator(text, tree, isJson ?? BeginsAsJson(tree));
-            remarks = translator._remarks;
+            translator = new GoTranslator(text, tree, isJson ?? BeginsAsJson(tree));
+            if (text.Contains("{{ \"{{\" }}", StringComparison.Ordinal) || text.Contains("{{ `{{` }}", StringComparison.Ordinal) || text.Contains("{{`{{", StringComparison.Ordinal))
+                translator._found.Add("the braces are escaped as if for Helm: the text {{ ... }} itself is printed, there and here", 0);
             translator.Nodes(tree.Root);
-            return new(translator._writer.ToString(), translator.Remarks());
+            return new(translator._writer.ToString(), translator._found.All);
         }
-        catch (SourceException wrong)
+        catch (TranslationException wrong)
         {
-            return new(null, [.. remarks, new Remark(IsForHand: true, wrong.Message, wrong.At)]);
+            return new(null, [.. translator?._found.All ?? [], new Remark(IsForHand: true, wrong.Message, wrong.At)]);
         }
     }
 
     private static bool BeginsAsJson(GoTree tree) =>
         string.Concat(tree.Root.OfType<GoNode.Text>().Select(text => text.Value)).AsSpan().TrimStart() is ['{' or '[', ..];
-
-    private IReadOnlyList<Remark> Remarks()
-    {
-        if (_text.Contains("{{ \"{{\" }}", StringComparison.Ordinal) || _text.Contains("{{ `{{` }}", StringComparison.Ordinal) || _text.Contains("{{`{{", StringComparison.Ordinal))
-            _remarks.Add(new(IsForHand: true, "the braces are escaped as if for Helm: the text {{ ... }} itself is printed, there and here", new Place(1, 1)));
-        return _remarks;
-    }
 
     private void Nodes(IReadOnlyList<GoNode> nodes)
     {
@@ -76,7 +69,7 @@ internal sealed partial class GoTranslator
     private void Node(GoNode node)
     {
         if (_writer.Length > LongestCode)
-            throw Wrong("the translation becomes too long", node.At);
+            throw _found.Wrong("the translation becomes too long", node.At);
         switch (node)
         {
             case GoNode.Text(var text, _):
@@ -121,7 +114,7 @@ internal sealed partial class GoTranslator
         var outer = _scope;
         if (node.Condition.Variables.Count > 0)
             Set(node.Condition);
-        var condition = node.Condition.Variables.Count > 0 ? Truth(Variable(node.Condition.Variables[0], node.At)) : Test(node.Condition);
+        var condition = node.Condition.Variables.Count > 0 ? GoHost.Truth(Variable(node.Condition.Variables[0], node.At)) : Test(node.Condition);
         _writer.Statement($"if {condition.Text}");
         Branches(node.Body, node.Else);
         _writer.Statement("end");
@@ -168,7 +161,7 @@ internal sealed partial class GoTranslator
             value = variable;
         }
 
-        _writer.Statement($"if {Truth(value).Text}");
+        _writer.Statement($"if {GoHost.Truth(value).Text}");
         var known = _scope;
         var before = _writer.Position;
         _scope = known with { Dot = value };
@@ -235,15 +228,15 @@ internal sealed partial class GoTranslator
     {
         if (!_tree.Named.TryGetValue(node.Name, out var body))
         {
-            _remarks.Add(new(IsForHand: true, $"there is no template \"{node.Name}\": nothing stands in its place, and Argo CD Notifications fails there", Place.Of(_text, node.At)));
+            _found.Add($"there is no template \"{node.Name}\": nothing stands in its place, and Argo CD Notifications fails there", node.At);
             return;
         }
 
         if (++_templates > DeepestTemplates)
-            throw Wrong($"the template \"{node.Name}\" calls itself, or is nested too deep", node.At);
+            throw _found.Wrong($"the template \"{node.Name}\" calls itself, or is nested too deep", node.At);
         var outer = _scope;
         var dot = node.Value is null ? Fragment.Null : Value(node.Value);
-        if (!ReferenceEquals(dot, Root) && !dot.IsRepeatable)
+        if (!ReferenceEquals(dot, GoHost.Root) && !dot.IsRepeatable)
         {
             var variable = Fresh("dot", dot);
             _writer.Statement($"{variable.Text} = {dot.Text}");
@@ -257,7 +250,7 @@ internal sealed partial class GoTranslator
     }
 
     private Fragment Variable(string name, int at) => name == "$" ? _scope.Given
-        : _scope.Find(name) ?? throw Wrong($"there is no variable {name} here", at);
+        : _scope.Find(name) ?? throw _found.Wrong($"there is no variable {name} here", at);
 
     /// <summary>A variable of its own for each declaration, so that one inside of a block does not change the one around it.</summary>
     private Fragment Declare(string name, Fragment value)
@@ -277,7 +270,96 @@ internal sealed partial class GoTranslator
         return Fragment.Atom(own, value.Kind) with { Path = value.Path is null ? null : value.Path };
     }
 
-    private SourceException Wrong(string message, int at) => new(message, Place.Of(_text, at));
+    /// <summary>What a pipeline gives.</summary>
+    private Fragment Value(GoPipeline pipeline)
+    {
+        Fragment? value = null;
+        foreach (var command in pipeline.Commands)
+            value = Command(command, value);
+        return value!;
+    }
+
+    /// <summary>A pipeline as a condition.</summary>
+    private Fragment Test(GoPipeline pipeline)
+    {
+        if (pipeline is { Variables.Count: 0, Commands: [{ Operands: [GoOperand.Function("and" or "or" or "not", _) function, _, ..] operands }] })
+        {
+            var tests = operands.Skip(1).Select(Test).ToList();
+            return function.Name == "not"
+                ? Fragment.Atom($"!{GoHost.Parenthesised(tests[0])}", ValueKind.Flag)
+                : tests.Count == 1 ? tests[0] : Fragment.Of(string.Join(function.Name == "and" ? " && " : " || ", tests.Select(test => test.Operand)), ValueKind.Flag);
+        }
+
+        return GoHost.Truth(Value(pipeline));
+    }
+
+    private Fragment Test(GoOperand operand) => operand is GoOperand.Group { Pipeline: { Variables.Count: 0 } inner } ? Test(inner) : GoHost.Truth(Operand(operand));
+
+    private Fragment Command(GoCommand command, Fragment? piped)
+    {
+        var arguments = new List<Fragment>();
+        if (command.Operands[0] is GoOperand.Function(var name, var at))
+        {
+            if (name == "call")
+                return Call([.. command.Operands.Skip(1)], piped, at);
+            arguments.AddRange(command.Operands.Skip(1).Select(Operand));
+            if (piped is not null)
+                arguments.Add(piped);
+            return _calls.Function(name, arguments, at);
+        }
+
+        arguments.AddRange(command.Operands.Skip(1).Select(Operand));
+        if (piped is not null)
+            arguments.Add(piped);
+        return arguments.Count == 0 ? Operand(command.Operands[0]) : MethodOf(command.Operands[0], arguments);
+    }
+
+    private Fragment Operand(GoOperand operand) => operand switch
+    {
+        GoOperand.Dot => _scope.Dot,
+        GoOperand.Nil => Fragment.Null,
+        GoOperand.Flag(var value, _) => Fragment.Flag(value),
+        GoOperand.Whole(var value, _) => Fragment.Number((decimal)value),
+        GoOperand.Real(var value, _) => Fragment.Number(value),
+        GoOperand.Quoted(var value, _) => Fragment.Quoted(value),
+        GoOperand.Function(var name, var at) => _calls.Function(name, [], at),
+        GoOperand.Variable(var name, var at) => Variable(name, at),
+        GoOperand.Group(var pipeline, _) => GroupOf(pipeline),
+        GoOperand.Chain(var target, var fields, var at) => fields.Aggregate(Operand(target), (value, field) => _host.Field(value, field, at)),
+        _ => throw _found.Wrong("this cannot be translated", operand.At),
+    };
+
+    private Fragment GroupOf(GoPipeline pipeline)
+    {
+        if (pipeline.Variables.Count > 0)
+            throw _found.Wrong("a variable cannot be set in parentheses", pipeline.At);
+        return Value(pipeline);
+    }
+
+    /// <summary><c>call .repo.RepoURLToHTTPS x</c></summary>
+    private Fragment Call(IReadOnlyList<GoOperand> operands, Fragment? piped, int at)
+    {
+        var target = operands.Count > 0 ? Operand(operands[0]) : throw _found.Wrong("call wants a function", at);
+        List<Fragment> arguments = [.. operands.Skip(1).Select(Operand)];
+        if (piped is not null)
+            arguments.Add(piped);
+        return _host.Call(target, arguments, at);
+    }
+
+    /// <summary>Behind a value with arguments stands a method: <c>.Date.Format "2006"</c>.</summary>
+    private Fragment MethodOf(GoOperand operand, IReadOnlyList<Fragment> arguments)
+    {
+        if (operand is not GoOperand.Chain(var target, [.., var method] fields, var at))
+            throw _found.Wrong("a value that is no function is given arguments", operand.At);
+        var value = fields.SkipLast(1).Aggregate(Operand(target), (value, field) => _host.Field(value, field, at));
+        if (ReferenceEquals(value, GoHost.Root) || value.Path is ['?', ..])
+        {
+            _found.Add($"{method} is a function: it is called with call", at);
+            return Fragment.Null;
+        }
+
+        return HostNames.Method(value, method, arguments) ?? throw _found.Wrong($"the method {method} cannot be translated", at);
+    }
 
     /// <param name="Dot">What <c>.</c> is.</param>
     /// <param name="Given">What <c>$</c> is.</param>

@@ -17,12 +17,14 @@ internal sealed class GoWriter(bool isJson)
     public void Text(string text)
     {
         // What begins code, or an escape of it
+        var endsOpen = false;
         for (var at = 0; at < text.Length;)
         {
             var next = text.IndexOf('{', at);
             if (next < 0 || next + 1 >= text.Length)
             {
                 _code.Append(text, at, text.Length - at);
+                endsOpen = next >= 0;
                 break;
             }
 
@@ -34,7 +36,7 @@ internal sealed class GoWriter(bool isJson)
         }
 
         // A brace at the end of a text would make code with the one behind it
-        if (text.EndsWith('{'))
+        if (endsOpen)
             _code.Remove(_code.Length - 1, 1).Append("{{ \"{\" }}");
         Position = Position.After(text);
     }

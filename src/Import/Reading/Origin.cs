@@ -9,7 +9,10 @@ namespace Notifications.Import.Reading;
 /// <param name="HasLines">Its lines are lines of the file; else all of it is told with the first one's.</param>
 internal sealed record Origin(string File, int Line, int Indent, bool HasLines)
 {
-    public static Origin OfFile(string file) => new(file, 1, 0, HasLines: true);
+    /// <summary>Of the file itself.</summary>
+    private IReadOnlyList<string> FileLines { get; init; } = [];
+
+    public static Origin OfFile(string file, string text) => new(file, 1, 0, HasLines: true) { FileLines = text.Split('\n') };
 
     public FilePlace At(int line, int column) => HasLines ? new(File, Line + line - 1, Indent + column) : new(File, Line, 1);
 
@@ -21,15 +24,20 @@ internal sealed record Origin(string File, int Line, int Indent, bool HasLines)
         var start = At(scalar.Start);
         return scalar.Style switch
         {
-            ScalarStyle.Literal when HasLines => new(File, start.Line + 1, Indent + IndentOf(scalar), HasLines: true),
+            ScalarStyle.Literal when HasLines => this with { Line = start.Line + 1, Indent = IndentOf(scalar, start.Line) },
             ScalarStyle.Plain or ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted when HasLines && scalar.Start.Line == scalar.End.Line =>
-                new(File, start.Line, start.Column - 1 + (scalar.Style == ScalarStyle.Plain ? 0 : 1), HasLines: true),
+                this with { Line = start.Line, Indent = start.Column - 1 + (scalar.Style == ScalarStyle.Plain ? 0 : 1) },
             _ => new(File, start.Line, 0, HasLines: false),
         };
     }
 
-    /// <summary>A block is indented more than what holds it; how much more is not kept, two columns are usual.</summary>
-    private static int IndentOf(YamlScalarNode scalar) => Math.Max(0, (int)scalar.End.Column - 1) is var end && end > 0 ? end : 2;
+    /// <summary>What stands in front of the first line of a block in the file.</summary>
+    private int IndentOf(YamlScalarNode scalar, int line)
+    {
+        var first = (scalar.Value ?? "").Split('\n')[0];
+        var raw = line < FileLines.Count ? FileLines[line].TrimEnd('\r') : "";
+        return first.Length > 0 && raw.EndsWith(first, StringComparison.Ordinal) ? raw.Length - first.Length : 0;
+    }
 }
 
 /// <summary>A line of a file, and the column where it is known.</summary>

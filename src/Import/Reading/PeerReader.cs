@@ -22,9 +22,10 @@ internal sealed class PeerReader
 
     private void Read(ImportFile file)
     {
-        var origin = Origin.OfFile(file.Name);
+        var text = file.Text.TrimStart('\uFEFF');
+        var origin = Origin.OfFile(file.Name, text);
         var found = false;
-        foreach (var document in YamlSource.Documents(file.Text.TrimStart('\uFEFF'), origin).SelectMany(Unfold))
+        foreach (var document in YamlSource.Documents(text, origin).SelectMany(Unfold))
             found |= Read(new YamlView(document, origin), file.Kind);
         if (!found)
             throw new ImportException(origin.At(1, 1), file.Kind == ImportFileKind.ChartValues ? "no notifications: in these values" : "no ConfigMap with notifications in it (its data has keys such as trigger.on-deployed)");
@@ -52,6 +53,13 @@ internal sealed class PeerReader
                 foreach (var (key, at, value) in document["data"].Entries())
                     Entry(key, at, value);
                 return true;
+        }
+
+        if (document.Entries().Any(entry => IsKnown(entry.Key) && entry.Key.Contains('.', StringComparison.Ordinal)))
+        {
+            foreach (var (key, at, value) in document.Entries())
+                Entry(key, at, value);
+            return true;
         }
 
         var values = document["notifications"].IsMap ? document["notifications"] : document["argo-cd"]["notifications"].IsMap ? document["argo-cd"]["notifications"] : document;
@@ -186,7 +194,7 @@ internal sealed class PeerReader
         }
         catch (ImportException wrong)
         {
-            _configuration.Problems.Add((wrong.At == default ? at : wrong.At, wrong.Message));
+            _configuration.Problems.Add((wrong.At == default ? at : wrong.At, wrong.Reason));
         }
     }
 }

@@ -57,7 +57,9 @@ internal static class YamlSource
 }
 
 /// <summary>A file that cannot be read at all, or a part of it.</summary>
-internal sealed class ImportException(FilePlace at, string message) : Exception(message)
+internal sealed class ImportException(FilePlace at, string reason) : Exception($"{at}: {reason}")
 {
     public FilePlace At { get; } = at;
+
+    public string Reason { get; } = reason;
 }

@@ -38,6 +38,7 @@ internal static class CommandLine
         DemoCommand.Create(),
         CheckCommand.Create(),
         TestCommand.Create(),
+        ImportCommand.Create(),
         RenderCommand.Create(),
         ExplainCommand.Create(),
         DeliveriesCommand.Create(),

@@ -3,6 +3,7 @@ using Notifications.Notifier.Messages.Templates;
 using Notifications.Notifier.Models.Functions;
 using Notifications.Templates;
 using Notifications.Templates.Functions;
+using Notifications.Templates.Functions.Go;
 
 namespace Notifications.Notifier.Composing;
 
@@ -19,5 +20,5 @@ internal static class TemplateOptions
 
     /// <summary>What templates can call besides the language's own functions.</summary>
     public static IReadOnlyList<FunctionTable> Functions(Repositories repositories, TimeProvider clock, TimeZoneInfo zone) =>
-        [MarkupFunctions.Table, DataFunctions.Table, TimeFunctions.Create(clock, zone), GitFunctions.Create(repositories)];
+        [MarkupFunctions.Table, DataFunctions.Table, TimeFunctions.Create(clock, zone), GitFunctions.Create(repositories), .. GoFunctions.Tables];
 }

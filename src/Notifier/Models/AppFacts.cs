@@ -13,6 +13,9 @@ internal sealed class AppFacts(EventView view, Side side, Transition? transition
 
     public EventView View { get; } = view;
 
+    /// <summary>The operator's own constants: <c>context:</c> of the configuration.</summary>
+    public IReadOnlyDictionary<string, string> Context { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     public Transition? Transition { get; } = transition;
 
     /// <summary>The Application; with <see cref="Side.After"/> of a deleted one the last that was seen. May be nothing.</summary>

@@ -9,6 +9,9 @@ namespace Notifications.Notifier.Models;
 /// <summary>Makes what templates and conditions see; the README beside this lists the names. Both see the same names; a condition without what costs network.</summary>
 internal sealed class ModelFactory(Repositories repositories)
 {
+    /// <summary>What templates and conditions see as <c>context</c>: constants of the configuration.</summary>
+    public IReadOnlyDictionary<string, string> Context { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Unhealthy ones are Argo CD's own answer where it was asked, else what the object holds.</summary>
     private static readonly HostMembers<Model> Resources = new(
         ("unhealthy", m => ResourceModel.Of(m.Enriched.Unhealthy ?? m.Facts.Unhealthy, m.Facts, m.Enriched)),
@@ -29,6 +32,7 @@ internal sealed class ModelFactory(Repositories repositories)
         ("deletion", m => Deletion(m.Facts)),
         ("observed_at", m => Time(m.Event.ObservedAt)),
         ("origin", m => Text(m.Event.Origin)),
+        ("context", m => m.Facts.Context),
         ("sync", m => SyncModel.Of(m.Facts, m.Enriched)),
         ("sources", m => List(m.Facts.Sources.Select(source => SourceModel.Of(source, m.Enriched)))),
         ("source", m => m.Facts.Source is { } source ? SourceModel.Of(source, m.Enriched) : null),
@@ -69,14 +73,14 @@ internal sealed class ModelFactory(Repositories repositories)
     /// <param name="side">With <see cref="Side.Before"/> at first sight <c>app</c> is empty.</param>
     /// <param name="transition">The one that is looked at; null: none.</param>
     public HostObject ForCondition(EventView view, Side side, Transition? transition) =>
-        new HostObject<Model>(new(new AppFacts(view, side, transition, repositories), side, Enriched.Nothing, Message: null), InConditions);
+        new HostObject<Model>(new(new AppFacts(view, side, transition, repositories) { Context = Context }, side, Enriched.Nothing, Message: null), InConditions);
 
     /// <summary>For a message.</summary>
     public static HostObject ForMessage(AppFacts facts, MessageContext context, Enriched enriched) =>
         new HostObject<Model>(new(facts, Side.After, enriched, context), InMessages);
 
     /// <summary>What a message is about, for its subject and its enrichment.</summary>
-    public AppFacts FactsOf(EventView view, Transition? transition) => new(view, Side.After, transition, repositories);
+    public AppFacts FactsOf(EventView view, Transition? transition) => new(view, Side.After, transition, repositories) { Context = Context };
 
     /// <summary>The payload's own fields beside those that every transition has.</summary>
     private static OrderedDictionary<string, object?> Of(Transition transition)

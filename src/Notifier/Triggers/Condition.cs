@@ -1,6 +1,7 @@
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Models;
 using Notifications.Templates;
+using Notifications.Templates.Functions.Go;
 
 namespace Notifications.Notifier.Triggers;
 
@@ -11,9 +12,10 @@ internal sealed class Condition
     {
         // A condition decides; what takes longer than this does something else
         Limits = TemplateLimits.Default with { Steps = 100_000, OutputLength = 4096, Memory = 8 << 20, TotalTime = TimeSpan.FromSeconds(1) },
+        Functions = GoFunctions.Tables,
     };
 
-    private static readonly KnownTemplateNames Names = new(ModelFactory.NamesInConditions, [], IsTemplate: null);
+    private static readonly KnownTemplateNames Names = new(ModelFactory.NamesInConditions, GoFunctions.Tables, IsTemplate: null);
 
     private readonly Func<TemplateModel, Answer> _evaluate;
 

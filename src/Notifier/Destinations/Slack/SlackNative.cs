@@ -5,7 +5,7 @@ using Notifications.Notifier.Destinations.Text;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
-/// <summary>Blocks that a template wrote itself (<c>slack:</c> in its front matter): a list of blocks, or <c>blocks:</c>. Their texts are cut where Slack would refuse them.</summary>
+/// <summary>Blocks that a template wrote itself (<c>slack:</c> in its front matter): a list of blocks, or <c>blocks:</c> or <c>attachments:</c>, as a list or as a text of JSON. Their texts are cut where Slack would refuse them.</summary>
 internal static class SlackNative
 {
     private const int LongestText = 3000;
@@ -13,7 +13,7 @@ internal static class SlackNative
     /// <summary>Empty when there is nothing that could be a block.</summary>
     public static ImmutableArray<SlackBlock> Blocks(JsonElement tree)
     {
-        var list = tree.ValueKind == JsonValueKind.Object && tree.TryGetProperty("blocks", out var inner) ? inner : tree;
+        var list = SlackAttachments.ListOf(tree, "blocks") ?? SlackAttachments.Blocks(tree) ?? tree;
         if (list.ValueKind != JsonValueKind.Array)
             return [];
         var blocks = ImmutableArray.CreateBuilder<SlackBlock>();

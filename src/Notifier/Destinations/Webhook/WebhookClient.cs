@@ -9,8 +9,9 @@ namespace Notifications.Notifier.Destinations.Webhook;
 internal sealed class WebhookClient(WebhookOptions options, HttpExchange http)
 {
     /// <summary>Null, and why: a template of the destination fails.</summary>
-    public HttpRequestMessage? Request(OutgoingDelivery delivery, out string? wrong)
+    public HttpRequestMessage? Request(string destination, OutgoingDelivery delivery, out string? wrong)
     {
+        var own = WebhookRequest.Of(destination, delivery.Message);
         var address = options.Address is { } template ? template.Render(delivery, out wrong) : Same(options.Url.Reveal(), out wrong);
         if (address is null || !Uri.TryCreate(address, UriKind.Absolute, out var url))
         {
@@ -18,10 +19,17 @@ internal sealed class WebhookClient(WebhookOptions options, HttpExchange http)
             return null;
         }
 
-        var request = new HttpRequestMessage(new HttpMethod(options.Method), url);
-        if (options.Method != "GET")
+        if (Below(url, own?.Path ?? "") is not { } target)
         {
-            var body = options.Body is { } text ? text.Render(delivery, out wrong) : WebhookMessage.Json(delivery);
+            wrong = $"\"{own!.Path}\", which a template puts behind the address, is no path";
+            return null;
+        }
+
+        var method = own?.Method ?? options.Method;
+        var request = new HttpRequestMessage(new HttpMethod(method), target);
+        if (method != "GET")
+        {
+            var body = own is not null ? own.Body : options.Body is { } text ? text.Render(delivery, out wrong) : WebhookMessage.Json(delivery);
             // A template that fails on a message does not lose it: the message goes as JSON.
             request.Content = new StringContent(body ?? WebhookMessage.Json(delivery), Encoding.UTF8);
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(options.ContentType);
@@ -48,6 +56,15 @@ internal sealed class WebhookClient(WebhookOptions options, HttpExchange http)
     }
 
     public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => await http.SendAsync(request, cancellationToken);
+
+    /// <summary>Null when the path leads elsewhere than to the host of the address.</summary>
+    private static Uri? Below(Uri own, string path)
+    {
+        if (path.Length == 0)
+            return own;
+        var joined = own.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/" + path.Trim().TrimStart('/') + (path.Contains('?', StringComparison.Ordinal) && own.Query.Length > 0 ? "&" + own.Query[1..] : own.Query);
+        return Uri.TryCreate(joined, UriKind.Absolute, out var address) && address.Host == own.Host && address.Port == own.Port && address.Scheme == own.Scheme ? address : null;
+    }
 
     public TimeSpan? RetryAfter(HttpAnswer.Answered answer) => http.RetryAfter(answer.Headers);
 

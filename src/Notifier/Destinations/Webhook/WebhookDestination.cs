@@ -12,7 +12,7 @@ internal sealed class WebhookDestination(string name, WebhookClient client) : ID
 
     public async Task<DeliveryOutcome> DeliverAsync(OutgoingDelivery delivery, CancellationToken cancellationToken)
     {
-        using var request = client.Request(delivery, out var wrong);
+        using var request = client.Request(Name, delivery, out var wrong);
         return request is null ? new DeliveryOutcome.Unusable(wrong!, delivery.Recipient.Length > 0 ? delivery.Recipient : null) : Outcome(delivery.DeliveryId, await client.SendAsync(request, cancellationToken));
     }
 

@@ -11,13 +11,14 @@ internal static class FrontMatter
 {
     private const string Fence = "---";
     private static readonly string[] Severities = [.. Enum.GetNames<Severity>().Select(name => name.ToLowerInvariant())];
-    private static readonly string[] Known = ["extends", "title", "severity", "summary", "fields", "links"];
+    private static readonly string[] Known = ["extends", "title", "severity", "summary", "fields", "links", "autoIndent"];
 
     public static MessageTemplate Read(string name, TemplateFile file, IReadOnlyCollection<string> natives, List<TemplateError> problems)
     {
         var (yaml, body, bodyLine) = Split(file, problems);
         var root = new YamlNodes(file, problems);
         var map = root.Parse(yaml, firstLine: 2);
+        file.AutoIndent = root.Flag(map, "autoIndent", fallback: true);
         foreach (var (key, node) in map)
         {
             if (!Known.Contains(key.Text) && !natives.Contains(key.Text))

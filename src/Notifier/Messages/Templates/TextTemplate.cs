@@ -18,6 +18,8 @@ internal sealed class TextTemplate
         Limits = TemplateLimits.Default with { TotalTime = TimeSpan.FromSeconds(2), OutputLength = 200_000 },
     };
 
+    private static readonly ParseOptions Verbatim = new() { AutoIndent = false };
+
     private readonly Template _template;
     private readonly TextOrigin _origin;
 
@@ -26,7 +28,7 @@ internal sealed class TextTemplate
     /// <summary>Null with the errors in <paramref name="problems"/>.</summary>
     public static TextTemplate? Parse(string text, TextOrigin origin, ICollection<TemplateError> problems)
     {
-        var parsed = Template.Parse(text, origin.File.Name);
+        var parsed = Template.Parse(text, origin.File.Name, origin.File.AutoIndent ? ParseOptions.Default : Verbatim);
         foreach (var error in parsed.Errors)
         {
             problems.Add(origin.Locate(error));

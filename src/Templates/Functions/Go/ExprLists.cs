@@ -24,8 +24,8 @@ internal static class ExprLists
         GoFunction.Of("sortBy", 2, 3, GoResult.List, call => GoCall.Array(Sorted(call, Items(call).Index().Select(item => (Value(call, item), item.Item)), call.Count > 2 ? call.Text(2) : "asc"))),
         GoFunction.Of("reduce", 2, 3, GoResult.Any, Reduce),
         GoFunction.Of("sort", 1, 2, GoResult.List, call => GoCall.Array(Sorted(call, Items(call).Select(item => (item, item)), call.Count > 1 ? call.Text(1) : "asc"))),
-        GoFunction.Of("first", 1, 1, GoResult.Any, call => Items(call).FirstOrDefault()),
-        GoFunction.Of("last", 1, 1, GoResult.Any, call => Items(call).LastOrDefault()),
+        GoFunction.Of("first", 1, 1, GoResult.Any, call => Items(call) is [var first, ..] ? first : null),
+        GoFunction.Of("last", 1, 1, GoResult.Any, call => Items(call) is [.., var last] ? last : null),
         GoFunction.Of("take", 2, 2, GoResult.List, call => GoCall.Array(Items(call).Take(call.Int(1)))),
         GoFunction.Of("reverse", 1, 1, GoResult.List, call => GoCall.Array(Items(call).Reverse())),
         GoFunction.Of("uniq", 1, 1, GoResult.List, call => GoCall.Array(GoLists.Distinct(Items(call)))),
@@ -69,7 +69,7 @@ internal static class ExprLists
         return sum;
     }
 
-    private static IEnumerable<object?> Sorted(GoCall call, IEnumerable<(object? Key, object? Item)> pairs, string order)
+    private static List<object?> Sorted(GoCall call, IEnumerable<(object? Key, object? Item)> pairs, string order)
     {
         var comparer = Comparer<object?>.Create((a, b) => GoValue.Compare(a, b) ?? throw call.Error($"{GoValue.Kind(a)} and {GoValue.Kind(b)} cannot be compared"));
         var all = pairs.ToList();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Notifications.Templates.Values;
 
 namespace Notifications.Templates.Functions.Go;
 
@@ -38,10 +37,10 @@ internal static class GoCore
     ];
 
     /// <summary>For the inside of a JSON text.</summary>
-    public static string JsonText(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+    private static string JsonText(string text) => GoEncodings.JsonQuoted(text, isHtml: false)[1..^1];
 
     /// <summary>As in the query of an address.</summary>
-    public static string QueryEscape(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
+    private static string QueryEscape(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 
     /// <summary>With a space between two that are no texts.</summary>
     private static string Print(IReadOnlyList<object?> values)
@@ -93,7 +92,7 @@ internal static class GoCore
         ? GoCall.Array(GoValue.Sorted(map).Select(entry => Entry(entry.Key, entry.Value)))
         : GoCall.Array(Range(call, call[0]).Select((item, index) => Entry((long)index, item)));
 
-    private static object Entry(object key, object? value) => GoCall.Object([new("key", key), new("value", value)]);
+    private static SafeObject Entry(object key, object? value) => GoCall.Object([new("key", key), new("value", value)]);
 
     private static string Html(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)

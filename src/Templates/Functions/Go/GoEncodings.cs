@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Notifications.Templates.Functions.Go;
@@ -25,7 +25,7 @@ internal static class GoEncodings
         GoFunction.One("sha1sum", GoResult.Text, call => Hash(HashAlgorithmName.SHA1, call)),
         GoFunction.One("sha256sum", GoResult.Text, call => Hash(HashAlgorithmName.SHA256, call)),
         GoFunction.One("sha512sum", GoResult.Text, call => Hash(HashAlgorithmName.SHA512, call)),
-        GoFunction.One("adler32sum", GoResult.Text, call => Adler(Bytes(call)).ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        GoFunction.One("adler32sum", GoResult.Text, call => Adler(Bytes(call)).ToString(CultureInfo.InvariantCulture)),
     ];
 
     /// <summary>Numbers are doubles, as in Go; null for what is no JSON, unless that is to be an error.</summary>
@@ -47,44 +47,69 @@ internal static class GoEncodings
 
     public static string Json(GoCall call, bool isIndented, bool isHtml)
     {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = isIndented, NewLine = "\n" }))
-            Write(call, writer, call[0], depth: 0);
-        var text = Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
-        return !isHtml ? text : text.Replace("&", "\\u0026", StringComparison.Ordinal).Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal);
+        var json = new StringBuilder();
+        Write(call, json, call[0], isIndented ? "\n" : null, isHtml);
+        return json.ToString();
     }
 
-    private static void Write(GoCall call, Utf8JsonWriter writer, object? value, int depth)
+    /// <summary>A text as JSON, with its quotes.</summary>
+    public static string JsonQuoted(string text, bool isHtml)
     {
-        if (depth > 50 || writer.BytesCommitted + writer.BytesPending > call.Context.LimitToString)
+        var quoted = new StringBuilder(text.Length + 2).Append('"');
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '"' => quoted.Append("\\\""),
+                '\\' => quoted.Append("\\\\"),
+                '\n' => quoted.Append("\\n"),
+                '\r' => quoted.Append("\\r"),
+                '\t' => quoted.Append("\\t"),
+                '\b' => quoted.Append("\\b"),
+                '\f' => quoted.Append("\\f"),
+                '<' or '>' or '&' when isHtml => quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                < ' ' or '\u2028' or '\u2029' => quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ => quoted.Append(c),
+            };
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    /// <param name="lineEnd">With the indentation; null: all on one line.</param>
+    private static void Write(GoCall call, StringBuilder json, object? value, string? lineEnd, bool isHtml, int depth = 0)
+    {
+        if (depth > 50 || json.Length > call.Context.LimitToString)
             throw call.Error("the value is too large or too deep for JSON");
         switch (value)
         {
-            case null: writer.WriteNullValue(); break;
-            case bool flag: writer.WriteBooleanValue(flag); break;
-            case string text: writer.WriteStringValue(text); break;
-            case DateTime time: writer.WriteStringValue(GoTime.Format(time, "2006-01-02T15:04:05.999999999Z07:00")); break;
-            case TimeSpan span: writer.WriteNumberValue(span.Ticks * 100); break;
-            case var _ when GoNumber.IsInteger(value): writer.WriteRawValue(GoFormat.Of(value)); break;
-            case var _ when GoNumber.IsNumber(value): writer.WriteRawValue(GoNumber.Print(GoNumber.ToDouble(value))); break;
+            case null: json.Append("null"); break;
+            case bool flag: json.Append(flag ? "true" : "false"); break;
+            case string text: json.Append(JsonQuoted(text, isHtml)); break;
+            case DateTime time: json.Append(JsonQuoted(GoTime.Format(time, "2006-01-02T15:04:05.999999999Z07:00"), isHtml)); break;
+            case TimeSpan span: json.Append(span.Ticks * 100); break;
+            case var _ when GoNumber.IsNumber(value): json.Append(GoFormat.Of(value)); break;
             case IDictionary<string, object?> map:
-                writer.WriteStartObject();
-                foreach (var (key, item) in GoValue.Sorted(map))
-                {
-                    writer.WritePropertyName(key);
-                    Write(call, writer, item, depth + 1);
-                }
-
-                writer.WriteEndObject();
+                Items(call, json, '{', [.. GoValue.Sorted(map).Select(entry => (JsonQuoted(entry.Key, isHtml) + (lineEnd is null ? ":" : ": "), entry.Value))], '}', lineEnd, isHtml, depth);
                 break;
             case var _ when GoValue.AsList(value) is { } list:
-                writer.WriteStartArray();
-                foreach (var item in list)
-                    Write(call, writer, item, depth + 1);
-                writer.WriteEndArray();
+                Items(call, json, '[', [.. list.Select(item => ("", item))], ']', lineEnd, isHtml, depth);
                 break;
-            default: writer.WriteNullValue(); break;
+            default: json.Append("null"); break;
         }
+    }
+
+    private static void Items(GoCall call, StringBuilder json, char open, IReadOnlyList<(string Key, object? Value)> items, char close, string? lineEnd, bool isHtml, int depth)
+    {
+        json.Append(open);
+        var inner = lineEnd is null ? null : lineEnd + "  ";
+        for (var i = 0; i < items.Count; i++)
+        {
+            json.Append(i == 0 ? "" : ",").Append(inner).Append(items[i].Key);
+            Write(call, json, items[i].Value, inner, isHtml, depth + 1);
+        }
+
+        json.Append(items.Count == 0 ? null : lineEnd).Append(close);
     }
 
     private static object? Value(JsonElement json) => json.ValueKind switch

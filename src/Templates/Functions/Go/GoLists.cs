@@ -53,7 +53,7 @@ internal static class GoLists
 
     /// <summary>With its twin that has <c>must</c> in front.</summary>
     public static IEnumerable<GoFunction> Must(string name, int least, int most, GoResult result, Func<GoCall, object?> body) =>
-        [GoFunction.Of(name, least, most, result, body), GoFunction.Of($"must{char.ToUpperInvariant(name[0])}{name[1..]}", least, most, result, body)];
+        [.. new[] { name, $"must{char.ToUpperInvariant(name[0])}{name[1..]}" }.Select(own => least == 1 && most == 1 ? GoFunction.One(own, result, body) : GoFunction.Of(own, least, most, result, body))];
 
     private static object? Slice(GoCall call)
     {

@@ -44,7 +44,7 @@ internal static class GoNumbers
     };
 
     /// <summary>In decimals, where they hold the numbers.</summary>
-    private static object Exact(GoCall call, IReadOnlyList<object?> values, Func<decimal, decimal, decimal> operation)
+    private static double Exact(GoCall call, IReadOnlyList<object?> values, Func<decimal, decimal, decimal> operation)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Notifications.Templates.Values;
 
 namespace Notifications.Templates.Functions.Go;
 
@@ -22,7 +23,7 @@ internal static partial class GoPaths
     private static string ToHttps(string address)
     {
         var (host, path) = Repository(address);
-        return $"https://{host}{(path.Length == 0 || path[0] == '/' ? "" : "/")}{path}";
+        return host.Length == 0 && path.Length == 0 ? "https:" : $"https://{host}{(host.Length == 0 || path.Length == 0 || path[0] == '/' ? "" : "/")}{path}";
     }
 
     /// <summary>The first two steps of its path.</summary>
@@ -67,7 +68,7 @@ internal static partial class GoPaths
         return clean.Length == 0 ? "." : clean;
     }
 
-    private static object Parse(GoCall call)
+    private static SafeObject Parse(GoCall call)
     {
         var match = Address().Match(call.Text(0));
         var (host, path) = (match.Groups["host"].Value, match.Groups["path"].Value);

@@ -1,4 +1,5 @@
 using System.Text;
+using Notifications.Templates.Values;
 
 namespace Notifications.Templates.Functions.Go;
 
@@ -149,5 +150,5 @@ internal static class GoStrings
         return result.Append(rest).ToString();
     }
 
-    private static object Numbered(IEnumerable<string> parts) => GoCall.Object(parts.Select((part, index) => new KeyValuePair<string, object?>($"_{index}", part)));
+    private static SafeObject Numbered(IEnumerable<string> parts) => GoCall.Object(parts.Select((part, index) => new KeyValuePair<string, object?>($"_{index}", part)));
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Notifications.Templates.Functions.Go;
 
 /// <summary>Times as Go formats and parses them, by layouts such as <c>2006-01-02 15:04</c>. All times are UTC unless a zone is named.</summary>
-internal static class GoTime
+internal static partial class GoTime
 {
     private const string Default = "2006-01-02 15:04:05.999999999 -0700 MST";
 
@@ -20,6 +21,7 @@ internal static class GoTime
     public static bool TryParse(string text, out DateTime time)
     {
         time = default;
+        text = MoreDigits().Replace(text, "$1");
         if (!DateTimeOffset.TryParseExact(
             text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) || !(text.EndsWith('Z') || text.Length > 6 && text[^6] is '+' or '-'))
         {
@@ -79,6 +81,10 @@ internal static class GoTime
         time = isParsed ? parsed.UtcDateTime : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
         return isParsed;
     }
+
+    /// <summary>Digits of a second beyond those that a time can hold.</summary>
+    [GeneratedRegex(@"(\.[0-9]{7})[0-9]+", RegexOptions.NonBacktracking)]
+    private static partial Regex MoreDigits();
 
     private static string? PartAt(string layout, int at) => Array.Find(Parts, part => string.CompareOrdinal(layout, at, part, 0, part.Length) == 0
         && (part is not ("Jan" or "Mon") || at + 3 >= layout.Length || !char.IsAsciiLetterLower(layout[at + 3])));

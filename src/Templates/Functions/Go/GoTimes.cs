@@ -43,7 +43,7 @@ internal static class GoTimes
         _ => GoDuration.TryParse(call.Text(0), out var span) ? span : throw call.Error($"\"{call.Text(0)}\" is no length of time, such as 1h30m"),
     };
 
-    private static object Step(GoCall call, MidpointRounding rounding) => call[0] is not TimeSpan span || call[1] is not TimeSpan { Ticks: > 0 } unit
+    private static TimeSpan Step(GoCall call, MidpointRounding rounding) => call[0] is not TimeSpan span || call[1] is not TimeSpan { Ticks: > 0 } unit
         ? throw call.Error("lengths of time are wanted")
         : new TimeSpan((long)(Math.Round((decimal)span.Ticks / unit.Ticks, rounding) * unit.Ticks));
 
@@ -57,7 +57,7 @@ internal static class GoTimes
         _ => call.Now,
     };
 
-    private static object Modify(GoCall call, bool isStrict)
+    private static DateTime Modify(GoCall call, bool isStrict)
     {
         var time = call.Time(1);
         if (!GoDuration.TryParse(call.Text(0), out var span))

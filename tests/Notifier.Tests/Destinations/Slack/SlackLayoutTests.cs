@@ -161,6 +161,26 @@ public sealed class SlackLayoutTests
         Assert.Null(SlackLimits.Error(Post(message)));
     }
 
+    [Theory]
+    [InlineData("""[{"title": "web", "title_link": "https://x.example/web", "text": "failed", "fields": [{"title": "Sync Status", "value": "OutOfSync", "short": true},]}]""", 3)]
+    [InlineData("""[{"blocks": [{"type": "divider"}]}]""", 1)]
+    public void Attachments_of_the_old_form_become_blocks(string attachments, int blocks)
+    {
+        var tree = JsonSerializer.SerializeToElement(new { attachments });
+        var message = SlackMessage.Of(Some.Message() with { Native = ImmutableDictionary<string, JsonElement>.Empty.Add("slack", tree) });
+        Assert.Equal(blocks, message.Blocks.OfType<SlackBlock.Native>().Count());
+        Assert.Null(SlackLimits.Error(Post(message)));
+    }
+
+    [Fact]
+    public void Attachments_that_are_no_JSON_leave_the_message_as_every_other()
+    {
+        var tree = JsonSerializer.SerializeToElement(new { attachments = "[{" });
+        var message = SlackMessage.Of(Some.Message() with { Native = ImmutableDictionary<string, JsonElement>.Empty.Add("slack", tree) });
+        Assert.NotEmpty(message.Blocks);
+        Assert.Empty(message.Blocks.OfType<SlackBlock.Native>());
+    }
+
     [Fact]
     public void Whatever_is_in_a_message_Slack_takes_it_and_nobody_is_mentioned() =>
         Hostile.Holds(Hostile.Message, message => AssertGood(SlackMessage.Of(message)), 400);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
@@ -71,6 +72,25 @@ public sealed class WebhookContractTests : DestinationContract
         Entry = Create("url: \"URL/{{ app.metadata.name | string.to_int | math.format 'nonsense' 1 2 3 }}\"".Replace("URL", Server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
         Assert.IsType<DeliveryOutcome.Unusable>(await DeliverAsync(Delivery()));
         Assert.Empty(Server.Requests);
+    }
+
+    [Fact]
+    public async Task A_template_may_bring_a_request_of_its_own_for_this_destination()
+    {
+        Entry = Create("headers: { X-Team: sre }");
+        var own = JsonDocument.Parse("""{ "ops": { "method": "PUT", "path": "/a/b?x=1", "body": "own" }, "other": { "body": "not this" } }""").RootElement;
+        Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Delivery() with { Message = Some.Message() with { Native = ImmutableDictionary<string, JsonElement>.Empty.Add("webhook", own) } }));
+        var request = Assert.Single(Server.Requests);
+        Assert.Equal(("PUT", "/hook/a/b", "own", "sre"), (request.Method, request.Path, request.Body, request.Headers["X-Team"]));
+    }
+
+    [Fact]
+    public async Task A_path_of_a_template_leads_to_no_other_host()
+    {
+        Entry = Create("");
+        var own = JsonDocument.Parse("""{ "ops": { "path": "//@elsewhere.example.com/x", "body": "own" } }""").RootElement;
+        Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Delivery() with { Message = Some.Message() with { Native = ImmutableDictionary<string, JsonElement>.Empty.Add("webhook", own) } }));
+        Assert.StartsWith("/hook/", Assert.Single(Server.Requests).Path, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ internal readonly record struct Place(int Line, int Column)
 }
 
 /// <summary>What is wrong with an expression or a template, or what has no counterpart here.</summary>
-internal sealed class SourceException(string message, Place at) : Exception(message)
+internal sealed class TranslationException(string message, Place at) : Exception(message)
 {
     public Place At { get; } = at;
 }

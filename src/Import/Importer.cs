@@ -1,0 +1,35 @@
+using Notifications.Import.Reading;
+using Notifications.Import.Writing;
+
+namespace Notifications.Import;
+
+/// <summary>What our own program has, so that nothing is written that it would refuse.</summary>
+/// <param name="DestinationTypes">Types of destinations, which templates may have blocks for.</param>
+/// <param name="Templates">Built-in templates.</param>
+/// <param name="Triggers">Built-in triggers.</param>
+internal sealed record ImportTarget(IReadOnlyCollection<string> DestinationTypes, IReadOnlyCollection<string> Templates, IReadOnlyCollection<string> Triggers);
+
+/// <param name="Files">By their path below the output folder.</param>
+internal sealed record ImportResult(IReadOnlyList<(string Path, string Text)> Files, ImportReport Report);
+
+/// <summary>Configurations of Argo CD Notifications become ours. Pure: no value of a secret is looked at, and none is written.</summary>
+internal static class Importer
+{
+    /// <exception cref="ImportException">A file cannot be read.</exception>
+    public static ImportResult Run(IReadOnlyList<ImportFile> files, ImportTarget target)
+    {
+        var peer = PeerReader.Read(files);
+        var report = new ImportReport();
+        foreach (var (at, message) in peer.Problems)
+            report.Add(ImportOutcome.NeedsHand, at, "configuration", message);
+        var services = new ServiceWriter(peer, target, report);
+        services.Write();
+        var templates = new TemplateWriter(peer, services, target, report);
+        templates.Write();
+        var triggers = new TriggerWriter(peer, templates, target, report);
+        triggers.Write();
+        var configuration = new ConfigurationWriter(peer, services, templates, triggers, target, report).Write();
+        return new ImportResult(
+            [("notifications.yaml", configuration), .. triggers.Files, .. templates.Files, ("IMPORT.md", ReportWriter.Write(report, [.. files.Select(file => file.Name)]))], report);
+    }
+}

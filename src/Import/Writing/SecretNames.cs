@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Notifications.Import.Writing;
+
+/// <summary>Environment variables for the keys of the Secret and for what stands in the ConfigMap but should not.</summary>
+internal sealed partial class SecretNames(ImportReport report)
+{
+    private readonly Dictionary<string, string> _byKey = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+
+    /// <summary>A value of a service's settings: every <c>$key</c> becomes <c>${KEY}</c>.</summary>
+    public string Interpolated(string text) => Reference().Replace(YamlLiteral(text), match => $"${{{VariableOf(match.Groups[1].Value)}}}");
+
+    /// <summary>Whether it refers to the Secret.</summary>
+    public static bool IsReference(string text) => Reference().IsMatch(text);
+
+    /// <summary>In place of a value that is not copied.</summary>
+    public string InPlaceOf(string service, string field) => $"${{{Variable($"{service}-{field}", $"what stands in {service}: {field}")}}}";
+
+    private string VariableOf(string key)
+    {
+        if (!_byKey.TryGetValue(key, out var variable))
+            _byKey[key] = variable = Variable(key, $"the key {key} of the Secret");
+        return variable;
+    }
+
+    private string Variable(string name, string meaning)
+    {
+        var plain = new StringBuilder();
+        foreach (var c in name.ToUpperInvariant())
+            plain.Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
+        var variable = char.IsAsciiDigit(plain[0]) ? "_" + plain : plain.ToString();
+        var own = variable;
+        for (var i = 2; !_taken.Add(own); i++)
+            own = $"{variable}_{i}";
+        report.Secrets[own] = meaning;
+        return own;
+    }
+
+    private static string YamlLiteral(string text) => YamlText.Literal(text);
+
+    [GeneratedRegex(@"(?<![$])[$]([A-Za-z0-9_-]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Reference();
+}

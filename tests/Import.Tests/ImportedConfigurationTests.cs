@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Notifications.Cli.Commands;
+using Notifications.Import.Reading;
+using Notifications.Notifier;
+using Xunit;
+
+namespace Notifications.Import.Tests;
+
+/// <summary>What is written is a configuration that our own check accepts.</summary>
+public sealed class ImportedConfigurationTests(ITestOutputHelper output) : IDisposable
+{
+    private const string Canary = "c4n4ry-of-a-secret-1234567890";
+
+    private static readonly ImportTarget Target = new(DestinationCatalog.Types.Keys, DestinationCatalog.BuiltInTemplateNames, DestinationCatalog.BuiltInTriggerNames);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("import");
+
+    /// <summary>21 is no YAML; the Secret of 0.7 has no configuration of its own.</summary>
+    public static TheoryData<string> Readable => [.. Corpus.Configurations.Where(name => !name.StartsWith("21-", StringComparison.Ordinal) && !name.EndsWith("-secret", StringComparison.Ordinal))];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Readable))]
+    public async Task Every_configuration_of_the_corpus_imports_to_one_that_is_right(string name)
+    {
+        var result = Importer.Run(Corpus.FilesOf(name), Target);
+        foreach (var (path, text) in result.Files)
+        {
+            var file = Path.Combine(_folder.FullName, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, Here(text), TestContext.Current.CancellationToken);
+        }
+
+        foreach (var variable in result.Report.Secrets.Keys)
+            Environment.SetEnvironmentVariable(variable, ValueOf(variable));
+        var (code, said) = await RunAsync("check", "--config", Path.Combine(_folder.FullName, "notifications.yaml"));
+        output.WriteLine(string.Join('\n', result.Report.Notes.Select(note => $"{note.Outcome} {note.At} {note.What}: {note.Text}")));
+        Assert.True(code == 0, said);
+    }
+
+    [Fact]
+    public async Task The_command_writes_files_and_says_what_needs_a_hand()
+    {
+        var source = Path.Combine(Corpus.Folder, "configs", "old-install-v3.0.0.yaml");
+        var (code, said) = await RunAsync("import", "--configmap", source, "--out", _folder.FullName);
+        Assert.True(code == 0, said);
+        Assert.Contains("IMPORT.md", said, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder.FullName, "triggers", "on-deployed.yaml")));
+        Assert.True(File.Exists(Path.Combine(_folder.FullName, "templates", "app-deployed.md")));
+        Assert.Contains("Different on purpose", await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "IMPORT.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        (code, said) = await RunAsync("import", "--configmap", Path.Combine(Corpus.Folder, "configs", "more-13.yaml"), "--out", _folder.FullName);
+        Assert.Equal(1, code);
+        Assert.Contains("more-13.yaml:", said, StringComparison.Ordinal);
+        Assert.Contains("pagerdutyv2", said, StringComparison.Ordinal);
+        (code, said) = await RunAsync("import", "--configmap", Path.Combine(Corpus.Folder, "configs", "21-bibigon14-homelab.yaml"), "--out", _folder.FullName);
+        Assert.Equal(2, code);
+        Assert.Contains("21-bibigon14-homelab.yaml:", said, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync("import", "--out", _folder.FullName)).Code);
+    }
+
+    [Fact]
+    public void No_value_of_a_secret_is_written_wherever_it_stood()
+    {
+        string[] files =
+        [
+            $$"""
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: { name: argocd-notifications-cm }
+            data:
+              service.slack: |
+                token: {{Canary}}
+              service.github: |
+                appID: 1
+                installationID: 2
+                privateKey: {{Canary}}
+              service.webhook.a: |
+                url: https://user:{{Canary}}@example.com/
+                headers:
+                - { name: Authorization, value: Bearer {{Canary}} }
+              service.webhook.b: |
+                url: https://example.com/hooks/{{Canary}}
+                basicAuth: { username: a, password: {{Canary}} }
+              service.webhook.c: |
+                url: https://example.com/$token
+              service.telegram: |
+                token: {{Canary}}
+              service.opsgenie: |
+                apiKeys: { a: {{Canary}}
+            """,
+            $$"""
+            apiVersion: v1
+            kind: Secret
+            metadata: { name: argocd-notifications-secret }
+            stringData:
+              token: {{Canary}}
+              notifiers.yaml: |
+                slack: { token: {{Canary}} }
+                webhook:
+                - { name: d, url: "https://example.com/{{Canary}}", headers: [{ name: X-Other, value: {{Canary}} }] }
+            """,
+        ];
+        var result = Importer.Run([new("cm.yaml", files[0], ImportFileKind.ConfigMap), new("secret.yaml", files[1], ImportFileKind.Secret)], Target);
+        Assert.Equal("", string.Join(", ", result.Files.Where(file => file.Text.Contains(Canary, StringComparison.Ordinal)).Select(file => file.Path)));
+        Assert.DoesNotContain(result.Report.Notes, note => note.ToString().Contains(Canary, StringComparison.Ordinal));
+        Assert.Contains("https://example.com/${TOKEN}", result.Files[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_wrong_inside_of_a_text_is_told_with_the_line_and_column_of_the_file()
+    {
+        const string Source = """
+            data:
+              trigger.a: |
+                - when: app.x ==
+                  send: [t]
+              template.t: |
+                message: |
+                  one
+                  {{ .app.x
+            """;
+        var result = Importer.Run([new("cm.yaml", Source, ImportFileKind.ConfigMap)], Target);
+        var places = result.Report.Notes.Where(note => note.Outcome == ImportOutcome.NeedsHand).Select(note => note.At.ToString()).ToList();
+        Assert.Contains("cm.yaml:3:21", places);
+        Assert.Contains("cm.yaml:8:7", places);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_YAML_is_refused_without_its_text()
+    {
+        var wrong = Assert.Throws<ImportException>(() => Importer.Run([new("cm.yaml", $"data:\n  a: b: {Canary}\n", ImportFileKind.ConfigMap)], Target));
+        Assert.Equal(2, wrong.At.Line);
+        Assert.DoesNotContain(Canary, wrong.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A folder takes the cluster's place.</summary>
+    private static string Here(string text) => text.Replace("watch: { inCluster: true }", "watch: { directory: . }", StringComparison.Ordinal)
+        .Replace("shadow: true\n", "shadow: true\nhealth: { enabled: false }\n", StringComparison.Ordinal);
+
+    private static string ValueOf(string variable)
+    {
+        if (variable.EndsWith("_URL", StringComparison.Ordinal))
+            return "https://example.com/hook";
+        if (!variable.Contains("PRIVATE", StringComparison.Ordinal))
+            return "12345";
+        using var key = RSA.Create(2048);
+        return key.ExportRSAPrivateKeyPem();
+    }
+
+    private static async Task<(int Code, string Said)> RunAsync(params string[] arguments)
+    {
+        using var said = new StringWriter();
+        var code = await CommandLine.RunAsync(arguments, new InvocationConfiguration { Output = said, Error = said });
+        return (code, said.ToString());
+    }
+}
