@@ -9,6 +9,9 @@ internal sealed class GoHost(GoRemarks remarks)
     /// <summary>The dot of the template itself: its fields are variables here.</summary>
     public static Fragment Root { get; } = Fragment.Atom("this", ValueKind.Map) with { Path = "" };
 
+    /// <summary>A map without members.</summary>
+    private static readonly Fragment Nothing = Fragment.Of("{}", ValueKind.Map);
+
     /// <summary>0, "", empty lists and maps are false in Go.</summary>
     public static Fragment Truth(Fragment value) => value.Kind switch
     {
@@ -31,7 +34,7 @@ internal sealed class GoHost(GoRemarks remarks)
         if (target.Path == "context" && name == "notificationType")
             return Fragment.Atom("destination.name", ValueKind.Text);
         var path = target.Path is null ? null : $"{target.Path}.{name}";
-        return target.Kind == ValueKind.Null ? target : target.Member(name, path is null ? ValueKind.Any : HostNames.KindOf(path));
+        return target.Kind == ValueKind.Null || target.Text == Nothing.Text ? Fragment.Null : target.Member(name, path is null ? ValueKind.Any : HostNames.KindOf(path));
     }
 
     /// <summary>The variables of Argo CD Notifications.</summary>
@@ -48,11 +51,11 @@ internal sealed class GoHost(GoRemarks remarks)
             case "repo" or "time" or "strings" or "sync":
                 return Fragment.Atom("null", ValueKind.Any) with { Path = $"?{name}" };
             case "secrets":
-                remarks.Add("templates see no secrets here: it is null. Put it into a header of the destination, as ${ENV}", at);
-                return Fragment.Null;
+                remarks.Add("templates see no secrets here: it is empty. Put it into a header of the destination, as ${ENV}", at);
+                return Nothing;
             case "appProject":
-                remarks.Add("templates see the name of the AppProject only, as project: it is null", at);
-                return Fragment.Null;
+                remarks.Add("templates see the name of the AppProject only, as project: it is empty", at);
+                return Nothing;
             default:
                 remarks.Add($".{name} is not known, neither there nor here: it is null", at);
                 return Fragment.Null;

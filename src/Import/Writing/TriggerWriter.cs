@@ -102,7 +102,7 @@ internal sealed class TriggerWriter(PeerConfiguration peer, TemplateWriter templ
         if (send.Select(template => templates.Threads.GetValueOrDefault(template)).LastOrDefault(thread => thread?.Key is not null) is not { } thread)
             return;
         yaml.Entry(0, "conversation", YamlText.Literal(thread.Key!));
-        yaml.Line(0, $"mode: {(thread.Policy == "Post" ? "thread" : "update")}");
+        yaml.Line(0, $"mode: {(thread.Policy is "Update" or "PostAndUpdate" ? "update" : "thread")}");
         if (thread.Broadcasts || thread.Policy == "PostAndUpdate")
             yaml.Line(0, "announce: true");
         report.Add(ImportOutcome.DiffersOnPurpose, condition.At, what, "slack.groupingKey is the conversation of the trigger: it holds for every destination, and survives restarts");

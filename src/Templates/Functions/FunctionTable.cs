@@ -1,5 +1,4 @@
 using System.Collections;
-using Notifications.Templates.Functions.Go;
 using Scriban;
 using Scriban.Runtime;
 using Scriban.Syntax;
@@ -21,7 +20,9 @@ public sealed class FunctionTable(string name) : IEnumerable<string>
     /// <param name="body">Null, or a value of the kinds that a model takes; an <see cref="ArgumentException"/> is an error at that argument.</param>
     public void Add(string member, Parameter[] parameters, Func<Arguments, object?> body) => _functions.Add(new HostFunction(member, parameters, body));
 
-    internal void Add(GoFunction function) => _functions.Add(new HostFunction(function.Name, [], args => function.Body(new GoCall(args, function).Checked()), isOpen: true));
+    /// <param name="member">As templates call it.</param>
+    /// <param name="body">Gets any number of arguments, as they are.</param>
+    internal void AddOpen(string member, Func<Arguments, object?> body) => _functions.Add(new HostFunction(member, [], body, isOpen: true));
 
     public IEnumerator<string> GetEnumerator() => _functions.Select(function => function.Name).GetEnumerator();
 

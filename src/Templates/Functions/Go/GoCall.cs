@@ -21,7 +21,10 @@ internal readonly struct GoCall(Arguments arguments, GoFunction function)
 
     public TemplateContext Context => _arguments.Context;
 
-    public DateTime Now => ((ScriptContext)Context).Options.Clock.GetUtcNow().UtcDateTime;
+    /// <summary>Of the clock that <c>date.utc_now</c> shows.</summary>
+    public DateTime Now => Context.BuiltinObject["date"] is ScriptObject dates && dates["utc_now"] is IScriptCustomFunction now
+        ? (DateTime)ScriptFunctionCall.Call(Context, Context.CurrentNode, now, [])!
+        : throw Error("there is no clock");
 
     public IEnumerable<object?> From(int index)
     {

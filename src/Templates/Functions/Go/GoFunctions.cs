@@ -25,7 +25,7 @@ public static class GoFunctions
     {
         var table = new FunctionTable(name);
         foreach (var function in functions)
-            table.Add(function);
+            table.AddOpen(function.Name, args => function.Body(new GoCall(args, function).Checked()));
         return table;
     }
 }
