@@ -1,13 +1,8 @@
 using Notifications.Import.Reading;
+using Notifications.Import.Report;
 using Notifications.Import.Writing;
 
 namespace Notifications.Import;
-
-/// <summary>What our own program has, so that nothing is written that it would refuse.</summary>
-/// <param name="DestinationTypes">Types of destinations, which templates may have blocks for.</param>
-/// <param name="Templates">Built-in templates.</param>
-/// <param name="Triggers">Built-in triggers.</param>
-internal sealed record ImportTarget(IReadOnlyCollection<string> DestinationTypes, IReadOnlyCollection<string> Templates, IReadOnlyCollection<string> Triggers);
 
 /// <param name="Files">By their path below the output folder.</param>
 internal sealed record ImportResult(IReadOnlyList<(string Path, string Text)> Files, ImportReport Report);

@@ -9,7 +9,7 @@ namespace Notifications.Architecture.Tests;
 /// <summary>Folders are namespaces, and they depend on each other in one direction only. Read from the compiled rooms, so that method bodies count too.</summary>
 public sealed class NamespaceTests
 {
-    public static TheoryData<string> Rooms => ["Notifications.Events", "Notifications.Templates", "Notifications.Hosting", "Notifications.Watcher", "Notifications.Notifier", "notifications"];
+    public static TheoryData<string> Rooms => ["Notifications.Events", "Notifications.Templates", "Notifications.Import", "Notifications.Hosting", "Notifications.Watcher", "Notifications.Notifier", "notifications"];
 
     [Theory]
     [MemberData(nameof(Rooms))]

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Notifications.Cli.Commands;
 using Notifications.Import.Reading;
+using Notifications.Import.Report;
+using Notifications.Import.Writing;
 using Notifications.Notifier;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Notifications.Import.Report;
 
 namespace Notifications.Import.Writing;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Notifications.Import.Report;
 
 namespace Notifications.Import.Writing;
 

@@ -1,4 +1,5 @@
 using Notifications.Import.Reading;
+using Notifications.Import.Report;
 
 namespace Notifications.Import.Writing;
 

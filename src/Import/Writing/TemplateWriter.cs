@@ -2,6 +2,7 @@ using System.Globalization;
 using Notifications.Import.Code;
 using Notifications.Import.GoTemplate;
 using Notifications.Import.Reading;
+using Notifications.Import.Report;
 
 namespace Notifications.Import.Writing;
 

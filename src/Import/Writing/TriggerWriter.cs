@@ -1,6 +1,7 @@
 using System.Globalization;
 using Notifications.Import.Expr;
 using Notifications.Import.Reading;
+using Notifications.Import.Report;
 
 namespace Notifications.Import.Writing;
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Notifications.Hosting.Configuration;
 using Notifications.Import;
 using Notifications.Import.Reading;
+using Notifications.Import.Report;
+using Notifications.Import.Writing;
 using Notifications.Notifier;
 
 namespace Notifications.Cli.Commands;

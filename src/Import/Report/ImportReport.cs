@@ -1,7 +1,7 @@
 using Notifications.Import.Code;
 using Notifications.Import.Reading;
 
-namespace Notifications.Import;
+namespace Notifications.Import.Report;
 
 /// <summary>How a part of the configuration came over.</summary>
 internal enum ImportOutcome
