@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Reloading;
 using Notifications.Notifier.Routing;
 

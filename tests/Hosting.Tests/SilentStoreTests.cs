@@ -81,7 +81,7 @@ public sealed class SilentStoreTests(PostgreSqlFixture server)
             }
         }
 
-        private Task WriteAsync(CancellationToken cancellationToken) =>
+        private Task<int> WriteAsync(CancellationToken cancellationToken) =>
             _store!.WriteAsync(async (session, token) => await session.ExecuteAsync("update schema_version set name = name", token), cancellationToken);
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Instances;
 using Xunit;
@@ -19,13 +20,16 @@ internal sealed class RunningWatcher : IAsyncDisposable
 
     public WatchStates States => _host.Services.GetRequiredService<WatchStates>();
 
+    public LoopSupervisor Loops => _host.Services.GetRequiredService<LoopSupervisor>();
+
     public Store Store => _host.Services.GetRequiredService<Store>();
 
     public static InstanceOptions Instance(string directory, string name = "test") =>
         new(name, new Uri("https://argocd.example.com"), "argocd", new WatchTarget.Directory(directory));
 
     public static async Task<RunningWatcher> StartAsync(
-        Files files, Inbox inbox, Lines? lines = null, StoreOptions? store = null, InstanceOptions? instance = null, SourceOpener? open = null)
+        Files files, Inbox inbox, Lines? lines = null, StoreOptions? store = null, InstanceOptions? instance = null, SourceOpener? open = null,
+        params IReadOnlyList<InstanceOptions> others)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Debug);
@@ -33,7 +37,7 @@ internal sealed class RunningWatcher : IAsyncDisposable
         builder.Services
             .AddNotificationsStore(store ?? new StoreOptions.Sqlite(files.Store))
             .AddSingleton<IEventChannel>(inbox)
-            .AddWatcher([instance ?? Instance(files.Applications)], EnvironmentVariables.Of());
+            .AddWatcher([instance ?? Instance(files.Applications), .. others], EnvironmentVariables.Of());
         if (open is not null) builder.Services.AddSingleton(open);
         var watcher = new RunningWatcher(builder.Build());
         await watcher._host.StartAsync(TestContext.Current.CancellationToken);
