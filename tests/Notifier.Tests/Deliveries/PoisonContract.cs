@@ -124,6 +124,6 @@ public abstract class PoisonContract(TestStore at) : OnAnyStore(at)
         Assert.StartsWith("JsonException: ", stuck.Reason, StringComparison.Ordinal);
     }
 
-    private static Task ChangeAsync(Rig rig, string sql, string id, params (string Name, object? Value)[] more) =>
+    private static Task<int> ChangeAsync(Rig rig, string sql, string id, params (string Name, object? Value)[] more) =>
         rig.Store.WriteAsync(async (session, token) => await session.ExecuteAsync(sql, [.. more, ("id", id)], token), Ct);
 }

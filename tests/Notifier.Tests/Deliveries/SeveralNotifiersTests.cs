@@ -1,4 +1,3 @@
-using Notifications.Hosting.Bus;
 using Notifications.Notifier.Contracts;
 using Notifications.Testing;
 using Notifications.Testing.PostgreSql;

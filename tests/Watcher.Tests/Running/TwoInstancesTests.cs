@@ -20,8 +20,8 @@ public sealed class TwoInstancesTests : IDisposable
             _files, _inbox, _lines, open: instance => instance.Name == "test" ? breaking : sound, others: [RunningWatcher.Instance(_files.Applications, "other")]);
         await Until.TrueAsync(() => watcher.Loops.NotReadyBecause is not null || breaking.Runs > 2, "the break is seen");
         await Until.TrueAsync(() => sound.Resumed.Count == 1, "the other is watched");
-        sound.Tell(new SourceEvent.ListStarted(""), new SourceEvent.ListCompleted("", "5", 0), Seen("api", "6", fromList: false));
-        await _inbox.ToldAsync("api", "created");
+        sound.Tell(new SourceEvent.ListStarted(""), Seen("api", "5", fromList: true), new SourceEvent.ListCompleted("", "5", 1));
+        await _inbox.ToldAsync("api", "discovered");
 
         await Until.TrueAsync(() => breaking.Runs == 3, "it is started again, and again");
         Assert.True(_lines.Contains("watching test broke"));
