@@ -98,6 +98,14 @@ public static class TransitionKinds
     /// <summary>Auto-sync is on again, or for the first time. <c>{}</c></summary>
     public const string AutoSyncEnabled = "auto-sync-enabled";
 
+    /// <summary>Argo CD has compared no Application of the instance for three of its usual intervals (10 minutes at least): what they say may be old. <c>{since, usual}</c>;
+    /// <c>since</c>: the last comparison; <c>usual</c>: seconds from one comparison of an Application to the next. The event is of no real Application: its name is
+    /// <c>argocd-application-controller</c>, its uid <c>instance/{id}</c>, and it has no documents.</summary>
+    public const string ReconciliationStalled = "reconciliation-stalled";
+
+    /// <summary>It compares again. <c>{since, at}</c>; <c>since</c> as in <c>reconciliation-stalled</c>.</summary>
+    public const string ReconciliationResumed = "reconciliation-resumed";
+
     /// <summary>A condition (ComparisonError, SyncError, ...). <c>{type, message, since}</c></summary>
     public const string ConditionAppeared = "condition-appeared";
 

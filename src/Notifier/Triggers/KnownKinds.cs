@@ -19,6 +19,7 @@ internal static class KnownKinds
     public static FrozenSet<string> All { get; } = Set([
         .. Sync, .. Drift, TransitionKinds.Created, TransitionKinds.Deleted, TransitionKinds.Gone, TransitionKinds.HealthChanged, TransitionKinds.SyncStatusChanged,
         TransitionKinds.AutoSyncDisabled, TransitionKinds.AutoSyncEnabled, TransitionKinds.ChangePending, TransitionKinds.ChangeSettled, TransitionKinds.ConditionAppeared, TransitionKinds.ConditionCleared,
+        TransitionKinds.ReconciliationStalled, TransitionKinds.ReconciliationResumed,
     ]);
 
     private static FrozenSet<string> Set(params IEnumerable<string> kinds) => kinds.ToFrozenSet(StringComparer.Ordinal);

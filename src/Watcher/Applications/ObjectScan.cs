@@ -10,6 +10,9 @@ namespace Notifications.Watcher.Applications;
 /// <param name="ManagedFields">Where <c>metadata.managedFields</c> is, to be cut out; empty when there is none.</param>
 internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVersion, NoiseDigest Digest, Range ManagedFields)
 {
+    /// <summary>When Argo CD compared last; null: it does not say.</summary>
+    public DateTimeOffset? ReconciledAt { get; init; }
+
     /// <summary>False when the bytes are not an object with a name; <see cref="ApplicationReader"/> says what is wrong.</summary>
     public static bool TryScan(ReadOnlySpan<byte> json, string defaultNamespace, out ObjectScan scan)
     {
@@ -27,7 +30,7 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVe
 
         var found = pass is { IsBroken: false, Name.Length: > 0 };
         scan = found
-            ? new ObjectScan(new ApplicationKey(pass.Namespace ?? defaultNamespace, pass.Name!), pass.ResourceVersion ?? "", pass.Digest, pass.ManagedFields)
+            ? new ObjectScan(new ApplicationKey(pass.Namespace ?? defaultNamespace, pass.Name!), pass.ResourceVersion ?? "", pass.Digest, pass.ManagedFields) { ReconciledAt = pass.ReconciledAt }
             : default;
         return found;
     }
@@ -51,7 +54,6 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVe
     {
         private JsonCursor _cursor = new(json);
         private ulong _hash = ContentHash.Seed;
-        private DateTimeOffset? _reconciledAt;
         private DateTimeOffset? _finishedAt;
         private string? _phase;
 
@@ -63,9 +65,11 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVe
 
         public Range ManagedFields { get; private set; }
 
+        public DateTimeOffset? ReconciledAt { get; private set; }
+
         public readonly bool IsBroken => _cursor.IsBroken;
 
-        public readonly NoiseDigest Digest => new(_hash, Belief.IsOutdated(_reconciledAt, _phase, _finishedAt));
+        public readonly NoiseDigest Digest => new(_hash, Belief.IsOutdated(ReconciledAt, _phase, _finishedAt));
 
         public void Object()
         {
@@ -129,7 +133,7 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVe
             if (!Enter(of)) return;
             while (_cursor.Next(out var name))
             {
-                if (name.SequenceEqual("reconciledAt"u8)) _reconciledAt = Time(_cursor.Skip());
+                if (name.SequenceEqual("reconciledAt"u8)) ReconciledAt = Time(_cursor.Skip());
                 else if (Noise.InStatus(name)) _cursor.Skip();
                 else if (name.SequenceEqual("operationState"u8)) Operation(name);
                 else Keep(name);

@@ -24,7 +24,8 @@ internal sealed partial class InstanceWatcher(
         var snapshots = parts.Snapshots(_name, term.Fence);
         var known = await parts.Retry.UntilDoneAsync(snapshots.LoadAsync, cancellationToken);
         await ForgetOutsideAsync(known, snapshots, index, cancellationToken);
-        var filter = new ChangeFilter(index, known.ScopeVersions.Keys, known.Projects.Keys, options.Namespace);
+        var reconciliations = new Reconciliations(time, known.StalledSince);
+        var filter = new ChangeFilter(index, known.ScopeVersions.Keys, known.Projects.Keys, options.Namespace, reconciliations);
         using var relay = parts.Relay(_name);
         var recorder = parts.Recorder(snapshots, new EventComposer(options.Instance, term), relay, _name);
         recorder.Load(known);
@@ -32,7 +33,7 @@ internal sealed partial class InstanceWatcher(
         var waiting = Channel.CreateBounded<SourceChange>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
         await TaskGroup.RunAsync(
             cancellationToken,
-            token => TakeAsync(source.ReadAsync(Resume(known), token), filter, waiting.Writer, progress, token),
+            token => TakeAsync(source.ReadAsync(Resume(known), token), filter, reconciliations, waiting.Writer, progress, token),
             token => recorder.RunAsync(waiting.Reader, reached => ReachedAsync(reached, known, snapshots, progress, token), token),
             relay.RunAsync);
     }
@@ -56,7 +57,7 @@ internal sealed partial class InstanceWatcher(
         .ToDictionary(StringComparer.Ordinal);
 
     private async Task TakeAsync(
-        IAsyncEnumerable<SourceEvent> events, ChangeFilter filter, ChannelWriter<SourceChange> waiting, InstanceProgress progress, CancellationToken cancellationToken)
+        IAsyncEnumerable<SourceEvent> events, ChangeFilter filter, Reconciliations reconciliations, ChannelWriter<SourceChange> waiting, InstanceProgress progress, CancellationToken cancellationToken)
     {
         await foreach (var told in events)
         {
@@ -71,6 +72,9 @@ internal sealed partial class InstanceWatcher(
             }
 
             if (told is SourceEvent.ApplicationSeen or SourceEvent.ApplicationGone) metrics.UpdateSeen(_name, changed);
+            if (reconciliations.After(told) is not { } turn) continue;
+            LogReconciliations(_name, turn is SourceChange.Stalled ? "Argo CD compares nothing any more" : "Argo CD compares again");
+            await waiting.WriteAsync(turn, cancellationToken);
         }
     }
 
@@ -121,4 +125,7 @@ internal sealed partial class InstanceWatcher(
 
     [LoggerMessage(LogLevel.Warning, "{Instance}: {Where} cannot be read and is skipped: {Reason}")]
     private partial void LogMalformed(string instance, string where, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Instance}: {Message}")]
+    private partial void LogReconciliations(string instance, string message);
 }

@@ -23,6 +23,13 @@ internal sealed record Batch(
     IReadOnlyList<OutboxEntry> Outbox,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>?> Projects,
     IReadOnlyDictionary<string, ScopeVersion> ScopeVersions,
-    IReadOnlyList<(string Where, string Reason)> Malformed);
+    IReadOnlyList<(string Where, string Reason)> Malformed)
+{
+    /// <summary>Since when Argo CD compares nothing (null: it compares again), where that has changed; null: it has not.</summary>
+    public StallChange? Stall { get; init; }
+}
+
+/// <param name="Since">Null: Argo CD compares again.</param>
+internal sealed record StallChange(DateTimeOffset? Since);
 
 internal sealed record ScopeVersion(string Version, bool Listed);

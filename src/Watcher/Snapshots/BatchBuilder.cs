@@ -19,6 +19,7 @@ internal sealed class BatchBuilder(
     private readonly Dictionary<string, ScopeVersion> _scopes = new(StringComparer.Ordinal);
     private readonly List<ApplicationTransitioned> _events = [];
     private readonly List<(string, string)> _malformed = [];
+    private StallChange? _stall;
 
     public Batch Write(IReadOnlyList<SourceChange> batch)
     {
@@ -44,7 +45,10 @@ internal sealed class BatchBuilder(
         _sequence,
         [.. _changed.Values.OfType<StoredApplication>()],
         [.. _changed.Where(c => c.Value is null && stored.ContainsKey(c.Key)).Select(c => c.Key)],
-        _events, _events.ConvertAll(OutboxEntry.Of), _changedProjects, _scopes, _malformed);
+        _events, _events.ConvertAll(OutboxEntry.Of), _changedProjects, _scopes, _malformed)
+        {
+            Stall = _stall,
+        };
 
     private void Add(SourceChange change)
     {
@@ -63,6 +67,14 @@ internal sealed class BatchBuilder(
                 break;
             case SourceChange.Reached reached:
                 Reach(reached.Scope, reached.ResourceVersion, reached.Listed);
+                break;
+            case SourceChange.Stalled stalled:
+                _stall = new StallChange(stalled.Since);
+                _events.Add(composer.OfInstance(new Fact.Stalled(stalled.Since, stalled.Usual), ++_sequence, now));
+                break;
+            case SourceChange.Resumed resumed:
+                _stall = new StallChange(null);
+                _events.Add(composer.OfInstance(new Fact.Resumed(resumed.Since, resumed.At), ++_sequence, now));
                 break;
             case SourceChange.Project project:
                 _changedProjects[project.Name] = project.Annotations;

@@ -12,7 +12,8 @@ namespace Notifications.Watcher.Snapshots;
 /// <param name="covered">The scopes that were completely known before; whoever is not known there has been created.</param>
 /// <param name="projects">The AppProjects that were known before.</param>
 /// <param name="defaultNamespace">For objects that name none.</param>
-internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> covered, IEnumerable<string> projects, string defaultNamespace)
+/// <param name="reconciliations">Sees every object, also those that bring nothing new.</param>
+internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> covered, IEnumerable<string> projects, string defaultNamespace, Reconciliations reconciliations)
 {
     private readonly HashSet<string> _covered = new(covered, StringComparer.Ordinal);
     private readonly Dictionary<string, Listing> _listings = new(StringComparer.Ordinal);
@@ -45,6 +46,7 @@ internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> c
     private IEnumerable<SourceChange> Seen(SourceEvent.ApplicationSeen e)
     {
         if (!ObjectScan.TryScan(e.Json.Span, defaultNamespace, out var scan)) return Unscannable(e);
+        reconciliations.Seen(scan.Key, scan.ReconciledAt, e.FromList);
         var list = e.FromList && _listings.TryGetValue(e.Scope, out var listing) ? listing.Number : 0;
         if (!index.Take(scan, list, out var known)) return [];
         using var stored = StoredForm.Of(e.Json.Span, scan);
@@ -84,6 +86,7 @@ internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> c
     {
         var key = new ApplicationKey(e.Namespace, e.Name);
         index.Remove(key);
+        reconciliations.Gone(key);
         var version = ObjectScan.TryScan(e.LastJson.Span, defaultNamespace, out var scan) && scan.ResourceVersion.Length > 0 ? scan.ResourceVersion : null;
         return [new SourceChange.Gone(e.Scope, key, version)];
     }
@@ -91,7 +94,12 @@ internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> c
     private IEnumerable<SourceChange> Completed(SourceEvent.ListCompleted e)
     {
         var missing = _listings.Remove(e.Scope, out var listing) && listing.IsComplete ? index.MissingFrom(listing.Number, e.Scope) : [];
-        foreach (var key in missing) index.Remove(key);
+        foreach (var key in missing)
+        {
+            index.Remove(key);
+            reconciliations.Gone(key);
+        }
+
         _covered.Add(e.Scope);
         return [.. missing.Select(key => new SourceChange.Gone(e.Scope, key, ResourceVersion: null)), new SourceChange.Reached(e.Scope, e.ResourceVersion, Listed: true)];
     }

@@ -49,6 +49,17 @@ internal sealed class EventComposer(Instance instance, LeaseRow term)
             traceParent);
     }
 
+    /// <summary>Of the whole instance: it goes as the controller's, which is an Application of no cluster and no project.</summary>
+    public ApplicationTransitioned OfInstance(Fact fact, long sequence, DateTimeOffset observedAt)
+    {
+        var about = new ApplicationSnapshot
+        {
+            Key = new ApplicationKey(instance.Namespace ?? "argocd", "argocd-application-controller"), Uid = $"instance/{instance.Id}", Project = "",
+        };
+        var detection = new Detection([fact], TrackedState.Empty);
+        return Compose(about, sequence, observedAt, before: null, after: null, detection, Origins.Watch, projectAnnotations: null, traceParent: null);
+    }
+
     private static Dictionary<string, string> Routed(IReadOnlyDictionary<string, string> annotations) =>
         annotations.Where(a => !Unrouted.Contains(a.Key)).ToDictionary(StringComparer.Ordinal);
 }

@@ -11,7 +11,11 @@ internal sealed record Known(
     long Sequence,
     IReadOnlyList<(ApplicationKey Key, NoiseDigest Digest)> Applications,
     IReadOnlyDictionary<string, string> ScopeVersions,
-    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Projects);
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Projects)
+{
+    /// <summary>That Argo CD compares nothing has been reported since then; null: it compares.</summary>
+    public DateTimeOffset? StalledSince { get; init; }
+}
 
 /// <summary>The snapshots of one instance. Whatever is written is written under the fence of the term.</summary>
 internal sealed class SnapshotStore(Store store, string instance, long fence)
@@ -83,7 +87,11 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
                 "select name, annotations from watcher_project where instance = @instance",
                 [("instance", instance)],
                 row => (Name: row.Text(0), Annotations: JsonSerializer.Deserialize(row.Text(1), SnapshotJson.Default.DictionaryStringString)!),
-                token)).ToDictionary(p => p.Name, p => (IReadOnlyDictionary<string, string>)p.Annotations, StringComparer.Ordinal)),
+                token)).ToDictionary(p => p.Name, p => (IReadOnlyDictionary<string, string>)p.Annotations, StringComparer.Ordinal))
+        {
+            StalledSince = await session.QueryFirstOrDefaultAsync(
+                "select stalled_since from watcher_instance where name = @instance", [("instance", instance)], row => row.TimeOrNull(0), token),
+        },
         cancellationToken);
 
     /// <summary>Of the newest event that is stored, once every write before this one has ended: asked when the answer to a write was lost.</summary>
@@ -128,6 +136,7 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
             await session.ExecuteAllAsync(
                 [
                     new Statement("update watcher_instance set sequence = @sequence where name = @instance", [("sequence", batch.Sequence), ("instance", instance)]),
+                    .. Stall(batch),
                     .. batch.Applications.Select(Putting),
                     .. batch.Removed.Select(Removing),
                     .. batch.Outbox.Select(entry => new Statement(PutEvent, [("instance", instance), ("sequence", entry.Sequence), ("event", entry.Body)])),
@@ -157,6 +166,10 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
             throw new LeadershipLostException($"{instance}: another watcher leads");
         return await session.QueryFirstOrDefaultAsync("select sequence from watcher_instance where name = @instance", [("instance", instance)], row => row.Number(0), cancellationToken);
     }
+
+    private Statement[] Stall(Batch batch) => batch.Stall is not { } stall
+        ? []
+        : [new Statement("update watcher_instance set stalled_since = @since where name = @instance", [("since", stall.Since), ("instance", instance)])];
 
     private Statement Putting(StoredApplication application) => new(
         Put,

@@ -35,6 +35,16 @@ internal abstract record SourceChange
     /// <param name="Listed">Its list is through: from now on it has a baseline.</param>
     public sealed record Reached(string Scope, string ResourceVersion, bool Listed) : SourceChange;
 
+    /// <summary>Argo CD compares nothing any more.</summary>
+    /// <param name="Since">The last comparison of any Application.</param>
+    /// <param name="Usual">From one comparison of an Application to the next; zero: not known.</param>
+    public sealed record Stalled(DateTimeOffset Since, TimeSpan Usual) : SourceChange;
+
+    /// <summary>It compares again.</summary>
+    /// <param name="Since">As it was reported as stalled.</param>
+    /// <param name="At">The first comparison after it.</param>
+    public sealed record Resumed(DateTimeOffset Since, DateTimeOffset At) : SourceChange;
+
     public sealed record Project(string Name, IReadOnlyDictionary<string, string> Annotations) : SourceChange;
 
     public sealed record ProjectGone(string Name) : SourceChange;

@@ -94,6 +94,12 @@ internal abstract record Fact
     /// <param name="At">When Argo CD compared, or when the Application was deleted.</param>
     public sealed record DriftResolved(DriftEpisode Episode, Resolution How, DateTimeOffset? At) : Fact;
 
+    /// <summary>Argo CD compares no Application of the instance any more.</summary>
+    public sealed record Stalled(DateTimeOffset Since, TimeSpan Usual) : Fact;
+
+    /// <summary>It compares them again.</summary>
+    public sealed record Resumed(DateTimeOffset Since, DateTimeOffset At) : Fact;
+
     public sealed record ConditionAppeared(ConditionState Condition) : Fact;
 
     public sealed record ConditionCleared(ConditionState Condition) : Fact;

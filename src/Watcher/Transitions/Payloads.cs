@@ -49,6 +49,8 @@ internal static class Payloads
         string? Revision, int Attempts, IReadOnlyList<Resource> Resources, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt,
         string? HealEpisode, int Count, DateTimeOffset? Since);
 
+    internal sealed record Stall(DateTimeOffset Since, double? Usual, DateTimeOffset? At);
+
     internal sealed record Condition(string Type, string? Message, DateTimeOffset? Since);
 
     internal sealed record Cleared(string Type);
@@ -68,6 +70,7 @@ internal static class Payloads
 [JsonSerializable(typeof(Payloads.Deletion))]
 [JsonSerializable(typeof(Payloads.Drift))]
 [JsonSerializable(typeof(Payloads.Fight))]
+[JsonSerializable(typeof(Payloads.Stall))]
 [JsonSerializable(typeof(Payloads.DriftChange))]
 [JsonSerializable(typeof(Payloads.DriftEnd))]
 [JsonSerializable(typeof(Payloads.SelfHeal))]

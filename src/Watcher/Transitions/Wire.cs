@@ -50,6 +50,10 @@ internal static class Wire
             TransitionKinds.DriftResolved, f.Episode, f.At,
             new Payloads.DriftEnd(f.Episode.Since, Name(f.How), Resources(f.Episode.Resources)), PayloadJson.Default.DriftEnd, uid),
         Fact.Fighting f => Fighting(f, uid),
+        Fact.Stalled f => Make(
+            TransitionKinds.ReconciliationStalled, f.Since, new Payloads.Stall(f.Since, f.Usual > TimeSpan.Zero ? f.Usual.TotalSeconds : null, null), PayloadJson.Default.Stall, uid, f.Since),
+        Fact.Resumed f => Make(
+            TransitionKinds.ReconciliationResumed, f.At, new Payloads.Stall(f.Since, null, f.At), PayloadJson.Default.Stall, uid, f.Since, f.At),
         Fact.ConditionAppeared { Condition: var c } => Make(
             TransitionKinds.ConditionAppeared, c.Since, new Payloads.Condition(c.Type, c.Message, c.Since), PayloadJson.Default.Condition,
             uid, c.Type, c.Since ?? (object)moment),

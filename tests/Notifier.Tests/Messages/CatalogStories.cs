@@ -104,7 +104,7 @@ internal sealed record CatalogStory(string Template, string Application, Transit
         new("app-drift-resolved", "synced", SomeEvents.Transition(TransitionKinds.DriftResolved, $$"""{"since":"2026-02-01T11:00:00Z","how":"synced","resources":[{{Web}}]}"""), "summary-images-urls"),
         new("app-drift-detected", "elsewhere-and-acknowledged", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}]}"""), "outofsync-healthy")
         {
-            Ledger = new LedgerFacts(SeveralInstances: true) { AlsoIn = ["prod-gke", "staging-eks"], Acknowledged = new Acknowledgement(Now.AddMinutes(-9), Now.AddHours(2), "an *emergency* @here") },
+            Ledger = new LedgerFacts(SeveralInstances: false) { AlsoIn = ["prod-gke", "staging-eks"], Acknowledged = new Acknowledgement(Now.AddMinutes(-9), Now.AddHours(2), "an *emergency* @here") },
         },
         new("app-drift-open", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-01-30T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}]}""")),
         new("app-drift-flapping", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}],"recent":4}"""))
@@ -115,6 +115,8 @@ internal sealed record CatalogStory(string Template, string Application, Transit
         {
             Standing = Standing.Calm with { DriftSeries = "s", DriftCount = 1, DriftRounds = 7 },
         },
+        new("app-reconciliation-stalled", "healthy", SomeEvents.Transition(TransitionKinds.ReconciliationStalled, """{"since":"2026-02-01T11:30:00Z","usual":180}""")),
+        new("app-reconciliation-resumed", "healthy", SomeEvents.Transition(TransitionKinds.ReconciliationResumed, """{"since":"2026-02-01T11:30:00Z","at":"2026-02-01T11:58:00Z"}""")),
         new("app-drift-calm", "healthy", SomeEvents.Transition(TransitionKinds.SyncStatusChanged, """{"from":"OutOfSync","to":"Synced"}"""))
         {
             Standing = Standing.Calm with { DriftSeries = "s", DriftCount = 5 },

@@ -38,7 +38,7 @@ public sealed class CatalogTests
             "app-auto-sync-disabled", "app-auto-sync-enabled", "app-auto-sync-off-pending",
             "app-change-pending", "app-change-settled", "app-created", "app-deleted", "app-deployed", "app-drift-calm", "app-drift-detected", "app-drift-flapping", "app-drift-open",
             "app-drift-resolved", "app-health-degraded",
-            "app-health-recovered", "app-self-healed", "app-sync-failed", "app-sync-retrying", "app-sync-rolled-back", "app-sync-running", "app-sync-status-known",
+            "app-health-recovered", "app-reconciliation-resumed", "app-reconciliation-stalled", "app-self-healed", "app-sync-failed", "app-sync-retrying", "app-sync-rolled-back", "app-sync-running", "app-sync-status-known",
             "app-sync-status-unknown", "app-sync-succeeded", "app-sync-superseded",
         ];
 

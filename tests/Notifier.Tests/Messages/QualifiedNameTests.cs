@@ -31,7 +31,7 @@ public sealed class QualifiedNameTests
     [InlineData("argocd", "gitops", false, "argocd/web")]
     public void The_title_names_the_namespace_that_is_not_Argo_CD_s_and_the_instance_where_there_are_several(string ns, string? home, bool several, string expected)
     {
-        foreach (var template in Catalog.Names.Where(name => name != "app-details" && !name.StartsWith("app-sync-status", StringComparison.Ordinal)))
+        foreach (var template in Catalog.Names.Where(name => name != "app-details" && !name.StartsWith("app-sync-status", StringComparison.Ordinal) && !name.StartsWith("app-reconciliation", StringComparison.Ordinal)))
             Assert.StartsWith(expected + (template is "app-created" or "app-deleted" ? " " : ""), PlainText.OneLine(Message(template, ns, home, several).Title), StringComparison.Ordinal);
         Assert.Contains(expected, PlainText.OneLine(Message("app-sync-status-known", ns, home, several).Title), StringComparison.Ordinal);
         Assert.Contains(expected, PlainText.OneLine(Message("app-sync-status-unknown", ns, home, several).Title), StringComparison.Ordinal);

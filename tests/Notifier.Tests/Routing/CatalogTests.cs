@@ -16,6 +16,8 @@ public sealed class CatalogTests
     [InlineData(TransitionKinds.SyncSuperseded, "s1", "on-sync-superseded", "sync/s1")]
     [InlineData(TransitionKinds.SyncRollback, "s1", "on-sync-rolled-back", "sync/s1")]
     [InlineData(TransitionKinds.ChangeSettled, "c1", "on-change-settled", "pending/c1")]
+    [InlineData(TransitionKinds.ReconciliationStalled, null, "on-reconciliation-stalled", "stalled/prod/2026-02-01T12:00:00Z")]
+    [InlineData(TransitionKinds.ReconciliationResumed, null, "on-reconciliation-resumed", "stalled/prod/2026-02-01T12:00:00Z")]
     [InlineData(TransitionKinds.SyncStarted, "s1", "on-sync-running", "sync/s1")]
     [InlineData(TransitionKinds.SyncSucceeded, "s1", "on-sync-succeeded", "sync/s1")]
     [InlineData(TransitionKinds.SyncFailed, "s1", "on-sync-failed", "sync/s1")]

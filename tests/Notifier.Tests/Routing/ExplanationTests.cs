@@ -29,6 +29,8 @@ public sealed class ExplanationTests
                 "on-drift-resolved False 0 no drift-resolved",
                 "on-health-degraded True 1 health-changed, and `app.status?.health?.status == \"Degraded\"` holds; has to hold for 1m",
                 "on-health-recovered False 0 health-changed, but `app.status?.health?.status == \"Healthy\"` does not hold",
+                "on-reconciliation-resumed False 0 no reconciliation-resumed",
+                "on-reconciliation-stalled False 0 no reconciliation-stalled",
                 "on-self-healed False 0 no self-healed",
                 "on-sync-failed False 0 no sync-errored or sync-failed",
                 "on-sync-progressed False 0 no sync-progressed",

@@ -49,6 +49,7 @@ internal sealed record Happening
     {
         TransitionKinds.SelfHealed when of is not null => JsonSerializer.SerializeToElement(new { healEpisode = of, count = 2 }),
         TransitionKinds.ChangePending or TransitionKinds.ChangeSettled when of is not null => JsonSerializer.SerializeToElement(new { changeId = of }),
+        TransitionKinds.ReconciliationStalled or TransitionKinds.ReconciliationResumed => JsonSerializer.SerializeToElement(new { since = "2026-02-01T12:00:00Z" }),
         _ when kind.StartsWith("sync-", StringComparison.Ordinal) => JsonSerializer.SerializeToElement(new { autoHealAttempts = of == "heal" ? 1 : 0 }),
         _ => JsonSerializer.SerializeToElement(new object()),
     };

@@ -101,7 +101,7 @@ public sealed class TriggerReaderTests
                 "on-auto-sync-disabled", "on-auto-sync-enabled", "on-auto-sync-off-pending",
                 "on-change-pending", "on-change-settled", "on-created", "on-deleted", "on-deployed", "on-drift-calm", "on-drift-detected", "on-drift-flapping", "on-drift-resolved",
                 "on-health-degraded",
-                "on-health-recovered", "on-self-healed", "on-sync-failed", "on-sync-progressed", "on-sync-retrying", "on-sync-rolled-back", "on-sync-running", "on-sync-status-known",
+                "on-health-recovered", "on-reconciliation-resumed", "on-reconciliation-stalled", "on-self-healed", "on-sync-failed", "on-sync-progressed", "on-sync-retrying", "on-sync-rolled-back", "on-sync-running", "on-sync-status-known",
                 "on-sync-status-unknown", "on-sync-succeeded", "on-sync-superseded",
             ],
             catalog.Keys.Order(StringComparer.Ordinal));

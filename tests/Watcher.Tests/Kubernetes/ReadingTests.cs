@@ -168,7 +168,7 @@ public sealed class ReadingTests
     /// <summary>What is handed on is news to somebody, who reads it.</summary>
     private static string Read(string said, ReadOnlyMemory<byte> json)
     {
-        var intake = new ChangeFilter(new ApplicationIndex(), [""], [], "nowhere");
+        var intake = new ChangeFilter(new ApplicationIndex(), [""], [], "nowhere", new Reconciliations(TimeProvider.System, stalledSince: null));
         return Assert.Single(intake.Take(new SourceEvent.ApplicationSeen("", json, FromList: false))) switch
         {
             SourceChange.Seen => said,

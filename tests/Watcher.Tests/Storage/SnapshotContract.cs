@@ -38,6 +38,18 @@ public abstract class SnapshotContract(TestStore at) : OnAnyStore(at)
     }
 
     [Fact]
+    public async Task Since_when_Argo_CD_compares_nothing_outlives_a_restart_until_it_compares_again()
+    {
+        var snapshots = await SnapshotsAsync();
+        Assert.Null((await snapshots.LoadAsync(Ct)).StalledSince);
+        await snapshots.WriteAsync(Nothing with { Stall = new StallChange(Since) }, Ct);
+        await snapshots.WriteAsync(Nothing, Ct);
+        Assert.Equal(Since, (await snapshots.LoadAsync(Ct)).StalledSince);
+        await snapshots.WriteAsync(Nothing with { Stall = new StallChange(null) }, Ct);
+        Assert.Null((await snapshots.LoadAsync(Ct)).StalledSince);
+    }
+
+    [Fact]
     public async Task A_snapshot_comes_back_with_its_document_and_its_memory()
     {
         var drift = new DriftEpisode("e1", Since, [new ResourceKey("apps", "Deployment", "shop", "web")]);
