@@ -11,7 +11,7 @@ namespace Notifications.Benchmarks.Watching;
 public class NoOpBenchmarks
 {
     private readonly SourceEvent.ApplicationSeen[] _updates = [Update(11), Update(12)];
-    private readonly ChangeFilter _intake = new(new ApplicationIndex(), [""], [], "argocd");
+    private readonly ChangeFilter _intake = new(new ApplicationIndex(), [""], [], "argocd", new Reconciliations(TimeProvider.System, stalledSince: null));
     private int _at;
 
     [GlobalSetup]
