@@ -104,7 +104,7 @@ internal sealed record CatalogStory(string Template, string Application, Transit
         new("app-drift-resolved", "synced", SomeEvents.Transition(TransitionKinds.DriftResolved, $$"""{"since":"2026-02-01T11:00:00Z","how":"synced","resources":[{{Web}}]}"""), "summary-images-urls"),
         new("app-drift-detected", "elsewhere-and-acknowledged", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}]}"""), "outofsync-healthy")
         {
-            Ledger = new LedgerFacts(SeveralInstances: false) { AlsoIn = ["prod-gke", "staging-eks"], Acknowledged = new Acknowledgement(Now.AddMinutes(-9), Now.AddHours(2), "an *emergency* @here") },
+            Ledger = new LedgerFacts(SeveralInstances: true) { AlsoIn = ["prod-gke", "staging-eks"], Acknowledged = new Acknowledgement(Now.AddMinutes(-9), Now.AddHours(2), "an *emergency* @here") },
         },
         new("app-drift-open", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-01-30T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}]}""")),
         new("app-drift-flapping", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}],"recent":4}"""))
