@@ -37,7 +37,8 @@ public static class NotifierServices
 
     private static IServiceCollection AddMessages(this IServiceCollection services, NotifierConfiguration configuration) => services
         .AddSingleton(s => Composer(
-            configuration, s.GetRequiredService<DestinationTable>().CommitLookups, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()))
+            configuration, s.GetRequiredService<DestinationTable>().CommitLookups, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>(),
+            s.GetService<FrozenDictionary<string, IDriftSource>>()))
         .AddSingleton<ComposeMessage>(s => s.GetRequiredService<MessageComposer>().ComposeAsync)
         .AddSingleton<FindEventCommit>(s => s.GetRequiredService<MessageComposer>().CommitAsync);
 

@@ -37,6 +37,6 @@ public static partial class SecretPatterns
     [GeneratedRegex(@"(?<scheme>\b(Bearer|Basic)\s+)(?!(token|auth|scheme|realm|credential|header|access)\w*\b)[^\s""',;]{4,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Scheme();
 
-    [GeneratedRegex("""(?<![\w.\[\]-])(?<name>[\w.\[\]-]{0,64}(passw(or)?d|passphrase|pass|pwd?|secret|token|credentials?|(api|access|private|client|signing|encryption)[-_.]?key)[\w.\[\]-]{0,64})(?<sign>\s*=\s*|["']\s*[:=]\s*(?=["']))(?<value>"[^"]*"?|'[^']*'?|[^\s"',;&]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(?<![\w.\[\]-])(?<name>[\w.\[\]-]{0,64}(passw(or)?d|passphrase|pass|pwd?|secret|token|credentials?|(api|access|private|client|signing|encryption)[-_.]?key)[\w.\[\]-]{0,64})(?<sign>\s*=\s*|["']\s*[:=]\s*(?=["']))(?<value>"(\\.|[^"\\])*"?|'[^']*'?|[^\s"',;&]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 }

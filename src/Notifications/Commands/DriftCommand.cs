@@ -12,7 +12,7 @@ internal static class DriftCommand
     private static readonly Option<string?> Until = new("--until") { Description = "How long nobody is reminded: 2h, 30m, 48h; without it as long as the drift lasts." };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why; shown in the message." };
 
-    public static Command Create() => new("drift", "Applications that differ from git.") { Acknowledge() };
+    public static Command Create() => new("drift", "Applications that differ from git.") { DriftViews.List(), DriftViews.Show(), Acknowledge() };
 
     private static Command Acknowledge()
     {

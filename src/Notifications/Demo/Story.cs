@@ -51,11 +51,19 @@ internal sealed partial class Story
         return patch is null ? null : MergePatch.Apply(application, Filled(patch, name, now))!.AsObject();
     }
 
+    /// <summary>How resources differ after a step, by the Application's name; null where the step does not say.</summary>
+    public JsonNode? ManagedResources(int step, DateTimeOffset now) => _script["steps"]![step]!["managed"] is { } managed ? Timed(managed.ToJsonString(), now) : null;
+
     private JsonNode Filled(JsonNode node, string name, DateTimeOffset now)
     {
         var text = node.ToJsonString()
             .Replace("{name}", name, StringComparison.Ordinal)
             .Replace("{namespace}", _script["names"]![name]!["namespace"]!.GetValue<string>(), StringComparison.Ordinal);
+        return Timed(text, now);
+    }
+
+    private static JsonNode Timed(string text, DateTimeOffset now)
+    {
         text = Time().Replace(text, at => (now + TimeSpan.FromSeconds(int.Parse(at.Groups[1].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)))
             .ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         return JsonNode.Parse(text)!;

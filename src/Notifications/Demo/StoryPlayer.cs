@@ -1,9 +1,11 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
+using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Ledger;
 using Spectre.Console;
 
@@ -22,6 +24,7 @@ internal sealed class StoryPlayer : IAsyncDisposable
     private readonly Story _story;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("notifications-demo-");
     private readonly Dictionary<string, JsonObject> _applications = new(StringComparer.Ordinal);
+    private readonly StoryDrift _drift = new();
     private readonly TimeProvider _time = TimeProvider.System;
 
     private StoryPlayer(Story story) => _story = story;
@@ -45,7 +48,11 @@ internal sealed class StoryPlayer : IAsyncDisposable
             Write(name, _story.Beginning(name, _time.GetUtcNow()));
 
         var document = ConfigurationDocument.Parse(Configuration(), Path.Combine(_folder.FullName, "demo.yaml"), EnvironmentVariables.Of());
-        using var host = NotificationsHost.Build(document, "notifications-demo", BusRoles.Both, Rooms.AddBoth);
+        using var host = NotificationsHost.Build(document, "notifications-demo", BusRoles.Both, (services, configuration) =>
+        {
+            services.AddSingleton(new Dictionary<string, IDriftSource> { ["prod-eks"] = _drift }.ToFrozenDictionary());
+            Rooms.AddBoth(services, configuration);
+        });
         if (host is null)
         {
             foreach (var problem in document.Problems)
@@ -70,6 +77,7 @@ internal sealed class StoryPlayer : IAsyncDisposable
         AnsiConsole.MarkupLine($"[bold]== {Markup.Escape(_story.Steps[step])}[/]");
         var now = _time.GetUtcNow();
         var changes = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        _drift.Set(_story.ManagedResources(step, now));
         foreach (var name in _story.Applications)
         {
             if (_story.After(step, name, _applications[name], now) is { } changed)

@@ -1,4 +1,6 @@
 using System.Text;
+using Notifications.Hosting.Configuration;
+using Spectre.Console;
 
 namespace Notifications.Cli.Explaining;
 
@@ -19,21 +21,58 @@ internal static class DriftText
             text.Append(indent).Append(drift.HiddenByRules == 1 ? "1 rule hides fields\n" : $"{drift.HiddenByRules} rules hide fields\n");
     }
 
+    /// <summary>An Application on one line.</summary>
+    public static string Line(DriftingApplication application)
+    {
+        var (drift, resources) = (application.Drift, application.Drift?.Resources ?? []);
+        var hands = resources.Select(resource => resource.Hand?.Manager).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return $"{application.Instance}/{application.Namespace}/{application.Name}  {drift?.Cause ?? "not known"}  since {drift?.Since ?? "?"}  "
+            + string.Join(", ", resources.Take(3).Select(Title)) + (resources.Count > 3 ? $" +{resources.Count - 3} more" : "") + (hands.Count > 0 ? $"  by {string.Join(", ", hands)}" : "");
+    }
+
+    /// <summary>All fields of an Application, as a diff.</summary>
+    public static void Write(IAnsiConsole console, DriftingApplication application)
+    {
+        WriteLine(console, $"{application.Instance}/{application.Namespace}/{application.Name}: {(application.Drift is { } found ? $"{found.Cause}{(found.Since is null ? "" : $" since {found.Since}")}" : "does not differ from git, as far as is known")}", "bold");
+        foreach (var resource in application.Drift?.Resources ?? [])
+        {
+            var hand = resource.Hand is { } known ? $", last written by the client {known.Manager}{(known.Operation is null ? "" : $" ({known.Operation})")}{(known.At is null ? "" : $" at {known.At}")}" : "";
+            WriteLine(console, $"{Title(resource)}: {resource.State}{(application.Drift!.Cause == "both" ? $", {resource.Cause}" : "")}{hand}", "bold");
+            foreach (var field in resource.Fields) Write(console, field);
+        }
+
+        if (application.Drift is { HiddenByRules: > 0 and var rules }) WriteLine(console, rules == 1 ? "1 rule hides fields" : $"{rules} rules hide fields", "grey");
+        if (application.Missing is { } missing) WriteLine(console, $"not known: {missing}", "grey");
+    }
+
+    private static void Write(IAnsiConsole console, DriftAnswer.Field field)
+    {
+        var isUnseen = field.Redacted && field.Old == field.New;
+        WriteLine(console, isUnseen ? $"  {field.Path}: changed" : $"  {field.Path}", "yellow");
+        if (isUnseen) return;
+        foreach (var line in (field.Old ?? "").Split('\n').Where(_ => field.Old is not null)) WriteLine(console, $"  - {line}", "red");
+        foreach (var line in (field.New ?? "").Split('\n').Where(_ => field.New is not null)) WriteLine(console, $"  + {line}", "green");
+    }
+
+    private static void WriteLine(IAnsiConsole console, string line, string style) => console.MarkupLine($"[{style}]{Markup.Escape(UntrustedText.CleanLine(line))}[/]");
+
+    private static string Title(DriftAnswer.Resource resource) => $"{resource.Kind} {(resource.Namespace.Length > 0 ? resource.Namespace + "/" : "")}{resource.Name}";
+
     private static void Append(StringBuilder text, DriftAnswer.Resource resource, bool withCause, string indent)
     {
-        text.Append(indent).Append(resource.Kind).Append(' ').Append(resource.Namespace.Length > 0 ? resource.Namespace + "/" : "").Append(resource.Name).Append(": ").Append(resource.State);
+        text.Append(indent).Append(Title(resource)).Append(": ").Append(resource.State);
         if (withCause)
             text.Append(", ").Append(resource.Cause);
         if (resource.Hand is { } hand)
             text.Append(", last written by the client ").Append(hand.Manager).Append(hand.Operation is null ? "" : $" ({hand.Operation})").Append(hand.At is null ? "" : $" at {hand.At}");
         text.Append('\n');
         foreach (var field in resource.Fields.Take(MaxFields))
-            text.Append(indent).Append("    ").Append(Line(field).Replace("\n", "\n" + indent + "        ", StringComparison.Ordinal)).Append('\n');
+            text.Append(indent).Append("    ").Append(FieldLine(field).Replace("\n", "\n" + indent + "        ", StringComparison.Ordinal)).Append('\n');
         if (resource.Fields.Count > MaxFields)
             text.Append(indent).Append($"    +{resource.Fields.Count - MaxFields} more fields\n");
     }
 
-    private static string Line(DriftAnswer.Field field) => field is { Redacted: true } && field.Old == field.New
+    private static string FieldLine(DriftAnswer.Field field) => field is { Redacted: true } && field.Old == field.New
         ? $"{field.Path}: changed"
         : $"{field.Path}: {field.Old ?? "absent"} -> {field.New ?? "absent"}";
 }

@@ -102,7 +102,7 @@ internal sealed class FieldDiff(bool builtIn, JsonView schema = default, bool on
     /// <summary>An item that one side does not have is shown whole.</summary>
     private void CompareItem(FieldPath path, JsonElement git, JsonElement live, JsonView type)
     {
-        if (git.ValueKind == JsonValueKind.Undefined || live.ValueKind == JsonValueKind.Undefined) Add(path, git, live);
+        if (git.ValueKind == JsonValueKind.Undefined ? live.ValueKind != JsonValueKind.Null : live.ValueKind == JsonValueKind.Undefined && git.ValueKind != JsonValueKind.Null) Add(path, git, live);
         else Compare(path, git, live, type);
     }
 

@@ -12,8 +12,13 @@ internal static partial class SensitiveText
 
     public static string Hide(string text, string mask)
     {
-        var shown = RemoteUrl.WithoutCredentials(SecretPatterns.Hide(text, mask));
-        if (!shown.Contains('\n', StringComparison.Ordinal)) return Line(shown, mask);
+        var shown = RemoteUrl.WithoutCredentials(text);
+        // Settings first: they know where a value ends
+        return SecretPatterns.Hide(shown.Contains('\n', StringComparison.Ordinal) ? Lines(shown, mask) : Line(shown, mask), mask);
+    }
+
+    private static string Lines(string shown, string mask)
+    {
         var lines = new StringBuilder(shown.Length);
         var hidden = -1;
         foreach (var range in shown.AsSpan().Split('\n'))

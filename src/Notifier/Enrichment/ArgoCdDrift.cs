@@ -1,37 +1,51 @@
 using System.Text.Json;
 using Notifications.Events;
 using Notifications.Notifier.Drift;
+using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Enrichment;
 
-/// <summary>By Argo CD's own comparison: <c>GET …/managed-resources</c>, a resource at a time.</summary>
-internal sealed class ArgoCdDrift(ArgoCdSource argocd, Redactor redactor) : IDriftSource
+/// <summary>By Argo CD's own comparison: <c>GET …/managed-resources</c>.</summary>
+internal sealed class ArgoCdDrift(ArgoCdSource argocd, Redactor redactor, int maxFields = ArgoCdDrift.MaxFieldsInMessages) : IDriftSource
 {
-    private const int MaxFields = 5;
+    private const int MaxFieldsInMessages = 5;
 
-    private readonly ResourceComparison _comparison = new(redactor, CustomSchemas.None, MaxFields);
-
+    /// <summary>The resources that differ, one by one: the whole answer may be large.</summary>
     public async Task<(ComparedResources Compared, bool IsComplete)> CompareAsync(AppRef app, IReadOnlyList<ResourceFacts> resources, CancellationToken cancellationToken)
     {
-        var answers = await Task.WhenAll(resources.Select(async resource => (resource, Answer: await argocd.AskAsync(
-            async (client, token) => ArgoCdSource.Map(await client.ManagedResourceAsync(app, resource, token), Read), cancellationToken))));
-        return (
-            new ComparedResources(answers.Where(answer => answer.Answer?.Detail is not null).Select(answer => (answer.resource, answer.Answer!.Detail!))) { Source = "argocd" },
-            Array.TrueForAll(answers, answer => answer.Answer is { IsReadable: true }));
+        var answers = await Task.WhenAll(resources.Select(async resource => await argocd.AskAsync(
+            async (client, token) => ArgoCdSource.Map(await client.ManagedResourceAsync(app, resource, token), managed => Compare(managed is { } found ? [found] : [])), cancellationToken)));
+        return (Together(answers), Array.TrueForAll(answers, answer => answer is { IsReadable: true }));
     }
 
-    private Answered Read(ManagedResource? managed)
+    /// <summary>All resources at once.</summary>
+    public async Task<(ComparedResources Compared, bool IsComplete)> CompareAllAsync(AppRef app, CancellationToken cancellationToken)
     {
-        try
-        {
-            return new Answered(managed is { } found ? _comparison.Of(found) : null, IsReadable: true);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return new Answered(null, IsReadable: false); // JSON that is cut, or that holds half a character
-        }
+        var answer = await argocd.AskAsync(async (client, token) => ArgoCdSource.Map(await client.ManagedResourcesAsync(app, token), Compare), cancellationToken);
+        return (Together([answer]), answer is { IsReadable: true });
     }
 
-    private sealed record Answered(DriftDetail? Detail, bool IsReadable);
+    private static ComparedResources Together(IEnumerable<Answered?> answers) => new(answers.SelectMany(answer => answer?.Details ?? [])) { Source = "argocd" };
+
+    private Answered Compare(IReadOnlyList<ManagedResource> resources)
+    {
+        var (details, isReadable) = (new List<(ResourceFacts, DriftDetail)>(), true);
+        var comparison = new ResourceComparison(redactor, CustomSchemas.None, maxFields);
+        foreach (var resource in resources.Where(resource => !resource.IsHook))
+        {
+            try
+            {
+                if (comparison.Of(resource) is { } detail) details.Add((resource.Facts, detail));
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                isReadable = false; // JSON that is cut, or that holds half a character
+            }
+        }
+
+        return new Answered(details, isReadable);
+    }
+
+    private sealed record Answered(IReadOnlyList<(ResourceFacts Resource, DriftDetail Detail)> Details, bool IsReadable);
 }

@@ -14,6 +14,8 @@ internal sealed class ApplicationStates(Store store)
         where {Named} order by a.application
         """;
 
+    private const string All = "select a.application, a.instance, e.body from application a join event e on e.event_id = a.event_id where a.gone = @gone order by a.application";
+
     private const string Timers = """
         select trigger_name, due_at from timer where instance = @instance and uid = @uid and fired_at is null order by due_at
         """;
@@ -29,6 +31,20 @@ internal sealed class ApplicationStates(Store store)
         ("application", application),
         ("ending", "%/" + application.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)),
     ];
+
+    /// <summary>The Applications that are there and drift, with their newest event.</summary>
+    /// <param name="instance">Of this one only; null: of all.</param>
+    public Task<List<ApplicationState>> DriftingAsync(string? instance, CancellationToken cancellationToken) => store.ReadAsync(
+        async (session, token) =>
+        {
+            var views = await session.QueryAsync(All, [("gone", false)], row => (Name: row.Text(0), Instance: row.Text(1), Body: row.Blob(2)), token);
+            return views
+                .Where(view => instance is null || view.Instance == instance)
+                .Select(view => new ApplicationState(view.Name, Gone: false, EventStore.Decode(view.Body), [], []))
+                .Where(state => state.Newest.Standing.DriftEpisode is not null)
+                .ToList();
+        },
+        cancellationToken);
 
     /// <param name="application">Its name, "namespace/name" or "instance/namespace/name".</param>
     public Task<List<ApplicationState>> FindAsync(string application, CancellationToken cancellationToken) => store.ReadAsync(

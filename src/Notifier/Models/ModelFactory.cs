@@ -139,11 +139,15 @@ internal sealed class ModelFactory(Repositories repositories)
             ("since", Time(pending.Since)),
             ("first_since", Time(pending.FirstSince)),
             ("leftover", pending.Leftover),
+            ("auto_sync", IsAutomated(facts.App["spec"]["syncPolicy"]["automated"])),
             ("how", Text(pending.How)),
             ("revision", Text(pending.Revision)),
             ("short", Text(Revision.Parse(pending.Revision).Short)),
-            ("resources", ResourceModel.Of(pending.Resources, facts, enriched)));
+            ("resources", ResourceModel.Of(pending.Resources, facts, enriched, pending.Leftover ? null : DriftCause.Pending)));
     }
+
+    /// <summary>It is on where it is mentioned, unless it says otherwise (Argo CD 3).</summary>
+    private static bool IsAutomated(JsonView automated) => automated.Exists && automated["enabled"].Element.ValueKind != System.Text.Json.JsonValueKind.False;
 
     private sealed record Model(AppFacts Facts, Side Side, Enriched Enriched, MessageContext? Message)
     {

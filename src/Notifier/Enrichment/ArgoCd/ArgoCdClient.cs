@@ -32,6 +32,10 @@ internal sealed class ArgoCdClient(HttpClient http, ArgoCdOptions options)
         return Map(await GetAsync(app, "managed-resources", which, cancellationToken), answer => Find(answer, resource));
     }
 
+    /// <summary><c>GET …/managed-resources</c> of all resources.</summary>
+    public async Task<ArgoCdAnswer<IReadOnlyList<ManagedResource>>> ManagedResourcesAsync(AppRef app, CancellationToken cancellationToken) =>
+        Map(await GetAsync(app, "managed-resources", "", cancellationToken), IReadOnlyList<ManagedResource> (answer) => [.. answer["items"].Items.Select(item => new ManagedResource(item.Element))]);
+
     /// <summary>Who the token is, and whether it may read Applications.</summary>
     public async Task<(bool IsUsable, string Text)> AskAsync(CancellationToken cancellationToken)
     {

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using Notifications.Notifier.Drift;
+using Notifications.Notifier.Models;
+using Xunit;
+
+namespace Notifications.Notifier.Tests.Drift;
+
+/// <summary>What holds for any two states of an object.</summary>
+public sealed class FieldDiffLaws
+{
+    private static readonly string[] Names = ["replicas", "image", "a.b/c", "containers", "env", "ports", "args", "limits", "name", "value"];
+
+    [Fact]
+    public void The_differences_applied_to_the_old_state_give_the_new_one() => Check.One(Config, Prop.ForAll(Objects(), Objects(), (git, live) =>
+    {
+        var (one, other) = (Element(git), Element(live));
+        var applied = new FieldDiff(builtIn: false).Between(one, other).Aggregate(git.DeepClone(), (state, difference) => Applied(state, difference)!);
+        Assert.Equal(Canonical(live), Canonical(applied));
+    }));
+
+    [Fact]
+    public void With_merge_keys_too_but_for_the_order_of_items() => Check.One(Config, Prop.ForAll(Objects(), Objects(), (git, live) =>
+    {
+        var applied = new FieldDiff(builtIn: true).Between(Element(git), Element(live)).Aggregate(git.DeepClone(), (state, difference) => Applied(state, difference)!);
+        Assert.Empty(new FieldDiff(builtIn: true).Between(Element(applied.AsObject()), Element(live)));
+    }));
+
+    [Fact]
+    public void Nothing_differs_from_itself() => Check.One(Config, Prop.ForAll(Objects(), state =>
+    {
+        var spaced = JsonElement.Parse(state.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        Assert.Empty(new FieldDiff(builtIn: true).Between(Element(state), spaced));
+    }));
+
+    private static Config Config => Config.QuickThrowOnFailure.WithMaxTest(500);
+
+    private static JsonElement Element(JsonNode state) => JsonElement.Parse(state.ToJsonString());
+
+    /// <summary>Writes the cluster's side where the difference says.</summary>
+    private static JsonNode? Applied(JsonNode? state, Difference difference) => Put(state, difference.Path.Steps.AsSpan(), difference.Live);
+
+    private static JsonNode? Put(JsonNode? at, ReadOnlySpan<FieldStep> steps, Redactable value)
+    {
+        if (steps.IsEmpty) return value.IsAbsent ? null : JsonNode.Parse(value.Reveal().GetRawText());
+        switch (steps[0])
+        {
+            case FieldStep.Member(var name):
+                var members = at as JsonObject ?? [];
+                var member = Put(members[name]?.DeepClone(), steps[1..], value);
+                members.Remove(name);
+                if (member is not null) members[name] = member;
+                return members;
+            case FieldStep.At(var index, _, _):
+                var items = at as JsonArray ?? [];
+                while (items.Count <= index) items.Add(null);
+                items[index] = Put(items[index]?.DeepClone(), steps[1..], value);
+                return items;
+            case FieldStep.Keyed(var keys):
+                var list = at as JsonArray ?? [];
+                var known = list.FirstOrDefault(item => keys.All(key => item![key.Name]?.ToString() == key.Value));
+                var changed = Put(known?.DeepClone(), steps[1..], value);
+                if (known is not null) list.Remove(known);
+                if (changed is not null) list.Add(changed);
+                return list;
+            default:
+                throw new InvalidOperationException();
+        }
+    }
+
+    /// <summary>Without what Kubernetes does not tell from nothing, members in order.</summary>
+    private static string Canonical(JsonNode? node) => Clean(node)?.ToJsonString() ?? "";
+
+    private static JsonNode? Clean(JsonNode? node) => node switch
+    {
+        JsonObject members => members.Select(member => (member.Key, Value: Clean(member.Value))).Where(member => member.Value is not null).OrderBy(member => member.Key, StringComparer.Ordinal).ToList()
+            is { Count: > 0 } kept ? new JsonObject(kept.Select(member => KeyValuePair.Create(member.Key, member.Value))) : null,
+        JsonArray items => Trimmed([.. items.Select(Clean)]),
+        _ => node?.DeepClone(),
+    };
+
+    /// <summary>What was removed at the end of a list leaves nothing there.</summary>
+    private static JsonArray? Trimmed(List<JsonNode?> items)
+    {
+        while (items is [.., null]) items.RemoveAt(items.Count - 1);
+        return items.Count == 0 ? null : new JsonArray([.. items]);
+    }
+
+    private static Arbitrary<JsonObject> Objects() => Arb.From(Gen.Sized(size => Object(Math.Min(size, 4))));
+
+    private static Gen<JsonObject> Object(int depth) =>
+        from count in Gen.Choose(0, 5)
+        from names in Gen.ArrayOf(Gen.Elements(Names), count)
+        from values in Gen.ArrayOf(Value(depth - 1), count)
+        select new JsonObject(names.Zip(values).DistinctBy(member => member.First).Select(member => KeyValuePair.Create(member.First, member.Second?.DeepClone())));
+
+    private static Gen<JsonNode?> Value(int depth) => depth <= 0 ? Scalar() : Gen.OneOf(
+        Scalar(), Scalar(), Object(depth).Select(value => (JsonNode?)value), Items(depth), Gen.ArrayOf(Scalar(), 3).Select(items => (JsonNode?)new JsonArray([.. items.Select(item => item?.DeepClone())])));
+
+    /// <summary>A list as of containers or variables: each with a name of its own.</summary>
+    private static Gen<JsonNode?> Items(int depth) =>
+        from names in Gen.Elements<string[]>([], ["web"], ["web", "log"], ["log", "web"], ["web", "web"])
+        from items in Gen.ArrayOf(Object(depth - 1), names.Length)
+        select (JsonNode?)new JsonArray([.. names.Zip(items).Select(pair => Named(pair.First, pair.Second))]);
+
+    private static JsonNode Named(string name, JsonObject item)
+    {
+        var named = item.DeepClone().AsObject();
+        named["name"] = name;
+        return named;
+    }
+
+    private static Gen<JsonNode?> Scalar() => Gen.OneOf(
+        Gen.Elements<JsonNode?>(null, true, false, 0, 1, 1.5, "x", "1", "1000m", ""),
+        Gen.Choose(0, 9).Select(number => (JsonNode?)number));
+}
