@@ -134,20 +134,20 @@ internal sealed class ModelFactory(Repositories repositories)
     private static object Pending(AppFacts facts, Enriched enriched)
     {
         var pending = facts.Pending;
+        var finding = enriched.Drift.Source is null ? null : DriftClassifier.Of(facts, enriched.Drift);
         return Object(
             ("active", pending.Active),
             ("since", Time(pending.Since)),
             ("first_since", Time(pending.FirstSince)),
             ("leftover", pending.Leftover),
-            ("auto_sync", IsAutomated(facts.App["spec"]["syncPolicy"]["automated"])),
             ("how", Text(pending.How)),
             ("revision", Text(pending.Revision)),
             ("short", Text(Revision.Parse(pending.Revision).Short)),
-            ("resources", ResourceModel.Of(pending.Resources, facts, enriched, pending.Leftover ? null : DriftCause.Pending)));
+            ("resources", ResourceModel.Of(pending.Resources, facts, enriched, resource => CauseOf(resource, pending, finding))));
     }
 
-    /// <summary>It is on where it is mentioned, unless it says otherwise (Argo CD 3).</summary>
-    private static bool IsAutomated(JsonView automated) => automated.Exists && automated["enabled"].Element.ValueKind != System.Text.Json.JsonValueKind.False;
+    private static DriftCause? CauseOf(ResourceFacts resource, PendingState pending, DriftFinding? finding) =>
+        finding?.Resources.FirstOrDefault(found => found.Facts.Key == resource.Key)?.Cause ?? (pending.Leftover ? null : DriftCause.Pending);
 
     private sealed record Model(AppFacts Facts, Side Side, Enriched Enriched, MessageContext? Message)
     {

@@ -27,9 +27,9 @@ internal readonly record struct ResourceModel(ResourceFacts Facts, ArgoLinks Lin
         ("subresource", r => Text(r.Drift?.Hand?.Subresource)),
         ("changed_at", r => Time(r.Drift?.Hand?.At)));
 
-    /// <param name="cause">Of all of them, where it is known.</param>
-    public static object? Of(IEnumerable<ResourceFacts> resources, AppFacts facts, Enriched enriched, DriftCause? cause = null) => List(resources.Select(
-        resource => (object)new HostObject<ResourceModel>(new(resource, facts.Links, enriched.Drift.Of(resource.Key), enriched.Drift.Of(resource.Key)?.State, cause), Members)));
+    /// <param name="cause">Why a resource differs, where it is known.</param>
+    public static object? Of(IEnumerable<ResourceFacts> resources, AppFacts facts, Enriched enriched, Func<ResourceFacts, DriftCause?>? cause = null) => List(resources.Select(
+        resource => (object)new HostObject<ResourceModel>(new(resource, facts.Links, enriched.Drift.Of(resource.Key), enriched.Drift.Of(resource.Key)?.State, cause?.Invoke(resource)), Members)));
 
     public static object? Of(IEnumerable<DriftingResource> resources, AppFacts facts) => List(resources.Select(
         resource => (object)new HostObject<ResourceModel>(new(resource.Facts, facts.Links, resource.Detail, resource.State, resource.Cause), Members)));
