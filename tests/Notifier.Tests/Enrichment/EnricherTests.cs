@@ -108,6 +108,34 @@ public sealed class EnricherTests : IAsyncLifetime
         Assert.Equal(new FieldChange("spec.replicas", "2", "5", Redacted: false, Hand: null), Assert.Single(detail!.Fields));
     }
 
+    [Theory]
+    [InlineData(401, "application/json", """{"error":"no session information","code":16,"message":"no session information"}""")]
+    [InlineData(403, "application/json", """{"error":"permission denied","code":7,"message":"permission denied"}""")]
+    [InlineData(404, "application/json", """{"error":"applications.argoproj.io not found","code":5,"message":"not found"}""")]
+    [InlineData(500, "application/json", """{"error":"cache: key is missing","code":2,"message":"cache: key is missing"}""")]
+    [InlineData(503, "text/html", "<html>Service Unavailable</html>")]
+    [InlineData(200, "application/json", """{"items":[{"group":"apps","kind":"Deployment","namespace":"shop","name":"web","normalizedLiveState":"{\"spec\":""")]
+    [InlineData(200, "application/json", """{"items":[{"group":"apps","kind":"Deployment","namespace":"shop","name":"web","normalizedLiveState":"{\"spec\":","predictedLiveState":"{}"}]}""")]
+    [InlineData(200, "application/json", "[]")]
+    [InlineData(200, "text/plain", "")]
+    [InlineData(200, "text/html", "<!doctype html><title>Log in</title>")]
+    public async Task Whatever_Argo_CD_answers_instead_the_message_goes_and_says_what_is_missing(int status, string type, string body)
+    {
+        _argocd.WithManaged("argocd", "apps", "Deployment", "shop", "web", JsonNode.Parse("""{"spec":{"replicas":5}}"""), JsonNode.Parse("""{"spec":{"replicas":2}}"""));
+        var enricher = Enricher();
+
+        _argocd.AnswersAll = (status, type, body);
+        var without = await enricher.AboutAsync(Facts("drift"), Ct);
+        _argocd.AnswersAll = null;
+        _time.Advance(TimeSpan.FromSeconds(31));
+        var with = await enricher.AboutAsync(Facts("drift"), Ct);
+
+        Assert.Equal(["the fields that differ"], without.Missing);
+        Assert.Null(without.Drift.Of(("apps", "Deployment", "shop", "web")));
+        Assert.Empty(with.Missing);
+        Assert.NotNull(with.Drift.Of(("apps", "Deployment", "shop", "web")));
+    }
+
     [Fact]
     public async Task What_may_not_be_read_is_missing_and_said()
     {

@@ -31,6 +31,9 @@ public sealed class FakeArgoCd : IAsyncDisposable
     /// <summary>When set, every request is answered with this status and a page that is not JSON.</summary>
     public int? FailsWith { get; set; }
 
+    /// <summary>When set, every request is answered with this status, content type and body: an error of Argo CD, a proxy's page, an answer that is cut.</summary>
+    public (int Status, string ContentType, string Body)? AnswersAll { get; set; }
+
     /// <summary>When set, requests wait until it is done or the client goes away.</summary>
     public Task? Holds { get; set; }
 
@@ -68,6 +71,9 @@ public sealed class FakeArgoCd : IAsyncDisposable
             }),
         });
 
+    /// <summary>All resources of an Application, as <c>managed-resources</c> answers without a filter.</summary>
+    public FakeArgoCd WithAllManaged(string app, JsonArray items) => With($"{app}/managed-resources", new JsonObject { ["items"] = items });
+
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
@@ -89,6 +95,12 @@ public sealed class FakeArgoCd : IAsyncDisposable
         {
             context.Response.StatusCode = status;
             await context.Response.WriteAsync("<html>upstream</html>");
+        }
+        else if (AnswersAll is { } all)
+        {
+            context.Response.StatusCode = all.Status;
+            context.Response.ContentType = all.ContentType;
+            await context.Response.WriteAsync(all.Body);
         }
         else if (request.Headers.Authorization != $"Bearer {Token}")
         {
@@ -114,6 +126,7 @@ public sealed class FakeArgoCd : IAsyncDisposable
         ["", "api", "v1", "applications", var app, "revisions", var revision, "metadata"] =>
             $"{app}/revisions/{revision}/metadata{(request.Query["sourceIndex"] is [{ } index] ? "#" + index : "")}",
         ["", "api", "v1", "applications", var app, "resource-tree"] => $"{app}/resource-tree",
+        ["", "api", "v1", "applications", var app, "managed-resources"] when request.Query["kind"].Count == 0 => $"{app}/managed-resources",
         ["", "api", "v1", "applications", var app, "managed-resources"] =>
             $"{app}/managed-resources#{request.Query["group"]}/{request.Query["kind"]}/{request.Query["namespace"]}/{request.Query["name"]}",
         _ => null,
