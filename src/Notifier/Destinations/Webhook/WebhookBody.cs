@@ -12,16 +12,16 @@ internal static class WebhookBody
     public static WebhookText? Read(ConfigurationNode node, string contentType)
     {
         if (node.TextOrNull() is not { } text) return null;
-        var json = contentType.Contains("json", StringComparison.OrdinalIgnoreCase);
+        var json = contentType.Contains("json", StringComparison.OrdinalIgnoreCase) && text.TrimStart() is ['{', not '{', ..] or ['[' or '"', ..];
         if (WebhookText.Parse(node, text, json ? static () => new WebhookEscape.Json() : static () => new WebhookEscape.Plain()) is not { } template) return null;
-        var rendered = template.Render(Sample("a \"quote\", a \\ and\na line, an é and a \t"), out var error);
-        if (error is not null) node.ReportFound(error, "is a template that fails", null);
-        else if (json && IsJson(template.Render(Sample("plain"), out _)) && !IsJson(rendered))
+        var rendered = template.Render(Sample("a \"quote\", a \\ and\na line, an é and a \t"), TimeZoneInfo.Utc, out var error);
+        if (error is not null && error != WebhookText.NoJson) node.ReportFound(error, "is a template that fails", null);
+        else if (json && rendered is null && template.Render(Sample("plain"), TimeZoneInfo.Utc, out _) is not null)
             node.Report("is not JSON when a value holds a quote, a backslash or a line break", "write \"{{ title }}\", or {{ title | object.to_json }} without quotes around it");
         return template;
     }
 
-    private static bool IsJson(string? text)
+    public static bool IsJson(string? text)
     {
         try
         {
@@ -34,7 +34,7 @@ internal static class WebhookBody
         }
     }
 
-    private static OutgoingDelivery Sample(string text)
+    public static OutgoingDelivery Sample(string text)
     {
         var (value, link) = (RichText.Value(text), new Uri("https://example.com/?a=b&c=%22"));
         var about = new MessageSubject("instance", "project", "namespace", "name", text, text, text, link, link);

@@ -6,13 +6,13 @@ using Notifications.Notifier.Destinations.Http;
 namespace Notifications.Notifier.Destinations.Webhook;
 
 /// <summary>Sends one request. Neither the address nor the headers show in any error: both may be secrets.</summary>
-internal sealed class WebhookClient(WebhookOptions options, HttpExchange http)
+internal sealed class WebhookClient(WebhookOptions options, HttpExchange http, TimeZoneInfo zone)
 {
     /// <summary>Null, and why: a template of the destination fails.</summary>
     public HttpRequestMessage? Request(string destination, OutgoingDelivery delivery, out string? wrong)
     {
         var own = WebhookRequest.Of(destination, delivery.Message);
-        var address = options.Address is { } template ? template.Render(delivery, out wrong) : Same(options.Url.Reveal(), out wrong);
+        var address = options.Address is { } template ? template.Render(delivery, zone, out wrong) : Same(options.Url.Reveal(), out wrong);
         if (address is null || !Uri.TryCreate(address, UriKind.Absolute, out var url))
         {
             wrong = $"the template of url gives no address: {wrong ?? "it is not one"}";
@@ -25,11 +25,17 @@ internal sealed class WebhookClient(WebhookOptions options, HttpExchange http)
             return null;
         }
 
+        if ((options.Address is not null && HasDots(address)) || HasDots(own?.Path ?? ""))
+        {
+            wrong = "the template of the address gives one with . or .. as a folder, which leads elsewhere";
+            return null;
+        }
+
         var method = own?.Method ?? options.Method;
         var request = new HttpRequestMessage(new HttpMethod(method), target);
         if (method != "GET")
         {
-            var body = own is not null ? own.Body : options.Body is { } text ? text.Render(delivery, out wrong) : WebhookMessage.Json(delivery);
+            var body = own is not null ? own.Body : options.Body is { } text ? text.Render(delivery, zone, out wrong) : WebhookMessage.Json(delivery);
             // A template that fails on a message does not lose it: the message goes as JSON.
             request.Content = new StringContent(body ?? WebhookMessage.Json(delivery), Encoding.UTF8);
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(options.ContentType);
@@ -37,7 +43,7 @@ internal sealed class WebhookClient(WebhookOptions options, HttpExchange http)
 
         foreach (var (name, secret) in options.Headers)
         {
-            var value = options.Templates.TryGetValue(name, out var header) ? header.Render(delivery, out wrong) : Same(secret.Reveal(), out wrong);
+            var value = options.Templates.TryGetValue(name, out var header) ? header.Render(delivery, zone, out wrong) : Same(secret.Reveal(), out wrong);
             if (value is null)
             {
                 wrong = $"the template of the header {name} fails: {wrong}";
@@ -67,6 +73,9 @@ internal sealed class WebhookClient(WebhookOptions options, HttpExchange http)
     }
 
     public TimeSpan? RetryAfter(HttpAnswer.Answered answer) => http.RetryAfter(answer.Headers);
+
+    /// <summary>A value can be <c>..</c>, which has no escape.</summary>
+    private static bool HasDots(string address) => address.Split('?', '#')[0].Split('/', '\\').Any(part => Uri.UnescapeDataString(part) is "." or "..");
 
     private static string Same(string text, out string? wrong)
     {

@@ -34,7 +34,7 @@ internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionar
         foreach (var (name, header) in node.Optional("headers").Entries())
         {
             if (headers[name].Reveal() is var value && value.Contains(Code, StringComparison.Ordinal) && WebhookText.Parse(header, value, static () => new WebhookEscape.Header()) is { } template)
-                templates[name] = template;
+                templates[name] = Tried(header, template);
             if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
                 header.Report($"\"{name}\" is no name of a header", "letters, digits and '-'");
         }
@@ -59,7 +59,13 @@ internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionar
         var url = new Secret(node.Secret().Reveal().Trim());
         if (!Uri.TryCreate(Beginning(url), UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http") || Beginning(url).IndexOf('/', server.Scheme.Length + 3) < 0)
             node.Report("takes its server from a message", "write https://, the server and a slash as they are; templates belong behind them");
-        return (url, WebhookText.Parse(node, url.Reveal(), static () => new WebhookEscape.Address()));
+        return (url, WebhookText.Parse(node, url.Reveal(), static () => new WebhookEscape.Address()) is { } template ? Tried(node, template) : null);
+    }
+
+    private static WebhookText Tried(ConfigurationNode node, WebhookText template)
+    {
+        if (template.Render(WebhookBody.Sample("a \"quote\" and\r\na line"), TimeZoneInfo.Utc, out var error) is null) node.ReportFound(error!, "is a template that fails", null);
+        return template;
     }
 
     /// <summary>What is the same for all deliveries.</summary>

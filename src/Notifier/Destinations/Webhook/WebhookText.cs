@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Encodings.Web;
 using Notifications.Hosting.Configuration;
@@ -16,9 +17,14 @@ namespace Notifications.Notifier.Destinations.Webhook;
 /// </summary>
 internal sealed class WebhookText
 {
-    private static readonly RenderOptions Options = TextTemplate.BaseOptions with { Functions = TemplateOptions.Functions(Repositories.Default, TimeProvider.System, TimeZoneInfo.Utc) };
+    /// <summary>The error of a body that would be no JSON.</summary>
+    public const string NoJson = "it gives no JSON: a value is missing outside of quotes, or the template itself is none";
 
-    private static readonly KnownTemplateNames Names = new([.. WebhookMessage.Members.Union(ModelFactory.NamesInMessages, StringComparer.Ordinal)], Options.Functions, IsTemplate: null);
+    /// <summary>By the name of the time zone.</summary>
+    private static readonly ConcurrentDictionary<string, RenderOptions> Options = new(StringComparer.Ordinal);
+
+    private static readonly KnownTemplateNames Names = new(
+        [.. WebhookMessage.Members.Union(ModelFactory.NamesInMessages, StringComparer.Ordinal)], OptionsIn(TimeZoneInfo.Utc).Functions, IsTemplate: null);
 
     private readonly Template _template;
     private readonly Func<WebhookEscape> _escape;
@@ -38,16 +44,21 @@ internal sealed class WebhookText
     }
 
     /// <summary>Null, and why: a template that fails is the operator's to mend.</summary>
-    public string? Render(OutgoingDelivery delivery, out string? error)
+    /// <param name="zone">In which times are shown.</param>
+    public string? Render(OutgoingDelivery delivery, TimeZoneInfo zone, out string? error)
     {
         var model = delivery.Message.Model ?? TemplateModel.Empty;
         using var message = System.Text.Json.JsonDocument.Parse(WebhookMessage.Json(delivery));
         foreach (var member in message.RootElement.EnumerateObject())
             model = model.With(member.Name, member.Value);
         var sink = _escape();
-        error = _template.Render(model, sink, Options, new RenderContext(), CancellationToken.None)?.Message;
+        error = _template.Render(model, sink, OptionsIn(zone), new RenderContext(), CancellationToken.None)?.Message;
+        if (error is null && sink is WebhookEscape.Json && !WebhookBody.IsJson(sink.ToString())) error = NoJson;
         return error is null ? sink.ToString() : null;
     }
+
+    private static RenderOptions OptionsIn(TimeZoneInfo zone) => Options.GetOrAdd(
+        zone.Id, static (_, zone) => TextTemplate.BaseOptions with { Functions = TemplateOptions.Functions(Repositories.Default, TimeProvider.System, zone) }, zone);
 }
 
 /// <summary>Writes what a template gives, with its values escaped.</summary>
@@ -83,7 +94,10 @@ internal abstract class WebhookEscape : ITemplateSink
         public override void Value(ReadOnlySpan<char> text) => Written.Append(text);
     }
 
-    /// <summary>Values inside of a string of JSON are part of it, whatever they hold; elsewhere they are JSON themselves (numbers, <c>object.to_json</c>).</summary>
+    /// <summary>
+    /// Values inside of a string of JSON are part of it, whatever they hold; elsewhere they are JSON themselves (numbers, <c>object.to_json</c>), and one that is none is a string:
+    /// who writes a label cannot write members of the body.
+    /// </summary>
     public sealed class Json : WebhookEscape
     {
         private bool _inString;
@@ -102,8 +116,9 @@ internal abstract class WebhookEscape : ITemplateSink
 
         public override void Value(ReadOnlySpan<char> text)
         {
-            if (_inString) Written.Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text.ToString()));
-            else Text(text);
+            var value = text.ToString();
+            if (_inString) Written.Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value));
+            else Written.Append(WebhookBody.IsJson(value) ? value : $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)}\"");
         }
     }
 }

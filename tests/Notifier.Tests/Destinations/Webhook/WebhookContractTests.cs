@@ -69,8 +69,9 @@ public sealed class WebhookContractTests : DestinationContract
     [Fact]
     public async Task A_template_of_the_address_that_fails_is_the_operators_to_mend()
     {
-        Entry = Create("url: \"URL/{{ app.metadata.name | string.to_int | math.format 'nonsense' 1 2 3 }}\"".Replace("URL", Server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
-        Assert.IsType<DeliveryOutcome.Unusable>(await DeliverAsync(Delivery()));
+        Entry = Create("url: \"URL/{{ if app }}{{ 1 | math.format 'nonsense' 1 2 3 }}{{ end }}\"".Replace("URL", Server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
+        var message = Some.Message() with { Model = TemplateModel.FromJson(JsonElement.Parse("""{"app":{}}""")) };
+        Assert.IsType<DeliveryOutcome.Unusable>(await DeliverAsync(Some.Delivery("d-1", "ops", message: message)));
         Assert.Empty(Server.Requests);
     }
 
@@ -93,6 +94,50 @@ public sealed class WebhookContractTests : DestinationContract
         Assert.StartsWith("/hook/", Assert.Single(Server.Requests).Path, StringComparison.Ordinal);
     }
 
+    /// <summary>A tenant writes the label.</summary>
+    [Theory]
+    [InlineData("..")]
+    [InlineData(".")]
+    [InlineData("%2e%2e")]
+    [InlineData("a/../../admin")]
+    [InlineData("x?admin=true#")]
+    [InlineData("@evil.example")]
+    public async Task A_value_in_the_address_leads_nowhere_else(string label)
+    {
+        Entry = Create("url: \"URL/teams/{{ app.metadata.labels.team }}/hook\"".Replace("URL", Server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
+        var outcome = await DeliverAsync(Some.Delivery("d-1", "ops", message: Some.Message() with { Model = Labelled(label) }));
+
+        if (label.Trim('.').Length == 0) Assert.Contains("leads elsewhere", Assert.IsType<DeliveryOutcome.Unusable>(outcome).Reason, StringComparison.Ordinal);
+        else Assert.Matches("^/teams/[^/]+/hook$", Assert.Single(Server.Requests).Path.Replace(label, "label", StringComparison.Ordinal));
+        Assert.All(Server.Requests, request => Assert.Empty(request.Query));
+    }
+
+    [Theory]
+    [InlineData("1, \"admin\": true", "1, \"admin\": true")]
+    [InlineData("\"", "\"")]
+    [InlineData("} {", "} {")]
+    public async Task A_value_outside_of_a_string_writes_no_members_of_the_body(string label, string expected)
+    {
+        Entry = Create("body: '{\"team\": {{ app.metadata.labels.team }}, \"severity\": \"{{ severity }}\"}'");
+        Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Some.Delivery("d-1", "ops", message: Some.Message() with { Model = Labelled(label) })));
+
+        var body = JsonSerializer.Deserialize<JsonElement>(Assert.Single(Server.Requests).Body);
+        Assert.Equal(["team", "severity"], body.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(expected, body.GetProperty("team").GetString());
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_JSON_for_want_of_a_value_is_the_message_itself()
+    {
+        Entry = Create("body: '{\"team\": {{ app.metadata.labels.none }}}'");
+        Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Delivery()));
+
+        Assert.Equal("guestbook", JsonSerializer.Deserialize<JsonElement>(Assert.Single(Server.Requests).Body).GetProperty("application").GetProperty("name").GetString());
+    }
+
+    private static TemplateModel Labelled(string team) =>
+        TemplateModel.FromJson(JsonSerializer.SerializeToElement(new { app = new { metadata = new { labels = new { team } } } }));
+
     [Theory]
     [InlineData("url: 'https://{{ recipient }}/hook'", "url: takes its server from a message")]
     [InlineData("url: 'https://hooks.example.com{{ recipient }}'", "url: takes its server from a message")]
@@ -100,6 +145,8 @@ public sealed class WebhookContractTests : DestinationContract
     [InlineData("headers: { X-App: '{{ if }}' }", "Expecting <expression>")]
     [InlineData("body: '{{ if }}'", "Expecting <expression>")]
     [InlineData("url: https://x.example.com\ncontentType: nonsense", "contentType: is no media type")]
+    [InlineData("url: \"https://x.example.com/{{ 1 | math.format 'nonsense' 1 2 3 }}\"", "url: ")]
+    [InlineData("headers: { X-Team: \"{{ 1 | math.format 'nonsense' 1 2 3 }}\" }", "headers.X-Team: ")]
     [InlineData("url: nothing", "url: the value is not an address")]
     [InlineData("method: STEAL", "method: \"STEAL\" is not known")]
     [InlineData("headers: { 'bad header': x }", "is no name of a header")]
