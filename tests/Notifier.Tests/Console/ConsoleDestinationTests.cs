@@ -68,6 +68,18 @@ public sealed class ConsoleDestinationTests
         Assert.Contains("[red]x[/]", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[Deployment web](https://argocd.example.com/applications/argocd/web?node=apps%2FDeployment%2F%2Fweb%2F0&tab=diff) is missing", "Deployment web is missing")]
+    [InlineData("[the runbook](https://wiki.example.com/web?a=b)", "the runbook (https://wiki.example.com/web?a=b)")]
+    [InlineData("[another](https://argocd.example.com/applications/argocd/web2?node=x)", "another (https://argocd.example.com/applications/argocd/web2?node=x)")]
+    public async Task Addresses_of_the_Application_s_resources_are_left_out_in_a_terminal(string body, string expected)
+    {
+        var message = Sync("web", "Sync failed", Severity.Failure);
+        message = message with { Body = RichText.Markdown(body), About = message.About with { Url = new Uri("https://argocd.example.com/applications/argocd/web") } };
+
+        Assert.Contains($"\n  {expected}\n", await ShownAsync(ConsoleStyle.Slack, Delivery("#deployments", null, message)), StringComparison.Ordinal);
+    }
+
     private static async Task<string> ShownAsync(ConsoleStyle style, OutgoingDelivery delivery)
     {
         var output = new StringWriter { NewLine = "\n" };

@@ -70,6 +70,9 @@ internal sealed record CatalogStory(string Template, string Application, Transit
         {
             Standing = new Standing(null, null, Now.AddHours(-1), Sha),
         },
+        new("app-sync-failed", "one-reason", SomeEvents.Transition(TransitionKinds.SyncFailed, $$"""{"phase":"Failed","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","message":"one or more objects failed to apply, reason: Job has reached the specified backoff limit"}"""), "shop"),
+        new("app-sync-running", "one-reason", SomeEvents.Transition(TransitionKinds.SyncProgressed, $$"""{"phase":"Running","revision":"{{Sha}}","startedAt":"2026-02-01T11:55:00Z","message":"Job has reached the specified backoff limit"}"""), "shop"),
+        new("app-health-degraded", "one-reason", SomeEvents.Transition(TransitionKinds.HealthChanged, """{"from":"Healthy","to":"Degraded","message":"back-off 5m0s restarting failed container"}"""), "shop") { Enriched = Unhealthy() },
         new("app-sync-failed", "multi-failed", null) { Enriched = Commit() },
         new("app-sync-failed", "status-absent", SomeEvents.Transition(TransitionKinds.SyncErrored, """{"phase":"Error","message":"ComparisonError: no revision"}""")),
         new("app-sync-status-unknown", "sync-unknown-conditions", SomeEvents.Transition(TransitionKinds.SyncStatusChanged, """{"from":"Synced","to":"Unknown"}""")),
@@ -128,7 +131,7 @@ internal sealed record CatalogStory(string Template, string Application, Transit
 
     private static Enriched Commit() => Enriched.Nothing with
     {
-        Commits = new Dictionary<int, CommitFacts> { [0] = new("Ada Lovelace", "ada", "Raise the limits of *web* (#42)", null) }.ToFrozenDictionary(),
+        Commits = new Dictionary<int, CommitFacts> { [0] = new("Ada Lovelace", "ada", "Raise the limits of *web* (#42)", null) { Change = 42 } }.ToFrozenDictionary(),
     };
 
     private static Enriched Unhealthy() => Enriched.Nothing with

@@ -45,6 +45,13 @@ public sealed partial class SlackShapeTests
         Assert.Equal(lines.Distinct(StringComparer.Ordinal), lines);
     }
 
+    [Theory]
+    [InlineData("app-sync-failed.one-reason", "Job has reached the specified backoff limit")]
+    [InlineData("app-sync-running.one-reason", "Job has reached the specified backoff limit")]
+    [InlineData("app-health-degraded.one-reason", "back-off 5m0s restarting failed container")]
+    public void A_reason_stands_once_although_Argo_CD_repeats_it_of_the_resource(string story, string reason) =>
+        Assert.Single(Lines(SlackMessage.Of(CatalogTests.Message(story))), line => line.Contains(reason, StringComparison.Ordinal));
+
     /// <summary>As a reader sees them: links by their words.</summary>
     internal static IEnumerable<string> Lines(SlackMessage message) => message.Blocks.SelectMany(block => block switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
@@ -25,7 +26,7 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
         yield return new(Line(message.Title), LineKind.Title);
         if (!message.Body.IsEmpty)
         {
-            foreach (var line in Clean(PlainText.Of(message.Body)).Split('\n', StringSplitOptions.None))
+            foreach (var line in Clean(Body(message)).Split('\n', StringSplitOptions.None))
                 yield return new(line, LineKind.Body);
         }
 
@@ -36,6 +37,11 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
         foreach (var link in message.Links)
             yield return new(buttons && link.IsAction ? $"[ {Line(link.Label)} ] {link.Target}" : $"{Line(link.Label)}: {link.Target}", LineKind.Link);
     }
+
+    /// <summary>Without the addresses of single resources: they are long, and the Application's own stands below.</summary>
+    private static string Body(Message message) => message.About.Url is { } app
+        ? Regex.Replace(PlainText.Of(message.Body), $@" \({Regex.Escape(app.AbsoluteUri)}\?[^\s()]*\)", "", RegexOptions.None, TimeSpan.FromSeconds(1))
+        : PlainText.Of(message.Body);
 
     private static ConsoleMessage PullRequest(OutgoingDelivery delivery, string updated)
     {
