@@ -94,6 +94,17 @@ public sealed class WebhookContractTests : DestinationContract
         Assert.StartsWith("/hook/", Assert.Single(Server.Requests).Path, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("../../admin")]
+    [InlineData("a/%2E%2E/b")]
+    public async Task A_path_of_a_template_with_dots_is_refused(string path)
+    {
+        Entry = Create("");
+        var own = JsonSerializer.SerializeToElement(new { ops = new { path, body = "own" } });
+        Assert.IsType<DeliveryOutcome.Unusable>(await DeliverAsync(Delivery() with { Message = Some.Message() with { Native = ImmutableDictionary<string, JsonElement>.Empty.Add("webhook", own) } }));
+        Assert.Empty(Server.Requests);
+    }
+
     /// <summary>A tenant writes the label.</summary>
     [Theory]
     [InlineData("..")]
