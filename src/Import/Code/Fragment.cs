@@ -37,6 +37,9 @@ internal sealed record Fragment(string Text, ValueKind Kind, bool IsAtom)
     /// <summary>Nanoseconds of a length of time that is known.</summary>
     public decimal? Nanoseconds { get; init; }
 
+    /// <summary>Its outermost operator, where parentheses can be left out.</summary>
+    private string? Binds { get; init; }
+
     /// <summary>As an operand or an argument.</summary>
     public string Operand => IsAtom ? Text : $"({Text})";
 
@@ -54,6 +57,13 @@ internal sealed record Fragment(string Text, ValueKind Kind, bool IsAtom)
     public static Fragment Number(decimal number) => new(number.ToString(CultureInfo.InvariantCulture), ValueKind.Number, IsAtom: number >= 0);
 
     public static Fragment Number(double number) => new(Decimal(number), ValueKind.Number, IsAtom: number >= 0);
+
+    /// <summary><c>a == b</c></summary>
+    public static Fragment Compared(Fragment left, string sign, Fragment right) => Of($"{left.Operand} {sign} {right.Operand}", ValueKind.Flag) with { Binds = "==" };
+
+    /// <summary><c>a &amp;&amp; b</c>, of conditions; nothing binds more loosely.</summary>
+    public static Fragment Joined(string sign, params IEnumerable<Fragment> parts) =>
+        Of(string.Join($" {sign} ", parts.Select(part => part.Binds == "==" || part.Binds == sign ? part.Text : part.Operand)), ValueKind.Flag) with { Binds = sign };
 
     /// <summary><c>function a b</c></summary>
     public static Fragment Call(string function, ValueKind kind, params IEnumerable<Fragment> arguments) =>

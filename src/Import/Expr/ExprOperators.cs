@@ -22,7 +22,7 @@ internal static class ExprOperators
     {
         var isSafe = left.Kind == ValueKind.Null || right.Kind == ValueKind.Null || AreAlike(left.Kind, right.Kind) || IsPlainWord(left) || IsPlainWord(right);
         if (isSafe)
-            return Fragment.Of($"{left.Operand} {(isEqual ? "==" : "!=")} {right.Operand}", ValueKind.Flag);
+            return Fragment.Compared(left, isEqual ? "==" : "!=", right);
         var code = Fragment.Call("expr.eq", ValueKind.Flag, left, right);
         return isEqual ? code : Fragment.Atom($"!{code.Operand}", ValueKind.Flag);
     }
@@ -52,7 +52,7 @@ internal static class ExprOperators
         {
             [] => Fragment.Call("expr.in", ValueKind.Flag, value, list),
             [var only] => only,
-            _ => Fragment.Of(string.Join(" || ", tests.Select(test => test.Text.StartsWith("expr.", StringComparison.Ordinal) ? test.Operand : test.Text)), ValueKind.Flag),
+            _ => Fragment.Joined("||", tests),
         };
     }
 
@@ -72,7 +72,7 @@ internal static class ExprOperators
             (ValueKind.Number or ValueKind.OptionalNumber, ValueKind.Number or ValueKind.OptionalNumber) => !isStrict,
             _ => false,
         };
-        return isNative ? Fragment.Of($"{left.Operand} {sign} {right.Operand}", ValueKind.Flag) : Fragment.Call($"expr.{name}", ValueKind.Flag, left, right);
+        return isNative ? Fragment.Compared(left, sign, right) : Fragment.Call($"expr.{name}", ValueKind.Flag, left, right);
     }
 
     /// <summary>In Go a length of time is a number of nanoseconds: where it is compared or added it is a length here too.</summary>

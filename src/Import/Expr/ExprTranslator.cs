@@ -61,9 +61,9 @@ internal sealed class ExprTranslator
         switch (node)
         {
             case ExprNode.Binary("and" or "&&", var left, var right, _):
-                return Fragment.Of($"{AsFlag(left, isStrict).Operand} && {AsFlag(right, isStrict).Operand}", ValueKind.Flag);
+                return Fragment.Joined("&&", AsFlag(left, isStrict), AsFlag(right, isStrict));
             case ExprNode.Binary("or" or "||", var left, var right, _):
-                return Fragment.Of($"{AsFlag(left, isStrict: true).Operand} || {AsFlag(right, isStrict).Operand}", ValueKind.Flag);
+                return Fragment.Joined("||", AsFlag(left, isStrict: true), AsFlag(right, isStrict));
             case ExprNode.Unary("not", var operand, _):
                 return Fragment.Atom($"!{Parenthesised(AsFlag(operand, isStrict: true))}", ValueKind.Flag);
             case ExprNode.Binary("<" or ">" or "<=" or ">=" or "contains" or "startsWith" or "endsWith", var first, var second, _) { Operator: var sign }:

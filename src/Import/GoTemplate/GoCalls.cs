@@ -55,7 +55,7 @@ internal sealed class GoCalls(GoRemarks remarks)
             ("ne", [var left, var right]) => NotEqual(left, right),
             ("lt" or "le" or "gt" or "ge", [{ Kind: ValueKind.Number } left, { Kind: ValueKind.Number } right]) =>
                 Fragment.Of($"{left.Operand} {name switch { "lt" => "<", "le" => "<=", "gt" => ">", _ => ">=" }} {right.Operand}", ValueKind.Flag),
-            ("and" or "or", _) when arguments.All(argument => argument.Kind == ValueKind.Flag) => Fragment.Of(string.Join(name == "and" ? " && " : " || ", arguments.Select(argument => argument.Operand)), ValueKind.Flag),
+            ("and" or "or", _) when arguments.All(argument => argument.Kind == ValueKind.Flag) => Fragment.Joined(name == "and" ? "&&" : "||", arguments),
             ("and" or "or", [var only]) => only,
             ("or", _) when arguments[^1].Kind == ValueKind.Text && arguments.All(argument => argument.Kind is ValueKind.Text or ValueKind.OptionalText) => Fragment.Call("go.or", ValueKind.Text, arguments),
             ("or", _) when arguments.All(argument => argument.Kind is ValueKind.Text or ValueKind.OptionalText) => Fragment.Call("go.or", ValueKind.OptionalText, arguments),
@@ -83,11 +83,11 @@ internal sealed class GoCalls(GoRemarks remarks)
     {
         if (!others.All(other => IsSafe(left, other)) || others.Count > 1 && !left.IsRepeatable)
             return Fragment.Call("go.eq", ValueKind.Flag, [left, .. others]);
-        return Fragment.Of(string.Join(" || ", others.Select(other => $"{left.Operand} == {other.Operand}")), ValueKind.Flag);
+        return others.Count == 1 ? Fragment.Compared(left, "==", others[0]) : Fragment.Joined("||", others.Select(other => Fragment.Compared(left, "==", other)));
     }
 
     private static Fragment NotEqual(Fragment left, Fragment right) =>
-        IsSafe(left, right) ? Fragment.Of($"{left.Operand} != {right.Operand}", ValueKind.Flag) : Fragment.Call("go.ne", ValueKind.Flag, left, right);
+        IsSafe(left, right) ? Fragment.Compared(left, "!=", right) : Fragment.Call("go.ne", ValueKind.Flag, left, right);
 
     /// <summary>Our <c>==</c> converts: 1 and "1" are equal to it. Where Go sees two types it fails, so a text beside a text is enough.</summary>
     private static bool IsSafe(Fragment left, Fragment right) => (left.Kind, right.Kind) switch

@@ -287,7 +287,7 @@ internal sealed class GoTranslator
             var tests = operands.Skip(1).Select(Test).ToList();
             return function.Name == "not"
                 ? Fragment.Atom($"!{GoHost.Parenthesised(tests[0])}", ValueKind.Flag)
-                : tests.Count == 1 ? tests[0] : Fragment.Of(string.Join(function.Name == "and" ? " && " : " || ", tests.Select(test => test.Operand)), ValueKind.Flag);
+                : tests.Count == 1 ? tests[0] : Fragment.Joined(function.Name == "and" ? "&&" : "||", tests);
         }
 
         return GoHost.Truth(Value(pipeline));

@@ -10,7 +10,7 @@ namespace Notifications.Import.Reading;
 internal sealed record Origin(string File, int Line, int Indent, bool HasLines)
 {
     /// <summary>Of the file itself.</summary>
-    private IReadOnlyList<string> FileLines { get; init; } = [];
+    private string[] FileLines { get; init; } = [];
 
     public static Origin OfFile(string file, string text) => new(file, 1, 0, HasLines: true) { FileLines = text.Split('\n') };
 
@@ -25,7 +25,7 @@ internal sealed record Origin(string File, int Line, int Indent, bool HasLines)
         return scalar.Style switch
         {
             ScalarStyle.Literal when HasLines => this with { Line = start.Line + 1, Indent = IndentOf(scalar, start.Line) },
-            ScalarStyle.Plain or ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted when HasLines && scalar.Start.Line == scalar.End.Line =>
+            ScalarStyle.Plain or ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted when HasLines && scalar.Start.Line == scalar.End.Line && scalar.Value?.Contains('\n', StringComparison.Ordinal) is not true =>
                 this with { Line = start.Line, Indent = start.Column - 1 + (scalar.Style == ScalarStyle.Plain ? 0 : 1) },
             _ => new(File, start.Line, 0, HasLines: false),
         };
@@ -35,7 +35,7 @@ internal sealed record Origin(string File, int Line, int Indent, bool HasLines)
     private int IndentOf(YamlScalarNode scalar, int line)
     {
         var first = (scalar.Value ?? "").Split('\n')[0];
-        var raw = line < FileLines.Count ? FileLines[line].TrimEnd('\r') : "";
+        var raw = line < FileLines.Length ? FileLines[line].TrimEnd('\r') : "";
         return first.Length > 0 && raw.EndsWith(first, StringComparison.Ordinal) ? raw.Length - first.Length : 0;
     }
 }

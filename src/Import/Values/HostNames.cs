@@ -45,8 +45,8 @@ internal static class HostNames
     {
         ("Add", 1) => Fragment.Of($"{target.Operand} + {arguments[0].Operand}", ValueKind.Time),
         ("Sub", 1) => Fragment.Of($"{target.Operand} - {arguments[0].Operand}", ValueKind.Span),
-        ("Before", 1) => Fragment.Of($"{target.Operand} < {arguments[0].Operand}", ValueKind.Flag),
-        ("After", 1) => Fragment.Of($"{target.Operand} > {arguments[0].Operand}", ValueKind.Flag),
+        ("Before", 1) => Fragment.Compared(target, "<", arguments[0]),
+        ("After", 1) => Fragment.Compared(target, ">", arguments[0]),
         ("Equal", 1) => Fragment.Of($"{target.Operand} == {arguments[0].Operand}", ValueKind.Flag),
         ("Compare", 1) => Fragment.Of($"{target.Operand} < {arguments[0].Operand} ? -1 : ({target.Operand} > {arguments[0].Operand} ? 1 : 0)", ValueKind.Number),
         ("IsZero", 0) => Fragment.Of($"{target.Operand}.year == 1", ValueKind.Flag),

@@ -6,6 +6,8 @@ namespace Notifications.Import.Writing;
 /// <summary>Services become destinations of the same name, so that annotations stay as they are.</summary>
 internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target, ImportReport report)
 {
+    private static readonly string[] Sensitive = ["auth", "token", "key", "secret", "cookie", "password"];
+
     private readonly SecretNames _secrets = new(report);
     private readonly List<(string Name, IReadOnlyList<(string Key, string Value)> Settings)> _destinations = [];
 
@@ -139,7 +141,7 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
     }
 
     private static bool IsSensitive(string header) =>
-        new[] { "auth", "token", "key", "secret", "cookie", "password" }.Any(word => header.Contains(word, StringComparison.OrdinalIgnoreCase));
+        Array.Exists(Sensitive, word => header.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>An address that holds what lets somebody in: a user, or a step that nobody would type.</summary>
     private static bool LooksSecret(string address) => !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0

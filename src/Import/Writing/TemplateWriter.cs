@@ -1,5 +1,4 @@
 using System.Globalization;
-using Notifications.Import.Code;
 using Notifications.Import.GoTemplate;
 using Notifications.Import.Reading;
 using Notifications.Import.Report;

@@ -42,7 +42,7 @@ internal sealed class YamlText
 
     public static string List(IEnumerable<string> values) => $"[{string.Join(", ", values.Select(Scalar))}]";
 
-    private static string Quoted(string value) => "\"" + JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"";
+    private static string Quoted(string value) => value.Contains('"', StringComparison.Ordinal) && !value.Contains('\'', StringComparison.Ordinal) && value.All(c => c is >= ' ' and < '\u007f') ? $"'{value}'" : "\"" + JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"";
 
     /// <summary>Several lines, of which the first is not indented and none holds what a block cannot.</summary>
     private static bool IsBlock(string value) => value.Contains('\n', StringComparison.Ordinal) && value.Trim('\n').Length > 0 && value[0] is not (' ' or '\n' or '\t')

@@ -34,6 +34,7 @@ public sealed class ExprTests
     [InlineData("any(app.status.conditions, {.type == 'SyncError'})", "expr.any app.status.conditions @(do; ret $0.type == \"SyncError\"; end)")]
     [InlineData("app.metadata.labels['app.kubernetes.io/name'] != nil", "app.metadata.labels[\"app.kubernetes.io/name\"] != null")]
     [InlineData("app.metadata.labels.team", "expr.isTrue app.metadata.labels.team")]
+    [InlineData("app.x != nil and app.x.y == 'a' and (app.status.sync.status == 'Synced' or app.x.z in ['b', 'c'])", "app.x != null && app.x.y == \"a\" && (app.status.sync.status == \"Synced\" || app.x.z == \"b\" || app.x.z == \"c\")")]
     public void A_condition_reads_as_one_of_ours(string source, string expected) => Assert.Equal(expected, ExprTranslator.Condition(source).Code);
 
     [Theory]
@@ -107,6 +108,19 @@ public sealed class ExprTests
         var translated = ExprTranslator.Condition(source);
         Assert.Null(translated.Code);
         Assert.Equal((line, column), (translated.Remarks[^1].At.Line, translated.Remarks[^1].At.Column));
+    }
+
+    [Theory]
+    [InlineData("true and false or true", true)]
+    [InlineData("true or false and false", true)]
+    [InlineData("(true or false) and false", false)]
+    [InlineData("not true or true", true)]
+    [InlineData("not (true or true)", false)]
+    [InlineData("1 == 1 and 2 == 3 or 4 == 4", true)]
+    public void And_binds_tighter_than_or(string source, bool expected)
+    {
+        var code = ExprTranslator.Condition(source).Code!;
+        Assert.Equal(expected, TemplateExpression.Parse(code).Expression!.Evaluate(TemplateModel.Empty, Options, TestContext.Current.CancellationToken).IsTrue);
     }
 
     [Fact]
