@@ -8,7 +8,7 @@ namespace Notifications.Notifier.Ledger;
 /// Which recipients are one although they are spelled differently: a channel's name and its id, which an answer of the destination tells. The first spelling whose id was
 /// told stands for all of them in lanes and conversations, so that what was sent to it goes on.
 /// </summary>
-internal sealed class RecipientIds(Store store, TimeProvider time)
+internal sealed class RecipientIds(Store store, LedgerClock time)
 {
     private const string Learn = """
         insert into recipient_id(scope, recipient, id, learned_at) values (@scope, @recipient, @id, @now)
