@@ -51,7 +51,7 @@ public abstract class RecipientContract(TestStore at) : OnAnyStore(at)
         await SendAsync(rig, 2, key: null, Id, "#sre", "#other");
 
         // The last two are sent side by side.
-        Assert.Equal("#sre", slack.Calls.First().Recipient);
+        Assert.Equal("#sre", slack.Calls[0].Recipient);
         Assert.Equal(["#other", Id], slack.Calls.Skip(1).Select(call => call.Recipient).Order(StringComparer.Ordinal));
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Destinations.Webhook;
 
