@@ -76,6 +76,18 @@ public sealed class SqliteTroubleTests : IDisposable
         Assert.False(thrown.IsTransient);
     }
 
+    /// <summary>What SQLite answers depends on which bytes are damaged.</summary>
+    [Theory]
+    [InlineData(11, "the file is damaged")]
+    [InlineData(18, "the file is damaged")]
+    [InlineData(26, "not an SQLite database")]
+    public void Each_answer_to_a_damaged_file_says_so_and_waits_for_somebody(int code, string expected)
+    {
+        var translated = Assert.IsType<StoreUnavailableException>(SqliteErrors.Translate("SQLite file /n.db", new SqliteException("string or blob too big", code)));
+        Assert.StartsWith($"SQLite file /n.db: {expected}", translated.Message, StringComparison.Ordinal);
+        Assert.False(translated.IsTransient);
+    }
+
     [Fact]
     public async Task A_read_that_is_under_way_when_the_store_is_closed_ends_with_what_it_read()
     {
