@@ -85,7 +85,7 @@ public sealed class ImportedConfigurationTests(ITestOutputHelper output) : IDisp
                 url: https://example.com/hooks/{{Canary}}
                 basicAuth: { username: a, password: {{Canary}} }
               service.webhook.c: |
-                url: https://example.com/$token
+                url: https://example.com/$token/$path
               service.telegram: |
                 token: {{Canary}}
               service.opsgenie: |
@@ -106,7 +106,7 @@ public sealed class ImportedConfigurationTests(ITestOutputHelper output) : IDisp
         var result = Importer.Run([new("cm.yaml", files[0], ImportFileKind.ConfigMap), new("secret.yaml", files[1], ImportFileKind.Secret)], Target);
         Assert.Equal("", string.Join(", ", result.Files.Where(file => file.Text.Contains(Canary, StringComparison.Ordinal)).Select(file => file.Path)));
         Assert.DoesNotContain(result.Report.Notes, note => note.ToString().Contains(Canary, StringComparison.Ordinal));
-        Assert.Contains("https://example.com/${TOKEN}", result.Files[0].Text, StringComparison.Ordinal);
+        Assert.Contains("https://example.com/${TOKEN}/${ARGOCD_PATH}", result.Files[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]

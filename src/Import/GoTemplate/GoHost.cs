@@ -4,7 +4,8 @@ using Notifications.Import.Values;
 namespace Notifications.Import.GoTemplate;
 
 /// <summary>The variables that Argo CD Notifications gives to templates, their fields, and what is asked of values.</summary>
-internal sealed class GoHost(GoRemarks remarks)
+/// <param name="context">The names in <c>.context</c> that are there.</param>
+internal sealed class GoHost(GoRemarks remarks, IReadOnlyCollection<string> context)
 {
     /// <summary>The dot of the template itself: its fields are variables here.</summary>
     public static Fragment Root { get; } = Fragment.Atom("this", ValueKind.Map) with { Path = "" };
@@ -33,6 +34,8 @@ internal sealed class GoHost(GoRemarks remarks)
             return HostNames.Method(target, name, []) ?? throw remarks.Wrong($"the method {name} cannot be translated", at);
         if (target.Path == "context" && name == "notificationType")
             return Fragment.Atom("destination.name", ValueKind.Text);
+        if (target.Path == "context" && context.Contains(name))
+            return target.Member(name, ValueKind.Text);
         var path = target.Path is null ? null : $"{target.Path}.{name}";
         return target.Kind == ValueKind.Null || target.Text == Nothing.Text ? Fragment.Null : target.Member(name, path is null ? ValueKind.Any : HostNames.KindOf(path));
     }

@@ -27,23 +27,24 @@ internal sealed class GoTranslator
     private Scope _scope = new(GoHost.Root, GoHost.Root, null);
     private int _templates;
 
-    private GoTranslator(string text, GoTree tree, bool isJson)
+    private GoTranslator(string text, GoTree tree, bool isJson, IReadOnlyCollection<string> context)
     {
         (_tree, _writer, _found) = (tree, new GoWriter(isJson), new GoRemarks(text));
-        (_calls, _host) = (new GoCalls(_found), new GoHost(_found));
+        (_calls, _host) = (new GoCalls(_found), new GoHost(_found, context));
         foreach (var nodes in tree.Named.Values.Append(tree.Root))
             GoVariables.Assigned(nodes, _assigned);
     }
 
     /// <param name="text">The template.</param>
     /// <param name="isJson">What it renders is JSON; null: when it begins like JSON.</param>
-    public static GoTranslation Translate(string text, bool? isJson)
+    /// <param name="context">The names in <c>.context</c> that are there.</param>
+    public static GoTranslation Translate(string text, bool? isJson, params IReadOnlyCollection<string> context)
     {
         GoTranslator? translator = null;
         try
         {
             var tree = GoParser.Parse(text);
-            translator = new GoTranslator(text, tree, isJson ?? BeginsAsJson(tree));
+            translator = new GoTranslator(text, tree, isJson ?? BeginsAsJson(tree), context);
             if (text.Contains("{{ \"{{\" }}", StringComparison.Ordinal) || text.Contains("{{ `{{` }}", StringComparison.Ordinal) || text.Contains("{{`{{", StringComparison.Ordinal))
                 translator._found.Add("the braces are escaped as if for Helm: the text {{ ... }} itself is printed, there and here", 0);
             translator.Nodes(tree.Root);

@@ -7,6 +7,11 @@ namespace Notifications.Import.Writing;
 /// <summary>Environment variables for the keys of the Secret and for what stands in the ConfigMap but should not.</summary>
 internal sealed partial class SecretNames(ImportReport report)
 {
+    /// <summary>Variables that mean something to the system or to this program already.</summary>
+    private static readonly HashSet<string> Taken = new(["PATH", "HOME", "USER", "HOSTNAME", "PWD", "SHELL", "LANG", "TERM", "TZ", "TMPDIR", "KUBECONFIG", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"], StringComparer.Ordinal);
+
+    private static readonly string[] TakenPrefixes = ["KUBERNETES_", "DOTNET_", "ASPNETCORE_", "OTEL_", "LC_", "LD_", "SSL_"];
+
     private readonly Dictionary<string, string> _byKey = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
@@ -32,6 +37,8 @@ internal sealed partial class SecretNames(ImportReport report)
         foreach (var c in name.ToUpperInvariant())
             plain.Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
         var variable = char.IsAsciiDigit(plain[0]) ? "_" + plain : plain.ToString();
+        if (Taken.Contains(variable) || Array.Exists(TakenPrefixes, prefix => variable.StartsWith(prefix, StringComparison.Ordinal)))
+            variable = "ARGOCD_" + variable;
         var own = variable;
         for (var i = 2; !_taken.Add(own); i++)
             own = $"{variable}_{i}";

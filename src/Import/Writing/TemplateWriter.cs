@@ -167,7 +167,7 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
 
     private string? Translate(string what, LocatedText source, bool? isJson)
     {
-        var translated = GoTranslator.Translate(source.Text, isJson);
+        var translated = GoTranslator.Translate(source.Text, isJson, peer.Context.Keys);
         report.Add(what, source.Origin, translated.Remarks);
         return translated.Code;
     }

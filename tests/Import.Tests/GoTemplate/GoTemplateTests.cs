@@ -35,6 +35,10 @@ public sealed class GoTemplateTests
     [InlineData("{\"a\": \"{{.app.x}}\", \"b\": {{ .app.y | toJson }}}", "{\"a\": \"{{ app.x | go.jsonText }}\", \"b\": {{ app.y | go.toJson }}}")]
     public void A_template_reads_as_one_of_ours(string source, string expected) => Assert.Equal(expected, GoTranslator.Translate(source, isJson: null).Code);
 
+    [Fact]
+    public void A_name_of_the_context_that_is_there_is_printed_as_it_is() =>
+        Assert.Equal("{{ context.argocdUrl }} {{ context.other ?? \"<no value>\" }}", GoTranslator.Translate("{{.context.argocdUrl}} {{.context.other}}", isJson: false, "argocdUrl").Code);
+
     [Theory]
     [InlineData("a  {{- 1 -}}  b{{/* c */}}{{- /* d */ -}} e", "a1be")]
     [InlineData("{{.app.metadata.nope}} {{.app.metadata.nope.x.y}} {{ .app.metadata.generation }}", "<no value> <no value> 235")]
