@@ -67,9 +67,18 @@ public sealed class CatalogTests
     /// <summary>The message of a story.</summary>
     internal static Message Message(string name) => Render(CatalogStory.All.Single(story => story.Name == name), Options);
 
-    private static Message Render(CatalogStory story, RenderOptions options)
+    [Fact]
+    public void A_message_about_an_instance_needs_no_Application()
     {
-        var facts = new ModelFactory(Repositories.Default).FactsOf(story.View(), story.Transition);
+        var story = CatalogStory.All.Single(story => story.Name == "app-reconciliation-stalled.healthy");
+        var view = EventView.Of(story.View().Event with { Before = null, After = null });
+
+        Assert.Equal(MessageText.Of(Render(story, Options)), MessageText.Of(Render(story, Options, view)));
+    }
+
+    private static Message Render(CatalogStory story, RenderOptions options, EventView? view = null)
+    {
+        var facts = new ModelFactory(Repositories.Default).FactsOf(view ?? story.View(), story.Transition);
         var model = ModelFactory.ForMessage(facts, new MessageContext("on-something", "team-slack", "slack", "#shop", story.Ledger), story.Enriched);
         var scope = new RenderScope(TemplateModel.FromObject(model), options, new RenderContext(), TestContext.Current.CancellationToken);
         var parts = MessageRenderer.Render(Catalog.Resolve([story.Template], out _), new NativeFormat("slack", value => value), scope);

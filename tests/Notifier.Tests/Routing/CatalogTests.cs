@@ -37,6 +37,14 @@ public sealed class CatalogTests
     }
 
     [Fact]
+    public void An_event_of_an_instance_is_of_no_Application_and_fires_nothing_else()
+    {
+        var happening = new Happening { After = null }.With((TransitionKinds.ReconciliationStalled, null));
+        var table = Tables.Catalog.WithEverythingTo("slack", "#sre");
+        Assert.Equal("on-reconciliation-stalled", Assert.Single(Router.Route(happening.Event(), table).Deliveries).Trigger);
+    }
+
+    [Fact]
     public void A_self_heal_is_no_sync_to_tell_unless_it_fails()
     {
         var happening = new Happening { Before = new State(), After = State.Succeeded with { SelfHeal = 1 } }.Subscribed("on-sync-running.slack", "on-sync-succeeded.slack", "on-sync-failed.slack", "on-deployed.slack");
