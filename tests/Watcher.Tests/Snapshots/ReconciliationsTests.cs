@@ -59,6 +59,17 @@ public sealed class ReconciliationsTests
     }
 
     [Fact]
+    public void The_same_comparison_seen_again_is_no_sign_of_life()
+    {
+        var reconciliations = Following(TimeSpan.FromMinutes(3));
+        for (var i = 0; i < 9; i++) Compared(reconciliations, 1, TimeSpan.Zero);
+        _time.Advance(TimeSpan.FromMinutes(9));
+        reconciliations.Seen(Key(1), _argoCd, fromList: false);
+        reconciliations.Seen(Key(2), _argoCd.AddMinutes(-1), fromList: false);
+        Assert.IsType<SourceChange.Stalled>(After(reconciliations, TimeSpan.FromMinutes(2)));
+    }
+
+    [Fact]
     public void The_time_without_a_watch_counts_for_nothing()
     {
         var reconciliations = Following(TimeSpan.FromMinutes(3));
