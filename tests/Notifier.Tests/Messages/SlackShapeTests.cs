@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Slack;
 using Notifications.Testing;
 using Xunit;

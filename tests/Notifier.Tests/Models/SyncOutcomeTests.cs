@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Notifications.Events;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Models;
 using Xunit;
