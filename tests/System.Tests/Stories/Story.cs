@@ -83,7 +83,7 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
         await OnPullRequestAsync(BadChange, "web: sync to bad51e7 is running");
         await applications.SyncFailsAsync("web", "Deployment.apps \"web\" is invalid: 512Gi <!channel> @acme/team", cancellationToken);
         await OnPullRequestAsync(BadChange, "web: sync to bad51e7 failed");
-        await Eventually.TrueAsync(() => github.Comments(BadChange) is [_, var announced] && announced.Body.Contains("web: sync to bad51e7 failed", StringComparison.Ordinal), cancellationToken, "the comment that notifies of the failure");
+        await Eventually.TrueAsync(() => github.Comments(BadChange) is [_, var announced] && HasRow(announced.Body, "web: sync to bad51e7 failed"), cancellationToken, "the comment that notifies of the failure");
         await Eventually.TrueAsync(() => slack.Messages("deployments").Count(message => Shows(message, "web: sync to bad51e7 failed")) == 2, cancellationToken, "the failure twice: updated and announced");
         var failed = slack.Messages("deployments").Where(message => Shows(message, "web: sync to bad51e7 failed")).ToList();
         Assert.Equal([true, false], failed.Select(message => message.Updates > 0));
@@ -123,7 +123,11 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
         Eventually.TrueAsync(() => slack.Messages(channel).Any(message => Shows(message, words)), cancellationToken, $"\"{words}\" in #{channel}; there are:\n{Everything()}");
 
     private Task OnPullRequestAsync(string pullRequest, params string[] rows) => Eventually.TrueAsync(
-        () => github.Comments(pullRequest) is [var only, ..] && rows.All(row => only.Body.Contains(row, StringComparison.Ordinal)), cancellationToken, $"{string.Join(", ", rows)} on {pullRequest}");
+        () => github.Comments(pullRequest) is [var only, ..] && rows.All(row => HasRow(only.Body, row)), cancellationToken, $"{string.Join(", ", rows)} on {pullRequest}");
+
+    /// <summary>A line of a comment names the Application, as a link, and its state apart from it.</summary>
+    private static bool HasRow(string body, string row) => row.Split(": ") is [var name, var state]
+        && body.Split('\n').Any(line => line.Contains($"[{name}](", StringComparison.Ordinal) && line.Contains(state, StringComparison.Ordinal));
 
     private static bool Shows(PostedMessage message, string words) => message.Everything.Contains(words, StringComparison.Ordinal);
 
