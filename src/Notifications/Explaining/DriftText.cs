@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Notifications.Hosting.Configuration;
 using Spectre.Console;
@@ -16,7 +17,7 @@ internal static class DriftText
         foreach (var resource in drift.Resources.Take(MaxResources))
             Append(text, resource, drift.Cause == "both", indent);
         if (drift.Resources.Count > MaxResources)
-            text.Append(indent).Append($"+{drift.Resources.Count - MaxResources} more resources\n");
+            text.Append(indent).Append(CultureInfo.InvariantCulture, $"+{drift.Resources.Count - MaxResources} more resources\n");
         if (drift.HiddenByRules > 0)
             text.Append(indent).Append(drift.HiddenByRules == 1 ? "1 rule hides fields\n" : $"{drift.HiddenByRules} rules hide fields\n");
     }
@@ -69,7 +70,7 @@ internal static class DriftText
         foreach (var field in resource.Fields.Take(MaxFields))
             text.Append(indent).Append("    ").Append(FieldLine(field).Replace("\n", "\n" + indent + "        ", StringComparison.Ordinal)).Append('\n');
         if (resource.Fields.Count > MaxFields)
-            text.Append(indent).Append($"    +{resource.Fields.Count - MaxFields} more fields\n");
+            text.Append(indent).Append(CultureInfo.InvariantCulture, $"    +{resource.Fields.Count - MaxFields} more fields\n");
     }
 
     private static string FieldLine(DriftAnswer.Field field) => field is { Redacted: true } && field.Old == field.New

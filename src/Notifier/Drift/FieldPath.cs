@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -8,6 +9,8 @@ namespace Notifications.Notifier.Drift;
 /// <summary>Where a field is in a Kubernetes object.</summary>
 internal sealed record FieldPath(ImmutableArray<FieldStep> Steps)
 {
+    private static readonly SearchValues<char> NotPlain = SearchValues.Create(" ./[]\"\n\r\t");
+
     public static FieldPath Root { get; } = new([]);
 
     /// <summary>The name of the innermost field; null at the root.</summary>
@@ -57,7 +60,7 @@ internal sealed record FieldPath(ImmutableArray<FieldStep> Steps)
         return null;
     }
 
-    private static bool IsPlain(string name) => name.Length > 0 && name.AsSpan().IndexOfAny(" ./[]\"\n\r\t") < 0;
+    private static bool IsPlain(string name) => name.Length > 0 && !name.AsSpan().ContainsAny(NotPlain);
 }
 
 internal abstract record FieldStep

@@ -42,6 +42,7 @@ internal static partial class SensitiveText
     private static string Line(string line, string mask)
     {
         if (line.Length > LongestLine) return mask; // what is that long is no text for readers, and looking for names in it takes time
+        if (!line.AsSpan().ContainsAny(':', '=', '<')) return RandomText.Hide(line, mask);
         if (Setting().Match(line) is { Success: true } setting && SensitiveNames.IsSecretSetting(setting.Groups["name"].Value) && !Opening().IsMatch(line))
             return string.Concat(line.AsSpan(0, setting.Groups["value"].Index), mask);
         line = Inline().Replace(line, match => SensitiveNames.IsSecretSetting(match.Groups["name"].Value) ? Masked(match, mask) : match.Value);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Notifications.Events;
 using Notifications.Notifier.Drift;
-using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Enrichment;
