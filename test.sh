@@ -10,6 +10,9 @@
 # TEST_SERVERS=containers takes containers even where they are installed. TEST_RABBITMQ_IMAGE and TEST_POSTGRES_IMAGE name other images than the public
 # ones, and tests/setup/container-images.sh builds some where no registry can be reached; TESTCONTAINERS_RYUK_DISABLED=true then, as Testcontainers would
 # fetch an image of its own to clean up. Tried with podman 4.3, Debian's packages in the images.
+#
+# NOTIFICATIONS_CORPUS names a folder with configurations of teams and what Argo CD's own engine makes of them (argo-notifications/configs, applications): the
+# importer is compared with them besides our own configurations. They are no part of the repository.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 [ "${1:-}" = --no-setup ] || tests/setup/install.sh || exit 1
@@ -19,6 +22,8 @@ trap 'rm -f "$log"' EXIT
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 TZ=UTC
 # A directory with the API server already built, so that it need not be built again
 if [ -z "${KUBEAPI_PREBUILT:-}" ] && [ -d ../shared/kube ]; then KUBEAPI_PREBUILT=$(cd ../shared/kube && pwd); export KUBEAPI_PREBUILT; fi
+if [ -z "${NOTIFICATIONS_CORPUS:-}" ] && [ -d ../shared/corpus ]; then NOTIFICATIONS_CORPUS=$(cd ../shared/corpus && pwd); export NOTIFICATIONS_CORPUS; fi
+[ -d "${NOTIFICATIONS_CORPUS:-}/argo-notifications/configs" ] || echo "no corpus: only our own configurations are compared"
 KUBEAPI_BINARY=${KUBEAPI_BINARY:-$(bash tests/Testing/kubeapi/up.sh build)} || exit 1
 export KUBEAPI_BINARY
 

@@ -17,16 +17,15 @@ public sealed class ImportedConfigurationTests(ITestOutputHelper output) : IDisp
     private static readonly ImportTarget Target = new(DestinationCatalog.Types.Keys, DestinationCatalog.BuiltInTemplateNames, DestinationCatalog.BuiltInTriggerNames);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("import");
 
-    /// <summary>21 is no YAML; the Secret of 0.7 has no configuration of its own.</summary>
-    public static TheoryData<string> Readable => [.. Corpus.Configurations.Where(name => !name.StartsWith("21-", StringComparison.Ordinal) && !name.EndsWith("-secret", StringComparison.Ordinal))];
+    public static TheoryData<string, string> Readable => GoldenSets.Configurations;
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
     [MemberData(nameof(Readable))]
-    public async Task Every_configuration_of_the_corpus_imports_to_one_that_is_right(string name)
+    public async Task Every_configuration_imports_to_one_that_is_right(string set, string name)
     {
-        var result = Importer.Run(Corpus.FilesOf(name), Target);
+        var result = Importer.Run(GoldenSets.Named(set).FilesOf(name), Target);
         foreach (var (path, text) in result.Files)
         {
             var file = Path.Combine(_folder.FullName, path);
@@ -44,20 +43,22 @@ public sealed class ImportedConfigurationTests(ITestOutputHelper output) : IDisp
     [Fact]
     public async Task The_command_writes_files_and_says_what_needs_a_hand()
     {
-        var source = Path.Combine(Corpus.Folder, "configs", "old-install-v3.0.0.yaml");
+        var source = Path.Combine(OwnSet.Folder, "deployed.yaml");
         var (code, said) = await RunAsync("import", "--configmap", source, "--out", _folder.FullName);
         Assert.True(code == 0, said);
         Assert.Contains("IMPORT.md", said, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder.FullName, "triggers", "on-deployed.yaml")));
         Assert.True(File.Exists(Path.Combine(_folder.FullName, "templates", "app-deployed.md")));
         Assert.Contains("Different on purpose", await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "IMPORT.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        (code, said) = await RunAsync("import", "--configmap", Path.Combine(Corpus.Folder, "configs", "more-13.yaml"), "--out", _folder.FullName);
+        (code, said) = await RunAsync("import", "--configmap", Path.Combine(OwnSet.Folder, "chart-values.yaml"), "--out", _folder.FullName);
         Assert.Equal(1, code);
-        Assert.Contains("more-13.yaml:", said, StringComparison.Ordinal);
+        Assert.Contains("chart-values.yaml:", said, StringComparison.Ordinal);
         Assert.Contains("pagerdutyv2", said, StringComparison.Ordinal);
-        (code, said) = await RunAsync("import", "--configmap", Path.Combine(Corpus.Folder, "configs", "21-bibigon14-homelab.yaml"), "--out", _folder.FullName);
+        var broken = Path.Combine(_folder.FullName, "broken.yaml");
+        await File.WriteAllTextAsync(broken, "data:\n  trigger.a: |\n  - when: true\n", TestContext.Current.CancellationToken);
+        (code, said) = await RunAsync("import", "--configmap", broken, "--out", _folder.FullName);
         Assert.Equal(2, code);
-        Assert.Contains("21-bibigon14-homelab.yaml:", said, StringComparison.Ordinal);
+        Assert.Contains("broken.yaml:", said, StringComparison.Ordinal);
         Assert.Equal(2, (await RunAsync("import", "--out", _folder.FullName)).Code);
     }
 

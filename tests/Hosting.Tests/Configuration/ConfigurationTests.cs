@@ -178,7 +178,7 @@ public sealed class ConfigurationTests
     [Theory]
     [InlineData("on-sync-fail", "on-sync-failed")]
     [InlineData("On-Sync-Succeded", "on-sync-succeeded")]
-    [InlineData("slcak", "slack")]
+    [InlineData("salck", "slack")]
     [InlineData("zzz", null)]
     public void The_nearest_name_is_found(string given, string? nearest) =>
         Assert.Equal(nearest, Nearest.To(given, ["on-sync-failed", "on-sync-succeeded", "on-deployed", "slack", "github"]));
