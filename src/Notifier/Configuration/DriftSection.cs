@@ -12,7 +12,6 @@ internal static class DriftSection
         var redact = section.Optional("redact");
         var isOff = redact.IsScalar && !redact.Flag(true);
         if (redact.IsScalar && !isOff) redact.Report("is what happens anyway", "list expressions to hide more, or write false to show all but Secrets");
-        _ = section.Optional("readResources"); // the watcher's
         section.RejectOtherKeys();
         return new Redactor(isOff ? [] : [.. redact.Items().Select(Pattern).OfType<Regex>()], isOff);
     }

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Notifications.Notifier.Drift;
-using Notifications.Notifier.Models;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Drift;
@@ -105,7 +104,7 @@ public sealed class FieldDiffLaws
         from items in Gen.ArrayOf(Object(depth - 1), names.Length)
         select (JsonNode?)new JsonArray([.. names.Zip(items).Select(pair => Named(pair.First, pair.Second))]);
 
-    private static JsonNode Named(string name, JsonObject item)
+    private static JsonObject Named(string name, JsonObject item)
     {
         var named = item.DeepClone().AsObject();
         named["name"] = name;
