@@ -16,7 +16,8 @@ namespace Notifications.Events;
 /// <param name="ObservedAt">When the watcher saw the change.</param>
 /// <param name="PreviousAt">When the snapshot before was seen; null at first sight.</param>
 /// <param name="Origin">One of <see cref="Origins"/>.</param>
-/// <param name="Transitions">In the order in which they happened; empty for <see cref="Origins.Discovered"/> and <see cref="Origins.Metadata"/>.</param>
+/// <param name="Transitions">In the order in which they happened; empty for <see cref="Origins.Discovered"/> and
+/// <see cref="Origins.Metadata"/>.</param>
 /// <param name="Before">The Application before; null at first sight.</param>
 /// <param name="After">The Application after; null when it is gone (then <see cref="Before"/> is the last that was seen).</param>
 /// <param name="Standing">What the watcher keeps about the Application besides the object: drift and pending change.</param>
@@ -41,7 +42,8 @@ public sealed record ApplicationTransitioned(
     /// <summary>The version that this program writes.</summary>
     public const int CurrentSchema = 1;
 
-    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are
+    /// none.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
@@ -49,14 +51,16 @@ public sealed record ApplicationTransitioned(
 /// <summary>One Argo CD.</summary>
 /// <param name="Id">Stable identity, part of every key: the configured name unless a store says otherwise.</param>
 /// <param name="Name">As configured; shown in every message.</param>
-/// <param name="ArgoCdUrl">Base address of its UI, without a trailing slash; null when none is configured (then messages carry no link).</param>
+/// <param name="ArgoCdUrl">Base address of its UI, without a trailing slash; null when none is configured (then messages carry no
+/// link).</param>
 public sealed record Instance(string Id, string Name, Uri? ArgoCdUrl)
 {
     /// <summary>Argo CD's own namespace: Applications in another one are named with theirs. Null: <c>argocd</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Namespace { get; init; }
 
-    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are
+    /// none.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
@@ -64,7 +68,8 @@ public sealed record Instance(string Id, string Name, Uri? ArgoCdUrl)
 /// <summary>An Application in its instance. <paramref name="Uid"/> tells a recreated one of the same name apart.</summary>
 public sealed record AppRef(string Namespace, string Name, string Uid, string Project)
 {
-    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are
+    /// none.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
@@ -109,11 +114,13 @@ public sealed record Standing(string? DriftEpisode, DateTimeOffset? DriftSince, 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PendingChange { get; init; }
 
-    /// <summary><c>startedAt</c> of the operation that had ended when the Application was first seen (or that a restored object brought along); null: there was none.</summary>
+    /// <summary><c>startedAt</c> of the operation that had ended when the Application was first seen (or that a restored object brought
+    /// along); null: there was none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? BaselineSync { get; init; }
 
-    /// <summary>Id of the series of drift that comes back (see <c>drift-detected</c>), until two hours after the last of it; null: none.</summary>
+    /// <summary>Id of the series of drift that comes back (see <c>drift-detected</c>), until two hours after the last of it; null:
+    /// none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? DriftSeries { get; init; }
 
@@ -125,7 +132,8 @@ public sealed record Standing(string? DriftEpisode, DateTimeOffset? DriftSince, 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int DriftRounds { get; init; }
 
-    /// <summary>Id of the episode of self-heals (see <c>self-healed</c>) that belongs to the series; null: Argo CD has healed nothing of it.</summary>
+    /// <summary>Id of the episode of self-heals (see <c>self-healed</c>) that belongs to the series; null: Argo CD has healed nothing of
+    /// it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? HealEpisode { get; init; }
 
@@ -133,7 +141,8 @@ public sealed record Standing(string? DriftEpisode, DateTimeOffset? DriftSince, 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? AutoSyncOffSince { get; init; }
 
-    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are
+    /// none.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
@@ -148,7 +157,8 @@ public sealed record Subject(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? SourceRepos { get; init; }
 
-    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are none.</summary>
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are
+    /// none.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }

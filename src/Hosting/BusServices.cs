@@ -15,7 +15,8 @@ public static class BusServices
 {
     /// <summary>
     /// Registers <see cref="IEventChannel"/> for a watcher, <see cref="IDoorbell"/> for a notifier, and what receives for a notifier's
-    /// <see cref="IEventHandler"/> and <see cref="IDoorbellHandler"/>, which the notifier registers. Register it before the services that use it.
+    /// <see cref="IEventHandler"/> and <see cref="IDoorbellHandler"/>, which the notifier registers. Register it before the services that
+    /// use it.
     /// </summary>
     /// <exception cref="ArgumentException">In memory, for a watcher or a notifier alone.</exception>
     public static IServiceCollection AddNotificationsBus(this IServiceCollection services, BusOptions options, BusRoles roles)
@@ -34,7 +35,8 @@ public static class BusServices
             services.AddSingleton<IDoorbell>(s => s.GetRequiredService<Doorbell>());
             services.AddHostedService<DoorbellLoop>();
             services.AddSingleton(s => ActivatorUtilities.CreateInstance<EventPipeline>(
-                s, options is BusOptions.RabbitMq, s.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None));
+                s, options is BusOptions.RabbitMq, s.GetService<IHostApplicationLifetime>()?.ApplicationStopping
+                    ?? CancellationToken.None));
         }
 
         switch (options)

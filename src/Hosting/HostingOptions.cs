@@ -8,7 +8,8 @@ using Notifications.Hosting.Telemetry;
 
 namespace Notifications.Hosting;
 
-/// <summary>The sections of the configuration that belong to this room: <c>bus</c>, <c>store</c>, <c>telemetry</c>, <c>health</c>.</summary>
+/// <summary>The sections of the configuration that belong to this room: <c>bus</c>, <c>store</c>, <c>telemetry</c>,
+/// <c>health</c>.</summary>
 public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, TelemetryOptions Telemetry, HealthOptions Health)
 {
     /// <summary>The top-level keys that <see cref="Bind"/> reads.</summary>
@@ -26,7 +27,8 @@ public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, Telemetr
         var rabbit = node.Optional("type").OneOf(fallback: false, ("in-memory", false), ("rabbitmq", true));
         if (!rabbit)
         {
-            if (roles != BusRoles.Both) node.Report(BusServices.MemoryNeedsBoth, "set type: rabbitmq and uri, or start `notifications run`");
+            if (roles != BusRoles.Both) node.Report(
+                BusServices.MemoryNeedsBoth, "set type: rabbitmq and uri, or start `notifications run`");
             node.RejectOtherKeys();
             return new BusOptions.InMemory();
         }
@@ -35,7 +37,8 @@ public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, Telemetr
         var options = defaults with
         {
             Prefix = Prefix(node.Optional("prefix"), defaults.Prefix),
-            ConfirmTimeout = node.Optional("confirmTimeout").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), defaults.ConfirmTimeout),
+            ConfirmTimeout = node.Optional("confirmTimeout")
+                .Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), defaults.ConfirmTimeout),
             Prefetch = node.Optional("prefetch").WholeNumber(1, 1000, defaults.Prefetch),
         };
         node.RejectOtherKeys();
@@ -64,7 +67,8 @@ public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, Telemetr
     {
         var connection = node.Secret();
         if (connection.Reveal().Length == 0) return connection;
-        if (PostgreSqlConnection.Problem(connection) is { } problem) node.ReportFound(problem, "is not a connection string", PostgreSqlConnection.Forms);
+        if (PostgreSqlConnection.Problem(connection) is { } problem) node.ReportFound(
+            problem, "is not a connection string", PostgreSqlConnection.Forms);
         else if (PostgreSqlConnection.Read(connection).Password is { } password) node.Document.Secrets.Add(new Secret(password));
         return connection;
     }
@@ -74,7 +78,8 @@ public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, Telemetr
         var options = new TelemetryOptions
         {
             Otlp = node.Optional("otlp").HttpUriOrNull(),
-            Protocol = node.Optional("protocol").OneOf(OtlpProtocol.Grpc, ("grpc", OtlpProtocol.Grpc), ("http/protobuf", OtlpProtocol.HttpProtobuf)),
+            Protocol = node.Optional("protocol")
+                .OneOf(OtlpProtocol.Grpc, ("grpc", OtlpProtocol.Grpc), ("http/protobuf", OtlpProtocol.HttpProtobuf)),
             LogFormat = node.Optional("logFormat").OneOf(LogFormat.Text, ("text", LogFormat.Text), ("json", LogFormat.Json)),
             LogLevel = node.Optional("logLevel").OneOf(
                 LogLevel.Information,
@@ -89,7 +94,11 @@ public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, Telemetr
 
     private static HealthOptions BindHealth(ConfigurationNode node)
     {
-        var options = new HealthOptions { Enabled = node.Optional("enabled").Flag(true), Address = node.Optional("address").UriOrNull("http") };
+        var options = new HealthOptions
+        {
+            Enabled = node.Optional("enabled").Flag(true),
+            Address = node.Optional("address").UriOrNull("http")
+        };
         node.RejectOtherKeys();
         return options;
     }

@@ -19,22 +19,26 @@ public static class NotificationsHost
     /// <summary>The configuration cannot be used.</summary>
     public const int InvalidConfiguration = 2;
 
-    /// <summary>The program was told to stop, and something did not end in time. Nothing is lost by it: the next start takes up what was under way, as after a kill.</summary>
+    /// <summary>The program was told to stop, and something did not end in time. Nothing is lost by it: the next start takes up what was
+    /// under way, as after a kill.</summary>
     public const int CutOff = 3;
 
     /// <summary>
     /// Every key that a configuration file may have at the top. One file serves all programs: each passes over the sections of the others.
     /// </summary>
     public static IReadOnlyList<string> Sections { get; } =
-        [.. HostingOptions.Sections, "instances", "destinations", "defaultTriggers", "subscriptions", "triggers", "templates", "shadow", "timeZone", "repositories", "policy", "drift", "context"];
+        [.. HostingOptions.Sections, "instances", "destinations", "defaultTriggers", "subscriptions", "triggers", "templates", "shadow",
+            "timeZone", "repositories", "policy", "drift", "context"];
 
     /// <summary>
-    /// So long after SIGTERM or SIGINT the process has ended, whatever hangs; an orchestrator's grace period (<c>terminationGracePeriodSeconds</c>) is to be longer.
-    /// All that an ending waits for fits into it: calls under way, their outcomes, the stopping of the bus.
+    /// So long after SIGTERM or SIGINT the process has ended, whatever hangs; an orchestrator's grace period
+    /// (<c>terminationGracePeriodSeconds</c>) is to be longer. All that an ending waits for fits into it: calls under way, their outcomes,
+    /// the stopping of the bus.
     /// </summary>
     public static TimeSpan ShutdownLimit { get; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Services that have not stopped this long before the limit are not waited for: what they hold open is closed in the rest.</summary>
+    /// <summary>Services that have not stopped this long before the limit are not waited for: what they hold open is closed in the
+    /// rest.</summary>
     private static readonly TimeSpan Closing = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs until SIGTERM or SIGINT, and then ends within <see cref="ShutdownLimit"/>.</summary>
@@ -43,11 +47,12 @@ public static class NotificationsHost
     /// <param name="addRooms">Binds the rooms' sections, reporting to the document, and registers the rooms.</param>
     /// <param name="errors">Where the problems of an invalid configuration go, all of them.</param>
     /// <returns>
-    /// 0, or what a room has set as <see cref="Environment.ExitCode"/>; <see cref="InvalidConfiguration"/> with every problem printed; <see cref="CutOff"/>, told in a line,
-    /// when something did not end in time.
+    /// 0, or what a room has set as <see cref="Environment.ExitCode"/>; <see cref="InvalidConfiguration"/> with every problem printed;
+    /// <see cref="CutOff"/>, told in a line, when something did not end in time.
     /// </returns>
     public static async Task<int> RunAsync(
-        string file, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms, TextWriter errors, CancellationToken cancellationToken)
+        string file, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms, TextWriter errors,
+        CancellationToken cancellationToken)
     {
         // Between two runs of the services nobody else listens to the signal.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -63,9 +68,11 @@ public static class NotificationsHost
         }
     }
 
-    /// <returns>The exit code, and whether the services are to start again: they have ended in good order because the configuration changed.</returns>
+    /// <returns>The exit code, and whether the services are to start again: they have ended in good order because the configuration
+    /// changed.</returns>
     private static async Task<(int Code, bool IsRestart)> RunOnceAsync(
-        string file, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms, TextWriter errors, CancellationToken cancellationToken)
+        string file, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms, TextWriter errors,
+        CancellationToken cancellationToken)
     {
         var document = ConfigurationDocument.Load(file, EnvironmentVariables.OfProcess());
         var host = Build(document, serviceName, roles, addRooms);
@@ -78,7 +85,8 @@ public static class NotificationsHost
 
         if (HostingOptions.Bind(document, roles).Health is { Enabled: true, Address: { } address } && HealthAddress.IsTaken(address))
         {
-            await errors.WriteLineAsync($"health.address: cannot listen on {address}: another program does, or this one may not; end it, or choose another port");
+            await errors.WriteLineAsync(
+                $"health.address: cannot listen on {address}: another program does, or this one may not; end it, or choose another port");
             host.Dispose();
             return (Failed, false);
         }
@@ -102,14 +110,16 @@ public static class NotificationsHost
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            await errors.WriteLineAsync($"not all has ended within {ShutdownLimit.TotalSeconds:0} s; what was under way is taken up by the next start");
+            await errors.WriteLineAsync(
+                $"not all has ended within {ShutdownLimit.TotalSeconds:0} s; what was under way is taken up by the next start");
             return CutOff;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested || cancellationToken.IsCancellationRequested)
         {
             // Told to stop while it started, or a service that gave up what it was doing.
         }
-        catch (AggregateException several) when (stopping.IsCancellationRequested && several.Flatten().InnerExceptions.All(e => e is OperationCanceledException))
+        catch (AggregateException several) when (
+            stopping.IsCancellationRequested && several.Flatten().InnerExceptions.All(e => e is OperationCanceledException))
         {
             // The same of several services.
         }
@@ -117,12 +127,15 @@ public static class NotificationsHost
         return Environment.ExitCode;
     }
 
-    /// <summary>The program, ready to start; null when the document has problems (see its <see cref="ConfigurationDocument.Problems"/>).</summary>
-    public static IHost? Build(ConfigurationDocument document, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms)
+    /// <summary>The program, ready to start; null when the document has problems (see its
+    /// <see cref="ConfigurationDocument.Problems"/>).</summary>
+    public static IHost? Build(
+        ConfigurationDocument document, string serviceName, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms)
     {
         var options = HostingOptions.Bind(document, roles);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        // OpenTelemetry reads its standard variables from there: OTEL_RESOURCE_ATTRIBUTES, OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, ...
+        // OpenTelemetry reads its standard variables from there: OTEL_RESOURCE_ATTRIBUTES, OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER,
+        // ...
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddNotificationsLogging(options.Telemetry);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit - Closing);
@@ -141,7 +154,9 @@ public static class NotificationsHost
         return document.Problems.Count == 0 ? builder.Build() : null;
     }
 
-    private static void Validate(ConfigurationDocument document, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms, IServiceCollection services)
+    private static void Validate(
+        ConfigurationDocument document, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms,
+        IServiceCollection services)
     {
         HostingOptions.Bind(document, roles);
         document.ReportUnknownTopLevel([.. Sections]);

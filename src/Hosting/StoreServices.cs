@@ -11,7 +11,8 @@ namespace Notifications.Hosting;
 public static class StoreServices
 {
     /// <summary>
-    /// Registers the <see cref="Store"/> that the options name, with the tables of every <see cref="AddStoreSchema"/>, and the readiness check <c>store</c>.
+    /// Registers the <see cref="Store"/> that the options name, with the tables of every <see cref="AddStoreSchema"/>, and the readiness
+    /// check <c>store</c>.
     /// </summary>
     public static IServiceCollection AddNotificationsStore(this IServiceCollection services, StoreOptions options)
     {

@@ -25,6 +25,7 @@ internal static class Importer
         triggers.Write();
         var configuration = new ConfigurationWriter(peer, services, templates, triggers, target, report).Write();
         return new ImportResult(
-            [("notifications.yaml", configuration), .. triggers.Files, .. templates.Files, ("IMPORT.md", ReportWriter.Write(report, [.. files.Select(file => file.Name)]))], report);
+            [("notifications.yaml", configuration), .. triggers.Files, .. templates.Files,
+                ("IMPORT.md", ReportWriter.Write(report, [.. files.Select(file => file.Name)]))], report);
     }
 }

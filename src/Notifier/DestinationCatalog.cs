@@ -28,10 +28,12 @@ internal static class DestinationCatalog
     public static IReadOnlyCollection<string> BuiltInTriggerNames => TriggerCatalog.Load(templates: null).Keys;
 
     /// <summary>The types that can lay a message out without sending it.</summary>
-    public static string[] Previewed { get; } = [.. Types.Values.Where(type => type.Preview is not null).Select(type => type.Name).Order(StringComparer.Ordinal)];
+    public static string[] Previewed { get; } =
+        [.. Types.Values.Where(type => type.Preview is not null).Select(type => type.Name).Order(StringComparer.Ordinal)];
 
     /// <summary>What a template's native trees become for a type.</summary>
-    public static NativeFormat NativeOf(string type) => new(type, Types.TryGetValue(type, out var known) ? known.EscapeNative : static text => text);
+    public static NativeFormat NativeOf(string type) =>
+        new(type, Types.TryGetValue(type, out var known) ? known.EscapeNative : static text => text);
 
     /// <param name="type">One of <see cref="Previewed"/>.</param>
     public static string Preview(Message message, string type) => Types[type].Preview!(message);

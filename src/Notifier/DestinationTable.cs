@@ -12,7 +12,8 @@ namespace Notifications.Notifier;
 internal sealed class DestinationTable(FrozenDictionary<string, DestinationEntry> entries)
 {
     /// <summary>Those that know commits of their forge.</summary>
-    public IReadOnlyList<CommitLookup> CommitLookups { get; } = [.. entries.Values.Select(entry => entry.FindCommit).OfType<CommitLookup>()];
+    public IReadOnlyList<CommitLookup> CommitLookups { get; } =
+        [.. entries.Values.Select(entry => entry.FindCommit).OfType<CommitLookup>()];
 
     /// <summary>All, by name.</summary>
     public IReadOnlyList<DestinationEntry> All { get; } = [.. entries.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)];
@@ -28,9 +29,11 @@ internal static class DestinationsRegistration
         this IServiceCollection services, FrozenDictionary<string, DestinationFactory> factories, Repositories repositories) => services
         .AddSingleton(_ => AnsiConsole.Console)
         .AddSingleton(s => new DestinationServices(
-            repositories, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>(), s.GetRequiredService<IAnsiConsole>()))
+            repositories, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>(),
+            s.GetRequiredService<IAnsiConsole>()))
         .AddSingleton(s => new DestinationTable(factories.ToFrozenDictionary(
-            factory => factory.Key, factory => factory.Value(factory.Key, s.GetRequiredService<DestinationServices>()), StringComparer.Ordinal)))
+            factory => factory.Key, factory => factory.Value(factory.Key, s.GetRequiredService<DestinationServices>()),
+            StringComparer.Ordinal)))
         .AddSingleton<FindDestination>(s => s.GetRequiredService<DestinationTable>().Find)
         .AddHostedService<DestinationsAtStart>();
 }

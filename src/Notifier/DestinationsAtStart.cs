@@ -5,7 +5,8 @@ using Notifications.Notifier.Ledger;
 namespace Notifications.Notifier;
 
 /// <summary>Says at the start where messages go.</summary>
-internal sealed partial class DestinationsAtStart(DestinationTable destinations, DeliveryOptions options, ILogger<DestinationsAtStart> logger) : IHostedService
+internal sealed partial class DestinationsAtStart(
+    DestinationTable destinations, DeliveryOptions options, ILogger<DestinationsAtStart> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -24,6 +25,7 @@ internal sealed partial class DestinationsAtStart(DestinationTable destinations,
     [LoggerMessage(Level = LogLevel.Warning, Message = "There are no destinations: nobody will be told; name some in the configuration")]
     private partial void LogNone();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "shadow: nothing is sent; `notifications deliveries list` says what would have been")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "shadow: nothing is sent; `notifications deliveries list` says what would have been")]
     private partial void LogShadow();
 }

@@ -61,7 +61,8 @@ internal sealed record NotifierConfiguration(
         if (defaults.Global.IsEmpty) SubscriptionsSection.RejectWithoutTriggers(document.Section("subscriptions"));
         var models = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context")) };
         return new NotifierConfiguration(
-            destinations, new RoutingTable(triggers, rules, models), templates, models, repositories, ArgoCdsOf(document), DriftSection.Read(document.Section("drift")), document.Section("shadow").Flag(false), policy);
+            destinations, new RoutingTable(triggers, rules, models), templates, models, repositories, ArgoCdsOf(document),
+            DriftSection.Read(document.Section("drift")), document.Section("shadow").Flag(false), policy);
     }
 
     private static TemplateCatalog Catalog(ConfigurationNode section)
@@ -81,13 +82,16 @@ internal sealed record NotifierConfiguration(
         return catalog;
     }
 
-    /// <summary>A message without a title would be the Application's name and nothing else. Those that extend or follow another may leave it to that one.</summary>
+    /// <summary>A message without a title would be the Application's name and nothing else. Those that extend or follow another may leave
+    /// it to that one.</summary>
     private static void RejectUntitled(ConfigurationNode section, IEnumerable<Trigger> triggers, TemplateCatalog templates)
     {
         foreach (var trigger in triggers.OrderBy(trigger => trigger.Name, StringComparer.Ordinal))
         {
-            if (templates.Resolve(trigger.Send, out var unknown) is { Count: > 0 } sent && unknown is null && sent.All(template => template.Title is null))
-                section.Report($"template \"{sent[0].Name}\", which trigger {trigger.Name} sends, has no title", "begin the file with a front matter: ---, title: \"{{ app.metadata.name }} ...\", ---");
+            if (templates.Resolve(trigger.Send, out var unknown) is { Count: > 0 } sent && unknown is null
+                && sent.All(template => template.Title is null))
+                section.Report($"template \"{sent[0].Name}\", which trigger {trigger.Name} sends, has no title",
+                    "begin the file with a front matter: ---, title: \"{{ app.metadata.name }} ...\", ---");
         }
     }
 
@@ -99,7 +103,8 @@ internal sealed record NotifierConfiguration(
         {
             var argoCd = instance.Optional("argocd");
             var token = argoCd.Optional("token").TokenOrNull();
-            if (instance.Optional("name").TextOrNull() is { } name && argoCd.Optional("url").HttpUriOrNull() is { } url && token is not null)
+            if (instance.Optional("name").TextOrNull() is { } name && argoCd.Optional("url").HttpUriOrNull() is { } url
+                && token is not null)
                 found[name] = new ArgoCdOptions(url, token);
         }
 

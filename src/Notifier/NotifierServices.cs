@@ -16,8 +16,8 @@ namespace Notifications.Notifier;
 public static class NotifierServices
 {
     /// <summary>
-    /// Routes events, keeps the ledger and delivers. Reads its sections of the configuration; what is wrong is reported to the document. The store and the bus are
-    /// registered by whoever starts the program.
+    /// Routes events, keeps the ledger and delivers. Reads its sections of the configuration; what is wrong is reported to the document.
+    /// The store and the bus are registered by whoever starts the program.
     /// </summary>
     public static IServiceCollection AddNotifier(this IServiceCollection services, ConfigurationDocument document)
     {
@@ -37,25 +37,32 @@ public static class NotifierServices
 
     private static IServiceCollection AddMessages(this IServiceCollection services, NotifierConfiguration configuration) => services
         .AddSingleton(s => Composer(
-            configuration, s.GetRequiredService<DestinationTable>().CommitLookups, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>(),
+            configuration, s.GetRequiredService<DestinationTable>().CommitLookups, s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILoggerFactory>(),
             s.GetService<FrozenDictionary<string, IDriftSource>>()))
         .AddSingleton<ComposeMessage>(s => s.GetRequiredService<MessageComposer>().ComposeAsync)
         .AddSingleton<FindEventCommit>(s => s.GetRequiredService<MessageComposer>().CommitAsync);
 
     /// <param name="drifts">Who is asked how resources differ, by the instance's name; null: each instance's Argo CD.</param>
     internal static MessageComposer Composer(
-        NotifierConfiguration configuration, IReadOnlyList<CommitLookup> forges, TimeProvider time, ILoggerFactory logs, FrozenDictionary<string, IDriftSource>? drifts = null)
+        NotifierConfiguration configuration, IReadOnlyList<CommitLookup> forges, TimeProvider time, ILoggerFactory logs,
+        FrozenDictionary<string, IDriftSource>? drifts = null)
     {
         var argoCds = configuration.ArgoCds.ToFrozenDictionary(
             argoCd => argoCd.Key,
-            argoCd => new ArgoCdSource(argoCd.Key, new ArgoCdClient(DestinationHttp.Create(traced: true), argoCd.Value), time, logs.CreateLogger<ArgoCdSource>()),
+            argoCd => new ArgoCdSource(
+                argoCd.Key, new ArgoCdClient(DestinationHttp.Create(traced: true), argoCd.Value), time, logs.CreateLogger<ArgoCdSource>()),
             StringComparer.Ordinal);
-        drifts ??= argoCds.ToFrozenDictionary(argoCd => argoCd.Key, IDriftSource (argoCd) => new ArgoCdDrift(argoCd.Value, configuration.Redactor), StringComparer.Ordinal);
-        var enricher = new Enricher(new CommitFinder(forges, EnrichmentOptions.DefaultBudget, time), argoCds, drifts, EnrichmentOptions.DefaultBudget, time, logs.CreateLogger<Enricher>())
+        drifts ??= argoCds.ToFrozenDictionary(
+            argoCd => argoCd.Key, IDriftSource (argoCd) => new ArgoCdDrift(argoCd.Value, configuration.Redactor), StringComparer.Ordinal);
+        var enricher = new Enricher(
+            new CommitFinder(forges, EnrichmentOptions.DefaultBudget, time), argoCds, drifts, EnrichmentOptions.DefaultBudget, time,
+            logs.CreateLogger<Enricher>())
         {
             CommitDetails = configuration.Policy.CommitDetails,
         };
         return new MessageComposer(
-            configuration.Templates, configuration.Models, enricher, zone => TemplateOptions.For(configuration.Templates, configuration.Repositories, time, zone), DestinationCatalog.NativeOf);
+            configuration.Templates, configuration.Models, enricher,
+            zone => TemplateOptions.For(configuration.Templates, configuration.Repositories, time, zone), DestinationCatalog.NativeOf);
     }
 }

@@ -11,5 +11,6 @@ internal static class ReloadServices
 
     /// <summary>Who is told, and when, is taken into force while the notifier runs; for anything else it is started anew.</summary>
     public static IServiceCollection AddReload(this IServiceCollection services) => services
-        .AddSingleton(s => new ReloadedSections(Sections, next => s.GetRequiredService<RoutingState>().Replace(NotifierConfiguration.Bind(next).Routing)));
+        .AddSingleton(s => new ReloadedSections(
+            Sections, next => s.GetRequiredService<RoutingState>().Replace(NotifierConfiguration.Bind(next).Routing)));
 }

@@ -14,7 +14,8 @@ internal sealed class ServiceQuestions(NotifierConfiguration configuration, Dest
     public IReadOnlyList<ServiceQuestion> All { get; } =
     [
         .. configuration.ArgoCds.OrderBy(argoCd => argoCd.Key, StringComparer.Ordinal)
-            .Select(argoCd => new ServiceQuestion($"instances: {argoCd.Key}: argocd", new ArgoCdClient(DestinationHttp.Create(traced: false), argoCd.Value).AskAsync)),
+            .Select(argoCd => new ServiceQuestion(
+                $"instances: {argoCd.Key}: argocd", new ArgoCdClient(DestinationHttp.Create(traced: false), argoCd.Value).AskAsync)),
         .. destinations.All.Where(destination => destination.AskAsync is not null)
             .Select(destination => new ServiceQuestion($"destinations.{destination.Name}", destination.AskAsync!)),
     ];

@@ -9,8 +9,8 @@ using Notifications.Notifier.Routing;
 namespace Notifications.Notifier;
 
 /// <summary>
-/// Takes a sample event from the router to the layout of every configured destination before the program is ready, so that the first real event does not wait for
-/// compilation and for first uses of the templates. Nothing is stored and nothing is sent.
+/// Takes a sample event from the router to the layout of every configured destination before the program is ready, so that the first real
+/// event does not wait for compilation and for first uses of the templates. Nothing is stored and nothing is sent.
 /// </summary>
 internal sealed partial class WarmUp(
     RoutingState routing, ComposeMessage compose, DestinationTable destinations, TimeProvider time, ILogger<WarmUp> logger) : IHostedService
@@ -82,9 +82,12 @@ internal sealed partial class WarmUp(
              "resources":[{"group":"apps","kind":"Deployment","namespace":"sample","name":"sample","status":"OutOfSync"}]}
             """);
         return new ApplicationTransitioned(
-            ApplicationTransitioned.CurrentSchema, "warm-up", new Instance("warm-up", "warm-up", new Uri("https://argocd.sample.invalid")), new AppRef("argocd", "sample", "sample", "default"),
-            new Position("warm-up", 1, 2), now, now, Origins.Watch, [new Transition("warm-up", TransitionKinds.SyncFailed, now, "warm-up", EpisodeId: null, data)], doc, doc, Standing.Calm,
-            new Subject(new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>()), TraceParent: null);
+            ApplicationTransitioned.CurrentSchema, "warm-up", new Instance("warm-up", "warm-up", new Uri("https://argocd.sample.invalid")),
+            new AppRef("argocd", "sample", "sample", "default"),
+            new Position("warm-up", 1, 2), now, now, Origins.Watch,
+            [new Transition("warm-up", TransitionKinds.SyncFailed, now, "warm-up", EpisodeId: null, data)], doc, doc, Standing.Calm,
+            new Subject(new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>()),
+            TraceParent: null);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Warmed up in {Took}")]

@@ -5,7 +5,8 @@ using Scriban.Syntax;
 
 namespace Notifications.Templates;
 
-/// <summary>What one rendering has used of its limits. The library calls for each node of the tree, so this is where they are looked at.</summary>
+/// <summary>What one rendering has used of its limits. The library calls for each node of the tree, so this is where they are looked
+/// at.</summary>
 internal sealed class Budget(TemplateLimits limits)
 {
     /// <summary>Steps between two looks at the clock and the memory; a power of two.</summary>
@@ -52,7 +53,8 @@ internal sealed class Budget(TemplateLimits limits)
         if (_steps > limits.Steps)
             throw Spent(node, $"The template takes more than {limits.Steps} steps.");
         if (Stopwatch.GetElapsedTime(_started) > limits.TotalTime)
-            throw Spent(node, string.Create(CultureInfo.InvariantCulture, $"The template takes longer than {limits.TotalTime.TotalSeconds} seconds."));
+            throw Spent(node, string.Create(
+                CultureInfo.InvariantCulture, $"The template takes longer than {limits.TotalTime.TotalSeconds} seconds."));
         if (GC.GetAllocatedBytesForCurrentThread() - _bytesAtStart > limits.Memory)
             throw Spent(node, $"The template needs more than {limits.Memory} bytes of memory.");
     }

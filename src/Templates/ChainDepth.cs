@@ -2,7 +2,8 @@ using Scriban.Parsing;
 
 namespace Notifications.Templates;
 
-/// <summary>Counts along the tokens what makes the tree deeper: inside brackets on from outside of them, anew behind a comma or a statement.</summary>
+/// <summary>Counts along the tokens what makes the tree deeper: inside brackets on from outside of them, anew behind a comma or a
+/// statement.</summary>
 internal struct ChainDepth()
 {
     private readonly Stack<(int Depth, int Members)> _brackets = new();
@@ -62,7 +63,8 @@ internal struct ChainDepth()
             _blocks--;
     }
 
-    private static bool IsPrefix(TokenType type) => type is TokenType.Exclamation or TokenType.Arroba or TokenType.Caret or TokenType.DoubleCaret
+    private static bool IsPrefix(TokenType type) =>
+        type is TokenType.Exclamation or TokenType.Arroba or TokenType.Caret or TokenType.DoubleCaret
         or TokenType.DoublePlus or TokenType.DoubleMinus;
 
     private static bool IsBinary(TokenType type) => type is TokenType.Plus or TokenType.Minus or TokenType.Asterisk or TokenType.Divide

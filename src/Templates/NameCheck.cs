@@ -5,8 +5,8 @@ using Scriban.Syntax;
 namespace Notifications.Templates;
 
 /// <summary>
-/// Looks for names that nothing gives, without rendering: a branch that is seldom taken is looked at too. What a template sets itself is known in all of it;
-/// behind <c>with</c> and <c>import</c> any name can be a member, and nothing is said.
+/// Looks for names that nothing gives, without rendering: a branch that is seldom taken is looked at too. What a template sets itself is
+/// known in all of it; behind <c>with</c> and <c>import</c> any name can be a member, and nothing is said.
 /// </summary>
 internal static class NameCheck
 {
@@ -56,7 +56,8 @@ internal static class NameCheck
     }
 
     /// <summary>What it reads and calls.</summary>
-    private sealed class NamesUsed(ParsedSource source, KnownTemplateNames known, ScriptObject builtins, HashSet<string> names) : ScriptVisitor
+    private sealed class NamesUsed(
+        ParsedSource source, KnownTemplateNames known, ScriptObject builtins, HashSet<string> names) : ScriptVisitor
     {
         public List<UnknownName> Unknown { get; } = [];
 
@@ -68,15 +69,19 @@ internal static class NameCheck
         public override void Visit(ScriptMemberExpression? node)
         {
             Visit(node?.Target);
-            if (node is not { Target: ScriptVariableGlobal { Name: var owner }, Member: { } member } || known.Variables.Contains(owner)) return;
-            if (builtins.TryGetValue(null!, default, owner, out var table) && table is ScriptObject functions && !functions.ContainsKey(member.Name))
-                Add(member, $"{owner}.{member.Name}", $"no function \"{owner}.{member.Name}\"", [.. functions.Keys.Select(name => $"{owner}.{name}")]);
+            if (node is not { Target: ScriptVariableGlobal { Name: var owner }, Member: { } member }
+                || known.Variables.Contains(owner)) return;
+            if (builtins.TryGetValue(null!, default, owner, out var table) && table is ScriptObject functions
+                && !functions.ContainsKey(member.Name))
+                Add(member, $"{owner}.{member.Name}", $"no function \"{owner}.{member.Name}\"",
+                    [.. functions.Keys.Select(name => $"{owner}.{name}")]);
         }
 
         public override void Visit(ScriptFunctionCall? node)
         {
             base.Visit(node);
-            if (node is { Target: ScriptVariableGlobal { Name: "include" or "include_join" } } && node.Arguments is [ScriptLiteral { Value: string name } included, ..]
+            if (node is { Target: ScriptVariableGlobal { Name: "include" or "include_join" } }
+                && node.Arguments is [ScriptLiteral { Value: string name } included, ..]
                 && known.IsTemplate?.Invoke(name) is not true)
             {
                 Add(included, name, $"no template \"{name}\" to include", []);

@@ -6,7 +6,8 @@ namespace Notifications.Templates;
 
 /// <summary>A source, parsed by the library after a look at its tokens.</summary>
 /// <param name="Template">Null when there are errors.</param>
-internal sealed record ParsedSource(string Name, string Text, ScribanTemplate? Template, IReadOnlyList<LogMessage> Messages, ParseOptions Options)
+internal sealed record ParsedSource(
+    string Name, string Text, ScribanTemplate? Template, IReadOnlyList<LogMessage> Messages, ParseOptions Options)
 {
     private const int MostErrors = 100;
 
@@ -15,7 +16,8 @@ internal sealed record ParsedSource(string Name, string Text, ScribanTemplate? T
 
     /// <summary>The messages as errors, in their order.</summary>
     public IReadOnlyList<TemplateError> Errors =>
-        [.. Messages.Where(message => message.Type == ParserMessageType.Error).Take(MostErrors).Select(message => TemplateError.At(message.Span, message.Message, Text))];
+        [.. Messages.Where(message => message.Type == ParserMessageType.Error).Take(MostErrors)
+            .Select(message => TemplateError.At(message.Span, message.Message, Text))];
 
     public ScriptPage Page => Template!.Page!;
 
@@ -23,12 +25,21 @@ internal sealed record ParsedSource(string Name, string Text, ScribanTemplate? T
     {
         var lexing = new LexerOptions
         {
-            Mode = options.Mode switch { TemplateMode.Script => ScriptMode.ScriptOnly, TemplateMode.FrontMatter => ScriptMode.FrontMatterAndContent, _ => ScriptMode.Default },
+            Mode = options.Mode switch
+            {
+                TemplateMode.Script => ScriptMode.ScriptOnly,
+                TemplateMode.FrontMatter => ScriptMode.FrontMatterAndContent,
+                _ => ScriptMode.Default
+            },
         };
         var check = SourceCheck.Of(text, name, lexing, options.Limits);
         if (check.Problem is { } problem)
             return new(name, text, null, [problem], options);
-        var parsing = new ParserOptions { ExpressionDepthLimit = options.Limits.NestingDepth, ParseFloatAsDecimal = options.FloatsAreDecimals };
+        var parsing = new ParserOptions
+        {
+            ExpressionDepthLimit = options.Limits.NestingDepth,
+            ParseFloatAsDecimal = options.FloatsAreDecimals
+        };
         var template = check.Depth <= ShallowDepth
             ? ScribanTemplate.Parse(text, name, parsing, lexing)
             : DeepStack.Run(() => ScribanTemplate.Parse(text, name, parsing, lexing), CancellationToken.None);

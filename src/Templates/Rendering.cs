@@ -10,7 +10,8 @@ internal static class Rendering
     /// <returns>What the body gave, or the error.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static (T? Result, TemplateError? Error) Run<T>(
-        RenderContext context, TemplateModel model, ParsedSource source, RenderOptions options, Func<ScriptContext, T> body, CancellationToken cancellationToken)
+        RenderContext context, TemplateModel model, ParsedSource source, RenderOptions options, Func<ScriptContext, T> body,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(model);
@@ -29,7 +30,8 @@ internal static class Rendering
     }
 
     private readonly record struct Once<T>(
-        RenderContext Context, TemplateModel Model, ParsedSource Source, RenderOptions Options, Func<ScriptContext, T> Body, long Started, CancellationToken CancellationToken)
+        RenderContext Context, TemplateModel Model, ParsedSource Source, RenderOptions Options, Func<ScriptContext, T> Body, long Started,
+        CancellationToken CancellationToken)
     {
         public (T? Result, TemplateError? Error) OnDeepStack()
         {
@@ -70,7 +72,8 @@ internal static class Rendering
             }
         }
 
-        private static string MessageOf(ScriptRuntimeException failed) => failed is ScriptParserRuntimeException { ParserMessages: { } messages }
+        private static string MessageOf(ScriptRuntimeException failed) =>
+            failed is ScriptParserRuntimeException { ParserMessages: { } messages }
             ? $"{failed.OriginalMessage}: {string.Join("; ", messages.Where(message => message.Type == ParserMessageType.Error))}"
             : failed.OriginalMessage;
     }

@@ -100,7 +100,8 @@ internal sealed class ScriptContext : TemplateContext
 
         // Not restored after an error: the context is not used again
         var depth = _depth++;
-        var value = IsSpecial(scriptNode) ? EvaluateSpecial(scriptNode, aliasReturnedFunction) : base.Evaluate(scriptNode, aliasReturnedFunction);
+        var value = IsSpecial(scriptNode) ? EvaluateSpecial(scriptNode, aliasReturnedFunction)
+            : base.Evaluate(scriptNode, aliasReturnedFunction);
         _depth = depth;
         if (value is string { Length: > Budget.LargeText } or System.Numerics.BigInteger)
             _budget.CheckValue(scriptNode, value);
@@ -132,13 +133,16 @@ internal sealed class ScriptContext : TemplateContext
 
     /// <summary>Members of data only. Everything else, such as a function or what a host gives by mistake, has none.</summary>
     protected override IObjectAccessor? GetMemberAccessorImpl(object target) =>
-        target is IScriptObject or string or IList or IDictionary || IsData(target.GetType()) ? base.GetMemberAccessorImpl(target) : NullAccessor.Default;
+        target is IScriptObject or string or IList or IDictionary || IsData(target.GetType()) ? base.GetMemberAccessorImpl(target)
+            : NullAccessor.Default;
 
-    /// <summary>Parsed anew only when the loader gives another text: it is asked each time, so that a context never shows what its loader would not.</summary>
+    /// <summary>Parsed anew only when the loader gives another text: it is asked each time, so that a context never shows what its loader
+    /// would not.</summary>
     protected override ScribanTemplate CreateTemplate(string templatePath, ScriptNode? callerContext)
     {
         var place = callerContext?.Span ?? CurrentSpan;
-        var text = Options.Loader?.Read(templatePath) ?? throw new ScriptRuntimeException(place, $"The result of including `{templatePath}` cannot be null");
+        var text = Options.Loader?.Read(templatePath)
+            ?? throw new ScriptRuntimeException(place, $"The result of including `{templatePath}` cannot be null");
         if (!_included.TryGetValue(templatePath, out var source) || !ReferenceEquals(source.Text, text))
         {
             source = ParsedSource.Parse(text, templatePath, Options.Parsing);
@@ -149,16 +153,20 @@ internal sealed class ScriptContext : TemplateContext
         return source.Template!;
     }
 
-    private static bool IsData(Type type) => type.IsPrimitive || type == typeof(decimal) || type == typeof(DateTime) || type == typeof(TimeSpan)
+    private static bool IsData(Type type) => type.IsPrimitive || type == typeof(decimal) || type == typeof(DateTime)
+        || type == typeof(TimeSpan)
         || type == typeof(KeyValuePair<string, object?>);
 
     /// <summary>
-    /// Whether a node is not evaluated as the library does alone. Most of a template is others, and comparing types so costs least; none of them has
-    /// subclasses in the library.
+    /// Whether a node is not evaluated as the library does alone. Most of a template is others, and comparing types so costs least; none of
+    /// them has subclasses in the library.
     /// </summary>
-    private static bool IsSpecial(ScriptNode node) => node.GetType() == typeof(ScriptPipeCall) || node.GetType() == typeof(ScriptAssignExpression)
-        || node.GetType() == typeof(ScriptForStatement) || node.GetType() == typeof(ScriptWhileStatement) || node.GetType() == typeof(ScriptTableRowStatement)
-        || node.GetType() == typeof(ScriptFunction) || node.GetType() == typeof(ScriptCaptureStatement) || node.GetType() == typeof(ScriptPage)
+    private static bool IsSpecial(ScriptNode node) => node.GetType() == typeof(ScriptPipeCall)
+        || node.GetType() == typeof(ScriptAssignExpression)
+        || node.GetType() == typeof(ScriptForStatement) || node.GetType() == typeof(ScriptWhileStatement)
+            || node.GetType() == typeof(ScriptTableRowStatement)
+        || node.GetType() == typeof(ScriptFunction) || node.GetType() == typeof(ScriptCaptureStatement)
+            || node.GetType() == typeof(ScriptPage)
         || node.GetType() == typeof(ScriptInterpolatedStringExpression) || node.GetType() == typeof(ScriptObjectInitializerExpression);
 
     private object? EvaluateSpecial(ScriptNode node, bool aliasReturnedFunction) => node switch
@@ -188,7 +196,8 @@ internal sealed class ScriptContext : TemplateContext
         Evaluate(capture.Body, aliasReturnedFunction: false);
         PopOutput();
         SetValue(capture.Target, _texts.Remember(output.ToMarkedText()));
-        return _builtins.AreSound ? null : throw new ScriptRuntimeException(capture.Span, "Of the functions for dates only `date.format` can be set, to a text.");
+        return _builtins.AreSound ? null
+            : throw new ScriptRuntimeException(capture.Span, "Of the functions for dates only `date.format` can be set, to a text.");
     }
 
     /// <summary>An included template: the library takes its text from a plain output, so the parts are kept beside it.</summary>
@@ -214,7 +223,8 @@ internal sealed class ScriptContext : TemplateContext
     private object? Assign(ScriptNode node, bool aliasReturnedFunction)
     {
         var value = base.Evaluate(node, aliasReturnedFunction);
-        return _builtins.AreSound ? value : throw new ScriptRuntimeException(node.Span, "Of the functions for dates only `date.format` can be set, to a text.");
+        return _builtins.AreSound ? value
+            : throw new ScriptRuntimeException(node.Span, "Of the functions for dates only `date.format` can be set, to a text.");
     }
 
     private object? Interpolate(ScriptInterpolatedStringExpression text, bool aliasReturnedFunction)
@@ -242,7 +252,8 @@ internal sealed class ScriptContext : TemplateContext
     /// <summary>A sequence over sequences is read when it is made: read later, it needs a stack as deep as they are many.</summary>
     private ScriptRange Read(ScriptNode node, ScriptRange range)
     {
-        if (range.Values is ScriptArray || node is ScriptBinaryExpression { Operator: ScriptBinaryOperator.RangeInclude or ScriptBinaryOperator.RangeExclude })
+        if (range.Values is ScriptArray
+            || node is ScriptBinaryExpression { Operator: ScriptBinaryOperator.RangeInclude or ScriptBinaryOperator.RangeExclude })
             return range;
         var items = new ScriptArray();
         foreach (var item in range)
@@ -262,5 +273,6 @@ internal sealed class LoaderAdapter(ITemplateLoader loader) : Scriban.Runtime.IT
 
     public string Load(TemplateContext context, SourceSpan callerSpan, string templatePath) => loader.Read(templatePath)!;
 
-    public ValueTask<string?> LoadAsync(TemplateContext context, SourceSpan callerSpan, string templatePath) => new(loader.Read(templatePath));
+    public ValueTask<string?> LoadAsync(TemplateContext context, SourceSpan callerSpan, string templatePath) =>
+        new(loader.Read(templatePath));
 }

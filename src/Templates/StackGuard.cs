@@ -4,8 +4,8 @@ using Scriban.Syntax;
 namespace Notifications.Templates;
 
 /// <summary>
-/// Looks at each evaluation whether the stack is enough for what follows, an exception too: the library catches and throws it again in every
-/// pipe that runs, which takes 9 KB of stack each. An overflow would end the process.
+/// Looks at each evaluation whether the stack is enough for what follows, an exception too: the library catches and throws it again in
+/// every pipe that runs, which takes 9 KB of stack each. An overflow would end the process.
 /// </summary>
 internal struct StackGuard
 {
@@ -53,4 +53,5 @@ internal struct StackGuard
 }
 
 /// <summary>The stack is not enough for a template: it is to run on a larger one.</summary>
-internal sealed class StackSpentException(Scriban.Parsing.SourceSpan place) : ScriptRuntimeException(place, "The template is nested too deeply.");
+internal sealed class StackSpentException(Scriban.Parsing.SourceSpan place) : ScriptRuntimeException(
+    place, "The template is nested too deeply.");

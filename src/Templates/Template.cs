@@ -28,7 +28,8 @@ public sealed class Template
     /// </summary>
     /// <returns>What went wrong, or null.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public TemplateError? Render(TemplateModel model, ITemplateSink sink, RenderOptions options, RenderContext context, CancellationToken cancellationToken)
+    public TemplateError? Render(
+        TemplateModel model, ITemplateSink sink, RenderOptions options, RenderContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sink);
         var (output, error) = Run(model, options, context, cancellationToken);
@@ -48,7 +49,8 @@ public sealed class Template
     /// <summary>Renders to text; nothing is written when there is an error.</summary>
     /// <returns>What went wrong, or null.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public TemplateError? Render(TemplateModel model, TextWriter writer, RenderOptions options, RenderContext context, CancellationToken cancellationToken)
+    public TemplateError? Render(
+        TemplateModel model, TextWriter writer, RenderOptions options, RenderContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(writer);
         var (output, error) = Run(model, options, context, cancellationToken);
@@ -66,7 +68,8 @@ public sealed class Template
     }
 
     /// <summary>The output belongs to the context: read it before the next rendering.</summary>
-    private (MarkedOutput? Output, TemplateError? Error) Run(TemplateModel model, RenderOptions options, RenderContext context, CancellationToken cancellationToken)
+    private (MarkedOutput? Output, TemplateError? Error) Run(
+        TemplateModel model, RenderOptions options, RenderContext context, CancellationToken cancellationToken)
     {
         var parsed = _parsed;
         return Rendering.Run(

@@ -28,7 +28,8 @@ public sealed record TemplateError(string File, int Line, int Column, string Mes
     /// <param name="message">What is wrong.</param>
     /// <param name="text">The source; null when it is not known.</param>
     internal static TemplateError At(SourceSpan place, string message, string? text) => new(
-        string.IsNullOrEmpty(place.FileName) ? Unnamed : place.FileName, place.Start.Line + 1, place.Start.Column + 1, message, LineOf(text, place.Start.Offset));
+        string.IsNullOrEmpty(place.FileName) ? Unnamed
+            : place.FileName, place.Start.Line + 1, place.Start.Column + 1, message, LineOf(text, place.Start.Offset));
 
     private static string? LineOf(string? text, int offset)
     {

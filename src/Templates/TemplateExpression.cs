@@ -18,12 +18,14 @@ public sealed class TemplateExpression
     public static ExpressionParseResult Parse(string text, string? sourceName = null, ParseOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var parsed = ParsedSource.Parse(text, sourceName ?? TemplateError.Unnamed, (options ?? ParseOptions.Default) with { Mode = TemplateMode.Script });
+        var parsed = ParsedSource.Parse(
+            text, sourceName ?? TemplateError.Unnamed, (options ?? ParseOptions.Default) with { Mode = TemplateMode.Script });
         if (parsed.Template is null)
             return new ExpressionParseResult(null, parsed.Errors);
         return parsed.Page.Body?.Statements is [ScriptExpressionStatement { Expression: { } single and not ScriptAssignExpression }]
             ? new ExpressionParseResult(new TemplateExpression(parsed, single), [])
-            : new ExpressionParseResult(null, [TemplateError.At(new SourceSpan(parsed.Name, default, default), "Expecting a single expression.", text)]);
+            : new ExpressionParseResult(
+                null, [TemplateError.At(new SourceSpan(parsed.Name, default, default), "Expecting a single expression.", text)]);
     }
 
     /// <summary>The names in it that nothing gives, found without evaluating it.</summary>

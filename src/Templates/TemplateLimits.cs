@@ -1,6 +1,7 @@
 namespace Notifications.Templates;
 
-/// <summary>What a template may cost. Reaching a limit is an error with the template's name and line; what is "as Scriban" is its own default.</summary>
+/// <summary>What a template may cost. Reaching a limit is an error with the template's name and line; what is "as Scriban" is its own
+/// default.</summary>
 public sealed record TemplateLimits
 {
     public static TemplateLimits Default { get; } = new();
@@ -8,7 +9,8 @@ public sealed record TemplateLimits
     /// <summary>Characters of one template; 1 Mi.</summary>
     public int SourceLength { get; init; } = 1 << 20;
 
-    /// <summary>Nesting of statements and expressions, an operator, a member or a pipe of one expression counts too; 250, as Scriban.</summary>
+    /// <summary>Nesting of statements and expressions, an operator, a member or a pipe of one expression counts too; 250, as
+    /// Scriban.</summary>
     public int NestingDepth { get; init; } = 250;
 
     /// <summary>Statements and expressions evaluated in one rendering; 5,000,000.</summary>
@@ -26,7 +28,8 @@ public sealed record TemplateLimits
     /// <summary>Characters of the output, cut there with <c>...</c>; 1 Mi, as Scriban. Captures and includes count too.</summary>
     public int OutputLength { get; init; } = 1 << 20;
 
-    /// <summary>Characters of a value as text, cut there with <c>...</c>, and of a text that is computed (twice as many); 1 Mi, as Scriban.</summary>
+    /// <summary>Characters of a value as text, cut there with <c>...</c>, and of a text that is computed (twice as many); 1 Mi, as
+    /// Scriban.</summary>
     public int StringLength { get; init; } = 1 << 20;
 
     /// <summary>Bits of an integer that is computed; 128 Ki.</summary>

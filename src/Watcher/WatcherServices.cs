@@ -17,8 +17,8 @@ namespace Notifications.Watcher;
 public static class WatcherServices
 {
     /// <summary>
-    /// Watches the instances, keeps their snapshots in the <see cref="Store"/> and sends what happens over the <see cref="Hosting.Bus.IEventChannel"/>; both are
-    /// registered by whoever starts the program.
+    /// Watches the instances, keeps their snapshots in the <see cref="Store"/> and sends what happens over the
+    /// <see cref="Hosting.Bus.IEventChannel"/>; both are registered by whoever starts the program.
     /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="instances">What to watch, as <see cref="InstancesBinder"/> reads it.</param>
@@ -43,8 +43,11 @@ public static class WatcherServices
 
     internal static SourceOpener Sources(EnvironmentVariables environment, TimeProvider time) => options => options.Watch switch
     {
-        WatchTarget.Directory directory => new DirectorySource(directory.Path, options.Namespace, new SourceLimits(directory.ObjectLimit), time),
-        WatchTarget.Kubernetes cluster => new KubernetesSource(cluster.Options(options.Namespace), new ReflectorOptions { ObjectLimit = cluster.ObjectLimit }, environment, time),
+        WatchTarget.Directory directory =>
+            new DirectorySource(directory.Path, options.Namespace, new SourceLimits(directory.ObjectLimit), time),
+        WatchTarget.Kubernetes cluster =>
+            new KubernetesSource(
+                cluster.Options(options.Namespace), new ReflectorOptions { ObjectLimit = cluster.ObjectLimit }, environment, time),
         _ => throw new ArgumentOutOfRangeException(nameof(options)),
     };
 

@@ -52,7 +52,8 @@ public sealed class ArrowTests
         var strangers = Repository.Product
             .Where(file => !file.Path.StartsWith("src/Hosting/", StringComparison.Ordinal))
             .SelectMany(file => file.Lines
-                .Where(line => line.StartsWith("using ", StringComparison.Ordinal) && packages.Any(package => line.StartsWith("using " + package, StringComparison.Ordinal)))
+                .Where(line => line.StartsWith("using ", StringComparison.Ordinal)
+                    && packages.Any(package => line.StartsWith("using " + package, StringComparison.Ordinal)))
                 .Select(line => $"{file}: {line}"));
         Assert.Empty(strangers);
     }
@@ -62,7 +63,8 @@ public sealed class ArrowTests
     {
         static IEnumerable<string> Mentions(string room, string other) => Repository.Product
             .Where(file => file.Path.StartsWith($"src/{room}/", StringComparison.Ordinal))
-            .SelectMany(file => file.Lines.Where(line => line.Contains($"Notifications.{other}", StringComparison.Ordinal)).Select(line => $"{file}: {line}"));
+            .SelectMany(file => file.Lines.Where(line => line.Contains($"Notifications.{other}", StringComparison.Ordinal))
+                .Select(line => $"{file}: {line}"));
         Assert.Empty(Mentions("Watcher", "Notifier"));
         Assert.Empty(Mentions("Notifier", "Watcher"));
     }

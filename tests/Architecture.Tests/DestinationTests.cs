@@ -13,23 +13,28 @@ public sealed class DestinationTests
     private static readonly string[] Shared = ["Http", "Text"];
 
     public static TheoryData<string> Destinations =>
-        [.. Directory.EnumerateDirectories(Folder).Select(folder => Path.GetFileName(folder)!).Except(Shared, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateDirectories(Folder).Select(folder => Path.GetFileName(folder)!).Except(Shared, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)];
 
     private static string Folder => Path.Combine(Repository.Root.FullName, "src", "Notifier", "Destinations");
 
     [Theory]
     [MemberData(nameof(Destinations))]
     public void Every_destination_is_a_folder_with_the_same_files(string destination) =>
-        Assert.All(Kit, part => Assert.True(File.Exists(Path.Combine(Folder, destination, destination + part + ".cs")), $"{destination}{part}.cs"));
+        Assert.All(Kit, part =>
+            Assert.True(File.Exists(Path.Combine(Folder, destination, destination + part + ".cs")), $"{destination}{part}.cs"));
 
     [Theory]
     [MemberData(nameof(Destinations))]
     public void A_destination_is_named_only_in_its_folder_and_by_one_line_of_the_catalog(string destination)
     {
         var mentions = Repository.Product
-            .Where(file => file.Path != Catalog && !file.Path.StartsWith($"src/Notifier/Destinations/{destination}/", StringComparison.Ordinal))
-            .SelectMany(file => file.Lines.Where(line => line.Contains($"Destinations.{destination}", StringComparison.Ordinal)).Select(line => $"{file}: {line}"));
+            .Where(file => file.Path != Catalog
+                && !file.Path.StartsWith($"src/Notifier/Destinations/{destination}/", StringComparison.Ordinal))
+            .SelectMany(file => file.Lines.Where(line => line.Contains($"Destinations.{destination}", StringComparison.Ordinal))
+                .Select(line => $"{file}: {line}"));
         Assert.Empty(mentions);
-        Assert.Single(Repository.Product.Single(file => file.Path == Catalog).Lines, line => !line.StartsWith("using ", StringComparison.Ordinal) && line.Contains(destination, StringComparison.Ordinal));
+        Assert.Single(Repository.Product.Single(file => file.Path == Catalog).Lines,
+            line => !line.StartsWith("using ", StringComparison.Ordinal) && line.Contains(destination, StringComparison.Ordinal));
     }
 }

@@ -7,7 +7,8 @@ namespace Notifications.Architecture.Tests;
 public sealed partial class NameTests
 {
     private static IEnumerable<(SourceFile File, string Type)> Types => Repository.Product
-        .SelectMany(file => file.Lines.Select(line => Declaration().Match(line)).Where(match => match.Success).Select(match => (file, match.Groups[1].Value)));
+        .SelectMany(file => file.Lines.Select(line => Declaration().Match(line)).Where(match => match.Success)
+            .Select(match => (file, match.Groups[1].Value)));
 
     [Fact]
     public void A_type_name_stands_for_one_type_in_the_whole_program()

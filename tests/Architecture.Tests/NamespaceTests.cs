@@ -6,10 +6,13 @@ using Xunit;
 
 namespace Notifications.Architecture.Tests;
 
-/// <summary>Folders are namespaces, and they depend on each other in one direction only. Read from the compiled rooms, so that method bodies count too.</summary>
+/// <summary>Folders are namespaces, and they depend on each other in one direction only. Read from the compiled rooms, so that method
+/// bodies count too.</summary>
 public sealed class NamespaceTests
 {
-    public static TheoryData<string> Rooms => ["Notifications.Events", "Notifications.Templates", "Notifications.Import", "Notifications.Hosting", "Notifications.Watcher", "Notifications.Notifier", "notifications"];
+    public static TheoryData<string> Rooms =>
+        ["Notifications.Events", "Notifications.Templates", "Notifications.Import", "Notifications.Hosting", "Notifications.Watcher",
+            "Notifications.Notifier", "notifications"];
 
     [Theory]
     [MemberData(nameof(Rooms))]
@@ -28,7 +31,8 @@ public sealed class NamespaceTests
         var wrong = Repository.Product
             .Where(file => file.Path.StartsWith($"src/{room}/", StringComparison.Ordinal))
             .Select(file => (file, Namespace: file.Lines.FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))))
-            .Where(found => found.Namespace is not null && !found.Namespace.EndsWith(FolderOf(found.file.Path) + ";", StringComparison.Ordinal))
+            .Where(found => found.Namespace is not null
+                && !found.Namespace.EndsWith(FolderOf(found.file.Path) + ";", StringComparison.Ordinal))
             .Select(found => $"{found.file}: {found.Namespace}");
         Assert.Equal("", string.Join(Environment.NewLine, wrong));
     }
@@ -67,7 +71,8 @@ internal sealed class NamespaceArrows
         {
             var members = reach[name].Where(other => reach[other].Contains(name)).ToHashSet(StringComparer.Ordinal);
             seen.UnionWith(members);
-            yield return [.. members.Order(StringComparer.Ordinal).SelectMany(from => _arrows[from].Where(to => members.Contains(to.Key)).Select(to => $"{from} -> {to.Key}: {to.Value}"))];
+            yield return [.. members.Order(StringComparer.Ordinal)
+                .SelectMany(from => _arrows[from].Where(to => members.Contains(to.Key)).Select(to => $"{from} -> {to.Key}: {to.Value}"))];
         }
     }
 
@@ -92,7 +97,8 @@ internal sealed class NamespaceArrows
         if (!_arrows.ContainsKey(from)) _arrows[from] = new(StringComparer.Ordinal);
         var decoder = new Decoder(this, other => Add(from, name, other));
         Entity(type.BaseType, decoder);
-        foreach (var implemented in type.GetInterfaceImplementations()) Entity(_metadata.GetInterfaceImplementation(implemented).Interface, decoder);
+        foreach (var implemented in type.GetInterfaceImplementations()) Entity(
+            _metadata.GetInterfaceImplementation(implemented).Interface, decoder);
         foreach (var parameter in type.GetGenericParameters()) Constraints(parameter, decoder);
         foreach (var attribute in type.GetCustomAttributes()) Entity(_metadata.GetCustomAttribute(attribute).Constructor, decoder);
         foreach (var field in type.GetFields()) _metadata.GetFieldDefinition(field).DecodeSignature(decoder, null);
@@ -106,13 +112,15 @@ internal sealed class NamespaceArrows
         if (method.RelativeVirtualAddress == 0) return;
         var body = _image.GetMethodBody(method.RelativeVirtualAddress);
         if (!body.LocalSignature.IsNil) _metadata.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(decoder, null);
-        foreach (var region in body.ExceptionRegions.Where(region => region.Kind == ExceptionRegionKind.Catch)) Entity(region.CatchType, decoder);
+        foreach (var region in body.ExceptionRegions.Where(region => region.Kind == ExceptionRegionKind.Catch)) Entity(
+            region.CatchType, decoder);
         foreach (var token in Instructions.Tokens(body.GetILContent())) Entity(MetadataTokens.EntityHandle(token), decoder);
     }
 
     private void Constraints(GenericParameterHandle parameter, Decoder decoder)
     {
-        foreach (var constraint in _metadata.GetGenericParameter(parameter).GetConstraints()) Entity(_metadata.GetGenericParameterConstraint(constraint).Type, decoder);
+        foreach (var constraint in _metadata.GetGenericParameter(parameter).GetConstraints()) Entity(
+            _metadata.GetGenericParameterConstraint(constraint).Type, decoder);
     }
 
     private void Entity(EntityHandle entity, Decoder decoder)
@@ -158,7 +166,8 @@ internal sealed class NamespaceArrows
         return handle;
     }
 
-    private string NamespaceOf(TypeDefinitionHandle handle) => _metadata.GetString(_metadata.GetTypeDefinition(Outermost(handle)).Namespace);
+    private string NamespaceOf(TypeDefinitionHandle handle) =>
+        _metadata.GetString(_metadata.GetTypeDefinition(Outermost(handle)).Namespace);
 
     private string NameOf(TypeDefinitionHandle handle) => _metadata.GetString(_metadata.GetTypeDefinition(Outermost(handle)).Name);
 
@@ -171,7 +180,8 @@ internal sealed class NamespaceArrows
             return true;
         }
 
-        public bool GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind)
+        public bool GetTypeFromSpecification(
+            MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind)
         {
             arrows.Entity(handle, this);
             return true;

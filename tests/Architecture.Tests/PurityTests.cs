@@ -6,7 +6,8 @@ namespace Notifications.Architecture.Tests;
 /// <summary>The functional core: decisions take time and data as arguments and touch nothing.</summary>
 public sealed partial class PurityTests
 {
-    public static TheoryData<string> PureFolders => ["src/Watcher/Transitions/", "src/Notifier/Routing/", "src/Notifier/Subscriptions/", "src/Notifier/Git/", "src/Notifier/Messages/"];
+    public static TheoryData<string> PureFolders =>
+        ["src/Watcher/Transitions/", "src/Notifier/Routing/", "src/Notifier/Subscriptions/", "src/Notifier/Git/", "src/Notifier/Messages/"];
 
     [Theory]
     [MemberData(nameof(PureFolders))]

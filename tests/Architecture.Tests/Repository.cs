@@ -23,7 +23,8 @@ internal static class Repository
     {
         var folder = new DirectoryInfo(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!);
         while (!File.Exists(Path.Combine(folder.FullName, "Notifications.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("These tests run inside a checkout: Notifications.sln was not found above them.");
+            folder = folder.Parent
+                ?? throw new InvalidOperationException("These tests run inside a checkout: Notifications.sln was not found above them.");
         return folder;
     }
 }

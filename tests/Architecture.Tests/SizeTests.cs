@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Notifications.Architecture.Tests;
 
-public sealed class SizeTests
+public sealed partial class SizeTests
 {
     [Fact]
     public void No_product_file_is_longer_than_400_lines() =>
@@ -17,6 +18,25 @@ public sealed class SizeTests
 
     [Fact]
     public void Nine_of_ten_product_files_have_at_most_160_lines() => Assert.InRange(Percentile(90), 1, 160);
+
+    /// <summary>What cannot be broken may be longer: lines with a string of 60 characters or more, and lines of raw strings.</summary>
+    [Fact]
+    public void No_line_that_can_be_broken_is_longer_than_140_columns() =>
+        Assert.Empty(Repository.Sources.SelectMany(file => TooLong(file.Lines).Select(line => $"{file}({line + 1})")));
+
+    private static IEnumerable<int> TooLong(IReadOnlyList<string> lines)
+    {
+        var isRaw = false;
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var opensOrCloses = lines[i].Split("\"\"\"").Length % 2 == 0;
+            if (lines[i].Length > 140 && !isRaw && !opensOrCloses && !LongString().IsMatch(lines[i])) yield return i;
+            isRaw ^= opensOrCloses;
+        }
+    }
+
+    [GeneratedRegex("\"[^\"]{60,}\"|https?://\\S{60,}|\"\"\"")]
+    private static partial Regex LongString();
 
     private static int Percentile(int percent)
     {

@@ -57,7 +57,8 @@ internal sealed class ChaosRun(Settings settings, string mode, string folder)
         var clock = Stopwatch.StartNew();
         var cluster = new Cluster(installation.Ground.Api.Admin);
         var actors = Enumerable.Range(0, settings.Applications)
-            .Select(i => new Actor(i, settings.Applications, settings.Seed, Rest, cluster, chronicle, told).PlayAsync(stop.Token, cancellationToken));
+            .Select(i => new Actor(i, settings.Applications, settings.Seed, Rest, cluster, chronicle, told)
+                .PlayAsync(stop.Token, cancellationToken));
         var striking = fate.StrikeAsync(stop.Token, cancellationToken);
         await Task.WhenAll([StopAsync(stop, fate, striking), striking, .. actors]);
         var played = clock.Elapsed;
@@ -66,7 +67,9 @@ internal sealed class ChaosRun(Settings settings, string mode, string folder)
         var rest = Stopwatch.StartNew();
         var findings = await new Judge(installation, readers, chronicle).AtRestAsync(RestWithin, cancellationToken);
         Say(Report.Of(mode, settings, fate, chronicle, readers, findings, played, rest.Elapsed));
-        await File.WriteAllLinesAsync(Path.Combine(folder, "findings.txt"), findings.All.SelectMany(kind => kind.Found.Select(found => $"{kind.Kind}: {found}")), CancellationToken.None);
+        await File.WriteAllLinesAsync(
+            Path.Combine(folder, "findings.txt"), findings.All.SelectMany(kind => kind.Found.Select(found => $"{kind.Kind}: {found}")),
+            CancellationToken.None);
         return findings.IsClean;
     }
 
@@ -75,7 +78,8 @@ internal sealed class ChaosRun(Settings settings, string mode, string folder)
     {
         var time = TimeSpan.FromMinutes(settings.Minutes);
         var clock = Stopwatch.StartNew();
-        while (!stop.IsCancellationRequested && !striking.IsCompleted && (clock.Elapsed < time || (fate.Total < settings.Minutes * MishapsAMinute && clock.Elapsed < time * 2)))
+        while (!stop.IsCancellationRequested && !striking.IsCompleted
+            && (clock.Elapsed < time || (fate.Total < settings.Minutes * MishapsAMinute && clock.Elapsed < time * 2)))
             await Task.Delay(TimeSpan.FromMilliseconds(200), stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await stop.CancelAsync();
     }
@@ -102,5 +106,6 @@ internal sealed class ChaosRun(Settings settings, string mode, string folder)
         }
     }
 
-    private static void Say(string text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:HH:mm:ss} {text}"));
+    private static void Say(string text) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:HH:mm:ss} {text}"));
 }

@@ -4,7 +4,8 @@ using Notifications.Chaos;
 using Notifications.Chaos.Fakes;
 
 if (args is [FakeProgram.Slack or FakeProgram.GitHub, var folder, var port, var count])
-    return await FakeProgram.RunAsync(args[0], folder, int.Parse(port, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture));
+    return await FakeProgram.RunAsync(
+        args[0], folder, int.Parse(port, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture));
 
 if (Settings.Parse(args) is not { } settings)
 {

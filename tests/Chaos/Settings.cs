@@ -12,15 +12,18 @@ internal sealed record Settings(double Minutes, int Seed, IReadOnlyList<string> 
     /// <summary>Null: not understood.</summary>
     public static Settings? Parse(string[] args)
     {
-        var settings = new Settings(Minutes: 10, Seed: Random.Shared.Next(1, 100_000), [Embedded, Distributed], Applications: 200, Keep: false);
+        var settings = new Settings(
+            Minutes: 10, Seed: Random.Shared.Next(1, 100_000), [Embedded, Distributed], Applications: 200, Keep: false);
         for (var i = 0; i < args.Length; i++)
         {
             var value = i + 1 < args.Length ? args[i + 1] : "";
             Settings? read = args[i] switch
             {
-                "--minutes" when double.TryParse(value, CultureInfo.InvariantCulture, out var minutes) && minutes is > 0 and <= 600 => settings with { Minutes = minutes },
+                "--minutes" when double.TryParse(value, CultureInfo.InvariantCulture, out var minutes)
+                    && minutes is > 0 and <= 600 => settings with { Minutes = minutes },
                 "--seed" when int.TryParse(value, CultureInfo.InvariantCulture, out var seed) => settings with { Seed = seed },
-                "--applications" when int.TryParse(value, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 1000 => settings with { Applications = count },
+                "--applications" when int.TryParse(value, CultureInfo.InvariantCulture, out var count)
+                    && count is > 0 and <= 1000 => settings with { Applications = count },
                 "--mode" when value is Embedded or Distributed => settings with { Modes = [value] },
                 "--mode" when value is "both" => settings,
                 "--keep" => settings with { Keep = true },

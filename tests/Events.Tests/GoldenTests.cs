@@ -5,8 +5,8 @@ using Xunit;
 namespace Notifications.Events.Tests;
 
 /// <summary>
-/// The JSON of each message as it stands in queues and stores. A golden file is never edited, unless to add a field: what was written once must be
-/// read for ever.
+/// The JSON of each message as it stands in queues and stores. A golden file is never edited, unless to add a field: what was written once
+/// must be read for ever.
 /// </summary>
 public sealed class GoldenTests
 {
@@ -22,7 +22,8 @@ public sealed class GoldenTests
 
     [Fact]
     public void DeliveryRequested_is_written_as_it_always_was() =>
-        AssertGolden("delivery-requested.json", new DeliveryRequested(1, "d-17", "slack/C012", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+        AssertGolden("delivery-requested.json",
+            new DeliveryRequested(1, "d-17", "slack/C012", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
 
     [Fact]
     public void ApplicationTransitioned_is_read_from_what_was_written()
@@ -35,7 +36,8 @@ public sealed class GoldenTests
         Assert.Equal(expected.At, read.At);
         Assert.Equal(expected.ObservedAt, read.ObservedAt);
         Assert.Equal(expected.Standing, read.Standing);
-        Assert.Equal(expected.Transitions.Select(t => (t.Id, t.Kind, t.OccurredAt, t.SyncId)), read.Transitions.Select(t => (t.Id, t.Kind, t.OccurredAt, t.SyncId)));
+        Assert.Equal(expected.Transitions.Select(t => (t.Id, t.Kind, t.OccurredAt, t.SyncId)),
+            read.Transitions.Select(t => (t.Id, t.Kind, t.OccurredAt, t.SyncId)));
         Assert.Equal(expected.After!.ToJson(), read.After!.ToJson());
         Assert.Equal(expected.Routing.Labels, read.Routing.Labels);
     }

@@ -17,10 +17,12 @@ internal static class Some
         Origins.Watch,
         [
             new Transition(
-                "11111111111111111111111111111111", TransitionKinds.SyncSucceeded, At.AddSeconds(-1), "22222222222222222222222222222222", EpisodeId: null,
+                "11111111111111111111111111111111", TransitionKinds.SyncSucceeded, At.AddSeconds(-1), "22222222222222222222222222222222",
+                EpisodeId: null,
                 Data("""{"phase":"Succeeded","revision":"aaaa","revisions":["aaaa"],"initiatedBy":{"username":"ann","automated":false},"retryCount":0,"dryRun":false,"partial":false,"prune":true,"autoHealAttempts":0,"message":"ok","inferred":false}""")),
             new Transition(
-                "33333333333333333333333333333333", TransitionKinds.DriftResolved, OccurredAt: null, SyncId: null, "44444444444444444444444444444444",
+                "33333333333333333333333333333333", TransitionKinds.DriftResolved, OccurredAt: null, SyncId: null,
+                "44444444444444444444444444444444",
                 Data("""{"since":"2026-02-01T11:00:00+00:00","how":"synced","resources":[]}""")),
         ],
         new Doc(Doc.Identity, """{"a":1}"""u8.ToArray(), Reference: null),
@@ -35,7 +37,8 @@ internal static class Some
     public static ApplicationTransitioned Deletion() => Event() with
     {
         Origin = Origins.Gap,
-        Transitions = [new Transition("55555555555555555555555555555555", TransitionKinds.Deleted, At, SyncId: null, EpisodeId: null, Data("{}"))],
+        Transitions = [new Transition(
+            "55555555555555555555555555555555", TransitionKinds.Deleted, At, SyncId: null, EpisodeId: null, Data("{}"))],
         After = null,
         Standing = Standing.Calm,
         TraceParent = null,

@@ -16,9 +16,11 @@ public sealed class HostTests
     public async Task A_bad_configuration_is_told_whole_and_ends_with_2()
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "notifications.yaml");
-        await File.WriteAllTextAsync(file, "bus: { type: rabbit }\nstor: {}\ntelemetry: { logLevel: loud }\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file, "bus: { type: rabbit }\nstor: {}\ntelemetry: { logLevel: loud }\n", TestContext.Current.CancellationToken);
         var errors = new StringWriter();
-        var code = await NotificationsHost.RunAsync(file, "test", BusRoles.Both, (_, _) => { }, errors, TestContext.Current.CancellationToken);
+        var code = await NotificationsHost.RunAsync(
+            file, "test", BusRoles.Both, (_, _) => { }, errors, TestContext.Current.CancellationToken);
         Assert.Equal(2, code);
         var problems = errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, problems.Length);
@@ -34,7 +36,8 @@ public sealed class HostTests
         var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "notifications.yaml");
         await File.WriteAllTextAsync(file, "bus: { type: in-memory }\n", TestContext.Current.CancellationToken);
         var errors = new StringWriter();
-        Assert.Equal(2, await NotificationsHost.RunAsync(file, "test", BusRoles.Watcher, (_, _) => { }, errors, TestContext.Current.CancellationToken));
+        Assert.Equal(2, await NotificationsHost.RunAsync(
+            file, "test", BusRoles.Watcher, (_, _) => { }, errors, TestContext.Current.CancellationToken));
         Assert.Contains("a bus in memory needs watcher and notifier in one process", errors.ToString(), StringComparison.Ordinal);
     }
 
@@ -56,12 +59,15 @@ public sealed class HostTests
     [InlineData("instances: [{ name: prod, watch: { directory: ./a } }] # the same\nsubscriptions: [x]", false)]
     [InlineData("instances: [{ name: prod, watch: { directory: ./a } }]\nbus: { type: rabbit }", null)]
     [InlineData("templates", true)]
-    public async Task A_changed_configuration_is_taken_by_a_room_or_starts_the_services_anew_and_a_wrong_one_changes_nothing(string changed, bool? restarts)
+    public async Task A_changed_configuration_is_taken_by_a_room_or_starts_the_services_anew_and_a_wrong_one_changes_nothing(
+        string changed, bool? restarts)
     {
         const string Common = "health: { enabled: false }\nstore: { type: sqlite, path: ./n.db }\ntemplates: ./templates\n";
         const string Before = Common + "instances: [{ name: prod, watch: { directory: ./a } }]";
         var folder = Directory.CreateTempSubdirectory().FullName;
-        var (file, template) = (Path.Combine(folder, "notifications.yaml"), Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "templates")).FullName, "one.md"));
+        var (file, template) = (
+            Path.Combine(folder, "notifications.yaml"),
+            Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "templates")).FullName, "one.md"));
         await File.WriteAllTextAsync(file, Before, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(template, "before", TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
@@ -74,7 +80,8 @@ public sealed class HostTests
             (services, document) =>
             {
                 AddNobody(services, document);
-                services.AddSingleton<TimeProvider>(time).AddSingleton<ILoggerFactory>(logs).AddSingleton(new ReloadedSections(["subscriptions"], _ => taken++)).AddHostedService(s =>
+                services.AddSingleton<TimeProvider>(time).AddSingleton<ILoggerFactory>(logs)
+                    .AddSingleton(new ReloadedSections(["subscriptions"], _ => taken++)).AddHostedService(s =>
                 {
                     // Time passes only for services that are not told to stop: the limit of their ending is in it.
                     s.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.UnsafeRegister(_ => stopping++, null);
@@ -112,7 +119,8 @@ public sealed class HostTests
     public async Task What_hangs_is_cut_off_at_the_limit_and_the_exit_code_is_3(string where)
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "notifications.yaml");
-        await File.WriteAllTextAsync(file, "health: { enabled: false }\nstore: { type: sqlite, path: ./n.db }\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file, "health: { enabled: false }\nstore: { type: sqlite, path: ./n.db }\n", TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
         var (time, errors, hanging) = (new ManualTime(), new StringWriter(), new Hanging(where));
         var run = NotificationsHost.RunAsync(

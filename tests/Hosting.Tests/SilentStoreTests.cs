@@ -22,7 +22,8 @@ public sealed class SilentStoreTests(PostgreSqlFixture server)
         await using var network = new SwallowingNetwork(connection.Host!, connection.Port);
         (connection.Host, connection.Port) = ("127.0.0.1", network.Port);
         var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "notifications.yaml");
-        await File.WriteAllTextAsync(file, $"health: {{ enabled: false }}\nstore: {{ type: postgresql, connection: \"{connection.ConnectionString}\" }}\n", Ct);
+        await File.WriteAllTextAsync(
+            file, $"health: {{ enabled: false }}\nstore: {{ type: postgresql, connection: \"{connection.ConnectionString}\" }}\n", Ct);
         using var stop = new CancellationTokenSource();
         var writer = new Writer();
         var run = NotificationsHost.RunAsync(
@@ -82,7 +83,8 @@ public sealed class SilentStoreTests(PostgreSqlFixture server)
         }
 
         private Task<int> WriteAsync(CancellationToken cancellationToken) =>
-            _store!.WriteAsync(async (session, token) => await session.ExecuteAsync("update schema_version set name = name", token), cancellationToken);
+            _store!.WriteAsync(async (session, token) => await session.ExecuteAsync("update schema_version set name = name", token),
+                cancellationToken);
     }
 
     /// <summary>Passes on what it gets until it swallows it; connections stay open.</summary>

@@ -7,10 +7,14 @@ namespace Notifications.Hosting.Tests;
 /// <summary>Waits for a condition with a deadline.</summary>
 internal static class Wait
 {
-    public static Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken, TimeSpan? deadline = null, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+    public static Task UntilAsync(
+        Func<bool> condition, CancellationToken cancellationToken, TimeSpan? deadline = null,
+        [CallerArgumentExpression(nameof(condition))] string what = "") =>
         UntilAsync(() => Task.FromResult(condition()), cancellationToken, deadline, what);
 
-    public static async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellationToken, TimeSpan? deadline = null, [CallerArgumentExpression(nameof(condition))] string what = "")
+    public static async Task UntilAsync(
+        Func<Task<bool>> condition, CancellationToken cancellationToken, TimeSpan? deadline = null,
+        [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         var watch = Stopwatch.StartNew();
         while (!await condition())

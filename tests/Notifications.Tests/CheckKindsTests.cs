@@ -28,19 +28,26 @@ public sealed class CheckKindsTests : IDisposable
     [Theory]
     [InlineData("\"slack:#sre\"", "slack", "subscriptions[0].recipients[0]: \"slack\" names no channel (write \"slack:#channel\")")]
     [InlineData("slack:#sre", "slack:", "subscriptions[0].recipients[0]: \"slack:\" names no channel (write \"slack:#channel\")")]
-    [InlineData("slack:#sre", "slack:a,b", "subscriptions[0].recipients[0]: \"slack:a,b\" is not one channel (list each channel as an item of its own; names hold no spaces)")]
+    [InlineData("slack:#sre", "slack:a,b",
+        "subscriptions[0].recipients[0]: \"slack:a,b\" is not one channel (list each channel as an item of its own; names hold no spaces)")]
     [InlineData("slack:#sre", "slack:#my channel", "subscriptions[0].recipients[0]: \"slack:#my channel\" is not one channel (list each channel as an item of its own; names hold no spaces)")]
-    [InlineData("[\"slack:#sre\"]", "[]", "subscriptions[0].recipients: is empty: nobody would be told (write recipients: [\"<destination>:<recipient>\"])")]
+    [InlineData("[\"slack:#sre\"]", "[]",
+        "subscriptions[0].recipients: is empty: nobody would be told (write recipients: [\"<destination>:<recipient>\"])")]
     [InlineData("https://ops.example.com/hook\" }", "https://{{ recipient }}/hook\" }", "destinations.ops.url: takes its server from a message (write https://, the server and a slash as they are; templates belong behind them)")]
     [InlineData("hook\" }", "hook\", body: '{\"text\": \"{{ title | raw }}\"}' }", "destinations.ops.body: is not JSON when a value holds a quote, a backslash or a line break (write \"{{ title }}\", or {{ title | object.to_json }} without quotes around it)")]
-    [InlineData("https://ops.example.com/hook\" }", "http://ops.example.com/hook\", headers: { Authorization: x } }", "destinations.ops.url: would send a secret unencrypted (begin it with https://)")]
-    [InlineData("token: xoxb-1", "token: xoxb-1, apiUrl: \"http://slack.example.com/api/\"", "destinations.slack.apiUrl: would send a secret unencrypted (begin it with https://)")]
-    [InlineData("watch:", "argocd: { url: \"http://argocd.example.com\", token: t }, watch:", "instances[0].argocd.url: would send a secret unencrypted (begin it with https://)")]
+    [InlineData("https://ops.example.com/hook\" }", "http://ops.example.com/hook\", headers: { Authorization: x } }",
+        "destinations.ops.url: would send a secret unencrypted (begin it with https://)")]
+    [InlineData("token: xoxb-1", "token: xoxb-1, apiUrl: \"http://slack.example.com/api/\"",
+        "destinations.slack.apiUrl: would send a secret unencrypted (begin it with https://)")]
+    [InlineData("watch:", "argocd: { url: \"http://argocd.example.com\", token: t }, watch:",
+        "instances[0].argocd.url: would send a secret unencrypted (begin it with https://)")]
     [InlineData("directory: ./applications", "kubeconfig: ./nowhere", "instances[0].watch.kubeconfig: ")]
     [InlineData("token: xoxb-1", "token: \"xoxb-1\\nX-Injected: y\"", "destinations.slack.token: cannot be a token: it holds a line break, a space or a character that is not ASCII (write the token alone)")]
     [InlineData("hook\" }", "hook\", headers: { X-Team: \"a\\r\\nX-Injected: y\" } }", "destinations.ops.headers.X-Team: cannot be the value of a header: it holds a line break or a character that is not ASCII (write it in one line)")]
-    [InlineData("token: xoxb-1", "token: xoxb-1, timeZone: Europe/Berlim", "destinations.slack.timeZone: no time zone \"Europe/Berlim\" (did you mean \"Europe/Berlin\"?)")]
-    [InlineData("token: xoxb-1", "token: xoxb-1, timeZone: W. Europe Standard Time", "destinations.slack.timeZone: \"W. Europe Standard Time\" is Windows' name of a time zone (write Europe/Berlin)")]
+    [InlineData("token: xoxb-1", "token: xoxb-1, timeZone: Europe/Berlim",
+        "destinations.slack.timeZone: no time zone \"Europe/Berlim\" (did you mean \"Europe/Berlin\"?)")]
+    [InlineData("token: xoxb-1", "token: xoxb-1, timeZone: W. Europe Standard Time",
+        "destinations.slack.timeZone: \"W. Europe Standard Time\" is Windows' name of a time zone (write Europe/Berlin)")]
     [InlineData("destinations:", "timeZone: CET+1\ndestinations:", "timeZone: no time zone \"CET+1\"")]
     public async Task What_run_would_fail_on_is_said_with_its_key(string right, string wrong, string problem)
     {
@@ -51,7 +58,8 @@ public sealed class CheckKindsTests : IDisposable
 
     [Theory]
     [InlineData("hook\" }", "hook\", body: '{\"text\": {{ title | object.to_json }}, \"to\": {{ recipient | object.to_json }}}' }")]
-    [InlineData("hook\" }", "{{ app.metadata.labels.team }}?app={{ application.name }}\", headers: { X-App: \"{{ app.metadata.name }}\" } }")]
+    [InlineData("hook\" }",
+        "{{ app.metadata.labels.team }}?app={{ application.name }}\", headers: { X-App: \"{{ app.metadata.name }}\" } }")]
     [InlineData("hook\" }", "hook\", body: '{\"text\": \"{{ title }}\", \"replicas\": {{ app.spec.replicas }}}' }")]
     [InlineData("hook\" }", "hook\", contentType: text/plain, body: '{{ title }}' }")]
     [InlineData("https://ops.example.com/hook\" }", "http://ops.monitoring.svc/hook\", headers: { Authorization: x } }")]
@@ -66,7 +74,8 @@ public sealed class CheckKindsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("---\ntitle: x\nseverity: fatal\n---\n", "(3,11) : error : no severity \"fatal\" (known: info, progress, success, warning, failure)")]
+    [InlineData("---\ntitle: x\nseverity: fatal\n---\n",
+        "(3,11) : error : no severity \"fatal\" (known: info, progress, success, warning, failure)")]
     [InlineData("---\ntitle: x\nextends: app-sync-failed\n---\n", "(3,10) : error : it extends itself")]
     [InlineData("no front matter", "templates: template \"app-sync-failed\", which trigger on-sync-failed sends, has no title")]
     public async Task A_wrong_template_is_said(string text, string problem)
@@ -108,15 +117,19 @@ public sealed class CheckKindsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("subscriptions: [{ recipients: [\"slack:a\"], when: 'ap.spec.project == \"x\"' }]", "subscriptions[0].when: line 1, column 1: no variable or function \"ap\": did you mean \"app\"?")]
-    [InlineData("triggers: { mine: { when: 'app.x == no_such', send: app-created } }", "triggers.mine.when: line 1, column 10: no variable or function \"no_such\"")]
+    [InlineData("subscriptions: [{ recipients: [\"slack:a\"], when: 'ap.spec.project == \"x\"' }]",
+        "subscriptions[0].when: line 1, column 1: no variable or function \"ap\": did you mean \"app\"?")]
+    [InlineData("triggers: { mine: { when: 'app.x == no_such', send: app-created } }",
+        "triggers.mine.when: line 1, column 10: no variable or function \"no_such\"")]
     [InlineData("triggers: { mine: { on: created, oncePer: revisio, send: app-created } }", "triggers.mine.oncePer: ")]
     [InlineData("triggers: { mine: { on: created, conversation: 'x/{{ releas }}', send: app-created } }", "triggers.mine.conversation: ")]
-    [InlineData("triggers: { mine: { when: 'trigger == \"x\"', send: app-created } }", "triggers.mine.when: line 1, column 1: no variable or function \"trigger\"")]
+    [InlineData("triggers: { mine: { when: 'trigger == \"x\"', send: app-created } }",
+        "triggers.mine.when: line 1, column 1: no variable or function \"trigger\"")]
     public async Task A_name_in_a_condition_that_nothing_gives_is_said(string section, string problem)
     {
         var key = section.Split(':')[0];
-        var said = await CheckAsync(string.Join('\n', Good.Split('\n').Where(line => !line.StartsWith(key + ":", StringComparison.Ordinal))) + "\n" + section);
+        var said = await CheckAsync(
+            string.Join('\n', Good.Split('\n').Where(line => !line.StartsWith(key + ":", StringComparison.Ordinal))) + "\n" + section);
         Assert.Equal(2, said.Code);
         Assert.Contains(": " + problem, Assert.Single(said.ErrorLines), StringComparison.Ordinal);
     }
@@ -145,7 +158,8 @@ public sealed class CheckKindsTests : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        var yaml = Good.Replace("enabled: false", FormattableString.Invariant($"address: \"http://127.0.0.1:{port}\""), StringComparison.Ordinal);
+        var yaml = Good.Replace(
+            "enabled: false", FormattableString.Invariant($"address: \"http://127.0.0.1:{port}\""), StringComparison.Ordinal);
         var said = await CheckAsync(yaml);
         Assert.Equal(2, said.Code);
         Assert.Contains(": health.address: cannot be listened on", Assert.Single(said.ErrorLines), StringComparison.Ordinal);
@@ -172,7 +186,9 @@ public sealed class CheckKindsTests : IDisposable
     {
         var key = section.Split(':')[0];
         var lines = Good.Split('\n').Where(line => !line.StartsWith(key + ":", StringComparison.Ordinal));
-        var file = _folder.File("notifications.yaml", string.Join('\n', lines) + "\n" + section.Replace("CANARY", "NOTIFICATIONS_TEST_CANARY", StringComparison.Ordinal));
+        var file = _folder.File(
+            "notifications.yaml",
+            string.Join('\n', lines) + "\n" + section.Replace("CANARY", "NOTIFICATIONS_TEST_CANARY", StringComparison.Ordinal));
         Environment.SetEnvironmentVariable("NOTIFICATIONS_TEST_CANARY", "canary7f3a");
         var said = await Cli.RunAsync("check", "--config", file);
         Assert.Equal(2, said.Code);
@@ -196,7 +212,8 @@ public sealed class CheckKindsTests : IDisposable
         slack.Scopes.Remove("chat:write");
         var poor = await CheckAsync(yaml, "--online");
         Assert.Equal(2, poor.Code);
-        Assert.Contains("destinations.slack: cannot be used: workspace Acme, bot deploybot: the scope chat:write is missing", poor.Errors, StringComparison.Ordinal);
+        Assert.Contains("destinations.slack: cannot be used: workspace Acme, bot deploybot: the scope chat:write is missing", poor.Errors,
+            StringComparison.Ordinal);
 
         var wrong = await CheckAsync(yaml.Replace(Token, "xoxb-wrong-token", StringComparison.Ordinal), "--online");
         Assert.Equal(2, wrong.Code);
@@ -207,5 +224,6 @@ public sealed class CheckKindsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<Said> CheckAsync(string yaml, params string[] options) => Cli.RunAsync(["check", "--config", _folder.File("notifications.yaml", yaml), .. options]);
+    private Task<Said> CheckAsync(string yaml, params string[] options) =>
+        Cli.RunAsync(["check", "--config", _folder.File("notifications.yaml", yaml), .. options]);
 }

@@ -31,16 +31,21 @@ public sealed class CheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("subscriptions:", "subscriptions:\n  - { triggers: [on-sync-fail], recipients: [\"slack:#a\"] }", "subscriptions[0].triggers[0]: no trigger \"on-sync-fail\" (did you mean \"on-sync-failed\"?)")]
+    [InlineData("subscriptions:", "subscriptions:\n  - { triggers: [on-sync-fail], recipients: [\"slack:#a\"] }",
+        "subscriptions[0].triggers[0]: no trigger \"on-sync-fail\" (did you mean \"on-sync-failed\"?)")]
     [InlineData("slack:#sre", "slak:#sre", "subscriptions[0].recipients[0]: no destination \"slak\" (did you mean \"slack\"?)")]
     [InlineData("type: slack", "type: slak", "destinations.slack.type: no type \"slak\" (did you mean \"slack\"?)")]
     [InlineData("token: \"xoxb-very-secret\"", "apiUrl: https://slack.com/api/", "destinations.slack.token: is missing")]
-    [InlineData("token: \"xoxb-very-secret\"", "token: \"\"", "destinations.slack.token: is empty (write it here, or ${NAME} for an environment variable, or ${file:PATH})")]
-    [InlineData("token: \"xoxb-very-secret\"", "token: \"${NO_SUCH_TOKEN}\"", "destinations.slack.token: the environment variable NO_SUCH_TOKEN is not set (set NO_SUCH_TOKEN where the program is started)")]
-    [InlineData("{ type: sqlite, path: ./n.db }", "{ type: postgresql, connection: \"${NO_SUCH_PG}\" }", "store.connection: the environment variable NO_SUCH_PG is not set (set NO_SUCH_PG where the program is started)")]
+    [InlineData("token: \"xoxb-very-secret\"", "token: \"\"",
+        "destinations.slack.token: is empty (write it here, or ${NAME} for an environment variable, or ${file:PATH})")]
+    [InlineData("token: \"xoxb-very-secret\"", "token: \"${NO_SUCH_TOKEN}\"",
+        "destinations.slack.token: the environment variable NO_SUCH_TOKEN is not set (set NO_SUCH_TOKEN where the program is started)")]
+    [InlineData("{ type: sqlite, path: ./n.db }", "{ type: postgresql, connection: \"${NO_SUCH_PG}\" }",
+        "store.connection: the environment variable NO_SUCH_PG is not set (set NO_SUCH_PG where the program is started)")]
     [InlineData("defaultTriggers: [on-sync-failed]", "shadow: false", "subscriptions[0].triggers: names no trigger, and there are no default ones: nobody would be told (write triggers: [on-sync-failed], or set defaultTriggers)")]
     [InlineData("team=sre", "team==(", "subscriptions[0].selector: not a label selector: \"(\" where a value is wanted (write it as for kubectl, such as team=sre,env in (prod,stage),!paused)")]
-    [InlineData("directory: ./applications", "inCluster: true, kubeconfig: ./kubeconfig", "instances[0].watch.kubeconfig: does not go with inCluster (remove one of them)")]
+    [InlineData("directory: ./applications", "inCluster: true, kubeconfig: ./kubeconfig",
+        "instances[0].watch.kubeconfig: does not go with inCluster (remove one of them)")]
     [InlineData("defaultTriggers:", "bogus: 1\ndefaultTriggers:", "bogus: unknown key (did you mean \"bus\"?)")]
     public async Task A_mistake_is_said_once_with_its_path_and_remedy(string right, string wrong, string problem)
     {
@@ -68,8 +73,10 @@ public sealed class CheckTests : IDisposable
         var said = await Cli.RunAsync("check", "--config", file);
         Assert.Equal(2, said.Code);
         Assert.Equal("", said.Output);
-        string[] paths = ["instances[0].argocd.url", "bus.uri", "store.connection", "destinations.slack.apiUrl", "destinations.ops.url", "destinations.ops.headers[\"a b\"]",
-            "subscriptions[0].triggers[0]", "subscriptions[0].recipients[0]", "subscriptions[0].when", "triggers.mine.on", "triggers.mine.when", "triggers.mine.send", "triggers.mine.four"];
+        string[] paths = ["instances[0].argocd.url", "bus.uri", "store.connection", "destinations.slack.apiUrl", "destinations.ops.url",
+            "destinations.ops.headers[\"a b\"]",
+            "subscriptions[0].triggers[0]", "subscriptions[0].recipients[0]", "subscriptions[0].when", "triggers.mine.on",
+            "triggers.mine.when", "triggers.mine.send", "triggers.mine.four"];
         Assert.Equal(paths, said.ErrorLines.Select(line => line[file.Length..].Split(": ")[1]));
         Assert.DoesNotContain("secret-", said.Errors, StringComparison.Ordinal);
         Assert.Contains("subscriptions[0].when: at its end: ", said.Errors, StringComparison.Ordinal);

@@ -9,8 +9,8 @@ using Xunit;
 namespace Notifications.Notifications.Tests;
 
 /// <summary>
-/// The case files of tests/Notifier.Tests/Drift/cases as <c>explain</c> takes them: an Application before and after and Argo CD's answer give the cause, the fields, the
-/// client and the message. Values that must never be shown have "canary" in them.
+/// The case files of tests/Notifier.Tests/Drift/cases as <c>explain</c> takes them: an Application before and after and Argo CD's answer
+/// give the cause, the fields, the client and the message. Values that must never be shown have "canary" in them.
 /// </summary>
 public sealed class DriftCaseTests
 {
@@ -18,7 +18,8 @@ public sealed class DriftCaseTests
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Told = ["on-drift-detected", "on-self-healed", "on-change-pending"];
 
-    public static TheoryData<string> Cases => [.. Directory.EnumerateDirectories(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases =>
+        [.. Directory.EnumerateDirectories(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void There_are_at_least_80_cases() => Assert.InRange(Cases.Count, 80, int.MaxValue);
@@ -65,7 +66,8 @@ public sealed class DriftCaseTests
         else text.Append("no drift\n");
         foreach (var message in answer["samples"]!.AsArray().Where(sample => Told.Contains((string?)sample!["trigger"])))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{message!["trigger"]}, {message["message"]!["severity"]}\n{message["message"]!["title"]}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\n{message!["trigger"]}, {message["message"]!["severity"]}\n{message["message"]!["title"]}\n");
             foreach (var line in ((string)message["message"]!["body"]!).Split('\n')) text.Append(line.TrimEnd()).Append('\n');
         }
 
@@ -74,7 +76,8 @@ public sealed class DriftCaseTests
 
     private static void Append(StringBuilder text, JsonNode drift)
     {
-        text.Append(CultureInfo.InvariantCulture, $"{drift["cause"]} since {drift["since"] ?? "?"}, hidden by rules: {drift["hiddenByRules"]}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{drift["cause"]} since {drift["since"] ?? "?"}, hidden by rules: {drift["hiddenByRules"]}\n");
         foreach (var resource in drift["resources"]!.AsArray())
         {
             var hand = resource!["hand"] is { } known ? $" by {known["manager"]} ({known["operation"]}) at {known["at"]}" : "";
@@ -82,7 +85,8 @@ public sealed class DriftCaseTests
             foreach (var field in resource["fields"]!.AsArray())
             {
                 var redacted = (bool)field!["redacted"]! ? " (redacted)" : "";
-                text.Append(CultureInfo.InvariantCulture, $"  {field["path"]}: {Quoted(field["old"])} -> {Quoted(field["new"])}{redacted}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"  {field["path"]}: {Quoted(field["old"])} -> {Quoted(field["new"])}{redacted}\n");
             }
         }
     }

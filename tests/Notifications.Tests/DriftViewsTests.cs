@@ -19,7 +19,8 @@ public sealed class DriftViewsTests : IDisposable
           resources: [{ group: apps, version: v1, kind: Deployment, namespace: web, name: web, status: Synced }]
         """;
 
-    private static readonly string Drifted = Synced.Replace("Synced", "OutOfSync", StringComparison.Ordinal).Replace("10:00:00", "10:05:00", StringComparison.Ordinal);
+    private static readonly string Drifted = Synced.Replace("Synced", "OutOfSync", StringComparison.Ordinal)
+        .Replace("10:00:00", "10:05:00", StringComparison.Ordinal);
 
     private readonly Folder _folder = new();
 
@@ -46,12 +47,15 @@ public sealed class DriftViewsTests : IDisposable
             await program.SaysAsync("ready: watching 1 Application", Ct);
             Assert.Equal("nothing drifts\n", (await Cli.RunAsync("drift", "list", "--config", config)).Output);
             _folder.File("applications/web.yaml", Drifted);
-            await Eventually.TrueAsync(async () => (await Cli.RunAsync("drift", "list", "--config", config)).Output.StartsWith("prod/", StringComparison.Ordinal), Ct, "the drift in the ledger");
+            await Eventually.TrueAsync(
+                async () => (await Cli.RunAsync("drift", "list", "--config", config)).Output.StartsWith("prod/", StringComparison.Ordinal),
+                Ct, "the drift in the ledger");
             await program.EndAsync(Ct);
         }
 
         Assert.Equal(
-            "prod/argocd/web  live-edited  since 2026-03-04T10:05:00Z  Deployment web/web  by kubectl-edit\n", (await Cli.RunAsync("drift", "list", "--config", config)).Output);
+            "prod/argocd/web  live-edited  since 2026-03-04T10:05:00Z  Deployment web/web  by kubectl-edit\n",
+            (await Cli.RunAsync("drift", "list", "--config", config)).Output);
         Assert.Equal("nothing drifts\n", (await Cli.RunAsync("drift", "list", "--config", config, "--instance", "staging")).Output);
         var json = JsonNode.Parse((await Cli.RunAsync("drift", "list", "--config", config, "--output", "json")).Output)![0]!;
         Assert.Equal(("prod", "web", "live-edited"), ((string?)json["instance"], (string?)json["name"], (string?)json["drift"]!["cause"]));
@@ -85,6 +89,13 @@ public sealed class DriftViewsTests : IDisposable
 
     private static JsonObject Item(string git, string live) => new()
     {
-        ["group"] = "apps", ["kind"] = "Deployment", ["namespace"] = "web", ["name"] = "web", ["normalizedLiveState"] = live, ["predictedLiveState"] = git, ["liveState"] = live, ["targetState"] = git,
+        ["group"] = "apps",
+        ["kind"] = "Deployment",
+        ["namespace"] = "web",
+        ["name"] = "web",
+        ["normalizedLiveState"] = live,
+        ["predictedLiveState"] = git,
+        ["liveState"] = live,
+        ["targetState"] = git,
     };
 }

@@ -69,7 +69,8 @@ public sealed class EndingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static bool Broke(RunningProgram run) => run.Said("nhandled exception") || run.Said("BackgroundService failed") || run.Said("crit:");
+    private static bool Broke(RunningProgram run) => run.Said("nhandled exception") || run.Said("BackgroundService failed")
+        || run.Said("crit:");
 
     private static bool IsPost(RecordedRequest request) => request.Path.Contains("chat.postMessage", StringComparison.Ordinal);
 

@@ -45,24 +45,33 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task Json_has_transitions_triggers_and_deliveries_with_their_messages()
     {
-        var said = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After), "--output", "json");
+        var said = await Cli.RunAsync(
+            "explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After), "--output", "json");
         Assert.Equal((0, ""), (said.Code, said.Errors));
         using var json = JsonDocument.Parse(said.Output);
         var root = json.RootElement;
 
-        Assert.Equal(["health-changed", "sync-failed"], root.GetProperty("transitions").EnumerateArray().Select(transition => transition.GetProperty("kind").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(["health-changed", "sync-failed"],
+            root.GetProperty("transitions").EnumerateArray().Select(transition => transition.GetProperty("kind").GetString()!)
+            .Order(StringComparer.Ordinal));
         var triggers = root.GetProperty("triggers").EnumerateArray().ToDictionary(trigger => trigger.GetProperty("name").GetString()!);
-        Assert.Equal((true, null), (triggers["on-sync-failed"].GetProperty("fired").GetBoolean(), triggers["on-sync-failed"].GetProperty("after").GetString()));
-        Assert.Equal((true, "1m"), (triggers["on-health-degraded"].GetProperty("fired").GetBoolean(), triggers["on-health-degraded"].GetProperty("after").GetString()));
+        Assert.Equal((true, null),
+            (triggers["on-sync-failed"].GetProperty("fired").GetBoolean(), triggers["on-sync-failed"].GetProperty("after").GetString()));
+        Assert.Equal((true, "1m"),
+            (triggers["on-health-degraded"].GetProperty("fired").GetBoolean(),
+                triggers["on-health-degraded"].GetProperty("after").GetString()));
         Assert.False(triggers["on-sync-succeeded"].GetProperty("fired").GetBoolean());
         Assert.Equal("no sync-succeeded", triggers["on-sync-succeeded"].GetProperty("reason").GetString());
 
         var deliveries = root.GetProperty("deliveries").EnumerateArray().ToList();
         Assert.Equal(
             [("on-health-degraded", "slack", "#deployments"), ("on-sync-failed", "slack", "#deployments")],
-            deliveries.Select(delivery => (delivery.GetProperty("trigger").GetString()!, delivery.GetProperty("destination").GetString()!, delivery.GetProperty("recipient").GetString()!)).Order());
+            deliveries.Select(delivery =>
+                (delivery.GetProperty("trigger").GetString()!, delivery.GetProperty("destination").GetString()!,
+                    delivery.GetProperty("recipient").GetString()!)).Order());
         var failed = deliveries.Single(delivery => delivery.GetProperty("trigger").GetString() == "on-sync-failed").GetProperty("message");
-        Assert.Equal(("web: sync to 9c1d3be failed", "failure"), (failed.GetProperty("title").GetString(), failed.GetProperty("severity").GetString()));
+        Assert.Equal(("web: sync to 9c1d3be failed", "failure"),
+            (failed.GetProperty("title").GetString(), failed.GetProperty("severity").GetString()));
         Assert.Contains("> it broke", failed.GetProperty("body").GetString(), StringComparison.Ordinal);
 
         var wrong = Assert.Single(root.GetProperty("wrongAnnotations").EnumerateArray()).GetString()!;
@@ -73,12 +82,14 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task Text_says_the_same()
     {
-        var said = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After));
+        var said = await Cli.RunAsync(
+            "explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After));
         Assert.Equal(0, said.Code);
         Assert.Contains("\n  + on-sync-failed: ", said.Output, StringComparison.Ordinal);
         Assert.Contains("\n  + on-health-degraded after 1m: ", said.Output, StringComparison.Ordinal);
         Assert.Contains("\n  - on-sync-succeeded: no sync-succeeded\n", said.Output, StringComparison.Ordinal);
-        Assert.Contains("\n  on-sync-failed -> slack:#deployments\n      web: sync to 9c1d3be failed\n", said.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  on-sync-failed -> slack:#deployments\n      web: sync to 9c1d3be failed\n", said.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +100,8 @@ public sealed class ExplainTests : IDisposable
         Assert.Empty(json.RootElement.GetProperty("transitions").EnumerateArray());
         Assert.Empty(json.RootElement.GetProperty("deliveries").EnumerateArray());
         Assert.All(json.RootElement.GetProperty("triggers").EnumerateArray(), trigger =>
-            Assert.Equal((false, "first sight: what is already so is not told"), (trigger.GetProperty("fired").GetBoolean(), trigger.GetProperty("reason").GetString())));
+            Assert.Equal((false, "first sight: what is already so is not told"),
+                (trigger.GetProperty("fired").GetBoolean(), trigger.GetProperty("reason").GetString())));
     }
 
     [Fact]
@@ -108,7 +120,8 @@ public sealed class ExplainTests : IDisposable
             destinations: { out: { type: console } }
             subscriptions: [{ triggers: [on-sync-failed], recipients: ["out:here"], when: 'app.spec.project == "default"' }]
             """);
-        var said = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After), "--config", config);
+        var said = await Cli.RunAsync(
+            "explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After), "--config", config);
         Assert.Contains("\n  on-sync-failed -> out:here\n", said.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("-> slack:", said.Output, StringComparison.Ordinal);
     }
@@ -128,39 +141,48 @@ public sealed class ExplainTests : IDisposable
     public async Task Where_nobody_is_subscribed_a_sample_shows_what_would_be_told()
     {
         var (before, after) = (Unsubscribed(Before), Unsubscribed(After));
-        var said = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", before), "--after", _folder.File("after.yaml", after));
+        var said = await Cli.RunAsync(
+            "explain", "--before", _folder.File("before.yaml", before), "--after", _folder.File("after.yaml", after));
         Assert.Equal((0, ""), (said.Code, said.Errors));
         Assert.Contains("none: nobody is subscribed. A sample recipient would get:\n", said.Output, StringComparison.Ordinal);
         Assert.Contains("  on-sync-failed -> slack:#example\n      web: sync to 9c1d3be failed\n", said.Output, StringComparison.Ordinal);
 
-        var json = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", before), "--after", _folder.File("after.yaml", after), "--output", "json");
+        var json = await Cli.RunAsync(
+            "explain", "--before", _folder.File("before.yaml", before), "--after", _folder.File("after.yaml", after), "--output", "json");
         using var answer = JsonDocument.Parse(json.Output);
         Assert.Empty(answer.RootElement.GetProperty("deliveries").EnumerateArray());
         Assert.NotEmpty(answer.RootElement.GetProperty("samples").EnumerateArray());
 
-        static string Unsubscribed(string yaml) => string.Join('\n', yaml.Split('\n').Where(line => !line.Contains("notifications.argoproj.io", StringComparison.Ordinal)))
+        static string Unsubscribed(string yaml) =>
+            string.Join('\n', yaml.Split('\n').Where(line => !line.Contains("notifications.argoproj.io", StringComparison.Ordinal)))
             .Replace("  annotations:\n", "", StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Two_different_Applications_are_refused()
     {
-        var said = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After.Replace("name: web", "name: api", StringComparison.Ordinal)));
-        Assert.Equal((2, "--before is argocd/web and --after is argocd/api: two states of one Application are wanted\n"), (said.Code, said.Errors));
+        var said = await Cli.RunAsync(
+            "explain", "--before", _folder.File("before.yaml", Before), "--after",
+            _folder.File("after.yaml", After.Replace("name: web", "name: api", StringComparison.Ordinal)));
+        Assert.Equal((2, "--before is argocd/web and --after is argocd/api: two states of one Application are wanted\n"),
+            (said.Code, said.Errors));
     }
 
     [Fact]
     public async Task Created_and_before_do_not_go_together()
     {
-        var said = await Cli.RunAsync("explain", "--created", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After));
+        var said = await Cli.RunAsync(
+            "explain", "--created", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After));
         Assert.Equal((2, "--created does not go with --before: what has a before is not new\n"), (said.Code, said.Errors));
     }
 
     [Fact]
     public async Task What_comes_from_outside_forges_no_line_in_the_terminal()
     {
-        var evil = After.Replace("\"it broke\"", "\"it broke\\e[31m\\r\\n  + on-forged: told\\u202e --set db.password=hunter22\"", StringComparison.Ordinal);
-        var said = await Cli.RunAsync("explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", evil));
+        var evil = After.Replace(
+            "\"it broke\"", "\"it broke\\e[31m\\r\\n  + on-forged: told\\u202e --set db.password=hunter22\"", StringComparison.Ordinal);
+        var said = await Cli.RunAsync(
+            "explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", evil));
         Assert.DoesNotContain(said.Output, c => char.IsControl(c) && c != '\n');
         Assert.DoesNotContain("\u202e", said.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\n  + on-forged", said.Output, StringComparison.Ordinal);

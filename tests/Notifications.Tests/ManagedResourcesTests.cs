@@ -47,7 +47,8 @@ public sealed class ManagedResourcesTests : IDisposable
     [Fact]
     public async Task A_file_that_is_not_there_is_named()
     {
-        var said = await Cli.RunAsync("explain", "--after", _folder.File("after.yaml", After), "--managed-resources", "/nowhere/managed.json");
+        var said = await Cli.RunAsync(
+            "explain", "--after", _folder.File("after.yaml", After), "--managed-resources", "/nowhere/managed.json");
         Assert.Equal((2, ""), (said.Code, said.Output));
         Assert.Contains("/nowhere/managed.json", said.Errors, StringComparison.Ordinal);
     }
@@ -80,7 +81,8 @@ public sealed class ManagedResourcesTests : IDisposable
         Assert.Equal(400, resources.Count);
         Assert.All(resources, resource => Assert.Equal("spec.replicas", (string?)Assert.Single(resource!["fields"]!.AsArray())!["path"]));
 
-        var said = await Cli.RunAsync("explain", "--after", _folder.File("after.yaml", After), "--managed-resources", Path.Combine(_folder.Path, "managed.json"));
+        var said = await Cli.RunAsync(
+            "explain", "--after", _folder.File("after.yaml", After), "--managed-resources", Path.Combine(_folder.Path, "managed.json"));
         Assert.Contains("\n  +380 more resources\n", said.Output, StringComparison.Ordinal);
 
         static string Live(int replicas) => $$"""{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":{{replicas}} } }""";
@@ -95,22 +97,33 @@ public sealed class ManagedResourcesTests : IDisposable
         var live = string.Join('\n', lines);
         Assert.InRange(git.Length, 1_000_000, int.MaxValue);
 
-        var drift = await DriftAsync(new JsonObject { ["items"] = new JsonArray(Item("settings", Map(live), Map(git), "", "ConfigMap")) }.ToJsonString());
+        var drift = await DriftAsync(
+            new JsonObject { ["items"] = new JsonArray(Item("settings", Map(live), Map(git), "", "ConfigMap")) }.ToJsonString());
 
         var field = Assert.Single(drift["resources"]![0]!["fields"]!.AsArray())!;
-        Assert.Equal(("setting-12345: the value of this setting, number 12345", "setting-12345: by hand"), ((string?)field["old"], (string?)field["new"]));
+        Assert.Equal(("setting-12345: the value of this setting, number 12345", "setting-12345: by hand"),
+            ((string?)field["old"], (string?)field["new"]));
 
         static string Map(string text) => new JsonObject { ["data"] = new JsonObject { ["app.yaml"] = text } }.ToJsonString();
     }
 
     private static JsonObject Item(string name, string live, string git, string group = "apps", string kind = "Deployment") => new()
     {
-        ["group"] = group, ["kind"] = kind, ["namespace"] = "shop", ["name"] = name, ["normalizedLiveState"] = live, ["predictedLiveState"] = git, ["liveState"] = live, ["targetState"] = git,
+        ["group"] = group,
+        ["kind"] = kind,
+        ["namespace"] = "shop",
+        ["name"] = name,
+        ["normalizedLiveState"] = live,
+        ["predictedLiveState"] = git,
+        ["liveState"] = live,
+        ["targetState"] = git,
     };
 
     private async Task<JsonNode> DriftAsync(string managed)
     {
-        var said = await Cli.RunAsync("explain", "--after", _folder.File("after.yaml", After), "--managed-resources", _folder.File("managed.json", managed), "--output", "json");
+        var said = await Cli.RunAsync(
+            "explain", "--after", _folder.File("after.yaml", After), "--managed-resources", _folder.File("managed.json", managed),
+            "--output", "json");
         Assert.Equal((0, ""), (said.Code, said.Errors));
         return JsonNode.Parse(said.Output)!["drift"]!;
     }

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace Notifications.Notifications.Tests;
 
-/// <summary>What <c>check --online</c> says about GitHub, Argo CD and API servers: who we are there, and which scopes and permissions are missing.</summary>
+/// <summary>What <c>check --online</c> says about GitHub, Argo CD and API servers: who we are there, and which scopes and permissions are
+/// missing.</summary>
 public sealed class OnlineCheckTests : IAsyncLifetime
 {
     private readonly Folder _folder = new();
@@ -27,17 +28,20 @@ public sealed class OnlineCheckTests : IAsyncLifetime
     [InlineData(200, "", "<html>", 2, "as an unnamed user: the scope repo is missing")]
     [InlineData(401, null, """{"message":"Bad credentials ghp_0123456789"}""", 2, "does not accept the token: make a new one with pull requests: read and write")]
     [InlineData(404, null, "<html>Not here</html>", 2, "answered 404 to GET user: is it the API of a GitHub")]
-    public async Task GitHub_says_who_the_token_is_and_which_scope_is_missing(int status, string? scopes, string body, int code, string expected)
+    public async Task GitHub_says_who_the_token_is_and_which_scope_is_missing(
+        int status, string? scopes, string body, int code, string expected)
     {
         _answer = context =>
         {
-            Assert.Equal(("/user", "Bearer ghp_0123456789"), (context.Request.Path.Value, context.Request.Headers.Authorization.ToString()));
+            Assert.Equal(("/user", "Bearer ghp_0123456789"),
+                (context.Request.Path.Value, context.Request.Headers.Authorization.ToString()));
             if (scopes is not null) context.Response.Headers["x-oauth-scopes"] = scopes;
             return (status, body);
         };
         var said = await CheckAsync($$"""destinations: { github: { type: github, token: ghp_0123456789, apiUrl: "{{Url}}/" } }""");
         Assert.Equal(code, said.Code);
-        Assert.Contains($"destinations.github: {(code == 0 ? "" : "cannot be used: ")}{Url}/ ", said.Output + said.Errors, StringComparison.Ordinal);
+        Assert.Contains($"destinations.github: {(code == 0 ? "" : "cannot be used: ")}{Url}/ ", said.Output + said.Errors,
+            StringComparison.Ordinal);
         Assert.Contains(expected, code == 0 ? said.Output : said.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("ghp_0123456789", said.Output + said.Errors, StringComparison.Ordinal);
     }
@@ -68,11 +72,14 @@ public sealed class OnlineCheckTests : IAsyncLifetime
 
     [Theory]
     [InlineData(200, "", 0, "", "2 Applications, listed and watched")]
-    [InlineData(403, "list", 2, "403, the permission to list applications.argoproj.io is missing", "Grant it with a Role in namespace \"argocd\" (apiGroups [argoproj.io], resources [applications], verbs [get, list, watch])")]
-    [InlineData(403, "watch", 2, "403, the permission to watch applications.argoproj.io is missing", "Grant it with a Role in namespace \"argocd\"")]
+    [InlineData(403, "list", 2, "403, the permission to list applications.argoproj.io is missing",
+        "Grant it with a Role in namespace \"argocd\" (apiGroups [argoproj.io], resources [applications], verbs [get, list, watch])")]
+    [InlineData(403, "watch", 2, "403, the permission to watch applications.argoproj.io is missing",
+        "Grant it with a Role in namespace \"argocd\"")]
     [InlineData(401, "list", 2, "401, the server does not accept ", "is this the right server?")]
     [InlineData(404, "list", 2, "404, the server does not know applications.argoproj.io", "is Argo CD installed there")]
-    public async Task An_API_server_says_what_may_be_read_and_which_permission_is_missing(int status, string refuses, int code, string expected, string remedy)
+    public async Task An_API_server_says_what_may_be_read_and_which_permission_is_missing(
+        int status, string refuses, int code, string expected, string remedy)
     {
         await using var api = await KubeStandIn.StartAsync(null, null, Ct);
         api.WriteKubeconfig(Path.Combine(_folder.Path, "kubeconfig"));
@@ -81,7 +88,8 @@ public sealed class OnlineCheckTests : IAsyncLifetime
         api.Instead = context =>
         {
             var isWatch = context.Request.Query.ContainsKey("watch");
-            if (!context.Request.Path.Value!.EndsWith("/applications", StringComparison.Ordinal) || refuses.Length == 0 || isWatch != (refuses == "watch")) return Task.FromResult(false);
+            if (!context.Request.Path.Value!.EndsWith("/applications", StringComparison.Ordinal) || refuses.Length == 0
+                || isWatch != (refuses == "watch")) return Task.FromResult(false);
             context.Response.StatusCode = status;
             return Task.FromResult(true);
         };
@@ -113,7 +121,8 @@ public sealed class OnlineCheckTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private static (int, string) Answer(string body) => int.TryParse(body, System.Globalization.CultureInfo.InvariantCulture, out var status) ? (status, "<html>") : (200, body);
+    private static (int, string) Answer(string body) =>
+        int.TryParse(body, System.Globalization.CultureInfo.InvariantCulture, out var status) ? (status, "<html>") : (200, body);
 
     private static WebApplication Server()
     {

@@ -26,7 +26,9 @@ public sealed class RenderTests : IDisposable
     [InlineData("model.yaml", "name: web\ncount: 2\n")]
     public async Task A_template_is_rendered_with_a_model_from_JSON_or_YAML(string file, string model)
     {
-        var said = await Cli.RunAsync("render", "--template", _folder.File("t.scriban", "Hello {{ name }}, {{ count + 1 }}!\n"), "--model", _folder.File(file, model));
+        var said = await Cli.RunAsync(
+            "render", "--template", _folder.File("t.scriban", "Hello {{ name }}, {{ count + 1 }}!\n"), "--model",
+            _folder.File(file, model));
         Assert.Equal((0, "Hello web, 3!\n", ""), (said.Code, said.Output, said.Errors));
     }
 
@@ -97,9 +99,11 @@ public sealed class RenderTests : IDisposable
             """, Ct);
         Assert.Equal((0, ""), (said.Code, said.Errors));
         var answers = said.OutputLines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.Equal(["a é!", null, null, "still 42"], answers.Select(answer => answer.TryGetProperty("output", out var output) ? output.GetString() : null));
+        Assert.Equal(["a é!", null, null, "still 42"],
+            answers.Select(answer => answer.TryGetProperty("output", out var output) ? output.GetString() : null));
         Assert.Equal([true, false, false, true], answers.Select(answer => answer.GetProperty("ok").GetBoolean()));
-        Assert.All(answers.Where(answer => !answer.GetProperty("ok").GetBoolean()), answer => Assert.NotEmpty(answer.GetProperty("errors").EnumerateArray()));
+        Assert.All(answers.Where(answer => !answer.GetProperty("ok").GetBoolean()),
+            answer => Assert.NotEmpty(answer.GetProperty("errors").EnumerateArray()));
     }
 
     public void Dispose() => _folder.Dispose();

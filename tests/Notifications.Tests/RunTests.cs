@@ -48,28 +48,40 @@ public sealed class RunTests : IDisposable
         Assert.Equal(0, show.Code);
         Assert.Contains("\"on-created\"", show.Output, StringComparison.Ordinal);
         Assert.Equal("no deliveries\n", (await Cli.RunAsync("deliveries", "list", "--state", "dead", "--config", file)).Output);
-        Assert.Contains("--state: no state \"ded\" (did you mean \"dead\"?)", (await Cli.RunAsync("deliveries", "list", "--state", "ded", "--config", file)).Errors, StringComparison.Ordinal);
+        Assert.Contains("--state: no state \"ded\" (did you mean \"dead\"?)",
+            (await Cli.RunAsync("deliveries", "list", "--state", "ded", "--config", file)).Errors, StringComparison.Ordinal);
 
-        Assert.Contains("\"state\": \"delivered\"", (await Cli.RunAsync("deliveries", "list", "--output", "json", "--config", file)).Output, StringComparison.Ordinal);
-        foreach (var (option, value) in ((string, string)[])[("--recipient", "out:here"), ("--recipient", "here"), ("--application", "argocd/new"), ("--application", "prod/argocd/new"), ("--application", "new")])
+        Assert.Contains("\"state\": \"delivered\"", (await Cli.RunAsync("deliveries", "list", "--output", "json", "--config", file)).Output,
+            StringComparison.Ordinal);
+        foreach (var (option, value) in (
+            (string, string)[])[("--recipient", "out:here"), ("--recipient", "here"), ("--application", "argocd/new"),
+            ("--application", "prod/argocd/new"), ("--application", "new")])
             Assert.Equal(line, Assert.Single((await Cli.RunAsync("deliveries", "list", option, value, "--config", file)).OutputLines));
-        foreach (var (option, value) in ((string, string)[])[("--recipient", "ou:here"), ("--application", "cd/new"), ("--application", "%/new"), ("--application", "other/argocd/new")])
+        foreach (var (option, value) in (
+            (string, string)[])[("--recipient", "ou:here"), ("--application", "cd/new"), ("--application", "%/new"),
+            ("--application", "other/argocd/new")])
             Assert.Equal("no deliveries\n", (await Cli.RunAsync("deliveries", "list", option, value, "--config", file)).Output);
         var none = await Cli.RunAsync("deliveries", "redrive", "NOSUCH", "--config", file);
         Assert.Equal((2, "no dead delivery or event \"NOSUCH\" (notifications deliveries list --state dead and notifications deliveries events show them)\n"), (none.Code, none.Errors));
         Assert.Equal("no events\n", (await Cli.RunAsync("deliveries", "events", "--config", file)).Output);
-        Assert.Contains("--most: a number", (await Cli.RunAsync("deliveries", "events", "--most", "0", "--config", file)).Errors, StringComparison.Ordinal);
+        Assert.Contains("--most: a number", (await Cli.RunAsync("deliveries", "events", "--most", "0", "--config", file)).Errors,
+            StringComparison.Ordinal);
         await SetAsideAsync(Path.Combine(Path.GetDirectoryName(file)!, "n.db"));
         var events = await Cli.RunAsync("deliveries", "events", "--config", file);
         Assert.Matches("dead {7}prod/argocd/new  \\S+\n    its timer broke\n", events.Output);
-        Assert.Contains("in the outbox         dead       prod  outbox/prod/99\n    it cannot be read\n", events.Output, StringComparison.Ordinal);
-        Assert.Equal((0, "the event is sent again when the watcher starts\n"), await Output("deliveries", "redrive", "outbox/prod/99", "--config", file));
-        Assert.DoesNotContain("outbox/prod/99", (await Cli.RunAsync("deliveries", "events", "--output", "json", "--config", file)).Output, StringComparison.Ordinal);
+        Assert.Contains("in the outbox         dead       prod  outbox/prod/99\n    it cannot be read\n", events.Output,
+            StringComparison.Ordinal);
+        Assert.Equal((0, "the event is sent again when the watcher starts\n"),
+            await Output("deliveries", "redrive", "outbox/prod/99", "--config", file));
+        Assert.DoesNotContain(
+            "outbox/prod/99", (await Cli.RunAsync("deliveries", "events", "--output", "json", "--config", file)).Output,
+            StringComparison.Ordinal);
         var alive = await Cli.RunAsync("deliveries", "redrive", line.Split(' ')[^1], "--config", file);
         Assert.Equal((2, $"delivery \"{line.Split(' ')[^1]}\" is delivered: only dead ones can be redriven\n"), (alive.Code, alive.Errors));
         foreach (var most in (string[])["-5", "0", "1000000"])
             Assert.Equal(2, (await Cli.RunAsync("deliveries", "list", "--most", most, "--config", file)).Code);
-        Assert.StartsWith("prod/argocd/new\n", (await Cli.RunAsync("state", "show", "argocd/new", "--config", file)).Output, StringComparison.Ordinal);
+        Assert.StartsWith("prod/argocd/new\n", (await Cli.RunAsync("state", "show", "argocd/new", "--config", file)).Output,
+            StringComparison.Ordinal);
 
         var state = await Cli.RunAsync("state", "show", "new", "--config", file);
         Assert.StartsWith("prod/argocd/new\n", state.Output, StringComparison.Ordinal);
@@ -102,7 +114,8 @@ public sealed class RunTests : IDisposable
             at = found;
         }
 
-        Assert.Contains("  ✗ prod-eks/checkout  sync to 9c1d3be failed\n  ✓ prod-eks/payments  sync to 9c1d3be succeeded\n", said.Output, StringComparison.Ordinal);
+        Assert.Contains("  ✗ prod-eks/checkout  sync to 9c1d3be failed\n  ✓ prod-eks/payments  sync to 9c1d3be succeeded\n", said.Output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b[", said.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("{{", said.Output, StringComparison.Ordinal);
     }
@@ -110,7 +123,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task A_wrong_configuration_ends_the_process_with_2()
     {
-        var said = await Cli.RunProcessAsync(["run", "--config", _folder.File("notifications.yaml", "instances: [{ name: prod }]")], "", Ct);
+        var said = await Cli.RunProcessAsync(
+            ["run", "--config", _folder.File("notifications.yaml", "instances: [{ name: prod }]")], "", Ct);
         Assert.Equal((2, ""), (said.Code, said.Output));
         Assert.Contains("instances[0].watch: is missing", said.Errors, StringComparison.Ordinal);
     }
@@ -128,7 +142,8 @@ public sealed class RunTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static async Task<(int, string)> Output(params string[] arguments) => await Cli.RunAsync(arguments) is var said ? (said.Code, said.Output) : default;
+    private static async Task<(int, string)> Output(params string[] arguments) => await Cli.RunAsync(arguments) is var said
+        ? (said.Code, said.Output) : default;
 
     /// <summary>As a notifier and a watcher leave what they cannot handle.</summary>
     private static async Task SetAsideAsync(string database)

@@ -13,7 +13,8 @@ internal static class RepositoryFiles
     {
         var folder = new DirectoryInfo(System.IO.Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!);
         while (!File.Exists(System.IO.Path.Combine(folder.FullName, "Notifications.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("These tests run inside a checkout: Notifications.sln was not found above them.");
+            folder = folder.Parent
+                ?? throw new InvalidOperationException("These tests run inside a checkout: Notifications.sln was not found above them.");
         return folder.FullName;
     }
 }

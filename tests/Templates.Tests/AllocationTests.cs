@@ -18,7 +18,9 @@ public sealed class AllocationTests
         var template = Template.Parse(Text).Template!;
         var context = new RenderContext();
 
-        Assert.InRange(Allocated(() => Assert.Null(template.Render(Model, TextWriter.Null, RenderOptions.Default, context, CancellationToken.None))), 1, 112 * 1024);
+        Assert.InRange(Allocated(
+            () => Assert.Null(template.Render(Model, TextWriter.Null, RenderOptions.Default, context, CancellationToken.None))), 1,
+            112 * 1024);
     }
 
     /// <summary>After what is allocated once.</summary>

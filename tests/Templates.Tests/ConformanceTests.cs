@@ -17,7 +17,8 @@ public sealed class ConformanceTests
     [MemberData(nameof(Groups))]
     public void A_group_of_cases_gives_what_the_library_gives(string group)
     {
-        var wrong = All.Where(c => c.Group == group).Select(c => (Case: c, Difference: Difference(c))).Where(pair => pair.Difference is not null);
+        var wrong = All.Where(c => c.Group == group).Select(c => (Case: c, Difference: Difference(c)))
+            .Where(pair => pair.Difference is not null);
         var told = string.Join('\n', wrong.Select(pair => $"{pair.Case.Id}: {pair.Difference}"));
         Assert.True(told.Length == 0, told);
     }

@@ -6,7 +6,8 @@ namespace Notifications.Templates.Tests;
 /// <summary>The functions <c>diff</c> and <c>json</c>.</summary>
 public sealed class DiffTests
 {
-    private static readonly RenderOptions Options = RenderOptions.Default with { Functions = [DataFunctions.Table], Limits = TemplateLimits.Default with { LoopIterations = 0 } };
+    private static readonly RenderOptions Options =
+        RenderOptions.Default with { Functions = [DataFunctions.Table], Limits = TemplateLimits.Default with { LoopIterations = 0 } };
 
     [Theory]
     [InlineData("a\nb\nc", "a\nB\nc", "@@ -1,3 +1,3 @@\n a\n-b\n+B\n c")]
@@ -15,12 +16,14 @@ public sealed class DiffTests
     [InlineData("a\r\nb", "a\nb", "")]
     [InlineData(null, null, "")]
     [InlineData("1\n2\n3\n4\n5\n6\n7\n8\n9", "1\nx\n3\n4\n5\n6\n7\n8\n9", "@@ -1,5 +1,5 @@\n 1\n-2\n+x\n 3\n 4\n 5")]
-    [InlineData("1\n2\n3\n4\n5\n6\n7\n8\n9\n10", "0\n1\n2\n3\n4\n5\n6\n7\n8\n9", "@@ -1,3 +1,4 @@\n+0\n 1\n 2\n 3\n@@ -7,4 +8,3 @@\n 7\n 8\n 9\n-10")]
+    [InlineData("1\n2\n3\n4\n5\n6\n7\n8\n9\n10", "0\n1\n2\n3\n4\n5\n6\n7\n8\n9",
+        "@@ -1,3 +1,4 @@\n+0\n 1\n 2\n 3\n@@ -7,4 +8,3 @@\n 7\n 8\n 9\n-10")]
     public void The_lines_that_differ_are_shown_with_what_is_around_them(string? before, string? after, string expected) =>
         Assert.Equal(expected, Render("{{ diff before after }}", before, after));
 
     [Fact]
-    public void No_context_can_be_wanted() => Assert.Equal("@@ -2,1 +2,1 @@\n-b\n+B", Render("{{ diff before after 0 }}", "a\nb\nc", "a\nB\nc"));
+    public void No_context_can_be_wanted() =>
+        Assert.Equal("@@ -2,1 +2,1 @@\n-b\n+B", Render("{{ diff before after 0 }}", "a\nb\nc", "a\nB\nc"));
 
     [Fact]
     public void As_many_lines_as_possible_are_kept() =>

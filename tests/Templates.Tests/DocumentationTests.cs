@@ -20,7 +20,11 @@ public sealed class DocumentationTests
     public void An_example_prints_what_the_page_says(int line)
     {
         var example = Examples.Single(example => example.Line == line);
-        var options = RenderOptions.Default with { Functions = [MarkupFunctions.Table, DataFunctions.Table, .. GoFunctions.Tables], Loader = new Files(example.Files) };
+        var options = RenderOptions.Default with
+        {
+            Functions = [MarkupFunctions.Table, DataFunctions.Table, .. GoFunctions.Tables],
+            Loader = new Files(example.Files)
+        };
 
         var result = Template.Parse(example.Template).Template!.Render(
             TemplateModel.FromUtf8Json(Encoding.UTF8.GetBytes(example.Model)),

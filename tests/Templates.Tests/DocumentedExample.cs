@@ -7,7 +7,8 @@ namespace Notifications.Templates.Tests;
 /// <param name="IsMessage">It needs the functions and options of a message.</param>
 /// <param name="IsError">The output is an error.</param>
 /// <param name="Files">Every included file of the page, by name.</param>
-internal sealed partial record DocumentedExample(int Line, string Template, string Model, string Output, bool IsMessage, bool IsError, IReadOnlyDictionary<string, string> Files)
+internal sealed partial record DocumentedExample(
+    int Line, string Template, string Model, string Output, bool IsMessage, bool IsError, IReadOnlyDictionary<string, string> Files)
 {
     public static string Page { get; } = Find();
 

@@ -47,7 +47,8 @@ public sealed class HostTests
     [Fact]
     public void The_text_of_an_expression_is_what_it_prints()
     {
-        var result = TemplateExpression.Parse("[1, 'a', null]").Expression!.Evaluate(TemplateModel.Empty, RenderOptions.Default, new RenderContext(), Cancellation);
+        var result = TemplateExpression.Parse("[1, 'a', null]").Expression!.Evaluate(
+            TemplateModel.Empty, RenderOptions.Default, new RenderContext(), Cancellation);
 
         Assert.Equal("[1, \"a\", null]", result.Text);
     }
@@ -62,7 +63,8 @@ public sealed class HostTests
     [Fact]
     public void An_error_of_a_condition_is_a_value_and_not_true()
     {
-        var result = TemplateExpression.Parse("a.b == 1", "rule.yaml").Expression!.Evaluate(TemplateModel.Empty, RenderOptions.Default, new RenderContext(), Cancellation);
+        var result = TemplateExpression.Parse("a.b == 1", "rule.yaml").Expression!.Evaluate(
+            TemplateModel.Empty, RenderOptions.Default, new RenderContext(), Cancellation);
 
         Assert.Equal("rule.yaml(1,3) : error : Cannot get the member a.b for a null object.", result.Error?.ToString());
         Assert.False(result.IsTrue);
@@ -87,7 +89,8 @@ public sealed class HostTests
     public async Task A_rendering_that_is_cancelled_while_it_waits_for_a_deep_stack_is_cancelled()
     {
         using var gate = new ManualResetEventSlim();
-        Task[] others = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => DeepStack.Run(() => gate.Wait(TimeSpan.FromSeconds(30)), CancellationToken.None), Cancellation))];
+        Task[] others = [.. Enumerable.Range(0, Environment.ProcessorCount)
+            .Select(_ => Task.Run(() => DeepStack.Run(() => gate.Wait(TimeSpan.FromSeconds(30)), CancellationToken.None), Cancellation))];
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => Task.Run(
@@ -118,7 +121,8 @@ public sealed class HostTests
     [Fact]
     public void A_host_adds_objects_with_functions_and_global_functions()
     {
-        var git = new FunctionTable("git") { { "short", [P.Text("revision"), P.Int("length").Or(7)], args => args.Text(0)?[..args.Int(1)] } };
+        var git = new FunctionTable(
+            "git") { { "short", [P.Text("revision"), P.Int("length").Or(7)], args => args.Text(0)?[..args.Int(1)] } };
         var own = new FunctionTable("") { { "shout", [P.Text("text")], args => args.Text(0)?.ToUpperInvariant() + "!" } };
         var options = RenderOptions.Default with { Functions = [git, own] };
 
@@ -138,7 +142,8 @@ public sealed class HostTests
             .With("at", new DateTime(2021, 3, 4, 5, 6, 7, DateTimeKind.Utc))
             .With("took", TimeSpan.FromMinutes(90));
 
-        var result = Template.Parse("{{ list }} {{ map.a.b + 1 }} {{ labels.team }} {{ at | date.to_string '%F' }} {{ took.total_hours }}").Template!
+        var result = Template.Parse(
+            "{{ list }} {{ map.a.b + 1 }} {{ labels.team }} {{ at | date.to_string '%F' }} {{ took.total_hours }}").Template!
             .Render(model, RenderOptions.Default, Cancellation);
 
         Assert.Equal("[1, \"two\", 3.5, null, true] 8 sre 2021-03-04 1.5", result.Text);
@@ -162,7 +167,8 @@ public sealed class HostTests
             Assert.Equal("guestbook changed1a", output.ToString());
         }
         using var after = new StringWriter();
-        Assert.Null(Template.Parse("{{ date.format }}|{{ x }}").Template!.Render(TemplateModel.Empty, after, RenderOptions.Default, context, Cancellation));
+        Assert.Null(Template.Parse("{{ date.format }}|{{ x }}").Template!.Render(
+            TemplateModel.Empty, after, RenderOptions.Default, context, Cancellation));
         Assert.Equal("%d %b %Y|", after.ToString());
     }
 
@@ -187,7 +193,8 @@ public sealed class HostTests
 
         Assert.NotNull(failing.Render(TemplateModel.Empty, nothing, RenderOptions.Default, context, Cancellation));
         using var output = new StringWriter();
-        Assert.Null(Template.Parse("{{ a }}{{ i }}{{ this }}{{ for i in 1..1000; end }}ok").Template!.Render(TemplateModel.Empty, output, RenderOptions.Default, context, Cancellation));
+        Assert.Null(Template.Parse("{{ a }}{{ i }}{{ this }}{{ for i in 1..1000; end }}ok").Template!.Render(
+            TemplateModel.Empty, output, RenderOptions.Default, context, Cancellation));
 
         Assert.Equal("{}ok", output.ToString());
     }
@@ -195,7 +202,8 @@ public sealed class HostTests
     [Fact]
     public void A_large_model_costs_what_is_read_of_it()
     {
-        var resources = Enumerable.Range(0, 500).Select(i => new { kind = "Deployment", name = $"resource-{i}", message = new string('m', 150) });
+        var resources = Enumerable.Range(0, 500)
+            .Select(i => new { kind = "Deployment", name = $"resource-{i}", message = new string('m', 150) });
         var json = JsonSerializer.SerializeToUtf8Bytes(new
         {
             metadata = new { name = "guestbook", annotations = new Dictionary<string, string> { ["last"] = new('a', 50_000) } },
@@ -222,14 +230,21 @@ public sealed class HostTests
     [InlineData("{{ func f(n); f n; f n; end; while true; n = (n ?? 0) + 1; s = 'a' + n; end }}")]
     public async Task A_cancelled_rendering_ends_soon(string template)
     {
-        var limits = TemplateLimits.Default with { LoopIterations = 0, Steps = long.MaxValue, Memory = long.MaxValue, TotalTime = TimeSpan.FromMinutes(1) };
+        var limits = TemplateLimits.Default with
+        {
+            LoopIterations = 0,
+            Steps = long.MaxValue,
+            Memory = long.MaxValue,
+            TotalTime = TimeSpan.FromMinutes(1)
+        };
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var started = new TaskCompletionSource();
         var rendering = Task.Factory.StartNew(
             () =>
             {
                 started.SetResult();
-                Template.Parse(template).Template!.Render(TemplateModel.Empty, RenderOptions.Default with { Limits = limits }, cancellation.Token);
+                Template.Parse(template).Template!.Render(
+                    TemplateModel.Empty, RenderOptions.Default with { Limits = limits }, cancellation.Token);
             },
             Cancellation,
             TaskCreationOptions.LongRunning,
@@ -260,7 +275,8 @@ public sealed class HostTests
             Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "link"), outside.FullName);
             var options = RenderOptions.Default with { Loader = new FolderTemplateLoader(folder.FullName) };
 
-            var result = Template.Parse("{{ include name }}").Template!.Render(TemplateModel.Empty.With("name", name), options, Cancellation);
+            var result = Template.Parse("{{ include name }}").Template!.Render(
+                TemplateModel.Empty.With("name", name), options, Cancellation);
 
             Assert.NotNull(result.Error);
         }

@@ -106,7 +106,8 @@ public sealed class HostileTests
         var (took, allocated) = OnSmallStack(() =>
         {
             var parsed = Template.Parse(template, "hostile.md");
-            errors = parsed.Template?.Render(TemplateModel.Empty, options, CancellationToken.None).Error is { } error ? [error] : parsed.Errors;
+            errors = parsed.Template?.Render(TemplateModel.Empty, options, CancellationToken.None).Error is { } error ? [error]
+                : parsed.Errors;
         });
 
         Assert.NotEmpty(errors);
@@ -137,7 +138,8 @@ public sealed class HostileTests
     {
         var options = RenderOptions.Default with { Functions = [DataFunctions.Table] };
 
-        var (took, allocated) = OnSmallStack(() => Template.Parse(template).Template?.Render(TemplateModel.Empty.With("a", 1), options, CancellationToken.None));
+        var (took, allocated) = OnSmallStack(
+            () => Template.Parse(template).Template?.Render(TemplateModel.Empty.With("a", 1), options, CancellationToken.None));
 
         Assert.InRange(took, TimeSpan.Zero, MostTime);
         Assert.InRange(allocated, 0, MostBytes);

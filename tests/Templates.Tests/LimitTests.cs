@@ -45,7 +45,8 @@ public sealed class LimitTests
     {
         RenderResult? result = null;
         var thread = new Thread(
-            () => result = Template.Parse(template).Template!.Render(TemplateModel.Empty, RenderOptions.Default with { Limits = limits }, CancellationToken.None),
+            () => result = Template.Parse(template).Template!.Render(
+                TemplateModel.Empty, RenderOptions.Default with { Limits = limits }, CancellationToken.None),
             StackSize);
         thread.Start();
         thread.Join();

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Notifications.Templates.Tests;
 
-/// <summary>A context that is used again shows nothing of the rendering before, and no more than its loader and its options allow.</summary>
+/// <summary>A context that is used again shows nothing of the rendering before, and no more than its loader and its options
+/// allow.</summary>
 public sealed class ReuseTests
 {
     private static readonly RenderOptions Options = RenderOptions.Default with { Functions = [MarkupFunctions.Table] };

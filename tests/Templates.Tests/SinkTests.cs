@@ -30,7 +30,8 @@ public sealed class SinkTests
         var options = RenderOptions.Default with { Functions = [MarkupFunctions.Table], Loader = new Parts() };
         var sink = new Marked();
 
-        var error = Template.Parse(template).Template!.Render(model, sink, options, new RenderContext(), TestContext.Current.CancellationToken);
+        var error = Template.Parse(template).Template!.Render(
+            model, sink, options, new RenderContext(), TestContext.Current.CancellationToken);
 
         Assert.Null(error);
         Assert.Equal(expected, sink.ToString());
@@ -41,7 +42,8 @@ public sealed class SinkTests
     {
         var sink = new Marked();
 
-        var error = Template.Parse("text {{ a.b }}").Template!.Render(TemplateModel.Empty, sink, RenderOptions.Default, new RenderContext(), TestContext.Current.CancellationToken);
+        var error = Template.Parse("text {{ a.b }}").Template!.Render(
+            TemplateModel.Empty, sink, RenderOptions.Default, new RenderContext(), TestContext.Current.CancellationToken);
 
         Assert.NotNull(error);
         Assert.Equal("", sink.ToString());
@@ -50,7 +52,8 @@ public sealed class SinkTests
     [Fact]
     public void Raw_is_only_there_when_the_host_asks_for_it()
     {
-        var result = Template.Parse("{{ raw 'x' }}").Template!.Render(TemplateModel.Empty, RenderOptions.Default, TestContext.Current.CancellationToken);
+        var result = Template.Parse("{{ raw 'x' }}").Template!.Render(
+            TemplateModel.Empty, RenderOptions.Default, TestContext.Current.CancellationToken);
 
         Assert.Equal("<input>(1,4) : error : The function `raw` was not found", result.Error?.ToString());
     }

@@ -9,10 +9,12 @@ public static class Eventually
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    public static Task TrueAsync(Func<bool> condition, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+    public static Task TrueAsync(
+        Func<bool> condition, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         TrueAsync(() => Task.FromResult(condition()), cancellationToken, what);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(condition))] string what = "")
+    public static async Task TrueAsync(
+        Func<Task<bool>> condition, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         var watch = Stopwatch.StartNew();
         while (!await condition())
@@ -23,7 +25,9 @@ public static class Eventually
     }
 
     /// <summary>Lets manual time pass in steps until it holds.</summary>
-    public static Task TrueAsync(Func<bool> condition, ManualTime time, TimeSpan step, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+    public static Task TrueAsync(
+        Func<bool> condition, ManualTime time, TimeSpan step, CancellationToken cancellationToken,
+        [CallerArgumentExpression(nameof(condition))] string what = "") =>
         TrueAsync(
             () =>
             {

@@ -12,7 +12,9 @@ internal static class BusActivity
     public static Activity? Start(string name, ActivityKind kind, string? traceParent)
     {
         if (!Source.HasListeners()) return null;
-        if (Activity.Current is not null || !ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out var parent)) return Source.StartActivity(name, kind);
+        if (Activity.Current is not null
+            || !ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out var parent)) return Source.StartActivity(
+                name, kind);
         return Source.StartActivity(name, kind, parent);
     }
 

@@ -5,7 +5,8 @@ using Notifications.Hosting.Health;
 
 namespace Notifications.Hosting.Bus;
 
-/// <summary>The signals of this process, and where they go: to its own handler at once, and to the other notifiers if there are any.</summary>
+/// <summary>The signals of this process, and where they go: to its own handler at once, and to the other notifiers if there are
+/// any.</summary>
 internal sealed class Doorbell(bool broadcast) : IDoorbell
 {
     /// <summary>Tells the signals of this process from those of others.</summary>
@@ -25,7 +26,8 @@ internal sealed class Doorbell(bool broadcast) : IDoorbell
 }
 
 /// <summary>Passes the signals of this process on to its handler.</summary>
-internal sealed partial class DoorbellLoop(Doorbell doorbell, IDoorbellHandler handler, LoopSupervisor supervisor, ILogger<DoorbellLoop> logger)
+internal sealed partial class DoorbellLoop(
+    Doorbell doorbell, IDoorbellHandler handler, LoopSupervisor supervisor, ILogger<DoorbellLoop> logger)
     : SupervisedService("doorbell", supervisor)
 {
     protected override async Task RunAsync(CancellationToken stoppingToken)
@@ -60,12 +62,14 @@ internal sealed partial class DoorbellLoop(Doorbell doorbell, IDoorbellHandler h
 }
 
 /// <summary>
-/// Signals that wait to be passed on: one a lane, so that a storm in one lane costs one signal, and memory is bounded by the number of lanes.
+/// Signals that wait to be passed on: one a lane, so that a storm in one lane costs one signal, and memory is bounded by the number of
+/// lanes.
 /// </summary>
 internal sealed class Rings
 {
     private readonly Lock _gate = new();
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Dictionary<string, DeliveryRequested> _waiting = new(StringComparer.Ordinal);
 
     public void Add(DeliveryRequested ring)
@@ -73,7 +77,8 @@ internal sealed class Rings
         lock (_gate)
         {
             // Two deliveries of one lane: the whole lane is meant.
-            _waiting[ring.Lane] = _waiting.TryGetValue(ring.Lane, out var other) && other.DeliveryId != ring.DeliveryId ? ring with { DeliveryId = "" } : ring;
+            _waiting[ring.Lane] = _waiting.TryGetValue(ring.Lane, out var other) && other.DeliveryId != ring.DeliveryId
+                ? ring with { DeliveryId = "" } : ring;
         }
 
         _signal.Writer.TryWrite(true);

@@ -9,8 +9,10 @@ namespace Notifications.Hosting.Bus;
 /// What stands between a transport and the handler: one event of an Application at a time, a few attempts, and the trace. Both transports
 /// share it; they differ in what an unavailable store means (<paramref name="waitForStore"/>).
 /// </summary>
-/// <param name="stopping">Ends the waiting of the handler when the program stops, and ten seconds later its working; what is not done is handed back.</param>
-internal sealed partial class EventPipeline(IEventHandler handler, TimeProvider time, ILogger<EventPipeline> logger, bool waitForStore, CancellationToken stopping)
+/// <param name="stopping">Ends the waiting of the handler when the program stops, and ten seconds later its working; what is not done is
+/// handed back.</param>
+internal sealed partial class EventPipeline(
+    IEventHandler handler, TimeProvider time, ILogger<EventPipeline> logger, bool waitForStore, CancellationToken stopping)
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
     private static readonly TimeSpan LongestStorePause = TimeSpan.FromSeconds(10);

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Notifications.Hosting.Bus;
 
 /// <summary>
-/// Reads maps of labels and annotations as they are: MassTransit's own converter folds the case of keys, and fails for two labels that differ in
-/// nothing else, which Kubernetes allows.
+/// Reads maps of labels and annotations as they are: MassTransit's own converter folds the case of keys, and fails for two labels that
+/// differ in nothing else, which Kubernetes allows.
 /// </summary>
 internal sealed class ExactKeys : JsonConverter<IReadOnlyDictionary<string, string>>
 {

@@ -1,8 +1,8 @@
 namespace Notifications.Hosting.Bus;
 
 /// <summary>
-/// A lock for each key, kept only while somebody holds it or waits for it. A fixed number of locks shared by hash would do with less, but then a handler that
-/// waits for one Application would hold up others that happen to share its lock.
+/// A lock for each key, kept only while somebody holds it or waits for it. A fixed number of locks shared by hash would do with less, but
+/// then a handler that waits for one Application would hold up others that happen to share its lock.
 /// </summary>
 internal sealed class OneAtATime
 {

@@ -18,7 +18,8 @@ public static class BoundedFile
     /// <param name="path">Links are followed.</param>
     /// <param name="most">How many bytes it may have.</param>
     /// <param name="cancellationToken">Asked between two reads.</param>
-    /// <exception cref="IOException">It cannot be read, or is larger: then the message says what is allowed, but not which file.</exception>
+    /// <exception cref="IOException">It cannot be read, or is larger: then the message says what is allowed, but not which
+    /// file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
     public static byte[] ReadAllBytes(string path, long most, CancellationToken cancellationToken)
     {
@@ -51,7 +52,8 @@ public static class BoundedFile
     /// <summary>It is there, and neither a pipe, a socket nor a device. Links are followed.</summary>
     public static bool IsRegular(string path) => File.Exists(path) && !IsOther(path);
 
-    /// <summary>Neither a regular file nor a directory. .NET does not tell the kind of a file, so the kernel is asked (Linux; elsewhere all count as regular).</summary>
+    /// <summary>Neither a regular file nor a directory. .NET does not tell the kind of a file, so the kernel is asked (Linux; elsewhere all
+    /// count as regular).</summary>
     private static bool IsOther(string path)
     {
         if (!OperatingSystem.IsLinux()) return false;

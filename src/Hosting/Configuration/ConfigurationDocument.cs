@@ -53,7 +53,8 @@ public sealed class ConfigurationDocument
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            document.Report("", 0, 0, System.IO.Directory.Exists(path) ? "is a directory" : $"cannot be read: {e.Message}", Remedy(path, e));
+            document.Report("", 0, 0, System.IO.Directory.Exists(path) ? "is a directory"
+                : $"cannot be read: {e.Message}", Remedy(path, e));
             document._unread = true;
         }
 
@@ -77,7 +78,8 @@ public sealed class ConfigurationDocument
         var text = new StringBuilder();
         if (_value is YamlValue.Mapping mapping)
         {
-            foreach (var entry in mapping.Entries.Where(entry => !sections(entry.Key))) entry.Value.Write(text.Append(entry.Key).Append('\0'));
+            foreach (var entry in mapping.Entries.Where(entry => !sections(entry.Key))) entry.Value.Write(
+                text.Append(entry.Key).Append('\0'));
         }
 
         return text.ToString();
@@ -89,7 +91,8 @@ public sealed class ConfigurationDocument
     /// <summary>Reports a document that holds nothing, when nobody else has found it wrong: a file that was emptied by accident.</summary>
     public void RejectEmpty()
     {
-        if (!Root.Exists && _problems.Count == 0) Report("", 1, 1, "holds nothing: nobody would be told", "name instances and destinations");
+        if (!Root.Exists && _problems.Count == 0) Report(
+            "", 1, 1, "holds nothing: nobody would be told", "name instances and destinations");
     }
 
     /// <summary>Throws when anything was found wrong.</summary>

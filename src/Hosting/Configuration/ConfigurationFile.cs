@@ -4,8 +4,8 @@ using System.Text;
 namespace Notifications.Hosting.Configuration;
 
 /// <summary>
-/// Tells when a file, or the files of a folder, changed. By content: mounted ConfigMaps change behind a link, where nothing announces it. A change counts
-/// when two looks have found the same: until then somebody may still be writing, and half a file can be a right one.
+/// Tells when a file, or the files of a folder, changed. By content: mounted ConfigMaps change behind a link, where nothing announces it. A
+/// change counts when two looks have found the same: until then somebody may still be writing, and half a file can be a right one.
 /// </summary>
 /// <param name="paths">Files and folders; what does not exist is empty.</param>
 internal sealed class ConfigurationFile(IReadOnlyList<string> paths)

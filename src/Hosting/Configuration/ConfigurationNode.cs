@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace Notifications.Hosting.Configuration;
 
 /// <summary>
-/// A place in a document, with or without a value. A missing one gives fallbacks and reports nothing (<see cref="Required"/> has reported already),
-/// so that a binder reads on and finds every mistake. How to read values: <see cref="ConfigurationValues"/>.
+/// A place in a document, with or without a value. A missing one gives fallbacks and reports nothing (<see cref="Required"/> has reported
+/// already), so that a binder reads on and finds every mistake. How to read values: <see cref="ConfigurationValues"/>.
 /// </summary>
 public sealed class ConfigurationNode
 {
@@ -77,7 +77,9 @@ public sealed class ConfigurationNode
     public IReadOnlyList<ConfigurationNode> Items()
     {
         if (_value is YamlValue.Sequence sequence)
-            return [.. sequence.Items.Select((item, i) => new ConfigurationNode(Document, string.Create(CultureInfo.InvariantCulture, $"{Path}[{i}]"), item.Line, item.Column, item))];
+            return [.. sequence.Items.Select(
+                (item, i) => new ConfigurationNode(
+                    Document, string.Create(CultureInfo.InvariantCulture, $"{Path}[{i}]"), item.Line, item.Column, item))];
         if (_value is not null) Report($"{_value.Kind} where a list is wanted", "write it as [a, b] or with a dash before each item");
         return [];
     }
@@ -87,7 +89,8 @@ public sealed class ConfigurationNode
         ? [.. mapping.Entries.Select(e => (e.Key, new ConfigurationNode(Document, PathOf(e.Key), e.Line, e.Column, e.Value)))]
         : [];
 
-    /// <summary>Reports the keys of a mapping that were not asked for, each with the nearest that was. Call it when everything was read.</summary>
+    /// <summary>Reports the keys of a mapping that were not asked for, each with the nearest that was. Call it when everything was
+    /// read.</summary>
     public void RejectOtherKeys() => RejectKeysBut(_asked);
 
     /// <summary>Reports something wrong here.</summary>
@@ -98,7 +101,8 @@ public sealed class ConfigurationNode
     /// <summary>Reports something wrong here; what is filled into the message shows only where it stands in the file.</summary>
     /// <param name="message">What, without a full stop; it follows the path and a colon.</param>
     /// <param name="remedy">What to do; null when the message says it.</param>
-    public void Report([InterpolatedStringHandlerArgument("")] ProblemText message, string? remedy) => Document.Report(Path, Line, Column, message.ToString(), remedy);
+    public void Report([InterpolatedStringHandlerArgument("")] ProblemText message, string? remedy) =>
+        Document.Report(Path, Line, Column, message.ToString(), remedy);
 
     /// <summary>Reports what somebody else found wrong with the value; his words may quote it.</summary>
     /// <param name="found">His words, of one line or several.</param>
@@ -117,7 +121,8 @@ public sealed class ConfigurationNode
     private bool Mapping(out YamlValue.Mapping mapping)
     {
         mapping = (_value as YamlValue.Mapping)!;
-        if (_value is not null and not YamlValue.Mapping) Report($"{_value.Kind} where a mapping is wanted", "write keys and values below it");
+        if (_value is not null and not YamlValue.Mapping) Report(
+            $"{_value.Kind} where a mapping is wanted", "write keys and values below it");
         return mapping is not null;
     }
 

@@ -11,7 +11,8 @@ namespace Notifications.Hosting.Configuration;
 /// <param name="Remedy">What to do; null when the message says it.</param>
 public sealed record ConfigurationProblem(string File, string Path, int Line, int Column, string Message, string? Remedy)
 {
-    /// <summary><c>notifications.yaml:12:7: subscriptions[2].triggers[0]: no trigger "on-sync-fail" (did you mean "on-sync-failed"?)</c></summary>
+    /// <summary><c>notifications.yaml:12:7: subscriptions[2].triggers[0]: no trigger "on-sync-fail" (did you mean
+    /// "on-sync-failed"?)</c></summary>
     public override string ToString()
     {
         var where = Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}: ") : $"{File}: ";

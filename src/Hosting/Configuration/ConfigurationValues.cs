@@ -15,10 +15,12 @@ public static class ConfigurationValues
     /// <summary>Text.</summary>
     public static string? TextOrNull(this ConfigurationNode node) => node.Read()?.Text;
 
-    /// <summary>Text that must not be shown; an empty one for a missing or wrong node. Nothing at all between the quotes is reported.</summary>
+    /// <summary>Text that must not be shown; an empty one for a missing or wrong node. Nothing at all between the quotes is
+    /// reported.</summary>
     public static Secret Secret(this ConfigurationNode node)
     {
-        if (node.Read() is { } read && string.IsNullOrWhiteSpace(read.Text)) node.Report("is empty", "write it here, or ${NAME} for an environment variable, or ${file:PATH}");
+        if (node.Read() is { } read && string.IsNullOrWhiteSpace(read.Text)) node.Report(
+            "is empty", "write it here, or ${NAME} for an environment variable, or ${file:PATH}");
         return node.SecretOrNull() ?? new Secret("");
     }
 
@@ -31,7 +33,8 @@ public static class ConfigurationValues
         return secret;
     }
 
-    /// <summary>A secret that travels in a header: white space around it is an accident and taken away, anything else that no header can carry is reported.</summary>
+    /// <summary>A secret that travels in a header: white space around it is an accident and taken away, anything else that no header can
+    /// carry is reported.</summary>
     public static Secret Token(this ConfigurationNode node)
     {
         _ = node.Secret();
@@ -47,7 +50,8 @@ public static class ConfigurationValues
         return null;
     }
 
-    /// <summary>The value of a header that may be a secret: line breaks at its end are an accident and taken away, one inside would begin another header and is reported.</summary>
+    /// <summary>The value of a header that may be a secret: line breaks at its end are an accident and taken away, one inside would begin
+    /// another header and is reported.</summary>
     public static Secret HeaderValue(this ConfigurationNode node)
     {
         var value = node.Secret().Reveal().Trim();
@@ -63,7 +67,8 @@ public static class ConfigurationValues
 
     private static string? FullPath(ConfigurationNode node, ScalarText read)
     {
-        if (read.Text.Length > 0 && !read.Text.Any(char.IsControl)) return Path.GetFullPath(Path.Combine(node.Document.Directory, node.Document.Environment.ExpandHome(read.Text)));
+        if (read.Text.Length > 0 && !read.Text.Any(char.IsControl)) return Path.GetFullPath(
+            Path.Combine(node.Document.Directory, node.Document.Environment.ExpandHome(read.Text)));
         read.Reject(node, "is not a path", "write the path of a file or a folder");
         return null;
     }
@@ -82,7 +87,8 @@ public static class ConfigurationValues
     public static int WholeNumber(this ConfigurationNode node, int min, int max, int fallback)
     {
         if (node.Read() is not { } read) return fallback;
-        if (int.TryParse(read.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
+        if (int.TryParse(read.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min
+            && number <= max) return number;
         read.Reject(node, "is not possible", string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"));
         return fallback;
     }
@@ -91,7 +97,8 @@ public static class ConfigurationValues
     public static double Number(this ConfigurationNode node, double min, double max, double fallback)
     {
         if (node.Read() is not { } read) return fallback;
-        if (double.TryParse(read.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
+        if (double.TryParse(read.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min
+            && number <= max) return number;
         read.Reject(node, "is not possible", string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}"));
         return fallback;
     }
@@ -101,14 +108,17 @@ public static class ConfigurationValues
     {
         if (node.Read() is not { } read) return fallback;
         if (Durations.TryParse(read.Text, out var duration) && duration >= min && duration <= max) return duration;
-        read.Reject(node, "is not possible", $"a duration from {Durations.Format(min)} to {Durations.Format(max)}, such as 30s, 5m or 1h30m");
+        read.Reject(node, "is not possible",
+            $"a duration from {Durations.Format(min)} to {Durations.Format(max)}, such as 30s, 5m or 1h30m");
         return fallback;
     }
 
     /// <summary>An absolute address with one of the schemes.</summary>
-    public static Uri? UriOrNull(this ConfigurationNode node, params ReadOnlySpan<string> schemes) => node.Read() is { } read ? Address(node, read, schemes) : null;
+    public static Uri? UriOrNull(this ConfigurationNode node, params ReadOnlySpan<string> schemes) => node.Read() is { } read
+        ? Address(node, read, schemes) : null;
 
-    /// <summary>An absolute address with one of the schemes that may hold a password: it is not shown. Empty for a missing or wrong node.</summary>
+    /// <summary>An absolute address with one of the schemes that may hold a password: it is not shown. Empty for a missing or wrong
+    /// node.</summary>
     public static Secret SecretUri(this ConfigurationNode node, params ReadOnlySpan<string> schemes)
     {
         if (node.Read() is { } read) Address(node, read with { IsSecret = true }, schemes);
@@ -118,7 +128,8 @@ public static class ConfigurationValues
     private static Uri? Address(ConfigurationNode node, ScalarText read, ReadOnlySpan<string> schemes)
     {
         var text = read.Text.Trim();
-        if (!text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0) return uri;
+        if (!text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && schemes.Contains(uri.Scheme) && uri.Host.Length > 0) return uri;
         read.Reject(node, "is not an address", $"begin it with {string.Join(" or ", schemes.ToArray().Select(s => s + "://"))}");
         return null;
     }
@@ -126,7 +137,8 @@ public static class ConfigurationValues
     /// <summary>An <c>http</c> or <c>https</c> address.</summary>
     public static Uri? HttpUriOrNull(this ConfigurationNode node) => node.UriOrNull("https", "http");
 
-    /// <summary>Reports an <c>http</c> address of another machine over which a secret would travel in the clear. Inside of a cluster that is usual.</summary>
+    /// <summary>Reports an <c>http</c> address of another machine over which a secret would travel in the clear. Inside of a cluster that
+    /// is usual.</summary>
     public static void RejectOpen(this ConfigurationNode node, Uri address)
     {
         if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !IsInCluster(address.Host))
@@ -143,12 +155,14 @@ public static class ConfigurationValues
         if (node.Read() is not { } read) return fallback;
         var known = choices.ToFrozenDictionary(c => c.Word, c => c.Value, StringComparer.Ordinal);
         if (known.TryGetValue(read.Text, out var value)) return value;
-        read.Reject(node, "is not known", read.IsSecret ? $"known: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}" : Nearest.Remedy(read.Text, known.Keys));
+        read.Reject(node, "is not known", read.IsSecret ? $"known: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}"
+            : Nearest.Remedy(read.Text, known.Keys));
         return fallback;
     }
 
     /// <summary>A list of texts.</summary>
-    public static IReadOnlyList<string> Texts(this ConfigurationNode node) => [.. node.Items().Select(i => i.TextOrNull()).OfType<string>()];
+    public static IReadOnlyList<string> Texts(this ConfigurationNode node) =>
+        [.. node.Items().Select(i => i.TextOrNull()).OfType<string>()];
 
     /// <summary>A mapping from text to text.</summary>
     public static IReadOnlyDictionary<string, string> TextMap(this ConfigurationNode node) => node.Entries()
@@ -157,7 +171,8 @@ public static class ConfigurationValues
         .ToFrozenDictionary(e => e.Key, e => e.Text!, StringComparer.Ordinal);
 
     /// <summary>
-    /// Whatever is here, as YAML 1.2 (core schema) says: null, string, bool, long, double, <c>List&lt;object?&gt;</c>, <c>Dictionary&lt;string, object?&gt;</c>.
+    /// Whatever is here, as YAML 1.2 (core schema) says: null, string, bool, long, double, <c>List&lt;object?&gt;</c>,
+    /// <c>Dictionary&lt;string, object?&gt;</c>.
     /// </summary>
     public static object? ToObject(this ConfigurationNode node)
     {
@@ -170,7 +185,8 @@ public static class ConfigurationValues
             "true" => true,
             "false" => false,
             _ when long.TryParse(read.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole,
-            _ when double.TryParse(read.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
+            _ when double.TryParse(read.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number) => number,
             _ => read.Text,
         };
     }
@@ -195,7 +211,8 @@ public static class ConfigurationValues
         /// <param name="message">Fixed words.</param>
         public void Reject(ConfigurationNode node, string message, string? remedy) =>
             node.Document.Report(
-                node.Path, node.Line, node.Column, $"{(IsSecret || node.IsFromOutside ? "the value" : $"\"{Shorten(UntrustedText.CleanLine(Text))}\"")} {message}", remedy);
+                node.Path, node.Line, node.Column,
+                $"{(IsSecret || node.IsFromOutside ? "the value" : $"\"{Shorten(UntrustedText.CleanLine(Text))}\"")} {message}", remedy);
 
         private static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
     }

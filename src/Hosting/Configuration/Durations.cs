@@ -3,12 +3,14 @@ using System.Text;
 
 namespace Notifications.Hosting.Configuration;
 
-/// <summary>Durations as people write them: <c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>1h30m</c>, <c>24h</c>, <c>7d</c>; units fall, numbers are whole.</summary>
+/// <summary>Durations as people write them: <c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>1h30m</c>, <c>24h</c>, <c>7d</c>; units fall, numbers
+/// are whole.</summary>
 public static class Durations
 {
     private static readonly (string Unit, TimeSpan Length)[] Units =
     [
-        ("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)), ("ms", TimeSpan.FromMilliseconds(1)),
+        ("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)),
+        ("ms", TimeSpan.FromMilliseconds(1)),
     ];
 
     /// <summary>Reads a duration; <c>0</c> needs no unit.</summary>

@@ -8,7 +8,8 @@ public sealed class EnvironmentVariables
 {
     private readonly FrozenDictionary<string, string> _values;
 
-    private EnvironmentVariables(IEnumerable<KeyValuePair<string, string>> values) => _values = values.ToFrozenDictionary(StringComparer.Ordinal);
+    private EnvironmentVariables(IEnumerable<KeyValuePair<string, string>> values) =>
+        _values = values.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The process's own.</summary>
     public static EnvironmentVariables OfProcess() => new(Environment.GetEnvironmentVariables()
@@ -26,5 +27,6 @@ public sealed class EnvironmentVariables
     public string Home => this["HOME"] ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
     /// <summary>The path with a leading <c>~/</c> replaced by <see cref="Home"/>.</summary>
-    public string ExpandHome(string path) => path == "~" ? Home : path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Home, path[2..]) : path;
+    public string ExpandHome(string path) => path == "~" ? Home : path.StartsWith("~/", StringComparison.Ordinal)
+        ? Path.Combine(Home, path[2..]) : path;
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace Notifications.Hosting.Configuration;
 
 /// <summary>
-/// Fills in <c>${NAME}</c> (an environment variable) and <c>${file:PATH}</c> (a file's content), both without line breaks at their end: <c>echo x &gt; file</c> makes them.
+/// Fills in <c>${NAME}</c> (an environment variable) and <c>${file:PATH}</c> (a file's content), both without line breaks at their end:
+/// <c>echo x &gt; file</c> makes them.
 /// <c>$${</c> is a literal <c>${</c>.
 /// </summary>
 internal static class Interpolation
@@ -25,13 +26,15 @@ internal static class Interpolation
         return false;
     }
 
-    /// <summary>The text with everything filled in; null when something is missing, then <paramref name="report"/> got the reason.</summary>
+    /// <summary>The text with everything filled in; null when something is missing, then <paramref name="report"/> got the
+    /// reason.</summary>
     /// <param name="text">As written.</param>
     /// <param name="environment">Where variables come from.</param>
     /// <param name="directory">What relative paths start from.</param>
     /// <param name="report">Takes message and remedy.</param>
     /// <param name="filled">Something was filled in: the result is a secret.</param>
-    public static string? Fill(string text, EnvironmentVariables environment, string directory, Action<string, string> report, out bool filled)
+    public static string? Fill(
+        string text, EnvironmentVariables environment, string directory, Action<string, string> report, out bool filled)
     {
         filled = false;
         if (!text.Contains("${", StringComparison.Ordinal)) return text;
@@ -67,7 +70,8 @@ internal static class Interpolation
 
     private static string? Read(string name, EnvironmentVariables environment, string directory, Action<string, string> report)
     {
-        if (name.StartsWith("file:", StringComparison.Ordinal)) return ReadFile(Path.GetFullPath(Path.Combine(directory, environment.ExpandHome(name[5..]))), report);
+        if (name.StartsWith("file:", StringComparison.Ordinal)) return ReadFile(
+            Path.GetFullPath(Path.Combine(directory, environment.ExpandHome(name[5..]))), report);
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(Names))
         {
             report($"\"${{{name}}}\" is not the name of an environment variable", "write $${ for a literal ${");

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Notifications.Hosting.Configuration;
 
 /// <summary>
-/// The secrets that this program was given. Servers repeat what they were sent (a 401 quotes the token, an error page the whole address): whoever writes down
-/// what a server said masks them first.
+/// The secrets that this program was given. Servers repeat what they were sent (a 401 quotes the token, an error page the whole address):
+/// whoever writes down what a server said masks them first.
 /// </summary>
 public sealed class KnownSecrets
 {
@@ -16,7 +16,8 @@ public sealed class KnownSecrets
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private volatile Table _table = new([], SearchValues.Create([], StringComparison.Ordinal));
 
-    /// <summary>Remembers a secret, and the forms in which it comes back: a scheme's credentials alone, a password out of an address, escaped.</summary>
+    /// <summary>Remembers a secret, and the forms in which it comes back: a scheme's credentials alone, a password out of an address,
+    /// escaped.</summary>
     public void Add(Secret secret)
     {
         lock (_gate)

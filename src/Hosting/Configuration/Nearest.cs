@@ -3,7 +3,8 @@ namespace Notifications.Hosting.Configuration;
 /// <summary>Guesses what somebody meant by a name that does not exist.</summary>
 public static class Nearest
 {
-    /// <summary>The known name with the fewest typing mistakes (insert, delete, replace, swap of neighbours; case is ignored), if there are few enough.</summary>
+    /// <summary>The known name with the fewest typing mistakes (insert, delete, replace, swap of neighbours; case is ignored), if there are
+    /// few enough.</summary>
     public static string? To(string given, IEnumerable<string> known)
     {
         var allowed = Math.Max(1, Math.Max(given.Length / 3, given.Length > 3 ? 2 : 1));

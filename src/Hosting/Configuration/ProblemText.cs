@@ -5,7 +5,8 @@ using System.Text;
 namespace Notifications.Hosting.Configuration;
 
 /// <summary>
-/// A message about a value of the configuration: what is filled in between its words is not shown where the value came from outside (<c>${NAME}</c>,
+/// A message about a value of the configuration: what is filled in between its words is not shown where the value came from outside
+/// (<c>${NAME}</c>,
 /// <c>${file:PATH}</c>), and is cleaned where it did not. Write <c>node.Report($"no trigger \"{name}\"", remedy)</c>.
 /// </summary>
 [InterpolatedStringHandler]

@@ -1,6 +1,7 @@
 namespace Notifications.Hosting.Configuration;
 
-/// <summary>A value that must not be printed: <see cref="ToString"/> gives <c>***</c>. <see cref="Reveal"/> is for the one place that sends it.</summary>
+/// <summary>A value that must not be printed: <see cref="ToString"/> gives <c>***</c>. <see cref="Reveal"/> is for the one place that sends
+/// it.</summary>
 public sealed class Secret(string value) : IEquatable<Secret>
 {
     private readonly string _value = value;

@@ -4,13 +4,14 @@ using System.Text.RegularExpressions;
 namespace Notifications.Hosting.Configuration;
 
 /// <summary>
-/// Takes out of somebody else's text what is a secret by its shape: <c>--set db.password=x</c>, <c>token=x</c>, <c>Bearer x</c>, tokens of well-known services,
-/// private keys, webhook addresses. Error messages of Argo CD, Helm and git repeat whole command lines and requests.
+/// Takes out of somebody else's text what is a secret by its shape: <c>--set db.password=x</c>, <c>token=x</c>, <c>Bearer x</c>, tokens of
+/// well-known services, private keys, webhook addresses. Error messages of Argo CD, Helm and git repeat whole command lines and requests.
 /// </summary>
 public static partial class SecretPatterns
 {
     private static readonly SearchValues<string> Signs = SearchValues.Create(
-        ["pass", "pw", "secret", "token", "credential", "key", "bearer", "basic", "eyJ", "gh", "glpat", "xox", "xapp", "AKIA", "ASIA", "AIza", "sk-", "hook"], StringComparison.OrdinalIgnoreCase);
+        ["pass", "pw", "secret", "token", "credential", "key", "bearer", "basic", "eyJ", "gh", "glpat", "xox", "xapp", "AKIA", "ASIA",
+            "AIza", "sk-", "hook"], StringComparison.OrdinalIgnoreCase);
 
     /// <param name="text">From outside.</param>
     /// <param name="instead">Takes a secret's place.</param>
@@ -34,7 +35,8 @@ public static partial class SecretPatterns
     private static partial Regex Webhook();
 
     /// <summary>The words that may follow are sentences about the scheme.</summary>
-    [GeneratedRegex(@"(?<scheme>\b(Bearer|Basic)\s+)(?!(token|auth|scheme|realm|credential|header|access)\w*\b)[^\s""',;]{4,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<scheme>\b(Bearer|Basic)\s+)(?!(token|auth|scheme|realm|credential|header|access)\w*\b)[^\s""',;]{4,}",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Scheme();
 
     [GeneratedRegex("""(?<![\w.\[\]-])(?<name>[\w.\[\]-]{0,64}(passw(or)?d|passphrase|pass|pwd?|secret|token|credentials?|(api|access|private|client|signing|encryption)[-_.]?key)[\w.\[\]-]{0,64})(?<sign>\s*=\s*|["']\s*[:=]\s*(?=["']))(?<value>"(\\.|[^"\\])*"?|'[^']*'?|[^\s"',;&]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -3,8 +3,8 @@ using System.Text;
 namespace Notifications.Hosting.Configuration;
 
 /// <summary>
-/// Takes out of text from outside what no reader should get: control sequences obey nobody here, and no line can be forged. Cleaned once where it comes in,
-/// and once more by whoever writes lines. Escaping is each writer's own.
+/// Takes out of text from outside what no reader should get: control sequences obey nobody here, and no line can be forged. Cleaned once
+/// where it comes in, and once more by whoever writes lines. Escaping is each writer's own.
 /// </summary>
 public static class UntrustedText
 {

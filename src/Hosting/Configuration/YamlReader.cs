@@ -42,7 +42,8 @@ internal sealed class YamlReader
         var root = Value(0);
         _parser.Consume<DocumentEnd>();
         if (_parser.TryConsume<DocumentStart>(out var second))
-            _report((int)second.Start.Line, (int)second.Start.Column, "a second document begins here", "keep everything in one document: remove the ---");
+            _report((int)second.Start.Line, (int)second.Start.Column, "a second document begins here",
+                "keep everything in one document: remove the ---");
         return root is YamlValue.Scalar { IsNull: true } ? null : root;
     }
 
@@ -52,7 +53,8 @@ internal sealed class YamlReader
         if (depth > MaxDepth || ++_values > MaxValues)
             throw new YamlException(_parser.Current!.Start, _parser.Current.End, "too deep or too large");
         if (_parser.TryConsume<AnchorAlias>(out var alias)) return Resolve(alias);
-        if (_parser.Current is not NodeEvent { Anchor: var anchor }) throw new YamlException(_parser.Current!.Start, _parser.Current.End, "a value is missing here");
+        if (_parser.Current is not NodeEvent { Anchor: var anchor }) throw new YamlException(
+            _parser.Current!.Start, _parser.Current.End, "a value is missing here");
         YamlValue value = _parser.Current switch
         {
             SequenceStart => Sequence(depth),
@@ -97,7 +99,8 @@ internal sealed class YamlReader
             var key = Scalar();
             var value = Value(depth + 1);
             if (!lines.TryAdd(key.Text, key.Line))
-                _report(key.Line, key.Column, $"the key \"{key.Text}\" is here a second time", $"the first is in line {lines[key.Text]}; remove one");
+                _report(key.Line, key.Column, $"the key \"{key.Text}\" is here a second time",
+                    $"the first is in line {lines[key.Text]}; remove one");
             else entries.Add(new YamlEntry(key.Text, key.Line, key.Column, value));
         }
 

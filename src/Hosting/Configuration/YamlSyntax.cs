@@ -5,7 +5,8 @@ namespace Notifications.Hosting.Configuration;
 /// <summary>Reading YAML that anybody may have written.</summary>
 public static class YamlSyntax
 {
-    /// <summary>Reads a text. Its parser meets some texts that are no YAML with exceptions that are not its own: here all are one.</summary>
+    /// <summary>Reads a text. Its parser meets some texts that are no YAML with exceptions that are not its own: here all are
+    /// one.</summary>
     /// <exception cref="YamlException">It is not YAML; with the place, or the last one that was understood.</exception>
     public static T Read<T>(string text, Func<IParser, T> read)
     {

@@ -5,7 +5,8 @@ namespace Notifications.Hosting.Configuration;
 /// <summary>A piece of a YAML document with its position (from 1).</summary>
 internal abstract record YamlValue(int Line, int Column)
 {
-    /// <summary>Text, as written, before <c>${...}</c> is filled in. Plain: without quotes, so it may mean a number, a flag or null.</summary>
+    /// <summary>Text, as written, before <c>${...}</c> is filled in. Plain: without quotes, so it may mean a number, a flag or
+    /// null.</summary>
     public sealed record Scalar(string Text, bool Plain, int Line, int Column) : YamlValue(Line, Column)
     {
         public bool IsNull => Plain && Text is "" or "~" or "null";

@@ -8,9 +8,11 @@ using OpenTelemetry.Metrics;
 
 namespace Notifications.Hosting.Health;
 
-/// <summary><c>/livez</c> (the process answers), <c>/readyz</c> (every check is ready, else 503 with the reasons) and <c>/metrics</c>.</summary>
+/// <summary><c>/livez</c> (the process answers), <c>/readyz</c> (every check is ready, else 503 with the reasons) and
+/// <c>/metrics</c>.</summary>
 internal sealed partial class HealthEndpoint(
-    HealthOptions options, IEnumerable<IReadinessCheck> checks, MeterProvider metrics, ILogger<HealthEndpoint> log) : IHostedService, IAsyncDisposable
+    HealthOptions options, IEnumerable<IReadinessCheck> checks, MeterProvider metrics, ILogger<HealthEndpoint> log) : IHostedService,
+    IAsyncDisposable
 {
     private readonly IReadOnlyList<IReadinessCheck> _checks = [.. checks];
     private WebApplication? _app;
@@ -67,14 +69,16 @@ internal sealed partial class HealthEndpoint(
     private IResult Readiness()
     {
         var reasons = _checks.Select(check => (check.Name, Reason: check.NotReadyBecause, check.Remark)).ToList();
-        var text = string.Concat(reasons.Select(check => $"{check.Name}: {check.Reason ?? (check.Remark is { } remark ? $"ok, but {remark}" : "ok")}\n"));
+        var text = string.Concat(
+            reasons.Select(check => $"{check.Name}: {check.Reason ?? (check.Remark is { } remark ? $"ok, but {remark}" : "ok")}\n"));
         return Results.Text(text.Length > 0 ? text : "ok\n", statusCode: reasons.Exists(check => check.Reason is not null) ? 503 : 200);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "health and metrics on {Address}")]
     private partial void Listening(Uri address);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "no health endpoint: {Address} cannot be used ({Reason}); choose another with health.address, or health.enabled: false")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "no health endpoint: {Address} cannot be used ({Reason}); choose another with health.address, or health.enabled: false")]
     private partial void Taken(Uri address, string reason);
 }
 
@@ -87,6 +91,7 @@ public sealed record HealthOptions
     /// <summary>False: no endpoint.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Where to listen, as <c>http://0.0.0.0:8080</c> (all addresses) or port 0 (any free one); null: <see cref="DefaultAddress"/>.</summary>
+    /// <summary>Where to listen, as <c>http://0.0.0.0:8080</c> (all addresses) or port 0 (any free one); null:
+    /// <see cref="DefaultAddress"/>.</summary>
     public Uri? Address { get; init; }
 }

@@ -7,7 +7,8 @@ public interface IReadinessCheck
     string Name { get; }
 
     /// <summary>
-    /// Why it is not ready, in a few words of our own; null when it is. Anybody may read them: nothing that a server, a plugin or a file has said. Asked often: it must be cheap.
+    /// Why it is not ready, in a few words of our own; null when it is. Anybody may read them: nothing that a server, a plugin or a file
+    /// has said. Asked often: it must be cheap.
     /// </summary>
     string? NotReadyBecause { get; }
 

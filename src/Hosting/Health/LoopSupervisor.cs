@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Notifications.Hosting.Health;
 
 /// <summary>
-/// Keeps loops running that are to run as long as the program: one that breaks is logged, counted (<c>notifications.loops.broken</c>), makes the program not ready, and
-/// is started again after a pause that grows from 1 s to 30 s. Ready again when it has run for 10 s longer than the last pause.
+/// Keeps loops running that are to run as long as the program: one that breaks is logged, counted (<c>notifications.loops.broken</c>),
+/// makes the program not ready, and is started again after a pause that grows from 1 s to 30 s. Ready again when it has run for 10 s longer
+/// than the last pause.
 /// </summary>
 public sealed partial class LoopSupervisor : IReadinessCheck
 {
@@ -22,14 +23,16 @@ public sealed partial class LoopSupervisor : IReadinessCheck
     public LoopSupervisor(TimeProvider time, IMeterFactory meters, ILogger<LoopSupervisor> logger)
     {
         (_time, _logger) = (time, logger);
-        _breaks = meters.Create("Notifications.Hosting").CreateCounter<long>("notifications.loops.broken", "{break}", "Times that a loop of the program broke and was started again.");
+        _breaks = meters.Create("Notifications.Hosting")
+            .CreateCounter<long>("notifications.loops.broken", "{break}", "Times that a loop of the program broke and was started again.");
     }
 
     /// <inheritdoc/>
     public string Name => "loops";
 
     /// <inheritdoc/>
-    public string? NotReadyBecause => _broken.IsEmpty ? null : string.Join("; ", _broken.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key}: {b.Value}"));
+    public string? NotReadyBecause => _broken.IsEmpty ? null
+        : string.Join("; ", _broken.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key}: {b.Value}"));
 
     /// <summary>Runs a loop until it ends by itself or is cancelled.</summary>
     /// <param name="name">For people: what the loop does.</param>
@@ -40,7 +43,8 @@ public sealed partial class LoopSupervisor : IReadinessCheck
         for (var pause = First; ; pause = pause * 2 < Longest ? pause * 2 : Longest)
         {
             var began = _time.GetTimestamp();
-            using var proof = _broken.ContainsKey(name) ? _time.CreateTimer(_ => _broken.TryRemove(name, out var _), null, Proof + pause, Timeout.InfiniteTimeSpan) : null;
+            using var proof = _broken.ContainsKey(name)
+                ? _time.CreateTimer(_ => _broken.TryRemove(name, out var _), null, Proof + pause, Timeout.InfiniteTimeSpan) : null;
             try
             {
                 await loop(cancellationToken);

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Notifications.Hosting.Health;
 
-/// <summary>A loop that runs as long as the program, under the <see cref="LoopSupervisor"/>: one that throws is started again, and ends neither the program nor itself.</summary>
+/// <summary>A loop that runs as long as the program, under the <see cref="LoopSupervisor"/>: one that throws is started again, and ends
+/// neither the program nor itself.</summary>
 /// <param name="name">For people: what the loop does. A tag of <c>notifications.loops.broken</c>, and shown by <c>/readyz</c>.</param>
 /// <param name="supervisor">Of the program.</param>
 public abstract class SupervisedService(string name, LoopSupervisor supervisor) : BackgroundService
@@ -24,6 +25,7 @@ public abstract class SupervisedService(string name, LoopSupervisor supervisor) 
     }
 
     /// <summary>The loop; called again when it has thrown.</summary>
-    /// <param name="stoppingToken">The program ends. The loop may throw <see cref="OperationCanceledException"/> then, or end by itself.</param>
+    /// <param name="stoppingToken">The program ends. The loop may throw <see cref="OperationCanceledException"/> then, or end by
+    /// itself.</param>
     protected abstract Task RunAsync(CancellationToken stoppingToken);
 }

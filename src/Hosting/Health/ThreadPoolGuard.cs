@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Notifications.Hosting.Health;
 
 /// <summary>
-/// Keeps the thread pool serving: leases are renewed and probes are answered on its threads, whatever else holds them. Watches from a thread of its own; while a work item
-/// waits for longer than half a second the pool gets more threads at once, of which it makes two a second by itself.
+/// Keeps the thread pool serving: leases are renewed and probes are answered on its threads, whatever else holds them. Watches from a
+/// thread of its own; while a work item waits for longer than half a second the pool gets more threads at once, of which it makes two a
+/// second by itself.
 /// </summary>
 internal sealed partial class ThreadPoolGuard(ILogger<ThreadPoolGuard> logger) : IHostedService, IDisposable
 {
@@ -57,6 +58,7 @@ internal sealed partial class ThreadPoolGuard(ILogger<ThreadPoolGuard> logger) :
         if (least != usual) ThreadPool.SetMinThreads(usual, ports);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "All {Threads} threads of the pool are held and {Waiting} work items wait: the pool gets more threads")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "All {Threads} threads of the pool are held and {Waiting} work items wait: the pool gets more threads")]
     private partial void Saturated(int threads, long waiting);
 }

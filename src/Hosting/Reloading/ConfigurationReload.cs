@@ -5,11 +5,13 @@ using Notifications.Hosting.Health;
 namespace Notifications.Hosting.Reloading;
 
 /// <summary>
-/// Takes changes of the configuration and of its templates into force: what a room can take while it runs is handed to it, and for anything else the program's services end
-/// in good order and start again within the process. A wrong one changes nothing, and all that is wrong is said.
+/// Takes changes of the configuration and of its templates into force: what a room can take while it runs is handed to it, and for anything
+/// else the program's services end in good order and start again within the process. A wrong one changes nothing, and all that is wrong is
+/// said.
 /// </summary>
 internal sealed partial class ConfigurationReload(
-    ConfigurationDocument first, ValidateConfiguration validate, IEnumerable<ReloadedSections> reloaded, Restart restart, LoopSupervisor supervisor, TimeProvider time,
+    ConfigurationDocument first, ValidateConfiguration validate, IEnumerable<ReloadedSections> reloaded, Restart restart,
+    LoopSupervisor supervisor, TimeProvider time,
     ILogger<ConfigurationReload> logger) : SupervisedService("reading of the configuration", supervisor)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);

@@ -2,7 +2,8 @@ using System.Data.Common;
 
 namespace Notifications.Hosting.Storage;
 
-/// <summary>Gives the commands of one connection: kept and prepared (SQLite), or made for each use (PostgreSQL, where the driver prepares).</summary>
+/// <summary>Gives the commands of one connection: kept and prepared (SQLite), or made for each use (PostgreSQL, where the driver
+/// prepares).</summary>
 internal abstract class CommandSource
 {
     public abstract StoreDialect Dialect { get; }
@@ -12,10 +13,12 @@ internal abstract class CommandSource
 
     public abstract void Return(DbCommand command);
 
-    public virtual async ValueTask<int[]> ExecuteAllAsync(Session session, IReadOnlyList<Statement> statements, CancellationToken cancellationToken)
+    public virtual async ValueTask<int[]> ExecuteAllAsync(
+        Session session, IReadOnlyList<Statement> statements, CancellationToken cancellationToken)
     {
         var changed = new int[statements.Count];
-        for (var i = 0; i < changed.Length; i++) changed[i] = await session.ExecuteAsync(statements[i].Sql, statements[i].Args, cancellationToken);
+        for (var i = 0; i < changed.Length; i++) changed[i] = await session.ExecuteAsync(
+            statements[i].Sql, statements[i].Args, cancellationToken);
         return changed;
     }
 }
@@ -31,10 +34,14 @@ internal static class StoreValue
         bool b => b ? 1L : 0L,
         DateTimeOffset t => StoreTime.ToMicroseconds(t),
         Uri u => u.OriginalString,
-        _ => throw new ArgumentException($"Parameter '{name}': a {value.GetType().Name} cannot be stored; turn it into text, a number, bytes or an instant.", nameof(value)),
+        _ => throw new ArgumentException(
+            $"Parameter '{name}': a {value.GetType().Name} cannot be stored; turn it into text, a number, bytes or an instant.",
+            nameof(value)),
     };
 
-    public static ArgumentException OtherCount(int was, int given) => new($"A statement takes {was} parameters, {given} are given.", nameof(given));
+    public static ArgumentException OtherCount(int was, int given) =>
+        new($"A statement takes {was} parameters, {given} are given.", nameof(given));
 
-    public static ArgumentException OtherOrder(string name, string was) => new($"A statement's parameters must come in the same order each time: '{name}' where '{was}' was.", nameof(name));
+    public static ArgumentException OtherOrder(string name, string was) =>
+        new($"A statement's parameters must come in the same order each time: '{name}' where '{was}' was.", nameof(name));
 }

@@ -21,13 +21,15 @@ internal static class Migrator
     private const string VersionTable =
         "create table if not exists schema_version(component text not null, version bigint not null, name text not null, applied_at bigint not null, primary key (component, version))";
 
-    public static async ValueTask MigrateAsync(Session session, string location, IReadOnlyList<StoreSchema> schemas, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask MigrateAsync(
+        Session session, string location, IReadOnlyList<StoreSchema> schemas, TimeProvider time, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(VersionTable, cancellationToken);
         foreach (var schema in schemas)
         {
             var applied = await session.QueryFirstOrDefaultAsync(
-                "select coalesce(max(version), 0) from schema_version where component = @component", [("component", schema.Component)], row => row.Count(0), cancellationToken);
+                "select coalesce(max(version), 0) from schema_version where component = @component", [("component", schema.Component)],
+                row => row.Count(0), cancellationToken);
             if (applied > schema.Version)
             {
                 throw new StoreUnavailableException(

@@ -25,19 +25,23 @@ public sealed class Session
     public ValueTask<int> ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(sql, [], cancellationToken);
 
     /// <summary>
-    /// Runs statements one after another, whatever each changes, and gives the numbers of rows that they changed. On PostgreSQL they travel together: one round
-    /// trip instead of one each.
+    /// Runs statements one after another, whatever each changes, and gives the numbers of rows that they changed. On PostgreSQL they travel
+    /// together: one round trip instead of one each.
     /// </summary>
-    public ValueTask<int[]> ExecuteAllAsync(IReadOnlyList<Statement> statements, CancellationToken cancellationToken) => _commands.ExecuteAllAsync(this, statements, cancellationToken);
+    public ValueTask<int[]> ExecuteAllAsync(IReadOnlyList<Statement> statements, CancellationToken cancellationToken) =>
+        _commands.ExecuteAllAsync(this, statements, cancellationToken);
 
     /// <summary>All rows of a result.</summary>
-    public ValueTask<List<T>> QueryAsync<T>(string sql, ReadOnlySpan<(string Name, object? Value)> args, Func<Row, T> map, CancellationToken cancellationToken) =>
+    public ValueTask<List<T>> QueryAsync<T>(
+        string sql, ReadOnlySpan<(string Name, object? Value)> args, Func<Row, T> map, CancellationToken cancellationToken) =>
         ReadAllAsync(_commands.Rent(sql, args), map, cancellationToken);
 
     /// <inheritdoc cref="QueryAsync{T}(string, ReadOnlySpan{ValueTuple{string, object}}, Func{Row, T}, CancellationToken)"/>
-    public ValueTask<List<T>> QueryAsync<T>(string sql, Func<Row, T> map, CancellationToken cancellationToken) => QueryAsync(sql, [], map, cancellationToken);
+    public ValueTask<List<T>> QueryAsync<T>(string sql, Func<Row, T> map, CancellationToken cancellationToken) =>
+        QueryAsync(sql, [], map, cancellationToken);
 
-    /// <summary>The first row, or the default of <typeparamref name="T"/> when there is none (for a value type, map to a nullable one).</summary>
+    /// <summary>The first row, or the default of <typeparamref name="T"/> when there is none (for a value type, map to a nullable
+    /// one).</summary>
     public ValueTask<T?> QueryFirstOrDefaultAsync<T>(
         string sql, ReadOnlySpan<(string Name, object? Value)> args, Func<Row, T> map, CancellationToken cancellationToken) =>
         ReadFirstAsync(_commands.Rent(sql, args), map, cancellationToken);
@@ -87,5 +91,6 @@ public sealed class Session
     }
 }
 
-/// <summary>A statement with its parameters, as <see cref="Session.ExecuteAsync(string, ReadOnlySpan{ValueTuple{string, object}}, CancellationToken)"/> takes them.</summary>
+/// <summary>A statement with its parameters, as
+/// <see cref="Session.ExecuteAsync(string, ReadOnlySpan{ValueTuple{string, object}}, CancellationToken)"/> takes them.</summary>
 public readonly record struct Statement(string Sql, (string Name, object? Value)[] Args);

@@ -1,9 +1,9 @@
 namespace Notifications.Hosting.Storage;
 
 /// <summary>
-/// Where things are kept: SQLite or PostgreSQL, with the same plain SQL. Work is a function over a <see cref="Session"/>: it may be run more than once
-/// (a conflict on PostgreSQL), so it must do nothing outside of the session, must not wait for anything but the session, and must not
-/// call the store again. Every operation throws <see cref="StoreUnavailableException"/> while the store cannot be used.
+/// Where things are kept: SQLite or PostgreSQL, with the same plain SQL. Work is a function over a <see cref="Session"/>: it may be run
+/// more than once (a conflict on PostgreSQL), so it must do nothing outside of the session, must not wait for anything but the session, and
+/// must not call the store again. Every operation throws <see cref="StoreUnavailableException"/> while the store cannot be used.
 /// The tables are brought up to date before the first operation.
 /// </summary>
 public abstract class Store : IAsyncDisposable
@@ -14,7 +14,8 @@ public abstract class Store : IAsyncDisposable
     {
     }
 
-    /// <summary>The latest write that failed because the store could not be used; null: none has. A store can be read for long while its disk is full.</summary>
+    /// <summary>The latest write that failed because the store could not be used; null: none has. A store can be read for long while its
+    /// disk is full.</summary>
     internal FailedWrite? LastFailed => Volatile.Read(ref _lastFailed);
 
     /// <summary>Which SQL it speaks.</summary>
@@ -30,7 +31,8 @@ public abstract class Store : IAsyncDisposable
     /// Runs work in one transaction and returns when it is committed; when work throws, nothing of it is stored and the exception comes
     /// through. SQLite commits the writes that wait together; one that fails does not harm the others.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) => TrackedAsync(new WriteJob<T>(work, cancellationToken));
+    public Task<T> WriteAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) =>
+        TrackedAsync(new WriteJob<T>(work, cancellationToken));
 
     /// <inheritdoc cref="WriteAsync{T}"/>
     public Task WriteAsync(Func<Session, CancellationToken, ValueTask> work, CancellationToken cancellationToken) => WriteAsync(
@@ -46,7 +48,8 @@ public abstract class Store : IAsyncDisposable
         TrackedAsync(new SharedJob<TItem, TResult>(write, item, cancellationToken));
 
     /// <summary>
-    /// Runs work that only reads. Each statement sees what is committed when it starts; several statements of one work are not one snapshot.
+    /// Runs work that only reads. Each statement sees what is committed when it starts; several statements of one work are not one
+    /// snapshot.
     /// </summary>
     public abstract Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken);
 

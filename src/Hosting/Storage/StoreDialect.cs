@@ -1,6 +1,7 @@
 namespace Notifications.Hosting.Storage;
 
-/// <summary>Which SQL a store speaks. Statements are written to run on both; migrations may differ (see <see cref="StoreDialectSql"/>).</summary>
+/// <summary>Which SQL a store speaks. Statements are written to run on both; migrations may differ (see
+/// <see cref="StoreDialectSql"/>).</summary>
 public enum StoreDialect
 {
     /// <summary>SQLite 3.35 or later.</summary>
@@ -33,24 +34,29 @@ public static class StoreDialectSql
     public static string WithoutRowId(this StoreDialect dialect) => dialect == StoreDialect.Sqlite ? " without rowid" : "";
 
     /// <summary>
-    /// After the closing bracket of a table whose rows are updated soon after they were written: PostgreSQL finds room beside a row, and need not write its
-    /// indexes anew where no indexed column has changed.
+    /// After the closing bracket of a table whose rows are updated soon after they were written: PostgreSQL finds room beside a row, and
+    /// need not write its indexes anew where no indexed column has changed.
     /// </summary>
     public static string RoomForUpdates(this StoreDialect dialect) => dialect == StoreDialect.PostgreSql ? " with (fillfactor = 70)" : "";
 
     /// <summary>
-    /// Statements for a column of bytes that are compressed already: PostgreSQL does not try to compress them again. <paramref name="inline"/>: rows of up to
-    /// a page stay whole, which suits what is read or deleted soon. Nothing on SQLite, which compresses nothing.
+    /// Statements for a column of bytes that are compressed already: PostgreSQL does not try to compress them again.
+    /// <paramref name="inline"/>: rows of up to a page stay whole, which suits what is read or deleted soon. Nothing on SQLite, which
+    /// compresses nothing.
     /// </summary>
-    public static string StoredAsItIs(this StoreDialect dialect, string table, string column, bool inline) => dialect == StoreDialect.PostgreSql
+    public static string StoredAsItIs(this StoreDialect dialect, string table, string column, bool inline) =>
+        dialect == StoreDialect.PostgreSql
         ? $"alter table {table} alter column {column} set storage external; {(inline ? $"alter table {table} set (toast_tuple_target = 8160);" : "")}"
         : "";
 
     /// <summary>
-    /// After a <c>select</c> that claims rows in a write: other writers skip the rows instead of waiting. Nothing on SQLite, which has one writer.
+    /// After a <c>select</c> that claims rows in a write: other writers skip the rows instead of waiting. Nothing on SQLite, which has one
+    /// writer.
     /// </summary>
-    public static string ForUpdateSkipLocked(this StoreDialect dialect) => dialect == StoreDialect.PostgreSql ? " for update skip locked" : "";
+    public static string ForUpdateSkipLocked(this StoreDialect dialect) => dialect == StoreDialect.PostgreSql ? " for update skip locked"
+        : "";
 
-    /// <summary>After a <c>select</c> whose rows a write is about to change: other writers wait. Nothing on SQLite, which has one writer.</summary>
+    /// <summary>After a <c>select</c> whose rows a write is about to change: other writers wait. Nothing on SQLite, which has one
+    /// writer.</summary>
     public static string ForUpdate(this StoreDialect dialect) => dialect == StoreDialect.PostgreSql ? " for update" : "";
 }

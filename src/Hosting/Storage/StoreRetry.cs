@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Notifications.Hosting.Storage;
 
-/// <summary>Repeats what the store must take, with growing pauses, for as long as the store cannot be used (<see cref="StoreUnavailableException"/>).</summary>
+/// <summary>Repeats what the store must take, with growing pauses, for as long as the store cannot be used
+/// (<see cref="StoreUnavailableException"/>).</summary>
 public sealed partial class StoreRetry(TimeProvider time, ILogger<StoreRetry> logger)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
@@ -39,13 +40,14 @@ public sealed partial class StoreRetry(TimeProvider time, ILogger<StoreRetry> lo
         cancellationToken);
 
     /// <summary>
-    /// Repeats a write of what has happened already until the store has done it. After a cancellation it goes on for 3 s: an outcome that is
-    /// known and not recorded may be repeated.
+    /// Repeats a write of what has happened already until the store has done it. After a cancellation it goes on for 3 s: an outcome that
+    /// is known and not recorded may be repeated.
     /// </summary>
     public async Task<T> RecordAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        await using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(AfterCancellation), late);
+        await using var registration = cancellationToken.UnsafeRegister(
+            static source => ((CancellationTokenSource)source!).CancelAfter(AfterCancellation), late);
         return await UntilDoneAsync(work, late.Token);
     }
 

@@ -4,8 +4,8 @@ using Notifications.Hosting.Health;
 namespace Notifications.Hosting.Storage;
 
 /// <summary>
-/// Opens the store at the start and looks at it now and then, also at whether a write has failed meanwhile: says in the log when it is away and when it is back, and tells
-/// readiness. What a server says of itself stands in the log only.
+/// Opens the store at the start and looks at it now and then, also at whether a write has failed meanwhile: says in the log when it is away
+/// and when it is back, and tells readiness. What a server says of itself stands in the log only.
 /// </summary>
 internal sealed partial class StoreWatch(Store store, LoopSupervisor supervisor, TimeProvider time, ILogger<StoreWatch> logger)
     : SupervisedService("watching the store", supervisor), IReadinessCheck
@@ -34,7 +34,9 @@ internal sealed partial class StoreWatch(Store store, LoopSupervisor supervisor,
     {
         try
         {
-            await store.ReadAsync(static (session, token) => session.QueryFirstOrDefaultAsync("select 1", static row => row.Number(0), token), cancellationToken);
+            await store.ReadAsync(
+                static (session, token) => session.QueryFirstOrDefaultAsync("select 1", static row => row.Number(0), token),
+                cancellationToken);
             var failed = store.LastFailed;
             Tell(failed == _seen ? null : failed!.Reason);
             _seen = failed;

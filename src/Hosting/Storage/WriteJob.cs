@@ -36,13 +36,15 @@ internal abstract class WriteJobOf<T>(CancellationToken cancelled) : WriteJob(ca
 }
 
 /// <summary>Work of its own.</summary>
-internal sealed class WriteJob<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancelled) : WriteJobOf<T>(cancelled)
+internal sealed class WriteJob<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancelled) : WriteJobOf<T>(
+    cancelled)
 {
     public override async ValueTask RunAsync(Session session, IReadOnlyList<WriteJob> same) => Result = await work(session, Cancelled);
 }
 
 /// <summary>An item of a write that many ask for.</summary>
-internal sealed class SharedJob<TItem, TResult>(SharedWrite<TItem, TResult> write, TItem item, CancellationToken cancelled) : WriteJobOf<TResult>(cancelled)
+internal sealed class SharedJob<TItem, TResult>(
+    SharedWrite<TItem, TResult> write, TItem item, CancellationToken cancelled) : WriteJobOf<TResult>(cancelled)
 {
     public override object Kind => write;
 
@@ -57,11 +59,14 @@ internal sealed class SharedJob<TItem, TResult>(SharedWrite<TItem, TResult> writ
 }
 
 /// <summary>
-/// A write that many ask for at once, each for an item of its own: on PostgreSQL those that wait are done together, so that their statements travel in few
-/// round trips. It is to give, for items in any company, what it would give one by one in their order. Make one and keep it: those of the same object go together.
+/// A write that many ask for at once, each for an item of its own: on PostgreSQL those that wait are done together, so that their
+/// statements travel in few round trips. It is to give, for items in any company, what it would give one by one in their order. Make one
+/// and keep it: those of the same object go together.
 /// </summary>
 /// <param name="work">Like the work of any write (<see cref="Store"/>), for some items; gives a result for each, in their order.</param>
-public sealed class SharedWrite<TItem, TResult>(Func<Session, IReadOnlyList<TItem>, CancellationToken, ValueTask<IReadOnlyList<TResult>>> work)
+public sealed class SharedWrite<TItem, TResult>(
+    Func<Session, IReadOnlyList<TItem>, CancellationToken, ValueTask<IReadOnlyList<TResult>>> work)
 {
-    internal ValueTask<IReadOnlyList<TResult>> RunAsync(Session session, IReadOnlyList<TItem> items, CancellationToken cancellationToken) => work(session, items, cancellationToken);
+    internal ValueTask<IReadOnlyList<TResult>> RunAsync(Session session, IReadOnlyList<TItem> items, CancellationToken cancellationToken) =>
+        work(session, items, cancellationToken);
 }

@@ -7,8 +7,8 @@ using Notifications.Hosting.Configuration;
 namespace Notifications.Hosting.Telemetry;
 
 /// <summary>
-/// What another formatter makes of an entry, without secrets and, where it is a line for people, without control characters: what a log is about
-/// comes from outside, and may hold both.
+/// What another formatter makes of an entry, without secrets and, where it is a line for people, without control characters: what a log is
+/// about comes from outside, and may hold both.
 /// </summary>
 internal sealed class CleanFormatter(IServiceProvider services, KnownSecrets secrets) : ConsoleFormatter(FormatterName)
 {
@@ -16,11 +16,12 @@ internal sealed class CleanFormatter(IServiceProvider services, KnownSecrets sec
 
     // Asked for when the first line is written: this one is a formatter too
     private readonly Lazy<ConsoleFormatter> _inner = new(() =>
-        services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == services.GetRequiredService<TelemetryOptions>().LogFormat switch
-        {
-            LogFormat.Json => ConsoleFormatterNames.Json,
-            _ => ConsoleFormatterNames.Simple,
-        }));
+        services.GetServices<ConsoleFormatter>()
+            .Single(formatter => formatter.Name == services.GetRequiredService<TelemetryOptions>().LogFormat switch
+            {
+                LogFormat.Json => ConsoleFormatterNames.Json,
+                _ => ConsoleFormatterNames.Simple,
+            }));
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
@@ -29,6 +30,8 @@ internal sealed class CleanFormatter(IServiceProvider services, KnownSecrets sec
         var line = SecretPatterns.Hide(secrets.Mask(written.ToString()), "***");
         if (line.Length == 0) return;
         // JSON escapes what is no character to show
-        textWriter.WriteLine(_inner.Value.Name == ConsoleFormatterNames.Simple ? UntrustedText.CleanLine(line.TrimEnd('\n', '\r')) : line.TrimEnd('\n', '\r'));
+        textWriter.WriteLine(
+            _inner.Value.Name == ConsoleFormatterNames.Simple ? UntrustedText.CleanLine(line.TrimEnd('\n', '\r'))
+            : line.TrimEnd('\n', '\r'));
     }
 }

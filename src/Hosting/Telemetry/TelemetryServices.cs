@@ -19,21 +19,27 @@ public static class TelemetryServices
     /// <summary>MassTransit's meter is left out: it counts in units of its own ("ea", milliseconds) what ours count too.</summary>
     private static readonly string[] Meters = ["Notifications.*", "System.Net.Http", "Npgsql"];
 
-    /// <summary>Traces and metrics go where <paramref name="options"/> or <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> say; metrics are kept for <c>/metrics</c> in any case.</summary>
-    /// <param name="serviceName">As operators see it: <c>notifications</c>, <c>notifications-watcher</c>, <c>notifications-notifier</c>.</param>
+    /// <summary>Traces and metrics go where <paramref name="options"/> or <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> say; metrics are kept for
+    /// <c>/metrics</c> in any case.</summary>
+    /// <param name="serviceName">As operators see it: <c>notifications</c>, <c>notifications-watcher</c>,
+    /// <c>notifications-notifier</c>.</param>
     public static IServiceCollection AddNotificationsTelemetry(
         this IServiceCollection services, TelemetryOptions options, EnvironmentVariables environment, string serviceName)
     {
-        var endpoint = options.Otlp ?? (Uri.TryCreate(environment["OTEL_EXPORTER_OTLP_ENDPOINT"], UriKind.Absolute, out var given) ? given : null);
+        var endpoint = options.Otlp
+            ?? (Uri.TryCreate(environment["OTEL_EXPORTER_OTLP_ENDPOINT"], UriKind.Absolute, out var given) ? given : null);
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
-                environment["OTEL_SERVICE_NAME"] ?? serviceName, serviceVersion: typeof(TelemetryServices).Assembly.GetName().Version?.ToString(3)))
-            .WithMetrics(metrics => metrics.AddMeter(Meters).AddRuntimeInstrumentation().AddProcessInstrumentation().AddPrometheusExporter());
+                environment["OTEL_SERVICE_NAME"]
+                    ?? serviceName, serviceVersion: typeof(TelemetryServices).Assembly.GetName().Version?.ToString(3)))
+            .WithMetrics(metrics =>
+                metrics.AddMeter(Meters).AddRuntimeInstrumentation().AddProcessInstrumentation().AddPrometheusExporter());
         if (endpoint is null)
             return services;
         telemetry
             .WithMetrics(metrics => metrics.AddOtlpExporter(otlp => Configure(otlp, endpoint, options.Protocol, "v1/metrics")))
-            .WithTracing(traces => traces.AddSource(Sources).AddNpgsql().AddOtlpExporter(otlp => Configure(otlp, endpoint, options.Protocol, "v1/traces")));
+            .WithTracing(traces =>
+                traces.AddSource(Sources).AddNpgsql().AddOtlpExporter(otlp => Configure(otlp, endpoint, options.Protocol, "v1/traces")));
         return services;
     }
 
@@ -41,7 +47,8 @@ public static class TelemetryServices
     public static ILoggingBuilder AddNotificationsLogging(this ILoggingBuilder logging, TelemetryOptions options)
     {
         logging.Services.AddSingleton(options);
-        logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+        logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("System.Net.Http", LogLevel.Warning);
         return logging
             .AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))
             .AddSimpleConsole(text => (text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat, text.ColorBehavior) =

@@ -1,12 +1,13 @@
 namespace Notifications.Import.Code;
 
 /// <summary>
-/// Which fields of an Application are texts, numbers, lists: what its CustomResourceDefinition says (argo-cd, pkg/apis/application/v1alpha1/types.go). A field
-/// that is not here may be anything.
+/// Which fields of an Application are texts, numbers, lists: what its CustomResourceDefinition says (argo-cd,
+/// pkg/apis/application/v1alpha1/types.go). A field that is not here may be anything.
 /// </summary>
 internal static class ApplicationShape
 {
-    /// <summary><c>name</c> an optional text, <c>!</c> always there, <c>#</c> a number, <c>?</c> a flag, <c>*</c> texts by name, <c>[]</c> a list, <c>()</c> members.</summary>
+    /// <summary><c>name</c> an optional text, <c>!</c> always there, <c>#</c> a number, <c>?</c> a flag, <c>*</c> texts by name, <c>[]</c>
+    /// a list, <c>()</c> members.</summary>
     private const string Source =
         "(repoURL path targetRevision chart ref name helm(releaseName values valueFiles[] parameters[](name value)) kustomize(namePrefix images[]) directory(recurse?) plugin(name))";
 
@@ -63,7 +64,12 @@ internal static class ApplicationShape
                     return new Shape(ValueKind.Any) { Members = Members() };
                 case '[':
                     _at += 2;
-                    return new Shape(ValueKind.List) { Members = new(StringComparer.Ordinal) { ["[]"] = text[_at] == '(' ? Read() : new Shape(ValueKind.OptionalText) } };
+                    return new Shape(ValueKind.List)
+                    {
+                        Members = new(
+                        StringComparer.Ordinal)
+                        { ["[]"] = text[_at] == '(' ? Read() : new Shape(ValueKind.OptionalText) }
+                    };
                 default:
                     var (kind, isTexts) = text[_at] switch
                     {

@@ -60,7 +60,8 @@ internal static class Escapes
         var value = 0;
         foreach (var digit in span)
         {
-            if (!int.TryParse(digit.ToString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) || number >= radix || value > 0x10ffff)
+            if (!int.TryParse(digit.ToString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+                || number >= radix || value > 0x10ffff)
                 throw wrong($"\"{span}\" is no number of an escape");
             value = value * radix + number;
         }

@@ -54,16 +54,20 @@ internal sealed record Fragment(string Text, ValueKind Kind, bool IsAtom)
 
     public static Fragment Quoted(string text) => Atom(Quote(text), ValueKind.Text) with { Literal = text };
 
-    public static Fragment Number(decimal number) => new(number.ToString(CultureInfo.InvariantCulture), ValueKind.Number, IsAtom: number >= 0);
+    public static Fragment Number(decimal number) =>
+        new(number.ToString(CultureInfo.InvariantCulture), ValueKind.Number, IsAtom: number >= 0);
 
     public static Fragment Number(double number) => new(Decimal(number), ValueKind.Number, IsAtom: number >= 0);
 
     /// <summary><c>a == b</c></summary>
-    public static Fragment Compared(Fragment left, string sign, Fragment right) => Of($"{left.Operand} {sign} {right.Operand}", ValueKind.Flag) with { Binds = "==" };
+    public static Fragment Compared(Fragment left, string sign, Fragment right) =>
+        Of($"{left.Operand} {sign} {right.Operand}", ValueKind.Flag) with { Binds = "==" };
 
     /// <summary><c>a &amp;&amp; b</c>, of conditions; nothing binds more loosely.</summary>
     public static Fragment Joined(string sign, params IEnumerable<Fragment> parts) =>
-        Of(string.Join($" {sign} ", parts.Select(part => part.Binds == "==" || part.Binds == sign ? part.Text : part.Operand)), ValueKind.Flag) with { Binds = sign };
+        Of(string.Join($" {sign} ", parts.Select(part => part.Binds == "==" || part.Binds == sign ? part.Text : part.Operand)),
+            ValueKind.Flag) with
+        { Binds = sign };
 
     /// <summary><c>function a b</c></summary>
     public static Fragment Call(string function, ValueKind kind, params IEnumerable<Fragment> arguments) =>
@@ -75,10 +79,15 @@ internal sealed record Fragment(string Text, ValueKind Kind, bool IsAtom)
 
     /// <summary>A member by its name; a name that is no identifier is an index.</summary>
     public Fragment Member(string name, ValueKind kind, bool isOptional = false) =>
-        Atom(IsIdentifier(name) ? $"{Owner}{(isOptional ? "?." : ".")}{name}" : $"{Owner}[{Quote(name)}]", kind) with { Path = Path is null ? null : $"{Path}.{name}" };
+        Atom(IsIdentifier(name) ? $"{Owner}{(isOptional ? "?." : ".")}{name}" : $"{Owner}[{Quote(name)}]", kind) with
+        {
+            Path = Path is null
+            ? null : $"{Path}.{name}"
+        };
 
     public static bool IsIdentifier(string name) =>
-        name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && !Reserved.Contains(name);
+        name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+            && !Reserved.Contains(name);
 
     private string Owner => Text.StartsWith('[') ? $"({Text})" : Operand;
 
@@ -108,7 +117,8 @@ internal sealed record Fragment(string Text, ValueKind Kind, bool IsAtom)
 
     /// <summary>Words of the language that are no names.</summary>
     private static readonly HashSet<string> Reserved = new(
-        ["if", "else", "end", "for", "case", "when", "while", "break", "continue", "func", "import", "readonly", "with", "capture", "ret", "wrap", "do", "tablerow", "this", "true", "false", "null", "empty", "in"], StringComparer.Ordinal);
+        ["if", "else", "end", "for", "case", "when", "while", "break", "continue", "func", "import", "readonly", "with", "capture", "ret",
+            "wrap", "do", "tablerow", "this", "true", "false", "null", "empty", "in"], StringComparer.Ordinal);
 
     private static bool IsPipe(Fragment value) => value.IsPiped;
 

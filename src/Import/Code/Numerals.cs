@@ -11,7 +11,8 @@ internal static class Numerals
     {
         number = 0;
         var digits = text.Replace("_", "", StringComparison.Ordinal);
-        var (radix, start) = digits is ['0', var letter, _, ..] ? char.ToLowerInvariant(letter) switch { 'x' => (16, 2), 'b' => (2, 2), 'o' => (8, 2), _ => zeroIsOctal ? (8, 1) : (10, 0) }
+        var (radix, start) = digits is ['0', var letter, _, ..]
+            ? char.ToLowerInvariant(letter) switch { 'x' => (16, 2), 'b' => (2, 2), 'o' => (8, 2), _ => zeroIsOctal ? (8, 1) : (10, 0) }
             : digits.Length == 2 && digits[0] == '0' && zeroIsOctal ? (8, 1) : (10, 0);
         if (radix == 10)
             return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);

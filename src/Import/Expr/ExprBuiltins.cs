@@ -9,7 +9,8 @@ internal static class ExprBuiltins
 {
     private static readonly FrozenSet<string> Predicates = new[]
     {
-        "all", "none", "any", "one", "filter", "map", "count", "sum", "find", "findIndex", "findLast", "findLastIndex", "groupBy", "sortBy", "reduce",
+        "all", "none", "any", "one", "filter", "map", "count", "sum", "find", "findIndex", "findLast", "findLastIndex", "groupBy", "sortBy",
+        "reduce",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Its second argument is a function of an item.</summary>
@@ -22,7 +23,8 @@ internal static class ExprBuiltins
             return Fragment.Atom("go.now", ValueKind.Time);
         if (name is "duration" && arguments.Count == 1)
             return Fragment.Call("go.parseDuration", ValueKind.Span, arguments);
-        return GoFunctions.Expr.TryGetValue(name, out var function) && !IsOperator(name) ? Fragment.Call($"expr.{name}", KindOf(function.Result), arguments) : null;
+        return GoFunctions.Expr.TryGetValue(name, out var function) && !IsOperator(name)
+            ? Fragment.Call($"expr.{name}", KindOf(function.Result), arguments) : null;
     }
 
     public static ValueKind KindOf(GoResult result) => result switch
@@ -38,7 +40,8 @@ internal static class ExprBuiltins
     };
 
     /// <summary>How many arguments it takes; null when any number of arguments that is given is right.</summary>
-    public static string? WrongArguments(string name, int given) => GoFunctions.Expr.TryGetValue(name, out var function) && (given < function.Least || given > function.Most)
+    public static string? WrongArguments(string name, int given) => GoFunctions.Expr.TryGetValue(name, out var function)
+        && (given < function.Least || given > function.Most)
         ? $"{name} takes {(function.Least == function.Most ? $"{function.Least}" : $"{function.Least} to {function.Most}")} arguments, not {given}"
         : null;
 

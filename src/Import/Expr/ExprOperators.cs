@@ -6,7 +6,9 @@ namespace Notifications.Import.Expr;
 /// <summary>The operators of expr on translated operands.</summary>
 internal static class ExprOperators
 {
-    private static readonly Dictionary<string, string> Compared = new(StringComparer.Ordinal) { ["<"] = "lt", ["<="] = "le", [">"] = "gt", [">="] = "ge" };
+    private static readonly Dictionary<string, string> Compared = new(
+        StringComparer.Ordinal)
+    { ["<"] = "lt", ["<="] = "le", [">"] = "gt", [">="] = "ge" };
 
     public static ValueKind Coalesced(ValueKind left, ValueKind right) => (left, right) switch
     {
@@ -20,7 +22,8 @@ internal static class ExprOperators
     /// <summary>Our <c>==</c> converts: 1 and "1" are equal to it.</summary>
     public static Fragment Equality(Fragment left, Fragment right, bool isEqual)
     {
-        var isSafe = left.Kind == ValueKind.Null || right.Kind == ValueKind.Null || AreAlike(left.Kind, right.Kind) || IsPlainWord(left) || IsPlainWord(right);
+        var isSafe = left.Kind == ValueKind.Null || right.Kind == ValueKind.Null || AreAlike(left.Kind, right.Kind) || IsPlainWord(left)
+            || IsPlainWord(right);
         if (isSafe)
             return Fragment.Compared(left, isEqual ? "==" : "!=", right);
         var code = Fragment.Call("expr.eq", ValueKind.Flag, left, right);
@@ -40,12 +43,14 @@ internal static class ExprOperators
 
     /// <summary>A text that no number and no flag prints as.</summary>
     private static bool IsPlainWord(Fragment code) =>
-        code.Literal is { Length: > 0 } text && text is not ("true" or "false") && char.IsLetter(text[0]) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        code.Literal is { Length: > 0 } text && text is not ("true" or "false") && char.IsLetter(text[0])
+            && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     /// <summary>A few words are compared one by one.</summary>
     public static Fragment In(Fragment value, ExprNode node, Fragment list)
     {
-        if (node is not ExprNode.List { Items: { Count: <= 4 } items } || !value.IsRepeatable || !items.All(item => item is ExprNode.Quoted))
+        if (node is not ExprNode.List { Items: { Count: <= 4 } items } || !value.IsRepeatable
+            || !items.All(item => item is ExprNode.Quoted))
             return Fragment.Call("expr.in", ValueKind.Flag, value, list);
         var tests = items.Select(item => Equality(value, Fragment.Quoted(((ExprNode.Quoted)item).Value), isEqual: true)).ToList();
         return tests switch
@@ -61,8 +66,15 @@ internal static class ExprOperators
         if (!Compared.TryGetValue(sign, out var name))
         {
             var isSure = left.Kind is ValueKind.Text or ValueKind.OptionalText && right.Kind is ValueKind.Text or ValueKind.OptionalText;
-            var (function, own) = sign switch { "contains" => ("contains", "contains"), "startsWith" => ("hasPrefix", "starts_with"), _ => ("hasSuffix", "ends_with") };
-            return isSure ? Fragment.Pipe(left, $"string.{own}", ValueKind.Flag, right) : Fragment.Call($"expr.{function}", ValueKind.Flag, left, right);
+            var (function, own) =
+                sign switch
+                {
+                    "contains" => ("contains", "contains"),
+                    "startsWith" => ("hasPrefix", "starts_with"),
+                    _ => ("hasSuffix", "ends_with")
+                };
+            return isSure ? Fragment.Pipe(left, $"string.{own}", ValueKind.Flag, right)
+                : Fragment.Call($"expr.{function}", ValueKind.Flag, left, right);
         }
 
         (left, right) = (Length(left), Length(right));
@@ -83,7 +95,8 @@ internal static class ExprOperators
         if (left.Nanoseconds is not null || right.Nanoseconds is not null)
             return Duration(sign, left, right);
         if (sign is "+" or "-" && left.Kind == ValueKind.Span && right.Kind == ValueKind.Span)
-            return Fragment.Call("timespan.from_seconds", ValueKind.Span, Fragment.Of($"{left.Operand}.total_seconds {sign} {right.Operand}.total_seconds"));
+            return Fragment.Call(
+                "timespan.from_seconds", ValueKind.Span, Fragment.Of($"{left.Operand}.total_seconds {sign} {right.Operand}.total_seconds"));
         var kind = (sign, left.Kind, right.Kind) switch
         {
             ("-", ValueKind.Time, ValueKind.Time) => ValueKind.Span,
@@ -110,7 +123,8 @@ internal static class ExprOperators
         var product = Fragment.Of($"{Plain(left).Operand} {sign} {Plain(right).Operand}", ValueKind.Number);
         return Fragment.Call("go.nanoseconds", ValueKind.Span, product);
 
-        static decimal? Constant(Fragment code) => code.Kind == ValueKind.Number && decimal.TryParse(code.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        static decimal? Constant(Fragment code) => code.Kind == ValueKind.Number
+            && decimal.TryParse(code.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
         static Fragment Plain(Fragment code) => code.Nanoseconds is { } length ? Fragment.Number(length) : code;
     }
 
@@ -118,11 +132,14 @@ internal static class ExprOperators
     private static Fragment Span(decimal nanoseconds)
     {
         (decimal Length, string Function)[] units =
-            [(86_400_000_000_000, "days"), (3_600_000_000_000, "hours"), (60_000_000_000, "minutes"), (1_000_000_000, "seconds"), (1_000_000, "milliseconds")];
+            [(86_400_000_000_000, "days"), (3_600_000_000_000, "hours"), (60_000_000_000, "minutes"), (1_000_000_000, "seconds"),
+                (1_000_000, "milliseconds")];
         foreach (var (length, function) in units)
         {
             if (nanoseconds != 0 && nanoseconds % length == 0)
-                return Fragment.Call($"timespan.from_{function}", ValueKind.Span, Fragment.Number(nanoseconds / length)) with { Nanoseconds = nanoseconds };
+                return Fragment.Call(
+                    $"timespan.from_{function}", ValueKind.Span, Fragment.Number(nanoseconds / length)) with
+                { Nanoseconds = nanoseconds };
         }
 
         return Fragment.Call("go.nanoseconds", ValueKind.Span, Fragment.Number(nanoseconds)) with { Nanoseconds = nanoseconds };

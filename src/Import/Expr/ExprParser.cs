@@ -14,9 +14,31 @@ internal sealed class ExprParser
 
     private static readonly Dictionary<string, int> Precedence = new(StringComparer.Ordinal)
     {
-        ["|"] = 0, ["or"] = 10, ["||"] = 10, ["and"] = 15, ["&&"] = 15, ["=="] = 20, ["!="] = 20, ["<"] = 20, [">"] = 20, ["<="] = 20, [">="] = 20, ["in"] = 20,
-        ["matches"] = 20, ["contains"] = 20, ["startsWith"] = 20, ["endsWith"] = 20, [".."] = 25, ["+"] = 30, ["-"] = 30, ["*"] = 60, ["/"] = 60, ["%"] = 60,
-        ["**"] = 100, ["^"] = 100, ["??"] = 500,
+        ["|"] = 0,
+        ["or"] = 10,
+        ["||"] = 10,
+        ["and"] = 15,
+        ["&&"] = 15,
+        ["=="] = 20,
+        ["!="] = 20,
+        ["<"] = 20,
+        [">"] = 20,
+        ["<="] = 20,
+        [">="] = 20,
+        ["in"] = 20,
+        ["matches"] = 20,
+        ["contains"] = 20,
+        ["startsWith"] = 20,
+        ["endsWith"] = 20,
+        [".."] = 25,
+        ["+"] = 30,
+        ["-"] = 30,
+        ["*"] = 60,
+        ["/"] = 60,
+        ["%"] = 60,
+        ["**"] = 100,
+        ["^"] = 100,
+        ["??"] = 500,
     };
 
     private static readonly string[] Negatable = ["in", "matches", "contains", "startsWith", "endsWith"];
@@ -153,7 +175,8 @@ internal sealed class ExprParser
         if (token.Is("not") || token.Is("!") || token.Is("-") || token.Is("+"))
         {
             Take();
-            return Postfix(new ExprNode.Unary(token.Value == "!" ? "not" : token.Value, Expression(token.Value is "not" or "!" ? 50 : 90), token.At));
+            return Postfix(new ExprNode.Unary(
+                token.Value == "!" ? "not" : token.Value, Expression(token.Value is "not" or "!" ? 50 : 90), token.At));
         }
 
         if (token.Is("("))
@@ -190,7 +213,8 @@ internal sealed class ExprParser
         var token = Current;
         switch (token.Kind)
         {
-            case ExprTokenKind.Identifier when token.Value is "b" or "B" && _tokens[_next + 1] is { Kind: ExprTokenKind.Text } bytes && bytes.At == token.At + 1:
+            case ExprTokenKind.Identifier when token.Value is "b" or "B" && _tokens[_next + 1] is { Kind: ExprTokenKind.Text } bytes
+                && bytes.At == token.At + 1:
                 Take();
                 return new ExprNode.Quoted(Take().Value, token.At);
             case ExprTokenKind.Identifier:
@@ -220,7 +244,8 @@ internal sealed class ExprParser
     {
         var token = Current;
         ExprNode key = token.Is("(") ? Expression(0)
-            : token.Kind is ExprTokenKind.Identifier or ExprTokenKind.Number or ExprTokenKind.Text ? new ExprNode.Quoted(Take().Value, token.At)
+            : token.Kind is ExprTokenKind.Identifier or ExprTokenKind.Number or ExprTokenKind.Text
+                ? new ExprNode.Quoted(Take().Value, token.At)
             : throw Wrong("the key of a map is a name, a text, a number, or an expression in parentheses", token.At);
         Expect(":");
         return (key, Expression(0));
@@ -337,7 +362,9 @@ internal sealed class ExprParser
         var isBased = text.Length > 1 && text[0] == '0' && char.IsAsciiLetter(text[1]) && text[1] is not ('e' or 'E');
         if (Numerals.TryParse(text, zeroIsOctal: false, out var whole))
             return new ExprNode.Whole(whole, token.At);
-        return !isBased && double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) && text.AsSpan().IndexOfAny('.', 'e', 'E') >= 0
+        return !isBased && double.TryParse(
+            text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var real)
+            && double.IsFinite(real) && text.AsSpan().IndexOfAny('.', 'e', 'E') >= 0
             ? new ExprNode.Real(real, token.At)
             : throw Wrong($"\"{token.Value}\" is no number", token.At);
     }
@@ -349,7 +376,8 @@ internal sealed class ExprParser
     private void Expect(string value)
     {
         if (!Current.Is(value))
-            throw Current.Kind == ExprTokenKind.End ? Wrong($"\"{value}\" is missing at the end", Current.At) : Wrong($"\"{value}\" is expected, not \"{Current.Value}\"", Current.At);
+            throw Current.Kind == ExprTokenKind.End ? Wrong($"\"{value}\" is missing at the end", Current.At)
+                : Wrong($"\"{value}\" is expected, not \"{Current.Value}\"", Current.At);
         Take();
     }
 

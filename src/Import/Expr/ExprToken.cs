@@ -22,7 +22,8 @@ internal readonly record struct ExprToken(ExprTokenKind Kind, string Value, int 
 /// <summary>Cuts an expression of the expr language into tokens (github.com/expr-lang/expr, 1.17).</summary>
 internal sealed class ExprLexer(string text)
 {
-    private static readonly HashSet<string> Words = new(["in", "or", "and", "not", "matches", "contains", "startsWith", "endsWith", "let", "if", "else"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Words = new(
+        ["in", "or", "and", "not", "matches", "contains", "startsWith", "endsWith", "let", "if", "else"], StringComparer.Ordinal);
     private static readonly string[] Operators = ["??", "?.", "**", "==", "!=", "<=", ">=", "&&", "||", "::", ".."];
     private int _at;
 
@@ -136,7 +137,8 @@ internal sealed class ExprLexer(string text)
         {
             while (_at < text.Length && text[_at] == '`')
             {
-                end = text.IndexOf('`', _at + 1) is >= 0 and var next ? next : throw Wrong("the text has no end: a quote is missing", start);
+                end = text.IndexOf('`', _at + 1) is >= 0 and var next ? next
+                    : throw Wrong("the text has no end: a quote is missing", start);
                 content += "`" + text[(_at + 1)..end];
                 _at = end + 1;
             }

@@ -8,8 +8,9 @@ namespace Notifications.Import.Expr;
 internal sealed record ExprTranslation(string? Code, IReadOnlyList<Remark> Remarks);
 
 /// <summary>
-/// Translates expressions. Where both languages agree on the values that can be there, our operators are used; else functions of the table <c>expr</c>, which refuse what
-/// expr refuses. What is refused never fires, so an operand that may be refused matters only where something behind it can turn the refusal into true.
+/// Translates expressions. Where both languages agree on the values that can be there, our operators are used; else functions of the table
+/// <c>expr</c>, which refuse what expr refuses. What is refused never fires, so an operand that may be refused matters only where something
+/// behind it can turn the refusal into true.
 /// </summary>
 internal sealed class ExprTranslator
 {
@@ -66,7 +67,8 @@ internal sealed class ExprTranslator
                 return Fragment.Joined("||", AsFlag(left, isStrict: true), AsFlag(right, isStrict));
             case ExprNode.Unary("not", var operand, _):
                 return Fragment.Atom($"!{Parenthesised(AsFlag(operand, isStrict: true))}", ValueKind.Flag);
-            case ExprNode.Binary("<" or ">" or "<=" or ">=" or "contains" or "startsWith" or "endsWith", var first, var second, _) { Operator: var sign }:
+            case ExprNode.Binary(
+                "<" or ">" or "<=" or ">=" or "contains" or "startsWith" or "endsWith", var first, var second, _) { Operator: var sign }:
                 return ExprOperators.Comparison(sign, Visit(first), Visit(second), isStrict);
             default:
                 return Visit(node);
@@ -87,13 +89,18 @@ internal sealed class ExprTranslator
         ExprNode.Real(var value, _) => Fragment.Number(value),
         ExprNode.Quoted(var value, _) => Fragment.Quoted(value),
         ExprNode.Name(var name, _) => Name(name, node),
-        ExprNode.Pointer(var name, _) => Fragment.Atom(name switch { "" => "$0", "index" => "$1", "acc" => "$1", _ => throw Wrong($"there is no #{name}", node) }),
-        ExprNode.Unary("not", _, _) or ExprNode.Binary("and" or "&&" or "or" or "||" or "<" or ">" or "<=" or ">=" or "contains" or "startsWith" or "endsWith", _, _, _) => Flag(node, isStrict: true),
+        ExprNode.Pointer(var name, _) =>
+            Fragment.Atom(name switch { "" => "$0", "index" => "$1", "acc" => "$1", _ => throw Wrong($"there is no #{name}", node) }),
+        ExprNode.Unary("not", _, _) or ExprNode.Binary(
+            "and" or "&&" or "or" or "||" or "<" or ">" or "<=" or ">=" or "contains" or "startsWith" or "endsWith", _, _, _) =>
+            Flag(node, isStrict: true),
         ExprNode.Unary(var sign, var operand, _) => sign == "-" ? Negative(Visit(operand)) : Visit(operand),
         ExprNode.Binary binary => Binary(binary),
         ExprNode.Choice(var condition, var then, var other, _) => Choice(AsFlag(condition, isStrict: true), Visit(then), Visit(other)),
         ExprNode.Member member => Member(member),
-        ExprNode.Slice(var target, var from, var to, _) => Fragment.Call("expr.slice", ValueKind.Any, Visit(target), from is null ? Fragment.Number(0m) : Visit(from), to is null ? Fragment.Null : Visit(to)),
+        ExprNode.Slice(var target, var from, var to, _) =>
+            Fragment.Call("expr.slice", ValueKind.Any, Visit(target), from is null ? Fragment.Number(0m) : Visit(from), to is null
+                ? Fragment.Null : Visit(to)),
         ExprNode.Call call => Call(call),
         ExprNode.Predicate(var body, _) => Predicate(body),
         ExprNode.List(var items, _) => Fragment.Atom($"[{string.Join(", ", items.Select(item => Visit(item).Text))}]", ValueKind.List),
@@ -109,7 +116,10 @@ internal sealed class ExprTranslator
         {
             "==" => ExprOperators.Equality(Checked(node, left, right), right, isEqual: true),
             "!=" => ExprOperators.Equality(left, right, isEqual: false),
-            "in" => ExprOperators.In(node.Right is ExprNode.List(var items, _) ? Checked(node, left, [.. items.OfType<ExprNode.Quoted>().Select(item => Fragment.Quoted(item.Value))]) : left, node.Right, right),
+            "in" => ExprOperators.In(
+                node.Right is ExprNode.List(var items, _)
+                ? Checked(node, left, [.. items.OfType<ExprNode.Quoted>().Select(item => Fragment.Quoted(item.Value))])
+                : left, node.Right, right),
             "matches" => Fragment.Call("expr.matches", ValueKind.Flag, left, right),
             "??" => Fragment.Of($"{left.Operand} ?? {right.Operand}", ExprOperators.Coalesced(left.Kind, right.Kind)),
             ".." => Fragment.Call("expr.range", ValueKind.List, left, right),
@@ -127,7 +137,8 @@ internal sealed class ExprTranslator
             foreach (var other in others)
             {
                 if (other.Literal is { } word && !words.Contains(word))
-                    _remarks.Add(new(IsForHand: false, $"{path} is never \"{word}\": it is one of {string.Join(", ", words)}", Place.Of(_text, node.At)));
+                    _remarks.Add(new(IsForHand: false, $"{path} is never \"{word}\": it is one of {string.Join(", ", words)}",
+                        Place.Of(_text, node.At)));
             }
         }
 
@@ -154,7 +165,8 @@ internal sealed class ExprTranslator
             return Fragment.Atom("app", ValueKind.Map) with { Path = "app" };
         if (name is "context")
             return Fragment.Atom("context", ValueKind.Map) with { Path = "context" };
-        _remarks.Add(new(IsForHand: true, $"\"{name}\" is not known to conditions, neither there nor here: it is null", Place.Of(_text, node.At)));
+        _remarks.Add(new(IsForHand: true, $"\"{name}\" is not known to conditions, neither there nor here: it is null",
+            Place.Of(_text, node.At)));
         return Fragment.Atom("null", ValueKind.Null) with { Literal = null, Path = $"?{name}" };
     }
 
@@ -174,7 +186,8 @@ internal sealed class ExprTranslator
 
     private Fragment Map(ExprNode.Map map) => map.Pairs.All(pair => pair.Key is ExprNode.Quoted)
         ? Fragment.Of($"{{{string.Join(", ", map.Pairs.Select(pair => $"{KeyOf(((ExprNode.Quoted)pair.Key).Value)}: {Visit(pair.Value).Text}"))}}}", ValueKind.Map)
-        : Fragment.Call("expr.fromPairs", ValueKind.Map, Fragment.Atom($"[{string.Join(", ", map.Pairs.Select(pair => $"[{Visit(pair.Key).Text}, {Visit(pair.Value).Text}]"))}]"));
+        : Fragment.Call("expr.fromPairs", ValueKind.Map,
+            Fragment.Atom($"[{string.Join(", ", map.Pairs.Select(pair => $"[{Visit(pair.Key).Text}, {Visit(pair.Value).Text}]"))}]"));
 
     private Fragment Member(ExprNode.Member node)
     {
@@ -198,10 +211,15 @@ internal sealed class ExprTranslator
         if (target.Kind is ValueKind.Time or ValueKind.Span)
             throw Wrong("a method is to be called", node);
         if (node.Key is ExprNode.Quoted(var key, _))
-            return isOptional && !Fragment.IsIdentifier(key) ? Fragment.Call("expr.get", KindOf(target, key), target, Fragment.Quoted(key)) with { Path = PathOf(target, key) } : target.Member(key, KindOf(target, key), isOptional);
+            return isOptional && !Fragment.IsIdentifier(key)
+                ? Fragment.Call("expr.get", KindOf(target, key), target, Fragment.Quoted(key)) with { Path = PathOf(target, key) }
+                : target.Member(key, KindOf(target, key), isOptional);
         var index = Visit(node.Key);
         var isItem = target.Path is not null && ApplicationShape.KindOf(target.Path) == ValueKind.List;
-        return Fragment.Call(isOptional ? "expr.get" : "expr.at", isItem ? ApplicationShape.KindOf($"{target.Path}[]") : ValueKind.Any, target, index) with { Path = isItem ? $"{target.Path}[]" : null };
+        return Fragment.Call(
+            isOptional ? "expr.get" : "expr.at", isItem ? ApplicationShape.KindOf($"{target.Path}[]")
+            : ValueKind.Any, target, index) with
+        { Path = isItem ? $"{target.Path}[]" : null };
     }
 
     /// <summary>In expr what is behind <c>?.</c> is skipped as a whole when there is nothing in front of it.</summary>
@@ -211,14 +229,16 @@ internal sealed class ExprTranslator
         _ => false,
     };
 
-    private static ValueKind KindOf(Fragment target, string key) => PathOf(target, key) is { } path ? HostNames.KindOf(path) : ValueKind.Any;
+    private static ValueKind KindOf(Fragment target, string key) => PathOf(target, key) is { } path ? HostNames.KindOf(path)
+        : ValueKind.Any;
 
     private static string? PathOf(Fragment target, string key) => target.Path is null ? null : $"{target.Path}.{key}";
 
     private Fragment Call(ExprNode.Call node) => node.Callee switch
     {
         ExprNode.Name(var name, _) => Function(name, node),
-        ExprNode.Member { Target: ExprNode.Name("time" or "strings" or "repo", _), Key: ExprNode.Quoted(var function, _) } member => Host(((ExprNode.Name)member.Target).Value, function, node),
+        ExprNode.Member { Target: ExprNode.Name("time" or "strings" or "repo", _), Key: ExprNode.Quoted(var function, _) } member =>
+            Host(((ExprNode.Name)member.Target).Value, function, node),
         ExprNode.Member { Key: ExprNode.Quoted(var method, _) } member => Method(Visit(member.Target), method, node),
         _ => throw Wrong("this cannot be called", node),
     };
@@ -229,7 +249,8 @@ internal sealed class ExprTranslator
             throw Wrong(wrong, node);
         if (ExprBuiltins.Call(name, [.. node.Arguments.Select(Visit)]) is { } code)
             return code;
-        _remarks.Add(new(IsForHand: true, $"there is no function \"{name}\", neither there nor here: what calls it fails", Place.Of(_text, node.At)));
+        _remarks.Add(new(IsForHand: true, $"there is no function \"{name}\", neither there nor here: what calls it fails",
+            Place.Of(_text, node.At)));
         return Fragment.Call("expr.unknown", ValueKind.Any, Fragment.Quoted(name));
     }
 
@@ -245,13 +266,16 @@ internal sealed class ExprTranslator
     }
 
     private Fragment Method(Fragment target, string method, ExprNode.Call node) =>
-        HostNames.Method(ExprOperators.Length(target), method, [.. node.Arguments.Select(argument => ExprOperators.Length(Visit(argument)))]) ?? throw Wrong($"the method {method} cannot be translated", node);
+        HostNames.Method(ExprOperators.Length(target), method,
+            [.. node.Arguments.Select(argument => ExprOperators.Length(Visit(argument)))])
+            ?? throw Wrong($"the method {method} cannot be translated", node);
 
     private static string KeyOf(string key) => Fragment.IsIdentifier(key) ? key : Fragment.Quote(key);
 
     private static string Parenthesised(Fragment code) => code.Text.StartsWith('(') && code.IsAtom ? code.Text : $"({code.Text})";
 
-    private Fragment Limited(ExprNode node, Fragment code) => code.Text.Length <= LongestCode ? code : throw Wrong("the translation becomes too long", node);
+    private Fragment Limited(ExprNode node, Fragment code) => code.Text.Length <= LongestCode ? code
+        : throw Wrong("the translation becomes too long", node);
 
     private TranslationException Wrong(string message, ExprNode node) => new(message, Place.Of(_text, node.At));
 }

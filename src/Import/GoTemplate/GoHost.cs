@@ -37,7 +37,8 @@ internal sealed class GoHost(GoRemarks remarks, IReadOnlyCollection<string> cont
         if (target.Path == "context" && context.Contains(name))
             return target.Member(name, ValueKind.Text);
         var path = target.Path is null ? null : $"{target.Path}.{name}";
-        return target.Kind == ValueKind.Null || target.Text == Nothing.Text ? Fragment.Null : target.Member(name, path is null ? ValueKind.Any : HostNames.KindOf(path));
+        return target.Kind == ValueKind.Null || target.Text == Nothing.Text ? Fragment.Null
+            : target.Member(name, path is null ? ValueKind.Any : HostNames.KindOf(path));
     }
 
     /// <summary>The variables of Argo CD Notifications.</summary>
@@ -70,7 +71,8 @@ internal sealed class GoHost(GoRemarks remarks, IReadOnlyCollection<string> cont
         switch (owner)
         {
             case "time" when HostNames.TimeConstant(name) is { } constant:
-                return constant.Nanoseconds is { } length ? Fragment.Call("go.nanoseconds", ValueKind.Span, Fragment.Number(length)) : constant;
+                return constant.Nanoseconds is { } length ? Fragment.Call("go.nanoseconds", ValueKind.Span, Fragment.Number(length))
+                    : constant;
             case "commit":
                 return Commit(name, at);
             default:

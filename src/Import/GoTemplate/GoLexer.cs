@@ -2,10 +2,12 @@ using Notifications.Import.Code;
 
 namespace Notifications.Import.GoTemplate;
 
-/// <summary>Cuts a Go template into tokens (Go's <c>text/template/parse</c>, with <c>break</c> and <c>continue</c>). Trim markers are applied, comments are left out.</summary>
+/// <summary>Cuts a Go template into tokens (Go's <c>text/template/parse</c>, with <c>break</c> and <c>continue</c>). Trim markers are
+/// applied, comments are left out.</summary>
 internal sealed class GoLexer
 {
-    private static readonly HashSet<string> Keywords = new(["block", "break", "continue", "define", "else", "end", "if", "range", "nil", "template", "with"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Keywords = new(
+        ["block", "break", "continue", "define", "else", "end", "if", "range", "nil", "template", "with"], StringComparer.Ordinal);
     private static readonly char[] Spaces = [' ', '\t', '\r', '\n'];
 
     private readonly string _text;
@@ -81,7 +83,8 @@ internal sealed class GoLexer
     private bool? RightDelimiter()
     {
         var at = _at;
-        var isTrimmed = at + 1 < _text.Length && Spaces.Contains(_text[at]) && _text[at + 1] == '-' && string.CompareOrdinal(_text, at + 2, "}}", 0, 2) == 0;
+        var isTrimmed = at + 1 < _text.Length && Spaces.Contains(_text[at]) && _text[at + 1] == '-'
+            && string.CompareOrdinal(_text, at + 2, "}}", 0, 2) == 0;
         if (!isTrimmed && string.CompareOrdinal(_text, at, "}}", 0, 2) != 0)
             return null;
         _at += isTrimmed ? 4 : 2;
@@ -134,7 +137,8 @@ internal sealed class GoLexer
                 return;
             case '\'':
                 var character = Escapes.Undo(Delimited('\''), "'", message => Wrong(message, start));
-                _tokens.Add(new(GoTokenKind.Character, character.EnumerateRunes().Count() == 1 ? character : throw Wrong("a single character is wanted between ' and '", start), start));
+                _tokens.Add(new(GoTokenKind.Character, character.EnumerateRunes().Count() == 1 ? character
+                    : throw Wrong("a single character is wanted between ' and '", start), start));
                 return;
             case '$':
                 _at++;
@@ -164,7 +168,8 @@ internal sealed class GoLexer
         }
     }
 
-    private bool IsTrimmedEnd(int at) => at + 1 < _text.Length && _text[at + 1] == '-' && string.CompareOrdinal(_text, at + 2, "}}", 0, 2) == 0;
+    private bool IsTrimmedEnd(int at) => at + 1 < _text.Length && _text[at + 1] == '-'
+        && string.CompareOrdinal(_text, at + 2, "}}", 0, 2) == 0;
 
     private void Add(GoTokenKind kind, int length)
     {
@@ -181,7 +186,9 @@ internal sealed class GoLexer
     private void Number()
     {
         var start = _at++;
-        while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '.' or '_' || _text[_at] is '+' or '-' && _text[_at - 1] is 'e' or 'E' or 'p' or 'P'))
+        while (_at < _text.Length
+            && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '.' or '_' || _text[_at] is '+' or '-'
+                && _text[_at - 1] is 'e' or 'E' or 'p' or 'P'))
             _at++;
         _tokens.Add(new(GoTokenKind.Number, _text[start.._at], start));
     }

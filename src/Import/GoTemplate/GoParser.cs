@@ -266,16 +266,19 @@ internal sealed class GoParser
         var token = Take();
         GoOperand operand = token.Kind switch
         {
-            GoTokenKind.Identifier => token.Value is "true" or "false" ? new GoOperand.Flag(token.Value == "true", token.At) : new GoOperand.Function(token.Value, token.At),
+            GoTokenKind.Identifier => token.Value is "true" or "false" ? new GoOperand.Flag(token.Value == "true", token.At)
+                : new GoOperand.Function(token.Value, token.At),
             GoTokenKind.Dot => new GoOperand.Dot(token.At),
             GoTokenKind.Keyword when token.Value == "nil" => new GoOperand.Nil(token.At),
-            GoTokenKind.Variable => _variables.Contains(token.Value) ? new GoOperand.Variable(token.Value, token.At) : throw Wrong($"there is no variable {token.Value}", token.At),
+            GoTokenKind.Variable => _variables.Contains(token.Value) ? new GoOperand.Variable(token.Value, token.At)
+                : throw Wrong($"there is no variable {token.Value}", token.At),
             GoTokenKind.Field => new GoOperand.Chain(new GoOperand.Dot(token.At), [token.Value], token.At),
             GoTokenKind.Quoted => new GoOperand.Quoted(token.Value, token.At),
             GoTokenKind.Character => new GoOperand.Whole(token.Value.EnumerateRunes().First().Value, token.At),
             GoTokenKind.Number => Number(token),
             GoTokenKind.Symbol when token.Value == "(" => Group(token.At),
-            _ => throw Wrong(token.Kind == GoTokenKind.RightDelimiter ? "a value is missing" : $"\"{token.Value}\" is not expected here", token.At),
+            _ => throw Wrong(token.Kind == GoTokenKind.RightDelimiter ? "a value is missing"
+                : $"\"{token.Value}\" is not expected here", token.At),
         };
         if (Current.Kind != GoTokenKind.Field)
             return operand;
@@ -286,7 +289,8 @@ internal sealed class GoParser
             fields.Add(Take().Value);
         if (fields.Count > MostInRow)
             throw Wrong($"more than {MostInRow} fields in a row", token.At);
-        return operand is GoOperand.Chain(var target, var first, var at) ? new GoOperand.Chain(target, [.. first, .. fields], at) : new GoOperand.Chain(operand, fields, token.At);
+        return operand is GoOperand.Chain(var target, var first, var at) ? new GoOperand.Chain(target, [.. first, .. fields], at)
+            : new GoOperand.Chain(operand, fields, token.At);
     }
 
     private GoOperand.Group Group(int at)
@@ -302,7 +306,9 @@ internal sealed class GoParser
         var text = token.Value.TrimStart('+', '-');
         if (Numerals.TryParse(text, zeroIsOctal: true, out var whole))
             return new GoOperand.Whole(isNegative ? -whole : whole, token.At);
-        return double.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var real)
+        return double.TryParse(
+            text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out var real)
             // A number such as 1e3 is a whole one where a whole one is wanted
             ? Math.Abs(real) < 1e15 && Math.Truncate(real) == real && !text.Contains('.', StringComparison.Ordinal)
                 ? new GoOperand.Whole((long)(isNegative ? -real : real), token.At)
@@ -326,7 +332,9 @@ internal sealed class GoParser
 
     private GoToken Take() => _tokens[_next < _tokens.Count - 1 ? _next++ : _next];
 
-    private TranslationException Unexpected() => Wrong(Current.Kind == GoTokenKind.RightDelimiter ? "the action ends too early" : $"\"{Current.Value}\" is not expected here", Current.At);
+    private TranslationException Unexpected() =>
+        Wrong(Current.Kind == GoTokenKind.RightDelimiter ? "the action ends too early"
+            : $"\"{Current.Value}\" is not expected here", Current.At);
 
     private TranslationException Wrong(string message, int at) => new(message, Place.Of(_text, at));
 }

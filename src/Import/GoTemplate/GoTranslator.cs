@@ -8,7 +8,8 @@ namespace Notifications.Import.GoTemplate;
 internal sealed record GoTranslation(string? Code, IReadOnlyList<Remark> Remarks);
 
 /// <summary>
-/// Translates templates. White space is what the trim markers left, so none of ours are written. Inside of JSON texts values are escaped, which Argo CD Notifications does not do.
+/// Translates templates. White space is what the trim markers left, so none of ours are written. Inside of JSON texts values are escaped,
+/// which Argo CD Notifications does not do.
 /// </summary>
 internal sealed class GoTranslator
 {
@@ -45,7 +46,8 @@ internal sealed class GoTranslator
         {
             var tree = GoParser.Parse(text);
             translator = new GoTranslator(text, tree, isJson ?? BeginsAsJson(tree), context);
-            if (text.Contains("{{ \"{{\" }}", StringComparison.Ordinal) || text.Contains("{{ `{{` }}", StringComparison.Ordinal) || text.Contains("{{`{{", StringComparison.Ordinal))
+            if (text.Contains("{{ \"{{\" }}", StringComparison.Ordinal) || text.Contains("{{ `{{` }}", StringComparison.Ordinal)
+                || text.Contains("{{`{{", StringComparison.Ordinal))
                 translator._found.Add("the braces are escaped as if for Helm: the text {{ ... }} itself is printed, there and here", 0);
             translator.Nodes(tree.Root);
             return new(translator._writer.ToString(), translator._found.All);
@@ -115,7 +117,8 @@ internal sealed class GoTranslator
         var outer = _scope;
         if (node.Condition.Variables.Count > 0)
             Set(node.Condition);
-        var condition = node.Condition.Variables.Count > 0 ? GoHost.Truth(Variable(node.Condition.Variables[0], node.At)) : Test(node.Condition);
+        var condition = node.Condition.Variables.Count > 0 ? GoHost.Truth(Variable(node.Condition.Variables[0], node.At))
+            : Test(node.Condition);
         _writer.Statement($"if {condition.Text}");
         Branches(node.Body, node.Else);
         _writer.Statement("end");
@@ -189,7 +192,8 @@ internal sealed class GoTranslator
         var isList = value.Kind == ValueKind.List && value.Path is not null;
         var itemPath = isList ? $"{value.Path}[]" : null;
         var usesKey = names.Count == 2 && GoVariables.IsUsed(names[0], node.Body);
-        var source = isList ? value : usesKey ? Fragment.Pipe(value, "go.entries", ValueKind.List) : Fragment.Pipe(value, "go.range", ValueKind.List);
+        var source = isList ? value : usesKey ? Fragment.Pipe(value, "go.entries", ValueKind.List)
+            : Fragment.Pipe(value, "go.range", ValueKind.List);
         var kind = itemPath is null ? ValueKind.Any : HostNames.KindOf(itemPath);
         var item = Fragment.Of("", kind is ValueKind.OptionalText ? ValueKind.Text : kind) with { Path = itemPath };
         Fragment dot;
@@ -229,7 +233,8 @@ internal sealed class GoTranslator
     {
         if (!_tree.Named.TryGetValue(node.Name, out var body))
         {
-            _found.Add($"there is no template \"{node.Name}\": nothing stands in its place, and Argo CD Notifications fails there", node.At);
+            _found.Add($"there is no template \"{node.Name}\": nothing stands in its place, and Argo CD Notifications fails there",
+                node.At);
             return;
         }
 
@@ -283,7 +288,11 @@ internal sealed class GoTranslator
     /// <summary>A pipeline as a condition.</summary>
     private Fragment Test(GoPipeline pipeline)
     {
-        if (pipeline is { Variables.Count: 0, Commands: [{ Operands: [GoOperand.Function("and" or "or" or "not", _) function, _, ..] operands }] })
+        if (pipeline is
+            {
+                Variables.Count: 0,
+                Commands: [{ Operands: [GoOperand.Function("and" or "or" or "not", _) function, _, ..] operands }]
+            })
         {
             var tests = operands.Skip(1).Select(Test).ToList();
             return function.Name == "not"
@@ -294,7 +303,8 @@ internal sealed class GoTranslator
         return GoHost.Truth(Value(pipeline));
     }
 
-    private Fragment Test(GoOperand operand) => operand is GoOperand.Group { Pipeline: { Variables.Count: 0 } inner } ? Test(inner) : GoHost.Truth(Operand(operand));
+    private Fragment Test(GoOperand operand) => operand is GoOperand.Group { Pipeline: { Variables.Count: 0 } inner } ? Test(inner)
+        : GoHost.Truth(Operand(operand));
 
     private Fragment Command(GoCommand command, Fragment? piped)
     {
@@ -326,7 +336,8 @@ internal sealed class GoTranslator
         GoOperand.Function(var name, var at) => _calls.Function(name, [], at),
         GoOperand.Variable(var name, var at) => Variable(name, at),
         GoOperand.Group(var pipeline, _) => GroupOf(pipeline),
-        GoOperand.Chain(var target, var fields, var at) => fields.Aggregate(Operand(target), (value, field) => _host.Field(value, field, at)),
+        GoOperand.Chain(var target, var fields, var at) =>
+            fields.Aggregate(Operand(target), (value, field) => _host.Field(value, field, at)),
         _ => throw _found.Wrong("this cannot be translated", operand.At),
     };
 

@@ -12,7 +12,8 @@ internal static class GoVariables
 
     public static bool IsUsed(string name, IReadOnlyList<GoNode> nodes) => Pipelines(nodes).Any(pipeline => Uses(name, pipeline));
 
-    private static bool Uses(string name, GoPipeline pipeline) => pipeline.Commands.Any(command => command.Operands.Any(operand => Uses(name, operand)));
+    private static bool Uses(string name, GoPipeline pipeline) =>
+        pipeline.Commands.Any(command => command.Operands.Any(operand => Uses(name, operand)));
 
     private static bool Uses(string name, GoOperand operand) => operand switch
     {

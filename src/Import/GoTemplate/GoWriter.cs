@@ -70,7 +70,8 @@ internal sealed class GoWriter(bool isJson)
         || Array.Exists(Escaping, function => value.Text.Contains(function, StringComparison.Ordinal));
 
     private static readonly string[] Escaping =
-        ["go.toJson", "go.toRawJson", "go.toPrettyJson", "go.mustToJson", "go.mustToRawJson", "go.quote", "go.js", "%q", "go.b64enc", "go.b32enc", "go.urlquery", "sum", "\"\\\\\\\"\"", "\"\\\\n\""];
+        ["go.toJson", "go.toRawJson", "go.toPrettyJson", "go.mustToJson", "go.mustToRawJson", "go.quote", "go.js", "%q", "go.b64enc",
+            "go.b32enc", "go.urlquery", "sum", "\"\\\\\\\"\"", "\"\\\\n\""];
 }
 
 /// <summary>A place in a JSON text that is written piece by piece.</summary>

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Notifications.Import.Reading;
 
-/// <summary>The forms of 0.x and 1.0: <c>config.yaml</c> in the ConfigMap and <c>notifiers.yaml</c> in the Secret. They are laid over the newer keys.</summary>
+/// <summary>The forms of 0.x and 1.0: <c>config.yaml</c> in the ConfigMap and <c>notifiers.yaml</c> in the Secret. They are laid over the
+/// newer keys.</summary>
 internal static class LegacyReader
 {
     public static string? Decode(string base64)
@@ -31,7 +32,10 @@ internal static class LegacyReader
             if (!item["condition"].Exists && !item["template"].Exists)
                 continue;
             into.Triggers.RemoveAll(trigger => trigger.Name == name);
-            into.Triggers.Add(new PeerTrigger(name, [new PeerCondition(item["condition"].Text, item["oncePer"].Text, item["description"].Value ?? "", item["template"].Texts(), item.Place)], item.Place));
+            into.Triggers.Add(new PeerTrigger(
+                name, [new PeerCondition(
+                    item["condition"].Text, item["oncePer"].Text, item["description"].Value ?? "", item["template"].Texts(), item.Place)],
+                    item.Place));
         }
 
         if (defaults.Count > 0)
@@ -50,7 +54,8 @@ internal static class LegacyReader
         }
 
         into.Subscriptions.AddRange(config["subscriptions"].Items().Select(item => new PeerSubscription(
-            item["recipients"].Texts(), item["triggers"].Exists ? item["triggers"].Texts() : item["trigger"].Texts(), item["selector"].Value, item.Place)));
+            item["recipients"].Texts(), item["triggers"].Exists ? item["triggers"].Texts()
+                : item["trigger"].Texts(), item["selector"].Value, item.Place)));
     }
 
     /// <summary>Its values are secrets themselves: only their keys are looked at.</summary>

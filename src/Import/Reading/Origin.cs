@@ -25,7 +25,8 @@ internal sealed record Origin(string File, int Line, int Indent, bool HasLines)
         return scalar.Style switch
         {
             ScalarStyle.Literal when HasLines => this with { Line = start.Line + 1, Indent = IndentOf(scalar, start.Line) },
-            ScalarStyle.Plain or ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted when HasLines && scalar.Start.Line == scalar.End.Line && scalar.Value?.Contains('\n', StringComparison.Ordinal) is not true =>
+            ScalarStyle.Plain or ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted when HasLines && scalar.Start.Line == scalar.End.Line
+                && scalar.Value?.Contains('\n', StringComparison.Ordinal) is not true =>
                 this with { Line = start.Line, Indent = start.Column - 1 + (scalar.Style == ScalarStyle.Plain ? 0 : 1) },
             _ => new(File, start.Line, 0, HasLines: false),
         };

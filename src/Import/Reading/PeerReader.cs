@@ -2,7 +2,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Notifications.Import.Reading;
 
-/// <summary>Reads <c>argocd-notifications-cm</c>, the Secret, OpenShift's <c>NotificationsConfiguration</c> and the values of the argo-cd chart.</summary>
+/// <summary>Reads <c>argocd-notifications-cm</c>, the Secret, OpenShift's <c>NotificationsConfiguration</c> and the values of the argo-cd
+/// chart.</summary>
 internal sealed class PeerReader
 {
     private readonly PeerConfiguration _configuration = new();
@@ -28,14 +29,18 @@ internal sealed class PeerReader
         foreach (var document in YamlSource.Documents(text, origin).SelectMany(Unfold))
             found |= Read(new YamlView(document, origin), file.Kind);
         if (!found)
-            throw new ImportException(origin.At(1, 1), file.Kind == ImportFileKind.ChartValues ? "no notifications: in these values" : "no ConfigMap with notifications in it (its data has keys such as trigger.on-deployed)");
+            throw new ImportException(
+                origin.At(1, 1), file.Kind == ImportFileKind.ChartValues ? "no notifications: in these values"
+                : "no ConfigMap with notifications in it (its data has keys such as trigger.on-deployed)");
     }
 
     /// <summary>The items of a list of <c>kubectl get -o yaml</c>.</summary>
-    private static IEnumerable<YamlNode> Unfold(YamlNode node) => node is YamlMappingNode map && Scalar(map, "kind")?.EndsWith("List", StringComparison.Ordinal) == true
+    private static IEnumerable<YamlNode> Unfold(YamlNode node) => node is YamlMappingNode map
+        && Scalar(map, "kind")?.EndsWith("List", StringComparison.Ordinal) == true
         && map.Children.TryGetValue(new YamlScalarNode("items"), out var items) && items is YamlSequenceNode list ? list.Children : [node];
 
-    private static string? Scalar(YamlMappingNode map, string key) => map.Children.TryGetValue(new YamlScalarNode(key), out var value) ? (value as YamlScalarNode)?.Value : null;
+    private static string? Scalar(YamlMappingNode map, string key) => map.Children.TryGetValue(new YamlScalarNode(key), out var value)
+        ? (value as YamlScalarNode)?.Value : null;
 
     private bool Read(YamlView document, ImportFileKind kind)
     {
@@ -49,7 +54,9 @@ internal sealed class PeerReader
             case "NotificationsConfiguration":
                 ReadOperator(document["spec"]);
                 return true;
-            case "ConfigMap" or null when document["data"].IsMap && document["data"].Entries().Any(entry => IsKnown(entry.Key)) || kind == ImportFileKind.ConfigMap && document["data"].IsMap && document["metadata"]["name"].Value == "argocd-notifications-cm":
+            case "ConfigMap" or null when document["data"].IsMap && document["data"].Entries().Any(entry => IsKnown(entry.Key))
+                || kind == ImportFileKind.ConfigMap && document["data"].IsMap
+                && document["metadata"]["name"].Value == "argocd-notifications-cm":
                 foreach (var (key, at, value) in document["data"].Entries())
                     Entry(key, at, value);
                 return true;
@@ -62,15 +69,18 @@ internal sealed class PeerReader
             return true;
         }
 
-        var values = document["notifications"].IsMap ? document["notifications"] : document["argo-cd"]["notifications"].IsMap ? document["argo-cd"]["notifications"] : document;
+        var values = document["notifications"].IsMap ? document["notifications"] : document["argo-cd"]["notifications"].IsMap
+            ? document["argo-cd"]["notifications"] : document;
         if (!(values["notifiers"].Exists || values["triggers"].IsMap || values["templates"].IsMap))
             return false;
         ReadChart(values);
         return true;
     }
 
-    private static bool IsKnown(string key) => key is "context" or "subscriptions" or "config.yaml" or "notifiers.yaml" || key.StartsWith("defaultTriggers", StringComparison.Ordinal)
-        || key.StartsWith("service.", StringComparison.Ordinal) || key.StartsWith("template.", StringComparison.Ordinal) || key.StartsWith("trigger.", StringComparison.Ordinal);
+    private static bool IsKnown(string key) => key is "context" or "subscriptions" or "config.yaml" or "notifiers.yaml"
+        || key.StartsWith("defaultTriggers", StringComparison.Ordinal)
+        || key.StartsWith("service.", StringComparison.Ordinal) || key.StartsWith("template.", StringComparison.Ordinal)
+            || key.StartsWith("trigger.", StringComparison.Ordinal);
 
     private void ReadSecret(YamlView secret)
     {
@@ -82,8 +92,10 @@ internal sealed class PeerReader
 
         if (secret["stringData"]["notifiers.yaml"] is { Exists: true } legacy)
             _legacy.Add((legacy, IsSecret: true));
-        else if (secret["data"]["notifiers.yaml"] is { Exists: true } encoded && encoded.Value is { } base64 && LegacyReader.Decode(base64) is { } text)
-            _legacy.Add((new YamlView(new YamlScalarNode(text), new Origin(encoded.Place.File, encoded.Place.Line, 0, HasLines: false)), IsSecret: true));
+        else if (secret["data"]["notifiers.yaml"] is { Exists: true } encoded && encoded.Value is { } base64
+            && LegacyReader.Decode(base64) is { } text)
+            _legacy.Add((new YamlView(new YamlScalarNode(text), new Origin(encoded.Place.File, encoded.Place.Line, 0, HasLines: false)),
+                IsSecret: true));
     }
 
     private void ReadOperator(YamlView spec)
@@ -127,7 +139,8 @@ internal sealed class PeerReader
                 ReadService(name, at, value.Document());
                 break;
             case "trigger":
-                Replace(_configuration.Triggers, trigger => trigger.Name == name, new PeerTrigger(name, [.. value.Document().Items().Select(Condition)], at));
+                Replace(_configuration.Triggers, trigger => trigger.Name == name,
+                    new PeerTrigger(name, [.. value.Document().Items().Select(Condition)], at));
                 break;
             case "template":
                 Replace(_configuration.Templates, template => template.Name == name, new PeerTemplate(name, value.Document(), at));
@@ -177,7 +190,8 @@ internal sealed class PeerReader
         : throw new ImportException(item.Place, "a condition of a trigger is a mapping with when: and send:");
 
     private static PeerSubscription Subscription(YamlView item) => item.IsMap
-        ? new(item["recipients"].Texts(), item["triggers"].Exists ? item["triggers"].Texts() : item["trigger"].Texts(), item["selector"].Value, item.Place)
+        ? new(item["recipients"].Texts(), item["triggers"].Exists ? item["triggers"].Texts()
+            : item["trigger"].Texts(), item["selector"].Value, item.Place)
         : throw new ImportException(item.Place, "a subscription is a mapping with recipients: and triggers:");
 
     private static void Replace<T>(List<T> all, Predicate<T> isSame, T item)

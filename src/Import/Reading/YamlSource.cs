@@ -26,7 +26,8 @@ internal static class YamlSource
         catch (YamlException wrong)
         {
             // The library's message can quote the text, which may hold a secret
-            throw new ImportException(origin.At(wrong.Start), wrong is AnchorNotFoundException ? "not valid YAML: an alias has no anchor" : "not valid YAML");
+            throw new ImportException(
+                origin.At(wrong.Start), wrong is AnchorNotFoundException ? "not valid YAML: an alias has no anchor" : "not valid YAML");
         }
         catch (Exception wrong) when (wrong is ArgumentException or InvalidOperationException)
         {
@@ -36,7 +37,8 @@ internal static class YamlSource
 
     /// <summary>The only document; null when there is none.</summary>
     /// <exception cref="ImportException">It cannot be read.</exception>
-    public static YamlNode? Document(LocatedText source) => Documents(source.Text, source.Origin) is [var only, ..] && !IsNothing(only) ? only : null;
+    public static YamlNode? Document(LocatedText source) => Documents(source.Text, source.Origin) is [var only, ..] && !IsNothing(only)
+        ? only : null;
 
     public static bool IsNothing(YamlNode node) => node is YamlScalarNode { Value: null or "" or "~" or "null", Style: ScalarStyle.Plain };
 

@@ -2,14 +2,16 @@ using YamlDotNet.RepresentationModel;
 
 namespace Notifications.Import.Reading;
 
-/// <summary>A node of a configuration with its place. Looking for what is not there gives nothing; what has a wrong form is an error with its place.</summary>
+/// <summary>A node of a configuration with its place. Looking for what is not there gives nothing; what has a wrong form is an error with
+/// its place.</summary>
 internal readonly record struct YamlView(YamlNode? Node, Origin Origin)
 {
     public bool Exists => Node is not null && !YamlSource.IsNothing(Node);
 
     public FilePlace Place => Node is null ? Origin.At(1, 1) : Origin.At(Node.Start);
 
-    public YamlView this[string key] => Node is YamlMappingNode map && map.Children.FirstOrDefault(entry => entry.Key is YamlScalarNode name && name.Value == key).Value is { } found
+    public YamlView this[string key] => Node is YamlMappingNode map
+        && map.Children.FirstOrDefault(entry => entry.Key is YamlScalarNode name && name.Value == key).Value is { } found
         ? new(found, Origin)
         : new(null, Origin);
 
@@ -18,7 +20,8 @@ internal readonly record struct YamlView(YamlNode? Node, Origin Origin)
     public bool IsList => Node is YamlSequenceNode;
 
     /// <summary>The text of a single value.</summary>
-    public LocatedText? Text => Exists && Node is YamlScalarNode { Value: { } text } scalar ? new LocatedText(text, Origin.Of(scalar)) : null;
+    public LocatedText? Text => Exists && Node is YamlScalarNode { Value: { } text } scalar ? new LocatedText(text, Origin.Of(scalar))
+        : null;
 
     public string? Value => Text?.Text;
 

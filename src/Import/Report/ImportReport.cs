@@ -45,6 +45,7 @@ internal sealed class ImportReport
     public void Add(string what, Origin origin, IEnumerable<Remark> remarks)
     {
         foreach (var remark in remarks)
-            Add(remark.IsForHand ? ImportOutcome.NeedsHand : ImportOutcome.DiffersOnPurpose, origin.At(remark.At.Line, remark.At.Column), what, remark.Text);
+            Add(remark.IsForHand ? ImportOutcome.NeedsHand
+                : ImportOutcome.DiffersOnPurpose, origin.At(remark.At.Line, remark.At.Column), what, remark.Text);
     }
 }

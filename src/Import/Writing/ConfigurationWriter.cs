@@ -4,7 +4,9 @@ using Notifications.Import.Report;
 namespace Notifications.Import.Writing;
 
 /// <summary><c>notifications.yaml</c></summary>
-internal sealed class ConfigurationWriter(PeerConfiguration peer, ServiceWriter services, TemplateWriter templates, TriggerWriter triggers, ImportTarget target, ImportReport report)
+internal sealed class ConfigurationWriter(
+    PeerConfiguration peer, ServiceWriter services, TemplateWriter templates, TriggerWriter triggers, ImportTarget target,
+    ImportReport report)
 {
     public string Write()
     {
@@ -36,7 +38,8 @@ internal sealed class ConfigurationWriter(PeerConfiguration peer, ServiceWriter 
     {
         yaml.Line(0, "instances:");
         yaml.Line(1, "- name: argocd");
-        if (peer.Context.GetValueOrDefault("argocdUrl")?.Text.Trim() is { } url && Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" && address.UserInfo.Length == 0)
+        if (peer.Context.GetValueOrDefault("argocdUrl")?.Text.Trim() is { } url && Uri.TryCreate(url, UriKind.Absolute, out var address)
+            && address.Scheme is "https" or "http" && address.UserInfo.Length == 0)
             yaml.Line(2, $"argocd: {{ url: {YamlText.Scalar(YamlText.Literal(url))} }}");
         yaml.Line(2, "watch: { inCluster: true }");
     }
@@ -51,7 +54,8 @@ internal sealed class ConfigurationWriter(PeerConfiguration peer, ServiceWriter 
             yaml.Line(1, $"{YamlText.Scalar(name)}:");
             foreach (var (key, value) in settings.Where(setting => !setting.Key.Contains('.', StringComparison.Ordinal)))
                 yaml.Line(2, $"{key}: {YamlText.Scalar(value)}");
-            foreach (var group in settings.Where(setting => setting.Key.Contains('.', StringComparison.Ordinal)).GroupBy(setting => setting.Key[..setting.Key.IndexOf('.', StringComparison.Ordinal)], StringComparer.Ordinal))
+            foreach (var group in settings.Where(setting => setting.Key.Contains('.', StringComparison.Ordinal))
+                .GroupBy(setting => setting.Key[..setting.Key.IndexOf('.', StringComparison.Ordinal)], StringComparer.Ordinal))
             {
                 yaml.Line(2, $"{group.Key}:");
                 foreach (var (key, value) in group)
@@ -65,7 +69,8 @@ internal sealed class ConfigurationWriter(PeerConfiguration peer, ServiceWriter 
         if (peer.DefaultTriggers.TryGetValue("", out var global) && Known(global, "defaultTriggers") is { Count: > 0 } known)
             yaml.Blank().Line(0, $"defaultTriggers: {YamlText.List(known)}");
         foreach (var (service, names) in peer.DefaultTriggers.Where(entry => entry.Key.Length > 0))
-            report.Add(ImportOutcome.NeedsHand, new FilePlace("defaultTriggers." + service, 0, 0), $"defaultTriggers.{service}", $"write defaultTriggers: {YamlText.List(names)} below the destination {service}");
+            report.Add(ImportOutcome.NeedsHand, new FilePlace("defaultTriggers." + service, 0, 0), $"defaultTriggers.{service}",
+                $"write defaultTriggers: {YamlText.List(names)} below the destination {service}");
     }
 
     private void Subscriptions(YamlText yaml)
@@ -78,7 +83,8 @@ internal sealed class ConfigurationWriter(PeerConfiguration peer, ServiceWriter 
             var hasDefaults = peer.DefaultTriggers.TryGetValue("", out var defaults) && defaults.Count > 0;
             if (recipients.Count == 0 || names.Count == 0 && (subscription.Triggers.Count > 0 || !hasDefaults))
             {
-                report.Add(ImportOutcome.NeedsHand, subscription.At, "subscription", "it is left out: none of its recipients or none of its triggers is there");
+                report.Add(ImportOutcome.NeedsHand, subscription.At, "subscription",
+                    "it is left out: none of its recipients or none of its triggers is there");
                 continue;
             }
 

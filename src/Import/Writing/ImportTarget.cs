@@ -4,4 +4,5 @@ namespace Notifications.Import.Writing;
 /// <param name="DestinationTypes">Types of destinations, which templates may have blocks for.</param>
 /// <param name="Templates">Built-in templates.</param>
 /// <param name="Triggers">Built-in triggers.</param>
-internal sealed record ImportTarget(IReadOnlyCollection<string> DestinationTypes, IReadOnlyCollection<string> Templates, IReadOnlyCollection<string> Triggers);
+internal sealed record ImportTarget(
+    IReadOnlyCollection<string> DestinationTypes, IReadOnlyCollection<string> Templates, IReadOnlyCollection<string> Triggers);

@@ -32,7 +32,8 @@ internal static class ReportWriter
                 continue;
             text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n{meaning}{(meaning.Length > 0 ? "\n\n" : "")}");
             foreach (var note in notes.OrderBy(note => note.At.File, StringComparer.Ordinal).ThenBy(note => note.At.Line))
-                text.Append(CultureInfo.InvariantCulture, $"- {(note.At.Line > 0 ? $"{Escaped(note.At.ToString())}: " : "")}{Escaped(note.What)}: {Escaped(note.Text)}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"- {(note.At.Line > 0 ? $"{Escaped(note.At.ToString())}: " : "")}{Escaped(note.What)}: {Escaped(note.Text)}\n");
         }
 
         Secrets(report, text);
@@ -51,5 +52,6 @@ internal static class ReportWriter
     }
 
     /// <summary>On one line, and without the characters that mean something in a table.</summary>
-    private static string Escaped(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+    private static string Escaped(string text) =>
+        text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 }

@@ -8,7 +8,9 @@ namespace Notifications.Import.Writing;
 internal sealed partial class SecretNames(ImportReport report)
 {
     /// <summary>Variables that mean something to the system or to this program already.</summary>
-    private static readonly HashSet<string> Taken = new(["PATH", "HOME", "USER", "HOSTNAME", "PWD", "SHELL", "LANG", "TERM", "TZ", "TMPDIR", "KUBECONFIG", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Taken = new(
+        ["PATH", "HOME", "USER", "HOSTNAME", "PWD", "SHELL", "LANG", "TERM", "TZ", "TMPDIR", "KUBECONFIG", "HTTP_PROXY", "HTTPS_PROXY",
+            "NO_PROXY", "ALL_PROXY"], StringComparer.Ordinal);
 
     private static readonly string[] TakenPrefixes = ["KUBERNETES_", "DOTNET_", "ASPNETCORE_", "OTEL_", "LC_", "LD_", "SSL_"];
 

@@ -26,7 +26,8 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
             var what = $"service {service.Name}";
             if (!target.DestinationTypes.Contains(service.Type) || service.Type is not ("slack" or "github" or "webhook"))
             {
-                report.Add(ImportOutcome.NeedsHand, service.At, what, $"there is no destination of the type {service.Type} that this command writes: it and what is sent to it are left out");
+                report.Add(ImportOutcome.NeedsHand, service.At, what,
+                    $"there is no destination of the type {service.Type} that this command writes: it and what is sent to it are left out");
                 continue;
             }
 
@@ -58,7 +59,8 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
                     into.Add(("apiUrl", _secrets.Interpolated(url.EndsWith('/') ? url : url + "/")));
                     break;
                 case "username" or "icon":
-                    report.Add(ImportOutcome.DiffersOnPurpose, at, $"service {service.Name}", $"{key}: messages carry the name and the icon of the Slack app, so that nobody can write in another's name");
+                    report.Add(ImportOutcome.DiffersOnPurpose, at, $"service {service.Name}",
+                        $"{key}: messages carry the name and the icon of the Slack app, so that nobody can write in another's name");
                     break;
                 case "disableUnfurl":
                     report.Add(ImportOutcome.DiffersOnPurpose, at, $"service {service.Name}", "disableUnfurl: links are never unfurled");
@@ -94,7 +96,8 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
     {
         var url = service.Settings["url"];
         into.Add(("url", url.Value is not { } address ? throw new ImportException(service.At, "the webhook has no url")
-            : service.IsSecret || !SecretNames.IsReference(address) && LooksSecret(address) ? _secrets.InPlaceOf(service.Name, "url") : _secrets.Interpolated(address)));
+            : service.IsSecret || !SecretNames.IsReference(address) && LooksSecret(address) ? _secrets.InPlaceOf(service.Name, "url")
+                : _secrets.Interpolated(address)));
         foreach (var header in service.Settings["headers"].Items())
         {
             if (header["name"].Value is not { } name)
@@ -103,19 +106,22 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
             if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
                 into.Add(("contentType", YamlText.Literal(value)));
             else
-                into.Add(($"headers.{name}", service.IsSecret || IsSensitive(name) && !SecretNames.IsReference(value) ? _secrets.InPlaceOf(service.Name, name) : _secrets.Interpolated(value)));
+                into.Add(($"headers.{name}", service.IsSecret || IsSensitive(name) && !SecretNames.IsReference(value)
+                    ? _secrets.InPlaceOf(service.Name, name) : _secrets.Interpolated(value)));
         }
 
         if (service.Settings["basicAuth"] is { Exists: true } basic)
         {
             into.Add(("headers.Authorization", $"Basic {_secrets.InPlaceOf(service.Name, "basic-auth")}"));
-            report.Add(ImportOutcome.NeedsHand, basic.Place, $"service {service.Name}", "basicAuth: put the base 64 of user:password into the environment variable that its header Authorization names");
+            report.Add(ImportOutcome.NeedsHand, basic.Place, $"service {service.Name}",
+                "basicAuth: put the base 64 of user:password into the environment variable that its header Authorization names");
         }
 
         foreach (var (key, at, _) in service.Settings.Entries())
         {
             if (key is "retryMax" or "retryWaitMin" or "retryWaitMax")
-                report.Add(ImportOutcome.DiffersOnPurpose, at, $"service {service.Name}", $"{key}: what fails is tried again for a day, with longer and longer waits, and survives restarts");
+                report.Add(ImportOutcome.DiffersOnPurpose, at, $"service {service.Name}",
+                    $"{key}: what fails is tried again for a day, with longer and longer waits, and survives restarts");
             else
                 Other(service, key, at, "url", "headers", "basicAuth", "name");
         }
@@ -126,7 +132,8 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
         if (known.Contains(key))
             return;
         var isConnection = key is "maxIdleConns" or "maxIdleConnsPerHost" or "maxConnsPerHost" or "idleConnTimeout";
-        report.Add(isConnection ? ImportOutcome.LeftOut : ImportOutcome.NeedsHand, at, $"service {service.Name}", isConnection ? $"{key}: connections are shared as they are needed" : $"{key} has no counterpart");
+        report.Add(isConnection ? ImportOutcome.LeftOut : ImportOutcome.NeedsHand, at, $"service {service.Name}", isConnection
+            ? $"{key}: connections are shared as they are needed" : $"{key} has no counterpart");
     }
 
     /// <summary>A value that is secret wherever it stands.</summary>
@@ -136,7 +143,9 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
         if (!service.IsSecret && value.Value is { } text && SecretNames.IsReference(text))
             return _secrets.Interpolated(text);
         if (!service.IsSecret)
-            report.Add(ImportOutcome.NeedsHand, value.Exists ? value.Place : service.At, $"service {service.Name}", value.Exists ? $"{field} stands in the ConfigMap: it is not copied; put it into the environment variable that is named here" : $"{field} is missing");
+            report.Add(ImportOutcome.NeedsHand, value.Exists ? value.Place : service.At, $"service {service.Name}", value.Exists
+                ? $"{field} stands in the ConfigMap: it is not copied; put it into the environment variable that is named here"
+                : $"{field} is missing");
         return _secrets.InPlaceOf(service.Name, field);
     }
 
@@ -145,6 +154,9 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
 
     /// <summary>An address that holds what lets somebody in: a user, or a step that nobody would type.</summary>
     private static bool LooksSecret(string address) => !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0
-        || uri.Query.Length > 8 || uri.Segments.Any(step => step.Trim('/') is var text && text.Length >= 16 && text.Any(char.IsAsciiDigit) | text.Any(char.IsUpper) && !text.Contains('.', StringComparison.Ordinal))
-        || uri.Host is "hooks.slack.com" or "discord.com" or "chat.googleapis.com" || uri.Host.EndsWith(".webhook.office.com", StringComparison.Ordinal);
+        || uri.Query.Length > 8
+            || uri.Segments.Any(step => step.Trim('/') is var text && text.Length >= 16
+                && text.Any(char.IsAsciiDigit) | text.Any(char.IsUpper) && !text.Contains('.', StringComparison.Ordinal))
+        || uri.Host is "hooks.slack.com" or "discord.com" or "chat.googleapis.com"
+            || uri.Host.EndsWith(".webhook.office.com", StringComparison.Ordinal);
 }

@@ -19,7 +19,8 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
     /// <summary>What Slack messages of a template share, where it says so.</summary>
     public IReadOnlyDictionary<string, SlackThread> Threads => _threads;
 
-    public bool Has(string name) => _written.Contains(name) || target.Templates.Contains(name) && !peer.Templates.Exists(template => template.Name == name);
+    public bool Has(string name) => _written.Contains(name) || target.Templates.Contains(name)
+        && !peer.Templates.Exists(template => template.Name == name);
 
     public void Write()
     {
@@ -55,19 +56,23 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
         Slack(what, template, front);
         Webhook(what, fields, front);
         Others(what, fields);
-        var source = fields["message"].Text ?? fields["body"].Text ?? fields["email"]["body"].Text ?? fields["github"]["pullRequestComment"]["content"].Text;
+        var source = fields["message"].Text ?? fields["body"].Text ?? fields["email"]["body"].Text
+            ?? fields["github"]["pullRequestComment"]["content"].Text;
         var body = source is null ? "" : Translate(what, source, isJson: false);
         if (body is null)
             return;
         _files.Add(($"templates/{template.Name}.md", $"---\n{front}---\n{body}{(body.Length == 0 || body.EndsWith('\n') ? "" : "\n")}"));
         _written.Add(template.Name);
-        report.Add(report.Notes.Count == before ? ImportOutcome.AsItIs : ImportOutcome.Translated, template.At, what, $"templates/{template.Name}.md");
+        report.Add(report.Notes.Count == before ? ImportOutcome.AsItIs
+            : ImportOutcome.Translated, template.At, what, $"templates/{template.Name}.md");
     }
 
     private string Title(string what, YamlView fields)
     {
-        var title = fields["email"]["subject"].Text ?? fields["teams"]["title"].Text ?? fields["teams-workflows"]["title"].Text ?? fields["subject"].Text ?? fields["title"].Text ?? fields["pagerdutyv2"]["summary"].Text;
-        return (title is null ? null : Translate(what, title, isJson: false)?.Trim()) is { Length: > 0 } code ? code : "{{ app.metadata.name }}";
+        var title = fields["email"]["subject"].Text ?? fields["teams"]["title"].Text ?? fields["teams-workflows"]["title"].Text
+            ?? fields["subject"].Text ?? fields["title"].Text ?? fields["pagerdutyv2"]["summary"].Text;
+        return (title is null ? null : Translate(what, title, isJson: false)?.Trim()) is { Length: > 0 } code ? code
+            : "{{ app.metadata.name }}";
     }
 
     /// <summary>What the colour of a message says; null: nothing.</summary>
@@ -75,7 +80,8 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
     {
         var source = fields["slack"]["attachments"].Value ?? fields["teams"]["themeColor"].Value ?? "";
         var at = source.IndexOf('#', StringComparison.Ordinal);
-        if (at < 0 || at + 7 > source.Length || !int.TryParse(source.AsSpan(at + 1, 6), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var colour))
+        if (at < 0 || at + 7 > source.Length
+            || !int.TryParse(source.AsSpan(at + 1, 6), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var colour))
             return null;
         var (red, green, blue) = (colour >> 16, colour >> 8 & 255, colour & 255);
         return red > 180 && green > 140 && blue < 120 ? "warning"
@@ -90,7 +96,9 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
         if (!slack.Exists)
             return;
         var key = slack["groupingKey"].Text is { Text.Length: > 0 } grouping ? Translate(what, grouping, isJson: false) : null;
-        if (key is not null && (key.Contains("destination.", StringComparison.Ordinal) || key.Contains("recipient", StringComparison.Ordinal) || key.Contains("commit.", StringComparison.Ordinal)))
+        if (key is not null && (
+            key.Contains("destination.", StringComparison.Ordinal) || key.Contains("recipient", StringComparison.Ordinal)
+            || key.Contains("commit.", StringComparison.Ordinal)))
         {
             report.Add(ImportOutcome.NeedsHand, slack["groupingKey"].Place, what, "slack.groupingKey: the conversation of a trigger is of the Application, not of its recipient or commit: write conversation: in the trigger");
             key = null;
@@ -108,7 +116,8 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
         foreach (var (name, at, _) in slack.Entries())
         {
             if (name is "username" or "icon")
-                report.Add(ImportOutcome.DiffersOnPurpose, at, what, $"slack.{name}: messages carry the name and the icon of the Slack app");
+                report.Add(ImportOutcome.DiffersOnPurpose, at, what,
+                    $"slack.{name}: messages carry the name and the icon of the Slack app");
             else if (name is not ("attachments" or "blocks" or "groupingKey" or "deliveryPolicy" or "notifyBroadcast"))
                 report.Add(ImportOutcome.NeedsHand, at, what, $"slack.{name} has no counterpart");
         }
@@ -159,7 +168,8 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
             if (name == "github" && services.Uses("github"))
                 report.Add(ImportOutcome.NeedsHand, at, what, $"github ({parts}): the destination github writes a comment on the pull request, no statuses, deployments or check runs");
             else if (services.Uses(name))
-                report.Add(ImportOutcome.NeedsHand, at, what, $"{name} ({parts}): there is no destination of this type that this command writes for");
+                report.Add(ImportOutcome.NeedsHand, at, what,
+                    $"{name} ({parts}): there is no destination of this type that this command writes for");
             else
                 report.Add(ImportOutcome.LeftOut, at, what, $"{name} ({parts}): no service of this type is configured{(name is "email" or "teams" && fields["email"]["subject"].Exists | fields["teams"]["title"].Exists ? "; its subject is the title" : "")}");
         }
@@ -172,7 +182,8 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
         return translated.Code;
     }
 
-    private static bool IsFileName(string name) => name.Length is > 0 and <= 200 && name[0] != '.' && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
+    private static bool IsFileName(string name) => name.Length is > 0 and <= 200 && name[0] != '.'
+        && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
 }
 
 /// <summary>How Slack messages of a template are grouped.</summary>

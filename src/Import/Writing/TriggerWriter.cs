@@ -13,7 +13,8 @@ internal sealed class TriggerWriter(PeerConfiguration peer, TemplateWriter templ
 
     public IReadOnlyList<(string Path, string Text)> Files => _files;
 
-    public bool Has(string name) => _written.Contains(name) || target.Triggers.Contains(name) && !peer.Triggers.Exists(trigger => trigger.Name == name);
+    public bool Has(string name) => _written.Contains(name) || target.Triggers.Contains(name)
+        && !peer.Triggers.Exists(trigger => trigger.Name == name);
 
     public void Write()
     {
@@ -24,9 +25,11 @@ internal sealed class TriggerWriter(PeerConfiguration peer, TemplateWriter templ
     private void Write(PeerTrigger trigger)
     {
         var what = $"trigger {trigger.Name}";
-        if (trigger.Name.Length is 0 or > 200 || trigger.Name[0] == '.' || !trigger.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        if (trigger.Name.Length is 0 or > 200 || trigger.Name[0] == '.'
+            || !trigger.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
-            report.Add(ImportOutcome.NeedsHand, trigger.At, what, "the name of a trigger has letters, digits, - and _: rename it, and where it is subscribed");
+            report.Add(ImportOutcome.NeedsHand, trigger.At, what,
+                "the name of a trigger has letters, digits, - and _: rename it, and where it is subscribed");
             return;
         }
 
@@ -63,10 +66,12 @@ internal sealed class TriggerWriter(PeerConfiguration peer, TemplateWriter templ
             return null;
         var send = condition.Send.Where(templates.Has).ToList();
         foreach (var missing in condition.Send.Except(send, StringComparer.Ordinal))
-            report.Add(ImportOutcome.NeedsHand, condition.At, what, $"there is no template \"{missing}\"{(target.Templates.Count > 0 ? "" : " yet")}: it is not sent");
+            report.Add(ImportOutcome.NeedsHand, condition.At, what,
+                $"there is no template \"{missing}\"{(target.Templates.Count > 0 ? "" : " yet")}: it is not sent");
         if (send.Count == 0)
         {
-            report.Add(ImportOutcome.NeedsHand, condition.At, what, $"a condition ({Shortened(when)}) sends nothing that is there: it is left out");
+            report.Add(ImportOutcome.NeedsHand, condition.At, what,
+                $"a condition ({Shortened(when)}) sends nothing that is there: it is left out");
             return null;
         }
 
@@ -76,7 +81,8 @@ internal sealed class TriggerWriter(PeerConfiguration peer, TemplateWriter templ
         if (code == "true")
         {
             yaml.Line(0, "on: created");
-            report.Add(ImportOutcome.DiffersOnPurpose, condition.At, what, "always true: it fires for Applications that are created, and not for all that are there when this is installed");
+            report.Add(ImportOutcome.DiffersOnPurpose, condition.At, what,
+                "always true: it fires for Applications that are created, and not for all that are there when this is installed");
         }
         else
         {
@@ -100,13 +106,15 @@ internal sealed class TriggerWriter(PeerConfiguration peer, TemplateWriter templ
 
     private void Conversation(string what, PeerCondition condition, List<string> send, YamlText yaml)
     {
-        if (send.Select(template => templates.Threads.GetValueOrDefault(template)).LastOrDefault(thread => thread?.Key is not null) is not { } thread)
+        if (send.Select(template => templates.Threads.GetValueOrDefault(template))
+            .LastOrDefault(thread => thread?.Key is not null) is not { } thread)
             return;
         yaml.Entry(0, "conversation", YamlText.Literal(thread.Key!));
         yaml.Line(0, $"mode: {(thread.Policy is "Update" or "PostAndUpdate" ? "update" : "thread")}");
         if (thread.Broadcasts || thread.Policy == "PostAndUpdate")
             yaml.Line(0, "announce: true");
-        report.Add(ImportOutcome.DiffersOnPurpose, condition.At, what, "slack.groupingKey is the conversation of the trigger: it holds for every destination, and survives restarts");
+        report.Add(ImportOutcome.DiffersOnPurpose, condition.At, what,
+            "slack.groupingKey is the conversation of the trigger: it holds for every destination, and survives restarts");
     }
 
     private string Free(string name, int number)
@@ -117,5 +125,6 @@ internal sealed class TriggerWriter(PeerConfiguration peer, TemplateWriter templ
         return own;
     }
 
-    private static string Shortened(string text) => text.ReplaceLineEndings(" ") is { Length: > 60 } longer ? longer[..60] + "..." : text.ReplaceLineEndings(" ");
+    private static string Shortened(string text) => text.ReplaceLineEndings(" ") is { Length: > 60 } longer ? longer[..60] + "..."
+        : text.ReplaceLineEndings(" ");
 }

@@ -42,13 +42,18 @@ internal sealed class YamlText
 
     public static string List(IEnumerable<string> values) => $"[{string.Join(", ", values.Select(Scalar))}]";
 
-    private static string Quoted(string value) => value.Contains('"', StringComparison.Ordinal) && !value.Contains('\'', StringComparison.Ordinal) && value.All(c => c is >= ' ' and < '\u007f') ? $"'{value}'" : "\"" + JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"";
+    private static string Quoted(string value) => value.Contains('"', StringComparison.Ordinal)
+        && !value.Contains('\'', StringComparison.Ordinal) && value.All(c => c is >= ' ' and < '\u007f') ? $"'{value}'"
+        : "\"" + JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"";
 
     /// <summary>Several lines, of which the first is not indented and none holds what a block cannot.</summary>
-    private static bool IsBlock(string value) => value.Contains('\n', StringComparison.Ordinal) && value.Trim('\n').Length > 0 && value[0] is not (' ' or '\n' or '\t')
-        && !value.Any(c => c < ' ' && c is not ('\n' or '\t') || c is '\u0085' or '\u2028' or '\u2029' or '\ufeff') && !value.Split('\n').Any(line => line.Length > 0 && line.AsSpan().IsWhiteSpace());
+    private static bool IsBlock(string value) => value.Contains('\n', StringComparison.Ordinal) && value.Trim('\n').Length > 0
+        && value[0] is not (' ' or '\n' or '\t')
+        && !value.Any(c => c < ' ' && c is not ('\n' or '\t') || c is '\u0085' or '\u2028' or '\u2029' or '\ufeff')
+            && !value.Split('\n').Any(line => line.Length > 0 && line.AsSpan().IsWhiteSpace());
 
     private static bool IsPlain(string value) => value.Length > 0 && (char.IsAsciiLetter(value[0]) || value[0] == '/')
         && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ' ')
-        && value[^1] != ' ' && value.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n");
+        && value[^1] != ' ' && value.ToLowerInvariant() is not (
+            "true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n");
 }

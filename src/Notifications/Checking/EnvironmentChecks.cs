@@ -15,20 +15,24 @@ internal static class EnvironmentChecks
         // Read once more, for what was made of it; what is wrong is reported once
         WatchChecks.Report(document, InstancesBinder.Bind(document), TimeProvider.System);
         var health = HostingOptions.Bind(document, BusRoles.Both).Health;
-        if (health is { Enabled: true, Address: { } address } && HealthAddress.IsTaken(address) && !await IsOursAsync(address, cancellationToken))
-            document.Section("health").Optional("address").Report("cannot be listened on: another program does, or this one may not", "end it, or choose another port");
+        if (health is { Enabled: true, Address: { } address } && HealthAddress.IsTaken(address)
+            && !await IsOursAsync(address, cancellationToken))
+            document.Section("health").Optional("address")
+                .Report("cannot be listened on: another program does, or this one may not", "end it, or choose another port");
     }
 
     /// <summary>Whoever checks beside the running program finds the program there.</summary>
     private static async Task<bool> IsOursAsync(Uri address, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        var host = HealthAddress.EndPoint(address).Address is { } ip && (ip.Equals(System.Net.IPAddress.Any) || ip.Equals(System.Net.IPAddress.IPv6Any)) ? "127.0.0.1" : address.Host;
+        var host = HealthAddress.EndPoint(address).Address is { } ip
+            && (ip.Equals(System.Net.IPAddress.Any) || ip.Equals(System.Net.IPAddress.IPv6Any)) ? "127.0.0.1" : address.Host;
         try
         {
             return await http.GetStringAsync(new UriBuilder(address) { Host = host, Path = "/livez" }.Uri, cancellationToken) == "ok\n";
         }
-        catch (Exception other) when (other is HttpRequestException || (other is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception other) when (
+            other is HttpRequestException || (other is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }

@@ -12,18 +12,25 @@ internal static class OnlineChecks
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <returns>Whether all can be used.</returns>
-    public static async Task<bool> ReportAsync(IServiceProvider services, ConfigurationDocument document, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    public static async Task<bool> ReportAsync(
+        IServiceProvider services, ConfigurationDocument document, TextWriter output, TextWriter errors,
+        CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         var asked = services.GetRequiredService<IReadOnlyList<InstanceOptions>>()
-            .Select(instance => ReportAsync($"instances: {instance.Name}", cancellationToken => WatchChecks.AskAsync(instance, document.Environment, TimeProvider.System, cancellationToken), limit.Token))
-            .Concat(services.GetRequiredService<ServiceQuestions>().All.Select(service => ReportAsync(service.Name, service.AskAsync, limit.Token)));
+            .Select(instance => ReportAsync(
+                $"instances: {instance.Name}",
+                cancellationToken => WatchChecks.AskAsync(instance, document.Environment, TimeProvider.System, cancellationToken),
+                limit.Token))
+            .Concat(services.GetRequiredService<ServiceQuestions>().All.Select(
+                service => ReportAsync(service.Name, service.AskAsync, limit.Token)));
         var all = true;
         foreach (var (name, problem, text) in await Task.WhenAll(asked))
         {
             all &= problem is null;
-            await (problem is null ? output : errors).WriteLineAsync(UntrustedText.CleanLine(document.Secrets.Mask($"{name}: {problem ?? text}")));
+            await (problem is null ? output : errors)
+                .WriteLineAsync(UntrustedText.CleanLine(document.Secrets.Mask($"{name}: {problem ?? text}")));
         }
 
         cancellationToken.ThrowIfCancellationRequested();

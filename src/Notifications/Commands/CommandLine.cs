@@ -17,7 +17,13 @@ internal static class CommandLine
     {
         if (Console.IsOutputRedirected)
         {
-            AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(Console.Out) });
+            AnsiConsole.Console = AnsiConsole.Create(
+                new AnsiConsoleSettings
+                {
+                    Ansi = AnsiSupport.No,
+                    ColorSystem = ColorSystemSupport.NoColors,
+                    Out = new AnsiConsoleOutput(Console.Out)
+                });
             AnsiConsole.Console.Profile.Width = Unwrapped;
         }
 

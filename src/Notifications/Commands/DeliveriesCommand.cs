@@ -16,15 +16,27 @@ internal static class DeliveriesCommand
     private const int MostOfMost = 100_000;
     private const string WrongMost = "--most: a number from 1 to 100000 is wanted";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly JsonSerializerOptions Json = new(
+        JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) }
+    };
 
-    private static readonly Option<string?> Application = new("--application") { Description = "A name, namespace/name or instance/namespace/name." };
-    private static readonly Option<string?> Recipient = new("--recipient") { Description = "As delivered: a channel, owner/repository#7; also with its destination, as slack:#sre." };
+    private static readonly Option<string?> Application = new(
+        "--application")
+    { Description = "A name, namespace/name or instance/namespace/name." };
+    private static readonly Option<string?> Recipient = new(
+        "--recipient")
+    { Description = "As delivered: a channel, owner/repository#7; also with its destination, as slack:#sre." };
     private static readonly Option<string?> State = new("--state") { Description = "waiting, sending, delivered, superseded or dead." };
     private static readonly Option<string?> Since = new("--since") { Description = "How far back: 2h, 30m, 7d is 168h." };
     private static readonly Option<int> Most = new("--most") { Description = "How many, 1 to 100000.", DefaultValueFactory = _ => 100 };
     private static readonly Argument<string> Id = new("id") { Description = "A delivery's id." };
-    private static readonly Argument<string?> OptionalId = new("id") { Description = "A delivery's or a dead event's id.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> OptionalId = new(
+        "id")
+    { Description = "A delivery's or a dead event's id.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<bool> Dead = new("--dead") { Description = "All that died since." };
 
     public static Command Create() => new("deliveries", "The ledger: what was told to whom, what waits, what is dead.")
@@ -37,7 +49,8 @@ internal static class DeliveriesCommand
 
     private static Command List()
     {
-        var command = new Command("list", "Deliveries, the newest first.") { Shared.Config, Application, Recipient, State, Since, Most, Shared.Format };
+        var command = new Command(
+            "list", "Deliveries, the newest first.") { Shared.Config, Application, Recipient, State, Since, Most, Shared.Format };
         command.SetAction((arguments, cancellationToken) => Shared.WithLedgerAsync(arguments, async (store, output) =>
         {
             if (!TryFilter(arguments, out var filter, out var problem))
@@ -69,7 +82,8 @@ internal static class DeliveriesCommand
             List<StuckEvent> found =
             [
                 .. await new LedgerQueries(store).StuckEventsAsync(since ?? DateTimeOffset.UnixEpoch, most, cancellationToken),
-                .. (await OutboxStore.DeadAsync(store, most, cancellationToken)).Select(dead => new StuckEvent(dead.Id, dead.Instance, "dead", dead.Reason, ReceivedAt: null)),
+                .. (await OutboxStore.DeadAsync(store, most, cancellationToken))
+                    .Select(dead => new StuckEvent(dead.Id, dead.Instance, "dead", dead.Reason, ReceivedAt: null)),
             ];
             if (arguments.GetValue(Shared.Format) == "json")
             {
@@ -133,13 +147,15 @@ internal static class DeliveriesCommand
             $"{delivery.Created:yyyy-MM-dd HH:mm:ss}Z  {delivery.State.Word(),-10} {delivery.Application}  {delivery.Trigger} -> {delivery.Destination}:{delivery.Recipient}  {delivery.Id}");
         // What came from outside makes no line of its own
         line = UntrustedText.CleanLine(line);
-        return delivery.Reason is null ? line : $"{line}\n    {UntrustedText.Clean(delivery.Reason).Replace("\n", "\n    ", StringComparison.Ordinal)}";
+        return delivery.Reason is null ? line
+            : $"{line}\n    {UntrustedText.Clean(delivery.Reason).Replace("\n", "\n    ", StringComparison.Ordinal)}";
     }
 
     private static string Line(StuckEvent stuck)
     {
         var line = UntrustedText.CleanLine(string.Create(CultureInfo.InvariantCulture, $"{(stuck.ReceivedAt is { } at ? $"{at:yyyy-MM-dd HH:mm:ss}Z" : "in the outbox"),-20}  {stuck.State,-10} {stuck.Application}  {stuck.EventId}"));
-        return stuck.Reason is null ? line : $"{line}\n    {UntrustedText.Clean(stuck.Reason).Replace("\n", "\n    ", StringComparison.Ordinal)}";
+        return stuck.Reason is null ? line
+            : $"{line}\n    {UntrustedText.Clean(stuck.Reason).Replace("\n", "\n    ", StringComparison.Ordinal)}";
     }
 
     private static async Task<string> WhyNotAsync(Store store, string id, CancellationToken cancellationToken) =>

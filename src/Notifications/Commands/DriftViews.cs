@@ -11,17 +11,24 @@ namespace Notifications.Cli.Commands;
 /// <summary><c>notifications drift list|show</c>: what differs from git now, and field by field.</summary>
 internal static class DriftViews
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new(
+        JsonSerializerDefaults.Web)
+    { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Option<string?> Instance = new("--instance") { Description = "Of one Argo CD only." };
-    private static readonly Argument<string> Application = new("application") { Description = "Its name, namespace/name or instance/namespace/name." };
+    private static readonly Argument<string> Application = new(
+        "application")
+    { Description = "Its name, namespace/name or instance/namespace/name." };
 
     public static Command List()
     {
-        var command = new Command("list", "The Applications that drift: since when, why, which resources, by which client.") { Shared.Config, Instance, Shared.Format };
+        var command = new Command(
+            "list", "The Applications that drift: since when, why, which resources, by which client.") { Shared.Config, Instance,
+            Shared.Format };
         command.SetAction((arguments, cancellationToken) => Shared.WithLedgerAsync(arguments, async (store, output) =>
         {
-            using var lookup = DriftLookup.Of(ConfigurationDocument.Load(arguments.GetValue(Shared.Config)!, EnvironmentVariables.OfProcess()));
+            using var lookup = DriftLookup.Of(
+                ConfigurationDocument.Load(arguments.GetValue(Shared.Config)!, EnvironmentVariables.OfProcess()));
             var found = new List<DriftingApplication>();
             foreach (var state in await new ApplicationStates(store).DriftingAsync(arguments.GetValue(Instance), cancellationToken))
                 found.Add(await lookup.FindAsync(state, cancellationToken));
@@ -45,7 +52,8 @@ internal static class DriftViews
             var states = (await new ApplicationStates(store).FindAsync(name, cancellationToken)).FindAll(state => !state.Gone);
             if (states.Count == 0)
                 return Shared.Complain($"no Application \"{name}\" was ever seen", arguments);
-            using var lookup = DriftLookup.Of(ConfigurationDocument.Load(arguments.GetValue(Shared.Config)!, EnvironmentVariables.OfProcess()));
+            using var lookup = DriftLookup.Of(
+                ConfigurationDocument.Load(arguments.GetValue(Shared.Config)!, EnvironmentVariables.OfProcess()));
             var found = new List<DriftingApplication>();
             foreach (var state in states)
                 found.Add(await lookup.FindAsync(state, cancellationToken));
@@ -62,7 +70,13 @@ internal static class DriftViews
     private static IAnsiConsole ConsoleOf(TextWriter output)
     {
         if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected) return AnsiConsole.Console;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(output)
+            });
         console.Profile.Width = 10_000;
         return console;
     }

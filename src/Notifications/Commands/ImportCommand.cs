@@ -12,10 +12,21 @@ namespace Notifications.Cli.Commands;
 internal static class ImportCommand
 {
     private const int LongestFile = 16 << 20;
-    private static readonly Option<string?> ConfigMap = new("--configmap") { Description = "argocd-notifications-cm, or OpenShift's NotificationsConfiguration: a file, or - for standard input." };
-    private static readonly Option<string?> Secret = new("--secret") { Description = "argocd-notifications-secret: only the names of its keys are read." };
-    private static readonly Option<string?> ChartValues = new("--chart-values") { Description = "Values of the argo-cd Helm chart, with notifications:." };
-    private static readonly Option<string> Out = new("--out") { Description = "The folder that is written to; files of it that are named alike are replaced.", Required = true };
+    private static readonly Option<string?> ConfigMap = new(
+        "--configmap")
+    {
+        Description =
+        "argocd-notifications-cm, or OpenShift's NotificationsConfiguration: a file, or - for standard input."
+    };
+    private static readonly Option<string?> Secret = new(
+        "--secret")
+    { Description = "argocd-notifications-secret: only the names of its keys are read." };
+    private static readonly Option<string?> ChartValues = new(
+        "--chart-values")
+    { Description = "Values of the argo-cd Helm chart, with notifications:." };
+    private static readonly Option<string> Out = new(
+        "--out")
+    { Description = "The folder that is written to; files of it that are named alike are replaced.", Required = true };
 
     public static Command Create()
     {
@@ -29,7 +40,8 @@ internal static class ImportCommand
             try
             {
                 var files = new List<ImportFile>();
-                foreach (var (option, kind) in new[] { (ChartValues, ImportFileKind.ChartValues), (ConfigMap, ImportFileKind.ConfigMap), (Secret, ImportFileKind.Secret) })
+                foreach (var (option, kind) in new[] { (ChartValues, ImportFileKind.ChartValues), (ConfigMap, ImportFileKind.ConfigMap),
+                    (Secret, ImportFileKind.Secret) })
                 {
                     if (arguments.GetValue(option) is { } path)
                         files.Add(new ImportFile(path == "-" ? "standard input" : path, await ReadAsync(path, cancellationToken), kind));
@@ -53,7 +65,9 @@ internal static class ImportCommand
 
     private static async Task<int> RunAsync(IReadOnlyList<ImportFile> files, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var result = Importer.Run(files, new ImportTarget(DestinationCatalog.Types.Keys, DestinationCatalog.BuiltInTemplateNames, DestinationCatalog.BuiltInTriggerNames));
+        var result = Importer.Run(
+            files, new ImportTarget(
+                DestinationCatalog.Types.Keys, DestinationCatalog.BuiltInTemplateNames, DestinationCatalog.BuiltInTriggerNames));
         var folder = arguments.GetValue(Out)!;
         foreach (var (path, text) in result.Files)
         {

@@ -10,7 +10,9 @@ internal static class RenderCommand
 {
     private static readonly Option<string?> Template = new("--template") { Description = "A template file." };
     private static readonly Option<string?> Model = new("--model") { Description = "Its variables: a JSON or YAML file." };
-    private static readonly Option<string?> Destination = new("--destination") { Description = "Lay the message out for a destination: slack, github or console. Without it: plain text." };
+    private static readonly Option<string?> Destination = new(
+        "--destination")
+    { Description = "Lay the message out for a destination: slack, github or console. Without it: plain text." };
     private static readonly Option<bool> JsonLines = new("--jsonl") { Description = "Read {\"id\",\"template\",\"model\",\"options\"} a line from standard input, write {\"id\",\"ok\",\"output\",\"errors\"} a line." };
 
     public static Command Create()
@@ -27,7 +29,8 @@ internal static class RenderCommand
 
             if (arguments.GetValue(Template) is not { } template)
                 return Task.FromResult(Shared.Complain("name a template: --template FILE (or --jsonl)", arguments));
-            var (text, problem) = OneTemplate.Render(template, arguments.GetValue(Model), arguments.GetValue(Destination), cancellationToken);
+            var (text, problem) = OneTemplate.Render(
+                template, arguments.GetValue(Model), arguments.GetValue(Destination), cancellationToken);
             if (problem is not null)
                 return Task.FromResult(Shared.Complain(problem, arguments));
             arguments.InvocationConfiguration.Output.Write(text);

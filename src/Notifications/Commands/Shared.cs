@@ -20,7 +20,9 @@ internal static class Shared
 
     public static Option<string> Choice(string name, string description, params string[] words)
     {
-        var option = new Option<string>(name) { Description = $"{description} One of: {string.Join(", ", words)}.", DefaultValueFactory = _ => words[0] };
+        var option = new Option<string>(
+            name)
+        { Description = $"{description} One of: {string.Join(", ", words)}.", DefaultValueFactory = _ => words[0] };
         option.AcceptOnlyFromAmong(words);
         return option;
     }

@@ -8,13 +8,16 @@ namespace Notifications.Cli.Commands;
 /// <summary><c>notifications state show</c>: what the notifier knows about an Application.</summary>
 internal static class StateCommand
 {
-    private static readonly Argument<string> Application = new("application") { Description = "Its name, namespace/name or instance/namespace/name." };
+    private static readonly Argument<string> Application = new(
+        "application")
+    { Description = "Its name, namespace/name or instance/namespace/name." };
 
     public static Command Create() => new("state", "What is known about Applications.") { Show() };
 
     private static Command Show()
     {
-        var command = new Command("show", "The newest event of an Application, running timers, and who was notified.") { Shared.Config, Application };
+        var command = new Command(
+            "show", "The newest event of an Application, running timers, and who was notified.") { Shared.Config, Application };
         command.SetAction((arguments, cancellationToken) => Shared.WithLedgerAsync(arguments, async (store, output) =>
         {
             var name = arguments.GetValue(Application)!;
@@ -33,16 +36,22 @@ internal static class StateCommand
         var newest = state.Newest;
         await write(state.Gone ? $"{state.Application} (gone)" : state.Application);
         await write($"  uid       {newest.App.Uid}, project {newest.App.Project}");
-        await write(string.Create(CultureInfo.InvariantCulture, $"  newest    {newest.EventId} of {newest.ObservedAt:yyyy-MM-dd HH:mm:ss}Z ({newest.Origin}), position {newest.At.Sequence}"));
+        await write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  newest    {newest.EventId} of {newest.ObservedAt:yyyy-MM-dd HH:mm:ss}Z ({newest.Origin}), position {newest.At.Sequence}"));
         foreach (var transition in newest.Transitions)
             await write($"            {transition.Kind}");
         if (newest.Standing.DriftSince is { } drift)
-            await write(string.Create(CultureInfo.InvariantCulture, $"  drift     since {drift:yyyy-MM-dd HH:mm:ss}Z ({newest.Standing.DriftEpisode})"));
+            await write(string.Create(
+                CultureInfo.InvariantCulture, $"  drift     since {drift:yyyy-MM-dd HH:mm:ss}Z ({newest.Standing.DriftEpisode})"));
         if (newest.Standing.PendingSince is { } pending)
-            await write(string.Create(CultureInfo.InvariantCulture, $"  pending   since {pending:yyyy-MM-dd HH:mm:ss}Z ({newest.Standing.PendingRevision})"));
+            await write(string.Create(
+                CultureInfo.InvariantCulture, $"  pending   since {pending:yyyy-MM-dd HH:mm:ss}Z ({newest.Standing.PendingRevision})"));
         foreach (var timer in state.Timers)
             await write(string.Create(CultureInfo.InvariantCulture, $"  timer     {timer.Trigger}, due {timer.Due:yyyy-MM-dd HH:mm:ss}Z"));
         foreach (var sent in state.Sent)
-            await write(string.Create(CultureInfo.InvariantCulture, $"  sent      {sent.Destination}:{sent.Recipient} by {sent.Trigger} at {sent.At:yyyy-MM-dd HH:mm:ss}Z"));
+            await write(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  sent      {sent.Destination}:{sent.Recipient} by {sent.Trigger} at {sent.At:yyyy-MM-dd HH:mm:ss}Z"));
     }
 }

@@ -15,8 +15,12 @@ internal static class TestCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
-    private static readonly Option<string> Destination = new("--destination") { Description = "A destination of the configuration.", Required = true };
-    private static readonly Option<string> Recipient = new("--recipient") { Description = "As in a subscription: a channel, owner/repository#7.", Required = true };
+    private static readonly Option<string> Destination = new(
+        "--destination")
+    { Description = "A destination of the configuration.", Required = true };
+    private static readonly Option<string> Recipient = new(
+        "--recipient")
+    { Description = "As in a subscription: a channel, owner/repository#7.", Required = true };
 
     public static Command Create()
     {
@@ -40,7 +44,8 @@ internal static class TestCommand
             recipient = DestinationCatalog.Types[destination.Type].Normalise(name, recipient);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Patience);
-            var delivery = new OutgoingDelivery($"test-{Guid.NewGuid():n}", recipient, Sample(), Conversation: null, Announce: false, MaybeSent: false);
+            var delivery = new OutgoingDelivery(
+                $"test-{Guid.NewGuid():n}", recipient, Sample(), Conversation: null, Announce: false, MaybeSent: false);
             var (code, answer) = await destination.Destination.DeliverAsync(delivery, limit.Token) switch
             {
                 DeliveryOutcome.Delivered { Where: { } where } => (0, $"delivered to {name}:{recipient}: {where}"),
@@ -59,7 +64,8 @@ internal static class TestCommand
 
     private static Message Sample()
     {
-        var about = new MessageSubject("test", "default", "argocd", "test", Cluster: null, TargetNamespace: null, Revision: null, RevisionUrl: null, Url: null);
+        var about = new MessageSubject(
+            "test", "default", "argocd", "test", Cluster: null, TargetNamespace: null, Revision: null, RevisionUrl: null, Url: null);
         var title = RichText.Markdown("Test message");
         return new Message(
             title,

@@ -52,7 +52,8 @@ internal sealed partial class Story
     }
 
     /// <summary>How resources differ after a step, by the Application's name; null where the step does not say.</summary>
-    public JsonNode? ManagedResources(int step, DateTimeOffset now) => _script["steps"]![step]!["managed"] is { } managed ? Timed(managed.ToJsonString(), now) : null;
+    public JsonNode? ManagedResources(int step, DateTimeOffset now) => _script["steps"]![step]!["managed"] is { } managed
+        ? Timed(managed.ToJsonString(), now) : null;
 
     private JsonNode Filled(JsonNode node, string name, DateTimeOffset now)
     {
@@ -64,7 +65,9 @@ internal sealed partial class Story
 
     private static JsonNode Timed(string text, DateTimeOffset now)
     {
-        text = Time().Replace(text, at => (now + TimeSpan.FromSeconds(int.Parse(at.Groups[1].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)))
+        text = Time().Replace(
+            text, at => (now + TimeSpan.FromSeconds(
+                int.Parse(at.Groups[1].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)))
             .ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         return JsonNode.Parse(text)!;
     }

@@ -7,7 +7,8 @@ using Notifications.Notifier.Models;
 
 namespace Notifications.Cli.Demo;
 
-/// <summary>Answers in the demo as Argo CD's <c>managed-resources</c> would: with what the story says of each Application's resources.</summary>
+/// <summary>Answers in the demo as Argo CD's <c>managed-resources</c> would: with what the story says of each Application's
+/// resources.</summary>
 internal sealed class StoryDrift : IDriftSource
 {
     private const int MaxFields = 5;
@@ -17,7 +18,8 @@ internal sealed class StoryDrift : IDriftSource
     /// <summary>By the Application's name, each a list of items; null: the step says nothing.</summary>
     public void Set(JsonNode? resources) => _resources = resources;
 
-    public Task<(ComparedResources Compared, bool IsComplete)> CompareAsync(AppRef app, IReadOnlyList<ResourceFacts> resources, CancellationToken cancellationToken)
+    public Task<(ComparedResources Compared, bool IsComplete)> CompareAsync(
+        AppRef app, IReadOnlyList<ResourceFacts> resources, CancellationToken cancellationToken)
     {
         var comparison = new ResourceComparison(Redactor.Default, CustomSchemas.None, MaxFields);
         var details = new List<(ResourceFacts, DriftDetail)>();

@@ -12,8 +12,8 @@ using Spectre.Console;
 namespace Notifications.Cli.Demo;
 
 /// <summary>
-/// Runs watcher and notifier in this process over a directory, writes the story's Applications there step by step, and waits until every message of a step has been
-/// shown.
+/// Runs watcher and notifier in this process over a directory, writes the story's Applications there step by step, and waits until every
+/// message of a step has been shown.
 /// </summary>
 internal sealed class StoryPlayer : IAsyncDisposable
 {
@@ -86,16 +86,20 @@ internal sealed class StoryPlayer : IAsyncDisposable
 
         await Task.Delay(ReadingTime, _time, cancellationToken);
         var (states, ledger) = (services.GetRequiredService<ApplicationStates>(), services.GetRequiredService<LedgerQueries>());
-        for (var until = _time.GetUtcNow() + Patience; _time.GetUtcNow() < until && !await IsSettledAsync(changes, states, ledger, cancellationToken);)
+        for (var until = _time.GetUtcNow() + Patience; _time.GetUtcNow() < until
+            && !await IsSettledAsync(changes, states, ledger, cancellationToken);)
             await Task.Delay(Glance, _time, cancellationToken);
     }
 
-    /// <summary>Whether the changes have come to the notifier, no condition is still waiting for its `for`, and the ledger is empty.</summary>
-    private static async Task<bool> IsSettledAsync(Dictionary<string, JsonObject> changes, ApplicationStates states, LedgerQueries ledger, CancellationToken cancellationToken)
+    /// <summary>Whether the changes have come to the notifier, no condition is still waiting for its `for`, and the ledger is
+    /// empty.</summary>
+    private static async Task<bool> IsSettledAsync(
+        Dictionary<string, JsonObject> changes, ApplicationStates states, LedgerQueries ledger, CancellationToken cancellationToken)
     {
         foreach (var (name, written) in changes)
         {
-            if (await states.FindAsync(name, cancellationToken) is not [{ Timers.Count: 0, Newest.After: { } newest }] || Facts(JsonNode.Parse(newest.ToJson())!) != Facts(written))
+            if (await states.FindAsync(name, cancellationToken) is not [{ Timers.Count: 0, Newest.After: { } newest }]
+                || Facts(JsonNode.Parse(newest.ToJson())!) != Facts(written))
                 return false;
         }
 
@@ -106,7 +110,8 @@ internal sealed class StoryPlayer : IAsyncDisposable
     private static string Facts(JsonNode application)
     {
         var status = application["status"]!;
-        return string.Join(' ', status["sync"]!["status"], status["sync"]!["revision"], status["health"]!["status"], status["operationState"]!["phase"], status["operationState"]!["startedAt"]);
+        return string.Join(' ', status["sync"]!["status"], status["sync"]!["revision"], status["health"]!["status"],
+            status["operationState"]!["phase"], status["operationState"]!["startedAt"]);
     }
 
     private static async Task<bool> WaitsAsync(LedgerQueries ledger, CancellationToken cancellationToken)
@@ -126,7 +131,8 @@ internal sealed class StoryPlayer : IAsyncDisposable
         for (var until = _time.GetUtcNow() + Patience; checks.Exists(check => check.NotReadyBecause is not null);)
         {
             if (_time.GetUtcNow() > until)
-                throw new TimeoutException($"The demo does not get ready: {string.Join("; ", checks.Select(check => check.NotReadyBecause))}");
+                throw new TimeoutException(
+                    $"The demo does not get ready: {string.Join("; ", checks.Select(check => check.NotReadyBecause))}");
             await Task.Delay(Glance, _time, cancellationToken);
         }
     }

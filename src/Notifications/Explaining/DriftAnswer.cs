@@ -13,9 +13,11 @@ internal sealed record DriftAnswer(string Cause, string? Since, IReadOnlyList<Dr
         new(DriftFinding.Word(finding.Cause), Time(finding.Since), [.. finding.Resources.Select(Of)], hiddenByRules);
 
     private static Resource Of(DriftingResource resource) => new(
-        resource.Facts.Group, resource.Facts.Kind, resource.Facts.Namespace ?? "", resource.Facts.Name, DriftFinding.Word(resource.State), DriftFinding.Word(resource.Cause),
+        resource.Facts.Group, resource.Facts.Kind, resource.Facts.Namespace
+            ?? "", resource.Facts.Name, DriftFinding.Word(resource.State), DriftFinding.Word(resource.Cause),
         [.. resource.Detail?.Fields.Select(field => Of(field, resource.Cause)) ?? []],
-        resource is { Cause: not DriftCause.Pending, Detail.Hand: { } hand } ? new Writer(hand.Manager, hand.Operation, Time(hand.At)) : null);
+        resource is { Cause: not DriftCause.Pending, Detail.Hand: { } hand } ? new Writer(hand.Manager, hand.Operation, Time(hand.At))
+            : null);
 
     private static Field Of(FieldChange field, DriftCause cause)
     {
@@ -27,7 +29,8 @@ internal sealed record DriftAnswer(string Cause, string? Since, IReadOnlyList<Dr
 
     /// <param name="State">modified, missing, extra or prune-skipped.</param>
     /// <param name="Cause">Why this resource differs.</param>
-    public sealed record Resource(string Group, string Kind, string Namespace, string Name, string State, string Cause, IReadOnlyList<Field> Fields, Writer? Hand);
+    public sealed record Resource(
+        string Group, string Kind, string Namespace, string Name, string State, string Cause, IReadOnlyList<Field> Fields, Writer? Hand);
 
     /// <param name="Old">What it was: git's value, or of a change that waits the cluster's.</param>
     /// <param name="Redacted">The values are hidden, as a whole or in part.</param>

@@ -10,7 +10,8 @@ using Notifications.Notifier.Models;
 
 namespace Notifications.Cli.Explaining;
 
-/// <summary>How an Application differs from git by the newest that the ledger knows, with the fields that its Argo CD names where there is a token.</summary>
+/// <summary>How an Application differs from git by the newest that the ledger knows, with the fields that its Argo CD names where there is
+/// a token.</summary>
 internal sealed class DriftLookup : IDisposable
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
@@ -22,7 +23,9 @@ internal sealed class DriftLookup : IDisposable
     private DriftLookup(NotifierConfiguration configuration)
     {
         _configuration = configuration;
-        _argoCds = configuration.ArgoCds.ToFrozenDictionary(argoCd => argoCd.Key, argoCd => new ArgoCdDrift(Source(argoCd.Key, argoCd.Value), configuration.Redactor, maxFields: 1_000), StringComparer.Ordinal);
+        _argoCds = configuration.ArgoCds.ToFrozenDictionary(
+            argoCd => argoCd.Key, argoCd => new ArgoCdDrift(Source(argoCd.Key, argoCd.Value), configuration.Redactor, maxFields: 1_000),
+            StringComparer.Ordinal);
     }
 
     /// <summary>Whatever is wrong elsewhere in the document does not matter here.</summary>
@@ -63,4 +66,5 @@ internal sealed class DriftLookup : IDisposable
 
 /// <param name="Drift">Null: it does not differ from git, or that cannot be known.</param>
 /// <param name="Missing">What could not be found out; null: nothing.</param>
-internal sealed record DriftingApplication(string Instance, string Namespace, string Name, string Project, string? Episode, DriftAnswer? Drift, string? Missing);
+internal sealed record DriftingApplication(
+    string Instance, string Namespace, string Name, string Project, string? Episode, DriftAnswer? Drift, string? Missing);

@@ -28,7 +28,8 @@ internal static class DriftText
         var (drift, resources) = (application.Drift, application.Drift?.Resources ?? []);
         var hands = resources.Select(resource => resource.Hand?.Manager).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         return $"{application.Instance}/{application.Namespace}/{application.Name}  {drift?.Cause ?? "not known"}  since {drift?.Since ?? "?"}  "
-            + string.Join(", ", resources.Take(3).Select(Title)) + (resources.Count > 3 ? $" +{resources.Count - 3} more" : "") + (hands.Count > 0 ? $"  by {string.Join(", ", hands)}" : "");
+            + string.Join(", ", resources.Take(3).Select(Title)) + (resources.Count > 3 ? $" +{resources.Count - 3} more" : "")
+                + (hands.Count > 0 ? $"  by {string.Join(", ", hands)}" : "");
     }
 
     /// <summary>All fields of an Application, as a diff.</summary>
@@ -42,7 +43,8 @@ internal static class DriftText
             foreach (var field in resource.Fields) Write(console, field);
         }
 
-        if (application.Drift is { HiddenByRules: > 0 and var rules }) WriteLine(console, rules == 1 ? "1 rule hides fields" : $"{rules} rules hide fields", "grey");
+        if (application.Drift is { HiddenByRules: > 0 and var rules }) WriteLine(
+            console, rules == 1 ? "1 rule hides fields" : $"{rules} rules hide fields", "grey");
         if (application.Missing is { } missing) WriteLine(console, $"not known: {missing}", "grey");
     }
 
@@ -55,9 +57,11 @@ internal static class DriftText
         foreach (var line in (field.New ?? "").Split('\n').Where(_ => field.New is not null)) WriteLine(console, $"  + {line}", "green");
     }
 
-    private static void WriteLine(IAnsiConsole console, string line, string style) => console.MarkupLine($"[{style}]{Markup.Escape(UntrustedText.CleanLine(line))}[/]");
+    private static void WriteLine(IAnsiConsole console, string line, string style) =>
+        console.MarkupLine($"[{style}]{Markup.Escape(UntrustedText.CleanLine(line))}[/]");
 
-    private static string Title(DriftAnswer.Resource resource) => $"{resource.Kind} {(resource.Namespace.Length > 0 ? resource.Namespace + "/" : "")}{resource.Name}";
+    private static string Title(DriftAnswer.Resource resource) =>
+        $"{resource.Kind} {(resource.Namespace.Length > 0 ? resource.Namespace + "/" : "")}{resource.Name}";
 
     private static void Append(StringBuilder text, DriftAnswer.Resource resource, bool withCause, string indent)
     {
@@ -65,10 +69,12 @@ internal static class DriftText
         if (withCause)
             text.Append(", ").Append(resource.Cause);
         if (resource.Hand is { } hand)
-            text.Append(", last written by the client ").Append(hand.Manager).Append(hand.Operation is null ? "" : $" ({hand.Operation})").Append(hand.At is null ? "" : $" at {hand.At}");
+            text.Append(", last written by the client ").Append(hand.Manager).Append(hand.Operation is null ? "" : $" ({hand.Operation})")
+                .Append(hand.At is null ? "" : $" at {hand.At}");
         text.Append('\n');
         foreach (var field in resource.Fields.Take(MaxFields))
-            text.Append(indent).Append("    ").Append(FieldLine(field).Replace("\n", "\n" + indent + "        ", StringComparison.Ordinal)).Append('\n');
+            text.Append(indent).Append("    ").Append(FieldLine(field).Replace("\n", "\n" + indent + "        ", StringComparison.Ordinal))
+                .Append('\n');
         if (resource.Fields.Count > MaxFields)
             text.Append(indent).Append(CultureInfo.InvariantCulture, $"    +{resource.Fields.Count - MaxFields} more fields\n");
     }

@@ -45,7 +45,8 @@ internal sealed class Explainer
         _managed = managed;
         Dictionary<string, IDriftSource> drifts = managed is null ? [] : new() { [instance.Name] = managed.Source(configuration.Redactor) };
         _composer = NotifierServices.Composer(
-            configuration with { ArgoCds = FrozenDictionary<string, Notifier.Enrichment.ArgoCd.ArgoCdOptions>.Empty }, [], TimeProvider.System, NullLoggerFactory.Instance, drifts.ToFrozenDictionary());
+            configuration with { ArgoCds = FrozenDictionary<string, Notifier.Enrichment.ArgoCd.ArgoCdOptions>.Empty }, [],
+            TimeProvider.System, NullLoggerFactory.Instance, drifts.ToFrozenDictionary());
     }
 
     /// <summary>False: the document has problems.</summary>
@@ -71,7 +72,8 @@ internal sealed class Explainer
         if (last is not null && created)
             return ExplainAnswer.Of("--created does not go with --before: what has a before is not new");
         if (last is not null && last.Application.Key != now!.Application.Key)
-            return ExplainAnswer.Of($"--before is {last.Application.Key} and --after is {now.Application.Key}: two states of one Application are wanted");
+            return ExplainAnswer.Of(
+                $"--before is {last.Application.Key} and --after is {now.Application.Key}: two states of one Application are wanted");
 
         var appEvent = EventBetween(last, now!, created, TimeProvider.System.GetUtcNow());
         var explanation = Explanation.Of(appEvent, _configuration.Routing);
@@ -81,13 +83,16 @@ internal sealed class Explainer
         var samples = new List<ExplainAnswer.Delivery>();
         if (deliveries.Count == 0)
         {
-            foreach (var planned in Explanation.Of(appEvent, _configuration.Routing.WithEverythingTo(SampleDestination, SampleRecipient)).Deliveries)
+            foreach (var planned in Explanation.Of(
+                appEvent, _configuration.Routing.WithEverythingTo(SampleDestination, SampleRecipient)).Deliveries)
                 samples.Add(await DeliveryAsync(planned, appEvent, cancellationToken));
         }
 
         return new ExplainAnswer(
             [.. appEvent.Transitions.Select(transition => JsonSerializer.SerializeToElement(transition, JsonSerializerOptions.Web))],
-            [.. explanation.Triggers.Select(trigger => new ExplainAnswer.Trigger(trigger.Name, trigger.Fired, trigger.After is { } wait ? Durations.Format(wait) : null, trigger.Reason))],
+            [.. explanation.Triggers.Select(
+                trigger => new ExplainAnswer.Trigger(
+                    trigger.Name, trigger.Fired, trigger.After is { } wait ? Durations.Format(wait) : null, trigger.Reason))],
             deliveries,
             samples,
             DriftOf(appEvent),
@@ -97,10 +102,13 @@ internal sealed class Explainer
 
     private DriftAnswer? DriftOf(ApplicationTransitioned appEvent)
     {
-        var transition = appEvent.Transitions.FirstOrDefault(IsDrift) ?? appEvent.Transitions.FirstOrDefault(transition => transition.Kind is TransitionKinds.SelfHealed or TransitionKinds.ChangePending);
+        var transition = appEvent.Transitions.FirstOrDefault(IsDrift)
+            ?? appEvent.Transitions.FirstOrDefault(
+                transition => transition.Kind is TransitionKinds.SelfHealed or TransitionKinds.ChangePending);
         var facts = _configuration.Models.FactsOf(EventView.Of(appEvent), transition);
         var compared = _managed?.Compare(_configuration.Redactor, maxFields: int.MaxValue) ?? ComparedResources.None;
-        return DriftClassifier.Of(facts, compared) is { } finding ? DriftAnswer.Of(finding, DriftClassifier.HiddenByRules(facts.App)) : null;
+        return DriftClassifier.Of(facts, compared) is { } finding ? DriftAnswer.Of(finding, DriftClassifier.HiddenByRules(facts.App))
+            : null;
     }
 
     private static bool IsDrift(Transition transition) => transition.Kind is TransitionKinds.DriftDetected or TransitionKinds.DriftChanged;
@@ -131,10 +139,12 @@ internal sealed class Explainer
             null);
     }
 
-    private async Task<ExplainAnswer.Delivery> DeliveryAsync(PlannedDelivery planned, ApplicationTransitioned appEvent, CancellationToken cancellationToken)
+    private async Task<ExplainAnswer.Delivery> DeliveryAsync(
+        PlannedDelivery planned, ApplicationTransitioned appEvent, CancellationToken cancellationToken)
     {
         var request = new ComposeRequest(
-            planned.DeliveryId, appEvent, appEvent.Transitions.FirstOrDefault(transition => transition.Id == planned.TransitionId), planned.Trigger, planned.Templates, planned.Destination, "neutral", planned.Recipient)
+            planned.DeliveryId, appEvent, appEvent.Transitions.FirstOrDefault(transition => transition.Id == planned.TransitionId),
+            planned.Trigger, planned.Templates, planned.Destination, "neutral", planned.Recipient)
         {
             Ledger = LedgerFacts.None with { SeveralInstances = _severalInstances },
         };

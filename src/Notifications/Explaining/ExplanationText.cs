@@ -17,7 +17,8 @@ internal static class ExplanationText
             DriftText.Append(text.Append("\nDrift\n"), drift, "  ");
         text.Append("\nTriggers\n");
         foreach (var trigger in answer.Triggers.OrderByDescending(trigger => trigger.Fired))
-            text.Append(trigger.Fired ? "  + " : "  - ").Append(trigger.Name).Append(trigger.After is null ? "" : $" after {trigger.After}").Append(": ").Append(trigger.Reason).Append('\n');
+            text.Append(trigger.Fired ? "  + " : "  - ").Append(trigger.Name).Append(trigger.After is null ? "" : $" after {trigger.After}")
+                .Append(": ").Append(trigger.Reason).Append('\n');
         text.Append("\nDeliveries\n");
         foreach (var delivery in answer.Deliveries)
             Append(text, delivery);

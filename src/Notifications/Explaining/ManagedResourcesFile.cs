@@ -8,7 +8,8 @@ using Notifications.Notifier.Models;
 
 namespace Notifications.Cli.Explaining;
 
-/// <summary>Argo CD's answer to <c>GET …/managed-resources</c> in a file. All of it is read before anything is said, so that what is wrong in it is named.</summary>
+/// <summary>Argo CD's answer to <c>GET …/managed-resources</c> in a file. All of it is read before anything is said, so that what is wrong
+/// in it is named.</summary>
 internal sealed class ManagedResourcesFile
 {
     private const long Most = 256 << 20;
@@ -34,7 +35,8 @@ internal sealed class ManagedResourcesFile
         {
             return (null, $"{path}({(e.LineNumber ?? 0) + 1},{(e.BytePositionInLine ?? 0) + 1}): not JSON, or cut: Argo CD's answer to GET /api/v1/applications/NAME/managed-resources is wanted");
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException)
+        catch (Exception unreadable) when (
+            unreadable is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException)
         {
             return (null, $"{path}: {unreadable.Message}");
         }
@@ -57,7 +59,8 @@ internal sealed class ManagedResourcesFile
     /// <summary>For messages, in place of Argo CD.</summary>
     public IDriftSource Source(Redactor redactor) => new FileSource(Compare(redactor, MaxFieldsInMessages));
 
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Encoding.UTF8.Preamble)
+        ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
 
     /// <summary>An Application without resources is answered with an empty object.</summary>
     private static string? ItemsOf(JsonElement root, out IReadOnlyList<JsonElement> items)
@@ -68,7 +71,8 @@ internal sealed class ManagedResourcesFile
         {
             return root.TryGetProperty("error", out _) || root.TryGetProperty("message", out _)
                 ? $"this is an error that Argo CD answered ({UntrustedText.CleanLine(new JsonView(root)["message"].Text ?? new JsonView(root)["error"].Text ?? "without a message")}), not its managed resources"
-                : root.GetPropertyCount() == 0 ? null : "there are no items: Argo CD's answer to GET /api/v1/applications/NAME/managed-resources is wanted";
+                : root.GetPropertyCount() == 0 ? null
+                    : "there are no items: Argo CD's answer to GET /api/v1/applications/NAME/managed-resources is wanted";
         }
 
         if (found.ValueKind == JsonValueKind.Null) return null;
@@ -83,7 +87,8 @@ internal sealed class ManagedResourcesFile
         {
             var item = items[i];
             if (item.ValueKind != JsonValueKind.Object) return $"items[{i}]: an object is wanted, this is {Name(item.ValueKind)}";
-            if (new JsonView(item)["kind"].Text is null || new JsonView(item)["name"].Text is null) return $"items[{i}]: kind and name of the resource are missing";
+            if (new JsonView(item)["kind"].Text is null
+                || new JsonView(item)["name"].Text is null) return $"items[{i}]: kind and name of the resource are missing";
             foreach (var state in ManagedResource.States)
             {
                 if (item.TryGetProperty(state, out var value) && WrongState(new ManagedResource(item), state, value) is { } wrong)
@@ -120,7 +125,8 @@ internal sealed class ManagedResourcesFile
 
     private sealed class FileSource(ComparedResources compared) : IDriftSource
     {
-        public Task<(ComparedResources Compared, bool IsComplete)> CompareAsync(AppRef app, IReadOnlyList<ResourceFacts> resources, CancellationToken cancellationToken) =>
+        public Task<(ComparedResources Compared, bool IsComplete)> CompareAsync(
+            AppRef app, IReadOnlyList<ResourceFacts> resources, CancellationToken cancellationToken) =>
             Task.FromResult((compared, true));
     }
 }

@@ -16,13 +16,15 @@ namespace Notifications.Cli.Rendering;
 internal static class OneTemplate
 {
     /// <returns>The text, or what is wrong.</returns>
-    public static (string Text, string? Problem) Render(string templateFile, string? modelFile, string? destination, CancellationToken cancellationToken)
+    public static (string Text, string? Problem) Render(
+        string templateFile, string? modelFile, string? destination, CancellationToken cancellationToken)
     {
         try
         {
             var text = ReadText(templateFile);
             var model = modelFile is null ? TemplateModel.Empty : Model(modelFile);
-            return destination is null ? Plain(templateFile, text, model, cancellationToken) : Message(templateFile, text, model, destination, cancellationToken);
+            return destination is null ? Plain(templateFile, text, model, cancellationToken)
+                : Message(templateFile, text, model, destination, cancellationToken);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -47,7 +49,8 @@ internal static class OneTemplate
     }
 
     private static TemplateModel Model(string file) => Path.GetExtension(file) is ".yaml" or ".yml"
-        ? TemplateModel.FromUtf8Json(YamlObjects.Read(ReadText(file)) is [var only] ? only : throw new ArgumentException("one document is wanted"))
+        ? TemplateModel.FromUtf8Json(
+            YamlObjects.Read(ReadText(file)) is [var only] ? only : throw new ArgumentException("one document is wanted"))
         : TemplateModel.FromUtf8Json(File.ReadAllBytes(file));
 
     private static (string Text, string? Problem) Plain(string file, string text, TemplateModel model, CancellationToken cancellationToken)
@@ -64,7 +67,8 @@ internal static class OneTemplate
         return rendered.Error is { } error ? ("", error.ToDisplay()) : (rendered.Text!, null);
     }
 
-    private static (string Text, string? Problem) Message(string file, string text, TemplateModel model, string destination, CancellationToken cancellationToken)
+    private static (string Text, string? Problem) Message(
+        string file, string text, TemplateModel model, string destination, CancellationToken cancellationToken)
     {
         var problems = new List<TemplateError>();
         var name = Path.GetFileNameWithoutExtension(file);

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Notifications.Notifier.Caching;
 
 /// <summary>
-/// Remembers answers for a while. Whoever asks for what is being asked already waits for the same answer; when it is full the older half goes.
+/// Remembers answers for a while. Whoever asks for what is being asked already waits for the same answer; when it is full the older half
+/// goes.
 /// </summary>
 internal sealed class TimedCache<TKey, TValue>(int capacity, TimeProvider clock)
     where TKey : notnull
@@ -35,7 +36,8 @@ internal sealed class TimedCache<TKey, TValue>(int capacity, TimeProvider clock)
 
     public void Clear() => _entries.Clear();
 
-    private Entry Find(TKey key, Func<Task<TValue>> ask) => _entries.GetOrAdd(key, _ => new Entry(new Lazy<Task<TValue>>(ask), clock.GetUtcNow()));
+    private Entry Find(TKey key, Func<Task<TValue>> ask) =>
+        _entries.GetOrAdd(key, _ => new Entry(new Lazy<Task<TValue>>(ask), clock.GetUtcNow()));
 
     // What is still being asked is nobody's old answer, however long it takes.
     private bool IsOver(Entry entry, Func<TValue, TimeSpan> keep) =>

@@ -10,7 +10,9 @@ using Notifications.Templates;
 namespace Notifications.Notifier.Composing;
 
 /// <summary>From an event to the neutral message: facts, what the network adds, templates.</summary>
-internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory models, Enricher enricher, Func<TimeZoneInfo, RenderOptions> options, Func<string, NativeFormat> natives)
+internal sealed class MessageComposer(
+    TemplateCatalog catalog, ModelFactory models, Enricher enricher, Func<TimeZoneInfo, RenderOptions> options,
+    Func<string, NativeFormat> natives)
 {
     // Nothing is awaited while one is in use: there are at most as many as threads.
     private readonly ConcurrentBag<RenderContext> _contexts = [];
@@ -34,24 +36,30 @@ internal sealed class MessageComposer(TemplateCatalog catalog, ModelFactory mode
     }
 
     /// <summary>The <see cref="FindEventCommit"/> of those who look for its author.</summary>
-    public async Task<CommitInfo?> CommitAsync(ApplicationTransitioned appEvent, Transition? transition, CancellationToken cancellationToken) =>
+    public async Task<CommitInfo?> CommitAsync(
+        ApplicationTransitioned appEvent, Transition? transition, CancellationToken cancellationToken) =>
         await enricher.CommitAsync(models.FactsOf(EventView.Of(appEvent), transition), cancellationToken) is { } commit
             ? new CommitInfo(commit.Author, commit.Login, commit.Subject) { Email = commit.Email }
             : null;
 
-    private async Task<Composition> ComposeAsync(ComposeRequest request, IReadOnlyList<MessageTemplate> templates, CancellationToken cancellationToken)
+    private async Task<Composition> ComposeAsync(
+        ComposeRequest request, IReadOnlyList<MessageTemplate> templates, CancellationToken cancellationToken)
     {
         var facts = models.FactsOf(EventView.Of(request.Event), request.Transition);
         var enriched = await enricher.AboutAsync(facts, cancellationToken);
         var context = new MessageContext(request.Trigger, request.Destination, request.DestinationType, request.Recipient, request.Ledger);
         var memory = _contexts.TryTake(out var used) ? used : new RenderContext();
         var model = TemplateModel.FromObject(ModelFactory.ForMessage(facts, context, enriched));
-        var scope = new RenderScope(model, _options.GetOrAdd(request.TimeZone.Id, (_, zone) => options(zone), request.TimeZone), memory, cancellationToken);
+        var scope = new RenderScope(
+            model, _options.GetOrAdd(request.TimeZone.Id, (_, zone) => options(zone), request.TimeZone), memory, cancellationToken);
         var native = natives(request.DestinationType);
         var rendered = MessageRenderer.Render(templates, native, scope);
         _contexts.Add(memory);
         return rendered is { } parts
-            ? new Composition.Composed(parts.ToMessage(Subjects.Of(facts), request.Transition?.OccurredAt ?? request.Event.ObservedAt, native.Type) with { Model = model })
+            ? new Composition.Composed(
+                parts.ToMessage(Subjects.Of(facts), request.Transition?.OccurredAt
+                    ?? request.Event.ObservedAt, native.Type) with
+                { Model = model })
             : new Composition.Failed(scope.Error!.ToDisplay());
     }
 }

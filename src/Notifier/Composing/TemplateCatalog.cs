@@ -23,7 +23,8 @@ internal sealed class TemplateCatalog : ITemplateLoader
     /// <param name="own">By name.</param>
     /// <param name="natives">Destination types that templates may override.</param>
     /// <param name="problems">Everything that is wrong; templates with errors are not in the catalog.</param>
-    public static TemplateCatalog Load(IEnumerable<KeyValuePair<string, TemplateFile>> own, IReadOnlyCollection<string> natives, ICollection<TemplateError> problems)
+    public static TemplateCatalog Load(
+        IEnumerable<KeyValuePair<string, TemplateFile>> own, IReadOnlyCollection<string> natives, ICollection<TemplateError> problems)
     {
         var files = new Dictionary<string, TemplateFile>(BuiltInTemplates.Files, StringComparer.Ordinal);
         foreach (var (name, file) in own)
@@ -49,23 +50,29 @@ internal sealed class TemplateCatalog : ITemplateLoader
         foreach (var template in templates.Values.Where(template => template.Extends is { } wanted && !files.ContainsKey(wanted.Text)))
         {
             var wanted = template.Extends!;
-            problems.Add(files[template.Name].Error(wanted.Line, wanted.Column, $"no template \"{wanted.Text}\" ({Nearest.Remedy(wanted.Text, files.Keys)})"));
+            problems.Add(files[template.Name]
+                .Error(wanted.Line, wanted.Column, $"no template \"{wanted.Text}\" ({Nearest.Remedy(wanted.Text, files.Keys)})"));
         }
 
         foreach (var template in templates.Values.Where(template => template.Extends is not null && IsCircle(template, templates)))
         {
             var wanted = template.Extends!;
-            problems.Add(files[template.Name].Error(wanted.Line, wanted.Column, wanted.Text == template.Name ? "it extends itself" : $"it extends itself, by way of \"{wanted.Text}\""));
+            problems.Add(files[template.Name]
+                .Error(wanted.Line, wanted.Column, wanted.Text == template.Name ? "it extends itself"
+                    : $"it extends itself, by way of \"{wanted.Text}\""));
         }
 
-        return new TemplateCatalog(templates.ToFrozenDictionary(StringComparer.Ordinal), files.ToFrozenDictionary(file => file.Key, file => FrontMatter.BodyOf(file.Value), StringComparer.Ordinal));
+        return new TemplateCatalog(
+            templates.ToFrozenDictionary(StringComparer.Ordinal),
+            files.ToFrozenDictionary(file => file.Key, file => FrontMatter.BodyOf(file.Value), StringComparer.Ordinal));
     }
 
     /// <summary>Names in the templates that nothing gives: a branch that is seldom taken would fail when it is needed.</summary>
     public IEnumerable<TemplateError> UnknownNames(IReadOnlyList<FunctionTable> functions)
     {
         var known = new KnownTemplateNames(ModelFactory.NamesInMessages, functions, _bodies.ContainsKey);
-        return _templates.Values.OrderBy(template => template.Name, StringComparer.Ordinal).SelectMany(template => template.UnknownNames(known));
+        return _templates.Values.OrderBy(template => template.Name, StringComparer.Ordinal)
+            .SelectMany(template => template.UnknownNames(known));
     }
 
     private static bool IsCircle(MessageTemplate template, Dictionary<string, MessageTemplate> templates)
@@ -80,7 +87,8 @@ internal sealed class TemplateCatalog : ITemplateLoader
         return false;
     }
 
-    /// <summary>The templates to merge for a <c>send</c>, those that they extend before them; unknown names in <paramref name="unknown"/>.</summary>
+    /// <summary>The templates to merge for a <c>send</c>, those that they extend before them; unknown names in
+    /// <paramref name="unknown"/>.</summary>
     public IReadOnlyList<MessageTemplate> Resolve(IEnumerable<string> send, out string? unknown)
     {
         var result = new List<MessageTemplate>();
@@ -95,7 +103,8 @@ internal sealed class TemplateCatalog : ITemplateLoader
 
             var at = result.Count;
             result.Add(template);
-            for (var step = template; step.Extends is { } wanted && _templates.TryGetValue(wanted.Text, out step) && !result.Contains(step);) result.Insert(at, step);
+            for (var step = template; step.Extends is { } wanted && _templates.TryGetValue(wanted.Text, out step)
+                && !result.Contains(step);) result.Insert(at, step);
         }
 
         return result;

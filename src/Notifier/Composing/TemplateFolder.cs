@@ -4,7 +4,8 @@ using Notifications.Templates;
 
 namespace Notifications.Notifier.Composing;
 
-/// <summary>The user's templates: <c>templates:</c> in the configuration. Every <c>*.md</c> and <c>*.scriban</c> file is one, named by its file.</summary>
+/// <summary>The user's templates: <c>templates:</c> in the configuration. Every <c>*.md</c> and <c>*.scriban</c> file is one, named by its
+/// file.</summary>
 internal static class TemplateFolder
 {
     private const int MaxLength = 1 << 20;
@@ -16,7 +17,8 @@ internal static class TemplateFolder
         var files = new Dictionary<string, TemplateFile>(StringComparer.Ordinal);
         try
         {
-            foreach (var path in Directory.EnumerateFiles(folder).Where(path => Extensions.Contains(Path.GetExtension(path))).Order(StringComparer.Ordinal))
+            foreach (var path in Directory.EnumerateFiles(folder).Where(path => Extensions.Contains(Path.GetExtension(path)))
+                .Order(StringComparer.Ordinal))
             {
                 Add(path, files, problems);
             }

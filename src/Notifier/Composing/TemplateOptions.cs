@@ -11,14 +11,16 @@ namespace Notifications.Notifier.Composing;
 internal static class TemplateOptions
 {
     /// <summary>The functions of messages, includes from the catalog; missing values are nothing.</summary>
-    public static RenderOptions For(TemplateCatalog catalog, Repositories repositories, TimeProvider clock, TimeZoneInfo zone) => TextTemplate.BaseOptions with
-    {
-        Clock = clock,
-        Loader = catalog,
-        Functions = Functions(repositories, clock, zone),
-    };
+    public static RenderOptions For(TemplateCatalog catalog, Repositories repositories, TimeProvider clock, TimeZoneInfo zone) =>
+        TextTemplate.BaseOptions with
+        {
+            Clock = clock,
+            Loader = catalog,
+            Functions = Functions(repositories, clock, zone),
+        };
 
     /// <summary>What templates can call besides the language's own functions.</summary>
     public static IReadOnlyList<FunctionTable> Functions(Repositories repositories, TimeProvider clock, TimeZoneInfo zone) =>
-        [MarkupFunctions.Table, DataFunctions.Table, TimeFunctions.Create(clock, zone), GitFunctions.Create(repositories), .. GoFunctions.Tables];
+        [MarkupFunctions.Table, DataFunctions.Table, TimeFunctions.Create(clock, zone), GitFunctions.Create(repositories),
+            .. GoFunctions.Tables];
 }

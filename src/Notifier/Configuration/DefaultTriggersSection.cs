@@ -5,7 +5,8 @@ using Notifications.Notifier.Subscriptions;
 
 namespace Notifications.Notifier.Configuration;
 
-/// <summary><c>defaultTriggers</c>: a list for all destinations, or a mapping from destinations (and <c>default</c> for the others) to lists.</summary>
+/// <summary><c>defaultTriggers</c>: a list for all destinations, or a mapping from destinations (and <c>default</c> for the others) to
+/// lists.</summary>
 internal static class DefaultTriggersSection
 {
     private const string ForTheOthers = "default";

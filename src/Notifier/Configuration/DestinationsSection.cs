@@ -7,7 +7,8 @@ namespace Notifications.Notifier.Configuration;
 /// <summary><c>destinations</c>: each entry is read by its type among the types that there are; <c>timeZone</c> is a key of all.</summary>
 internal static class DestinationsSection
 {
-    public static FrozenDictionary<string, DestinationFactory> Read(ConfigurationNode section, FrozenDictionary<string, DestinationType> types, TimeZoneInfo zone)
+    public static FrozenDictionary<string, DestinationFactory> Read(
+        ConfigurationNode section, FrozenDictionary<string, DestinationType> types, TimeZoneInfo zone)
     {
         var found = new Dictionary<string, DestinationFactory>(StringComparer.Ordinal);
         foreach (var (name, node) in section.Entries())

@@ -11,7 +11,8 @@ internal static class DriftSection
     {
         var redact = section.Optional("redact");
         var isOff = redact.IsScalar && !redact.Flag(true);
-        if (redact.IsScalar && !isOff) redact.Report("is what happens anyway", "list expressions to hide more, or write false to show all but Secrets");
+        if (redact.IsScalar && !isOff) redact.Report(
+            "is what happens anyway", "list expressions to hide more, or write false to show all but Secrets");
         section.RejectOtherKeys();
         return new Redactor(isOff ? [] : [.. redact.Items().Select(Pattern).OfType<Regex>()], isOff);
     }
@@ -26,7 +27,8 @@ internal static class DriftSection
         }
         catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
         {
-            node.ReportFound($"no regular expression: {wrong.Message}", "no regular expression without look-around and back-references", null);
+            node.ReportFound($"no regular expression: {wrong.Message}", "no regular expression without look-around and back-references",
+                null);
             return null;
         }
     }

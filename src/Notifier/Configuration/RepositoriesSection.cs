@@ -16,7 +16,8 @@ internal static class RepositoriesSection
         var match = Match(node.Required("match"));
         var forge = node.Required("forge").OneOf(Forge.GitHub, Enum.GetValues<Forge>().Select(forge => (Word(forge), forge)));
         var mapping = match is null ? null : new RepositoryMapping(
-            match, forge, node.Optional("web").HttpUriOrNull(), node.Optional("api").HttpUriOrNull(), node.Optional("project").TextOrNull());
+            match, forge, node.Optional("web").HttpUriOrNull(), node.Optional("api").HttpUriOrNull(),
+            node.Optional("project").TextOrNull());
         node.RejectOtherKeys();
         return mapping;
     }
@@ -41,6 +42,7 @@ internal static class RepositoriesSection
     {
         Forge.GitHub => "github",
         Forge.GitLab => "gitlab",
-        _ => string.Concat(forge.ToString().Select((c, at) => char.IsUpper(c) ? (at > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString())),
+        _ => string.Concat(forge.ToString()
+            .Select((c, at) => char.IsUpper(c) ? (at > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString())),
     };
 }

@@ -20,7 +20,8 @@ internal static class SubscriptionsSection
         {
             var triggers = Key(item, "triggers");
             if (!triggers.Exists || (triggers.IsSequence && triggers.Items().Count == 0))
-                triggers.Report("names no trigger, and there are no default ones: nobody would be told", "write triggers: [on-sync-failed], or set defaultTriggers");
+                triggers.Report("names no trigger, and there are no default ones: nobody would be told",
+                    "write triggers: [on-sync-failed], or set defaultTriggers");
         }
     }
 
@@ -33,12 +34,16 @@ internal static class SubscriptionsSection
         var condition = Key(item, "when");
         var when = condition.Condition();
         var mandatory = Key(item, "mandatory").Flag(false);
-        if (item.Exists && recipients is { Exists: false }) recipients.Report("is missing: nobody would be told", "write recipients: [\"<destination>:<recipient>\"]");
-        if (recipients.IsSequence && recipients.Items().Count == 0) recipients.Report("is empty: nobody would be told", "write recipients: [\"<destination>:<recipient>\"]");
+        if (item.Exists && recipients is { Exists: false }) recipients.Report(
+            "is missing: nobody would be told", "write recipients: [\"<destination>:<recipient>\"]");
+        if (recipients.IsSequence && recipients.Items().Count == 0) recipients.Report(
+            "is empty: nobody would be told", "write recipients: [\"<destination>:<recipient>\"]");
         item.RejectOtherKeys();
         ImmutableArray<string> triggersRead = [.. triggers.Select(trigger => Names.Trigger(trigger, names)).OfType<string>()];
-        ImmutableArray<(string, string)> recipientsRead = [.. recipients.Items().Select(recipient => Recipient(recipient, names)).OfType<(string, string)>()];
-        return selector is null || (condition.Exists && when is null) ? null : new CentralSubscription(triggersRead, recipientsRead, selector, when) { IsMandatory = mandatory };
+        ImmutableArray<(string, string)> recipientsRead =
+            [.. recipients.Items().Select(recipient => Recipient(recipient, names)).OfType<(string, string)>()];
+        return selector is null || (condition.Exists && when is null) ? null
+            : new CentralSubscription(triggersRead, recipientsRead, selector, when) { IsMandatory = mandatory };
     }
 
     private static (string Destination, string Recipient)? Recipient(ConfigurationNode node, KnownNames names)
@@ -54,11 +59,13 @@ internal static class SubscriptionsSection
     private static LabelSelector? Selector(ConfigurationNode node)
     {
         if (LabelSelector.TryParse(node.Text(""), out var selector, out var error)) return selector;
-        node.ReportFound($"not a label selector: {error}", "not a label selector", "write it as for kubectl, such as team=sre,env in (prod,stage),!paused");
+        node.ReportFound($"not a label selector: {error}", "not a label selector",
+            "write it as for kubectl, such as team=sre,env in (prod,stage),!paused");
         return null;
     }
 
     // Lists are moved here from the ConfigMap of Argo CD Notifications, where keys are case-insensitive.
     private static ConfigurationNode Key(ConfigurationNode item, string name) =>
-        item.Optional(item.Entries().Select(entry => entry.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name);
+        item.Optional(item.Entries().Select(entry => entry.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? name);
 }

@@ -4,7 +4,8 @@ using Notifications.Notifier.Triggers;
 
 namespace Notifications.Notifier.Configuration;
 
-/// <summary><c>triggers</c>: own ones, besides the built-in ones; one of the same name takes its place. They stand there, or in a folder, one <c>*.yaml</c> each.</summary>
+/// <summary><c>triggers</c>: own ones, besides the built-in ones; one of the same name takes its place. They stand there, or in a folder,
+/// one <c>*.yaml</c> each.</summary>
 internal static class TriggersSection
 {
     private const int MaxLength = 1 << 20;
@@ -38,7 +39,8 @@ internal static class TriggersSection
         foreach (var file in Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal))
         {
             if (TextOf(file, section) is { } text)
-                yield return (Path.GetFileNameWithoutExtension(file), ConfigurationDocument.Parse(text, file, section.Document.Environment).Root);
+                yield return (Path.GetFileNameWithoutExtension(file),
+                    ConfigurationDocument.Parse(text, file, section.Document.Environment).Root);
         }
     }
 

@@ -10,7 +10,8 @@ internal delegate Task<Composition> ComposeMessage(ComposeRequest request, Cance
 
 /// <param name="DeliveryId">For logs and traces.</param>
 /// <param name="Event">The event that the message is about; with a timer the newest of the Application when it fired.</param>
-/// <param name="Transition">The one it is about; with a timer from the event that started it; null: a condition without a transition.</param>
+/// <param name="Transition">The one it is about; with a timer from the event that started it; null: a condition without a
+/// transition.</param>
 /// <param name="Trigger">Name of the trigger that fired.</param>
 /// <param name="Templates">Names to render, merged in order.</param>
 /// <param name="Destination">The key under <c>destinations</c>.</param>

@@ -12,7 +12,8 @@ internal abstract record DeliveryOutcome
 
     /// <summary>The reader has it.</summary>
     /// <param name="Where">Link to it, when there is one.</param>
-    /// <param name="ExternalId">The destination's own id of the message (Slack: "channel:ts", GitHub: comment id), for later updates.</param>
+    /// <param name="ExternalId">The destination's own id of the message (Slack: "channel:ts", GitHub: comment id), for later
+    /// updates.</param>
     internal sealed record Delivered(Uri? Where, string? ExternalId) : DeliveryOutcome
     {
         /// <summary>The destination's own id of the recipient; null: it does not tell one.</summary>
@@ -29,8 +30,8 @@ internal abstract record DeliveryOutcome
     internal sealed record Deferred(string Reason, TimeSpan? After, bool BlocksLane, bool MaybeSent = false) : DeliveryOutcome;
 
     /// <summary>
-    /// The destination refuses us: a wrong or revoked token, a missing permission, an address that is not its API. It is not the recipient's doing: the delivery waits, and
-    /// goes on when the operator has mended it.
+    /// The destination refuses us: a wrong or revoked token, a missing permission, an address that is not its API. It is not the
+    /// recipient's doing: the delivery waits, and goes on when the operator has mended it.
     /// </summary>
     /// <param name="Part">With what the recipients begin that are refused ("owner/repository"); null: all are, and the lane waits.</param>
     internal sealed record Unusable(string Reason, string? Part) : DeliveryOutcome;

@@ -9,8 +9,10 @@ namespace Notifications.Notifier.Contracts;
 /// <param name="Type">Its <c>type</c>: slack, github, webhook, console.</param>
 /// <param name="Destination">Delivers.</param>
 /// <param name="LaneOf">The lane (what shares a rate limit) of a concrete recipient: a Slack channel, a GitHub installation.</param>
-/// <param name="Resolve">Turns a recipient into concrete ones over the network (GitHub: "" -> pull requests of the revision); null: it is concrete.</param>
-/// <param name="SharedConversation">Overrides the trigger's conversation key: all messages to one recipient share one message (GitHub pull request); null: the trigger's.</param>
+/// <param name="Resolve">Turns a recipient into concrete ones over the network (GitHub: "" -> pull requests of the revision); null: it is
+/// concrete.</param>
+/// <param name="SharedConversation">Overrides the trigger's conversation key: all messages to one recipient share one message (GitHub pull
+/// request); null: the trigger's.</param>
 /// <param name="Limits">Token buckets of each lane; empty: none.</param>
 internal sealed record DestinationEntry(
     string Name,
@@ -30,26 +32,29 @@ internal sealed record DestinationEntry(
     /// <summary>In which its messages show times.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
-    /// <summary>Reads a commit of a repository at the destination's forge (author and subject for the message); null: it is no forge.</summary>
+    /// <summary>Reads a commit of a repository at the destination's forge (author and subject for the message); null: it is no
+    /// forge.</summary>
     public CommitLookup? FindCommit { get; init; }
 
     /// <summary>
-    /// Asks the service whether it can be used as it is configured, without writing anything: whether, and a line about who we are there and which scopes or
-    /// permissions are missing. Null: there is nothing to ask.
+    /// Asks the service whether it can be used as it is configured, without writing anything: whether, and a line about who we are there
+    /// and which scopes or permissions are missing. Null: there is nothing to ask.
     /// </summary>
     public Func<CancellationToken, Task<(bool IsUsable, string Text)>>? AskAsync { get; init; }
 
     /// <summary>
-    /// Recipients may have an id besides their name, which <see cref="DeliveryOutcome.Delivered.RecipientId"/> tells: within this scope both are one recipient. Null:
-    /// a recipient has one spelling.
+    /// Recipients may have an id besides their name, which <see cref="DeliveryOutcome.Delivered.RecipientId"/> tells: within this scope
+    /// both are one recipient. Null: a recipient has one spelling.
     /// </summary>
     public string? RecipientScope { get; init; }
 
-    /// <summary>So many messages may wait for their turn in one lane; more become a digest. Null: no digests. A lane of such a destination has one recipient.</summary>
+    /// <summary>So many messages may wait for their turn in one lane; more become a digest. Null: no digests. A lane of such a destination
+    /// has one recipient.</summary>
     public int? DigestAbove { get; init; }
 }
 
-/// <summary><paramref name="Capacity"/> calls, refilled over <paramref name="Per"/>; <paramref name="NewMessagesOnly"/>: updates do not count.</summary>
+/// <summary><paramref name="Capacity"/> calls, refilled over <paramref name="Per"/>; <paramref name="NewMessagesOnly"/>: updates do not
+/// count.</summary>
 internal sealed record TokenBucketLimit(string Name, int Capacity, TimeSpan Per, bool NewMessagesOnly);
 
 /// <summary>
@@ -71,8 +76,10 @@ internal sealed record CommitInfo(string Author, string? Login, string Subject)
     public string? Email { get; init; }
 }
 
-/// <summary>The commit of what an event is about; null when nobody knows it in time, or the credentials may not be used on its repository.</summary>
-internal delegate Task<CommitInfo?> FindEventCommit(ApplicationTransitioned appEvent, Transition? transition, CancellationToken cancellationToken);
+/// <summary>The commit of what an event is about; null when nobody knows it in time, or the credentials may not be used on its
+/// repository.</summary>
+internal delegate Task<CommitInfo?> FindEventCommit(
+    ApplicationTransitioned appEvent, Transition? transition, CancellationToken cancellationToken);
 
 internal delegate Task<RecipientResolution> RecipientResolver(RecipientQuestion question, CancellationToken cancellationToken);
 

@@ -1,7 +1,8 @@
 
 namespace Notifications.Notifier.Contracts;
 
-/// <summary>One configured destination (<c>destinations.&lt;name&gt;</c>). Implementations keep no state that a restart may not lose.</summary>
+/// <summary>One configured destination (<c>destinations.&lt;name&gt;</c>). Implementations keep no state that a restart may not
+/// lose.</summary>
 internal interface IDestination
 {
     /// <summary>The key under <c>destinations</c>.</summary>

@@ -68,7 +68,8 @@ internal sealed record MessageLink(RichText Label, Uri Target, bool IsAction);
 /// <summary>The Application that a message is about.</summary>
 /// <param name="Url">Its page in the Argo CD UI, when the instance has an address.</param>
 internal sealed record MessageSubject(
-    string Instance, string Project, string Namespace, string Name, string? Cluster, string? TargetNamespace, string? Revision, Uri? RevisionUrl, Uri? Url)
+    string Instance, string Project, string Namespace, string Name, string? Cluster, string? TargetNamespace, string? Revision,
+    Uri? RevisionUrl, Uri? Url)
 {
     /// <summary>The name with its namespace, where that is not Argo CD's own; null: the name alone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -7,7 +7,8 @@ namespace Notifications.Notifier.Contracts;
 /// <param name="Recipient">Concrete: a channel, "owner/repository#7", a webhook's recipient.</param>
 /// <param name="Message">The newest message: what is posted when there is no conversation.</param>
 /// <param name="Conversation">What it belongs to; null: a message of its own.</param>
-/// <param name="Announce">Also post a new message besides the update (an update notifies nobody): of <see cref="OutgoingDelivery.Announced"/>.</param>
+/// <param name="Announce">Also post a new message besides the update (an update notifies nobody): of
+/// <see cref="OutgoingDelivery.Announced"/>.</param>
 /// <param name="MaybeSent">An earlier attempt began and its end is not known: look for its message before sending it again.</param>
 internal sealed record OutgoingDelivery(
     string DeliveryId, string Recipient, Message Message, ConversationView? Conversation, bool Announce, bool MaybeSent)
@@ -22,12 +23,14 @@ internal sealed record OutgoingDelivery(
 /// <param name="Mode">How later messages appear.</param>
 /// <param name="ExternalId">Of the message that exists already; null: none yet.</param>
 /// <param name="Members">Every Application in it with its newest message, ordered by instance, namespace, name.</param>
-internal sealed record ConversationView(string Key, string Marker, ConversationMode Mode, string? ExternalId, ImmutableArray<ConversationMember> Members)
+internal sealed record ConversationView(
+    string Key, string Marker, ConversationMode Mode, string? ExternalId, ImmutableArray<ConversationMember> Members)
 {
     /// <summary>In a digest: what this call adds to its thread, oldest first.</summary>
     public ImmutableArray<ConversationMember> Added { get; init; } = [];
 
-    /// <summary>In a digest: more deliveries wait already, and <see cref="Members"/> holds those of this call alone; the last call updates the digest itself.</summary>
+    /// <summary>In a digest: more deliveries wait already, and <see cref="Members"/> holds those of this call alone; the last call updates
+    /// the digest itself.</summary>
     public bool MoreToCome { get; init; }
 }
 
@@ -39,6 +42,7 @@ internal enum ConversationMode
     Update,
     Thread,
 
-    /// <summary>One message with counts and the messages in its thread: what many conversations become in a channel that takes one message a second.</summary>
+    /// <summary>One message with counts and the messages in its thread: what many conversations become in a channel that takes one message
+    /// a second.</summary>
     Digest,
 }

@@ -5,8 +5,8 @@ namespace Notifications.Notifier.Contracts;
 /// <summary>What the pure router decides about one event; the ledger stores it in the transaction of the event's inbox row.</summary>
 /// <param name="Deliveries">In the order of the transitions, then of the triggers' names.</param>
 /// <param name="Timers">To start, after <paramref name="CancelledTimers"/> were cancelled.</param>
-/// <param name="CancelledTimers">Names of triggers: what older positions of this Application (uid) started for them is cancelled, also when that
-/// older event is routed later than this. Cancelling what was never started is nothing.</param>
+/// <param name="CancelledTimers">Names of triggers: what older positions of this Application (uid) started for them is cancelled, also when
+/// that older event is routed later than this. Cancelling what was never started is nothing.</param>
 /// <param name="Notes">One for each trigger that was looked at; all triggers when the plan is made to explain.</param>
 /// <param name="WrongAnnotations">What the Application's and its project's annotations say that means nothing.</param>
 internal sealed record RoutingPlan(
@@ -16,7 +16,8 @@ internal sealed record RoutingPlan(
     IReadOnlyList<RoutingNote> Notes,
     IReadOnlyList<SubscriptionProblem> WrongAnnotations)
 {
-    /// <summary>Keys of <c>oncePer</c> values that held before this event and do not any more: they are not new when they come back.</summary>
+    /// <summary>Keys of <c>oncePer</c> values that held before this event and do not any more: they are not new when they come
+    /// back.</summary>
     public IReadOnlyList<string> HeldValues { get; init; } = [];
 
 
@@ -25,14 +26,16 @@ internal sealed record RoutingPlan(
 }
 
 /// <summary>One message to one recipient.</summary>
-/// <param name="DeliveryId">Derived from event (or timer), trigger, transition, destination, recipient: the same decision has the same id.</param>
+/// <param name="DeliveryId">Derived from event (or timer), trigger, transition, destination, recipient: the same decision has the same
+/// id.</param>
 /// <param name="Trigger">Name of the trigger that fired.</param>
 /// <param name="TransitionId">The transition it is about; null for a condition without one.</param>
 /// <param name="Destination">Key under <c>destinations</c>.</param>
 /// <param name="Recipient">As subscribed; may be empty.</param>
 /// <param name="Templates">Names to render, merged in order.</param>
 /// <param name="ConversationKey">Rendered; null: a message of its own.</param>
-/// <param name="OnceKey">Hash of trigger, application, destination, recipient and the <c>oncePer</c> value: not delivered twice; null: no <c>oncePer</c>.</param>
+/// <param name="OnceKey">Hash of trigger, application, destination, recipient and the <c>oncePer</c> value: not delivered twice; null: no
+/// <c>oncePer</c>.</param>
 /// <param name="Recovers">Only for those who were notified by this trigger before (and not since recovered); null: for all.</param>
 internal sealed record PlannedDelivery(
     string DeliveryId,
@@ -53,17 +56,20 @@ internal sealed record PlannedDelivery(
     /// <summary>Only an annotation names the recipient: a destination may refuse what it would do for the operator.</summary>
     public bool IsAnnotated { get; init; }
 
-    /// <summary>Key of the same value in <see cref="RoutingPlan.HeldValues"/>: not delivered when it held before this event; null: no <c>oncePer</c>.</summary>
+    /// <summary>Key of the same value in <see cref="RoutingPlan.HeldValues"/>: not delivered when it held before this event; null: no
+    /// <c>oncePer</c>.</summary>
     public string? HeldKey { get; init; }
 
-    /// <summary>The Application had the same value before this event: not delivered when the ledger sees the Application for the first time.</summary>
+    /// <summary>The Application had the same value before this event: not delivered when the ledger sees the Application for the first
+    /// time.</summary>
     public bool IsOldValue { get; init; }
 
     /// <summary>Not delivered to those whom this trigger has notified and no recovery since.</summary>
     public bool Damped { get; init; }
 }
 
-/// <summary>A condition with <c>for</c>: looked at again at <paramref name="Due"/> against the newest Application, and then routed.</summary>
+/// <summary>A condition with <c>for</c>: looked at again at <paramref name="Due"/> against the newest Application, and then
+/// routed.</summary>
 /// <param name="TimerId">Derived from event, trigger and transition: starting it twice starts it once.</param>
 internal sealed record PlannedTimer(string TimerId, string Trigger, string? TransitionId, DateTimeOffset Due)
 {
@@ -74,7 +80,8 @@ internal sealed record PlannedTimer(string TimerId, string Trigger, string? Tran
 /// <summary>A timer whose time has come.</summary>
 /// <param name="TimerId">As planned.</param>
 /// <param name="Trigger">As planned.</param>
-/// <param name="Transition">The one of <see cref="PlannedTimer.TransitionId"/>, from the event that started it; null when that is null.</param>
+/// <param name="Transition">The one of <see cref="PlannedTimer.TransitionId"/>, from the event that started it; null when that is
+/// null.</param>
 internal sealed record DueTimer(string TimerId, string Trigger, Transition? Transition)
 {
     /// <summary>The <see cref="Reminder"/> of a timer for which a message is only brought up to date: its drift was acknowledged.</summary>

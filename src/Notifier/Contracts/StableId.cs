@@ -6,8 +6,9 @@ using System.Text;
 namespace Notifications.Notifier.Contracts;
 
 /// <summary>
-/// Ids that derive from what they name: the same parts give the same id, in any process and however often. 32 hexadecimal digits, the first half of a SHA-256. Ids
-/// stand in stores and in messages, so how each one is computed never changes; that is why there are two encodings of the parts.
+/// Ids that derive from what they name: the same parts give the same id, in any process and however often. 32 hexadecimal digits, the first
+/// half of a SHA-256. Ids stand in stores and in messages, so how each one is computed never changes; that is why there are two encodings
+/// of the parts.
 /// </summary>
 internal static class StableId
 {
@@ -25,10 +26,12 @@ internal static class StableId
     /// <summary>Of a <c>oncePer</c> value that held before anybody could be notified of it.</summary>
     public static string Held(string trigger, string instance, string uid, string value) => OfText("held", trigger, instance, uid, value);
 
-    public static string Conversation(string destination, string recipient, string key) => OfBytes("conversation", destination, recipient, key);
+    public static string Conversation(string destination, string recipient, string key) =>
+        OfBytes("conversation", destination, recipient, key);
 
     /// <summary>Of an Application's messages without a conversation to one recipient.</summary>
-    public static string OwnMessages(string destination, string recipient, string instance, string uid) => OfBytes("own", destination, recipient, instance, uid);
+    public static string OwnMessages(string destination, string recipient, string instance, string uid) =>
+        OfBytes("own", destination, recipient, instance, uid);
 
     /// <summary>Of a delivery to one of the recipients that another delivery was resolved to.</summary>
     public static string Child(string parent, string recipient) => OfBytes("child", parent, recipient);
@@ -39,7 +42,8 @@ internal static class StableId
     private static string OfText(params ReadOnlySpan<string?> parts)
     {
         var text = new StringBuilder();
-        foreach (var part in parts) text.Append(CultureInfo.InvariantCulture, $"{part?.Length.ToString(CultureInfo.InvariantCulture) ?? "-"}:{part}");
+        foreach (var part in parts) text.Append(
+            CultureInfo.InvariantCulture, $"{part?.Length.ToString(CultureInfo.InvariantCulture) ?? "-"}:{part}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));
     }
 

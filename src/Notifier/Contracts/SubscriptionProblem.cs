@@ -2,7 +2,8 @@ using Notifications.Hosting.Configuration;
 
 namespace Notifications.Notifier.Contracts;
 
-/// <summary>Something that annotations say and that means nothing, or something else than was meant. Reported once for each Application and value.</summary>
+/// <summary>Something that annotations say and that means nothing, or something else than was meant. Reported once for each Application and
+/// value.</summary>
 /// <param name="Place">Whose annotation it is.</param>
 /// <param name="Annotation">The annotation's key.</param>
 /// <param name="Value">Its value.</param>
@@ -10,8 +11,10 @@ namespace Notifications.Notifier.Contracts;
 /// <param name="Remedy">What to write instead; null when the message says it.</param>
 internal sealed record SubscriptionProblem(AnnotationPlace Place, string Annotation, string Value, string Message, string? Remedy)
 {
-    /// <summary><c>Application annotation notifications.argoproj.io/subscribe.on-x.slack: no trigger "on-x" (did you mean "on-y"?)</c></summary>
-    public override string ToString() => UntrustedText.CleanLine($"{Place} annotation {Annotation}: {Message}{(Remedy is null ? "" : $" ({Remedy})")}");
+    /// <summary><c>Application annotation notifications.argoproj.io/subscribe.on-x.slack: no trigger "on-x" (did you mean
+    /// "on-y"?)</c></summary>
+    public override string ToString() =>
+        UntrustedText.CleanLine($"{Place} annotation {Annotation}: {Message}{(Remedy is null ? "" : $" ({Remedy})")}");
 }
 
 /// <summary>What carries an annotation.</summary>

@@ -28,5 +28,6 @@ internal static class DestinationNodes
     public static bool IsUnlimited(ConfigurationNode limits) => limits.IsScalar && limits.OneOf(false, ("none", true));
 
     /// <summary>Tells tokens apart without telling them: for names of lanes.</summary>
-    public static string Fingerprint(Secret token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token.Reveal())))[..8];
+    public static string Fingerprint(Secret token) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token.Reveal())))[..8];
 }

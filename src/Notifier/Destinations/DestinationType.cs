@@ -11,13 +11,16 @@ namespace Notifications.Notifier.Destinations;
 /// <param name="Bind">Reads its options.</param>
 internal sealed record DestinationType(string Name, DestinationBinder Bind)
 {
-    /// <summary>What happens to values in a template's native tree, so that they mean nothing in the destination's own format. Default: nothing.</summary>
+    /// <summary>What happens to values in a template's native tree, so that they mean nothing in the destination's own format. Default:
+    /// nothing.</summary>
     public Func<string, string> EscapeNative { get; init; } = static text => text;
 
-    /// <summary>What is wrong with a recipient that somebody wrote; null: nothing that can be seen without asking the destination.</summary>
+    /// <summary>What is wrong with a recipient that somebody wrote; null: nothing that can be seen without asking the
+    /// destination.</summary>
     public Func<string, RecipientProblem?> CheckRecipient { get; init; } = static _ => null;
 
-    /// <summary>The one spelling of a recipient, of a destination (first) of this type: equal ones are written equally. Default: without white space around.</summary>
+    /// <summary>The one spelling of a recipient, of a destination (first) of this type: equal ones are written equally. Default: without
+    /// white space around.</summary>
     public Func<string, string, string> Normalise { get; init; } = static (_, recipient) => recipient.Trim();
 
     /// <summary>A message as the destination would lay it out, as text for a terminal; null: it cannot be previewed.</summary>

@@ -4,7 +4,8 @@ using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Drift;
 
-/// <summary>Schemas of custom kinds, from the <c>CustomResourceDefinition</c> objects that are at hand: they say which lists are maps, and by which keys.</summary>
+/// <summary>Schemas of custom kinds, from the <c>CustomResourceDefinition</c> objects that are at hand: they say which lists are maps, and
+/// by which keys.</summary>
 internal sealed class CustomSchemas
 {
     private readonly FrozenDictionary<(string Group, string Kind), JsonView> _definitions;
@@ -46,7 +47,8 @@ internal sealed class CustomSchemas
         if (!_definitions.TryGetValue((resource.Group, resource.Kind), out var spec)) return default;
         var version = new JsonView(live)["apiVersion"].Text?.Split('/')[^1];
         var versions = spec["versions"].Items.ToList();
-        var used = versions.Find(known => known["name"].Text == version) is { Exists: true } exact ? exact : versions.Find(known => known["storage"].Flag);
+        var used = versions.Find(known => known["name"].Text == version) is { Exists: true } exact ? exact
+            : versions.Find(known => known["storage"].Flag);
         return used["schema"]["openAPIV3Schema"];
     }
 }

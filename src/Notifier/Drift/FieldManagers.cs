@@ -15,7 +15,8 @@ internal sealed class FieldManagers
     /// <param name="live">The object; what it says about its status is left out, and so is what Argo CD wrote itself.</param>
     public static FieldManagers Of(JsonView live) => new([.. live["metadata"]["managedFields"].Items
         .Where(entry => entry["manager"].Text is not null && entry["subresource"].Text is not "status")
-        .Select(entry => (new Hand(entry["manager"].Text!, entry["operation"].Text, entry["subresource"].Text, entry["time"].Time), entry["fieldsV1"].Element))
+        .Select(entry => (new Hand(entry["manager"].Text!, entry["operation"].Text, entry["subresource"].Text, entry["time"].Time),
+            entry["fieldsV1"].Element))
         .Where(entry => !IsArgoCd(entry.Item1.Manager))
         .OrderByDescending(entry => entry.Item1.At)]);
 
@@ -31,7 +32,8 @@ internal sealed class FieldManagers
     }
 
     /// <summary>The names that Argo CD's controller writes under: server-side apply, client-side apply, its own program's.</summary>
-    private static bool IsArgoCd(string manager) => manager is "argocd-controller" or "argocd-application-controller" or "argocd-server" or "argocd";
+    private static bool IsArgoCd(string manager) =>
+        manager is "argocd-controller" or "argocd-application-controller" or "argocd-server" or "argocd";
 
     /// <summary>Down to the field, or to the leaf above it that is owned as a whole.</summary>
     private static bool Owns(JsonElement set, ReadOnlySpan<FieldStep> steps)
@@ -41,7 +43,8 @@ internal sealed class FieldManagers
         foreach (var member in set.EnumerateObject())
         {
             if (IsStep(member.Name, steps[0]))
-                return member.Value.ValueKind == JsonValueKind.Object && (member.Value.GetPropertyCount() == 0 || Owns(member.Value, steps[1..]));
+                return member.Value.ValueKind == JsonValueKind.Object
+                    && (member.Value.GetPropertyCount() == 0 || Owns(member.Value, steps[1..]));
         }
 
         return false;
@@ -60,7 +63,8 @@ internal sealed class FieldManagers
     {
         try
         {
-            return JsonElement.Parse(json) is { ValueKind: JsonValueKind.Object } found && keys.All(key => found.TryGetProperty(key.Name, out var value) && value.ToString() == key.Value);
+            return JsonElement.Parse(json) is { ValueKind: JsonValueKind.Object } found
+                && keys.All(key => found.TryGetProperty(key.Name, out var value) && value.ToString() == key.Value);
         }
         catch (JsonException)
         {

@@ -31,7 +31,8 @@ internal sealed record FieldPath(ImmutableArray<FieldStep> Steps)
 
     public bool Has(string name) => Steps.Any(step => step is FieldStep.Member(var member) && member == name);
 
-    /// <summary>Names of fields are joined with dots, items named by what tells them apart: <c>spec.containers[name=web].image</c>.</summary>
+    /// <summary>Names of fields are joined with dots, items named by what tells them apart:
+    /// <c>spec.containers[name=web].image</c>.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();

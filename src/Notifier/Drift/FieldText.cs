@@ -17,7 +17,8 @@ internal sealed class FieldText(Redactor redactor, bool isSecret)
     {
         _hid = false;
         var (git, live) = (Show(difference.Git.Reveal(), difference.Path), Show(difference.Live.Reveal(), difference.Path));
-        (git, live) = git is not null && live is not null ? DifferingText.Of(git, live) : (DifferingText.Shorten(git), DifferingText.Shorten(live));
+        (git, live) = git is not null && live is not null ? DifferingText.Of(git, live)
+            : (DifferingText.Shorten(git), DifferingText.Shorten(live));
         return git == live ? (Redactable.Mask, Redactable.Mask, true) : (git, live, _hid);
     }
 
@@ -61,7 +62,8 @@ internal sealed class FieldText(Redactor redactor, bool isSecret)
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                var named = FieldDiff.NameOf(value) is { } name && path.Steps is not [.., FieldStep.Keyed] ? path.Then(new FieldStep.Keyed([("name", name)])) : path;
+                var named = FieldDiff.NameOf(value) is { } name && path.Steps is not [.., FieldStep.Keyed]
+                    ? path.Then(new FieldStep.Keyed([("name", name)])) : path;
                 writer.WriteStartObject();
                 foreach (var member in value.EnumerateObject())
                 {

@@ -4,8 +4,9 @@ using Notifications.Notifier.Models;
 namespace Notifications.Notifier.Drift;
 
 /// <summary>
-/// What tells the items of a list apart: for built-in kinds the merge keys of Kubernetes (the <c>patchMergeKey</c> first, the <c>listMapKeys</c> of server-side
-/// apply where one key is not enough), for custom kinds <c>x-kubernetes-list-map-keys</c> of their schema. A pod's template is the same wherever it stands.
+/// What tells the items of a list apart: for built-in kinds the merge keys of Kubernetes (the <c>patchMergeKey</c> first, the
+/// <c>listMapKeys</c> of server-side apply where one key is not enough), for custom kinds <c>x-kubernetes-list-map-keys</c> of their
+/// schema. A pod's template is the same wherever it stands.
 /// </summary>
 internal static class ListKeys
 {
@@ -38,8 +39,10 @@ internal static class ListKeys
 
     private static readonly FrozenSet<string> Groups = new[]
     {
-        "", "apps", "batch", "autoscaling", "policy", "extensions", "networking.k8s.io", "rbac.authorization.k8s.io", "admissionregistration.k8s.io", "apiextensions.k8s.io",
-        "apiregistration.k8s.io", "storage.k8s.io", "scheduling.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "node.k8s.io", "certificates.k8s.io",
+        "", "apps", "batch", "autoscaling", "policy", "extensions", "networking.k8s.io", "rbac.authorization.k8s.io",
+        "admissionregistration.k8s.io", "apiextensions.k8s.io",
+        "apiregistration.k8s.io", "storage.k8s.io", "scheduling.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io",
+        "node.k8s.io", "certificates.k8s.io",
         "flowcontrol.apiserver.k8s.io", "resource.k8s.io", "internal.apiserver.k8s.io",
     }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -64,7 +67,8 @@ internal static class ListKeys
     {
         for (var i = 0; i + 1 < path.Steps.Length; i++)
         {
-            if (path.Steps[i] is FieldStep.Member("template" or "podTemplate") && path.Steps[i + 1] is FieldStep.Member("spec")) return true;
+            if (path.Steps[i] is FieldStep.Member("template" or "podTemplate")
+                && path.Steps[i + 1] is FieldStep.Member("spec")) return true;
         }
 
         return false;

@@ -6,8 +6,10 @@ using Notifications.Notifier.Models;
 namespace Notifications.Notifier.Drift;
 
 /// <summary>
-/// One item of Argo CD's <c>managed-resources</c> (<c>ResourceDiff</c>). Its states are JSON documents in strings; an object that does not exist is the string
-/// <c>null</c>. A state may be left out. Nothing of a state is shown but through <see cref="FieldText"/>: its text is <see cref="Redactable"/>.
+/// One item of Argo CD's <c>managed-resources</c> (<c>ResourceDiff</c>). Its states are JSON documents in strings; an object that does not
+/// exist is the string
+/// <c>null</c>. A state may be left out. Nothing of a state is shown but through <see cref="FieldText"/>: its text is
+/// <see cref="Redactable"/>.
 /// </summary>
 internal readonly struct ManagedResource(JsonElement item)
 {
@@ -22,7 +24,8 @@ internal readonly struct ManagedResource(JsonElement item)
     public bool IsHook => new JsonView(item)["hook"].Flag;
 
     /// <summary>Of <c>predictedLiveState</c> and <c>normalizedLiveState</c>: most resources are in line, and need not be read.</summary>
-    public bool IsWrittenAlike => Raw("predictedLiveState") is { Length: > 2 } git && Raw("normalizedLiveState") is { Length: > 2 } live && git.SequenceEqual(live);
+    public bool IsWrittenAlike => Raw("predictedLiveState") is { Length: > 2 } git && Raw("normalizedLiveState") is { Length: > 2 } live
+        && git.SequenceEqual(live);
 
     /// <summary>True or false where the answer says whether the object is there; null where it does not.</summary>
     public bool? Has(string state) => Raw(state) switch
@@ -35,7 +38,8 @@ internal readonly struct ManagedResource(JsonElement item)
     };
 
     /// <summary>Whether one of these states has the object; the first one goes before. Null where none says.</summary>
-    public bool? HasAny(string state, string other) => Has(state) ?? Has(other) ?? (Raw(state).IsEmpty && Raw(other).IsEmpty ? null : false);
+    public bool? HasAny(string state, string other) => Has(state) ?? Has(other)
+        ?? (Raw(state).IsEmpty && Raw(other).IsEmpty ? null : false);
 
     /// <summary>The object, for as long as it is not disposed; null when there is none.</summary>
     /// <exception cref="JsonException">It is no JSON, or no object.</exception>
@@ -67,5 +71,6 @@ internal readonly struct ManagedResource(JsonElement item)
         }
     }
 
-    private ReadOnlySpan<byte> Raw(string state) => item.ValueKind == JsonValueKind.Object && item.TryGetProperty(state, out var value) ? JsonMarshal.GetRawUtf8Value(value) : [];
+    private ReadOnlySpan<byte> Raw(string state) => item.ValueKind == JsonValueKind.Object && item.TryGetProperty(state, out var value)
+        ? JsonMarshal.GetRawUtf8Value(value) : [];
 }

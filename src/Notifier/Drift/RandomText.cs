@@ -22,8 +22,10 @@ internal static partial class RandomText
     {
         var bare = word.TrimEnd('=');
         if (bare.Length < Shortest) return false;
-        if (Hexadecimal().IsMatch(bare)) return bare.Length is >= 32 and not 40 && bare.AsSpan().ContainsAnyInRange('0', '9') && bare.AsSpan().ContainsAnyExceptInRange('0', '9');
-        var (lower, upper, digits) = (bare.Count(char.IsAsciiLetterLower), bare.Count(char.IsAsciiLetterUpper), bare.Count(char.IsAsciiDigit));
+        if (Hexadecimal().IsMatch(bare)) return bare.Length is >= 32 and not 40 && bare.AsSpan().ContainsAnyInRange('0', '9')
+            && bare.AsSpan().ContainsAnyExceptInRange('0', '9');
+        var (lower, upper, digits) = (
+            bare.Count(char.IsAsciiLetterLower), bare.Count(char.IsAsciiLetterUpper), bare.Count(char.IsAsciiDigit));
         var mixed = lower >= 3 && upper >= 3 && digits >= 2 ? true : (lower >= 3 || upper >= 3) && digits >= 5;
         return mixed && !Parted().IsMatch(bare) && Bits(bare) >= BitsOfWords;
     }

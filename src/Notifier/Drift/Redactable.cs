@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Notifications.Notifier.Drift;
 
 /// <summary>
-/// A value of somebody's resource: it may be a secret. Whatever prints it by accident (a log, a record's text, a serializer, a template) gets
+/// A value of somebody's resource: it may be a secret. Whatever prints it by accident (a log, a record's text, a serializer, a template)
+/// gets
 /// <see cref="Mask"/>; only <see cref="FieldText"/>, which knows where the value stands, makes text of it.
 /// </summary>
 [JsonConverter(typeof(MaskConverter))]

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Notifications.Notifier.Drift;
 
 /// <summary>
-/// Takes secrets out of what is shown of a resource. Argo CD masks the data of Secrets only; environment variables, ConfigMaps and custom resources come
-/// as they are. When in doubt, hidden: that a field changed is said in any case.
+/// Takes secrets out of what is shown of a resource. Argo CD masks the data of Secrets only; environment variables, ConfigMaps and custom
+/// resources come as they are. When in doubt, hidden: that a field changed is said in any case.
 /// </summary>
 /// <param name="Own">The team's patterns: a field whose name, or a value in which one is found, is hidden.</param>
 /// <param name="IsOff">Explicitly: only Secrets and <paramref name="Own"/> are hidden.</param>
@@ -22,8 +22,11 @@ internal sealed record Redactor(ImmutableArray<Regex> Own, bool IsOff)
         {
             switch (steps[i])
             {
-                case FieldStep.Member(var name) when IsOwn(name) || (!IsOff && (name == "encryptedData" || (chosen ? SensitiveNames.IsSecretSetting(name) : SensitiveNames.IsSecretField(name)))):
-                case FieldStep.Keyed(var keys) when keys.Any(key => IsSecret(key.Value)) && i + 1 < steps.Length && steps[i + 1] is FieldStep.Member("value"):
+                case FieldStep.Member(var name) when IsOwn(name)
+                    || (!IsOff && (name == "encryptedData"
+                        || (chosen ? SensitiveNames.IsSecretSetting(name) : SensitiveNames.IsSecretField(name)))):
+                case FieldStep.Keyed(var keys) when keys.Any(key => IsSecret(key.Value)) && i + 1 < steps.Length
+                    && steps[i + 1] is FieldStep.Member("value"):
                 case FieldStep.At(_, _, { } item) when IsSecret(item) && i + 1 < steps.Length && steps[i + 1] is FieldStep.Member("value"):
                 case FieldStep.At(_, ['-', ..] and var flag, _) when !flag.Contains('=', StringComparison.Ordinal) && IsSecret(flag):
                     return true;

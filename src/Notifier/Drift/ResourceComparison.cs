@@ -3,7 +3,8 @@ using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Drift;
 
-/// <summary>How resources differ from git, for readers: by what Argo CD compared itself (defaults applied, <c>ignoreDifferences</c> taken out). Pure.</summary>
+/// <summary>How resources differ from git, for readers: by what Argo CD compared itself (defaults applied, <c>ignoreDifferences</c> taken
+/// out). Pure.</summary>
 /// <param name="redactor">What is hidden.</param>
 /// <param name="schemas">Of custom kinds.</param>
 /// <param name="maxFields">So many fields of a resource are named, the others counted.</param>

@@ -8,7 +8,8 @@ namespace Notifications.Notifier.Drift;
 /// <summary>A Secret as the API server keeps it: <c>stringData</c> becomes <c>data</c>, in base64.</summary>
 internal static class SecretData
 {
-    /// <summary>Git's side with its <c>stringData</c> folded into <c>data</c>; null when it has none. A value that Argo CD has masked stays as it is.</summary>
+    /// <summary>Git's side with its <c>stringData</c> folded into <c>data</c>; null when it has none. A value that Argo CD has masked stays
+    /// as it is.</summary>
     public static JsonDocument? Folded(JsonElement git, JsonElement live)
     {
         if (new JsonView(git)["stringData"].Element is not { ValueKind: JsonValueKind.Object } written) return null;

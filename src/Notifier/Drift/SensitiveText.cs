@@ -5,7 +5,8 @@ using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Drift;
 
-/// <summary>Takes secrets out of a longer text, such as a configuration file in a ConfigMap: settings with a sensitive name, tokens by their shape, random words.</summary>
+/// <summary>Takes secrets out of a longer text, such as a configuration file in a ConfigMap: settings with a sensitive name, tokens by
+/// their shape, random words.</summary>
 internal static partial class SensitiveText
 {
     private const int LongestLine = 8_192;
@@ -32,7 +33,8 @@ internal static partial class SensitiveText
                 continue;
             }
 
-            hidden = indent >= 0 && Opening().Match(line) is { Success: true } block && SensitiveNames.IsSecretSetting(block.Groups["name"].Value) ? indent : -1;
+            hidden = indent >= 0 && Opening().Match(line) is { Success: true } block
+                && SensitiveNames.IsSecretSetting(block.Groups["name"].Value) ? indent : -1;
             lines.Append(Line(line, mask));
         }
 
@@ -43,18 +45,24 @@ internal static partial class SensitiveText
     {
         if (line.Length > LongestLine) return mask; // what is that long is no text for readers, and looking for names in it takes time
         if (!line.AsSpan().ContainsAny(':', '=', '<')) return RandomText.Hide(line, mask);
-        if (Setting().Match(line) is { Success: true } setting && SensitiveNames.IsSecretSetting(setting.Groups["name"].Value) && !Opening().IsMatch(line))
+        if (Setting().Match(line) is { Success: true } setting && SensitiveNames.IsSecretSetting(setting.Groups["name"].Value)
+            && !Opening().IsMatch(line))
             return string.Concat(line.AsSpan(0, setting.Groups["value"].Index), mask);
-        line = Inline().Replace(line, match => SensitiveNames.IsSecretSetting(match.Groups["name"].Value) ? Masked(match, mask) : match.Value);
-        line = Element().Replace(line, match => SensitiveNames.IsSecretSetting(match.Groups["name"].Value) ? Masked(match, mask) : match.Value);
-        line = Property().Replace(line, match => SensitiveNames.IsSecretSetting(match.Groups["name"].Value) ? Masked(match, mask) : match.Value);
+        line = Inline().Replace(
+            line, match => SensitiveNames.IsSecretSetting(match.Groups["name"].Value) ? Masked(match, mask) : match.Value);
+        line = Element().Replace(
+            line, match => SensitiveNames.IsSecretSetting(match.Groups["name"].Value) ? Masked(match, mask) : match.Value);
+        line = Property().Replace(
+            line, match => SensitiveNames.IsSecretSetting(match.Groups["name"].Value) ? Masked(match, mask) : match.Value);
         return RandomText.Hide(line, mask);
     }
 
     private static string Masked(Match match, string mask)
     {
         var value = match.Groups["value"];
-        return value.Value.StartsWith(mask[..^1], StringComparison.Ordinal) || value.Value == $"\"{mask}\"" ? match.Value : string.Concat(match.Value.AsSpan(0, value.Index - match.Index), mask, match.Value.AsSpan(value.Index - match.Index + value.Length));
+        return value.Value.StartsWith(mask[..^1], StringComparison.Ordinal) || value.Value == $"\"{mask}\"" ? match.Value
+            : string.Concat(match.Value.AsSpan(0, value.Index - match.Index), mask,
+                match.Value.AsSpan(value.Index - match.Index + value.Length));
     }
 
     /// <summary><c>name: value</c>, <c>export NAME=value</c>, <c>- name = value</c>: all to the end of the line is the value.</summary>

@@ -3,10 +3,12 @@ using System.Text.Json;
 
 namespace Notifications.Notifier.Drift;
 
-/// <summary>What the API server fills in where a manifest says nothing: a field that only one side has, with the value that it would have anyway, is no difference.</summary>
+/// <summary>What the API server fills in where a manifest says nothing: a field that only one side has, with the value that it would have
+/// anyway, is no difference.</summary>
 internal static class ServerDefaults
 {
-    /// <summary>By field, or by holder and field where the field alone is not enough; values as in JSON. <c>*</c>: any, the server chooses.</summary>
+    /// <summary>By field, or by holder and field where the field alone is not enough; values as in JSON. <c>*</c>: any, the server
+    /// chooses.</summary>
     private static readonly FrozenDictionary<string, string[]> Values = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["imagePullPolicy"] = ["\"IfNotPresent\""],
@@ -71,7 +73,8 @@ internal static class ServerDefaults
 
     public static bool IsDefault(FieldPath path, JsonElement value)
     {
-        if (path.Name is not { } name || path.Steps is [FieldStep.Member("metadata" or "data" or "stringData" or "binaryData"), ..]) return false;
+        if (path.Name is not { } name
+            || path.Steps is [FieldStep.Member("metadata" or "data" or "stringData" or "binaryData"), ..]) return false;
         return Values.TryGetValue(name, out var known) || Values.TryGetValue($"{path.Parent}.{name}", out known)
             ? Array.Exists(known, text => text == "*" || text == value.GetRawText())
             : path is { Name: "kubernetes.io/metadata.name" };

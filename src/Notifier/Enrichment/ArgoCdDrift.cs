@@ -11,21 +11,26 @@ internal sealed class ArgoCdDrift(ArgoCdSource argocd, Redactor redactor, int ma
     private const int MaxFieldsInMessages = 5;
 
     /// <summary>The resources that differ, one by one: the whole answer may be large.</summary>
-    public async Task<(ComparedResources Compared, bool IsComplete)> CompareAsync(AppRef app, IReadOnlyList<ResourceFacts> resources, CancellationToken cancellationToken)
+    public async Task<(ComparedResources Compared, bool IsComplete)> CompareAsync(
+        AppRef app, IReadOnlyList<ResourceFacts> resources, CancellationToken cancellationToken)
     {
         var answers = await Task.WhenAll(resources.Select(async resource => await argocd.AskAsync(
-            async (client, token) => ArgoCdSource.Map(await client.ManagedResourceAsync(app, resource, token), managed => Compare(managed is { } found ? [found] : [])), cancellationToken)));
+            async (client, token) =>
+                ArgoCdSource.Map(await client.ManagedResourceAsync(app, resource, token),
+                    managed => Compare(managed is { } found ? [found] : [])), cancellationToken)));
         return (Together(answers), Array.TrueForAll(answers, answer => answer is { IsReadable: true }));
     }
 
     /// <summary>All resources at once.</summary>
     public async Task<(ComparedResources Compared, bool IsComplete)> CompareAllAsync(AppRef app, CancellationToken cancellationToken)
     {
-        var answer = await argocd.AskAsync(async (client, token) => ArgoCdSource.Map(await client.ManagedResourcesAsync(app, token), Compare), cancellationToken);
+        var answer = await argocd.AskAsync(
+            async (client, token) => ArgoCdSource.Map(await client.ManagedResourcesAsync(app, token), Compare), cancellationToken);
         return (Together([answer]), answer is { IsReadable: true });
     }
 
-    private static ComparedResources Together(IEnumerable<Answered?> answers) => new(answers.SelectMany(answer => answer?.Details ?? [])) { Source = "argocd" };
+    private static ComparedResources Together(IEnumerable<Answered?> answers) =>
+        new(answers.SelectMany(answer => answer?.Details ?? [])) { Source = "argocd" };
 
     private Answered Compare(IReadOnlyList<ManagedResource> resources)
     {

@@ -3,7 +3,8 @@ using Notifications.Notifier.Enrichment.ArgoCd;
 
 namespace Notifications.Notifier.Enrichment;
 
-/// <summary>One Argo CD as enrichment asks it: one that does not answer is left alone for a while, so that no message waits for it.</summary>
+/// <summary>One Argo CD as enrichment asks it: one that does not answer is left alone for a while, so that no message waits for
+/// it.</summary>
 internal sealed partial class ArgoCdSource(string instance, ArgoCdClient client, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);

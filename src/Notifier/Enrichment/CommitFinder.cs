@@ -5,7 +5,8 @@ using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Enrichment;
 
-/// <summary>Author and subject of a commit: from the Argo CD API where there is a token, else from a forge that knows the repository. Commits do not change: they are remembered.</summary>
+/// <summary>Author and subject of a commit: from the Argo CD API where there is a token, else from a forge that knows the repository.
+/// Commits do not change: they are remembered.</summary>
 /// <param name="forges">Asked in order.</param>
 /// <param name="budget">Time for one look-up, whoever waits for it.</param>
 internal sealed class CommitFinder(IReadOnlyList<CommitLookup> forges, TimeSpan budget, TimeProvider clock)
@@ -19,7 +20,8 @@ internal sealed class CommitFinder(IReadOnlyList<CommitLookup> forges, TimeSpan 
     /// <summary>Null when nobody knows it in time.</summary>
     /// <param name="several">The Application has several sources: Argo CD must be told which.</param>
     /// <param name="cancellationToken">Its end is the end of the budget: no failure of the caller.</param>
-    public async Task<CommitFacts?> FindAsync(AppRef app, SourceFacts source, bool several, ArgoCdSource? argocd, CancellationToken cancellationToken)
+    public async Task<CommitFacts?> FindAsync(
+        AppRef app, SourceFacts source, bool several, ArgoCdSource? argocd, CancellationToken cancellationToken)
     {
         if (argocd is null && forges.Count == 0)
         {
@@ -45,7 +47,9 @@ internal sealed class CommitFinder(IReadOnlyList<CommitLookup> forges, TimeSpan 
         using var limit = new CancellationTokenSource(budget, clock);
         var metadata = argocd is null
             ? null
-            : await argocd.AskAsync((client, token) => client.RevisionMetadataAsync(app, source.Revision.Text, several ? source.Index : null, token), limit.Token);
+            : await argocd.AskAsync(
+                (client, token) => client.RevisionMetadataAsync(app, source.Revision.Text, several ? source.Index : null, token),
+                limit.Token);
         if (metadata?.ToCommit() is { } commit)
         {
             return commit;

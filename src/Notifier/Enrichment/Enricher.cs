@@ -7,12 +7,13 @@ using Notifications.Notifier.Models;
 namespace Notifications.Notifier.Enrichment;
 
 /// <summary>
-/// Finds out what a message would like to say and its event does not hold, within a budget of time. What is missing is named, never waited for; whatever
-/// goes wrong on the way costs one line of the message, never the message.
+/// Finds out what a message would like to say and its event does not hold, within a budget of time. What is missing is named, never waited
+/// for; whatever goes wrong on the way costs one line of the message, never the message.
 /// </summary>
 /// <param name="drifts">By the instance's name: how to find out the fields that differ.</param>
 internal sealed partial class Enricher(
-    CommitFinder commits, FrozenDictionary<string, ArgoCdSource> argocds, FrozenDictionary<string, IDriftSource> drifts, TimeSpan budget, TimeProvider clock, ILogger<Enricher> logger)
+    CommitFinder commits, FrozenDictionary<string, ArgoCdSource> argocds, FrozenDictionary<string, IDriftSource> drifts, TimeSpan budget,
+    TimeProvider clock, ILogger<Enricher> logger)
 {
     private const int MaxDriftResources = 5;
     private const string Resources = "the unhealthy resources";
@@ -28,7 +29,8 @@ internal sealed partial class Enricher(
         using var limit = new CancellationTokenSource(budget, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
 
-        var found = GuardedAsync(CommitsAsync(facts, argocd, both.Token), FrozenDictionary<int, CommitFacts>.Empty, "the commits", appEvent);
+        var found = GuardedAsync(
+            CommitsAsync(facts, argocd, both.Token), FrozenDictionary<int, CommitFacts>.Empty, "the commits", appEvent);
         var unhealthy = GuardedAsync(UnhealthyAsync(facts, argocd, both.Token), new(null, Resources), Resources, appEvent);
         var drift = GuardedAsync(DriftAsync(facts, both.Token), new(ComparedResources.NoAnswer, Fields), Fields, appEvent);
         await Task.WhenAll(found, unhealthy, drift);
@@ -46,7 +48,8 @@ internal sealed partial class Enricher(
         using var limit = new CancellationTokenSource(budget, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var commits = await GuardedAsync(
-            CommitsAsync(facts, argocds.GetValueOrDefault(appEvent.Instance.Name), both.Token), FrozenDictionary<int, CommitFacts>.Empty, "the commits", appEvent);
+            CommitsAsync(facts, argocds.GetValueOrDefault(appEvent.Instance.Name), both.Token), FrozenDictionary<int, CommitFacts>.Empty,
+            "the commits", appEvent);
         return facts.Source is { } source ? commits.GetValueOrDefault(source.Index) : null;
     }
 
@@ -64,16 +67,21 @@ internal sealed partial class Enricher(
         }
     }
 
-    private async Task<FrozenDictionary<int, CommitFacts>> CommitsAsync(AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)
+    private async Task<FrozenDictionary<int, CommitFacts>> CommitsAsync(
+        AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)
     {
         var several = facts.Sources.Length > 1;
         var asked = facts.ReadableSources
-            .Where(source => source.Revision.IsCommit && CommitDetails.Any(pattern => SourcePermission.Permits([pattern], source.Repository!.Key)))
-            .Select(async source => (source.Index, Commit: await commits.FindAsync(facts.View.Event.App, source, several, argocd, cancellationToken)));
-        return (await Task.WhenAll(asked)).Where(answer => answer.Commit is not null).ToFrozenDictionary(answer => answer.Index, answer => answer.Commit!);
+            .Where(source => source.Revision.IsCommit
+                && CommitDetails.Any(pattern => SourcePermission.Permits([pattern], source.Repository!.Key)))
+            .Select(async source =>
+                (source.Index, Commit: await commits.FindAsync(facts.View.Event.App, source, several, argocd, cancellationToken)));
+        return (await Task.WhenAll(asked)).Where(answer => answer.Commit is not null)
+            .ToFrozenDictionary(answer => answer.Index, answer => answer.Commit!);
     }
 
-    private static async Task<Part<ImmutableArray<ResourceFacts>?>> UnhealthyAsync(AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)
+    private static async Task<Part<ImmutableArray<ResourceFacts>?>> UnhealthyAsync(
+        AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)
     {
         var ill = facts.App["status"]["health"]["status"].Text is "Degraded" or "Missing";
         if (!ill || argocd is null || !facts.Unhealthy.IsEmpty)
@@ -88,13 +96,15 @@ internal sealed partial class Enricher(
     private async Task<Part<ComparedResources>> DriftAsync(AppFacts facts, CancellationToken cancellationToken)
     {
         if (!drifts.TryGetValue(facts.View.Event.Instance.Name, out var source)
-            || facts.Transition?.Kind is not (TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.ChangePending))
+            || facts.Transition?.Kind is not (
+                TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.ChangePending))
         {
             return new(ComparedResources.None, null);
         }
 
         var resources = facts.Transition.Kind == TransitionKinds.ChangePending ? facts.Pending.Resources : facts.Drift.Resources;
-        var (compared, isComplete) = await source.CompareAsync(facts.View.Event.App, [.. resources.Take(MaxDriftResources)], cancellationToken);
+        var (compared, isComplete) = await source.CompareAsync(
+            facts.View.Event.App, [.. resources.Take(MaxDriftResources)], cancellationToken);
         return new(compared, isComplete ? null : Fields);
     }
 

@@ -10,5 +10,6 @@ internal interface IDriftSource
     /// <param name="resources">Those that differ and that readers will see.</param>
     /// <param name="cancellationToken">Its end is the end of the budget: no failure of the caller.</param>
     /// <returns>What was found out, and whether all of it came.</returns>
-    Task<(ComparedResources Compared, bool IsComplete)> CompareAsync(AppRef app, IReadOnlyList<ResourceFacts> resources, CancellationToken cancellationToken);
+    Task<(ComparedResources Compared, bool IsComplete)> CompareAsync(
+        AppRef app, IReadOnlyList<ResourceFacts> resources, CancellationToken cancellationToken);
 }

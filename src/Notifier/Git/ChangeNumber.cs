@@ -8,7 +8,8 @@ internal static partial class ChangeNumber
 {
     /// <summary>Null when the message names none. Whoever writes commits can name another one of the repository.</summary>
     public static long? In(string? message) =>
-        message is not null && Written().Match(message) is { Success: true } match && long.TryParse(match.Groups["n"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        message is not null && Written().Match(message) is { Success: true } match
+            && long.TryParse(match.Groups["n"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? number
             : null;
 

@@ -48,7 +48,8 @@ internal sealed record ForgeLinks(Func<string, Uri> Commit, Func<string, string,
         var split = address.IndexOf(Gitiles, StringComparison.Ordinal);
         var (review, project) = split >= 0
             ? (address[..split], address[(split + Gitiles.Length)..])
-            : ($"https://{web.Host.Replace(".googlesource.com", "-review.googlesource.com", StringComparison.Ordinal)}", web.AbsolutePath.TrimStart('/'));
+            : ($"https://{web.Host.Replace(".googlesource.com", "-review.googlesource.com", StringComparison.Ordinal)}",
+                web.AbsolutePath.TrimStart('/'));
         return new(
             sha => At(web, $"/+/{sha}"), (a, b) => At(web, $"/+log/{a}..{b}"), n => new Uri(Invariant($"{review}/c/{project}/+/{n}")));
     }

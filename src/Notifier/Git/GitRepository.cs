@@ -3,7 +3,8 @@ namespace Notifications.Notifier.Git;
 /// <summary>A repository at its forge. Carries no credentials.</summary>
 /// <param name="Forge">Decides the shape of links; <see cref="Forge.Unknown"/>: none are known.</param>
 /// <param name="Host">Lower case, the name in the URL (aliases resolved).</param>
-/// <param name="Project">Path at the forge, percent-decoded, case kept: "owner/repository", "group/sub/repository", "KEY/repository".</param>
+/// <param name="Project">Path at the forge, percent-decoded, case kept: "owner/repository", "group/sub/repository",
+/// "KEY/repository".</param>
 /// <param name="Web">Its page; null when the forge is unknown.</param>
 /// <param name="Api">Base address of the forge's API with a trailing slash, where it has one that is known.</param>
 internal sealed record GitRepository(Forge Forge, string Host, string Project, Uri? Web, Uri? Api)

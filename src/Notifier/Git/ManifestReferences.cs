@@ -5,14 +5,16 @@ using YamlDotNet.Core.Events;
 
 namespace Notifications.Notifier.Git;
 
-/// <summary>What a <c>kustomization.yaml</c> or a <c>Chart.yaml</c> takes from elsewhere in its repository; paths as written, relative to its folder.</summary>
+/// <summary>What a <c>kustomization.yaml</c> or a <c>Chart.yaml</c> takes from elsewhere in its repository; paths as written, relative to
+/// its folder.</summary>
 /// <param name="Folders">They have such a file of their own.</param>
 /// <param name="Files">Files, or folders whose files are meant.</param>
 internal sealed record ManifestReferences(ImmutableArray<string> Folders, ImmutableArray<string> Files)
 {
     private const string LocalChart = "file://";
 
-    private static readonly FrozenSet<string> OfFolders = new[] { "resources", "bases", "components", "generators", "transformers", "validators" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> OfFolders =
+        new[] { "resources", "bases", "components", "generators", "transformers", "validators" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <exception cref="YamlException">It is no YAML.</exception>
     public static ManifestReferences OfKustomization(string yaml)
@@ -32,14 +34,17 @@ internal sealed record ManifestReferences(ImmutableArray<string> Folders, Immuta
 
     /// <inheritdoc cref="OfKustomization"/>
     public static ManifestReferences OfChart(string yaml) => new(
-        [.. Scalars(yaml).Where(scalar => scalar is ("dependencies", _) && scalar.Value.StartsWith(LocalChart, StringComparison.Ordinal)).Select(scalar => scalar.Value[LocalChart.Length..])],
+        [.. Scalars(yaml).Where(scalar => scalar is ("dependencies", _) && scalar.Value.StartsWith(LocalChart, StringComparison.Ordinal))
+            .Select(scalar => scalar.Value[LocalChart.Length..])],
         []);
 
     /// <summary>An address, in one of kustomize's ways to write it.</summary>
-    private static bool IsElsewhere(string path) => path.Contains("//", StringComparison.Ordinal) || path.Contains("?ref=", StringComparison.Ordinal)
+    private static bool IsElsewhere(string path) => path.Contains("//", StringComparison.Ordinal)
+        || path.Contains("?ref=", StringComparison.Ordinal)
         || path.StartsWith("github.com/", StringComparison.Ordinal) || path.StartsWith("git@", StringComparison.Ordinal);
 
-    /// <summary>Every value below the root mapping with the root's key that it stands under. An alias is not followed: its anchor's values come once.</summary>
+    /// <summary>Every value below the root mapping with the root's key that it stands under. An alias is not followed: its anchor's values
+    /// come once.</summary>
     private static IEnumerable<(string Key, string Value)> Scalars(string yaml)
     {
         var parser = new Parser(new StringReader(yaml));

@@ -34,7 +34,8 @@ internal sealed partial record PathRules(ImmutableArray<string> Rules)
     public bool Touches(IEnumerable<string> files)
     {
         var rules = Rules.Select(Matcher).ToList();
-        return files.Any(file => rules.Exists(rule => rule(file)) || (TakesLibraries && file.EndsWith(".libsonnet", StringComparison.Ordinal)));
+        return files.Any(file => rules.Exists(rule => rule(file))
+            || (TakesLibraries && file.EndsWith(".libsonnet", StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Of(SourcePaths source, IReadOnlyCollection<SourcePaths> all, string[] named)
@@ -98,7 +99,9 @@ internal sealed partial record PathRules(ImmutableArray<string> Rules)
             if (end > i + 1)
             {
                 var set = rule[(i + 1)..end];
-                pattern.Append('[').Append(set[0] == '^' ? "^" : "").Append(set.TrimStart('^').Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)).Append(']');
+                pattern.Append('[').Append(set[0] == '^' ? "^" : "")
+                    .Append(set.TrimStart('^').Replace("\\", "\\\\", StringComparison.Ordinal)
+                        .Replace("[", "\\[", StringComparison.Ordinal)).Append(']');
                 i = end;
                 continue;
             }

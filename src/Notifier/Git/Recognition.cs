@@ -18,7 +18,8 @@ internal static class Recognition
     public static GitRepository? Of(Forge forge, RemoteUrl remote) => forge switch
     {
         Forge.Unknown => null,
-        Forge.GitHub => remote.Segments.Length == 2 ? Plain(forge, remote, remote.Segments, ForgeApi.GitHub(remote.Host, Origin(remote))) : null,
+        Forge.GitHub => remote.Segments.Length == 2 ? Plain(forge, remote, remote.Segments, ForgeApi.GitHub(remote.Host, Origin(remote)))
+            : null,
         Forge.GitLab => remote.Segments.Length >= 2 ? Plain(forge, remote, remote.Segments, new Uri(Origin(remote) + "/api/v4/")) : null,
         Forge.BitbucketCloud => remote.Segments.Length == 2 ? Plain(forge, remote, remote.Segments, ForgeApi.BitbucketCloud) : null,
         Forge.BitbucketServer => BitbucketServer(remote),
@@ -33,7 +34,8 @@ internal static class Recognition
     public static string Origin(RemoteUrl remote)
     {
         var scheme = remote.Scheme == "http" ? "http" : "https";
-        return remote.Scheme is "https" or "http" && remote.Port is { } port ? $"{scheme}://{remote.Host}:{port}" : $"{scheme}://{remote.Host}";
+        return remote.Scheme is "https" or "http" && remote.Port is { } port ? $"{scheme}://{remote.Host}:{port}"
+            : $"{scheme}://{remote.Host}";
     }
 
     public static string Escape(IEnumerable<string> segments) => string.Join('/', segments.Select(Uri.EscapeDataString));
@@ -65,7 +67,8 @@ internal static class Recognition
         var root = at > 0 ? $"{Origin(remote)}/{Escape(remote.Segments[..at])}" : Origin(remote);
         var page = owner.StartsWith('~') ? $"users/{Uri.EscapeDataString(owner[1..])}" : $"projects/{Uri.EscapeDataString(owner)}";
         return new GitRepository(
-            Forge.BitbucketServer, remote.Host, $"{owner}/{name}", new Uri($"{root}/{page}/repos/{Uri.EscapeDataString(name)}"), new Uri($"{root}/rest/api/1.0/"));
+            Forge.BitbucketServer, remote.Host, $"{owner}/{name}", new Uri($"{root}/{page}/repos/{Uri.EscapeDataString(name)}"),
+            new Uri($"{root}/rest/api/1.0/"));
     }
 
     private static int ScmAt(ImmutableArray<string> segments) => segments.Length >= 3 && segments[^3] == "scm" ? segments.Length - 3 : -1;
@@ -73,14 +76,17 @@ internal static class Recognition
     private static GitRepository? AzureDevOps(RemoteUrl remote)
     {
         var oldHost = remote.Host.EndsWith(".visualstudio.com", StringComparison.Ordinal);
-        return oldHost || remote.Host.EndsWith("dev.azure.com", StringComparison.Ordinal) ? AzureDevOpsServices(remote, oldHost) : AzureDevOpsServer(remote);
+        return oldHost || remote.Host.EndsWith("dev.azure.com", StringComparison.Ordinal) ? AzureDevOpsServices(remote, oldHost)
+            : AzureDevOpsServer(remote);
     }
 
-    /// <summary><c>v3/org/project/name</c> over ssh; <c>org/project/_git/name</c> over https, the organisation in the host for visualstudio.com.</summary>
+    /// <summary><c>v3/org/project/name</c> over ssh; <c>org/project/_git/name</c> over https, the organisation in the host for
+    /// visualstudio.com.</summary>
     private static GitRepository? AzureDevOpsServices(RemoteUrl remote, bool oldHost)
     {
         string[] organisation = oldHost && remote.Scheme != "ssh" ? [remote.Host.Split('.')[0]] : [];
-        string[] path = [.. organisation, .. remote.Segments.Where(segment => !segment.Equals("DefaultCollection", StringComparison.OrdinalIgnoreCase))];
+        string[] path = [.. organisation,
+            .. remote.Segments.Where(segment => !segment.Equals("DefaultCollection", StringComparison.OrdinalIgnoreCase))];
         return path switch
         {
             ["v3", var org, var project, var name] => At(org, project, name),
@@ -89,18 +95,20 @@ internal static class Recognition
             _ => null,
         };
 
-        static GitRepository At(string org, string project, string name) => AzureDevOps("dev.azure.com", $"https://dev.azure.com/{Escape([org, project])}", $"{org}/{project}", name);
+        static GitRepository At(string org, string project, string name) =>
+            AzureDevOps("dev.azure.com", $"https://dev.azure.com/{Escape([org, project])}", $"{org}/{project}", name);
     }
 
     /// <summary>
-    /// <c>[virtual directory/]collection[/project]/_git/[_full/|_optimized/]name</c> over https and ssh on premises: the collection is part of every address. A
-    /// repository without a project in its path belongs to the project of its own name.
+    /// <c>[virtual directory/]collection[/project]/_git/[_full/|_optimized/]name</c> over https and ssh on premises: the collection is part
+    /// of every address. A repository without a project in its path belongs to the project of its own name.
     /// </summary>
     private static GitRepository? AzureDevOpsServer(RemoteUrl remote)
     {
         var at = remote.Segments.IndexOf("_git");
         var name = remote.Segments[^1];
-        if (at < 1 || !(at == remote.Segments.Length - 2 || (at == remote.Segments.Length - 3 && remote.Segments[at + 1] is "_full" or "_optimized"))) return null;
+        if (at < 1 || !(at == remote.Segments.Length - 2
+            || (at == remote.Segments.Length - 3 && remote.Segments[at + 1] is "_full" or "_optimized"))) return null;
         var path = remote.Segments[..at];
         // One segment, or two of which the first is the usual virtual directory, leave no place for a project
         if (path.Length == 1 || (path.Length == 2 && path[0].Equals("tfs", StringComparison.OrdinalIgnoreCase))) path = path.Add(name);
@@ -108,7 +116,8 @@ internal static class Recognition
     }
 
     private static GitRepository AzureDevOps(string host, string project, string path, string name) => new(
-        Forge.AzureDevOps, host, $"{path}/{name}", new Uri($"{project}/_git/{Uri.EscapeDataString(name)}"), new Uri(project + "/_apis/git/"));
+        Forge.AzureDevOps, host, $"{path}/{name}", new Uri($"{project}/_git/{Uri.EscapeDataString(name)}"),
+        new Uri(project + "/_apis/git/"));
 
     /// <summary>The console's pages need the region; the helper's short form does not tell it.</summary>
     private static GitRepository CodeCommit(RemoteUrl remote)
@@ -117,7 +126,8 @@ internal static class Recognition
         var host = remote.Scheme == "codecommit" ? $"git-codecommit.{remote.Host}.amazonaws.com" : remote.Host;
         var region = host.Split('.') is [_, { Length: > 0 } label, ..] ? label : null;
         var console = region?.StartsWith("cn-", StringComparison.Ordinal) is true ? "console.amazonaws.cn" : "console.aws.amazon.com";
-        var web = region is null ? null : new Uri($"https://{region}.{console}/codesuite/codecommit/repositories/{Uri.EscapeDataString(name)}");
+        var web = region is null ? null
+            : new Uri($"https://{region}.{console}/codesuite/codecommit/repositories/{Uri.EscapeDataString(name)}");
         return new GitRepository(Forge.CodeCommit, region is null ? "codecommit" : host, name, web, Api: null);
     }
 

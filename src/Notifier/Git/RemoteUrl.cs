@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Notifications.Notifier.Git;
 
-/// <summary>A repository URL taken apart: https, ssh, scp-like and AWS forms. User names and passwords are dropped at once and kept nowhere.</summary>
+/// <summary>A repository URL taken apart: https, ssh, scp-like and AWS forms. User names and passwords are dropped at once and kept
+/// nowhere.</summary>
 /// <param name="Scheme">https, http, ssh or git; codecommit for the forms of its remote helper.</param>
 /// <param name="Host">Lower case; for codecommit the region, possibly empty.</param>
 /// <param name="Port">As given; null: none.</param>
@@ -102,7 +103,8 @@ internal sealed partial record RemoteUrl(string Scheme, string Host, int? Port, 
     }
 
     /// <summary><c>codecommit::region://profile@name</c>, <c>codecommit://profile@name</c> (git-remote-codecommit).</summary>
-    [GeneratedRegex(@"^codecommit:(:(?<region>[a-z0-9-]+):)?//([^@/]*@)?(?<name>[\w.-]+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^codecommit:(:(?<region>[a-z0-9-]+):)?//([^@/]*@)?(?<name>[\w.-]+)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CodeCommitHelper();
 
     [GeneratedRegex(@"://[^\s/?#""'<>]*@", RegexOptions.CultureInvariant)]

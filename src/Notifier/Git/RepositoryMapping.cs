@@ -36,7 +36,8 @@ internal sealed record RepositoryMapping(Regex Match, Forge Forge, Uri? Web, Uri
         (Forge.BitbucketServer, [['~', .. var user], var name]) => At(root, "users", user, "repos", name),
         (Forge.BitbucketServer, [var key, var name]) => At(root, "projects", key, "repos", name),
         // "organisation/project/name", on premises "[virtual directory/]collection/project/name", or the path of the URL itself
-        (Forge.AzureDevOps, [_, _, .., var name]) when path.Count(segment => segment != "_git") >= 3 => At(root, [.. path[..^1].Where(segment => segment != "_git"), "_git", name]),
+        (Forge.AzureDevOps, [_, _, .., var name]) when path.Count(segment => segment != "_git") >= 3 =>
+            At(root, [.. path[..^1].Where(segment => segment != "_git"), "_git", name]),
         (Forge.BitbucketServer or Forge.AzureDevOps, _) => null,
         (Forge.CodeCommit, _) => At(root, "codesuite", "codecommit", "repositories", path[^1]),
         (Forge.Gerrit, _) => At(root, ["plugins", "gitiles", .. path]),

@@ -9,8 +9,8 @@ using Notifications.Notifier.Ledger;
 namespace Notifications.Notifier.Intake;
 
 /// <summary>
-/// Turns an event into deliveries and timers, once: everything that follows from it is in one transaction with its inbox row. An event that the router throws on is
-/// dead with the reason, and blocks no other.
+/// Turns an event into deliveries and timers, once: everything that follows from it is in one transaction with its inbox row. An event that
+/// the router throws on is dead with the reason, and blocks no other.
 /// </summary>
 internal sealed partial class EventIntake(
     Store store,
@@ -38,7 +38,8 @@ internal sealed partial class EventIntake(
     public async Task HandleAgainAsync(ApplicationTransitioned message, byte[] body, CancellationToken cancellationToken)
     {
         var incoming = await RouteAsync(message, body, cancellationToken);
-        Finish(incoming, await store.WriteAsync((session, token) => IntakeRows.ReceiveAgainAsync(session, incoming, token), cancellationToken));
+        Finish(incoming, await store.WriteAsync(
+            (session, token) => IntakeRows.ReceiveAgainAsync(session, incoming, token), cancellationToken));
     }
 
     private async Task<Incoming> RouteAsync(ApplicationTransitioned message, byte[] body, CancellationToken cancellationToken)
@@ -65,7 +66,8 @@ internal sealed partial class EventIntake(
         if (appEvent.Schema > ApplicationTransitioned.CurrentSchema)
         {
             return new Decision(
-                InboxState.Kept, RoutingPlan.Nothing, $"schema {appEvent.Schema}, this program knows up to {ApplicationTransitioned.CurrentSchema}");
+                InboxState.Kept, RoutingPlan.Nothing,
+                $"schema {appEvent.Schema}, this program knows up to {ApplicationTransitioned.CurrentSchema}");
         }
 
         try

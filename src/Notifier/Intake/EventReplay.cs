@@ -5,7 +5,8 @@ using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Intake;
 
-/// <summary>Routes events that could not be routed when they came: kept ones after an upgrade, dead ones when an operator asks for it.</summary>
+/// <summary>Routes events that could not be routed when they came: kept ones after an upgrade, dead ones when an operator asks for
+/// it.</summary>
 internal sealed partial class EventReplay(Store store, EventIntake intake, ILogger<EventReplay> logger)
 {
     private const int AtOnce = 100;
@@ -23,7 +24,8 @@ internal sealed partial class EventReplay(Store store, EventIntake intake, ILogg
 
     /// <summary>This program may know what an older one did not.</summary>
     public Task ReviveKeptAsync(CancellationToken cancellationToken) => store.WriteAsync(
-        async (session, token) => await session.ExecuteAsync(Revive, [("schema", ApplicationTransitioned.CurrentSchema)], token), cancellationToken);
+        async (session, token) => await session.ExecuteAsync(Revive, [("schema", ApplicationTransitioned.CurrentSchema)], token),
+        cancellationToken);
 
     public async Task RouteAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +33,8 @@ internal sealed partial class EventReplay(Store store, EventIntake intake, ILogg
         {
             var waiting = await store.ReadAsync(
                 (session, token) => session.QueryAsync(
-                    Waiting, [("schema", ApplicationTransitioned.CurrentSchema), ("most", AtOnce)], row => (Id: row.Text(0), Body: row.Blob(1)), token),
+                    Waiting, [("schema", ApplicationTransitioned.CurrentSchema), ("most", AtOnce)],
+                    row => (Id: row.Text(0), Body: row.Blob(1)), token),
                 cancellationToken);
             if (waiting.Count == 0) return;
             foreach (var (id, body) in waiting) await RouteAsync(id, body, cancellationToken);
@@ -50,7 +53,9 @@ internal sealed partial class EventReplay(Store store, EventIntake intake, ILogg
         catch (Exception e) when (e is not (StoreUnavailableException or OperationCanceledException))
         {
             var reason = $"{e.GetType().Name}: {e.Message}";
-            await store.WriteAsync(async (session, token) => await session.ExecuteAsync(SetAside, [("reason", reason), ("event_id", id)], token), cancellationToken);
+            await store.WriteAsync(
+                async (session, token) => await session.ExecuteAsync(SetAside, [("reason", reason), ("event_id", id)], token),
+                cancellationToken);
             Dead(e, id);
         }
     }

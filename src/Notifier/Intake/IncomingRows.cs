@@ -23,7 +23,8 @@ internal sealed record Decision(InboxState State, RoutingPlan Plan, string? Reas
 
 /// <summary>An event with what follows from it.</summary>
 /// <param name="Body">As it is stored.</param>
-internal sealed record Incoming(ApplicationTransitioned Event, byte[] Body, Decision Decision, IReadOnlyList<Delivery> Deliveries, DateTimeOffset At);
+internal sealed record Incoming(
+    ApplicationTransitioned Event, byte[] Body, Decision Decision, IReadOnlyList<Delivery> Deliveries, DateTimeOffset At);
 
 /// <summary>An event that was not received before.</summary>
 /// <param name="IsNewest">No newer event of the Application was received.</param>
@@ -56,28 +57,36 @@ internal static class IncomingRows
     private const string SetCancels = "update event set cancels = @cancels where event_id = @event_id";
 
     /// <summary>For each event null when it was received before.</summary>
-    public static async ValueTask<IReadOnlyList<Received?>> ReceiveAsync(Session session, IReadOnlyList<Incoming> all, CancellationToken cancellationToken)
+    public static async ValueTask<IReadOnlyList<Received?>> ReceiveAsync(
+        Session session, IReadOnlyList<Incoming> all, CancellationToken cancellationToken)
     {
         // An event with an inbox row has its event row too, and its view or a newer one.
         var viewed = all.Where(incoming => incoming.Decision.State == InboxState.Routed).ToList();
-        var changed = await session.ExecuteAllAsync([.. all.Select(Receiving), .. all.Select(Keeping), .. viewed.Select(i => Viewing(i.Event))], cancellationToken);
+        var changed = await session.ExecuteAllAsync(
+            [.. all.Select(Receiving), .. all.Select(Keeping), .. viewed.Select(i => Viewing(i.Event))], cancellationToken);
         var newest = viewed.Where((_, i) => changed[(all.Count * 2) + i] > 0).ToHashSet<Incoming>(ReferenceEqualityComparer.Instance);
         return [.. all.Select((incoming, i) => changed[i] > 0 ? new Received(newest.Contains(incoming)) : (Received?)null)];
     }
 
-    /// <summary>Instead of <see cref="ReceiveAsync"/>, for an event that is marked to be routed again; null when it is not marked any more.</summary>
-    public static async ValueTask<Received?> ReceiveAgainAsync(Session session, ApplicationTransitioned appEvent, Decision decision, CancellationToken cancellationToken)
+    /// <summary>Instead of <see cref="ReceiveAsync"/>, for an event that is marked to be routed again; null when it is not marked any
+    /// more.</summary>
+    public static async ValueTask<Received?> ReceiveAgainAsync(
+        Session session, ApplicationTransitioned appEvent, Decision decision, CancellationToken cancellationToken)
     {
-        if (await session.ExecuteAsync(Again, [("state", Word(decision.State)), ("reason", decision.Reason), ("event_id", appEvent.EventId)], cancellationToken) == 0) return null;
+        if (await session.ExecuteAsync(
+            Again, [("state", Word(decision.State)), ("reason", decision.Reason), ("event_id", appEvent.EventId)],
+            cancellationToken) == 0) return null;
         var cancels = new Statement(SetCancels, [("cancels", Cancels(decision)), ("event_id", appEvent.EventId)]);
-        var changed = await session.ExecuteAllAsync(decision.State == InboxState.Routed ? [cancels, Viewing(appEvent)] : [cancels], cancellationToken);
+        var changed = await session.ExecuteAllAsync(
+            decision.State == InboxState.Routed ? [cancels, Viewing(appEvent)] : [cancels], cancellationToken);
         return new Received(changed is [_, > 0]);
     }
 
     private static Statement Receiving(Incoming incoming) => new(
         Receive,
         [
-            ("event_id", incoming.Event.EventId), ("state", Word(incoming.Decision.State)), ("reason", incoming.Decision.Reason), ("now", incoming.At),
+            ("event_id", incoming.Event.EventId), ("state", Word(incoming.Decision.State)), ("reason", incoming.Decision.Reason),
+            ("now", incoming.At),
         ]);
 
     private static Statement Keeping(Incoming incoming)
@@ -86,8 +95,10 @@ internal static class IncomingRows
         return new Statement(
             Keep,
             [
-                ("event_id", appEvent.EventId), ("message_schema", appEvent.Schema), ("instance", appEvent.Instance.Id), ("uid", appEvent.App.Uid),
-                ("application", NameOf(appEvent)), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence), ("origin", appEvent.Origin),
+                ("event_id", appEvent.EventId), ("message_schema", appEvent.Schema), ("instance", appEvent.Instance.Id),
+                ("uid", appEvent.App.Uid),
+                ("application", NameOf(appEvent)), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence),
+                ("origin", appEvent.Origin),
                 ("observed_at", appEvent.ObservedAt), ("cancels", Cancels(incoming.Decision)), ("body", incoming.Body),
             ]);
     }
@@ -95,13 +106,16 @@ internal static class IncomingRows
     private static Statement Viewing(ApplicationTransitioned appEvent) => new(
         View,
         [
-            ("instance", appEvent.Instance.Id), ("uid", appEvent.App.Uid), ("application", NameOf(appEvent)), ("project", appEvent.App.Project), ("name", appEvent.App.Name),
-            ("epoch", appEvent.At.Epoch), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence), ("event_id", appEvent.EventId),
+            ("instance", appEvent.Instance.Id), ("uid", appEvent.App.Uid), ("application", NameOf(appEvent)),
+            ("project", appEvent.App.Project), ("name", appEvent.App.Name),
+            ("epoch", appEvent.At.Epoch), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence),
+            ("event_id", appEvent.EventId),
             ("observed_at", appEvent.ObservedAt), ("gone", appEvent.After is null),
         ]);
 
     /// <summary>"instance/namespace/name"</summary>
-    public static string NameOf(ApplicationTransitioned appEvent) => $"{appEvent.Instance.Name}/{appEvent.App.Namespace}/{appEvent.App.Name}";
+    public static string NameOf(ApplicationTransitioned appEvent) =>
+        $"{appEvent.Instance.Name}/{appEvent.App.Namespace}/{appEvent.App.Name}";
 
     private static string Cancels(Decision decision) => string.Join('\n', decision.Plan.CancelledTimers);
 

@@ -7,7 +7,8 @@ namespace Notifications.Notifier.Intake;
 
 /// <summary>What is done now and then: routes again what was kept or redriven, and forgets what is old.</summary>
 internal sealed partial class MaintenanceLoop(
-    Retention retention, EventReplay again, LoopSupervisor supervisor, DeliveryOptions options, LedgerClock time, ILogger<MaintenanceLoop> logger)
+    Retention retention, EventReplay again, LoopSupervisor supervisor, DeliveryOptions options, LedgerClock time,
+    ILogger<MaintenanceLoop> logger)
     : SupervisedService("upkeep of the ledger", supervisor)
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
@@ -56,10 +57,12 @@ internal sealed partial class MaintenanceLoop(
 
     private async Task ForgetAsync(CancellationToken cancellationToken)
     {
-        if (await retention.ForgetAsync(time.GetUtcNow(), cancellationToken) is > 0 and var count) Forgot(count, options.Retention.TotalDays);
+        if (await retention.ForgetAsync(time.GetUtcNow(), cancellationToken) is > 0 and var count) Forgot(
+            count, options.Retention.TotalDays);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Forgot {Count} deliveries, conversations and events older than {Days:0.#} days")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Forgot {Count} deliveries, conversations and events older than {Days:0.#} days")]
     private partial void Forgot(int count, double days);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Upkeep waits for the store: {Reason}")]

@@ -19,17 +19,20 @@ internal static class OpenDriftRows
     /// <summary>Nothing where the event says nothing about drift.</summary>
     public static IEnumerable<Statement> Of(ApplicationTransitioned appEvent)
     {
-        var newest = appEvent.Transitions.LastOrDefault(t => t.Kind is TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.DriftResolved);
+        var newest = appEvent.Transitions.LastOrDefault(
+            t => t.Kind is TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.DriftResolved);
         if (newest is null && appEvent.Origin != Origins.Discovered) yield break;
         (string, object?)[] of = [("instance", appEvent.Instance.Id), ("uid", appEvent.App.Uid)];
         yield return new Statement(Forget, of);
         if (newest is null or { Kind: TransitionKinds.DriftResolved }) yield break;
-        foreach (var resource in Resources(newest.Data).Distinct(StringComparer.Ordinal).Take(Most)) yield return new Statement(Put, [.. of, ("resource", resource)]);
+        foreach (var resource in Resources(newest.Data).Distinct(StringComparer.Ordinal).Take(Most)) yield return new Statement(
+            Put, [.. of, ("resource", resource)]);
     }
 
     private static IEnumerable<string> Resources(JsonElement payload)
     {
-        if (payload.ValueKind != JsonValueKind.Object || !payload.TryGetProperty("resources", out var resources) || resources.ValueKind != JsonValueKind.Array) yield break;
+        if (payload.ValueKind != JsonValueKind.Object || !payload.TryGetProperty("resources", out var resources)
+            || resources.ValueKind != JsonValueKind.Array) yield break;
         foreach (var resource in resources.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object))
             yield return $"{Text(resource, "group")}/{Text(resource, "kind")}/{Text(resource, "namespace")}/{Text(resource, "name")}";
     }

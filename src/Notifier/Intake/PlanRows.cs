@@ -5,10 +5,12 @@ using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Intake;
 
-/// <summary>Makes and writes the deliveries that the router decided, except those that are repeated (<c>oncePer</c>) or recover what was never sent.</summary>
+/// <summary>Makes and writes the deliveries that the router decided, except those that are repeated (<c>oncePer</c>) or recover what was
+/// never sent.</summary>
 internal static class PlanRows
 {
-    // A value that held before this event is not new. What held is written with the position at which it ceased, so that deliveries of older events are still written.
+    // A value that held before this event is not new. What held is written with the position at which it ceased, so that deliveries of
+    // older events are still written.
     private const string Once = """
         insert into once(once_key, created_at)
         select cast(@key as text), cast(@now as bigint) where not exists (
@@ -66,11 +68,16 @@ internal static class PlanRows
     /// <param name="now">When they are made.</param>
     /// <param name="isLater">A timer has fired: they come after what the event itself has sent, and after earlier timers.</param>
     public static IReadOnlyList<Delivery> Place(
-        RoutingPlan plan, ApplicationTransitioned appEvent, string? transitionEvent, FindDestination destinations, DateTimeOffset now, bool isLater = false) =>
-        [.. plan.Deliveries.Select((planned, i) => Place(planned, i + (isLater ? now.ToUnixTimeMilliseconds() : 0), appEvent, transitionEvent, destinations(planned.Destination), now))];
+        RoutingPlan plan, ApplicationTransitioned appEvent, string? transitionEvent, FindDestination destinations, DateTimeOffset now,
+        bool isLater = false) =>
+        [.. plan.Deliveries.Select(
+            (planned, i) => Place(
+                planned, i + (isLater ? now.ToUnixTimeMilliseconds() : 0), appEvent, transitionEvent, destinations(planned.Destination),
+                now))];
 
     private static Delivery Place(
-        PlannedDelivery planned, long ordinal, ApplicationTransitioned appEvent, string? transitionEvent, DestinationEntry? entry, DateTimeOffset now)
+        PlannedDelivery planned, long ordinal, ApplicationTransitioned appEvent, string? transitionEvent, DestinationEntry? entry,
+        DateTimeOffset now)
     {
         var source = new DeliverySource(
             appEvent.EventId,
@@ -96,7 +103,9 @@ internal static class PlanRows
             DeliveryProgress.New(now))
         {
             IsAnnotated = planned.IsAnnotated,
-            Admission = new Admission(planned.OnceKey, planned.Recovers, entry is null ? $"no destination '{planned.Destination}' is configured" : planned.WrongRecipient)
+            Admission = new Admission(
+                planned.OnceKey, planned.Recovers, entry is null ? $"no destination '{planned.Destination}' is configured"
+                : planned.WrongRecipient)
             {
                 HeldKey = planned.HeldKey,
                 IsOldValue = planned.IsOldValue,
@@ -106,7 +115,8 @@ internal static class PlanRows
     }
 
     /// <summary>The ids of the deliveries that were written.</summary>
-    public static async ValueTask<IReadOnlySet<string>> WriteAsync(Session session, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
+    public static async ValueTask<IReadOnlySet<string>> WriteAsync(
+        Session session, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         var written = new HashSet<string>(StringComparer.Ordinal);
         var together = new List<Delivery>(deliveries.Count);
@@ -136,7 +146,8 @@ internal static class PlanRows
         return written;
     }
 
-    private static async ValueTask FlushAsync(Session session, List<Delivery> together, HashSet<string> written, CancellationToken cancellationToken)
+    private static async ValueTask FlushAsync(
+        Session session, List<Delivery> together, HashSet<string> written, CancellationToken cancellationToken)
     {
         if (together.Count == 0) return;
         var wanted = await WithoutRepeatedAsync(session, together, cancellationToken);
@@ -146,13 +157,15 @@ internal static class PlanRows
                 .. wanted.Select(delivery => DeliveryRows.Inserting(delivery, delivery.Admission.DeadReason)),
                 .. wanted.Where(delivery => delivery.Admission is { SupersededBy: null, Recovers: null }).Select(Remembering),
                 .. wanted.Where(delivery => delivery.Admission.SupersededBy is not null)
-                    .Select(delivery => DeliveryRows.Superseding(new Superseded(delivery.Id, delivery.Admission.SupersededBy!), delivery.Progress.Created)),
+                    .Select(delivery => DeliveryRows.Superseding(
+                        new Superseded(delivery.Id, delivery.Admission.SupersededBy!), delivery.Progress.Created)),
             ],
             cancellationToken);
         foreach (var (delivery, _) in wanted.Zip(changed).Where(pair => pair.Second > 0)) written.Add(delivery.Id);
     }
 
-    private static async ValueTask<IReadOnlyList<Delivery>> WithoutRepeatedAsync(Session session, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<Delivery>> WithoutRepeatedAsync(
+        Session session, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         var claims = deliveries.Where(d => d.Admission is { SupersededBy: null, OnceKey: not null }).ToList();
         if (claims.Count == 0) return [.. deliveries];
@@ -169,17 +182,25 @@ internal static class PlanRows
         ]);
 
     /// <summary>Records the <c>oncePer</c> values that held until this event.</summary>
-    public static async ValueTask HoldAsync(Session session, IReadOnlyList<string> keys, ApplicationTransitioned appEvent, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public static async ValueTask HoldAsync(
+        Session session, IReadOnlyList<string> keys, ApplicationTransitioned appEvent, DateTimeOffset now,
+        CancellationToken cancellationToken) =>
         await session.ExecuteAllAsync(
-            [.. keys.Select(key => new Statement(Hold, [("key", key), ("now", now), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence)]))], cancellationToken);
+            [.. keys.Select(key =>
+                new Statement(Hold, [
+                    ("key", key), ("now", now), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence)]))],
+                    cancellationToken);
 
     private static Statement Remembering(Delivery delivery) =>
         new(Remember, [.. SentTo(delivery.Trigger, delivery), ("delivery_id", delivery.Id), ("now", delivery.Progress.Created)]);
 
-    /// <summary>The delivery that notified this recipient by the trigger, whose record is removed; null when none did, or it died.</summary>
-    private static async ValueTask<string?> TakeSentAsync(Session session, string trigger, Delivery row, CancellationToken cancellationToken)
+    /// <summary>The delivery that notified this recipient by the trigger, whose record is removed; null when none did, or it
+    /// died.</summary>
+    private static async ValueTask<string?> TakeSentAsync(
+        Session session, string trigger, Delivery row, CancellationToken cancellationToken)
     {
-        var sent = await session.QueryAsync(Recover, SentTo(trigger, row), found => (Id: found.Text(0), State: found.TextOrNull(1)), cancellationToken);
+        var sent = await session.QueryAsync(
+            Recover, SentTo(trigger, row), found => (Id: found.Text(0), State: found.TextOrNull(1)), cancellationToken);
         return sent is [var (id, state)] && state != DeliveryState.Dead.Word() ? id : null;
     }
 
@@ -189,17 +210,22 @@ internal static class PlanRows
         return sent is [var state] && state != DeliveryState.Dead.Word();
     }
 
-    /// <summary>Ends deliveries whose reason is over before they were sent, so that the recovery need not be sent either. False when a reader may have seen one.</summary>
-    private static async ValueTask<bool> EndUnsentAsync(Session session, string sent, Delivery recovery, CancellationToken cancellationToken)
+    /// <summary>Ends deliveries whose reason is over before they were sent, so that the recovery need not be sent either. False when a
+    /// reader may have seen one.</summary>
+    private static async ValueTask<bool> EndUnsentAsync(
+        Session session, string sent, Delivery recovery, CancellationToken cancellationToken)
     {
         if (await session.QueryFirstOrDefaultAsync(Seen, [("told", sent)], static _ => true, cancellationToken)) return false;
         var unsent = await session.QueryAsync(Unsent, [("told", sent)], static row => row.Text(0), cancellationToken);
-        await session.ExecuteAllAsync([.. unsent.Select(id => DeliveryRows.Superseding(new Superseded(id, recovery.Id), recovery.Progress.Created))], cancellationToken);
+        await session.ExecuteAllAsync(
+            [.. unsent.Select(id => DeliveryRows.Superseding(new Superseded(id, recovery.Id), recovery.Progress.Created))],
+            cancellationToken);
         return unsent.Count > 0;
     }
 
     private static (string Name, object? Value)[] SentTo(string trigger, Delivery row) =>
     [
-        ("instance", row.Source.Instance), ("uid", row.Source.Uid), ("trigger_name", trigger), ("destination", row.Destination), ("recipient", row.Recipient),
+        ("instance", row.Source.Instance), ("uid", row.Source.Uid), ("trigger_name", trigger), ("destination", row.Destination),
+        ("recipient", row.Recipient),
     ];
 }

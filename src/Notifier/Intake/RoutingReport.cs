@@ -6,7 +6,8 @@ using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Intake;
 
-/// <summary>Says what the operator should know about a plan: conditions that failed, and wrong annotations once for each Application.</summary>
+/// <summary>Says what the operator should know about a plan: conditions that failed, and wrong annotations once for each
+/// Application.</summary>
 internal sealed partial class RoutingReport(DeliveryMetrics metrics, ILogger<RoutingReport> logger)
 {
     private const int Remembered = 10_000;
@@ -34,7 +35,8 @@ internal sealed partial class RoutingReport(DeliveryMetrics metrics, ILogger<Rou
         foreach (var problem in plan.WrongAnnotations) WrongAnnotation(IncomingRows.NameOf(appEvent), problem.ToString());
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The condition of trigger {Trigger} cannot be evaluated for {Application}: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The condition of trigger {Trigger} cannot be evaluated for {Application}: {Reason}")]
     private partial void ConditionFailed(string trigger, string application, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Application {Application}: {Problem}")]

@@ -7,7 +7,8 @@ using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Intake;
 
-/// <summary>Asks the router about a timer that ran out, against the newest state, and writes what follows in one transaction with its end.</summary>
+/// <summary>Asks the router about a timer that ran out, against the newest state, and writes what follows in one transaction with its
+/// end.</summary>
 internal sealed partial class TimerFirer(
     Store store,
     FireTimer fire,
@@ -25,11 +26,13 @@ internal sealed partial class TimerFirer(
         var start = await events.FindAsync(due.StartEventId, cancellationToken);
         var newest = due.NewestEventId is { } id ? await events.FindAsync(id, cancellationToken) : null;
         var now = time.GetUtcNow();
-        var plan = start is null || newest is null ? RoutingPlan.Nothing : await WithoutAcknowledgedAsync(due, Decide(due, start, newest, now), newest, cancellationToken);
+        var plan = start is null || newest is null ? RoutingPlan.Nothing
+            : await WithoutAcknowledgedAsync(due, Decide(due, start, newest, now), newest, cancellationToken);
         var placed = newest is null
             ? []
             : await recipients.MergeAsync(
-                PlanRows.Place(plan, newest, due.StartEventId == due.NewestEventId ? null : due.StartEventId, destinations, now, isLater: true), destinations, cancellationToken);
+                PlanRows.Place(plan, newest, due.StartEventId == due.NewestEventId ? null
+                    : due.StartEventId, destinations, now, isLater: true), destinations, cancellationToken);
         var written = await store.WriteAsync<int?>(
             async (session, token) =>
             {
@@ -46,11 +49,19 @@ internal sealed partial class TimerFirer(
     }
 
     /// <summary>Of acknowledged drift nobody is reminded before the acknowledgement ends.</summary>
-    private async Task<RoutingPlan> WithoutAcknowledgedAsync(ExpiredTimer due, RoutingPlan plan, ApplicationTransitioned newest, CancellationToken cancellationToken)
+    private async Task<RoutingPlan> WithoutAcknowledgedAsync(
+        ExpiredTimer due, RoutingPlan plan, ApplicationTransitioned newest, CancellationToken cancellationToken)
     {
-        if (due.Reminder <= 0 || newest.Standing.DriftEpisode is not { } episode || !plan.Deliveries.Any(d => d.ConversationKey == $"drift/{episode}")) return plan;
-        return await acknowledgements.FindAsync(newest.Instance.Id, newest.App.Uid, episode, cancellationToken) is not { } acknowledged ? plan
-            : plan with { Deliveries = [], Timers = acknowledged.Until is { } until ? [.. plan.Timers.Select(timer => timer with { Due = until, Reminder = due.Reminder })] : plan.Timers };
+        if (due.Reminder <= 0 || newest.Standing.DriftEpisode is not { } episode
+            || !plan.Deliveries.Any(d => d.ConversationKey == $"drift/{episode}")) return plan;
+        return await acknowledgements.FindAsync(newest.Instance.Id, newest.App.Uid, episode, cancellationToken) is not { } acknowledged
+            ? plan
+            : plan with
+            {
+                Deliveries = [],
+                Timers = acknowledged.Until is { } until
+                ? [.. plan.Timers.Select(timer => timer with { Due = until, Reminder = due.Reminder })] : plan.Timers
+            };
     }
 
     private RoutingPlan Decide(ExpiredTimer due, ApplicationTransitioned start, ApplicationTransitioned newest, DateTimeOffset now)

@@ -8,7 +8,8 @@ namespace Notifications.Notifier.Intake;
 
 /// <summary>Waits for timers to run out. Every notifier looks; who is first fires.</summary>
 internal sealed partial class TimerLoop(
-    Store store, NodeTable nodes, TimerFirer firer, LoopSupervisor supervisor, DeliveryOptions options, LedgerClock time, ILogger<TimerLoop> logger)
+    Store store, NodeTable nodes, TimerFirer firer, LoopSupervisor supervisor, DeliveryOptions options, LedgerClock time,
+    ILogger<TimerLoop> logger)
     : SupervisedService("timers", supervisor)
 {
     private const int AtOnce = 64;
@@ -68,7 +69,8 @@ internal sealed partial class TimerLoop(
         }
     }
 
-    /// <summary>False when it broke and is to be tried again. One that breaks again and again is set aside, so that it is not in the way of the others.</summary>
+    /// <summary>False when it broke and is to be tried again. One that breaks again and again is set aside, so that it is not in the way of
+    /// the others.</summary>
     private async Task<bool> FireAsync(ExpiredTimer timer, CancellationToken cancellationToken)
     {
         try

@@ -21,7 +21,8 @@ internal readonly record struct DigestPolicy(int? Above, DateTimeOffset OpenUnti
     /// <summary>Whether so many messages of their own become a digest; while one is open a single one is enough.</summary>
     public bool Gathers(int waiting, DateTimeOffset now) => Above is { } most && waiting > (IsOpen(now) ? 0 : most);
 
-    /// <summary>Whether a signal waits for the digest's next call: the open digest is in flight or queued, and takes what arrives meanwhile.</summary>
+    /// <summary>Whether a signal waits for the digest's next call: the open digest is in flight or queued, and takes what arrives
+    /// meanwhile.</summary>
     public bool DefersSignals(bool hasDigest, DateTimeOffset now) => IsOpen(now) && hasDigest;
 
     /// <summary>Whether a signalled key cannot simply join the window of so many keys, and the ledger has to be scanned.</summary>

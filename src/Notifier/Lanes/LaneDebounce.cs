@@ -4,9 +4,9 @@ using Notifications.Notifier.Sending;
 namespace Notifications.Notifier.Lanes;
 
 /// <summary>
-/// Debounces conversations of many Applications: a call shows all members, so the more there are, the more a call costs and the more changes arrive together. After
-/// a call such a conversation waits for a moment, and no longer than until changes have ceased to arrive. A conversation of one Application never waits. Belongs to
-/// the lane's loop.
+/// Debounces conversations of many Applications: a call shows all members, so the more there are, the more a call costs and the more
+/// changes arrive together. After a call such a conversation waits for a moment, and no longer than until changes have ceased to arrive. A
+/// conversation of one Application never waits. Belongs to the lane's loop.
 /// </summary>
 /// <param name="perMember">The wait for each member beyond the first.</param>
 internal sealed class LaneDebounce(TimeSpan perMember)
@@ -38,7 +38,8 @@ internal sealed class LaneDebounce(TimeSpan perMember)
     }
 
     /// <summary>When the key's wait ends; null when it does not wait.</summary>
-    public DateTimeOffset? EndOf(string orderingKey, DateTimeOffset now) => _waits.TryGetValue(orderingKey, out var wait) && wait.End > now ? wait.End : null;
+    public DateTimeOffset? EndOf(string orderingKey, DateTimeOffset now) => _waits.TryGetValue(orderingKey, out var wait) && wait.End > now
+        ? wait.End : null;
 
     private void Forget(DateTimeOffset now)
     {

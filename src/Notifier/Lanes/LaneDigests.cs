@@ -5,8 +5,8 @@ using Notifications.Notifier.Sending;
 namespace Notifications.Notifier.Lanes;
 
 /// <summary>
-/// Turns the messages that wait in a crowded lane into one digest. A conversation whose deliveries a digest has sent stays with that digest; others get messages of
-/// their own again when the lane has been calm for <see cref="DigestPolicy.Calm"/>.
+/// Turns the messages that wait in a crowded lane into one digest. A conversation whose deliveries a digest has sent stays with that
+/// digest; others get messages of their own again when the lane has been calm for <see cref="DigestPolicy.Calm"/>.
 /// </summary>
 internal sealed class LaneDigests(Store store)
 {
@@ -36,11 +36,14 @@ internal sealed class LaneDigests(Store store)
 
     private const string Active = "select digest, digest_at from lane where name = @lane and owner = @owner and fence = @fence";
 
-    private const string Follow = "update lane set digest = @digest, digest_at = @now where name = @lane and owner = @owner and fence = @fence";
+    private const string Follow =
+        "update lane set digest = @digest, digest_at = @now where name = @lane and owner = @owner and fence = @fence";
 
     /// <summary>True when deliveries have become part of a digest.</summary>
     /// <param name="above">How many ordering keys may wait for messages of their own.</param>
-    public Task<bool> GatherAsync(HeldLane lane, int above, IReadOnlyCollection<string> inFlight, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> GatherAsync(
+        HeldLane lane, int above, IReadOnlyCollection<string> inFlight, DateTimeOffset now, CancellationToken cancellationToken) =>
+        store.WriteAsync(
         async (session, token) =>
         {
             (string, object?)[] holder = [("lane", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)];
@@ -51,7 +54,8 @@ internal sealed class LaneDigests(Store store)
             var waiting = await session.QueryFirstOrDefaultAsync(Count, which, row => row.Number(0), token);
             if (waiting <= (isActive ? 0 : above)) return false;
             var target = isActive ? digest! : OrderingKey.OpenDigest(lane.Name, now);
-            await session.ExecuteAsync(Remember, [("now", now), ("digest", target), ("lane", lane.Name.Value), .. DueReader.Slots(inFlight)], token);
+            await session.ExecuteAsync(
+                Remember, [("now", now), ("digest", target), ("lane", lane.Name.Value), .. DueReader.Slots(inFlight)], token);
             await session.ExecuteAsync(Move, [("digest", target), .. which], token);
             await session.ExecuteAsync(Follow, [("digest", target), ("now", now), .. holder], token);
             return true;
@@ -60,5 +64,6 @@ internal sealed class LaneDigests(Store store)
 
     /// <summary>Moves new deliveries of conversations that a digest sends into that digest.</summary>
     public Task FollowAsync(HeldLane lane, IReadOnlyCollection<string> inFlight, CancellationToken cancellationToken) => store.WriteAsync(
-        async (session, token) => await session.ExecuteAsync(MoveKnown, [("lane", lane.Name.Value), .. DueReader.Slots(inFlight)], token), cancellationToken);
+        async (session, token) => await session.ExecuteAsync(MoveKnown, [("lane", lane.Name.Value), .. DueReader.Slots(inFlight)], token),
+        cancellationToken);
 }

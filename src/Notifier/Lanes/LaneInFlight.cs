@@ -6,7 +6,8 @@ using Notifications.Notifier.Sending;
 
 namespace Notifications.Notifier.Lanes;
 
-/// <summary>The ordering keys of a lane whose deliveries are being sent. Belongs to the lane's loop; only the ends come from other threads.</summary>
+/// <summary>The ordering keys of a lane whose deliveries are being sent. Belongs to the lane's loop; only the ends come from other
+/// threads.</summary>
 internal sealed partial class LaneInFlight(LaneName lane, WakeSignal ended, ILogger logger)
 {
     private readonly ConcurrentQueue<(string Key, SendResult Result)> _ends = new();
@@ -30,7 +31,8 @@ internal sealed partial class LaneInFlight(LaneName lane, WakeSignal ended, ILog
     /// <summary>A scan of the ledger leaves out all keys that are in flight.</summary>
     public void MissAll() => _missed.UnionWith(_running.Keys);
 
-    public void Add(string orderingKey, Task<SendResult> sending, CancellationToken abort) => _running.Add(orderingKey, FinishAsync(orderingKey, sending, abort));
+    public void Add(string orderingKey, Task<SendResult> sending, CancellationToken abort) =>
+        _running.Add(orderingKey, FinishAsync(orderingKey, sending, abort));
 
     /// <summary>The next key that has ended since the last call; null: none.</summary>
     public EndedSend? TakeEnd()

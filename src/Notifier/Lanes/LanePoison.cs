@@ -5,8 +5,9 @@ using Notifications.Notifier.Sending;
 namespace Notifications.Notifier.Lanes;
 
 /// <summary>
-/// Isolates the deliveries of a lane that the program fails on: one that breaks waits for longer each time while the others go on, and is set aside as dead when it has
-/// broken <see cref="Most"/> times; one whose row cannot be read is set aside at once. Belongs to the lane's loop.
+/// Isolates the deliveries of a lane that the program fails on: one that breaks waits for longer each time while the others go on, and is
+/// set aside as dead when it has broken <see cref="Most"/> times; one whose row cannot be read is set aside at once. Belongs to the lane's
+/// loop.
 /// </summary>
 internal sealed partial class LanePoison(LaneName lane, LaneContext context, ILogger logger)
 {
@@ -46,7 +47,8 @@ internal sealed partial class LanePoison(LaneName lane, LaneContext context, ILo
             }
             else
             {
-                await context.Attempts.PostponeAsync(next.OrderingKey, context.Time.GetUtcNow() + _schedule.Pause(times, jitter: 0.5), cancellationToken);
+                await context.Attempts.PostponeAsync(
+                    next.OrderingKey, context.Time.GetUtcNow() + _schedule.Pause(times, jitter: 0.5), cancellationToken);
                 if (_broken.Count >= Capacity) _broken.Clear();
                 _broken[next.OrderingKey] = (delivery, times);
             }
@@ -67,7 +69,8 @@ internal sealed partial class LanePoison(LaneName lane, LaneContext context, ILo
         {
             foreach (var key in keys)
             {
-                foreach (var (id, reason) in await context.Reader.UnreadableAsync(key, cancellationToken)) await SetAsideAsync(id, reason, cancellationToken);
+                foreach (var (id, reason) in await context.Reader.UnreadableAsync(key, cancellationToken)) await SetAsideAsync(
+                    id, reason, cancellationToken);
             }
         }
 

@@ -8,11 +8,12 @@ using Notifications.Notifier.Ledger;
 namespace Notifications.Notifier.Lanes;
 
 /// <summary>
-/// Serves this process's share of the lanes: a worker for each that has work. Wakes them when a signal or a doorbell message says so, and polls the ledger for what
-/// nobody signalled.
+/// Serves this process's share of the lanes: a worker for each that has work. Wakes them when a signal or a doorbell message says so, and
+/// polls the ledger for what nobody signalled.
 /// </summary>
 internal sealed partial class LaneScheduler(
-    NodeTable nodes, LaneTable lanes, LaneContext context, IDoorbell doorbell, LoopSupervisor supervisor, DeliveryOptions options, LedgerClock time,
+    NodeTable nodes, LaneTable lanes, LaneContext context, IDoorbell doorbell, LoopSupervisor supervisor, DeliveryOptions options,
+    LedgerClock time,
     ILogger<LaneScheduler> logger) : SupervisedService("lanes", supervisor), IDoorbellHandler
 {
     private readonly Lock _gate = new();
@@ -89,7 +90,8 @@ internal sealed partial class LaneScheduler(
         }
     }
 
-    /// <summary>True when the ledger should be polled at once: a new membership has begun and signals before it were lost, or other notifiers were removed.</summary>
+    /// <summary>True when the ledger should be polled at once: a new membership has begun and signals before it were lost, or other
+    /// notifiers were removed.</summary>
     private async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
         if (_membership is { } alive && !alive.Lost.IsCancellationRequested)
@@ -162,7 +164,8 @@ internal sealed partial class LaneScheduler(
         {
             lock (_gate) _workers.Remove(lane);
             // The notifier that should serve it now need not wait for its next poll.
-            if (_membership?.Serves(lane) != true) doorbell.Ring(new DeliveryRequested(Schema: 1, DeliveryId: "", lane.Value, TraceParent: null));
+            if (_membership?.Serves(lane) != true) doorbell.Ring(
+                new DeliveryRequested(Schema: 1, DeliveryId: "", lane.Value, TraceParent: null));
         }
     }
 
@@ -247,7 +250,8 @@ internal sealed partial class LaneScheduler(
     [LoggerMessage(Level = LogLevel.Information, Message = "Notifier {Node} serves lanes")]
     private partial void Joined(NodeId node);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Notifier {Node} could not renew its membership in time; it drops its lanes and joins anew")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Notifier {Node} could not renew its membership in time; it drops its lanes and joins anew")]
     private partial void LostMembership(NodeId node);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Notifier {Node} has handed {Count} lanes back")]

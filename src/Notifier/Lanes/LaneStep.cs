@@ -9,7 +9,8 @@ namespace Notifications.Notifier.Lanes;
 /// <param name="NextDue">When the next key of the ledger is due, as of the last scan; null: none waits.</param>
 /// <param name="Leaving">True when the lane is to be handed back.</param>
 internal readonly record struct LaneView(
-    DateTimeOffset? BlockedUntil, int InFlight, int Concurrency, int Fresh, DateTimeOffset? TokensAt, bool Stale, DateTimeOffset? NextDue, bool Leaving);
+    DateTimeOffset? BlockedUntil, int InFlight, int Concurrency, int Fresh, DateTimeOffset? TokensAt, bool Stale, DateTimeOffset? NextDue,
+    bool Leaving);
 
 /// <summary>What a lane does next.</summary>
 internal abstract record LaneStep

@@ -20,11 +20,12 @@ internal sealed record LaneContext(
     LedgerClock Time);
 
 /// <summary>
-/// Serves one lane while this process holds it: asks <see cref="LaneStep"/> what to do, and does it. Holds no more than a window of what waits; the ledger is the
-/// queue. All state belongs to the loop; other threads only signal.
+/// Serves one lane while this process holds it: asks <see cref="LaneStep"/> what to do, and does it. Holds no more than a window of what
+/// waits; the ledger is the queue. All state belongs to the loop; other threads only signal.
 /// </summary>
 internal sealed partial class LaneWorker(
-    LaneName lane, NodeId node, LaneContext context, WakeSignal signal, LaneInFlight inFlight, Action<IReadOnlyCollection<Placement>> placed, ILogger logger)
+    LaneName lane, NodeId node, LaneContext context, WakeSignal signal, LaneInFlight inFlight,
+    Action<IReadOnlyCollection<Placement>> placed, ILogger logger)
 {
     private readonly LaneQueue _queue = new();
     private readonly ConcurrentQueue<string> _signalled = new();
@@ -42,7 +43,8 @@ internal sealed partial class LaneWorker(
     private int _failures;
 
     /// <param name="placed">Called with the places of deliveries that the work here made in other lanes.</param>
-    public static LaneWorker Create(LaneName lane, NodeId node, LaneContext context, Action<IReadOnlyCollection<Placement>> placed, ILogger logger)
+    public static LaneWorker Create(
+        LaneName lane, NodeId node, LaneContext context, Action<IReadOnlyCollection<Placement>> placed, ILogger logger)
     {
         var signal = new WakeSignal(context.Time);
         return new LaneWorker(lane, node, context, signal, new LaneInFlight(lane, signal, logger), placed, logger);
@@ -60,7 +62,8 @@ internal sealed partial class LaneWorker(
     }
 
     /// <summary>Finishes what is in flight, then gives the lane back.</summary>
-    /// <param name="ending">The notifier ends: a store that does not answer is not waited for, since its lanes are free when it has gone.</param>
+    /// <param name="ending">The notifier ends: a store that does not answer is not waited for, since its lanes are free when it has
+    /// gone.</param>
     public void Leave(bool ending)
     {
         (_leaving, _ending) = (true, _ending || ending);
@@ -218,7 +221,8 @@ internal sealed partial class LaneWorker(
         inFlight.Add(key.OrderingKey, context.Sender.SendAsync(held, left, key, call, abort), abort);
     }
 
-    /// <summary>A signalled key is due, after all that wait in the window: unless there is too much, the ledger need not be scanned for it.</summary>
+    /// <summary>A signalled key is due, after all that wait in the window: unless there is too much, the ledger need not be scanned for
+    /// it.</summary>
     private void TakeSignals()
     {
         while (_signalled.TryDequeue(out var key))

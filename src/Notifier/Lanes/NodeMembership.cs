@@ -6,8 +6,8 @@ using Notifications.Notifier.Ledger;
 namespace Notifications.Notifier.Lanes;
 
 /// <summary>
-/// One membership of this process among the notifiers. When it cannot be renewed in time, <see cref="Lost"/> aborts everything that was done in its name, since
-/// others may have taken its lanes.
+/// One membership of this process among the notifiers. When it cannot be renewed in time, <see cref="Lost"/> aborts everything that was
+/// done in its name, since others may have taken its lanes.
 /// </summary>
 internal sealed class NodeMembership : IDisposable
 {
@@ -32,7 +32,8 @@ internal sealed class NodeMembership : IDisposable
     /// <summary>Whether this notifier should serve the lane.</summary>
     public bool Serves(LaneName lane) => PreferredFor(lane, _living) == Id;
 
-    /// <summary>Renews the membership; gives the last signs of those notifiers that were silent for a lease, measured by this process's monotonic clock.</summary>
+    /// <summary>Renews the membership; gives the last signs of those notifiers that were silent for a lease, measured by this process's
+    /// monotonic clock.</summary>
     /// <param name="all">The latest sign of life of every notifier.</param>
     /// <param name="since">How long ago the renewal was sent: the lease counts from there, however long the answer took.</param>
     public IReadOnlyList<NodeBeat> Renew(IReadOnlyList<NodeBeat> all, TimeSpan since)
@@ -55,8 +56,8 @@ internal sealed class NodeMembership : IDisposable
     public void Dispose() => _lost.Dispose();
 
     /// <summary>
-    /// Which of the living notifiers should serve a lane (rendezvous hashing): all of them compute the same without talking, and when one joins or leaves only its
-    /// own share moves. Null when none lives.
+    /// Which of the living notifiers should serve a lane (rendezvous hashing): all of them compute the same without talking, and when one
+    /// joins or leaves only its own share moves. Null when none lives.
     /// </summary>
     internal static NodeId? PreferredFor(LaneName lane, IReadOnlyList<NodeId> living) => living switch
     {

@@ -1,6 +1,7 @@
 namespace Notifications.Notifier.Lanes;
 
-/// <summary>One thread waits until another sets the signal, or until a time. A signal that is set while nobody waits ends the next wait; setting it twice is setting it once.</summary>
+/// <summary>One thread waits until another sets the signal, or until a time. A signal that is set while nobody waits ends the next wait;
+/// setting it twice is setting it once.</summary>
 internal sealed class WakeSignal(TimeProvider time)
 {
     private readonly Lock _gate = new();

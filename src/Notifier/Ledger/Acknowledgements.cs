@@ -11,7 +11,8 @@ internal sealed class Acknowledgements(Store store, TimeProvider time)
         on conflict (instance, uid, episode) do update set until = excluded.until, reason = excluded.reason, at = excluded.at
         """;
 
-    private const string Get = "select until, reason, at from acknowledgement where instance = @instance and uid = @uid and episode = @episode";
+    private const string Get =
+        "select until, reason, at from acknowledgement where instance = @instance and uid = @uid and episode = @episode";
 
     // Every message of the episode is brought up to date by a timer that is due at once: the notifier that serves it looks after it.
     private const string BringUpToDate = """
@@ -25,7 +26,8 @@ internal sealed class Acknowledgements(Store store, TimeProvider time)
     /// <param name="state">The Application.</param>
     /// <param name="until">Null: as long as the episode lasts.</param>
     /// <param name="reason">In the operator's words; null: none.</param>
-    public async Task<bool> AcknowledgeAsync(ApplicationState state, DateTimeOffset? until, string? reason, CancellationToken cancellationToken)
+    public async Task<bool> AcknowledgeAsync(
+        ApplicationState state, DateTimeOffset? until, string? reason, CancellationToken cancellationToken)
     {
         var newest = state.Newest;
         if (newest.Standing.DriftEpisode is not { } episode) return false;
@@ -38,7 +40,8 @@ internal sealed class Acknowledgements(Store store, TimeProvider time)
                 await session.ExecuteAsync(
                     BringUpToDate,
                     [
-                        .. of, ("cause", $"acknowledged-{episode}-{now.ToUnixTimeMilliseconds()}-"), ("event_id", newest.EventId), ("epoch_order", newest.At.EpochOrder),
+                        .. of, ("cause", $"acknowledged-{episode}-{now.ToUnixTimeMilliseconds()}-"), ("event_id", newest.EventId),
+                        ("epoch_order", newest.At.EpochOrder),
                         ("sequence", newest.At.Sequence), ("now", now), ("reminder", DueTimer.Acknowledged),
                     ],
                     token);
@@ -52,7 +55,8 @@ internal sealed class Acknowledgements(Store store, TimeProvider time)
     {
         var found = await store.ReadAsync(
             (session, token) => session.QueryFirstOrDefaultAsync(
-                Get, [("instance", instance), ("uid", uid), ("episode", episode)], row => new Acknowledgement(row.Time(2), row.TimeOrNull(0), row.TextOrNull(1)), token),
+                Get, [("instance", instance), ("uid", uid), ("episode", episode)],
+                row => new Acknowledgement(row.Time(2), row.TimeOrNull(0), row.TextOrNull(1)), token),
             cancellationToken);
         return found?.Until <= time.GetUtcNow() ? null : found;
     }

@@ -7,7 +7,8 @@ namespace Notifications.Notifier.Ledger;
 internal sealed class ApplicationStates(Store store)
 {
     /// <summary>A condition on the table application as <c>a</c>; its arguments are <see cref="NameOf"/>.</summary>
-    public const string Named = "a.name = @name and (a.application = @application or @application = @name or a.application like @ending escape '!')";
+    public const string Named =
+        "a.name = @name and (a.application = @application or @application = @name or a.application like @ending escape '!')";
 
     private const string Views = $"""
         select a.instance, a.uid, a.application, a.gone, e.body from application a join event e on e.event_id = a.event_id
@@ -29,7 +30,8 @@ internal sealed class ApplicationStates(Store store)
     [
         ("name", application[(application.LastIndexOf('/') + 1)..]),
         ("application", application),
-        ("ending", "%/" + application.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)),
+        ("ending", "%/" + application.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal)
+            .Replace("_", "!_", StringComparison.Ordinal)),
     ];
 
     /// <summary>The Applications that are there and drift, with their newest event.</summary>
@@ -37,7 +39,8 @@ internal sealed class ApplicationStates(Store store)
     public Task<List<ApplicationState>> DriftingAsync(string? instance, CancellationToken cancellationToken) => store.ReadAsync(
         async (session, token) =>
         {
-            var views = await session.QueryAsync(All, [("gone", false)], row => (Name: row.Text(0), Instance: row.Text(1), Body: row.Blob(2)), token);
+            var views = await session.QueryAsync(
+                All, [("gone", false)], row => (Name: row.Text(0), Instance: row.Text(1), Body: row.Blob(2)), token);
             return views
                 .Where(view => instance is null || view.Instance == instance)
                 .Select(view => new ApplicationState(view.Name, Gone: false, EventStore.Decode(view.Body), [], []))
@@ -60,7 +63,8 @@ internal sealed class ApplicationStates(Store store)
             {
                 (string Name, object? Value)[] args = [("instance", key.Instance), ("uid", key.Uid)];
                 var timers = await session.QueryAsync(Timers, args, row => new RunningTimer(row.Text(0), row.Time(1)), token);
-                var sent = await session.QueryAsync(Sent, args, row => new SentBefore(row.Text(0), row.Text(1), row.Text(2), row.Time(3)), token);
+                var sent = await session.QueryAsync(
+                    Sent, args, row => new SentBefore(row.Text(0), row.Text(1), row.Text(2), row.Time(3)), token);
                 states.Add(new ApplicationState(name, gone, EventStore.Decode(body), timers, sent));
             }
 

@@ -25,15 +25,18 @@ internal sealed record Delivery(
 
 /// <summary>What decides whether, and in which state, a new delivery is written.</summary>
 /// <param name="OnceKey">It is not written when this key was written before; null: no such limit.</param>
-/// <param name="Recovers">It is written only for those to whom this trigger sent before, and has not recovered since; null: for all.</param>
+/// <param name="Recovers">It is written only for those to whom this trigger sent before, and has not recovered since; null: for
+/// all.</param>
 /// <param name="DeadReason">Why it ends at once; null: it waits.</param>
 /// <param name="SupersededBy">A delivery of a newer state that ends it at once; null: none.</param>
 internal sealed record Admission(string? OnceKey, string? Recovers, string? DeadReason, string? SupersededBy = null)
 {
-    /// <summary>The key of the same <c>oncePer</c> value when it held before this event: the delivery is not written then; null: no <c>oncePer</c>.</summary>
+    /// <summary>The key of the same <c>oncePer</c> value when it held before this event: the delivery is not written then; null: no
+    /// <c>oncePer</c>.</summary>
     public string? HeldKey { get; init; }
 
-    /// <summary>The <c>oncePer</c> value is older than the event: it is not written when the ledger sees the Application for the first time.</summary>
+    /// <summary>The <c>oncePer</c> value is older than the event: it is not written when the ledger sees the Application for the first
+    /// time.</summary>
     public bool IsOldValue { get; init; }
 
     /// <summary>It is not written for those to whom its trigger has sent, and not recovered since.</summary>
@@ -75,7 +78,8 @@ internal readonly record struct EventPosition(long EpochOrder, long Sequence, lo
 
     public static bool operator >=(EventPosition left, EventPosition right) => left.CompareTo(right) >= 0;
 
-    public int CompareTo(EventPosition other) => (EpochOrder, Sequence, Ordinal).CompareTo((other.EpochOrder, other.Sequence, other.Ordinal));
+    public int CompareTo(EventPosition other) =>
+        (EpochOrder, Sequence, Ordinal).CompareTo((other.EpochOrder, other.Sequence, other.Ordinal));
 }
 
 /// <summary>A conversation: what it is, and when it is read from the ledger also how it stands.</summary>

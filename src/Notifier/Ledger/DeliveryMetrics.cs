@@ -8,9 +8,11 @@ internal sealed class DeliveryMetrics : IDisposable
 {
     public const string Name = "Notifications.Notifier";
 
-    private static readonly InstrumentAdvice<double> CallSeconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
+    private static readonly InstrumentAdvice<double> CallSeconds =
+        new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
 
-    private static readonly InstrumentAdvice<double> AgeSeconds = new() { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400] };
+    private static readonly InstrumentAdvice<double> AgeSeconds =
+        new() { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400] };
 
     private readonly Meter _meter;
     private readonly Counter<long> _events;
@@ -29,10 +31,12 @@ internal sealed class DeliveryMetrics : IDisposable
         _planned = _meter.CreateCounter<long>("notifications.deliveries.planned", "{delivery}", "Deliveries written to the ledger.");
         _ended = _meter.CreateCounter<long>("notifications.deliveries.ended", "{delivery}", "Deliveries that ended, by how.");
         _attempts = _meter.CreateCounter<long>("notifications.attempts", "{attempt}", "Calls to destinations, by their outcome.");
-        _call = _meter.CreateHistogram("notifications.attempt.duration", "s", "How long a call to a destination took.", tags: null, CallSeconds);
+        _call = _meter.CreateHistogram(
+            "notifications.attempt.duration", "s", "How long a call to a destination took.", tags: null, CallSeconds);
         _age = _meter.CreateHistogram("notifications.delivery.age", "s", "From the plan to the delivery.", tags: null, AgeSeconds);
         _timers = _meter.CreateCounter<long>("notifications.timers.fired", "{timer}", "Conditions with `for` that ran out.");
-        _conditions = _meter.CreateCounter<long>("notifications.conditions.failed", "{condition}", "Conditions that could not be evaluated.");
+        _conditions = _meter.CreateCounter<long>(
+            "notifications.conditions.failed", "{condition}", "Conditions that could not be evaluated.");
     }
 
     public static ActivitySource Activities { get; } = new(Name);

@@ -9,8 +9,8 @@ internal sealed record DeliveryOptions
     public TimeSpan FirstRetry { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The longest pause that the schedule itself makes; a destination's Retry-After may be longer. What failed often is sent that soon after the outage; each
-    /// attempt takes its tokens from the lane's limits, so it is not shorter.
+    /// The longest pause that the schedule itself makes; a destination's Retry-After may be longer. What failed often is sent that soon
+    /// after the outage; each attempt takes its tokens from the lane's limits, so it is not shorter.
     /// </summary>
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromMinutes(2);
 
@@ -24,8 +24,8 @@ internal sealed record DeliveryOptions
     public int LaneConcurrency { get; init; } = 16;
 
     /// <summary>
-    /// A conversation of many Applications is sent again so much later for each beyond the first, at most two seconds later, or as soon as events have ceased to
-    /// come: they come together meanwhile.
+    /// A conversation of many Applications is sent again so much later for each beyond the first, at most two seconds later, or as soon as
+    /// events have ceased to come: they come together meanwhile.
     /// </summary>
     public TimeSpan CollectPerMember { get; init; } = TimeSpan.FromMilliseconds(200);
 
@@ -48,8 +48,8 @@ internal sealed record DeliveryOptions
     public TimeSpan TimerGrace { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How long calls under way may take to end when the program stops; then they are cut off and handed back. The rest of the shutdown limit is for what follows:
-    /// 3 s to record outcomes, 3 s to leave, and the end of the bus.
+    /// How long calls under way may take to end when the program stops; then they are cut off and handed back. The rest of the shutdown
+    /// limit is for what follows: 3 s to record outcomes, 3 s to leave, and the end of the bus.
     /// </summary>
     public TimeSpan DrainWithin { get; init; } = NotificationsHost.ShutdownLimit - TimeSpan.FromSeconds(9);
 

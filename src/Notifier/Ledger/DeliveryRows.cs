@@ -51,12 +51,14 @@ internal static class DeliveryRows
         IsAnnotated = row.Flag(28),
     };
 
-    /// <summary>Writes a new delivery, unless it is there already. <paramref name="dead"/>: it has ended at once, for this reason.</summary>
+    /// <summary>Writes a new delivery, unless it is there already. <paramref name="dead"/>: it has ended at once, for this
+    /// reason.</summary>
     public static Statement Inserting(Delivery d, string? dead) => new(
         Insert,
         [
             ("id", d.Id), ("parent", d.Parent), ("event_id", d.Source.EventId), ("transition_event", d.Source.TransitionEventId),
-            ("transition_id", d.Source.TransitionId), ("instance", d.Source.Instance), ("uid", d.Source.Uid), ("application", d.Source.Application),
+            ("transition_id", d.Source.TransitionId), ("instance", d.Source.Instance), ("uid", d.Source.Uid),
+            ("application", d.Source.Application),
             ("epoch_order", d.Source.At.EpochOrder), ("sequence", d.Source.At.Sequence), ("ordinal", d.Source.At.Ordinal),
             ("trace_parent", d.Source.TraceParent), ("trigger_name", d.Trigger),
             ("templates", JsonSerializer.Serialize([.. d.Templates], LedgerJson.Default.StringArray)),
@@ -65,7 +67,8 @@ internal static class DeliveryRows
             ("mode", d.Place.Conversation?.Mode.Word()), ("announce", d.Place.Announce),
             ("state", (dead is null ? d.Progress.State : DeliveryState.Dead).Word()), ("attempts", d.Progress.Attempts),
             ("due_at", d.Progress.Due), ("maybe_sent", d.Progress.MaybeSent), ("tried_since", d.Progress.TriedSince),
-            ("created_at", d.Progress.Created), ("annotated", d.IsAnnotated), ("ended_at", dead is null ? null : d.Progress.Created), ("reason", dead),
+            ("created_at", d.Progress.Created), ("annotated", d.IsAnnotated), ("ended_at", dead is null ? null : d.Progress.Created),
+            ("reason", dead),
         ]);
 
     public static Statement Superseding(Superseded superseded, DateTimeOffset now) =>

@@ -37,7 +37,8 @@ internal sealed record LaneBuckets(ImmutableDictionary<string, BucketLevel> Leve
         foreach (var limit in limits)
         {
             var tokens = cost.In(limit);
-            var level = Levels.TryGetValue(limit.Name, out var known) ? TokenBucket.Refill(known, limit, now) : TokenBucket.Full(limit, now);
+            var level = Levels.TryGetValue(limit.Name, out var known) ? TokenBucket.Refill(known, limit, now)
+                : TokenBucket.Full(limit, now);
             if (tokens == 0 || TokenBucket.Holds(level, limit, tokens)) left = left.SetItem(limit.Name, TokenBucket.Take(level, tokens));
             else if (TokenBucket.HoldsAt(level, limit, tokens) is var later && later > at) at = later;
         }

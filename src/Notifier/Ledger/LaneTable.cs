@@ -11,7 +11,8 @@ internal sealed record HeldLane(LaneName Name, NodeId Holder, long Fence, LaneBl
     public SemaphoreSlim TokenWrites { get; } = new(1, 1);
 }
 
-/// <summary>Until when a destination told a lane to wait. It is extended before it is recorded, so that no other call starts meanwhile.</summary>
+/// <summary>Until when a destination told a lane to wait. It is extended before it is recorded, so that no other call starts
+/// meanwhile.</summary>
 internal sealed class LaneBlock(DateTimeOffset? until)
 {
     private long _ticks = (until ?? DateTimeOffset.MinValue).UtcTicks;
@@ -46,7 +47,8 @@ internal sealed class LaneTable(Store store, LedgerClock time)
         returning fence, blocked_until, tokens
         """;
 
-    private const string Release = "update lane set owner = null, updated_at = @now where name = @name and owner = @owner and fence = @fence";
+    private const string Release =
+        "update lane set owner = null, updated_at = @now where name = @name and owner = @owner and fence = @fence";
 
     // Skips from lane to lane through the index of open deliveries, so that the number of deliveries in each does not matter.
     private const string Open = """
@@ -72,7 +74,8 @@ internal sealed class LaneTable(Store store, LedgerClock time)
         cancellationToken);
 
     public Task<List<OpenLane>> OpenAsync(CancellationToken cancellationToken) => store.ReadAsync(
-        (session, token) => session.QueryAsync(Open, row => new OpenLane(new LaneName(row.Text(0)), row.Time(1)), token), cancellationToken);
+        (session, token) => session.QueryAsync(Open, row => new OpenLane(new LaneName(row.Text(0)), row.Time(1)), token),
+        cancellationToken);
 
     public static string Text(LaneBuckets buckets) =>
         JsonSerializer.Serialize(new Dictionary<string, BucketLevel>(buckets.Levels), LedgerJson.Default.DictionaryStringBucketLevel);

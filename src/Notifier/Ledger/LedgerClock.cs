@@ -3,8 +3,9 @@ using Notifications.Hosting.Storage;
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>
-/// The clock by which things in the ledger are due. It goes on by the monotonic clock of this process, so that setting the system's clock back changes nothing, and notifiers on one
-/// PostgreSQL agree on the time of its server. A system's clock that is ahead of it is followed where the store has no clock of its own: the machine may have slept.
+/// The clock by which things in the ledger are due. It goes on by the monotonic clock of this process, so that setting the system's clock
+/// back changes nothing, and notifiers on one PostgreSQL agree on the time of its server. A system's clock that is ahead of it is followed
+/// where the store has no clock of its own: the machine may have slept.
 /// </summary>
 internal sealed class LedgerClock : TimeProvider
 {
@@ -39,7 +40,8 @@ internal sealed class LedgerClock : TimeProvider
 
     public override long GetTimestamp() => _system.GetTimestamp();
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => _system.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        _system.CreateTimer(callback, state, dueTime, period);
 
     /// <summary>The store was asked for its time: before that, nothing is to be written that is due by this clock.</summary>
     public bool WasAsked => _wasAsked;

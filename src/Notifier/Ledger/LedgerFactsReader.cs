@@ -37,14 +37,16 @@ internal sealed class LedgerFactsReader(Store store, Acknowledgements acknowledg
     private async Task<ImmutableArray<string>> ElsewhereAsync(string instance, string uid, CancellationToken cancellationToken) =>
     [
         .. await store.ReadAsync(
-            (session, token) => session.QueryAsync(Elsewhere, [("instance", instance), ("uid", uid)], row => row.Text(0), token), cancellationToken),
+            (session, token) => session.QueryAsync(Elsewhere, [("instance", instance), ("uid", uid)], row => row.Text(0), token),
+            cancellationToken),
     ];
 
     private async Task<bool> SeveralInstancesAsync(CancellationToken cancellationToken)
     {
         if (_several || (_lookedAt is { } last && time.GetElapsedTime(last) < Fresh)) return _several;
         _several = await store.ReadAsync(
-            (session, token) => session.QueryFirstOrDefaultAsync(Instances, [], row => row.TextOrNull(0) != row.TextOrNull(1), token), cancellationToken);
+            (session, token) => session.QueryFirstOrDefaultAsync(Instances, [], row => row.TextOrNull(0) != row.TextOrNull(1), token),
+            cancellationToken);
         _lookedAt = time.GetTimestamp();
         return _several;
     }

@@ -6,7 +6,8 @@ using Notifications.Hosting.Storage;
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>
-/// Counts now and then what waits in the ledger and what is dead: whoever reads the metrics does not wait for the store. All notifiers of one ledger show the same.
+/// Counts now and then what waits in the ledger and what is dead: whoever reads the metrics does not wait for the store. All notifiers of
+/// one ledger show the same.
 /// </summary>
 internal sealed partial class LedgerGauges : SupervisedService
 {
@@ -30,8 +31,11 @@ internal sealed partial class LedgerGauges : SupervisedService
     {
         (_store, _time, _logger) = (store, time, logger);
         var meter = meters.Create("Notifications.Notifier");
-        _waiting = new Count(Waiting, meter.CreateGauge<long>("notifications.deliveries.waiting", "{delivery}", "Deliveries that have not ended."));
-        _dead = new Count(Dead, meter.CreateGauge<long>("notifications.deliveries.dead", "{delivery}", "Deliveries that were given up and are not forgotten yet."));
+        _waiting = new Count(
+            Waiting, meter.CreateGauge<long>("notifications.deliveries.waiting", "{delivery}", "Deliveries that have not ended."));
+        _dead = new Count(Dead,
+            meter.CreateGauge<long>(
+                "notifications.deliveries.dead", "{delivery}", "Deliveries that were given up and are not forgotten yet."));
     }
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
@@ -58,7 +62,8 @@ internal sealed partial class LedgerGauges : SupervisedService
             foreach (var count in new[] { _waiting, _dead })
             {
                 count.Set(await _store.ReadAsync(
-                    (session, token) => session.QueryAsync(count.Query, [], row => (row.Text(0), row.Number(1)), token), cancellationToken));
+                    (session, token) => session.QueryAsync(count.Query, [], row => (row.Text(0), row.Number(1)), token),
+                    cancellationToken));
             }
         }
         catch (StoreException e)

@@ -39,7 +39,8 @@ internal sealed class LedgerQueries(Store store)
         {
             if (await session.QueryFirstOrDefaultAsync(Find, [("id", id)], DeliverySummary.Read, token) is not { } summary) return null;
             var children = await session.QueryAsync(Children, [("id", id)], DeliverySummary.Read, token);
-            return await session.QueryFirstOrDefaultAsync(Details, [("id", id)], row => DeliveryDetails.Read(row, summary, children), token);
+            return await session.QueryFirstOrDefaultAsync(
+                Details, [("id", id)], row => DeliveryDetails.Read(row, summary, children), token);
         },
         cancellationToken);
 

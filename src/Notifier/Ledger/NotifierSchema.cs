@@ -88,7 +88,8 @@ internal static class NotifierSchema
         create table node(id text not null primary key, started_at bigint not null, seen_until bigint not null){dialect.WithoutRowId()};
         """;
 
-    private static string AnnotatedRecipients(StoreDialect dialect) => "alter table delivery add column annotated bigint not null default 0";
+    private static string AnnotatedRecipients(StoreDialect dialect) =>
+        "alter table delivery add column annotated bigint not null default 0";
 
     private static string CompressedOnce(StoreDialect dialect) => dialect.StoredAsItIs("event", "body", inline: false);
 

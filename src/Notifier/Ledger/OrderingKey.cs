@@ -3,8 +3,8 @@ using Notifications.Notifier.Contracts;
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>
-/// Deliveries of one ordering key are sent one after another. The key is a conversation, an Application's own messages to one recipient, or a digest: deliveries of
-/// many conversations of one lane that are sent together, whose rows keep the conversation that they belong to.
+/// Deliveries of one ordering key are sent one after another. The key is a conversation, an Application's own messages to one recipient, or
+/// a digest: deliveries of many conversations of one lane that are sent together, whose rows keep the conversation that they belong to.
 /// </summary>
 internal static class OrderingKey
 {

@@ -8,13 +8,16 @@ namespace Notifications.Notifier.Ledger;
 internal sealed record Placement(LaneName Lane, string OrderingKey, Conversation? Conversation, bool Announce)
 {
     /// <summary>For a recipient as it was subscribed: in its lane, or first where recipients are looked up.</summary>
-    public static Placement Of(DestinationEntry entry, PlannedDelivery planned, MemberKey member) => entry.Resolve is null || !entry.Resolves(planned.Recipient)
+    public static Placement Of(DestinationEntry entry, PlannedDelivery planned, MemberKey member) => entry.Resolve is null
+        || !entry.Resolves(planned.Recipient)
         ? ToConcrete(entry, planned.Recipient, planned.ConversationKey, planned.Mode, planned.Announce, member)
         : new Placement(
-            LaneName.ToResolve(entry.Name), planned.DeliveryId, ConversationOf(entry, planned.Recipient, planned.ConversationKey, planned.Mode), planned.Announce);
+            LaneName.ToResolve(entry.Name), planned.DeliveryId,
+            ConversationOf(entry, planned.Recipient, planned.ConversationKey, planned.Mode), planned.Announce);
 
     /// <param name="key">The conversation's key that the trigger rendered; null: none.</param>
-    public static Placement ToConcrete(DestinationEntry entry, string recipient, string? key, ConversationMode mode, bool announce, MemberKey member)
+    public static Placement ToConcrete(
+        DestinationEntry entry, string recipient, string? key, ConversationMode mode, bool announce, MemberKey member)
     {
         var conversation = ConversationOf(entry, recipient, key, mode);
         return new Placement(
@@ -24,10 +27,11 @@ internal sealed record Placement(LaneName Lane, string OrderingKey, Conversation
             announce);
     }
 
-    private static Conversation? ConversationOf(DestinationEntry entry, string recipient, string? key, ConversationMode mode) => (entry.SharedConversation, key) switch
-    {
-        ({ } shared, _) => new Conversation(StableId.Conversation(entry.Name, recipient, shared), shared, ConversationMode.Update),
-        (null, { } own) => new Conversation(StableId.Conversation(entry.Name, recipient, own), own, mode),
-        _ => null,
-    };
+    private static Conversation? ConversationOf(DestinationEntry entry, string recipient, string? key, ConversationMode mode) =>
+        (entry.SharedConversation, key) switch
+        {
+            ({ } shared, _) => new Conversation(StableId.Conversation(entry.Name, recipient, shared), shared, ConversationMode.Update),
+            (null, { } own) => new Conversation(StableId.Conversation(entry.Name, recipient, own), own, mode),
+            _ => null,
+        };
 }

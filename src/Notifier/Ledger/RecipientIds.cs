@@ -5,8 +5,8 @@ using Notifications.Notifier.Contracts;
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>
-/// Which recipients are one although they are spelled differently: a channel's name and its id, which an answer of the destination tells. The first spelling whose id was
-/// told stands for all of them in lanes and conversations, so that what was sent to it goes on.
+/// Which recipients are one although they are spelled differently: a channel's name and its id, which an answer of the destination tells.
+/// The first spelling whose id was told stands for all of them in lanes and conversations, so that what was sent to it goes on.
 /// </summary>
 internal sealed class RecipientIds(Store store, LedgerClock time)
 {
@@ -35,8 +35,10 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
     /// <summary>What was recorded is known from the next <see cref="MergeAsync"/> on.</summary>
     public void Learned() => _known = _known with { At = null };
 
-    /// <summary>Puts deliveries to different spellings of one recipient into its one lane and conversation; of those that would repeat each other the first stays.</summary>
-    public async Task<IReadOnlyList<Delivery>> MergeAsync(IReadOnlyList<Delivery> deliveries, FindDestination destinations, CancellationToken cancellationToken)
+    /// <summary>Puts deliveries to different spellings of one recipient into its one lane and conversation; of those that would repeat each
+    /// other the first stays.</summary>
+    public async Task<IReadOnlyList<Delivery>> MergeAsync(
+        IReadOnlyList<Delivery> deliveries, FindDestination destinations, CancellationToken cancellationToken)
     {
         var scoped = deliveries.Where(delivery => destinations(delivery.Destination)?.RecipientScope is not null).ToList();
         if (scoped.Count == 0) return deliveries;
@@ -48,7 +50,8 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
             var entry = destinations(delivery.Destination);
             var place = entry?.RecipientScope is { } scope ? _known.PlaceOf(scope, delivery.Recipient) : delivery.Recipient;
             if (!seen.Add((delivery.Trigger, delivery.Destination, delivery.Source.TransitionId, place))) continue;
-            merged.Add(place == delivery.Recipient ? delivery : delivery with { Place = await MergedAsync(delivery, entry!, place, cancellationToken) });
+            merged.Add(place == delivery.Recipient ? delivery
+                : delivery with { Place = await MergedAsync(delivery, entry!, place, cancellationToken) });
         }
 
         return merged;
@@ -58,9 +61,12 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
     private async Task<Placement> MergedAsync(Delivery delivery, DestinationEntry entry, string place, CancellationToken cancellationToken)
     {
         var (own, conversation) = (delivery.Place, delivery.Place.Conversation);
-        var merged = Placement.ToConcrete(entry, place, conversation?.Key, conversation?.Mode ?? ConversationMode.Post, own.Announce, delivery.Source.Member);
+        var merged = Placement.ToConcrete(
+            entry, place, conversation?.Key, conversation?.Mode ?? ConversationMode.Post, own.Announce, delivery.Source.Member);
         if (conversation is null) return merged;
-        var goesOn = await store.ReadAsync((session, token) => session.QueryFirstOrDefaultAsync(Exists, [("id", conversation.Id)], static _ => true, token), cancellationToken);
+        var goesOn = await store.ReadAsync(
+            (session, token) => session.QueryFirstOrDefaultAsync(Exists, [("id", conversation.Id)], static _ => true, token),
+            cancellationToken);
         return goesOn ? own with { Lane = merged.Lane } : merged;
     }
 
@@ -69,12 +75,15 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
         var now = time.GetUtcNow();
         if (now - _known.At < Fresh) return;
         var rows = await store.ReadAsync(
-            (session, token) => session.QueryAsync(All, [], row => (Scope: row.Text(0), Recipient: row.Text(1), Id: row.Text(2)), token), cancellationToken);
+            (session, token) => session.QueryAsync(All, [], row => (Scope: row.Text(0), Recipient: row.Text(1), Id: row.Text(2)), token),
+            cancellationToken);
         _known = Known.Of(rows, now);
     }
 
     /// <param name="At">When it was read; null: it has to be read again.</param>
-    private sealed record Known(FrozenDictionary<(string Scope, string Recipient), string> Ids, FrozenDictionary<(string Scope, string Id), string> First, DateTimeOffset? At)
+    private sealed record Known(
+        FrozenDictionary<(string Scope, string Recipient), string> Ids, FrozenDictionary<(string Scope, string Id), string> First,
+        DateTimeOffset? At)
     {
         public static Known Nothing { get; } = Of([], at: null);
 
@@ -86,6 +95,7 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
 
         public string? IdOf(string scope, string recipient) => Ids.GetValueOrDefault((scope, recipient));
 
-        public string PlaceOf(string scope, string recipient) => First.GetValueOrDefault((scope, IdOf(scope, recipient) ?? recipient)) ?? recipient;
+        public string PlaceOf(string scope, string recipient) => First.GetValueOrDefault((scope, IdOf(scope, recipient) ?? recipient))
+            ?? recipient;
     }
 }

@@ -36,7 +36,8 @@ internal sealed class Redrive(Store store, TimeProvider time)
     public Task<Redriven> DeadSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
-            var lanes = await session.QueryAsync(Since, [("now", time.GetUtcNow()), ("since", since)], row => new LaneName(row.Text(0)), token);
+            var lanes = await session.QueryAsync(
+                Since, [("now", time.GetUtcNow()), ("since", since)], row => new LaneName(row.Text(0)), token);
             var events = await session.ExecuteAsync(EventsSince, [("since", since)], token);
             return new Redriven(lanes.Count, events, [.. lanes.Distinct()]);
         },

@@ -3,8 +3,9 @@ using Notifications.Hosting.Storage;
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>
-/// Forgets what is older than the retention, a chunk at a time. What has not ended and the newest view of each Application outlive it. What happens once
-/// (<c>oncePer</c>, fired timers) is kept as long as conversations: a value that holds longer is written down again when it ceases.
+/// Forgets what is older than the retention, a chunk at a time. What has not ended and the newest view of each Application outlive it. What
+/// happens once (<c>oncePer</c>, fired timers) is kept as long as conversations: a value that holds longer is written down again when it
+/// ceases.
 /// </summary>
 internal sealed class Retention(Store store, DeliveryOptions options)
 {
@@ -35,7 +36,8 @@ internal sealed class Retention(Store store, DeliveryOptions options)
     private static readonly Kind Applications = new(
         "select instance, uid from application where gone = 1 and observed_at < @before order by observed_at limit @chunk",
         ["instance", "uid"],
-        ["delete from told where instance = @instance and uid = @uid", "delete from application where instance = @instance and uid = @uid and gone = 1"]);
+        ["delete from told where instance = @instance and uid = @uid",
+            "delete from application where instance = @instance and uid = @uid and gone = 1"]);
 
     private static readonly Kind Events = new(
         """
@@ -61,7 +63,8 @@ internal sealed class Retention(Store store, DeliveryOptions options)
         ["delete from timer where timer_id = @id and fired_at is not null"]);
 
     /// <summary>The queries that look for what is old in tables that grow.</summary>
-    internal static IEnumerable<string> Finding => [Deliveries.Find, Conversations.Find, Applications.Find, Events.Find, Onces.Find, Timers.Find];
+    internal static IEnumerable<string> Finding =>
+        [Deliveries.Find, Conversations.Find, Applications.Find, Events.Find, Onces.Find, Timers.Find];
 
     /// <summary>The number of things that were forgotten.</summary>
     public async Task<int> ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -83,11 +86,14 @@ internal sealed class Retention(Store store, DeliveryOptions options)
         }
     }
 
-    private static async ValueTask<int> ForgetChunkAsync(Session session, Kind kind, DateTimeOffset before, CancellationToken cancellationToken)
+    private static async ValueTask<int> ForgetChunkAsync(
+        Session session, Kind kind, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var found = await session.QueryAsync<(string Name, object? Value)[]>(
-            kind.Find, [("before", before), ("chunk", Chunk)], row => [.. kind.Key.Select((name, column) => (name, (object?)row.Text(column)))], cancellationToken);
-        await session.ExecuteAllAsync([.. found.SelectMany(key => kind.Delete, (key, delete) => new Statement(delete, key))], cancellationToken);
+            kind.Find, [("before", before), ("chunk", Chunk)],
+            row => [.. kind.Key.Select((name, column) => (name, (object?)row.Text(column)))], cancellationToken);
+        await session.ExecuteAllAsync(
+            [.. found.SelectMany(key => kind.Delete, (key, delete) => new Statement(delete, key))], cancellationToken);
         return found.Count;
     }
 

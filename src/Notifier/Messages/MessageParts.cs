@@ -17,7 +17,8 @@ internal sealed record MessageParts(
 {
     public static MessageParts None { get; } = new(RichText.Empty, null, RichText.Empty, RichText.Empty, [], [], null);
 
-    /// <summary>Later ones win where they say something; fields and links of the same name are replaced, others added; native trees are merged key by key.</summary>
+    /// <summary>Later ones win where they say something; fields and links of the same name are replaced, others added; native trees are
+    /// merged key by key.</summary>
     public MessageParts With(MessageParts later) => new(
         later.Title.IsEmpty ? Title : later.Title,
         later.Severity ?? Severity,
@@ -40,7 +41,8 @@ internal sealed record MessageParts(
             Links,
             about,
             at,
-            Native is null ? ImmutableDictionary<string, JsonElement>.Empty : ImmutableDictionary<string, JsonElement>.Empty.Add(nativeType, JsonSerializer.SerializeToElement(Native)));
+            Native is null ? ImmutableDictionary<string, JsonElement>.Empty
+                : ImmutableDictionary<string, JsonElement>.Empty.Add(nativeType, JsonSerializer.SerializeToElement(Native)));
     }
 
     private static ImmutableArray<T> Merge<T>(ImmutableArray<T> earlier, ImmutableArray<T> later, Func<T, string> keyOf)

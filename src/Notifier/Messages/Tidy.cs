@@ -62,7 +62,8 @@ internal static partial class Tidy
         runs.All(run => run.IsValue ? string.IsNullOrWhiteSpace(run.Text) : !run.Text.Any(IsWord));
 
     /// <summary>Letters, digits, and emoji (surrogates) and the like; not punctuation.</summary>
-    private static bool IsWord(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.IsSymbol(c) && c is not ('`' or '|' or '>' or '<' or '~' or '+' or '=' or '^' or '$');
+    private static bool IsWord(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.IsSymbol(c)
+        && c is not ('`' or '|' or '>' or '<' or '~' or '+' or '=' or '^' or '$');
 
     /// <summary>Lines with their line feeds; a value's line feeds do not end a line.</summary>
     private static IEnumerable<IReadOnlyList<Run>> Split(RichText text)

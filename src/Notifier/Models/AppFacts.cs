@@ -4,7 +4,8 @@ using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Models;
 
-/// <summary>What one event is about, read from the event when first asked: for the model, for enrichment, for the message's subject.</summary>
+/// <summary>What one event is about, read from the event when first asked: for the model, for enrichment, for the message's
+/// subject.</summary>
 internal sealed class AppFacts(EventView view, Side side, Transition? transition, Repositories repositories)
 {
     private SyncOperation? _sync;
@@ -56,11 +57,14 @@ internal sealed class AppFacts(EventView view, Side side, Transition? transition
 
     public ArgoLinks Links { get; } = new(view.Event.Instance.ArgoCdUrl, view.Event.App.Namespace, view.Event.App.Name);
 
-    /// <summary>The Application's name, with its namespace where that is not Argo CD's own: another Application may have the same name.</summary>
-    public string QualifiedName => View.Event.App is var app && app.Namespace != (View.Event.Instance.Namespace ?? "argocd") ? $"{app.Namespace}/{app.Name}" : app.Name;
+    /// <summary>The Application's name, with its namespace where that is not Argo CD's own: another Application may have the same
+    /// name.</summary>
+    public string QualifiedName => View.Event.App is var app && app.Namespace != (View.Event.Instance.Namespace ?? "argocd")
+        ? $"{app.Namespace}/{app.Name}" : app.Name;
 
     /// <summary>The ApplicationSet that owns it; null: none.</summary>
-    public string? ApplicationSet => App["metadata"]["ownerReferences"].Items.FirstOrDefault(owner => owner["kind"].Text == "ApplicationSet")["name"].Text;
+    public string? ApplicationSet =>
+        App["metadata"]["ownerReferences"].Items.FirstOrDefault(owner => owner["kind"].Text == "ApplicationSet")["name"].Text;
 
     /// <summary>The destination's cluster: its name, else its address; Argo CD's own is "in-cluster".</summary>
     public string? Cluster => App["spec"]["destination"]["name"].Text ?? App["spec"]["destination"]["server"].Text switch

@@ -7,7 +7,8 @@ namespace Notifications.Notifier.Models;
 /// <param name="details">By resource, in the order of the answer.</param>
 internal sealed class ComparedResources(IEnumerable<(ResourceFacts Resource, DriftDetail Detail)> details)
 {
-    private readonly ImmutableArray<(ResourceFacts Resource, DriftDetail Detail)> _details = [.. details.DistinctBy(detail => detail.Resource.Key)];
+    private readonly ImmutableArray<(
+        ResourceFacts Resource, DriftDetail Detail)> _details = [.. details.DistinctBy(detail => detail.Resource.Key)];
     private FrozenDictionary<(string, string, string?, string), DriftDetail>? _byKey;
 
     public static ComparedResources None { get; } = new([]);
@@ -15,7 +16,8 @@ internal sealed class ComparedResources(IEnumerable<(ResourceFacts Resource, Dri
     /// <summary>Somebody was asked and did not answer.</summary>
     public static ComparedResources NoAnswer { get; } = new([]) { Source = "argocd" };
 
-    /// <summary>Who was asked: "argocd" compares itself, of the objects in the "cluster" only a part is known; null: nobody is there to ask.</summary>
+    /// <summary>Who was asked: "argocd" compares itself, of the objects in the "cluster" only a part is known; null: nobody is there to
+    /// ask.</summary>
     public string? Source { get; init; }
 
     public DriftDetail? Of((string Group, string Kind, string? Namespace, string Name) key)

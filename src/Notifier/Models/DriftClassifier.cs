@@ -5,8 +5,9 @@ using Notifications.Events;
 namespace Notifications.Notifier.Models;
 
 /// <summary>
-/// Tells the causes of a difference between git and cluster apart: from what the watcher remembers, what the Application says, and, where it was asked for, how
-/// the resources differ. A comparison that failed, hooks, and what an unfinished sync is about to put right are no drift. Pure.
+/// Tells the causes of a difference between git and cluster apart: from what the watcher remembers, what the Application says, and, where
+/// it was asked for, how the resources differ. A comparison that failed, hooks, and what an unfinished sync is about to put right are no
+/// drift. Pure.
 /// </summary>
 internal static class DriftClassifier
 {
@@ -25,12 +26,14 @@ internal static class DriftClassifier
         return new DriftFinding(cause, facts.Drift.Since ?? facts.Pending.Since, causes);
     }
 
-    /// <summary>How many of the Application's <c>ignoreDifferences</c> take fields out of the comparison; those of Argo CD's own configuration are not known.</summary>
+    /// <summary>How many of the Application's <c>ignoreDifferences</c> take fields out of the comparison; those of Argo CD's own
+    /// configuration are not known.</summary>
     public static int HiddenByRules(JsonView app)
     {
         var compared = app["status"]["sync"]["comparedTo"]["ignoreDifferences"];
         return (compared.Exists ? compared : app["spec"]["ignoreDifferences"]).Items
-            .Count(rule => rule["jsonPointers"].Items.Any() || rule["jqPathExpressions"].Items.Any() || rule["managedFieldsManagers"].Items.Any());
+            .Count(rule => rule["jsonPointers"].Items.Any() || rule["jqPathExpressions"].Items.Any()
+                || rule["managedFieldsManagers"].Items.Any());
     }
 
     private static DriftFinding? Healed(AppFacts facts)
@@ -42,7 +45,8 @@ internal static class DriftClassifier
         return new DriftFinding(
             DriftCause.SelfHealed,
             facts.Drift.Since ?? payload["startedAt"].Time,
-            [.. facts.Drift.Resources.Select(resource => new DriftingResource(resource, ResourceDifference.Modified, DriftCause.SelfHealed, null))]);
+            [.. facts.Drift.Resources.Select(
+                resource => new DriftingResource(resource, ResourceDifference.Modified, DriftCause.SelfHealed, null))]);
     }
 
     private static bool IsBelieved(AppFacts facts)
@@ -73,9 +77,11 @@ internal static class DriftClassifier
         var wanted = SyncReader.Revisions(status["sync"]);
         if (wanted.IsEmpty) return false;
         var operation = status["operationState"];
-        if (operation["phase"].Text == "Succeeded" && !operation["operation"]["sync"]["resources"].Items.Any() && !operation["operation"]["sync"]["dryRun"].Flag
+        if (operation["phase"].Text == "Succeeded" && !operation["operation"]["sync"]["resources"].Items.Any()
+            && !operation["operation"]["sync"]["dryRun"].Flag
             && Same(SyncReader.Revisions(operation["syncResult"]), wanted) && SameSource(operation["syncResult"], status)) return true;
-        return status["history"].Items.LastOrDefault() is { Exists: true } last && Same(SyncReader.Revisions(last), wanted) && SameSource(last, status);
+        return status["history"].Items.LastOrDefault() is { Exists: true } last && Same(SyncReader.Revisions(last), wanted)
+            && SameSource(last, status);
     }
 
     private static bool Same(ImmutableArray<string> one, ImmutableArray<string> other) => one.SequenceEqual(other, StringComparer.Ordinal);
@@ -94,7 +100,8 @@ internal static class DriftClassifier
 
     private static IEnumerable<DriftingResource> Resources(AppFacts facts, ComparedResources compared)
     {
-        var listed = facts.Drift.Active && !facts.Drift.Resources.IsEmpty && !facts.Pending.Active ? facts.Drift.Resources : facts.OutOfSync;
+        var listed = facts.Drift.Active && !facts.Drift.Resources.IsEmpty && !facts.Pending.Active ? facts.Drift.Resources
+            : facts.OutOfSync;
         foreach (var resource in listed.Concat(compared.Besides(facts.App)))
         {
             var detail = compared.Of(resource.Key);
@@ -105,7 +112,8 @@ internal static class DriftClassifier
     }
 
     private static bool WasSkipped(JsonView app, ResourceFacts resource) =>
-        app["status"]["operationState"]["syncResult"]["resources"].Items.Select(ResourceFacts.Read).Any(result => result.Status == "PruneSkipped" && result.Key == resource.Key);
+        app["status"]["operationState"]["syncResult"]["resources"].Items.Select(ResourceFacts.Read)
+            .Any(result => result.Status == "PruneSkipped" && result.Key == resource.Key);
 
     /// <summary>A sync that succeeded and left a resource with other fields than git's: something else writes to it.</summary>
     private static DriftCause CauseOf(ResourceDifference state, AppFacts facts) => state switch
@@ -121,7 +129,9 @@ internal static class DriftClassifier
 
     private static DriftCause CauseOf(ImmutableArray<DriftingResource> resources)
     {
-        foreach (var cause in (ReadOnlySpan<DriftCause>)[DriftCause.LiveEdited, DriftCause.Fighting, DriftCause.Missing, DriftCause.PruneSkipped, DriftCause.Extra])
+        foreach (var cause in (
+            ReadOnlySpan<DriftCause>)[DriftCause.LiveEdited, DriftCause.Fighting, DriftCause.Missing, DriftCause.PruneSkipped,
+            DriftCause.Extra])
         {
             if (resources.Any(resource => resource.Cause == cause)) return cause;
         }
@@ -129,11 +139,17 @@ internal static class DriftClassifier
         return DriftCause.LiveEdited;
     }
 
-    /// <summary>Git moved: a resource waits, unless it drifted before, or somebody wrote to one of its differing fields after the last sync.</summary>
+    /// <summary>Git moved: a resource waits, unless it drifted before, or somebody wrote to one of its differing fields after the last
+    /// sync.</summary>
     private static DriftingResource WhenMoved(AppFacts facts, DriftingResource resource)
     {
-        if (resource.State is ResourceDifference.Extra or ResourceDifference.PruneSkipped) return resource with { Cause = DriftCause.Pending };
-        var synced = facts.App["status"]["history"].Items.LastOrDefault()["deployedAt"].Time ?? facts.App["status"]["operationState"]["finishedAt"].Time;
+        if (resource.State is ResourceDifference.Extra or ResourceDifference.PruneSkipped) return resource with
+        {
+            Cause =
+            DriftCause.Pending
+        };
+        var synced = facts.App["status"]["history"].Items.LastOrDefault()["deployedAt"].Time
+            ?? facts.App["status"]["operationState"]["finishedAt"].Time;
         var drifted = (facts.Drift.Active && Contains(facts.Drift.Resources, resource)) || Contains(DriftedBefore(facts), resource);
         var fields = resource.Detail?.Fields ?? [];
         var byHand = fields.Count(field => field.Hand?.At > synced);
@@ -153,5 +169,6 @@ internal static class DriftClassifier
         return before["status"]["sync"]["status"].Text == "OutOfSync" && WasApplied(before) ? StandingFacts.OutOfSync(before) : [];
     }
 
-    private static bool Contains(ImmutableArray<ResourceFacts> resources, DriftingResource resource) => resources.Any(other => other.Key == resource.Facts.Key);
+    private static bool Contains(ImmutableArray<ResourceFacts> resources, DriftingResource resource) =>
+        resources.Any(other => other.Key == resource.Facts.Key);
 }

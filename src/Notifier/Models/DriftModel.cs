@@ -18,7 +18,8 @@ internal sealed class DriftModel(AppFacts facts, Enriched enriched, LedgerFacts?
         ("count", m => m._facts.View.Event.Standing.DriftCount),
         ("rounds", m => m._facts.View.Event.Standing.DriftRounds),
         ("heal_episode", m => Text(m._facts.View.Event.Standing.HealEpisode)),
-        ("acknowledged", m => m._ledger?.Acknowledged is { } known ? Object(("at", Time(known.At)), ("until", Time(known.Until)), ("reason", Text(known.Reason))) : null),
+        ("acknowledged", m => m._ledger?.Acknowledged is { } known
+            ? Object(("at", Time(known.At)), ("until", Time(known.Until)), ("reason", Text(known.Reason))) : null),
         ("also_in", m => List(m._ledger is null ? [] : m._ledger.AlsoIn)),
         ("cause", m => m._finding.Value is { } finding ? DriftFinding.Word(finding.Cause) : null),
         ("hidden_by_rules", m => (long)DriftClassifier.HiddenByRules(m._facts.App)),
@@ -31,11 +32,13 @@ internal sealed class DriftModel(AppFacts facts, Enriched enriched, LedgerFacts?
     private readonly DriftState _state = facts.Drift;
     private readonly Lazy<DriftFinding?> _finding = new(() => DriftClassifier.Of(facts, enriched.Drift));
 
-    public static object Of(AppFacts facts, Enriched enriched, LedgerFacts? ledger) => new HostObject<DriftModel>(new(facts, enriched, ledger), Members);
+    public static object Of(AppFacts facts, Enriched enriched, LedgerFacts? ledger) =>
+        new HostObject<DriftModel>(new(facts, enriched, ledger), Members);
 
     private TimeSpan? Lasted()
     {
-        var ended = _facts.Transition is { Kind: TransitionKinds.DriftResolved } resolved ? resolved.OccurredAt ?? _facts.View.Event.ObservedAt : (DateTimeOffset?)null;
+        var ended = _facts.Transition is { Kind: TransitionKinds.DriftResolved } resolved ? resolved.OccurredAt
+            ?? _facts.View.Event.ObservedAt : (DateTimeOffset?)null;
         return ended - _state.Since is { } lasted && lasted >= TimeSpan.Zero ? lasted : null;
     }
 

@@ -26,7 +26,8 @@ internal sealed class EventView
     /// <summary>The newest that is known of it.</summary>
     public JsonView Newest => Event.After is null ? Before : After;
 
-    /// <summary>The same for the same event as long as somebody holds it: what routes it and what renders it read its documents once.</summary>
+    /// <summary>The same for the same event as long as somebody holds it: what routes it and what renders it read its documents
+    /// once.</summary>
     public static EventView Of(ApplicationTransitioned appEvent) => Views.GetValue(appEvent, static n => new EventView(n));
 
     private sealed class Parsed(Doc? document)

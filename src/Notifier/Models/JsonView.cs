@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Notifications.Notifier.Models;
 
-/// <summary>Looks into a JSON document of somebody else's shape: what is missing, null or of another type is nothing, at any depth.</summary>
+/// <summary>Looks into a JSON document of somebody else's shape: what is missing, null or of another type is nothing, at any
+/// depth.</summary>
 internal readonly record struct JsonView(JsonElement Element)
 {
     public JsonView this[string name]
@@ -12,7 +13,8 @@ internal readonly record struct JsonView(JsonElement Element)
         {
             try
             {
-                return Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out var found) ? new JsonView(found) : default;
+                return Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out var found) ? new JsonView(found)
+                    : default;
             }
             catch (InvalidOperationException)
             {
@@ -47,11 +49,14 @@ internal readonly record struct JsonView(JsonElement Element)
     public DateTimeOffset? Time => ParseTime(Text);
 
     /// <summary>The items of an array; none of anything else.</summary>
-    public IEnumerable<JsonView> Items => Element.ValueKind == JsonValueKind.Array ? Element.EnumerateArray().Select(item => new JsonView(item)) : [];
+    public IEnumerable<JsonView> Items => Element.ValueKind == JsonValueKind.Array
+        ? Element.EnumerateArray().Select(item => new JsonView(item)) : [];
 
     /// <summary>Those of an array's items that are strings, empty ones too (positions matter).</summary>
     public IReadOnlyList<string> Texts => [.. Items.Select(item => item.Text ?? "")];
 
     private static DateTimeOffset? ParseTime(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
+            : null;
 }

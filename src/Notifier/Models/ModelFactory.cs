@@ -6,7 +6,8 @@ using static Notifications.Notifier.Models.ModelValues;
 
 namespace Notifications.Notifier.Models;
 
-/// <summary>Makes what templates and conditions see; the README beside this lists the names. Both see the same names; a condition without what costs network.</summary>
+/// <summary>Makes what templates and conditions see; the README beside this lists the names. Both see the same names; a condition without
+/// what costs network.</summary>
 internal sealed class ModelFactory(Repositories repositories)
 {
     /// <summary>What templates and conditions see as <c>context</c>: constants of the configuration.</summary>
@@ -43,7 +44,8 @@ internal sealed class ModelFactory(Repositories repositories)
         ("pending", m => Pending(m.Facts, m.Enriched)),
         ("resources", m => new HostObject<Model>(m, Resources)),
         ("conditions", m => List(m.Facts.App["status"]["conditions"].Items.Select(condition => Object(
-            ("type", Text(condition["type"].Text)), ("message", Text(condition["message"].Text)), ("since", Time(condition["lastTransitionTime"].Time)))))),
+            ("type", Text(condition["type"].Text)), ("message", Text(condition["message"].Text)),
+            ("since", Time(condition["lastTransitionTime"].Time)))))),
         ("images", m => List(m.Facts.App["status"]["summary"]["images"].Texts)),
         ("urls", m => List(m.Facts.App["status"]["summary"]["externalURLs"].Texts.Select(url => url.Split('|')[^1]))),
     ];
@@ -55,7 +57,8 @@ internal sealed class ModelFactory(Repositories repositories)
         .. Everywhere,
         ("application", m => Object(
             ("name", Text(m.Facts.QualifiedName)),
-            ("label", Text(m.Message?.Ledger.SeveralInstances == true ? $"{m.Facts.QualifiedName} ({m.Event.Instance.Name})" : m.Facts.QualifiedName)))),
+            ("label", Text(m.Message?.Ledger.SeveralInstances == true ? $"{m.Facts.QualifiedName} ({m.Event.Instance.Name})"
+                : m.Facts.QualifiedName)))),
         ("trigger", m => Text(m.Message?.Trigger)),
         ("recipient", m => Text(m.Message?.Recipient)),
         ("destination", m => Object(("name", Text(m.Message?.Destination)), ("type", Text(m.Message?.DestinationType)))),
@@ -73,14 +76,17 @@ internal sealed class ModelFactory(Repositories repositories)
     /// <param name="side">With <see cref="Side.Before"/> at first sight <c>app</c> is empty.</param>
     /// <param name="transition">The one that is looked at; null: none.</param>
     public HostObject ForCondition(EventView view, Side side, Transition? transition) =>
-        new HostObject<Model>(new(new AppFacts(view, side, transition, repositories) { Context = Context }, side, Enriched.Nothing, Message: null), InConditions);
+        new HostObject<Model>(
+            new(new AppFacts(view, side, transition, repositories) { Context = Context }, side, Enriched.Nothing, Message: null),
+            InConditions);
 
     /// <summary>For a message.</summary>
     public static HostObject ForMessage(AppFacts facts, MessageContext context, Enriched enriched) =>
         new HostObject<Model>(new(facts, Side.After, enriched, context), InMessages);
 
     /// <summary>What a message is about, for its subject and its enrichment.</summary>
-    public AppFacts FactsOf(EventView view, Transition? transition) => new(view, Side.After, transition, repositories) { Context = Context };
+    public AppFacts FactsOf(EventView view, Transition? transition) =>
+        new(view, Side.After, transition, repositories) { Context = Context };
 
     /// <summary>The payload's own fields beside those that every transition has.</summary>
     private static OrderedDictionary<string, object?> Of(Transition transition)
@@ -147,7 +153,8 @@ internal sealed class ModelFactory(Repositories repositories)
     }
 
     private static DriftCause? CauseOf(ResourceFacts resource, PendingState pending, DriftFinding? finding) =>
-        finding?.Resources.FirstOrDefault(found => found.Facts.Key == resource.Key)?.Cause ?? (pending.Leftover ? null : DriftCause.Pending);
+        finding?.Resources.FirstOrDefault(found => found.Facts.Key == resource.Key)?.Cause
+            ?? (pending.Leftover ? null : DriftCause.Pending);
 
     private sealed record Model(AppFacts Facts, Side Side, Enriched Enriched, MessageContext? Message)
     {

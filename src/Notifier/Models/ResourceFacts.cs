@@ -1,8 +1,8 @@
 namespace Notifications.Notifier.Models;
 
 /// <summary>
-/// A resource of an Application, as its status, a sync result or a drift episode lists it. There are many, of which a message tells a few: what is asked
-/// for is read when it is asked for.
+/// A resource of an Application, as its status, a sync result or a drift episode lists it. There are many, of which a message tells a few:
+/// what is asked for is read when it is asked for.
 /// </summary>
 internal readonly record struct ResourceFacts(JsonView Listed)
 {
@@ -35,7 +35,8 @@ internal readonly record struct ResourceFacts(JsonView Listed)
     public (string Group, string Kind, string? Namespace, string Name) Key => (Group, Kind, Namespace, Name);
 
     /// <summary>Of one that is OutOfSync, as far as the Application tells.</summary>
-    public ResourceDifference Difference => RequiresPruning ? ResourceDifference.Extra : Health == "Missing" ? ResourceDifference.Missing : ResourceDifference.Modified;
+    public ResourceDifference Difference => RequiresPruning ? ResourceDifference.Extra : Health == "Missing" ? ResourceDifference.Missing
+        : ResourceDifference.Modified;
 
     public bool IsUnhealthy => Health is "Degraded" or "Missing";
 

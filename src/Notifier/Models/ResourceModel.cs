@@ -3,8 +3,10 @@ using static Notifications.Notifier.Models.ModelValues;
 
 namespace Notifications.Notifier.Models;
 
-/// <summary>A resource as templates see it. <c>title</c> is <c>Deployment shop/web</c>; <c>fields</c> and what follows are null unless drift was looked into.</summary>
-internal readonly record struct ResourceModel(ResourceFacts Facts, ArgoLinks Links, DriftDetail? Drift, ResourceDifference? State, DriftCause? Cause)
+/// <summary>A resource as templates see it. <c>title</c> is <c>Deployment shop/web</c>; <c>fields</c> and what follows are null unless
+/// drift was looked into.</summary>
+internal readonly record struct ResourceModel(
+    ResourceFacts Facts, ArgoLinks Links, DriftDetail? Drift, ResourceDifference? State, DriftCause? Cause)
 {
     private static readonly HostMembers<ResourceModel> Members = new(
         ("group", r => Text(r.Facts.Group)),
@@ -28,18 +30,24 @@ internal readonly record struct ResourceModel(ResourceFacts Facts, ArgoLinks Lin
         ("changed_at", r => Time(r.Drift?.Hand?.At)));
 
     /// <param name="cause">Why a resource differs, where it is known.</param>
-    public static object? Of(IEnumerable<ResourceFacts> resources, AppFacts facts, Enriched enriched, Func<ResourceFacts, DriftCause?>? cause = null) => List(resources.Select(
-        resource => (object)new HostObject<ResourceModel>(new(resource, facts.Links, enriched.Drift.Of(resource.Key), enriched.Drift.Of(resource.Key)?.State, cause?.Invoke(resource)), Members)));
+    public static object? Of(
+        IEnumerable<ResourceFacts> resources, AppFacts facts, Enriched enriched, Func<ResourceFacts, DriftCause?>? cause = null) =>
+        List(resources.Select(
+        resource => (object)new HostObject<ResourceModel>(
+            new(resource, facts.Links, enriched.Drift.Of(resource.Key), enriched.Drift.Of(resource.Key)?.State, cause?.Invoke(resource)),
+            Members)));
 
     public static object? Of(IEnumerable<DriftingResource> resources, AppFacts facts) => List(resources.Select(
-        resource => (object)new HostObject<ResourceModel>(new(resource.Facts, facts.Links, resource.Detail, resource.State, resource.Cause), Members)));
+        resource => (object)new HostObject<ResourceModel>(
+            new(resource.Facts, facts.Links, resource.Detail, resource.State, resource.Cause), Members)));
 
     /// <summary>What waits leads from the cluster's value to git's; what somebody changed led from git's to the cluster's.</summary>
     private static object? Of(FieldChange field, DriftCause? cause)
     {
         var (old, @new) = field.Sides(cause);
         return Object(
-            ("path", Text(field.Path)), ("git", Text(field.Git)), ("live", Text(field.Live)), ("old", Text(old)), ("new", Text(@new)), ("redacted", field.Redacted), ("unseen", field.IsUnseen),
+            ("path", Text(field.Path)), ("git", Text(field.Git)), ("live", Text(field.Live)), ("old", Text(old)), ("new", Text(@new)),
+            ("redacted", field.Redacted), ("unseen", field.IsUnseen),
             ("manager", Text(field.Hand?.Manager)), ("changed_at", Time(field.Hand?.At)));
     }
 }

@@ -4,8 +4,8 @@ using Notifications.Notifier.Git;
 namespace Notifications.Notifier.Models;
 
 /// <summary>
-/// Whether the operator's credentials may be used on the repository of a source. Whoever writes an Application can put any repository into it; those that Argo CD itself
-/// reads for him, and that his AppProject permits, he may see anyway.
+/// Whether the operator's credentials may be used on the repository of a source. Whoever writes an Application can put any repository into
+/// it; those that Argo CD itself reads for him, and that his AppProject permits, he may see anyway.
 /// </summary>
 internal static partial class SourcePermission
 {
@@ -17,13 +17,14 @@ internal static partial class SourcePermission
         && WasRead(facts.App["status"], repository, repositories);
 
     /// <summary>
-    /// As Argo CD reads <c>sourceRepos</c> (https://argo-cd.readthedocs.io/en/stable/user-guide/projects/): globs in which <c>*</c> stays within one part of the path, those
-    /// with <c>!</c> forbid.
+    /// As Argo CD reads <c>sourceRepos</c> (https://argo-cd.readthedocs.io/en/stable/user-guide/projects/): globs in which <c>*</c> stays
+    /// within one part of the path, those with <c>!</c> forbid.
     /// </summary>
     public static bool Permits(IReadOnlyCollection<string> patterns, string url)
     {
         var address = Plain(url);
-        return patterns.Any(pattern => !pattern.StartsWith('!') && Fits(pattern, address)) && !patterns.Any(pattern => pattern.StartsWith('!') && Fits(pattern[1..], address));
+        return patterns.Any(pattern => !pattern.StartsWith('!') && Fits(pattern, address))
+            && !patterns.Any(pattern => pattern.StartsWith('!') && Fits(pattern[1..], address));
     }
 
     /// <summary>Argo CD has compared the Application with this repository now, or has synced it from there before.</summary>
@@ -32,7 +33,8 @@ internal static partial class SourcePermission
         bool IsIt(JsonView source) => repositories.Find(source["repoURL"].Text)?.Key == repository.Key;
         bool AnyOf(JsonView node) => IsIt(node["source"]) || node["sources"].Items.Any(IsIt) || IsIt(node["sourceHydrator"]["drySource"]);
         var compared = status["sync"]["comparedTo"];
-        return (status["sync"]["status"].Text is "Synced" or "OutOfSync" && (!compared.Exists || AnyOf(compared))) || status["history"].Items.Any(AnyOf);
+        return (status["sync"]["status"].Text is "Synced" or "OutOfSync" && (!compared.Exists || AnyOf(compared)))
+            || status["history"].Items.Any(AnyOf);
     }
 
     private static bool Fits(string pattern, string address)
@@ -51,7 +53,8 @@ internal static partial class SourcePermission
         if (scheme >= 0) return text[(scheme + 3)..];
         var at = text.IndexOf('@', StringComparison.Ordinal);
         var host = at >= 0 ? text[(at + 1)..] : text;
-        return host.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? $"{host[..colon]}/{host[(colon + 1)..].TrimStart('/')}" : host;
+        return host.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? $"{host[..colon]}/{host[(colon + 1)..].TrimStart('/')}"
+            : host;
     }
 
     [GeneratedRegex(@"(\\\*)+")]

@@ -11,11 +11,13 @@ internal static class SourceReader
     {
         var (revisions, previous) = RevisionsOf(app, transition, sync);
         var sources = SourcesOf(app, revisions.Length);
-        return [.. sources.Select((source, i) => Read(app, source, i, At(revisions, i, sources.Length), At(previous, i, sources.Length), repositories))];
+        return [.. sources.Select(
+            (source, i) => Read(app, source, i, At(revisions, i, sources.Length), At(previous, i, sources.Length), repositories))];
     }
 
     /// <summary>The revisions that the event is about, and those that were there before where it says so.</summary>
-    private static (ImmutableArray<string> Now, ImmutableArray<string> Before) RevisionsOf(JsonView app, Transition? transition, SyncOperation? sync)
+    private static (ImmutableArray<string> Now, ImmutableArray<string> Before) RevisionsOf(
+        JsonView app, Transition? transition, SyncOperation? sync)
     {
         var status = app["status"];
         var payload = transition is null ? default : new JsonView(transition.Data);
@@ -30,13 +32,15 @@ internal static class SourceReader
             TransitionKinds.SyncRollback => (SyncReader.Revisions(payload, "fromRevision", "fromRevisions"), sync?.Revisions ?? []),
             { } kind when SyncReader.IsSync(kind) => (sync?.Revisions ?? [], Deployed(status, sync?.StartedAt)),
             null => (FirstFull(sync?.Revisions ?? [], SyncReader.Revisions(status["sync"])), Deployed(status, sync?.StartedAt)),
-            _ => (FirstFull(SyncReader.Revisions(payload), Deployed(status, before: null), sync?.Revisions ?? [], SyncReader.Revisions(status["sync"])), []),
+            _ => (FirstFull(SyncReader.Revisions(payload), Deployed(status, before: null), sync?.Revisions
+                ?? [], SyncReader.Revisions(status["sync"])), []),
         };
     }
 
     /// <summary>Of the newest entry of the history, or of the newest that began before a time.</summary>
     private static ImmutableArray<string> Deployed(JsonView status, DateTimeOffset? before) =>
-        status["history"].Items.LastOrDefault(entry => before is null || entry["deployStartedAt"].Time is not { } began || began < before) is { Exists: true } last
+        status["history"].Items.LastOrDefault(
+            entry => before is null || entry["deployStartedAt"].Time is not { } began || began < before) is { Exists: true } last
             ? SyncReader.Revisions(last)
             : [];
 

@@ -31,22 +31,25 @@ internal sealed record SyncModel(SyncOperation Sync, AppFacts App, Enriched Enri
         ("inferred", m => m.Sync.Inferred),
         ("compared", m => IsCompared(m)),
         ("before_first_sight", m => m.Sync.StartedAt is { } started && m.App.View.Event.Standing.BaselineSync == started),
-        ("rollback", m => m.App.Transition is { } told ? told.Kind == TransitionKinds.SyncRollback : m.App.View.Event.Transitions.Any(t => t.Kind == TransitionKinds.SyncRollback)),
+        ("rollback", m => m.App.Transition is { } told ? told.Kind == TransitionKinds.SyncRollback
+            : m.App.View.Event.Transitions.Any(t => t.Kind == TransitionKinds.SyncRollback)),
         ("resources", m => ResourceModel.Of(m.Sync.Results, m.App, Enriched.Nothing)),
         ("failed_resources", m => ResourceModel.Of(m.Sync.Failed, m.App, Enriched.Nothing)),
         ("changed_resources", m => ResourceModel.Of(m.Sync.Changed, m.App, Enriched.Nothing)));
 
     /// <summary>
-    /// Argo CD has looked at the cluster since the sync ended, so that health and status speak of it. Times are whole seconds: in the second of its end only a
-    /// status that is Synced at the sync's own revision does.
+    /// Argo CD has looked at the cluster since the sync ended, so that health and status speak of it. Times are whole seconds: in the
+    /// second of its end only a status that is Synced at the sync's own revision does.
     /// </summary>
     private static bool IsCompared(SyncModel m)
     {
         var status = m.App.App["status"];
         if (m.Sync.FinishedAt is not { } finished || status["reconciledAt"].Time is not { } compared) return true;
         return compared > finished
-            || (compared == finished && status["sync"]["status"].Text == "Synced" && SyncReader.Revisions(status["sync"]).SequenceEqual(m.Sync.Revisions, StringComparer.Ordinal));
+            || (compared == finished && status["sync"]["status"].Text == "Synced"
+                && SyncReader.Revisions(status["sync"]).SequenceEqual(m.Sync.Revisions, StringComparer.Ordinal));
     }
 
-    public static object? Of(AppFacts app, Enriched enriched) => app.Sync is { } sync ? new HostObject<SyncModel>(new(sync, app, enriched), Members) : null;
+    public static object? Of(AppFacts app, Enriched enriched) => app.Sync is { } sync
+        ? new HostObject<SyncModel>(new(sync, app, enriched), Members) : null;
 }

@@ -37,7 +37,8 @@ internal sealed record SyncOperation(
     public TimeSpan? Duration => FinishedAt - StartedAt is { } took && took >= TimeSpan.Zero ? took : null;
 
     /// <summary>Resources that failed to apply, and hooks that failed.</summary>
-    public IEnumerable<ResourceFacts> Failed => Results.Where(result => result.Status is "SyncFailed" || result.HookPhase is "Failed" or "Error");
+    public IEnumerable<ResourceFacts> Failed =>
+        Results.Where(result => result.Status is "SyncFailed" || result.HookPhase is "Failed" or "Error");
 
     /// <summary>Resources that the operation touched, as far as its messages tell.</summary>
     public IEnumerable<ResourceFacts> Changed => Results.Where(result =>

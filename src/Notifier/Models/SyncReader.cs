@@ -22,9 +22,11 @@ internal static class SyncReader
         return state["phase"].Text is null && state["startedAt"].Text is null ? null : FromState(state, uid);
     }
 
-    public static bool IsSync(string kind) => kind.StartsWith("sync-", StringComparison.Ordinal) && kind != TransitionKinds.SyncStatusChanged;
+    public static bool IsSync(string kind) => kind.StartsWith("sync-", StringComparison.Ordinal)
+        && kind != TransitionKinds.SyncStatusChanged;
 
-    /// <summary>The revision or revisions of a node that has both fields: Argo CD leaves <c>revision</c> empty for several sources.</summary>
+    /// <summary>The revision or revisions of a node that has both fields: Argo CD leaves <c>revision</c> empty for several
+    /// sources.</summary>
     public static ImmutableArray<string> Revisions(JsonView node, string one = "revision", string several = "revisions") =>
         node[several].Texts is { Count: > 0 } all ? [.. all] : node[one].Text is { } single ? [single] : [];
 

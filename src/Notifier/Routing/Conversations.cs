@@ -8,20 +8,22 @@ namespace Notifications.Notifier.Routing;
 internal static class Conversations
 {
     /// <summary>Null: a message of its own.</summary>
-    public static string? KeyOf(Trigger trigger, Transition? about, EvaluationContext situation, Action<string> failed) => trigger.Conversation switch
-    {
-        ConversationKey.NoKey => null,
-        ConversationKey.SyncKey => Prefixed("sync/", about?.SyncId ?? CurrentSync(situation)),
-        ConversationKey.DriftKey => Prefixed("drift/", about?.EpisodeId ?? CurrentEpisode(situation.Event)),
-        ConversationKey.Rendered rendered => Render(rendered, about, situation, failed),
-        _ => throw new InvalidOperationException($"No key for {trigger.Conversation}."),
-    };
+    public static string? KeyOf(Trigger trigger, Transition? about, EvaluationContext situation, Action<string> failed) =>
+        trigger.Conversation switch
+        {
+            ConversationKey.NoKey => null,
+            ConversationKey.SyncKey => Prefixed("sync/", about?.SyncId ?? CurrentSync(situation)),
+            ConversationKey.DriftKey => Prefixed("drift/", about?.EpisodeId ?? CurrentEpisode(situation.Event)),
+            ConversationKey.Rendered rendered => Render(rendered, about, situation, failed),
+            _ => throw new InvalidOperationException($"No key for {trigger.Conversation}."),
+        };
 
     private static string? Prefixed(string prefix, string? id) => id is null ? null : prefix + id;
 
     /// <summary>The id of the operation that the Application shows.</summary>
     public static string? CurrentSync(EvaluationContext situation) =>
-        situation.View.Newest["status"]["operationState"]["startedAt"].Time is { } started ? SyncIds.Of(situation.Event.App.Uid, started) : null;
+        situation.View.Newest["status"]["operationState"]["startedAt"].Time is { } started ? SyncIds.Of(situation.Event.App.Uid, started)
+            : null;
 
     // Drift that ends with this event is no longer in the standing.
     private static string? CurrentEpisode(ApplicationTransitioned appEvent) =>

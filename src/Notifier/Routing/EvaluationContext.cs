@@ -34,7 +34,8 @@ internal sealed class EvaluationContext(ApplicationTransitioned appEvent, Routin
     /// <summary>A value that is a time before the Application was created: it came along with a restored object.</summary>
     public bool IsOlderThanApplication(string value) =>
         DateTimeOffset.TryParseExact(
-            value, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            value, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out var time)
         && Metadata("creationTimestamp") is { } created && time < created;
 
     private DateTimeOffset? Metadata(string name)

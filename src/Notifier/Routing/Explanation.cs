@@ -8,13 +8,15 @@ namespace Notifications.Notifier.Routing;
 /// <param name="Deliveries">Those of triggers that have to hold for a while as well, as if it stayed as it is.</param>
 /// <param name="WrongAnnotations">What the annotations say that means nothing.</param>
 internal sealed record Explanation(
-    IReadOnlyList<ExplainedTrigger> Triggers, IReadOnlyList<PlannedDelivery> Deliveries, IReadOnlyList<SubscriptionProblem> WrongAnnotations)
+    IReadOnlyList<ExplainedTrigger> Triggers, IReadOnlyList<PlannedDelivery> Deliveries,
+    IReadOnlyList<SubscriptionProblem> WrongAnnotations)
 {
     public static Explanation Of(ApplicationTransitioned appEvent, RoutingTable table)
     {
         var plan = Router.Explain(appEvent, table);
         return new Explanation(
-            [.. plan.Notes.GroupBy(note => note.Trigger, StringComparer.Ordinal).Select(Explain).OrderBy(trigger => trigger.Name, StringComparer.Ordinal)],
+            [.. plan.Notes.GroupBy(note => note.Trigger, StringComparer.Ordinal).Select(Explain)
+                .OrderBy(trigger => trigger.Name, StringComparer.Ordinal)],
             [.. plan.Deliveries, .. plan.Timers.SelectMany(timer => Router.Fire(Due(timer, appEvent), appEvent, table).Deliveries)],
             plan.WrongAnnotations);
     }

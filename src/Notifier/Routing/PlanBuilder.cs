@@ -29,7 +29,8 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
     }
 
     /// <summary>The value held before this event and does not any more.</summary>
-    public void Held(Trigger trigger, string value) => _held.Add(StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, value));
+    public void Held(Trigger trigger, string value) =>
+        _held.Add(StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, value));
 
     public void Wait(Trigger trigger, Evaluation.Fires fires, TimeSpan duration)
     {
@@ -37,7 +38,8 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         var about = fires.About[^1];
         // Of what changes while it waits only the last state is sent.
         if (about?.Kind is TransitionKinds.SyncProgressed or TransitionKinds.DriftChanged) _cancelled.Add(trigger.Name);
-        _timers.Add(new PlannedTimer(StableId.Timer(appEvent.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, Due(about, duration)));
+        _timers.Add(new PlannedTimer(
+            StableId.Timer(appEvent.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, Due(about, duration)));
         Note(RoutingNoteKind.Waits, trigger.Name, Reasons.Waits(fires.Reason, duration), duration);
     }
 
@@ -52,18 +54,21 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         var readers = subscribers.Of(trigger.Name, table.SubscribersOf(trigger));
         foreach (var about in fires.About) Add(trigger, about, readers, cause, occasion);
         if (_deliveries.Count > before) Note(RoutingNoteKind.Fired, trigger.Name, fires.Reason);
-        else Note(RoutingNoteKind.NobodySubscribed, trigger.Name, Reasons.Nobody(fires.Reason, subscribers.OptedOut(trigger.Name, table.SubscribersOf(trigger))), trigger.For);
+        else Note(RoutingNoteKind.NobodySubscribed, trigger.Name,
+            Reasons.Nobody(fires.Reason, subscribers.OptedOut(trigger.Name, table.SubscribersOf(trigger))), trigger.For);
     }
 
     public RoutingPlan Build(IReadOnlyList<SubscriptionProblem> wrongAnnotations) =>
         _deliveries.Count + _timers.Count + _cancelled.Count + _notes.Count + wrongAnnotations.Count + _held.Count == 0
             ? RoutingPlan.Nothing
-            : new RoutingPlan([.. _deliveries.OrderBy(planned => planned.Order).Select(planned => planned.Delivery)], _timers, [.. _cancelled], _notes, wrongAnnotations)
+            : new RoutingPlan([.. _deliveries.OrderBy(planned => planned.Order).Select(planned => planned.Delivery)], _timers,
+                [.. _cancelled], _notes, wrongAnnotations)
             {
                 HeldValues = _held,
             };
 
-    /// <summary>A change that waits goes on waiting when its revision moves on, and drift goes on when other resources join it: it has to last so long only once.</summary>
+    /// <summary>A change that waits goes on waiting when its revision moves on, and drift goes on when other resources join it: it has to
+    /// last so long only once.</summary>
     private DateTimeOffset Due(Transition? about, TimeSpan duration)
     {
         var began = about?.Kind switch
@@ -87,7 +92,8 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         if (trigger.Repeat is not { } repeat || !subscribers.Any(trigger.Name, table.SubscribersOf(trigger))) return;
         var about = fires.About[^1];
         if (about?.Kind is TransitionKinds.DriftChanged) _cancelled.Add(trigger.Name);
-        var since = trigger.Conversation is ConversationKey.DriftKey && appEvent.Standing.DriftSince is { } onset && onset < now ? onset : now;
+        var since = trigger.Conversation is ConversationKey.DriftKey && appEvent.Standing.DriftSince is { } onset && onset < now ? onset
+            : now;
         var due = since + (repeat.Every * (Math.Floor((now - since) / repeat.Every) + 1));
         _timers.Add(new PlannedTimer(StableId.Timer(cause, trigger.Name, about?.Id), trigger.Name, about?.Id, due) { Reminder = number });
     }
@@ -96,9 +102,11 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
     {
         if (readers.Count == 0) return;
         var once = occasion is Occasion.First ? OnceValue(trigger, about) : null;
-        var key = Conversations.KeyOf(trigger, about, EvaluationContext, error => Note(RoutingNoteKind.ConditionFailed, trigger.Name, error));
+        var key = Conversations.KeyOf(
+            trigger, about, EvaluationContext, error => Note(RoutingNoteKind.ConditionFailed, trigger.Name, error));
         var order = about is null ? int.MaxValue : IndexOf(about);
-        var isOld = once is not null && appEvent.Before is not null && TriggerEvaluator.HeldAtFirstSight(trigger, EvaluationContext, Side.Before) == once;
+        var isOld = once is not null && appEvent.Before is not null
+            && TriggerEvaluator.HeldAtFirstSight(trigger, EvaluationContext, Side.Before) == once;
         var seen = new HashSet<(string, string)>();
         foreach (var to in readers)
         {
@@ -113,7 +121,8 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
                 key,
                 key is null ? ConversationMode.Post : trigger.Mode,
                 occasion is Occasion.Reminder || (occasion is Occasion.First && trigger.Announce),
-                once is null ? null : StableId.Once(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, to.Destination, to.Recipient, once),
+                once is null ? null : StableId.Once(
+                    trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, to.Destination, to.Recipient, once),
                 occasion is Occasion.First ? trigger.Recovers : null)
             {
                 IsAnnotated = to.IsAnnotated,
@@ -138,7 +147,8 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
     {
         if (to.When is not { } when) return true;
         var answer = EvaluationContext.Ask(when, Side.After, about);
-        if (answer is Answer.Failed failed) Note(RoutingNoteKind.ConditionFailed, to.Trigger, $"subscription of {to.Destination}:{to.Recipient}: {failed.Error}");
+        if (answer is Answer.Failed failed) Note(
+            RoutingNoteKind.ConditionFailed, to.Trigger, $"subscription of {to.Destination}:{to.Recipient}: {failed.Error}");
         return answer is Answer.Value { Holds: true };
     }
 

@@ -8,11 +8,13 @@ namespace Notifications.Notifier.Routing;
 internal static class Reasons
 {
     public static string Happened(Trigger trigger, IReadOnlyList<Transition?> about) =>
-        string.Join(", ", about.Select(transition => transition!.Kind).Distinct(StringComparer.Ordinal)) + (trigger.When is null ? "" : $", and {Quote(trigger.When)} holds");
+        string.Join(", ", about.Select(transition => transition!.Kind).Distinct(StringComparer.Ordinal))
+            + (trigger.When is null ? "" : $", and {Quote(trigger.When)} holds");
 
     public const string BeingDeleted = "the Application is being deleted";
 
-    public static string IsOver(Transition about) => about.SyncId is not null ? "another sync has taken its place" : about.EpisodeId is null ? "what waited waits no more" : "the drift is over";
+    public static string IsOver(Transition about) => about.SyncId is not null ? "another sync has taken its place" : about.EpisodeId is null
+        ? "what waited waits no more" : "the drift is over";
 
     public static string CameAlong(Condition oncePer, string value) => $"{Quote(oncePer)} is {value}, older than the Application itself";
 
@@ -32,7 +34,8 @@ internal static class Reasons
 
     public static string Waits(string reason, TimeSpan duration) => $"{reason}; has to hold for {Durations.Format(duration)}";
 
-    public static string Nobody(string reason, bool optedOut) => $"{reason}; {(optedOut ? "the Application opted out" : "nobody subscribed")}";
+    public static string Nobody(string reason, bool optedOut) =>
+        $"{reason}; {(optedOut ? "the Application opted out" : "nobody subscribed")}";
 
     private static string Quote(Condition condition) => $"`{condition.Source.Trim()}`";
 }

@@ -12,7 +12,8 @@ internal static class Router
     /// <summary>Only what somebody subscribed to is looked at.</summary>
     public static RoutingPlan Route(ApplicationTransitioned appEvent, RoutingTable table) => Route(appEvent, table, everything: false);
 
-    /// <summary>As <see cref="Route(ApplicationTransitioned, RoutingTable)"/>, with a note for every trigger, whether somebody subscribed to it or not.</summary>
+    /// <summary>As <see cref="Route(ApplicationTransitioned, RoutingTable)"/>, with a note for every trigger, whether somebody subscribed
+    /// to it or not.</summary>
     public static RoutingPlan Explain(ApplicationTransitioned appEvent, RoutingTable table) => Route(appEvent, table, everything: true);
 
     /// <summary>A timer is due: it notifies who subscribes now, if its condition still holds.</summary>
@@ -57,7 +58,8 @@ internal static class Router
         }
 
         foreach (var trigger in table.InOrder)
-            if (everything || subscribers.Any(trigger.Name, table.SubscribersOf(trigger))) Look(trigger, subscribers, table, plan, everything);
+            if (everything || subscribers.Any(trigger.Name, table.SubscribersOf(trigger))) Look(
+                trigger, subscribers, table, plan, everything);
         return plan.Build(subscribers.Problems);
     }
 
@@ -93,7 +95,8 @@ internal static class Router
             case Evaluation.Fires fires:
                 if (fires.Error is { } error) plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, error);
                 if (trigger.Recovers is { } recovered) plan.Cancel(recovered);
-                if (trigger.For is { } duration && subscribers.Any(trigger.Name, table.SubscribersOf(trigger))) plan.Wait(trigger, fires, duration);
+                if (trigger.For is { } duration && subscribers.Any(trigger.Name, table.SubscribersOf(trigger))) plan.Wait(
+                    trigger, fires, duration);
                 else Send(trigger, fires, subscribers, plan);
                 break;
         }

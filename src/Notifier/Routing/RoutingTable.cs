@@ -17,7 +17,8 @@ internal sealed class RoutingTable(FrozenDictionary<string, Trigger> triggers, S
     public ImmutableArray<Trigger> InOrder { get; } = [.. triggers.Values.OrderBy(trigger => trigger.Name, StringComparer.Ordinal)];
 
     /// <summary>Those with <c>oncePer</c>.</summary>
-    public ImmutableArray<Trigger> OncePer { get; } = [.. triggers.Values.Where(trigger => trigger.OncePer is not null).OrderBy(trigger => trigger.Name, StringComparer.Ordinal)];
+    public ImmutableArray<Trigger> OncePer { get; } =
+        [.. triggers.Values.Where(trigger => trigger.OncePer is not null).OrderBy(trigger => trigger.Name, StringComparer.Ordinal)];
 
     private readonly FrozenDictionary<string, ImmutableArray<string>> _subscribersOf =
         triggers.ToFrozenDictionary(trigger => trigger.Key, trigger => Followed(trigger.Value, triggers), StringComparer.Ordinal);
@@ -27,13 +28,15 @@ internal sealed class RoutingTable(FrozenDictionary<string, Trigger> triggers, S
     /// <summary>Makes what conditions see.</summary>
     public ModelFactory Models { get; } = models;
 
-    /// <summary>The triggers whose subscribers are notified of this one besides its own: what it recovers or follows, and what that follows.</summary>
+    /// <summary>The triggers whose subscribers are notified of this one besides its own: what it recovers or follows, and what that
+    /// follows.</summary>
     public ImmutableArray<string> SubscribersOf(Trigger trigger) => _subscribersOf.TryGetValue(trigger.Name, out var others) ? others : [];
 
     private static ImmutableArray<string> Followed(Trigger trigger, FrozenDictionary<string, Trigger> triggers)
     {
         var others = new List<string>();
-        for (var next = trigger.SubscribersOf; next is not null && next != trigger.Name && !others.Contains(next); next = triggers.GetValueOrDefault(next)?.Follows) others.Add(next);
+        for (var next = trigger.SubscribersOf; next is not null && next != trigger.Name
+            && !others.Contains(next); next = triggers.GetValueOrDefault(next)?.Follows) others.Add(next);
         return [.. others];
     }
 

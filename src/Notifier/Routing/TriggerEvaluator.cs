@@ -89,7 +89,8 @@ internal static class TriggerEvaluator
         // What could not be looked at before (a field was missing) did not hold.
         if (situation.Event.Before is null || situation.Ask(when, Side.Before, transition: null) is not Answer.Value { Holds: true })
         {
-            return situation.Event.Before is null && Value(trigger, situation, Side.After) is { } came && situation.IsOlderThanApplication(came)
+            return situation.Event.Before is null && Value(trigger, situation, Side.After) is { } came
+                && situation.IsOlderThanApplication(came)
                 ? new Evaluation.Silent(Reasons.CameAlong(trigger.OncePer!, came), Over: false)
                 : new Evaluation.Fires([null], Reasons.BecameTrue(when), Error: null);
         }
@@ -98,15 +99,16 @@ internal static class TriggerEvaluator
         return (situation.Ask(oncePer, Side.Before, transition: null), situation.Ask(oncePer, Side.After, transition: null)) switch
         {
             (_, Answer.Failed failed) => new Evaluation.Failed(failed.Error),
-            (Answer.Value { Text: var before }, Answer.Value { Text: var after }) when before.Length > 0 && after.Length > 0 && before != after =>
+            (Answer.Value { Text: var before }, Answer.Value { Text: var after }) when before.Length > 0 && after.Length > 0
+                && before != after =>
                 new Evaluation.Fires([null], Reasons.Changed(oncePer, before, after), Error: null),
             _ => new Evaluation.Silent(Reasons.HeldBefore(when), Over: false),
         };
     }
 
     /// <summary>
-    /// The <c>oncePer</c> value for which a condition held before this event, and does not hold after it: when it comes back it is not new. Null: none, or
-    /// it held shorter than it has to.
+    /// The <c>oncePer</c> value for which a condition held before this event, and does not hold after it: when it comes back it is not new.
+    /// Null: none, or it held shorter than it has to.
     /// </summary>
     public static string? HeldBefore(Trigger trigger, EvaluationContext situation)
     {
@@ -114,25 +116,30 @@ internal static class TriggerEvaluator
         if (trigger.For is { } duration && !(situation.Event.ObservedAt - situation.Event.PreviousAt >= duration)) return null;
         if (situation.Ask(when, Side.Before, transition: null) is not Answer.Value { Holds: true }) return null;
         if (Value(trigger, situation, Side.Before) is not { } held) return null;
-        return situation.Event.After is not null && situation.Ask(when, Side.After, transition: null) is Answer.Value { Holds: true } && Value(trigger, situation, Side.After) == held ? null : held;
+        return situation.Event.After is not null && situation.Ask(when, Side.After, transition: null) is Answer.Value { Holds: true }
+            && Value(trigger, situation, Side.After) == held ? null : held;
     }
 
     /// <summary>
-    /// The <c>oncePer</c> value of an Application that is seen for the first time: what comes of it later is not new. Null: none, or an operation is running
-    /// and the condition does not hold yet, so that its outcome is still to come.
+    /// The <c>oncePer</c> value of an Application that is seen for the first time: what comes of it later is not new. Null: none, or an
+    /// operation is running and the condition does not hold yet, so that its outcome is still to come.
     /// </summary>
-    /// <param name="side">On which it is seen: <see cref="Side.Before"/> where the ledger does not know an Application that the watcher knows.</param>
+    /// <param name="side">On which it is seen: <see cref="Side.Before"/> where the ledger does not know an Application that the watcher
+    /// knows.</param>
     public static string? HeldAtFirstSight(Trigger trigger, EvaluationContext situation, Side side)
     {
         if (trigger.OncePer is null || Value(trigger, situation, side) is not { } value) return null;
-        if (side == Side.After && situation.Event.Before is null && situation.Event.Origin != Origins.Discovered) return situation.IsOlderThanApplication(value) ? value : null;
-        return !situation.IsOperationRunning(side) || (trigger is { On.Count: 0, When: { } when } && situation.Ask(when, side, transition: null) is Answer.Value { Holds: true })
+        if (side == Side.After && situation.Event.Before is null
+            && situation.Event.Origin != Origins.Discovered) return situation.IsOlderThanApplication(value) ? value : null;
+        return !situation.IsOperationRunning(side)
+            || (trigger is { On.Count: 0, When: { } when } && situation.Ask(when, side, transition: null) is Answer.Value { Holds: true })
             ? value
             : null;
     }
 
     private static string? Value(Trigger trigger, EvaluationContext situation, Side side) =>
-        trigger.OncePer is { } oncePer && situation.Ask(oncePer, side, transition: null) is Answer.Value { Text: { Length: > 0 } value } ? value : null;
+        trigger.OncePer is { } oncePer && situation.Ask(oncePer, side, transition: null) is Answer.Value { Text: { Length: > 0 } value }
+            ? value : null;
 
     private static bool IsOver(Transition? about, EvaluationContext situation) => about is { Kind: TransitionKinds.SyncProgressed }
         ? about.SyncId != Conversations.CurrentSync(situation)
@@ -141,8 +148,10 @@ internal static class TriggerEvaluator
     private static bool IsOver(Transition? about, ApplicationTransitioned appEvent) => about switch
     {
         { Kind: TransitionKinds.ChangePending } => ChangeOf(about) is { } change
-            && (appEvent.Standing.PendingChange is { } waits ? waits != change.Id || appEvent.Standing.PendingRevision != change.Revision : appEvent.Standing.PendingSince is null),
-        { EpisodeId: { } episode } => about.Kind is not TransitionKinds.DriftResolved and not TransitionKinds.SelfHealed && episode != appEvent.Standing.DriftEpisode,
+            && (appEvent.Standing.PendingChange is { } waits ? waits != change.Id || appEvent.Standing.PendingRevision != change.Revision
+                : appEvent.Standing.PendingSince is null),
+        { EpisodeId: { } episode } => about.Kind is not TransitionKinds.DriftResolved and not TransitionKinds.SelfHealed
+            && episode != appEvent.Standing.DriftEpisode,
         _ => false,
     };
 

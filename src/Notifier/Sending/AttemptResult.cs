@@ -16,7 +16,8 @@ internal abstract record AttemptResult
         public string? RecipientId { get; init; }
     }
 
-    /// <param name="Throttled">The destination said when to come back: this is not counted as a failed attempt, and makes no later pause longer.</param>
+    /// <param name="Throttled">The destination said when to come back: this is not counted as a failed attempt, and makes no later pause
+    /// longer.</param>
     internal sealed record Retry(DateTimeOffset At, string Reason, bool MaybeSent, bool BlocksLane, bool Throttled) : AttemptResult
     {
         /// <summary>The operator has to mend something: that is logged once for the destination, and not for each delivery.</summary>
@@ -26,21 +27,24 @@ internal abstract record AttemptResult
     internal sealed record Dead(string Reason) : AttemptResult;
 
     /// <param name="delivery">As it was before the attempt.</param>
-    public static AttemptResult Of(DeliveryOutcome outcome, Delivery delivery, RetrySchedule schedule, DateTimeOffset now, double jitter) => outcome switch
-    {
-        DeliveryOutcome.Delivered d => new Delivered(d.Where, d.ExternalId, Note: null) { RecipientId = d.RecipientId },
-        DeliveryOutcome.Rejected r => new Dead(r.Reason),
-        DeliveryOutcome.Deferred d => Of(d, delivery, schedule, now, jitter),
-        // A delivery that waits for the operator is never given up: its recipient is not at fault.
-        DeliveryOutcome.Unusable u => new Retry(
-            now + schedule.Pause(delivery.Progress.Attempts + 1, jitter), u.Reason, MaybeSent: false, BlocksLane: u.Part is null, Throttled: false)
+    public static AttemptResult Of(DeliveryOutcome outcome, Delivery delivery, RetrySchedule schedule, DateTimeOffset now, double jitter) =>
+        outcome switch
         {
-            IsOperators = true,
-        },
-        _ => throw new InvalidOperationException($"An outcome {outcome.GetType().Name} is not known."),
-    };
+            DeliveryOutcome.Delivered d => new Delivered(d.Where, d.ExternalId, Note: null) { RecipientId = d.RecipientId },
+            DeliveryOutcome.Rejected r => new Dead(r.Reason),
+            DeliveryOutcome.Deferred d => Of(d, delivery, schedule, now, jitter),
+            // A delivery that waits for the operator is never given up: its recipient is not at fault.
+            DeliveryOutcome.Unusable u => new Retry(
+                now + schedule.Pause(delivery.Progress.Attempts + 1, jitter), u.Reason, MaybeSent: false, BlocksLane: u.Part is null,
+                Throttled: false)
+            {
+                IsOperators = true,
+            },
+            _ => throw new InvalidOperationException($"An outcome {outcome.GetType().Name} is not known."),
+        };
 
-    private static AttemptResult Of(DeliveryOutcome.Deferred outcome, Delivery delivery, RetrySchedule schedule, DateTimeOffset now, double jitter)
+    private static AttemptResult Of(
+        DeliveryOutcome.Deferred outcome, Delivery delivery, RetrySchedule schedule, DateTimeOffset now, double jitter)
     {
         var attempts = delivery.Progress.Attempts + 1;
         var since = delivery.Progress.TriedSince ?? now;

@@ -19,12 +19,13 @@ internal enum AttemptBegin
 }
 
 /// <summary>
-/// Records an attempt before it is made, fenced by the lane, and records how it ended. At the end only the row's own fence counts: a known outcome is kept even when
-/// the lane has just changed hands, and dropped when its new holder has begun another attempt.
+/// Records an attempt before it is made, fenced by the lane, and records how it ended. At the end only the row's own fence counts: a known
+/// outcome is kept even when the lane has just changed hands, and dropped when its new holder has begun another attempt.
 /// </summary>
 internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDestination destinations, LedgerClock time)
 {
-    private const string TakeTokens = "update lane set tokens = @tokens, updated_at = @now where name = @name and owner = @owner and fence = @fence";
+    private const string TakeTokens =
+        "update lane set tokens = @tokens, updated_at = @now where name = @name and owner = @owner and fence = @fence";
 
     private static readonly FencedStatement Begin = new("""
         update delivery set state = 'sending', attempts = attempts + 1, fence = @fence, tried_since = coalesce(tried_since, @now), updated_at = @now,
@@ -76,7 +77,8 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
         update lane set blocked_until = @at where name = @name and fence = @fence and (blocked_until is null or blocked_until < @at)
         """;
 
-    public async Task<AttemptBegin> BeginAsync(HeldLane lane, LaneBuckets buckets, PreparedDelivery prepared, CancellationToken cancellationToken)
+    public async Task<AttemptBegin> BeginAsync(
+        HeldLane lane, LaneBuckets buckets, PreparedDelivery prepared, CancellationToken cancellationToken)
     {
         if (buckets.Levels.IsEmpty) return await BeginAsync(lane, tokens: null, prepared, cancellationToken);
         // Concurrent writes of the lane's row would wait for each other inside the store.
@@ -91,7 +93,8 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
         }
     }
 
-    private Task<AttemptBegin> BeginAsync(HeldLane lane, string? tokens, PreparedDelivery prepared, CancellationToken cancellationToken) => store.WriteAsync(
+    private Task<AttemptBegin> BeginAsync(HeldLane lane, string? tokens, PreparedDelivery prepared, CancellationToken cancellationToken) =>
+        store.WriteAsync(
         async (session, token) =>
         {
             var now = time.GetUtcNow();
@@ -115,7 +118,8 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
     private static Statement Unrendered(FailedDelivery failed, DateTimeOffset now)
     {
         if (failed.IsFinal) return new Statement(FailRendering, [("reason", failed.Reason), ("now", now), ("id", failed.Delivery.Id)]);
-        var pause = TimeSpan.FromTicks(Math.Clamp((now - failed.Delivery.Progress.Created).Ticks / 2, SoonestRendering.Ticks, LatestRendering.Ticks));
+        var pause = TimeSpan.FromTicks(
+            Math.Clamp((now - failed.Delivery.Progress.Created).Ticks / 2, SoonestRendering.Ticks, LatestRendering.Ticks));
         return new Statement(WaitForTemplate, [("at", now + pause), ("reason", failed.Reason), ("now", now), ("id", failed.Delivery.Id)]);
     }
 
@@ -125,16 +129,23 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
 
     /// <summary>Ends a delivery that the program fails on each time, so that it blocks none behind it. It can be redriven.</summary>
     public Task SetAsideAsync(string delivery, string reason, CancellationToken cancellationToken) => store.WriteAsync(
-        async (session, token) => await session.ExecuteAsync(FailRendering, [("reason", reason), ("now", time.GetUtcNow()), ("id", delivery)], token), cancellationToken);
+        async (session, token) =>
+            await session.ExecuteAsync(FailRendering, [("reason", reason), ("now", time.GetUtcNow()), ("id", delivery)], token),
+            cancellationToken);
 
     /// <summary>False when the row does not belong to this attempt any more.</summary>
     /// <param name="withMessage">Keeps what was rendered: in shadow mode it is the only trace.</param>
-    /// <param name="at">When it ended, the same each time that the record is tried: tells an earlier try whose answer was lost from another notifier's attempt.</param>
-    public async Task<bool> EndAsync(HeldLane lane, PreparedDelivery prepared, AttemptResult result, bool withMessage, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <param name="at">When it ended, the same each time that the record is tried: tells an earlier try whose answer was lost from another
+    /// notifier's attempt.</param>
+    public async Task<bool> EndAsync(
+        HeldLane lane, PreparedDelivery prepared, AttemptResult result, bool withMessage, DateTimeOffset at,
+        CancellationToken cancellationToken)
     {
-        var primary = prepared.Primary ?? throw new ArgumentException("A call without a primary delivery has no outcome.", nameof(prepared));
+        var primary = prepared.Primary
+            ?? throw new ArgumentException("A call without a primary delivery has no outcome.", nameof(prepared));
         var rendered = result is AttemptResult.Delivered
-            ? prepared.Rendered.Select(r => new RenderedText(r.Delivery, JsonSerializer.Serialize(r.Message, LedgerJson.Default.Message))).ToList()
+            ? prepared.Rendered.Select(r => new RenderedText(r.Delivery, JsonSerializer.Serialize(r.Message, LedgerJson.Default.Message)))
+                .ToList()
             : [];
         bool ended;
         try
@@ -142,9 +153,12 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
             ended = await store.WriteAsync(
                 async (session, token) => result switch
                 {
-                    AttemptResult.Delivered delivered => await DeliveredAsync(session, lane, prepared, primary, delivered, rendered, withMessage, at, token),
-                    AttemptResult.Retry retry => await RetryAsync(session, lane, primary, retry, at, token) || await IsRecordedAsync(session, primary.Id, at, token),
-                    AttemptResult.Dead dead => await DeadAsync(session, lane, primary, dead, at, token) || await IsRecordedAsync(session, primary.Id, at, token),
+                    AttemptResult.Delivered delivered =>
+                        await DeliveredAsync(session, lane, prepared, primary, delivered, rendered, withMessage, at, token),
+                    AttemptResult.Retry retry => await RetryAsync(session, lane, primary, retry, at, token)
+                        || await IsRecordedAsync(session, primary.Id, at, token),
+                    AttemptResult.Dead dead => await DeadAsync(session, lane, primary, dead, at, token)
+                        || await IsRecordedAsync(session, primary.Id, at, token),
                     _ => throw new InvalidOperationException($"A result {result.GetType().Name} is not known."),
                 },
                 cancellationToken);
@@ -154,12 +168,16 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
             ended = await store.ReadAsync((session, token) => IsRecordedAsync(session, primary.Id, at, token), cancellationToken);
         }
 
-        if (ended && result is AttemptResult.Delivered told && recipients.Learning(destinations(primary.Destination), primary.Recipient, told.RecipientId) is not null) recipients.Learned();
+        if (ended && result is AttemptResult.Delivered told
+            && recipients.Learning(
+                destinations(primary.Destination), primary.Recipient, told.RecipientId) is not null) recipients.Learned();
         return ended;
     }
 
-    /// <summary>Whether the end of the attempt at this instant is recorded already: an earlier try was committed and its answer was lost.</summary>
-    public static ValueTask<bool> IsRecordedAsync(Session session, string delivery, DateTimeOffset at, CancellationToken cancellationToken) =>
+    /// <summary>Whether the end of the attempt at this instant is recorded already: an earlier try was committed and its answer was
+    /// lost.</summary>
+    public static ValueTask<bool> IsRecordedAsync(
+        Session session, string delivery, DateTimeOffset at, CancellationToken cancellationToken) =>
         session.QueryFirstOrDefaultAsync(Recorded, [("id", delivery), ("at", at)], static _ => true, cancellationToken);
 
     private async ValueTask<bool> DeliveredAsync(
@@ -175,25 +193,29 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
     {
         var message = withMessage ? rendered.Find(r => r.Delivery.Id == primary.Id).Message : null;
         var delivered = new Statement(
-            Deliver, [("link", result.Where), ("note", result.Note), ("message", message), ("now", now), ("id", primary.Id), ("fence", lane.Fence)]);
+            Deliver, [("link", result.Where), ("note", result.Note), ("message", message), ("now", now), ("id", primary.Id),
+                ("fence", lane.Fence)]);
         var coalesced = rendered.Where(r => r.Delivery.Id != primary.Id)
             .Select(r => new Statement(Coalesce, [("link", result.Where), ("by", primary.Id), ("now", now), ("id", r.Delivery.Id)]));
         var superseded = prepared.Older.Select(older => DeliveryRows.Superseding(older, now));
         var learning = recipients.Learning(destinations(primary.Destination), primary.Recipient, result.RecipientId);
         var changed = await session.ExecuteAllAsync(
-            [delivered, .. coalesced, .. superseded, .. ConversationRows.Continue(prepared.Key, primary, result, rendered, now), .. learning is { } learned ? [learned] : Array.Empty<Statement>()],
+            [delivered, .. coalesced, .. superseded, .. ConversationRows.Continue(prepared.Key, primary, result, rendered, now),
+                .. learning is { } learned ? [learned] : Array.Empty<Statement>()],
             cancellationToken);
         // All statements travel in one round trip; when the first changed nothing, the exception takes the others back.
         return changed[0] > 0 ? true : throw new NotUnderFenceException();
     }
 
     private static async ValueTask<bool> RetryAsync(
-        Session session, HeldLane lane, Delivery primary, AttemptResult.Retry result, DateTimeOffset now, CancellationToken cancellationToken)
+        Session session, HeldLane lane, Delivery primary, AttemptResult.Retry result, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         if (await session.ExecuteAsync(
             Retry,
             [
-                ("at", result.At), ("reason", result.Reason), ("maybe_sent", result.MaybeSent), ("throttled", result.Throttled), ("now", now),
+                ("at", result.At), ("reason", result.Reason), ("maybe_sent", result.MaybeSent), ("throttled", result.Throttled),
+                ("now", now),
                 ("id", primary.Id), ("fence", lane.Fence),
             ],
             cancellationToken) == 0)
@@ -201,23 +223,28 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
             return false;
         }
 
-        if (result.BlocksLane) await session.ExecuteAsync(Block, [("at", result.At), ("name", lane.Name.Value), ("fence", lane.Fence)], cancellationToken);
+        if (result.BlocksLane) await session.ExecuteAsync(
+            Block, [("at", result.At), ("name", lane.Name.Value), ("fence", lane.Fence)], cancellationToken);
         await PostponeAsync(session, primary.Place.OrderingKey, result.At, cancellationToken);
         return true;
     }
 
     private static async ValueTask<bool> DeadAsync(
-        Session session, HeldLane lane, Delivery primary, AttemptResult.Dead result, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await session.ExecuteAsync(Die, [("reason", result.Reason), ("now", now), ("id", primary.Id), ("fence", lane.Fence)], cancellationToken) > 0;
+        Session session, HeldLane lane, Delivery primary, AttemptResult.Dead result, DateTimeOffset now,
+        CancellationToken cancellationToken) =>
+        await session.ExecuteAsync(
+            Die, [("reason", result.Reason), ("now", now), ("id", primary.Id), ("fence", lane.Fence)], cancellationToken) > 0;
 
-    private static async ValueTask PostponeAsync(Session session, string orderingKey, DateTimeOffset at, CancellationToken cancellationToken) =>
+    private static async ValueTask PostponeAsync(
+        Session session, string orderingKey, DateTimeOffset at, CancellationToken cancellationToken) =>
         await session.ExecuteAsync(Postpone, [("at", at), ("chain", orderingKey)], cancellationToken);
 
     private static Statement Taking(HeldLane lane, string tokens, DateTimeOffset now) =>
         new(TakeTokens, [("tokens", tokens), ("now", now), .. FencedStatement.Of(lane)]);
 
     private static async ValueTask<bool> HoldsAsync(Session session, HeldLane lane, CancellationToken cancellationToken) =>
-        await session.QueryFirstOrDefaultAsync(FencedStatement.Question(session.Dialect), FencedStatement.Of(lane), static _ => true, cancellationToken);
+        await session.QueryFirstOrDefaultAsync(
+            FencedStatement.Question(session.Dialect), FencedStatement.Of(lane), static _ => true, cancellationToken);
 
     /// <summary>Another notifier serves the lane or has begun another attempt: the transaction is rolled back.</summary>
     private sealed class NotUnderFenceException : Exception;
@@ -245,5 +272,6 @@ internal sealed class FencedStatement(string upToExists)
     /// <summary>A query that gives a row while the lane is held; takes <see cref="Of"/>.</summary>
     public static string Question(StoreDialect dialect) => dialect == StoreDialect.PostgreSql ? HoldsShared : Holds;
 
-    public static (string Name, object? Value)[] Of(HeldLane lane) => [("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)];
+    public static (string Name, object? Value)[] Of(HeldLane lane) =>
+        [("name", lane.Name.Value), ("owner", lane.Holder.Value), ("fence", lane.Fence)];
 }

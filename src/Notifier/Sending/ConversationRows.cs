@@ -29,18 +29,23 @@ internal static class ConversationRows
     {
         var conversation = key.IsDigest ? OrderingKey.ConversationOf(key.OrderingKey) : primary.Place.Conversation;
         if (conversation is null) return [];
-        var own = rendered.Select(r => Member(conversation.Id, r, now)).Prepend(Continue(conversation, primary, key.Conversation, result, now));
+        var own = rendered.Select(r => Member(conversation.Id, r, now))
+            .Prepend(Continue(conversation, primary, key.Conversation, result, now));
         return key.IsDigest
-            ? own.Concat(rendered.Where(r => r.Delivery.Place.Conversation is not null).Select(r => Member(r.Delivery.Place.Conversation!.Id, r, now)))
+            ? own.Concat(rendered.Where(r => r.Delivery.Place.Conversation is not null)
+                .Select(r => Member(r.Delivery.Place.Conversation!.Id, r, now)))
             : own;
     }
 
-    /// <summary>An older state never overwrites a newer one: the version guards the conversation, its position guards each member.</summary>
-    private static Statement Continue(Conversation conversation, Delivery primary, Conversation? read, AttemptResult.Delivered result, DateTimeOffset now) => new(
+    /// <summary>An older state never overwrites a newer one: the version guards the conversation, its position guards each
+    /// member.</summary>
+    private static Statement Continue(
+        Conversation conversation, Delivery primary, Conversation? read, AttemptResult.Delivered result, DateTimeOffset now) => new(
         Upsert,
         [
             ("id", conversation.Id), ("destination", primary.Destination), ("recipient", primary.Recipient), ("key", conversation.Key),
-            ("mode", conversation.Mode.Word()), ("external_id", result.ExternalId), ("link", result.Where), ("now", now), ("seen", read?.Version ?? 0),
+            ("mode", conversation.Mode.Word()), ("external_id", result.ExternalId), ("link", result.Where), ("now", now),
+            ("seen", read?.Version ?? 0),
         ]);
 
     private static Statement Member(string conversation, RenderedText rendered, DateTimeOffset now)

@@ -9,7 +9,8 @@ namespace Notifications.Notifier.Sending;
 
 /// <summary>Renders the deliveries of a call and lays out what the destination is asked for.</summary>
 internal sealed partial class DeliveryPreparer(
-    EventStore events, LedgerFactsReader facts, ComposeMessage compose, FindDestination destinations, ReasonText reasons, ILogger<DeliveryPreparer> logger)
+    EventStore events, LedgerFactsReader facts, ComposeMessage compose, FindDestination destinations, ReasonText reasons,
+    ILogger<DeliveryPreparer> logger)
 {
     private const int MaxParallel = 8;
     private readonly MemberMessages _messages = new();
@@ -24,7 +25,8 @@ internal sealed partial class DeliveryPreparer(
         else
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken };
-            await Parallel.ForAsync(0, results.Length, parallel, async (i, token) => results[i] = reasons.Of(await RenderAsync(deliveries[i], token)));
+            await Parallel.ForAsync(
+                0, results.Length, parallel, async (i, token) => results[i] = reasons.Of(await RenderAsync(deliveries[i], token)));
         }
 
         var rendered = new List<RenderedDelivery>();
@@ -38,18 +40,21 @@ internal sealed partial class DeliveryPreparer(
         return Prepared(key, call, rendered, failed);
     }
 
-    private PreparedDelivery Prepared(OrderedDeliveries key, SendStep.Call call, IReadOnlyList<RenderedDelivery> rendered, IReadOnlyList<FailedDelivery> failed)
+    private PreparedDelivery Prepared(
+        OrderedDeliveries key, SendStep.Call call, IReadOnlyList<RenderedDelivery> rendered, IReadOnlyList<FailedDelivery> failed)
     {
         // Without its primary delivery there is no call: the coalesced ones get another one.
         if (call.Primary is not { } primary || !rendered.Any(r => r.Delivery.Id == primary.Id))
             return new PreparedDelivery(key, Primary: null, Outgoing: null, [], failed, [], call.Late);
         var outgoing = key.IsDigest ? Digest(key, primary, rendered, call.MoreToCome) : Outgoing(key, primary, rendered);
-        return new PreparedDelivery(key, primary, outgoing, rendered, failed, [.. call.Older.Where(o => rendered.Any(r => r.Delivery.Id == o.By))], call.Late);
+        return new PreparedDelivery(
+            key, primary, outgoing, rendered, failed, [.. call.Older.Where(o => rendered.Any(r => r.Delivery.Id == o.By))], call.Late);
     }
 
     private OutgoingDelivery Outgoing(OrderedDeliveries key, Delivery primary, IReadOnlyList<RenderedDelivery> rendered)
     {
-        var announced = rendered.Where(r => r.Delivery.Place.Announce).OrderBy(r => (r.Delivery.Progress.Created, r.Delivery.Source.At)).ToList();
+        var announced = rendered.Where(r => r.Delivery.Place.Announce).OrderBy(r => (r.Delivery.Progress.Created, r.Delivery.Source.At))
+            .ToList();
         var message = primary.Place.Announce || primary.Place.Conversation is not { Mode: ConversationMode.Update }
             ? rendered.First(r => r.Delivery.Id == primary.Id).Message
             : rendered.MaxBy(r => (r.Delivery.Progress.Created, r.Delivery.Source.At)).Message;
@@ -129,13 +134,14 @@ internal sealed partial class DeliveryPreparer(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Rendering delivery {Delivery} (trigger {Trigger}, Application {Application}) broke; it is tried again")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Rendering delivery {Delivery} (trigger {Trigger}, Application {Application}) broke; it is tried again")]
     private partial void RenderingBroke(Exception e, string delivery, string trigger, string application);
 }
 
 /// <summary>
-/// The messages that conversations show of their members, parsed. Each call of a conversation of many Applications reads the texts of all of them from the ledger
-/// again, so the messages of the latest texts are kept.
+/// The messages that conversations show of their members, parsed. Each call of a conversation of many Applications reads the texts of all
+/// of them from the ledger again, so the messages of the latest texts are kept.
 /// </summary>
 internal sealed class MemberMessages
 {

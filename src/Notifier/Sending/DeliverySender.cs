@@ -47,7 +47,8 @@ internal sealed partial class DeliverySender(
     /// <summary>Reported once, however many deliveries wait for them.</summary>
     private readonly ReportedReasons _wrongTemplates = new();
 
-    public async Task<SendResult> SendAsync(HeldLane lane, LaneBuckets buckets, OrderedDeliveries key, SendStep.Call call, CancellationToken cancellationToken)
+    public async Task<SendResult> SendAsync(
+        HeldLane lane, LaneBuckets buckets, OrderedDeliveries key, SendStep.Call call, CancellationToken cancellationToken)
     {
         var prepared = await preparer.PrepareAsync(key, call, cancellationToken);
         var begun = await attempts.BeginAsync(lane, buckets, prepared, cancellationToken);
@@ -72,13 +73,16 @@ internal sealed partial class DeliverySender(
         }
 
         Report(prepared, primary, result, time.GetElapsedTime(started), activity);
-        return new SendResult.Done(MoreWaits: result is not AttemptResult.Delivered || call.MoreToCome || !prepared.EndsAll, outcome.NothingWritten);
+        return new SendResult.Done(
+            MoreWaits: result is not AttemptResult.Delivered || call.MoreToCome || !prepared.EndsAll, outcome.NothingWritten);
     }
 
     private Task<DeliveryOutcome> CallAsync(Delivery primary, OutgoingDelivery outgoing, CancellationToken cancellationToken)
     {
         if (destinations(primary.Destination) is not { } entry)
-            return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Deferred($"no destination '{primary.Destination}' is configured", After: null, BlocksLane: false, primary.Progress.IsMaybeSent));
+            return Task.FromResult<DeliveryOutcome>(
+                new DeliveryOutcome.Deferred(
+                    $"no destination '{primary.Destination}' is configured", After: null, BlocksLane: false, primary.Progress.IsMaybeSent));
         if (options.Shadow) return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Delivered(Where: null, ExternalId: null));
         return guard.RunAsync(
             token => entry.Destination.DeliverAsync(outgoing, token),
@@ -87,7 +91,8 @@ internal sealed partial class DeliverySender(
             {
                 // What the call did before it threw is not known.
                 DestinationBroke(e, primary.Destination, primary.Id);
-                return new DeliveryOutcome.Deferred($"the destination broke with {e.GetType().Name}: {e.Message}", After: null, BlocksLane: false, MaybeSent: true);
+                return new DeliveryOutcome.Deferred(
+                    $"the destination broke with {e.GetType().Name}: {e.Message}", After: null, BlocksLane: false, MaybeSent: true);
             },
             cancellationToken);
     }
@@ -101,12 +106,14 @@ internal sealed partial class DeliverySender(
                 metrics.DeliverySucceeded(primary.Destination, took, time.GetUtcNow() - primary.Progress.Created);
                 metrics.DeliveriesCoalesced(primary.Destination, prepared.Rendered.Count - 1);
                 metrics.DeliveriesSuperseded(primary.Destination, prepared.Older.Count);
-                DeliveredTo(primary.Id, primary.Destination, primary.Recipient, primary.Trigger, application, took.TotalMilliseconds, delivered.Where);
+                DeliveredTo(primary.Id, primary.Destination, primary.Recipient, primary.Trigger, application, took.TotalMilliseconds,
+                    delivered.Where);
                 break;
             case AttemptResult.Retry later:
                 metrics.DeliveryDeferred(primary.Destination, took);
                 activity?.SetStatus(ActivityStatusCode.Error, later.Reason);
-                if (!later.IsOperators) Deferred(primary.Id, primary.Destination, primary.Recipient, primary.Progress.Attempts + 1, later.At, later.Reason);
+                if (!later.IsOperators) Deferred(
+                    primary.Id, primary.Destination, primary.Recipient, primary.Progress.Attempts + 1, later.At, later.Reason);
                 break;
             case AttemptResult.Dead dead:
                 metrics.DeliveryDied(primary.Destination);
@@ -138,7 +145,8 @@ internal sealed partial class DeliverySender(
         ActivityContext.TryParse(primary.Source.TraceParent, traceState: null, isRemote: true, out var parent);
         var links = prepared.Rendered
             .Where(r => r.Delivery.Id != primary.Id)
-            .Select(r => ActivityContext.TryParse(r.Delivery.Source.TraceParent, null, isRemote: true, out var coalesced) ? new ActivityLink(coalesced) : default)
+            .Select(r => ActivityContext.TryParse(r.Delivery.Source.TraceParent, null, isRemote: true, out var coalesced)
+                ? new ActivityLink(coalesced) : default)
             .Where(link => link != default);
         return DeliveryMetrics.Activities.StartActivity($"deliver {primary.Destination}", ActivityKind.Client, parent, links: links)
             ?.SetTag("notifications.delivery", primary.Id)
@@ -147,19 +155,25 @@ internal sealed partial class DeliverySender(
             .SetTag("notifications.application", primary.Source.Application);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Delivered {Delivery} to {Destination} {Recipient}: {Trigger} of {Application} in {Milliseconds:0} ms {Link}")]
-    private partial void DeliveredTo(string delivery, string destination, string recipient, string trigger, string application, double milliseconds, Uri? link);
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Delivered {Delivery} to {Destination} {Recipient}: {Trigger} of {Application} in {Milliseconds:0} ms {Link}")]
+    private partial void DeliveredTo(
+        string delivery, string destination, string recipient, string trigger, string application, double milliseconds, Uri? link);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} to {Destination} {Recipient} failed (attempt {Attempt}), again at {At:u}: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Delivery {Delivery} to {Destination} {Recipient} failed (attempt {Attempt}), again at {At:u}: {Reason}")]
     private partial void Deferred(string delivery, string destination, string recipient, int attempt, DateTimeOffset at, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} to {Destination} {Recipient} is dead ({Trigger} of {Application}): {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Delivery {Delivery} to {Destination} {Recipient} is dead ({Trigger} of {Application}): {Reason}")]
     private partial void Died(string delivery, string destination, string recipient, string trigger, string application, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} ({Trigger} of {Application}) cannot be rendered and waits until its template is mended: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Delivery {Delivery} ({Trigger} of {Application}) cannot be rendered and waits until its template is mended: {Reason}")]
     private partial void WaitsForTemplate(string delivery, string trigger, string application, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} was taken over by another notifier with lane {Lane}; its outcome here is dropped")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Delivery {Delivery} was taken over by another notifier with lane {Lane}; its outcome here is dropped")]
     private partial void TakenOver(string delivery, LaneName lane);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Destination {Destination} broke on delivery {Delivery}")]

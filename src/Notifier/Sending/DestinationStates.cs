@@ -5,7 +5,8 @@ using Notifications.Hosting.Health;
 
 namespace Notifications.Notifier.Sending;
 
-/// <summary>Which destinations refuse us, as far as this process has met it: one log line for each change, a gauge, and a remark on <c>/readyz</c>.</summary>
+/// <summary>Which destinations refuse us, as far as this process has met it: one log line for each change, a gauge, and a remark on
+/// <c>/readyz</c>.</summary>
 internal sealed partial class DestinationStates : IReadinessCheck
 {
     public const string Gauge = "notifications.destinations.unusable";
@@ -18,7 +19,9 @@ internal sealed partial class DestinationStates : IReadinessCheck
         _logger = logger;
         meters.Create("Notifications.Notifier").CreateObservableGauge(
             Gauge,
-            () => _refused.Select(destination => new Measurement<int>(destination.Value.IsEmpty ? 0 : 1, new KeyValuePair<string, object?>("destination", destination.Key))),
+            () => _refused.Select(
+                destination => new Measurement<int>(
+                    destination.Value.IsEmpty ? 0 : 1, new KeyValuePair<string, object?>("destination", destination.Key))),
             description: "1: the destination refuses our credentials, at least for some recipients; its deliveries wait.");
     }
 
@@ -31,7 +34,8 @@ internal sealed partial class DestinationStates : IReadinessCheck
     {
         get
         {
-            var names = _refused.Where(destination => !destination.Value.IsEmpty).Select(destination => destination.Key).Order(StringComparer.Ordinal).ToList();
+            var names = _refused.Where(destination => !destination.Value.IsEmpty).Select(destination => destination.Key)
+                .Order(StringComparer.Ordinal).ToList();
             return names.Count == 0 ? null : $"cannot be used: {string.Join(", ", names)}; see the log";
         }
     }
@@ -51,19 +55,23 @@ internal sealed partial class DestinationStates : IReadinessCheck
         var refused = Of(destination);
         if (refused.IsEmpty)
             return;
-        foreach (var part in refused.Keys.Where(part => recipients.Any(recipient => recipient.StartsWith(part, StringComparison.OrdinalIgnoreCase))))
+        foreach (var part in refused.Keys.Where(
+            part => recipients.Any(recipient => recipient.StartsWith(part, StringComparison.OrdinalIgnoreCase))))
         {
             if (refused.TryRemove(part, out _))
                 LogUsable(destination, part.Length == 0 ? "" : $" for {part}");
         }
     }
 
-    private ConcurrentDictionary<string, bool> Of(string destination) => _refused.GetOrAdd(destination, _ => new ConcurrentDictionary<string, bool>(StringComparer.OrdinalIgnoreCase));
+    private ConcurrentDictionary<string, bool> Of(string destination) =>
+        _refused.GetOrAdd(destination, _ => new ConcurrentDictionary<string, bool>(StringComparer.OrdinalIgnoreCase));
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Destination {Destination} cannot be used; its deliveries wait until it is mended: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Destination {Destination} cannot be used; its deliveries wait until it is mended: {Reason}")]
     private partial void LogUnusable(string destination, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Destination {Destination} cannot be used for {Part}; the deliveries there wait until it is mended: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Destination {Destination} cannot be used for {Part}; the deliveries there wait until it is mended: {Reason}")]
     private partial void LogPartUnusable(string destination, string part, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Destination {Destination} can be used again{Part}")]

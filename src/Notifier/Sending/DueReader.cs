@@ -41,10 +41,12 @@ internal sealed class DueReader(Store store)
 
     private static readonly string OpenOnSqlite = OpenWhere($"chain in {These}");
 
-    // Each key is looked up on its own: PostgreSQL's statistics know few open deliveries, so in a storm it would read all of them to find these. SQLite uses the
-    // index anyway, and takes ten times as long to merge sixteen results.
+    // Each key is looked up on its own: PostgreSQL's statistics know few open deliveries, so in a storm it would read all of them to find
+    // these. SQLite uses the index anyway, and takes ten times as long to merge sixteen results.
     private static readonly string OpenOnPostgreSql = OpenFrom(
-        string.Join("\nunion all ", Enumerable.Range(0, MaxInFlight).Select(i => $"select {DeliveryRows.Columns} from delivery where chain = @c{i} and ended_at is null")));
+        string.Join("\nunion all ",
+            Enumerable.Range(0, MaxInFlight)
+            .Select(i => $"select {DeliveryRows.Columns} from delivery where chain = @c{i} and ended_at is null")));
 
     private const string Members = $"""
         select conversation, instance, uid, application, epoch_order, sequence, ordinal, delivery_id, message from member where conversation in {These}
@@ -55,7 +57,8 @@ internal sealed class DueReader(Store store)
         where d.chain = @id and d.ended_at is null and (m.epoch_order, m.sequence, m.ordinal) > (d.epoch_order, d.sequence, d.ordinal)
         """;
 
-    public Task<DueScan> ScanAsync(LaneName lane, IReadOnlyCollection<string> inFlight, DateTimeOffset now, CancellationToken cancellationToken) => store.ReadAsync(
+    public Task<DueScan> ScanAsync(
+        LaneName lane, IReadOnlyCollection<string> inFlight, DateTimeOffset now, CancellationToken cancellationToken) => store.ReadAsync(
         async (session, token) =>
         {
             // Most lanes are scanned while nothing is in flight.
@@ -68,7 +71,8 @@ internal sealed class DueReader(Store store)
             // One Application must not take the whole window, and with it every turn of the lane, because it has more to say than others.
             if (due.Count == Window && due.GroupBy(row => row.Application).Max(group => group.Count()) > Window / 2)
             {
-                rows = await session.QueryAsync(ScanInTurns, [("lane", lane.Value), ("now", now), ("window", Window), .. Slots(inFlight)], ReadDue, token);
+                rows = await session.QueryAsync(
+                    ScanInTurns, [("lane", lane.Value), ("now", now), ("window", Window), .. Slots(inFlight)], ReadDue, token);
                 due = rows.Where(row => row.Key is not null).OrderBy(row => row.Turn).ThenBy(row => row.At).ToList();
             }
 
@@ -90,22 +94,30 @@ internal sealed class DueReader(Store store)
                 [] => [],
                 [var only] => await session.QueryAsync(OpenOfOne, [("id", only), ("most", MaxOpen)], ReadOpen, token),
                 _ => await session.QueryAsync(
-                    session.Dialect == StoreDialect.PostgreSql ? OpenOnPostgreSql : OpenOnSqlite, [.. Slots(plain), ("most", MaxOpen)], ReadOpen, token),
+                    session.Dialect == StoreDialect.PostgreSql ? OpenOnPostgreSql
+                        : OpenOnSqlite, [.. Slots(plain), ("most", MaxOpen)], ReadOpen, token),
             };
             var isWhole = rows.Count < MaxOpen;
             foreach (var digest in keys.Where(OrderingKey.IsDigest))
-                rows.AddRange(await session.QueryAsync(OpenOfOne, [("id", digest), ("most", OrderedDeliveries.MaxOfDigest)], ReadOpen, token));
+                rows.AddRange(await session.QueryAsync(
+                    OpenOfOne, [("id", digest), ("most", OrderedDeliveries.MaxOfDigest)], ReadOpen, token));
             var open = rows.ToLookup(row => row.Delivery.Place.OrderingKey, row => row.Delivery);
             var conversations = rows.Select(row => row.Conversation).OfType<Conversation>().DistinctBy(c => c.Id).ToDictionary(c => c.Id);
             var members = conversations.Count == 0 ? Enumerable.Empty<(string, MemberState Member)>().ToLookup(m => m.Item1, m => m.Member)
-                : (await session.QueryAsync(Members, Slots(conversations.Keys), row => (row.Text(0), Member: ReadMember(row)), token)).ToLookup(m => m.Item1, m => m.Member);
+                : (await session.QueryAsync(Members, Slots(conversations.Keys), row => (row.Text(0), Member: ReadMember(row)), token))
+                    .ToLookup(m => m.Item1, m => m.Member);
             var views = new List<OrderedDeliveries>(keys.Count);
             foreach (var key in keys)
             {
                 var late = OrderingKey.IsDigest(key)
                     ? await session.QueryAsync(LateOfDigest, [("id", key)], row => new Superseded(row.Text(0), row.Text(1)), token)
                     : [];
-                views.Add(new OrderedDeliveries(key, [.. open[key]], conversations.GetValueOrDefault(key), members[key].ToDictionary(m => m.Key)) { Late = late, IsWhole = isWhole });
+                views.Add(new OrderedDeliveries(
+                    key, [.. open[key]], conversations.GetValueOrDefault(key), members[key].ToDictionary(m => m.Key))
+                {
+                    Late = late,
+                    IsWhole = isWhole
+                });
             }
 
             return views;
@@ -116,7 +128,8 @@ internal sealed class DueReader(Store store)
     public Task<List<(string Id, string Reason)>> UnreadableAsync(string key, CancellationToken cancellationToken) => store.ReadAsync(
         async (session, token) =>
         {
-            var found = await session.QueryAsync(OpenOfOne, [("id", key), ("most", MaxOpen)], row => (Id: row.Text(0), Reason: WhyUnreadable(row)), token);
+            var found = await session.QueryAsync(
+                OpenOfOne, [("id", key), ("most", MaxOpen)], row => (Id: row.Text(0), Reason: WhyUnreadable(row)), token);
             return found.FindAll(one => one.Reason is not null).ConvertAll(one => (one.Id, one.Reason!));
         },
         cancellationToken);
@@ -160,7 +173,8 @@ internal sealed class DueReader(Store store)
     private static (string? Key, string? Destination, DateTimeOffset? At, string? Application, long Turn) ReadDue(Row row) =>
         (row.TextOrNull(0), row.TextOrNull(1), row.TimeOrNull(2), row.TextOrNull(3), row.IsNull(4) ? 0 : row.Number(4));
 
-    private static string OpenWhere(string chains) => OpenFrom($"select {DeliveryRows.Columns} from delivery where {chains} and ended_at is null");
+    private static string OpenWhere(string chains) =>
+        OpenFrom($"select {DeliveryRows.Columns} from delivery where {chains} and ended_at is null");
 
     private static string OpenFrom(string deliveries) => $"""
         select o.*, c.id, c.conversation_key, c.mode, c.external_id, c.version, c.digest from (
@@ -175,7 +189,9 @@ internal sealed class DueReader(Store store)
         var id = DeliveryRows.Count;
         return (
             DeliveryRows.Read(row),
-            row.IsNull(id) ? null : new Conversation(row.Text(id), row.Text(id + 1), LedgerWords.Mode(row.Text(id + 2)), row.TextOrNull(id + 3), row.Number(id + 4), row.TextOrNull(id + 5)));
+            row.IsNull(id) ? null
+                : new Conversation(row.Text(id), row.Text(id + 1), LedgerWords.Mode(row.Text(id + 2)), row.TextOrNull(id + 3),
+                    row.Number(id + 4), row.TextOrNull(id + 5)));
     }
 
     private static MemberState ReadMember(Row row) => new(

@@ -4,7 +4,8 @@ namespace Notifications.Notifier.Sending;
 
 /// <summary>What the ledger holds about an ordering key that is due.</summary>
 /// <param name="Open">Its deliveries that have not ended, oldest first.</param>
-/// <param name="Conversation">As it was last delivered; null when nothing was delivered in it yet, or the key is not a conversation's.</param>
+/// <param name="Conversation">As it was last delivered; null when nothing was delivered in it yet, or the key is not a
+/// conversation's.</param>
 /// <param name="Members">What the conversation shows of each Application.</param>
 internal sealed record OrderedDeliveries(
     string OrderingKey, IReadOnlyList<Delivery> Open, Conversation? Conversation, IReadOnlyDictionary<MemberKey, MemberState> Members)

@@ -18,7 +18,8 @@ internal sealed record PreparedDelivery(
     IReadOnlyList<Superseded> Late)
 {
     /// <summary>When the call is delivered, nothing of the key waits any more except what arrived meanwhile.</summary>
-    public bool EndsAll => Key.IsWhole && Failed.All(failed => failed.IsFinal) && Rendered.Count + Failed.Count + Older.Count + Late.Count == Key.Open.Count;
+    public bool EndsAll => Key.IsWhole && Failed.All(failed => failed.IsFinal)
+        && Rendered.Count + Failed.Count + Older.Count + Late.Count == Key.Open.Count;
 }
 
 internal readonly record struct RenderedDelivery(Delivery Delivery, Message Message);

@@ -3,7 +3,8 @@ using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Sending;
 
-/// <summary>Reasons as they may be written down. They hold what a server said, and servers repeat tokens and send whatever they like.</summary>
+/// <summary>Reasons as they may be written down. They hold what a server said, and servers repeat tokens and send whatever they
+/// like.</summary>
 internal sealed class ReasonText(KnownSecrets secrets)
 {
     public string Of(string reason) => UntrustedText.Clean(SecretPatterns.Hide(secrets.Mask(reason), "***"));
@@ -25,5 +26,6 @@ internal sealed class ReasonText(KnownSecrets secrets)
         _ => resolution,
     };
 
-    public Composition Of(Composition composition) => composition is Composition.Failed failed ? failed with { Reason = Of(failed.Reason) } : composition;
+    public Composition Of(Composition composition) => composition is Composition.Failed failed ? failed with { Reason = Of(failed.Reason) }
+        : composition;
 }

@@ -29,22 +29,28 @@ internal sealed partial class RecipientLookup(
     private readonly SharedWrite<Replacement, bool> _replace = new(ReplaceAsync);
 
     /// <param name="placed">Called with the places of the new deliveries.</param>
-    public async Task<SendResult> ResolveAsync(HeldLane lane, OrderedDeliveries key, Action<IReadOnlyCollection<Placement>> placed, CancellationToken cancellationToken)
+    public async Task<SendResult> ResolveAsync(
+        HeldLane lane, OrderedDeliveries key, Action<IReadOnlyCollection<Placement>> placed, CancellationToken cancellationToken)
     {
         var delivery = key.Open[0];
         var entry = destinations(delivery.Destination);
         var resolution = reasons.Of(await LookUpAsync(entry, delivery, cancellationToken));
         if (resolution is RecipientResolution.Unusable refused) states.Refuses(delivery.Destination, refused.Part, refused.Reason);
-        else if (resolution is RecipientResolution.Resolved { Recipients.Count: > 0 } found) states.Serves(delivery.Destination, [.. found.Recipients, delivery.Recipient]);
-        if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(lane, key, entry, resolved, placed, cancellationToken);
+        else if (resolution is RecipientResolution.Resolved { Recipients.Count: > 0 } found) states.Serves(
+            delivery.Destination, [.. found.Recipients, delivery.Recipient]);
+        if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(
+            lane, key, entry, resolved, placed, cancellationToken);
         // A look-up has no effect at the destination, so only one that failed is counted as an attempt.
         var prepared = new PreparedDelivery(key, delivery, Outgoing: null, [], [], [], []);
         var begun = await attempts.BeginAsync(lane, LaneBuckets.Empty, prepared, cancellationToken);
-        if (begun != AttemptBegin.Call) return begun == AttemptBegin.LaneLost ? new SendResult.LaneLost() : new SendResult.Done(MoreWaits: true);
+        if (begun != AttemptBegin.Call) return begun == AttemptBegin.LaneLost ? new SendResult.LaneLost()
+            : new SendResult.Done(MoreWaits: true);
         var ended = time.GetUtcNow();
         var result = AttemptResult.Of(Outcome(resolution), delivery, _schedule, ended, jitter());
         if (result is AttemptResult.Retry { BlocksLane: true } wait) lane.Block.Extend(wait.At);
-        if (!await retry.RecordAsync(token => attempts.EndAsync(lane, prepared, result, withMessage: false, ended, token), cancellationToken)) return new SendResult.LaneLost();
+        if (!await retry.RecordAsync(
+            token => attempts.EndAsync(lane, prepared, result, withMessage: false, ended, token),
+            cancellationToken)) return new SendResult.LaneLost();
         Report(delivery, result);
         return new SendResult.Done(MoreWaits: true);
     }
@@ -64,7 +70,10 @@ internal sealed partial class RecipientLookup(
         if (await events.FindSourceAsync(delivery.Source, cancellationToken) is not var (appEvent, transition))
             return new RecipientResolution.Rejected($"its event {delivery.Source.EventId} is not kept any more");
         return await guard.RunAsync<RecipientResolution>(
-            token => resolve(new RecipientQuestion(appEvent, transition, delivery.Recipient, delivery.IsAnnotated) { Commit = looking => commits(appEvent, transition, looking) }, token),
+            token => resolve(new RecipientQuestion(
+                appEvent, transition, delivery.Recipient,
+                delivery.IsAnnotated)
+            { Commit = looking => commits(appEvent, transition, looking) }, token),
             reason => new RecipientResolution.Deferred(reason, After: null),
             e =>
             {
@@ -102,19 +111,25 @@ internal sealed partial class RecipientLookup(
             Id = StableId.Child(parent.Id, recipient),
             Parent = parent.Id,
             Recipient = recipient,
-            Place = Placement.ToConcrete(entry, recipient, conversation?.Key, conversation?.Mode ?? ConversationMode.Post, announce, parent.Source.Member),
+            Place = Placement.ToConcrete(
+                entry, recipient, conversation?.Key, conversation?.Mode ?? ConversationMode.Post, announce, parent.Source.Member),
             Progress = DeliveryProgress.New(time.GetUtcNow()),
         };
     }
 
     /// <summary>For each whether it was replaced; false when the lane is not held any more or the delivery has ended.</summary>
-    private static async ValueTask<IReadOnlyList<bool>> ReplaceAsync(Session session, IReadOnlyList<Replacement> all, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<bool>> ReplaceAsync(
+        Session session, IReadOnlyList<Replacement> all, CancellationToken cancellationToken)
     {
         var ended = await session.ExecuteAllAsync(
-            [.. all.Select(one => EndParent.For(session.Dialect, one.Lane, [("note", one.Note), ("now", one.At), ("id", one.Parent.Id)]))], cancellationToken);
-        await session.ExecuteAllAsync([.. all.Where((_, i) => ended[i] > 0).SelectMany(one => one.Children).Select(child => DeliveryRows.Inserting(child, dead: null))], cancellationToken);
+            [.. all.Select(one => EndParent.For(session.Dialect, one.Lane, [("note", one.Note), ("now", one.At), ("id", one.Parent.Id)]))],
+            cancellationToken);
+        await session.ExecuteAllAsync(
+            [.. all.Where((_, i) => ended[i] > 0).SelectMany(one => one.Children)
+                .Select(child => DeliveryRows.Inserting(child, dead: null))], cancellationToken);
         var replaced = Array.ConvertAll(ended, count => count > 0);
-        for (var i = 0; i < replaced.Length; i++) replaced[i] = replaced[i] || await AttemptWriter.IsRecordedAsync(session, all[i].Parent.Id, all[i].At, cancellationToken);
+        for (var i = 0; i < replaced.Length; i++) replaced[i] = replaced[i]
+            || await AttemptWriter.IsRecordedAsync(session, all[i].Parent.Id, all[i].At, cancellationToken);
         return replaced;
     }
 
@@ -127,10 +142,12 @@ internal sealed partial class RecipientLookup(
         _ => throw new InvalidOperationException($"A resolution {resolution.GetType().Name} is not known."),
     };
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Delivery {Delivery} to {Destination} ({Application}) goes to {Count} recipients. {Note}")]
+    [LoggerMessage(Level = LogLevel.Debug,
+        Message = "Delivery {Delivery} to {Destination} ({Application}) goes to {Count} recipients. {Note}")]
     private partial void ResolvedTo(string delivery, string destination, string application, int count, string? note);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The recipients of delivery {Delivery} to {Destination} could not be looked up, again at {At:u}: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The recipients of delivery {Delivery} to {Destination} could not be looked up, again at {At:u}: {Reason}")]
     private partial void Deferred(string delivery, string destination, DateTimeOffset at, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} to {Destination} ({Application}) is dead: {Reason}")]

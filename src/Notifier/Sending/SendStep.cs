@@ -24,7 +24,8 @@ internal abstract record SendStep
     /// <param name="Coalesced">The newest deliveries of other members, which the same call sends.</param>
     /// <param name="Older">Deliveries that are superseded as soon as this call has delivered what supersedes them.</param>
     /// <param name="Late">Deliveries that are superseded already: the conversation shows a newer state.</param>
-    internal sealed record Call(Delivery? Primary, IReadOnlyList<Delivery> Coalesced, IReadOnlyList<Superseded> Older, IReadOnlyList<Superseded> Late) : SendStep
+    internal sealed record Call(
+        Delivery? Primary, IReadOnlyList<Delivery> Coalesced, IReadOnlyList<Superseded> Older, IReadOnlyList<Superseded> Late) : SendStep
     {
         /// <summary>In a digest: more deliveries wait than one call sends.</summary>
         public bool MoreToCome { get; init; }
@@ -34,7 +35,8 @@ internal abstract record SendStep
         public CallCost CostFor(OrderedDeliveries key, Func<string, bool> announces)
         {
             var exists = key.Conversation?.ExternalId is not null;
-            var announce = exists && Coalesced.Append(Primary).Any(d => d is { Place.Announce: true }) && announces(key.Conversation!.ExternalId!);
+            var announce = exists && Coalesced.Append(Primary).Any(d => d is { Place.Announce: true })
+                && announces(key.Conversation!.ExternalId!);
             return Primary switch
             {
                 null => new CallCost(0, 0),
@@ -79,12 +81,17 @@ internal abstract record SendStep
     /// <summary>A digest sends every delivery without a conversation, and of each Application in a conversation the newest.</summary>
     private static Call Digest(IReadOnlyList<Delivery> open, IReadOnlyList<Superseded> late, int read)
     {
-        var newest = open.GroupBy(MessageOf).Select(g => g.MaxBy(d => d.Source.At)!).OrderBy(d => (d.Progress.Created, d.Source.At)).ToList();
+        var newest = open.GroupBy(MessageOf).Select(g => g.MaxBy(d => d.Source.At)!).OrderBy(d => (d.Progress.Created, d.Source.At))
+            .ToList();
         var primary = MaybeSent(open) ?? newest[0];
         var coalesced = newest.Where(d => d.Id != primary.Id).Take(MaxInDigestReply - 1).ToList();
         var sent = coalesced.Append(primary).ToLookup(MessageOf);
         var older = SupersededIn(open, d => sent[MessageOf(d)].FirstOrDefault(s => s.Source.At > d.Source.At && d.Id != primary.Id));
-        return new Call(primary, coalesced, older, late) { MoreToCome = newest.Count > MaxInDigestReply || read >= OrderedDeliveries.MaxOfDigest };
+        return new Call(primary, coalesced, older, late)
+        {
+            MoreToCome = newest.Count > MaxInDigestReply
+            || read >= OrderedDeliveries.MaxOfDigest
+        };
     }
 
     private static (MemberKey, string) MessageOf(Delivery d) => (d.Source.Member, d.Place.Conversation?.Id ?? d.Id);
@@ -92,7 +99,8 @@ internal abstract record SendStep
     private static Call NewestOfEachMember(IReadOnlyList<Delivery> open, IReadOnlyList<Superseded> late)
     {
         var newest = open.GroupBy(d => d.Source.Member).Select(g => g.MaxBy(d => d.Source.At)!).ToList();
-        var primary = MaybeSent(open) ?? newest.FirstOrDefault(d => d.Place.Announce) ?? newest.MaxBy(d => (d.Progress.Created, d.Source.At))!;
+        var primary = MaybeSent(open) ?? newest.FirstOrDefault(d => d.Place.Announce)
+            ?? newest.MaxBy(d => (d.Progress.Created, d.Source.At))!;
         var coalesced = newest.Where(d => d.Id != primary.Id).ToList();
         var older = SupersededIn(
             open.Where(d => d.Id != primary.Id),
@@ -110,5 +118,6 @@ internal abstract record SendStep
     ];
 
     private static List<Superseded> SupersededIn(IEnumerable<Delivery> open, Func<Delivery, Delivery?> newer) =>
-        [.. open.Select(d => (Delivery: d, By: newer(d))).Where(pair => pair.By is not null).Select(pair => new Superseded(pair.Delivery.Id, pair.By!.Id))];
+        [.. open.Select(d => (Delivery: d, By: newer(d))).Where(pair => pair.By is not null)
+            .Select(pair => new Superseded(pair.Delivery.Id, pair.By!.Id))];
 }

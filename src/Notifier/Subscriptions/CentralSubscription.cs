@@ -10,7 +10,8 @@ namespace Notifications.Notifier.Subscriptions;
 /// <param name="Selector">Of the Application's labels.</param>
 /// <param name="When">Looked at after a trigger fired; null: always.</param>
 internal sealed record CentralSubscription(
-    ImmutableArray<string> Triggers, ImmutableArray<(string Destination, string Recipient)> Recipients, LabelSelector Selector, Condition? When)
+    ImmutableArray<string> Triggers, ImmutableArray<(string Destination, string Recipient)> Recipients, LabelSelector Selector,
+    Condition? When)
 {
     /// <summary>An Application cannot opt out of it.</summary>
     public bool IsMandatory { get; init; }

@@ -8,7 +8,8 @@ namespace Notifications.Notifier.Subscriptions;
 /// <summary>The triggers and destinations that exist; null: whatever is written exists.</summary>
 internal sealed record KnownNames(FrozenSet<string>? Triggers, FrozenSet<string>? Destinations)
 {
-    /// <summary>What is wrong with a recipient (second) of a destination (first), and what to write; null: nothing that can be seen.</summary>
+    /// <summary>What is wrong with a recipient (second) of a destination (first), and what to write; null: nothing that can be
+    /// seen.</summary>
     public Func<string, string, (string Message, string Remedy)?> CheckRecipient { get; init; } = static (_, _) => null;
 
     /// <summary>The one spelling of a recipient (second) of a destination (first).</summary>
@@ -26,8 +27,11 @@ internal sealed record KnownNames(FrozenSet<string>? Triggers, FrozenSet<string>
     }
 
     /// <summary>What is wrong with a recipient; null: nothing that can be seen.</summary>
-    public SubscriptionProblem? Wrong(WrittenSubscription written) => CheckRecipient(written.Destination, Normalise(written.Destination, UntrustedText.CleanLine(written.Recipient))) is var (message, remedy)
-        ? written.Source.Problem($"\"{UntrustedText.CleanLine(written.Recipient)}\" {message}", remedy.Replace("<destination>:", "", StringComparison.Ordinal))
+    public SubscriptionProblem? Wrong(WrittenSubscription written) =>
+        CheckRecipient(written.Destination, Normalise(written.Destination, UntrustedText.CleanLine(written.Recipient))) is var (
+            message, remedy)
+        ? written.Source.Problem(
+            $"\"{UntrustedText.CleanLine(written.Recipient)}\" {message}", remedy.Replace("<destination>:", "", StringComparison.Ordinal))
         : null;
 
     public void CheckOptOuts(ReadAnnotations read, List<SubscriptionProblem> problems)
@@ -36,9 +40,11 @@ internal sealed record KnownNames(FrozenSet<string>? Triggers, FrozenSet<string>
         {
             var destination = optOut.Destination is null ? "" : "." + optOut.Destination;
             if (!IsTrigger(optOut.Trigger))
-                problems.Add(optOut.Source.Problem($"no trigger \"{optOut.Trigger}\"", Meant("unsubscribe", Nearest.To(optOut.Trigger, Triggers!), destination)));
+                problems.Add(optOut.Source.Problem(
+                    $"no trigger \"{optOut.Trigger}\"", Meant("unsubscribe", Nearest.To(optOut.Trigger, Triggers!), destination)));
             else if (optOut.Destination is not null && !IsDestination(optOut.Destination))
-                problems.Add(optOut.Source.Problem($"no destination \"{optOut.Destination}\"", Nearest.Remedy(optOut.Destination, Destinations!)));
+                problems.Add(optOut.Source.Problem(
+                    $"no destination \"{optOut.Destination}\"", Nearest.Remedy(optOut.Destination, Destinations!)));
         }
     }
 
@@ -49,11 +55,15 @@ internal sealed record KnownNames(FrozenSet<string>? Triggers, FrozenSet<string>
         var (message, meant) = (written.Trigger, trigger, destination) switch
         {
             (null, _, _) when IsTrigger(written.Destination) && Triggers is not null =>
-                ($"names the trigger {written.Destination} and no destination", Meant("subscribe", written.Destination, "." + (Destinations!.Order(StringComparer.Ordinal).FirstOrDefault() ?? "<destination>"))),
+                ($"names the trigger {written.Destination} and no destination",
+                    Meant("subscribe", written.Destination,
+                        "." + (Destinations!.Order(StringComparer.Ordinal).FirstOrDefault() ?? "<destination>"))),
             ({ } name, false, false) when Triggers!.Contains(written.Destination) && Destinations!.Contains(name) =>
                 ("names the destination before the trigger", Meant("subscribe", written.Destination, "." + name)),
-            ({ } name, false, _) => ($"no trigger \"{name}\"", Meant("subscribe", nearestTrigger, "." + (nearestDestination ?? written.Destination))),
-            _ => ($"no destination \"{written.Destination}\"", Meant("subscribe", nearestTrigger ?? "", nearestDestination is null ? null : "." + nearestDestination)),
+            ({ } name, false, _) =>
+                ($"no trigger \"{name}\"", Meant("subscribe", nearestTrigger, "." + (nearestDestination ?? written.Destination))),
+            _ => ($"no destination \"{written.Destination}\"",
+                Meant("subscribe", nearestTrigger ?? "", nearestDestination is null ? null : "." + nearestDestination)),
         };
         return written.Source.Problem(message, meant ?? Nearest.Remedy(
             trigger ? written.Destination : written.Trigger!, trigger ? Destinations! : Triggers!));

@@ -44,7 +44,8 @@ internal sealed class Subscribers
     }
 
     /// <summary>Somebody would be notified, had the Application not opted out.</summary>
-    public bool OptedOut(string trigger, ImmutableArray<string> others) => !Any(trigger, others) && _all.Any(subscription => IsFor(subscription, trigger, others));
+    public bool OptedOut(string trigger, ImmutableArray<string> others) => !Any(trigger, others)
+        && _all.Any(subscription => IsFor(subscription, trigger, others));
 
     private static bool IsFor(Subscription subscription, string trigger, ImmutableArray<string> others) =>
         subscription.Trigger == trigger || others.Contains(subscription.Trigger);
@@ -63,5 +64,6 @@ internal sealed class OptOuts(OptOut optOut, KnownNames names)
 {
     public bool Cover(string trigger, Subscription subscription) =>
         trigger == optOut.Trigger && (optOut.Destination is null || optOut.Destination == subscription.Destination)
-        && (optOut.Recipients.Count == 0 || optOut.Recipients.Any(recipient => names.Normalise(subscription.Destination, recipient) == subscription.Recipient));
+        && (optOut.Recipients.Count == 0
+            || optOut.Recipients.Any(recipient => names.Normalise(subscription.Destination, recipient) == subscription.Recipient));
 }

@@ -7,7 +7,8 @@ using Notifications.Notifier.Subscriptions.Annotations;
 
 namespace Notifications.Notifier.Subscriptions;
 
-/// <summary>Decides from the configuration and the annotations who is notified: the union of the central list, the Application's and its project's annotations.</summary>
+/// <summary>Decides from the configuration and the annotations who is notified: the union of the central list, the Application's and its
+/// project's annotations.</summary>
 /// <param name="Defaults">For subscriptions that name no trigger.</param>
 /// <param name="Central">The central list.</param>
 /// <param name="Names">What exists: others are reported and notify nobody.</param>
@@ -17,7 +18,8 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
 
     private const int MostProblems = 20;
 
-    /// <summary>So many recipients may the annotations of one Application name, and so many those of its project; those above are reported and not used.</summary>
+    /// <summary>So many recipients may the annotations of one Application name, and so many those of its project; those above are reported
+    /// and not used.</summary>
     public int MaxRecipients { get; init; } = UsualMaxRecipients;
 
     public Subscribers For(Subject subject)
@@ -32,7 +34,8 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
         Add(project, union);
         Names.CheckOptOuts(application, union.Problems);
         var optOuts = application.OptOuts.ConvertAll(optOut => new OptOuts(optOut, Names));
-        return new Subscribers(union.Subscriptions, optOuts, union.Problems.Count > 1 ? [.. union.Problems.Distinct().Take(MostProblems)] : union.Problems);
+        return new Subscribers(
+            union.Subscriptions, optOuts, union.Problems.Count > 1 ? [.. union.Problems.Distinct().Take(MostProblems)] : union.Problems);
     }
 
     private void Add(CentralSubscription entry, Union union)
@@ -62,7 +65,12 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
             var wrong = Names.Wrong(written);
             if (wrong is not null) union.Problems.Add(wrong);
             foreach (var trigger in triggers)
-                union.Add(new Subscription(trigger, written.Destination, written.Recipient, IsAnnotated: true) { Wrong = wrong is null ? null : $"{wrong.Message} ({wrong.Remedy})" });
+                union.Add(new Subscription(
+                    trigger, written.Destination, written.Recipient, IsAnnotated: true)
+                {
+                    Wrong = wrong is null ? null
+                    : $"{wrong.Message} ({wrong.Remedy})"
+                });
         }
 
         // It goes first: of many problems only some are reported.
@@ -88,7 +96,11 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
         /// <summary>A recipient comes from a tenant's annotation: this is where it enters.</summary>
         public void Add(Subscription subscription)
         {
-            var clean = subscription with { Recipient = names.Normalise(subscription.Destination, UntrustedText.CleanLine(subscription.Recipient)) };
+            var clean = subscription with
+            {
+                Recipient = names.Normalise(
+                subscription.Destination, UntrustedText.CleanLine(subscription.Recipient))
+            };
             // The central list comes first: what it says too is the operator's word.
             if (_seen.Add(clean with { IsAnnotated = false, IsMandatory = false, Wrong = null })) Subscriptions.Add(clean);
         }

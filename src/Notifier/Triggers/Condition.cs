@@ -11,7 +11,13 @@ internal sealed class Condition
     private static readonly RenderOptions Options = new()
     {
         // A condition decides; what takes longer than this does something else
-        Limits = TemplateLimits.Default with { Steps = 100_000, OutputLength = 4096, Memory = 8 << 20, TotalTime = TimeSpan.FromSeconds(1) },
+        Limits = TemplateLimits.Default with
+        {
+            Steps = 100_000,
+            OutputLength = 4096,
+            Memory = 8 << 20,
+            TotalTime = TimeSpan.FromSeconds(1)
+        },
         Functions = GoFunctions.Tables,
     };
 
@@ -32,7 +38,8 @@ internal sealed class Condition
     {
         var parsed = TemplateExpression.Parse(source);
         error = Text(parsed.Errors) ?? Unknown(parsed.Expression?.UnknownNames(Names));
-        return parsed.Expression is { } expression && error is null ? new Condition(source, model => Answer.Of(expression.Evaluate(model, Options, CancellationToken.None))) : null;
+        return parsed.Expression is { } expression && error is null
+            ? new Condition(source, model => Answer.Of(expression.Evaluate(model, Options, CancellationToken.None))) : null;
     }
 
     /// <summary>Null with <paramref name="error"/> for what is not a template.</summary>
@@ -40,7 +47,8 @@ internal sealed class Condition
     {
         var parsed = Template.Parse(source);
         error = Text(parsed.Errors) ?? Unknown(parsed.Template?.UnknownNames(Names));
-        return parsed.Template is { } template && error is null ? new Condition(source, model => Answer.Of(template.Render(model, Options, CancellationToken.None))) : null;
+        return parsed.Template is { } template && error is null
+            ? new Condition(source, model => Answer.Of(template.Render(model, Options, CancellationToken.None))) : null;
     }
 
     /// <summary>Whether it holds, or its value as text. Never throws for what a user wrote.</summary>
@@ -50,7 +58,9 @@ internal sealed class Condition
     public override string ToString() => Source;
 
     private static string? Unknown(IReadOnlyList<UnknownName>? unknown) => unknown is not { Count: > 0 } ? null : string.Join(
-        "; ", unknown.Select(name => Nearest.To(name.Name, name.Known) is { } meant ? $"{Answer.Describe(name.Place)}: did you mean \"{meant}\"?" : Answer.Describe(name.Place)));
+        "; ", unknown.Select(
+            name => Nearest.To(name.Name, name.Known) is { } meant ? $"{Answer.Describe(name.Place)}: did you mean \"{meant}\"?"
+            : Answer.Describe(name.Place)));
 
     private static string? Text(IReadOnlyList<TemplateError> errors) =>
         errors.Count == 0 ? null : string.Join("; ", errors.Select(Answer.Describe));
@@ -70,14 +80,17 @@ internal abstract record Answer
     /// <param name="Error">With line and column.</param>
     internal sealed record Failed(string Error) : Answer;
 
-    public static Answer Of(EvaluationResult result) => result.Error is { } error ? new Failed(Describe(error)) : new Value(result.IsTrue, result.Text);
+    public static Answer Of(EvaluationResult result) => result.Error is { } error ? new Failed(Describe(error))
+        : new Value(result.IsTrue, result.Text);
 
-    public static Answer Of(RenderResult result) => result.Error is { } error ? new Failed(Describe(error)) : new Value(result.Text!.Length > 0, result.Text);
+    public static Answer Of(RenderResult result) => result.Error is { } error ? new Failed(Describe(error))
+        : new Value(result.Text!.Length > 0, result.Text);
 
     /// <summary>Where in the expression, and what.</summary>
     public static string Describe(TemplateError error)
     {
-        var where = error.Line == 0 ? "at its end" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {error.Line}, column {error.Column}");
+        var where = error.Line == 0 ? "at its end"
+            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {error.Line}, column {error.Column}");
         return $"{where}: {error.Message.TrimEnd('.')}";
     }
 }

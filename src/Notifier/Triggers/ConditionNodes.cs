@@ -9,7 +9,8 @@ internal static class ConditionNodes
     {
         if (node.TextOrNull() is not { } source) return null;
         var condition = Triggers.Condition.Parse(source, out var error);
-        if (error is not null) node.ReportFound(error, "is not a condition", "write one Scriban expression, such as app.status.health.status == \"Degraded\"");
+        if (error is not null) node.ReportFound(
+            error, "is not a condition", "write one Scriban expression, such as app.status.health.status == \"Degraded\"");
         return condition;
     }
 }

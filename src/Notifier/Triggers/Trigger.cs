@@ -43,12 +43,14 @@ internal sealed record Trigger(
     /// <summary>The trigger whose subscribers are notified besides its own.</summary>
     public string? SubscribersOf => Recovers ?? Follows;
 
-    /// <summary>Its condition itself looks at what had happened when the Application was first seen: no value needs to be recorded for that.</summary>
+    /// <summary>Its condition itself looks at what had happened when the Application was first seen: no value needs to be recorded for
+    /// that.</summary>
     public bool LooksAtFirstSight => When?.Source.Contains("before_first_sight", StringComparison.Ordinal) == true;
 
     /// <summary>It is about the deletion: all the others say nothing of an Application that is being deleted.</summary>
     public bool LooksAtDeletion =>
-        On.Contains(TransitionKinds.Deleted) || On.Contains(TransitionKinds.Gone) || When?.Source.Contains("deletionTimestamp", StringComparison.Ordinal) == true;
+        On.Contains(TransitionKinds.Deleted) || On.Contains(TransitionKinds.Gone)
+            || When?.Source.Contains("deletionTimestamp", StringComparison.Ordinal) == true;
 }
 
 /// <summary>Reminders of what still holds.</summary>

@@ -38,7 +38,8 @@ internal static class TriggerReader
         {
             Repeat = Repeat(node.Optional("repeat"), templates),
         };
-        if (trigger is { Recovers: not null, Follows: not null }) node.Optional("follows").Report("does not go with recovers", "remove one of them");
+        if (trigger is { Recovers: not null, Follows: not null }) node.Optional("follows")
+            .Report("does not go with recovers", "remove one of them");
         if (trigger is { Repeat: not null, When: null } && !trigger.On.IsSubsetOf(KnownKinds.WithAnEnd))
             node.Optional("repeat").Report("would never end", "write when: <condition under which it is repeated>");
         if (!node.Optional("on").Exists && !when.Exists) node.Report("never fires", "write on: <kind of transition>, or when: <condition>");
@@ -46,7 +47,8 @@ internal static class TriggerReader
         return trigger;
     }
 
-    /// <summary>Reports every <c>recovers</c> and <c>follows</c> that names no other trigger. Call it when all triggers are known.</summary>
+    /// <summary>Reports every <c>recovers</c> and <c>follows</c> that names no other trigger. Call it when all triggers are
+    /// known.</summary>
     public static void CheckRecoveries(IEnumerable<(Trigger Trigger, ConfigurationNode Node)> read, IReadOnlyCollection<string> names)
     {
         foreach (var (trigger, node) in read)
@@ -79,7 +81,8 @@ internal static class TriggerReader
             else item.Report($"no kind of transition \"{kind}\"", Nearest.Remedy(kind, KnownKinds.All));
         }
 
-        if (node.Exists && kinds.Count == 0 && node.IsSequence && node.Items().Count == 0) node.Report("is empty", $"name kinds of transitions: {string.Join(", ", KnownKinds.All)}");
+        if (node.Exists && kinds.Count == 0 && node.IsSequence && node.Items().Count == 0) node.Report(
+            "is empty", $"name kinds of transitions: {string.Join(", ", KnownKinds.All)}");
         return kinds;
     }
 
@@ -91,7 +94,8 @@ internal static class TriggerReader
         if (!node.Exists) return null;
         if (node.IsScalar) return new Repetition(node.Duration(ShortestRepeat, LongestFor, ShortestRepeat), []);
         var repeat = new Repetition(
-            node.Required("every").Duration(ShortestRepeat, LongestFor, ShortestRepeat), node.Optional("send") is { Exists: true } send ? Templates(send, templates) : []);
+            node.Required("every").Duration(ShortestRepeat, LongestFor, ShortestRepeat), node.Optional("send") is { Exists: true } send
+                ? Templates(send, templates) : []);
         node.RejectOtherKeys();
         return repeat;
     }
@@ -100,7 +104,8 @@ internal static class TriggerReader
     {
         if (node.TextOrNull() is not { } text) return ConversationKey.DefaultFor(on);
         if (ConversationKey.Parse(text, out var error) is { } key) return key;
-        node.ReportFound(error!, "is not a conversation", "write none, sync, drift or a template such as release/{{ app.metadata.labels.release }}");
+        node.ReportFound(error!, "is not a conversation",
+            "write none, sync, drift or a template such as release/{{ app.metadata.labels.release }}");
         return ConversationKey.None;
     }
 
@@ -109,7 +114,8 @@ internal static class TriggerReader
         var mode = node.OneOf(
             conversation == ConversationKey.None ? ConversationMode.Post : ConversationMode.Update,
             ("post", ConversationMode.Post), ("update", ConversationMode.Update), ("thread", ConversationMode.Thread));
-        if (mode is not ConversationMode.Post && conversation == ConversationKey.None) node.Report("needs a conversation", "write conversation: <what the messages share>, or mode: post");
+        if (mode is not ConversationMode.Post && conversation == ConversationKey.None) node.Report(
+            "needs a conversation", "write conversation: <what the messages share>, or mode: post");
         return mode;
     }
 

@@ -28,7 +28,12 @@ internal sealed class BatchSettings
         Parsing = new ParseOptions
         {
             Limits = limits,
-            Mode = Text("mode") switch { "script" => TemplateMode.Script, "frontmatter" => TemplateMode.FrontMatter, _ => TemplateMode.Text },
+            Mode = Text("mode") switch
+            {
+                "script" => TemplateMode.Script,
+                "frontmatter" => TemplateMode.FrontMatter,
+                _ => TemplateMode.Text
+            },
             FloatsAreDecimals = Flag("float_as_decimal", false),
             AutoIndent = Flag("auto_indent", true),
         };
@@ -80,7 +85,8 @@ internal sealed class RequestLoader(JsonElement? templates, bool hasFallback) : 
 {
     public static RequestLoader? Of(JsonElement request)
     {
-        JsonElement? templates = request.TryGetProperty("templates", out var found) && found.ValueKind == JsonValueKind.Object ? found : null;
+        JsonElement? templates = request.TryGetProperty("templates", out var found) && found.ValueKind == JsonValueKind.Object ? found
+            : null;
         var hasFallback = request.TryGetProperty("templates_fallback", out var fallback) && fallback.ValueKind == JsonValueKind.True;
         return templates is null && !hasFallback ? null : new RequestLoader(templates, hasFallback);
     }

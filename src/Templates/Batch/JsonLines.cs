@@ -33,7 +33,8 @@ public static class JsonLines
         }
     }
 
-    private static Dictionary<string, object?> Answer(string line, RenderContext context, TimeProvider clock, CancellationToken cancellationToken)
+    private static Dictionary<string, object?> Answer(
+        string line, RenderContext context, TimeProvider clock, CancellationToken cancellationToken)
     {
         try
         {
@@ -54,7 +55,8 @@ public static class JsonLines
         }
     }
 
-    private static Dictionary<string, object?> Render(JsonElement request, RenderContext context, TimeProvider clock, CancellationToken cancellationToken)
+    private static Dictionary<string, object?> Render(
+        JsonElement request, RenderContext context, TimeProvider clock, CancellationToken cancellationToken)
     {
         var id = request.TryGetProperty("id", out var found) ? found.GetString() : null;
         var settings = new BatchSettings(request, clock);
@@ -71,7 +73,8 @@ public static class JsonLines
     }
 
     private static string TextOf(JsonElement request) =>
-        request.TryGetProperty("template", out var template) && template.GetString() is { } text ? text : throw new JsonException("it has no template");
+        request.TryGetProperty("template", out var template) && template.GetString() is { } text ? text
+            : throw new JsonException("it has no template");
 
     private static Dictionary<string, object?> NoRequest(string why) => Failed(null, "request", [$"This is no request: {why}"]);
 

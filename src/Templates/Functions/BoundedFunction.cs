@@ -18,11 +18,13 @@ internal sealed class BoundedFunction(IScriptCustomFunction function, Func<Scrip
 
     public ScriptParameterInfo GetParameterInfo(int index) => function.GetParameterInfo(index);
 
-    public object? Invoke(TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
+    public object? Invoke(
+        TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
         check(arguments, context.LimitToString) is { } problem
             ? throw new ScriptRuntimeException(callerContext?.Span ?? context.CurrentSpan, problem)
             : function.Invoke(context, callerContext, arguments, blockStatement);
 
-    public ValueTask<object?> InvokeAsync(TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
+    public ValueTask<object?> InvokeAsync(
+        TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
         new(Invoke(context, callerContext, arguments, blockStatement));
 }

@@ -8,7 +8,8 @@ namespace Notifications.Templates.Functions;
 /// </summary>
 internal static class Bounds
 {
-    /// <summary>Characters of the text times those of what is looked for; a search of this size takes some tenths of a second at worst.</summary>
+    /// <summary>Characters of the text times those of what is looked for; a search of this size takes some tenths of a second at
+    /// worst.</summary>
     private const long MostCompared = 1L << 26;
 
     private const int LongestRegexText = 1 << 18;

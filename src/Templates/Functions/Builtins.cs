@@ -63,7 +63,8 @@ internal sealed class Builtins
 
     private object? Format => _date.TryGetValue(null, default, DateFormat, out var format) ? format : null;
 
-    private ScriptObject Table(string name) => Root.TryGetValue(null, default, name, out var table) ? (ScriptObject)table! : throw new KeyNotFoundException(name);
+    private ScriptObject Table(string name) => Root.TryGetValue(null, default, name, out var table) ? (ScriptObject)table!
+        : throw new KeyNotFoundException(name);
 
     private void Add(FunctionTable table)
     {

@@ -16,7 +16,8 @@ public static class DataFunctions
 
     /// <summary>
     /// <c>json value [indented]</c>: JSON to be read, with every letter as it is; null is null.
-    /// <c>diff before after [context]</c>: the lines that differ, with three lines around them; null when nothing does. What is not a text is compared as indented JSON.
+    /// <c>diff before after [context]</c>: the lines that differ, with three lines around them; null when nothing does. What is not a text
+    /// is compared as indented JSON.
     /// </summary>
     public static FunctionTable Table { get; } = new("")
     {
@@ -43,7 +44,8 @@ public static class DataFunctions
     }
 
     private static string JsonText(Arguments args, int index, bool isIndented) =>
-        JsonWriting.Write(args, index, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = isIndented, NewLine = "\n" });
+        JsonWriting.Write(args, index,
+            new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = isIndented, NewLine = "\n" });
 
     /// <summary>Each group of changes behind the places of its lines: <c>@@ -1,3 +1,4 @@</c>.</summary>
     private static string Shown(List<DiffLine> lines, int context)
@@ -58,7 +60,8 @@ public static class DataFunctions
                 Append(text, lines[at..end], before, after, room);
             if (room < end - at)
             {
-                text.Append(CultureInfo.InvariantCulture, $"... and {lines.Skip(at + room).Count(line => line.Mark != DiffLine.Both)} changed lines more\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"... and {lines.Skip(at + room).Count(line => line.Mark != DiffLine.Both)} changed lines more\n");
                 break;
             }
             shown += room;
@@ -81,7 +84,8 @@ public static class DataFunctions
             text.Append(line.Mark).Append(line.Text).Append('\n');
 
         // Of no line the one before it is named, as everywhere
-        static string Place(int passed, int count) => string.Create(CultureInfo.InvariantCulture, $"{(count == 0 ? passed : passed + 1)},{count}");
+        static string Place(int passed, int count) =>
+            string.Create(CultureInfo.InvariantCulture, $"{(count == 0 ? passed : passed + 1)},{count}");
     }
 
     /// <summary>Behind the last line of a group that begins here; here when no change is near.</summary>

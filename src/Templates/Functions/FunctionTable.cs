@@ -5,7 +5,8 @@ using Scriban.Syntax;
 
 namespace Notifications.Templates.Functions;
 
-/// <summary>Functions of the host, written with a collection initialiser; templates call them <c>name.member</c>. Immutable once given to the options.</summary>
+/// <summary>Functions of the host, written with a collection initialiser; templates call them <c>name.member</c>. Immutable once given to
+/// the options.</summary>
 /// <param name="name">The object's; empty: its functions are called by their bare names.</param>
 public sealed class FunctionTable(string name) : IEnumerable<string>
 {
@@ -17,8 +18,10 @@ public sealed class FunctionTable(string name) : IEnumerable<string>
 
     /// <param name="member">As templates call it.</param>
     /// <param name="parameters">The optional ones last.</param>
-    /// <param name="body">Null, or a value of the kinds that a model takes; an <see cref="ArgumentException"/> is an error at that argument.</param>
-    public void Add(string member, Parameter[] parameters, Func<Arguments, object?> body) => _functions.Add(new HostFunction(member, parameters, body));
+    /// <param name="body">Null, or a value of the kinds that a model takes; an <see cref="ArgumentException"/> is an error at that
+    /// argument.</param>
+    public void Add(string member, Parameter[] parameters, Func<Arguments, object?> body) =>
+        _functions.Add(new HostFunction(member, parameters, body));
 
     /// <param name="member">As templates call it.</param>
     /// <param name="body">Gets any number of arguments, as they are.</param>
@@ -31,7 +34,8 @@ public sealed class FunctionTable(string name) : IEnumerable<string>
 
 /// <summary>A function of the host for the library.</summary>
 /// <param name="isOpen">It takes any number of arguments, as they are.</param>
-internal sealed class HostFunction(string name, Parameter[] parameters, Func<Arguments, object?> body, bool isOpen = false) : IScriptCustomFunction
+internal sealed class HostFunction(string name, Parameter[] parameters, Func<Arguments, object?> body, bool isOpen = false)
+    : IScriptCustomFunction
 {
     private readonly ScriptParameterInfo[] _parameters = [.. parameters.Select(parameter => parameter.Info)];
 
@@ -47,9 +51,11 @@ internal sealed class HostFunction(string name, Parameter[] parameters, Func<Arg
 
     public ScriptParameterInfo GetParameterInfo(int index) => index < _parameters.Length ? _parameters[index] : new(typeof(object), "");
 
-    public object? Invoke(TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
+    public object? Invoke(
+        TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
         body(new Arguments(context, callerContext?.Span ?? context.CurrentSpan, parameters, arguments));
 
-    public ValueTask<object?> InvokeAsync(TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
+    public ValueTask<object?> InvokeAsync(
+        TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
         new(Invoke(context, callerContext, arguments, blockStatement));
 }

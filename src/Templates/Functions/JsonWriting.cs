@@ -41,7 +41,8 @@ internal sealed class JsonWriting : IDisposable
 
     private void Write(object? value, int depth)
     {
-        if ((_context.ObjectRecursionLimit > 0 && depth >= _context.ObjectRecursionLimit) || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if ((_context.ObjectRecursionLimit > 0 && depth >= _context.ObjectRecursionLimit)
+            || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw new ScriptRuntimeException(_context.CurrentSpan, "Structure is too deeply nested or contains reference loops.");
         _context.CheckAbort();
         switch (value)

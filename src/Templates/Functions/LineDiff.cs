@@ -9,7 +9,8 @@ internal readonly record struct DiffLine(char Mark, string Text)
 /// <summary>How one list of lines becomes another, with as many lines kept as possible.</summary>
 internal static class LineDiff
 {
-    /// <summary>Where more pairs of lines than these lie between the first and the last difference, all between them is one change.</summary>
+    /// <summary>Where more pairs of lines than these lie between the first and the last difference, all between them is one
+    /// change.</summary>
     private const long MostPairs = 250_000;
 
     public static List<DiffLine> Between(string[] before, string[] after)

@@ -30,7 +30,8 @@ internal sealed class MarkedInclude : IScriptCustomFunction
         return result is not null && texts.LastPage is { } page ? texts.Remember(page) : result;
     }
 
-    public ValueTask<object?> InvokeAsync(TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
+    public ValueTask<object?> InvokeAsync(
+        TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
         new(Invoke(context, callerContext, arguments, blockStatement));
 }
 
@@ -55,7 +56,8 @@ internal sealed class MarkedIncludeJoin(MarkedInclude include) : IScriptCustomFu
         if (arguments.Count < 2)
         {
             throw new ScriptRuntimeException(
-                callerContext?.Span ?? context.CurrentSpan, "Expecting at least the separator and components to include for the <include_join> function.");
+                callerContext?.Span ?? context.CurrentSpan,
+                "Expecting at least the separator and components to include for the <include_join> function.");
         }
         if (arguments[0] is string or not IEnumerable)
             return "";
@@ -84,9 +86,11 @@ internal sealed class MarkedIncludeJoin(MarkedInclude include) : IScriptCustomFu
 
         void Append(string text, bool isTemplate)
         {
-            var part = isTemplate ? include.Invoke(context, callerContext, [text, .. arguments.Skip(1)], blockStatement) as string ?? "" : text;
+            var part = isTemplate ? include.Invoke(context, callerContext, [text, .. arguments.Skip(1)], blockStatement) as string ?? ""
+                : text;
             if (output.Text.Length + part.Length > context.LimitToString)
-                throw new ScriptRuntimeException(callerContext?.Span ?? context.CurrentSpan, $"The joined text exceeds {context.LimitToString} characters.");
+                throw new ScriptRuntimeException(
+                    callerContext?.Span ?? context.CurrentSpan, $"The joined text exceeds {context.LimitToString} characters.");
             foreach (var run in MarkedTexts.Of(context).RunsOf(part) ?? [new MarkedRun(0, part.Length, Marking.Value)])
             {
                 output.Announce(part, run.Marking);
@@ -95,6 +99,7 @@ internal sealed class MarkedIncludeJoin(MarkedInclude include) : IScriptCustomFu
         }
     }
 
-    public ValueTask<object?> InvokeAsync(TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
+    public ValueTask<object?> InvokeAsync(
+        TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
         new(Invoke(context, callerContext, arguments, blockStatement));
 }

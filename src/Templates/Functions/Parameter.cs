@@ -3,7 +3,8 @@ using Scriban.Runtime;
 namespace Notifications.Templates.Functions;
 
 /// <summary>
-/// A parameter of a function of the host: its name in templates, what an argument is converted to (as the language converts), and its default.
+/// A parameter of a function of the host: its name in templates, what an argument is converted to (as the language converts), and its
+/// default.
 /// </summary>
 public sealed record Parameter
 {

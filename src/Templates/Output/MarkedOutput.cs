@@ -23,7 +23,8 @@ internal sealed record MarkedText(string Text, MarkedRun[] Runs);
 
 /// <summary>
 /// An output of the library that knows which of its parts are values: those that are written while their text is announced. All else
-/// (the template's text, indentation, the mark of a cut) is text. No character has a special meaning, so nothing in a value can pass for text.
+/// (the template's text, indentation, the mark of a cut) is text. No character has a special meaning, so nothing in a value can pass for
+/// text.
 /// </summary>
 internal sealed class MarkedOutput : IScriptOutput
 {

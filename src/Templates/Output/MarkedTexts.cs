@@ -4,7 +4,8 @@ namespace Notifications.Templates.Output;
 
 /// <summary>
 /// The strings of one rendering whose parts are known: captured and included texts, and what <c>raw</c> gives. A string is found by its
-/// identity: printed as it is, its parts keep what they are; every operator and function that changes it makes another string, which is a value.
+/// identity: printed as it is, its parts keep what they are; every operator and function that changes it makes another string, which is a
+/// value.
 /// </summary>
 internal sealed class MarkedTexts
 {

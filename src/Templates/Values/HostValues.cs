@@ -6,10 +6,12 @@ using Scriban.Runtime;
 
 namespace Notifications.Templates.Values;
 
-/// <summary>Values of the host as values of the language. No type is looked into by reflection: only what is listed here can be read.</summary>
+/// <summary>Values of the host as values of the language. No type is looked into by reflection: only what is listed here can be
+/// read.</summary>
 internal static class HostValues
 {
-    /// <summary>Characters of a text of the model; the rest is left out, so that the first thing a template does with it is no error. As many as a value prints.</summary>
+    /// <summary>Characters of a text of the model; the rest is left out, so that the first thing a template does with it is no error. As
+    /// many as a value prints.</summary>
     public const int LongestText = 1 << 20;
 
     public static void Check(object? value) => From(value, JsonReading.Default);
@@ -26,9 +28,11 @@ internal static class HostValues
         HostObject subject => new HostView(subject),
         ScriptObject or ScriptArray => value,
         IEnumerable<KeyValuePair<string, object?>> members => Object(members, reading),
-        IEnumerable<KeyValuePair<string, string>> members => Object(members.Select(m => new KeyValuePair<string, object?>(m.Key, m.Value)), reading),
+        IEnumerable<KeyValuePair<string, string>> members =>
+            Object(members.Select(m => new KeyValuePair<string, object?>(m.Key, m.Value)), reading),
         IEnumerable items => Array(items, reading),
-        _ => throw new ArgumentException($"A template cannot read a value of type {value.GetType().Name}; give it as a dictionary or as JSON."),
+        _ => throw new ArgumentException(
+            $"A template cannot read a value of type {value.GetType().Name}; give it as a dictionary or as JSON."),
     };
 
     /// <summary>Cut, with <c>...</c> at its end, where it is longer than <see cref="LongestText"/>.</summary>

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Notifications.Templates.Values;
 
-/// <summary>Texts of JSON, where an escape may name half of a character (RFC 8259, section 8.2): it becomes U+FFFD, as in other readers.</summary>
+/// <summary>Texts of JSON, where an escape may name half of a character (RFC 8259, section 8.2): it becomes U+FFFD, as in other
+/// readers.</summary>
 internal static partial class JsonText
 {
     public static string? Of(JsonElement text)
@@ -14,7 +15,8 @@ internal static partial class JsonText
         }
         catch (InvalidOperationException)
         {
-            return JsonSerializer.Deserialize<string>(Escape().Replace(text.GetRawText(), static escape => escape.Groups["half"].Success ? "\\ufffd" : escape.Value));
+            return JsonSerializer.Deserialize<string>(
+                Escape().Replace(text.GetRawText(), static escape => escape.Groups["half"].Success ? "\\ufffd" : escape.Value));
         }
     }
 
@@ -50,6 +52,7 @@ internal static partial class JsonText
         return null;
     }
 
-    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Escape();
 }

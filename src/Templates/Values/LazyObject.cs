@@ -7,8 +7,9 @@ using Scriban.Syntax;
 namespace Notifications.Templates.Values;
 
 /// <summary>
-/// An object whose members are read from elsewhere when they are looked for. What a template sets is kept here. Those members of the library's
-/// class that look at the whole object cannot be overridden: they are implemented anew as members of its interfaces, and read all in first.
+/// An object whose members are read from elsewhere when they are looked for. What a template sets is kept here. Those members of the
+/// library's class that look at the whole object cannot be overridden: they are implemented anew as members of its interfaces, and read all
+/// in first.
 /// </summary>
 internal abstract class LazyObject : SafeObject, IScriptObject, IDictionary<string, object?>, IDictionary, IScriptCustomTypeInfo
 {
@@ -45,7 +46,8 @@ internal abstract class LazyObject : SafeObject, IScriptObject, IDictionary<stri
         set => SetValue(key, value, readOnly: false);
     }
 
-    public override bool TryGetValue(TemplateContext? context, SourceSpan span, string member, out object? value) => Find(member, out value);
+    public override bool TryGetValue(TemplateContext? context, SourceSpan span, string member, out object? value) =>
+        Find(member, out value);
 
     public override bool Contains(string member) => Find(member, out _);
 

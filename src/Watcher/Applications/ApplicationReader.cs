@@ -38,7 +38,8 @@ internal static class ApplicationReader
         var @namespace = metadata.TextOrNull("namespace") ?? defaultNamespace;
         var where = name is null ? "" : new ApplicationKey(@namespace, name).ToString();
         if (root.ValueKind != JsonValueKind.Object) return new ReadResult.Malformed(where, $"{Kind(root)}, not an object");
-        if (root.TextOrNull("kind") is { } kind && kind != "Application") return new ReadResult.Malformed(where, $"kind is '{kind}', not 'Application'");
+        if (root.TextOrNull("kind") is { } kind && kind != "Application") return new ReadResult.Malformed(
+            where, $"kind is '{kind}', not 'Application'");
         if (WrongType(root) is { } wrong) return new ReadResult.Malformed(where, wrong);
         if (name is null) return new ReadResult.Malformed(where, "metadata.name is missing");
         var snapshot = new ApplicationSnapshot

@@ -11,7 +11,8 @@ internal sealed record DesiredState(IReadOnlyList<string> Revisions, string? Com
     /// <summary>The first source's.</summary>
     public string? Revision => Revisions is [var first, ..] ? first : null;
 
-    /// <summary>No difference is known. A part that one of them does not tell is no difference: what cannot be known is not invented.</summary>
+    /// <summary>No difference is known. A part that one of them does not tell is no difference: what cannot be known is not
+    /// invented.</summary>
     public bool IsSameAs(DesiredState other) =>
         (Revisions.Count == 0 || other.Revisions.Count == 0 || Revisions.SequenceEqual(other.Revisions, StringComparer.Ordinal))
         && (ComparedTo is null || other.ComparedTo is null || ComparedTo == other.ComparedTo);

@@ -4,15 +4,16 @@ using System.Runtime.Intrinsics;
 
 namespace Notifications.Watcher.Applications;
 
-/// <summary>Finds where an object or list ends, 64 bytes at a step: a bit for each byte says whether it is a quote or bracket, and sums of bits do the rest.</summary>
+/// <summary>Finds where an object or list ends, 64 bytes at a step: a bit for each byte says whether it is a quote or bracket, and sums of
+/// bits do the rest.</summary>
 internal static class JsonBrackets
 {
     private const int Step = 64;
 
     /// <param name="json">Begins with the opening bracket.</param>
     /// <returns>
-    /// The length up to the closing bracket and with it. Negative: it does not end here, or is odd, or this machine has no such instructions: then it is to be
-    /// looked for mark by mark.
+    /// The length up to the closing bracket and with it. Negative: it does not end here, or is odd, or this machine has no such
+    /// instructions: then it is to be looked for mark by mark.
     /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Length(ReadOnlySpan<byte> json)
@@ -54,7 +55,8 @@ internal static class JsonBrackets
     private static ulong Are(byte one, Vector256<byte> low, Vector256<byte> high)
     {
         var wanted = Vector256.Create(one);
-        return Vector256.Equals(low, wanted).ExtractMostSignificantBits() | ((ulong)Vector256.Equals(high, wanted).ExtractMostSignificantBits() << 32);
+        return Vector256.Equals(low, wanted)
+            .ExtractMostSignificantBits() | ((ulong)Vector256.Equals(high, wanted).ExtractMostSignificantBits() << 32);
     }
 
     /// <summary>What comes behind a backslash that is not itself behind one.</summary>

@@ -5,8 +5,9 @@ namespace Notifications.Watcher.Applications;
 
 /// <summary>
 /// Goes through JSON once without reading what is in its values: several times faster than a tokenizer. It finds where values end and
-/// trusts the rest; who reads the values validates them. After <see cref="Enter"/>, <see cref="Next"/> gives members until the object ends; each value is
-/// either entered or skipped. The innermost loops are optimised from the first call: a start has thousands of objects before the runtime would get to it.
+/// trusts the rest; who reads the values validates them. After <see cref="Enter"/>, <see cref="Next"/> gives members until the object ends;
+/// each value is either entered or skipped. The innermost loops are optimised from the first call: a start has thousands of objects before
+/// the runtime would get to it.
 /// </summary>
 internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 {

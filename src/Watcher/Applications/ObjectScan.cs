@@ -30,7 +30,9 @@ internal readonly record struct ObjectScan(ApplicationKey Key, string ResourceVe
 
         var found = pass is { IsBroken: false, Name.Length: > 0 };
         scan = found
-            ? new ObjectScan(new ApplicationKey(pass.Namespace ?? defaultNamespace, pass.Name!), pass.ResourceVersion ?? "", pass.Digest, pass.ManagedFields) { ReconciledAt = pass.ReconciledAt }
+            ? new ObjectScan(new ApplicationKey(pass.Namespace ?? defaultNamespace, pass.Name!), pass.ResourceVersion
+                ?? "", pass.Digest, pass.ManagedFields)
+            { ReconciledAt = pass.ReconciledAt }
             : default;
         return found;
     }

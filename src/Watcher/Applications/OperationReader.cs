@@ -32,7 +32,9 @@ internal static class OperationReader
             InitiatedBy = StatusReader.InitiatedBy(operation.Child("initiatedBy")) ?? Initiator.Nobody,
             Selected = [.. sync.Items("resources").Select(StatusReader.Key)],
             Revisions = revisions,
-            Failed = [.. state.Child("syncResult").Items("resources").Where(r => r.IsText("status", "SyncFailed") || r.IsOneOf("hookPhase", Phases.Failed, Phases.Error)).Select(StatusReader.Key)],
+            Failed = [.. state.Child("syncResult").Items("resources")
+                .Where(r => r.IsText("status", "SyncFailed") || r.IsOneOf("hookPhase", Phases.Failed, Phases.Error))
+                .Select(StatusReader.Key)],
             DryRevision = StatusReader.DryRevision(hydrator, revisions),
         };
     }

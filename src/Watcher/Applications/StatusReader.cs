@@ -59,7 +59,8 @@ internal static class StatusReader
         : null;
 
     private static HistoryEntry History(JsonElement entry) => new(
-        entry.Number("id"), Revisions(entry), entry.Time("deployStartedAt"), entry.Time("deployedAt"), InitiatedBy(entry.Child("initiatedBy")));
+        entry.Number("id"), Revisions(entry), entry.Time("deployStartedAt"), entry.Time("deployedAt"),
+        InitiatedBy(entry.Child("initiatedBy")));
 
     private static ConditionState? Condition(JsonElement condition) => condition.TextOrNull("type") is { } type
         ? new ConditionState(type, condition.TextOrNull("message"), condition.Time("lastTransitionTime"))

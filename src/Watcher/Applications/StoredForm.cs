@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Notifications.Watcher.Applications;
 
 /// <summary>
-/// The object as it is stored and sent: without <c>managedFields</c>, which are long and tell nobody anything here. On borrowed memory, to be given back.
+/// The object as it is stored and sent: without <c>managedFields</c>, which are long and tell nobody anything here. On borrowed memory, to
+/// be given back.
 /// </summary>
 internal readonly struct StoredForm : IDisposable
 {

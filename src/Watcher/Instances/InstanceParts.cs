@@ -10,10 +10,12 @@ namespace Notifications.Watcher.Instances;
 
 /// <summary>Makes what belongs to one instance, or to one term of its leadership.</summary>
 internal sealed class InstanceParts(
-    Store store, StoreRetry retry, IEventChannel channel, HolderId self, LeaseTerms terms, WatcherMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    Store store, StoreRetry retry, IEventChannel channel, HolderId self, LeaseTerms terms, WatcherMetrics metrics, TimeProvider time,
+    ILoggerFactory loggers)
 {
     public Elector Elector(string instance) => new(
-        new LeaseStore(store, instance, time), retry, instance, self, terms, alone: store.Dialect == StoreDialect.Sqlite, time, loggers.CreateLogger<Elector>());
+        new LeaseStore(store, instance, time), retry, instance, self, terms, alone: store.Dialect == StoreDialect.Sqlite, time,
+        loggers.CreateLogger<Elector>());
 
     public SnapshotStore Snapshots(string instance, long fence) => new(store, instance, fence);
 

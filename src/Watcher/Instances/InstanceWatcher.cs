@@ -7,9 +7,11 @@ using Notifications.Watcher.Telemetry;
 
 namespace Notifications.Watcher.Instances;
 
-/// <summary>Watches one instance for one term of leadership: source -> change filter -> recorder -> relay. Lost leadership ends all of it.</summary>
+/// <summary>Watches one instance for one term of leadership: source -> change filter -> recorder -> relay. Lost leadership ends all of
+/// it.</summary>
 internal sealed partial class InstanceWatcher(
-    InstanceOptions options, SourceOpener open, InstanceParts parts, WatchStates states, WatcherMetrics metrics, TimeProvider time, ILogger<InstanceWatcher> logger)
+    InstanceOptions options, SourceOpener open, InstanceParts parts, WatchStates states, WatcherMetrics metrics, TimeProvider time,
+    ILogger<InstanceWatcher> logger)
 {
     private const int MaxWaiting = 256;
     private readonly string _name = options.Name;
@@ -30,7 +32,8 @@ internal sealed partial class InstanceWatcher(
         var recorder = parts.Recorder(snapshots, new EventComposer(options.Instance, term), relay, _name);
         recorder.Load(known);
         LogWatches(_name, options.Watch.Description(options.Namespace), index.Count);
-        var waiting = Channel.CreateBounded<SourceChange>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
+        var waiting = Channel.CreateBounded<SourceChange>(
+            new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
         await TaskGroup.RunAsync(
             cancellationToken,
             token => TakeAsync(source.ReadAsync(Resume(known), token), filter, reconciliations, waiting.Writer, progress, token),
@@ -38,7 +41,8 @@ internal sealed partial class InstanceWatcher(
             relay.RunAsync);
     }
 
-    /// <summary>What was known of scopes that are not watched any more is forgotten without a word: it is not gone, it is out of sight.</summary>
+    /// <summary>What was known of scopes that are not watched any more is forgotten without a word: it is not gone, it is out of
+    /// sight.</summary>
     private async Task ForgetOutsideAsync(Known known, SnapshotStore snapshots, ApplicationIndex index, CancellationToken cancellationToken)
     {
         var outside = known.Applications.Select(a => a.Key).Where(k => !_scopes.Any(s => Scopes.Covers(s, k.Namespace))).ToHashSet();
@@ -57,7 +61,8 @@ internal sealed partial class InstanceWatcher(
         .ToDictionary(StringComparer.Ordinal);
 
     private async Task TakeAsync(
-        IAsyncEnumerable<SourceEvent> events, ChangeFilter filter, Reconciliations reconciliations, ChannelWriter<SourceChange> waiting, InstanceProgress progress, CancellationToken cancellationToken)
+        IAsyncEnumerable<SourceEvent> events, ChangeFilter filter, Reconciliations reconciliations, ChannelWriter<SourceChange> waiting,
+        InstanceProgress progress, CancellationToken cancellationToken)
     {
         await foreach (var told in events)
         {
@@ -102,7 +107,8 @@ internal sealed partial class InstanceWatcher(
         }
     }
 
-    private async Task ReachedAsync(SourceChange.Reached reached, Known known, SnapshotStore snapshots, InstanceProgress progress, CancellationToken cancellationToken)
+    private async Task ReachedAsync(
+        SourceChange.Reached reached, Known known, SnapshotStore snapshots, InstanceProgress progress, CancellationToken cancellationToken)
     {
         if (!progress.Reached(reached.Scope)) return;
         // Only now: until here they told which Applications had been known before.

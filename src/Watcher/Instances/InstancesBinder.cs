@@ -31,7 +31,8 @@ public static class InstancesBinder
         foreach (var (instance, node) in instances.Zip(section.Items()))
         {
             if (instance.Name.Length > 0 && !names.Add(instance.Name))
-                node.Optional("name").Report($"\"{instance.Name}\" is the name of another instance too", "give each its own: it is part of every key");
+                node.Optional("name")
+                    .Report($"\"{instance.Name}\" is the name of another instance too", "give each its own: it is part of every key");
         }
     }
 
@@ -68,7 +69,8 @@ public static class InstancesBinder
         {
             foreach (var other in (ReadOnlySpan<string>)["inCluster", "kubeconfig", "context", "namespaces"])
             {
-                if (node.Optional(other).Exists) node.Optional(other).Report("does not go with directory", "watch either files or a cluster");
+                if (node.Optional(other).Exists) node.Optional(other)
+                    .Report("does not go with directory", "watch either files or a cluster");
             }
 
             node.RejectOtherKeys();
@@ -82,7 +84,9 @@ public static class InstancesBinder
         if (inCluster && context.Exists) context.Report("does not go with inCluster", "remove one of them");
         if (node.IsMapping && !inCluster && !kubeconfig.Exists && !context.Exists && !node.Optional("namespaces").Exists)
             node.Report("names nothing to watch", "inCluster: true, or kubeconfig: and context:, or directory:");
-        var target = new WatchTarget.Kubernetes(inCluster, kubeconfig.PathOrNull(), context.TextOrNull(), node.Optional("namespaces").Texts()) { ObjectLimit = limit };
+        var target = new WatchTarget.Kubernetes(
+            inCluster, kubeconfig.PathOrNull(), context.TextOrNull(), node.Optional("namespaces").Texts())
+        { ObjectLimit = limit };
         node.RejectOtherKeys();
         return target;
     }

@@ -27,7 +27,8 @@ internal abstract record WatchState
 internal sealed partial class WatchStates(IReadOnlyList<InstanceOptions> instances, WatcherMetrics metrics, ILogger<WatchStates> logger)
 {
     private readonly ConcurrentDictionary<string, WatchState> _states =
-        new(instances.Select(i => KeyValuePair.Create<string, WatchState>(i.Name, new WatchState.Starting(Trouble: null))), StringComparer.Ordinal);
+        new(instances.Select(i => KeyValuePair.Create<string, WatchState>(i.Name, new WatchState.Starting(Trouble: null))),
+            StringComparer.Ordinal);
 
     private int _announced;
 

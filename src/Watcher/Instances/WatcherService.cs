@@ -10,7 +10,8 @@ namespace Notifications.Watcher.Instances;
 /// <summary>Watches every instance, each for itself, while this process leads it.</summary>
 internal sealed partial class WatcherService(
     IReadOnlyList<InstanceOptions> instances, SourceOpener open, InstanceParts parts, WatchStates states, WatcherMetrics metrics,
-    TimeProvider time, LoopSupervisor supervisor, IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<WatcherService> logger) : BackgroundService
+    TimeProvider time, LoopSupervisor supervisor, IHostApplicationLifetime lifetime, ILoggerFactory loggers,
+    ILogger<WatcherService> logger) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(instances.Select(i => Task.Run(() => SuperviseAsync(i, stoppingToken), CancellationToken.None)));
@@ -34,7 +35,9 @@ internal sealed partial class WatcherService(
         metrics.Leads(instance.Name, whether: false);
         try
         {
-            await parts.Elector(instance.Name).RunAsync((term, lead) => LeadAsync(watcher, instance.Name, term, lead), () => states.Set(instance.Name, new WatchState.StandingBy()), cancellationToken);
+            await parts.Elector(instance.Name)
+                .RunAsync((term, lead) => LeadAsync(watcher, instance.Name, term, lead),
+                    () => states.Set(instance.Name, new WatchState.StandingBy()), cancellationToken);
         }
         catch (SourceException e)
         {

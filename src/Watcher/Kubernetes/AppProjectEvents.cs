@@ -5,7 +5,8 @@ using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Kubernetes;
 
-/// <summary>Makes the events of AppProjects, of which only names, annotations and permitted repositories matter, from those of the objects that a <see cref="Reflector"/> gives.</summary>
+/// <summary>Makes the events of AppProjects, of which only names, annotations and permitted repositories matter, from those of the objects
+/// that a <see cref="Reflector"/> gives.</summary>
 internal sealed class AppProjectEvents
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -16,7 +17,8 @@ internal sealed class AppProjectEvents
     /// <summary>Completes when all AppProjects were listed, or it was reported that they cannot be read.</summary>
     public Task Ready => _ready.Task;
 
-    public async IAsyncEnumerable<SourceEvent> FromAsync(IAsyncEnumerable<SourceEvent> objects, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourceEvent> FromAsync(
+        IAsyncEnumerable<SourceEvent> objects, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var one in objects.WithCancellation(cancellationToken))
         {
@@ -73,7 +75,9 @@ internal sealed class AppProjectEvents
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            return new SourceEvent.Malformed(seen.Scope, head.FullName!, "it has a text that is not valid Unicode, or an annotation twice") { Named = true };
+            return new SourceEvent.Malformed(
+                seen.Scope, head.FullName!, "it has a text that is not valid Unicode, or an annotation twice")
+            { Named = true };
         }
     }
 }

@@ -7,16 +7,22 @@ using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Kubernetes;
 
-/// <summary>Applications of a Kubernetes API server: each scope has a <see cref="Reflector"/> of its own; the AppProjects come first.</summary>
-internal sealed class KubernetesSource(KubernetesOptions options, ReflectorOptions reflection, EnvironmentVariables environment, TimeProvider time) : IApplicationSource
+/// <summary>Applications of a Kubernetes API server: each scope has a <see cref="Reflector"/> of its own; the AppProjects come
+/// first.</summary>
+internal sealed class KubernetesSource(
+    KubernetesOptions options, ReflectorOptions reflection, EnvironmentVariables environment, TimeProvider time) : IApplicationSource
 {
-    public async IAsyncEnumerable<SourceEvent> ReadAsync(IReadOnlyDictionary<string, string> resumeFrom, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourceEvent> ReadAsync(
+        IReadOnlyDictionary<string, string> resumeFrom, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var client = new KubeClient(Access(), time);
         var projects = new AppProjectEvents();
         var streams = options.Scopes
-            .Select(scope => AfterAsync(projects.Ready, Reflect(client, KubeResource.Applications, scope, resumeFrom.GetValueOrDefault(scope), cancellationToken), cancellationToken))
-            .Prepend(projects.FromAsync(Reflect(client, KubeResource.AppProjects, options.ArgoCdNamespace, null, cancellationToken), cancellationToken));
+            .Select(scope => AfterAsync(
+                projects.Ready, Reflect(client, KubeResource.Applications, scope, resumeFrom.GetValueOrDefault(scope), cancellationToken),
+                cancellationToken))
+            .Prepend(projects.FromAsync(
+                Reflect(client, KubeResource.AppProjects, options.ArgoCdNamespace, null, cancellationToken), cancellationToken));
         await foreach (var one in Merge.OneByOneAsync(streams, cancellationToken))
             yield return one;
     }
@@ -28,10 +34,12 @@ internal sealed class KubernetesSource(KubernetesOptions options, ReflectorOptio
         _ => throw new UnreachableException(),
     };
 
-    private IAsyncEnumerable<SourceEvent> Reflect(KubeClient client, KubeResource resource, string ns, string? resumeFrom, CancellationToken cancellationToken) =>
+    private IAsyncEnumerable<SourceEvent> Reflect(
+        KubeClient client, KubeResource resource, string ns, string? resumeFrom, CancellationToken cancellationToken) =>
         new Reflector(client, new WatchedResource(resource, ns), reflection, time).RunAsync(resumeFrom, cancellationToken);
 
-    private static async IAsyncEnumerable<SourceEvent> AfterAsync(Task ready, IAsyncEnumerable<SourceEvent> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<SourceEvent> AfterAsync(
+        Task ready, IAsyncEnumerable<SourceEvent> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await ready.WaitAsync(cancellationToken);
         await foreach (var one in stream.WithCancellation(cancellationToken))

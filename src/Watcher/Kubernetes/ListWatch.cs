@@ -67,13 +67,16 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
     private SourceEvent EventOf(ListStep step, int number) => step switch
     {
         ListStep.Item item => new SourceEvent.ApplicationSeen(resource.Scope, item.Json, FromList: true),
-        ListStep.Malformed malformed => Malformed(malformed.FullName, string.Create(CultureInfo.InvariantCulture, $"object {number} of the list of {resource.Resource.FullName}"), malformed.Reason),
+        ListStep.Malformed malformed =>
+            Malformed(malformed.FullName,
+                string.Create(CultureInfo.InvariantCulture, $"object {number} of the list of {resource.Resource.FullName}"),
+                malformed.Reason),
         _ => throw new UnreachableException(),
     };
 
     /// <summary>
-    /// Asks, with the shortest list, whether the server has come as far as a version. One that was restored from a backup or made anew is behind
-    /// it, and a watch from there would be silent until it came to that number again.
+    /// Asks, with the shortest list, whether the server has come as far as a version. One that was restored from a backup or made anew is
+    /// behind it, and a watch from there would be silent until it came to that number again.
     /// </summary>
     private async IAsyncEnumerable<SourceEvent> ResumeAsync(string version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -96,7 +99,8 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
 
         return step switch
         {
-            ListStep.End { ResourceVersion: { } now } when IsBefore(now, version) => new StepResult.Failed(new KubeFailure.Gone($"the server is at version {now}, before {version}: it was set back")),
+            ListStep.End { ResourceVersion: { } now } when IsBefore(now, version) =>
+                new StepResult.Failed(new KubeFailure.Gone($"the server is at version {now}, before {version}: it was set back")),
             ListStep.End => new StepResult.Synced(version),
             ListStep.Broken broken => new StepResult.Failed(new KubeFailure.Unavailable($"{page.Head}, but {broken.Reason}")),
             _ => throw new UnreachableException(),
@@ -105,7 +109,8 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
 
     /// <summary>Versions are compared only where both are numbers: by contract since Kubernetes 1.35, and in fact always.</summary>
     private static bool IsBefore(string left, string right) =>
-        ulong.TryParse(left, NumberStyles.None, CultureInfo.InvariantCulture, out var a) && ulong.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out var b) && a < b;
+        ulong.TryParse(left, NumberStyles.None, CultureInfo.InvariantCulture, out var a)
+            && ulong.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out var b) && a < b;
 
     private async IAsyncEnumerable<SourceEvent> WatchAsync(string version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -136,7 +141,9 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
         _result = read switch
         {
             WatchEvent.Error error => new StepResult.Failed(error.Failure, version),
-            _ when malformed is not null && !useful => new StepResult.Failed(new KubeFailure.Unavailable($"{response.Head}, but what came is no watch: {malformed}"), version),
+            _ when malformed is not null
+                && !useful => new StepResult.Failed(
+                    new KubeFailure.Unavailable($"{response.Head}, but what came is no watch: {malformed}"), version),
             _ => new StepResult.WatchClosed(version, useful || time.GetElapsedTime(since) >= Useful),
         };
     }
@@ -145,9 +152,11 @@ internal sealed class ListWatch(KubeClient client, WatchedResource resource, Ref
     private SourceEvent? EventOf(WatchEvent read, string version) => read switch
     {
         WatchEvent.Changed changed => new SourceEvent.ApplicationSeen(resource.Scope, changed.Json, FromList: false),
-        WatchEvent.Deleted deleted => new SourceEvent.ApplicationGone(resource.Scope, deleted.Head.Namespace!, deleted.Head.Name!, deleted.Json),
+        WatchEvent.Deleted deleted =>
+            new SourceEvent.ApplicationGone(resource.Scope, deleted.Head.Namespace!, deleted.Head.Name!, deleted.Json),
         WatchEvent.Bookmark bookmark => new SourceEvent.Bookmark(resource.Scope, bookmark.ResourceVersion),
-        WatchEvent.Malformed malformed => Malformed(malformed.FullName, $"an event of {resource.Resource.FullName} after resourceVersion {version}", malformed.Reason),
+        WatchEvent.Malformed malformed =>
+            Malformed(malformed.FullName, $"an event of {resource.Resource.FullName} after resourceVersion {version}", malformed.Reason),
         _ => null,
     };
 

@@ -6,7 +6,8 @@ namespace Notifications.Watcher.Kubernetes;
 /// <summary>Several streams as one. None of them goes on before its last element was used, so elements may lend their memory.</summary>
 internal static class Merge
 {
-    public static async IAsyncEnumerable<T> OneByOneAsync<T>(IEnumerable<IAsyncEnumerable<T>> sources, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<T> OneByOneAsync<T>(
+        IEnumerable<IAsyncEnumerable<T>> sources, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var turn = new SemaphoreSlim(1);
@@ -30,7 +31,8 @@ internal static class Merge
         }
     }
 
-    private static async Task PassOnAsync<T>(IAsyncEnumerable<T> source, ChannelWriter<T> next, SemaphoreSlim turn, SemaphoreSlim used, CancellationToken cancellationToken)
+    private static async Task PassOnAsync<T>(
+        IAsyncEnumerable<T> source, ChannelWriter<T> next, SemaphoreSlim turn, SemaphoreSlim used, CancellationToken cancellationToken)
     {
         try
         {

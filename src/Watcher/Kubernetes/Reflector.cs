@@ -5,7 +5,8 @@ using Notifications.Watcher.Sources;
 namespace Notifications.Watcher.Kubernetes;
 
 /// <summary>
-/// Lists a resource and watches it for ever, as client-go's Reflector does: lists anew when the version is gone, and backs off after failures.
+/// Lists a resource and watches it for ever, as client-go's Reflector does: lists anew when the version is gone, and backs off after
+/// failures.
 /// <see cref="ReflectorState"/> decides, <see cref="ListWatch"/> does.
 /// </summary>
 internal sealed class Reflector(KubeClient client, WatchedResource resource, ReflectorOptions options, TimeProvider time)

@@ -8,7 +8,8 @@ internal sealed record ReflectorOptions
     /// <summary>Objects a page.</summary>
     public int PageSize { get; init; } = 500;
 
-    /// <summary>How long one watch lasts, and up to as long again: the server's own limit is 30 to 60 minutes, a load balancer's often less.</summary>
+    /// <summary>How long one watch lasts, and up to as long again: the server's own limit is 30 to 60 minutes, a load balancer's often
+    /// less.</summary>
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>In bytes. A larger object is malformed; etcd takes 1.5 MiB by default.</summary>
@@ -34,7 +35,8 @@ internal sealed record Backoff(TimeSpan First, TimeSpan Most)
     /// <param name="failures">How many there were in a row, at least 1.</param>
     /// <param name="jitter">From 0 to below 1.</param>
     public TimeSpan After(int failures, double jitter) =>
-        TimeSpan.FromMilliseconds(Math.Min(First.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, 30)), Most.TotalMilliseconds) * (0.5 + (jitter / 2)));
+        TimeSpan.FromMilliseconds(
+            Math.Min(First.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, 30)), Most.TotalMilliseconds) * (0.5 + (jitter / 2)));
 }
 
 /// <summary>One kind of object in one namespace, or in all.</summary>

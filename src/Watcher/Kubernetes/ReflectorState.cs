@@ -16,7 +16,8 @@ internal sealed record ReflectorState(ReflectorStep Step, TimeSpan Delay, int Fa
         StepResult.Synced synced => this with { Step = new ReflectorStep.Watch(synced.Version), Delay = TimeSpan.Zero },
         StepResult.WatchClosed { WasUseful: true } closed => new(new ReflectorStep.Watch(closed.Version), TimeSpan.Zero, 0),
         StepResult.WatchClosed closed => Later(new ReflectorStep.Watch(closed.Version), null, backoff, jitter),
-        StepResult.Failed { Failure: KubeFailure.Gone } => Later(new ReflectorStep.List(Unpaged: Step is ReflectorStep.List), null, backoff, jitter),
+        StepResult.Failed { Failure: KubeFailure.Gone } =>
+            Later(new ReflectorStep.List(Unpaged: Step is ReflectorStep.List), null, backoff, jitter),
         StepResult.Failed failed => Later(
             Step is ReflectorStep.Watch watch ? new ReflectorStep.Resume(failed.Version ?? watch.Version) : Step,
             (failed.Failure as KubeFailure.Unavailable)?.After,

@@ -5,7 +5,8 @@ using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Kubernetes;
 
-/// <summary>Reports the errors of a list or watch: when one is new, and again when it lasts. The text says what failed, where, and the remedy.</summary>
+/// <summary>Reports the errors of a list or watch: when one is new, and again when it lasts. The text says what failed, where, and the
+/// remedy.</summary>
 internal sealed class WatchErrors(KubeAccess access, WatchedResource target, TimeSpan repeat, TimeProvider time)
 {
     private (string Message, long At)? _last;
@@ -32,11 +33,14 @@ internal sealed class WatchErrors(KubeAccess access, WatchedResource target, Tim
         {
             KubeFailure.Unavailable => $"{what}: {failure.Detail}; trying again",
             KubeFailure.NoCredential => $"{what}: there is no credential: {failure.Detail}",
-            KubeFailure.Unauthorized => $"{what}: 401, the server does not accept {Credential()}: renew it, and if it is right, is this the right server?",
+            KubeFailure.Unauthorized =>
+                $"{what}: 401, the server does not accept {Credential()}: renew it, and if it is right, is this the right server?",
             KubeFailure.Forbidden => $"{what}: 403, the permission to {verb} {resource} is missing: {failure.Detail}. {Grant()}",
-            KubeFailure.Unknown => $"{what}: 404, the server does not know {resource}: is Argo CD installed there, and is this the right server?",
+            KubeFailure.Unknown =>
+                $"{what}: 404, the server does not know {resource}: is Argo CD installed there, and is this the right server?",
             KubeFailure.Untrusted => $"{what}: {failure.Detail}",
-            KubeFailure.Unexpected other => $"{what}: the server answered {other.Status} {failure.Detail}: is this a Kubernetes API server?",
+            KubeFailure.Unexpected other =>
+                $"{what}: the server answered {other.Status} {failure.Detail}: is this a Kubernetes API server?",
             KubeFailure.Gone => $"{what}: {failure.Detail}; listing anew",
             _ => throw new UnreachableException(),
         };
@@ -45,7 +49,8 @@ internal sealed class WatchErrors(KubeAccess access, WatchedResource target, Tim
     private string Where() => target.Namespace.Length == 0 ? "in all namespaces" : $"in namespace \"{target.Namespace}\"";
 
     private string Credential() =>
-        access.Certificate is { } certificate ? $"{certificate.Describe()} with {access.Credential.Describe()}" : access.Credential.Describe();
+        access.Certificate is { } certificate ? $"{certificate.Describe()} with {access.Credential.Describe()}"
+            : access.Credential.Describe();
 
     private string Grant()
     {

@@ -5,17 +5,20 @@ namespace Notifications.Watcher.Leadership;
 
 /// <summary>
 /// Leads while the lease can be held, and waits otherwise. Whoever waits measures by its own clock how long it saw no sign of life, so
-/// clocks need not agree; whoever leads stops before that time is over. What a leader that was stopped and woke up still writes is refused by the fence.
+/// clocks need not agree; whoever leads stops before that time is over. What a leader that was stopped and woke up still writes is refused
+/// by the fence.
 /// </summary>
 internal sealed partial class Elector(
-    LeaseStore leases, StoreRetry retry, string instance, HolderId self, LeaseTerms terms, bool alone, TimeProvider time, ILogger<Elector> logger)
+    LeaseStore leases, StoreRetry retry, string instance, HolderId self, LeaseTerms terms, bool alone, TimeProvider time,
+    ILogger<Elector> logger)
 {
     private readonly long _began = time.GetTimestamp();
 
     /// <summary>Of a clock that nobody sets: only differences mean something.</summary>
     private DateTimeOffset Now => DateTimeOffset.UnixEpoch + time.GetElapsedTime(_began);
 
-    /// <summary>Runs the work each time when leadership is won; the work's token ends with the leadership. Returns only by cancellation.</summary>
+    /// <summary>Runs the work each time when leadership is won; the work's token ends with the leadership. Returns only by
+    /// cancellation.</summary>
     public async Task RunAsync(Func<LeaseRow, CancellationToken, Task> lead, Action onWait, CancellationToken cancellationToken)
     {
         while (true)

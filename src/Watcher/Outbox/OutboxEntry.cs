@@ -11,7 +11,8 @@ internal sealed record OutboxEntry(long Sequence, byte[] Body)
         new(message.At.Sequence, JsonSerializer.SerializeToUtf8Bytes(message, OutboxJson.Default.ApplicationTransitioned));
 
     public ApplicationTransitioned Open() =>
-        JsonSerializer.Deserialize(Body, OutboxJson.Default.ApplicationTransitioned) ?? throw new InvalidDataException($"outbox: event {Sequence} is empty");
+        JsonSerializer.Deserialize(Body, OutboxJson.Default.ApplicationTransitioned)
+            ?? throw new InvalidDataException($"outbox: event {Sequence} is empty");
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

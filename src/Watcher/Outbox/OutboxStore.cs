@@ -42,7 +42,8 @@ internal sealed class OutboxStore(Store store, string instance)
             : [],
         cancellationToken);
 
-    /// <summary>Lets a dead event be sent when the outbox is read next, at a start; false when there is none of this <see cref="DeadEntry.Id"/>.</summary>
+    /// <summary>Lets a dead event be sent when the outbox is read next, at a start; false when there is none of this
+    /// <see cref="DeadEntry.Id"/>.</summary>
     public static async Task<bool> ReviveAsync(Store store, string id, CancellationToken cancellationToken) => await store.WriteAsync(
         async (session, token) => await IsWatchersAsync(session, token)
             ? await session.ExecuteAsync(

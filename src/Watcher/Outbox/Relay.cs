@@ -10,16 +10,18 @@ namespace Notifications.Watcher.Outbox;
 
 /// <summary>
 /// Sends what the outbox holds: the events of one Application in their order, of different ones at the same time. What was just
-/// committed is handed over in memory; whenever that is not enough (at the start, after a failure, under load) the table is read. The table is the
-/// queue, memory holds a bounded part of it.
+/// committed is handed over in memory; whenever that is not enough (at the start, after a failure, under load) the table is read. The table
+/// is the queue, memory holds a bounded part of it.
 /// </summary>
 internal sealed partial class Relay(
-    OutboxStore outbox, IEventChannel channel, StoreRetry retry, string instance, WatcherMetrics metrics, TimeProvider time, ILogger<Relay> logger) : IDisposable
+    OutboxStore outbox, IEventChannel channel, StoreRetry retry, string instance, WatcherMetrics metrics, TimeProvider time,
+    ILogger<Relay> logger) : IDisposable
 {
     private const int MaxInFlight = 256;
     private const int PageSize = 64;
 
-    /// <summary>How often the sending of one event may break (the bus being away does not count) before it is set aside: some minutes.</summary>
+    /// <summary>How often the sending of one event may break (the bus being away does not count) before it is set aside: some
+    /// minutes.</summary>
     private const int MostBroken = 40;
 
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
@@ -76,7 +78,8 @@ internal sealed partial class Relay(
     public void Dispose() => _slots.Dispose();
 
     private static ApplicationTransitioned Nudge { get; } = new(
-        0, "", new Instance("", "", null), new AppRef("", "", "", ""), new Position("", 0, 0), default, null, "", [], null, null, Standing.Calm,
+        0, "", new Instance("", "", null), new AppRef("", "", "", ""), new Position("", 0, 0), default, null, "", [], null, null,
+        Standing.Calm,
         new Subject(new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>()), null);
 
     private async Task CatchUpAsync(CancellationToken cancellationToken)
@@ -86,7 +89,8 @@ internal sealed partial class Relay(
             // All of it is in the table.
         }
 
-        // From here on what is committed is offered again; what was committed before is read below. What is both is told apart by the cursor.
+        // From here on what is committed is offered again; what was committed before is read below. What is both is told apart by the
+        // cursor.
         _behind = false;
         while (true)
         {
@@ -238,7 +242,8 @@ internal sealed partial class Relay(
     [LoggerMessage(LogLevel.Error, "{Instance}: an event of {Namespace}/{Name} was not sent; it is tried again")]
     private partial void LogBug(string instance, string @namespace, string name, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "{Instance}: event {EventId} of {Namespace}/{Name} is refused and stays in the outbox as dead: {Message}")]
+    [LoggerMessage(LogLevel.Error,
+        "{Instance}: event {EventId} of {Namespace}/{Name} is refused and stays in the outbox as dead: {Message}")]
     private partial void LogRejected(string instance, string @namespace, string name, string eventId, string message);
 
     [LoggerMessage(LogLevel.Error, "{Instance}: event {Sequence} in the outbox cannot be read and stays there as dead: {Message}")]

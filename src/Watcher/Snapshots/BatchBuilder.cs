@@ -46,9 +46,9 @@ internal sealed class BatchBuilder(
         [.. _changed.Values.OfType<StoredApplication>()],
         [.. _changed.Where(c => c.Value is null && stored.ContainsKey(c.Key)).Select(c => c.Key)],
         _events, _events.ConvertAll(OutboxEntry.Of), _changedProjects, _scopes, _malformed)
-        {
-            Stall = _stall,
-        };
+    {
+        Stall = _stall,
+    };
 
     private void Add(SourceChange change)
     {
@@ -91,7 +91,9 @@ internal sealed class BatchBuilder(
         var recreated = last is not null && last.Uid != after.Uid;
         if (recreated) Gone(last!, Origins.Gap);
         var (detection, origin) = recreated ? Created(after) : last is null ? FirstSight(after, seen.Sighting) : Changed(last, after, seen);
-        var application = new StoredApplication(after.Key, after.Uid, seen.Digest, seen.Document, detection.TrackedState, now) { Content = seen.FromList ? null : after };
+        var application = new StoredApplication(
+            after.Key, after.Uid, seen.Digest, seen.Document, detection.TrackedState, now)
+        { Content = seen.FromList ? null : after };
         _changed[after.Key] = application;
         Append(after, recreated ? null : last, application, detection, origin, seen.TraceParent);
     }
@@ -116,11 +118,13 @@ internal sealed class BatchBuilder(
     {
         var before = Open(last);
         _changed[last.Key] = null;
-        Append(before, last, current: null, TransitionDetector.Between(before, after: null, last.TrackedState, now), origin, traceParent: null);
+        Append(before, last, current: null, TransitionDetector.Between(before, after: null, last.TrackedState, now), origin,
+            traceParent: null);
     }
 
     private void Append(
-        ApplicationSnapshot about, StoredApplication? before, StoredApplication? current, Detection detection, string origin, string? traceParent) => _events.Add(
+        ApplicationSnapshot about, StoredApplication? before, StoredApplication? current, Detection detection, string origin,
+        string? traceParent) => _events.Add(
         composer.Compose(about, ++_sequence, now, before, current, detection, origin, ProjectAnnotations(about.Project), traceParent));
 
     private IReadOnlyDictionary<string, string>? ProjectAnnotations(string name) =>
@@ -128,7 +132,8 @@ internal sealed class BatchBuilder(
 
     private void Reach(string scope, string version, bool listed)
     {
-        if (version.Length > 0 || listed) _scopes[scope] = new ScopeVersion(version, listed || (_scopes.TryGetValue(scope, out var s) && s.Listed));
+        if (version.Length > 0 || listed) _scopes[scope] = new ScopeVersion(
+            version, listed || (_scopes.TryGetValue(scope, out var s) && s.Listed));
     }
 
     private StoredApplication? Find(ApplicationKey key) => _changed.TryGetValue(key, out var known) ? known : stored.GetValueOrDefault(key);

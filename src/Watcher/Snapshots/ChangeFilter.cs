@@ -5,15 +5,17 @@ using Notifications.Watcher.Sources;
 namespace Notifications.Watcher.Snapshots;
 
 /// <summary>
-/// Turns what a source tells into changes to be recorded: drops what is not new, tells first sights apart, and finds who is missing from a list. Knows
-/// what was handed on, not what is stored: whoever records the changes does not lose any of it.
+/// Turns what a source tells into changes to be recorded: drops what is not new, tells first sights apart, and finds who is missing from a
+/// list. Knows what was handed on, not what is stored: whoever records the changes does not lose any of it.
 /// </summary>
 /// <param name="index">What is known.</param>
 /// <param name="covered">The scopes that were completely known before; whoever is not known there has been created.</param>
 /// <param name="projects">The AppProjects that were known before.</param>
 /// <param name="defaultNamespace">For objects that name none.</param>
 /// <param name="reconciliations">Sees every object, also those that bring nothing new.</param>
-internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> covered, IEnumerable<string> projects, string defaultNamespace, Reconciliations reconciliations)
+internal sealed class ChangeFilter(
+    ApplicationIndex index, IEnumerable<string> covered, IEnumerable<string> projects, string defaultNamespace,
+    Reconciliations reconciliations)
 {
     private readonly HashSet<string> _covered = new(covered, StringComparer.Ordinal);
     private readonly Dictionary<string, Listing> _listings = new(StringComparer.Ordinal);
@@ -70,7 +72,8 @@ internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> c
         var key = ObjectScan.KeyIn(e.Json.Span, defaultNamespace);
         if (key is not { } known) Unreadable(e.Scope);
         else if (e.FromList && _listings.TryGetValue(e.Scope, out var listing)) index.Mark(known, listing.Number);
-        var reason = ApplicationReader.Read(e.Json, defaultNamespace) is ReadResult.Malformed malformed ? malformed.Reason : "not an Application object";
+        var reason = ApplicationReader.Read(e.Json, defaultNamespace) is ReadResult.Malformed malformed ? malformed.Reason
+            : "not an Application object";
         return [new SourceChange.Malformed(key?.ToString() ?? (e.Scope.Length == 0 ? "an object" : $"an object of {e.Scope}"), reason)];
     }
 
@@ -87,7 +90,8 @@ internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> c
         var key = new ApplicationKey(e.Namespace, e.Name);
         index.Remove(key);
         reconciliations.Gone(key);
-        var version = ObjectScan.TryScan(e.LastJson.Span, defaultNamespace, out var scan) && scan.ResourceVersion.Length > 0 ? scan.ResourceVersion : null;
+        var version = ObjectScan.TryScan(e.LastJson.Span, defaultNamespace, out var scan) && scan.ResourceVersion.Length > 0
+            ? scan.ResourceVersion : null;
         return [new SourceChange.Gone(e.Scope, key, version)];
     }
 
@@ -101,7 +105,8 @@ internal sealed class ChangeFilter(ApplicationIndex index, IEnumerable<string> c
         }
 
         _covered.Add(e.Scope);
-        return [.. missing.Select(key => new SourceChange.Gone(e.Scope, key, ResourceVersion: null)), new SourceChange.Reached(e.Scope, e.ResourceVersion, Listed: true)];
+        return [.. missing.Select(key => new SourceChange.Gone(e.Scope, key, ResourceVersion: null)),
+            new SourceChange.Reached(e.Scope, e.ResourceVersion, Listed: true)];
     }
 
     private IEnumerable<SourceChange> Malformed(SourceEvent.Malformed e)

@@ -21,7 +21,8 @@ internal sealed class EventComposer(Instance instance, LeaseRow term)
     public static bool SubscribeTheSame(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other)
     {
         static List<KeyValuePair<string, string>> Subscriptions(IReadOnlyDictionary<string, string>? annotations) =>
-            [.. (annotations ?? None).Where(a => a.Key.Contains("notifications.argoproj.io", StringComparison.Ordinal)).OrderBy(a => a.Key, StringComparer.Ordinal)];
+            [.. (annotations ?? None).Where(a => a.Key.Contains("notifications.argoproj.io", StringComparison.Ordinal))
+                .OrderBy(a => a.Key, StringComparer.Ordinal)];
         return Subscriptions(one).SequenceEqual(Subscriptions(other));
     }
 
@@ -45,7 +46,9 @@ internal sealed class EventComposer(Instance instance, LeaseRow term)
             before?.Document,
             after?.Document,
             detection.TrackedState.Standing,
-            new Subject(about.Labels, Routed(about.Annotations), ProjectFacts.Annotations(projectAnnotations ?? None)) { SourceRepos = ProjectFacts.Repositories(projectAnnotations) },
+            new Subject(about.Labels, Routed(about.Annotations),
+                ProjectFacts.Annotations(projectAnnotations ?? None))
+            { SourceRepos = ProjectFacts.Repositories(projectAnnotations) },
             traceParent);
     }
 
@@ -54,10 +57,13 @@ internal sealed class EventComposer(Instance instance, LeaseRow term)
     {
         var about = new ApplicationSnapshot
         {
-            Key = new ApplicationKey(instance.Namespace ?? "argocd", "argocd-application-controller"), Uid = $"instance/{instance.Id}", Project = "",
+            Key = new ApplicationKey(instance.Namespace ?? "argocd", "argocd-application-controller"),
+            Uid = $"instance/{instance.Id}",
+            Project = "",
         };
         var detection = new Detection([fact], TrackedState.Empty);
-        return Compose(about, sequence, observedAt, before: null, after: null, detection, Origins.Watch, projectAnnotations: null, traceParent: null);
+        return Compose(about, sequence, observedAt, before: null, after: null, detection, Origins.Watch, projectAnnotations: null,
+            traceParent: null);
     }
 
     private static Dictionary<string, string> Routed(IReadOnlyDictionary<string, string> annotations) =>

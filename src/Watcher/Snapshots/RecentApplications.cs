@@ -3,8 +3,8 @@ using Notifications.Watcher.Applications;
 namespace Notifications.Watcher.Snapshots;
 
 /// <summary>
-/// What was last written of Applications that changed lately: who changes again soon, as in every sync, is not read from the store. True as long as
-/// nobody else writes: for one term, and until a write is in doubt.
+/// What was last written of Applications that changed lately: who changes again soon, as in every sync, is not read from the store. True as
+/// long as nobody else writes: for one term, and until a write is in doubt.
 /// </summary>
 /// <param name="limit">How many bytes are kept, about; the oldest half goes at once.</param>
 internal sealed class RecentApplications(int limit)
@@ -70,10 +70,12 @@ internal sealed class RecentApplications(int limit)
     private static int Weight(StoredApplication application, ApplicationSnapshot content)
     {
         const int Thing = 512;
-        var things = 4 + content.OutOfSync.Count + content.History.Count + content.Conditions.Count + (content.Operation?.Selected.Count ?? 0)
+        var things = 4 + content.OutOfSync.Count + content.History.Count + content.Conditions.Count
+            + (content.Operation?.Selected.Count ?? 0)
             + (application.TrackedState.Drift?.Resources.Count ?? 0);
         var texts = content.Labels.Concat(content.Annotations).Sum(pair => (long)pair.Key.Length + pair.Value.Length)
-            + content.Conditions.Sum(condition => (long)(condition.Message?.Length ?? 0)) + (content.Health?.Message?.Length ?? 0) + (content.Operation?.Message?.Length ?? 0);
+            + content.Conditions.Sum(condition => (long)(condition.Message?.Length ?? 0)) + (content.Health?.Message?.Length ?? 0)
+                + (content.Operation?.Message?.Length ?? 0);
         return (int)Math.Min(int.MaxValue / 4, application.Document.Body!.Length + ((long)Thing * things) + (2 * texts));
     }
 }

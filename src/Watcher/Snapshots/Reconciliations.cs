@@ -4,8 +4,8 @@ using Notifications.Watcher.Sources;
 namespace Notifications.Watcher.Snapshots;
 
 /// <summary>
-/// Watches whether Argo CD goes on comparing: of a controller that hangs, every Application stays as it was, Synced or not. Measured by the watcher's own clock from
-/// one comparison that it sees to the next, so that a clock that is wrong says nothing.
+/// Watches whether Argo CD goes on comparing: of a controller that hangs, every Application stays as it was, Synced or not. Measured by the
+/// watcher's own clock from one comparison that it sees to the next, so that a clock that is wrong says nothing.
 /// </summary>
 /// <param name="time">The watcher's.</param>
 /// <param name="stalledSince">The comparisons have been reported as stalled since then; null: they have not.</param>
@@ -54,7 +54,8 @@ internal sealed class Reconciliations(TimeProvider time, DateTimeOffset? stalled
 
     public void Gone(ApplicationKey key) => _last.Remove(key);
 
-    /// <summary>Looks at the clock, whatever comes from the source (bookmarks come every minute or so). Null: nothing has changed.</summary>
+    /// <summary>Looks at the clock, whatever comes from the source (bookmarks come every minute or so). Null: nothing has
+    /// changed.</summary>
     public SourceChange? After(SourceEvent what)
     {
         // What is not watched cannot be seen: the time without a watch counts for nothing.

@@ -14,7 +14,8 @@ namespace Notifications.Watcher.Snapshots;
 /// it is not. What was written is handed to the relay.
 /// </summary>
 internal sealed partial class Recorder(
-    SnapshotStore snapshots, EventComposer composer, Relay relay, StoreRetry retry, string instance, WatcherMetrics metrics, TimeProvider time,
+    SnapshotStore snapshots, EventComposer composer, Relay relay, StoreRetry retry, string instance, WatcherMetrics metrics,
+    TimeProvider time,
     ILogger<Recorder> logger)
 {
     private const int MaxBatch = 256;
@@ -22,7 +23,8 @@ internal sealed partial class Recorder(
     private const int MaxRecent = 8 << 20;
     private readonly RecentApplications _recent = new(MaxRecent);
     private long _sequence;
-    private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> _projects = ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty;
+    private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> _projects =
+        ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty;
 
     /// <summary>What the store has when the term begins.</summary>
     public void Load(Known known)
@@ -31,7 +33,8 @@ internal sealed partial class Recorder(
         _projects = known.Projects.ToImmutableDictionary(StringComparer.Ordinal);
     }
 
-    public async Task RunAsync(ChannelReader<SourceChange> waiting, Func<SourceChange.Reached, Task> onReached, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        ChannelReader<SourceChange> waiting, Func<SourceChange.Reached, Task> onReached, CancellationToken cancellationToken)
     {
         var changes = new List<SourceChange>(MaxBatch);
         while (await waiting.WaitToReadAsync(cancellationToken))
@@ -49,7 +52,8 @@ internal sealed partial class Recorder(
         }
     }
 
-    /// <summary>Records them; one that cannot be recorded for a reason of its own is set aside, so that it blocks none of the others.</summary>
+    /// <summary>Records them; one that cannot be recorded for a reason of its own is set aside, so that it blocks none of the
+    /// others.</summary>
     private async Task RecordAsync(IReadOnlyList<SourceChange> changes, CancellationToken cancellationToken)
     {
         try
@@ -82,7 +86,8 @@ internal sealed partial class Recorder(
                 {
                     if (inDoubt)
                     {
-                        // The answer to a commit may have been lost. Its events are stored then, and are not made again from what is stored by now.
+                        // The answer to a commit may have been lost. Its events are stored then, and are not made again from what is stored
+                        // by now.
                         var stored = await snapshots.SequenceAsync(token);
                         if (attempted is { Events.Count: > 0 } && stored == attempted.Sequence)
                         {
@@ -114,7 +119,8 @@ internal sealed partial class Recorder(
         }
     }
 
-    private async Task<Batch> BuildAsync(IReadOnlyList<SourceChange> changes, HashSet<ApplicationKey> keys, CancellationToken cancellationToken)
+    private async Task<Batch> BuildAsync(
+        IReadOnlyList<SourceChange> changes, HashSet<ApplicationKey> keys, CancellationToken cancellationToken)
     {
         var stored = _recent.Take(keys);
         if (keys.Count > 0)
@@ -126,14 +132,15 @@ internal sealed partial class Recorder(
     }
 
     /// <summary>
-    /// Who subscribes by an AppProject has changed for all its Applications. They are reported first and the AppProject is stored after them: what is
-    /// interrupted is reported again.
+    /// Who subscribes by an AppProject has changed for all its Applications. They are reported first and the AppProject is stored after
+    /// them: what is interrupted is reported again.
     /// </summary>
     private async Task RetellAsync(string project, IReadOnlyDictionary<string, string>? annotations, CancellationToken cancellationToken)
     {
         if (EventComposer.SubscribeTheSame(_projects.GetValueOrDefault(project), annotations)) return;
         var none = ImmutableDictionary<ApplicationKey, StoredApplication>.Empty;
-        for (var page = await snapshots.PageAsync(null, MaxBatch, cancellationToken); page.Count > 0; page = await snapshots.PageAsync(page[^1].Key, MaxBatch, cancellationToken))
+        for (var page = await snapshots.PageAsync(null, MaxBatch, cancellationToken); page.Count > 0; page = await snapshots.PageAsync(
+            page[^1].Key, MaxBatch, cancellationToken))
         {
             var batch = new BatchBuilder(composer, none, _sequence, With(project, annotations), time.GetUtcNow()).Retell(project, page);
             if (batch.Events.Count == 0) continue;
@@ -166,10 +173,12 @@ internal sealed partial class Recorder(
         _ => change.GetType().Name,
     };
 
-    private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> With(string project, IReadOnlyDictionary<string, string>? annotations) =>
+    private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> With(
+        string project, IReadOnlyDictionary<string, string>? annotations) =>
         annotations is null ? _projects.Remove(project) : _projects.SetItem(project, annotations);
 
-    private static IEnumerable<(string Name, IReadOnlyDictionary<string, string>? Annotations)> Projects(IReadOnlyList<SourceChange> changes) => changes.Select(change => change switch
+    private static IEnumerable<(string Name, IReadOnlyDictionary<string, string>? Annotations)> Projects(
+        IReadOnlyList<SourceChange> changes) => changes.Select(change => change switch
     {
         SourceChange.Project project => (project.Name, project.Annotations),
         SourceChange.ProjectGone gone => (gone.Name, null),
@@ -183,13 +192,15 @@ internal sealed partial class Recorder(
         foreach (var change in changes)
         {
             if (change is SourceChange.Gone gone) keys.Add(gone.Key);
-            else if (change is SourceChange.Seen seen && (all || seen.Sighting is Sighting.AfterGap or Sighting.Watched)) keys.Add(seen.Application.Key);
+            else if (change is SourceChange.Seen seen && (all || seen.Sighting is Sighting.AfterGap or Sighting.Watched)) keys.Add(
+                seen.Application.Key);
         }
 
         return keys;
     }
 
-    [LoggerMessage(LogLevel.Error, "{Instance}: what happened to {Where} cannot be recorded; it is set aside, and its next change is looked at again")]
+    [LoggerMessage(LogLevel.Error,
+        "{Instance}: what happened to {Where} cannot be recorded; it is set aside, and its next change is looked at again")]
     private partial void LogSetAside(string instance, string where, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "{Instance}: Application {Where} cannot be read and is skipped: {Reason}")]

@@ -86,25 +86,32 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
             (await session.QueryAsync(
                 "select name, annotations from watcher_project where instance = @instance",
                 [("instance", instance)],
-                row => (Name: row.Text(0), Annotations: JsonSerializer.Deserialize(row.Text(1), SnapshotJson.Default.DictionaryStringString)!),
+                row => (Name: row.Text(0),
+                    Annotations: JsonSerializer.Deserialize(row.Text(1), SnapshotJson.Default.DictionaryStringString)!),
                 token)).ToDictionary(p => p.Name, p => (IReadOnlyDictionary<string, string>)p.Annotations, StringComparer.Ordinal))
         {
             StalledSince = await session.QueryFirstOrDefaultAsync(
-                "select stalled_since from watcher_instance where name = @instance", [("instance", instance)], row => row.TimeOrNull(0), token),
+                "select stalled_since from watcher_instance where name = @instance", [("instance", instance)], row => row.TimeOrNull(0),
+                token),
         },
         cancellationToken);
 
-    /// <summary>Of the newest event that is stored, once every write before this one has ended: asked when the answer to a write was lost.</summary>
+    /// <summary>Of the newest event that is stored, once every write before this one has ended: asked when the answer to a write was
+    /// lost.</summary>
     /// <exception cref="LeadershipLostException">Somebody else leads by now.</exception>
-    public Task<long> SequenceAsync(CancellationToken cancellationToken) => store.WriteAsync((session, token) => SequenceAsync(session, token), cancellationToken);
+    public Task<long> SequenceAsync(CancellationToken cancellationToken) =>
+        store.WriteAsync((session, token) => SequenceAsync(session, token), cancellationToken);
 
-    public Task<IReadOnlyDictionary<ApplicationKey, StoredApplication>> FindAsync(IReadOnlyCollection<ApplicationKey> keys, CancellationToken cancellationToken) => store.ReadAsync<IReadOnlyDictionary<ApplicationKey, StoredApplication>>(
+    public Task<IReadOnlyDictionary<ApplicationKey, StoredApplication>> FindAsync(
+        IReadOnlyCollection<ApplicationKey> keys, CancellationToken cancellationToken) =>
+        store.ReadAsync<IReadOnlyDictionary<ApplicationKey, StoredApplication>>(
         async (session, token) =>
         {
             var found = new Dictionary<ApplicationKey, StoredApplication>(keys.Count);
             foreach (var some in keys.Chunk(Slots))
             {
-                var rows = await (some is [var key] ? session.QueryAsync(Find, [("instance", instance), .. Named(key)], row => Map(key, row), token)
+                var rows = await (some is [var key]
+                    ? session.QueryAsync(Find, [("instance", instance), .. Named(key)], row => Map(key, row), token)
                     : session.QueryAsync(FindSome, [("instance", instance), .. Named(some)], MapNamed, token));
                 foreach (var row in rows) found.Add(row.Key, row);
             }
@@ -114,7 +121,8 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
         cancellationToken);
 
     /// <summary>The next ones by namespace and name; <paramref name="after"/> is null for the first.</summary>
-    public Task<List<StoredApplication>> PageAsync(ApplicationKey? after, int limit, CancellationToken cancellationToken) => store.ReadAsync(
+    public Task<List<StoredApplication>> PageAsync(ApplicationKey? after, int limit, CancellationToken cancellationToken) =>
+        store.ReadAsync(
         (session, token) => session.QueryAsync(
             Page,
             [("instance", instance), ("namespace", after?.Namespace ?? ""), ("name", after?.Name ?? ""), ("limit", limit)],
@@ -123,38 +131,46 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
         cancellationToken);
 
     /// <summary>
-    /// All of it or nothing. Nothing when the batch follows another event than the newest that is stored: the answer to an earlier write was lost, and that write
-    /// has been committed after all.
+    /// All of it or nothing. Nothing when the batch follows another event than the newest that is stored: the answer to an earlier write
+    /// was lost, and that write has been committed after all.
     /// </summary>
     /// <exception cref="LeadershipLostException">Somebody else leads by now: nothing.</exception>
-    /// <exception cref="StoreUnavailableException">Also when an earlier write was committed meanwhile: the caller looks what is stored, as after every write in doubt.</exception>
+    /// <exception cref="StoreUnavailableException">Also when an earlier write was committed meanwhile: the caller looks what is stored, as
+    /// after every write in doubt.</exception>
     public Task WriteAsync(Batch batch, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
             var stored = await SequenceAsync(session, token);
-            if (stored != batch.Follows) throw new StoreUnavailableException($"{instance}: a write whose answer was lost has been committed (event {stored})", transient: true, inner: null);
+            if (stored != batch.Follows) throw new StoreUnavailableException(
+                $"{instance}: a write whose answer was lost has been committed (event {stored})", transient: true, inner: null);
             await session.ExecuteAllAsync(
                 [
-                    new Statement("update watcher_instance set sequence = @sequence where name = @instance", [("sequence", batch.Sequence), ("instance", instance)]),
+                    new Statement("update watcher_instance set sequence = @sequence where name = @instance",
+                        [("sequence", batch.Sequence), ("instance", instance)]),
                     .. Stall(batch),
                     .. batch.Applications.Select(Putting),
                     .. batch.Removed.Select(Removing),
-                    .. batch.Outbox.Select(entry => new Statement(PutEvent, [("instance", instance), ("sequence", entry.Sequence), ("event", entry.Body)])),
+                    .. batch.Outbox.Select(
+                        entry => new Statement(PutEvent, [("instance", instance), ("sequence", entry.Sequence), ("event", entry.Body)])),
                     .. batch.Projects.Select(project => Project(project.Key, project.Value)),
                     .. batch.ScopeVersions.Select(scope =>
-                        new Statement(scope.Value.Listed ? PutScope : MoveScope, [("instance", instance), ("name", scope.Key), ("version", scope.Value.Version)])),
+                        new Statement(scope.Value.Listed ? PutScope
+                            : MoveScope, [("instance", instance), ("name", scope.Key), ("version", scope.Value.Version)])),
                 ],
                 token);
         },
         cancellationToken);
 
     /// <summary>Forgets what is not watched any more, without a word.</summary>
-    public Task ForgetAsync(IReadOnlyCollection<ApplicationKey> keys, IReadOnlyCollection<string> scopes, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task ForgetAsync(
+        IReadOnlyCollection<ApplicationKey> keys, IReadOnlyCollection<string> scopes, CancellationToken cancellationToken) =>
+        store.WriteAsync(
         async (session, token) =>
         {
             await SequenceAsync(session, token);
             await session.ExecuteAllAsync(
-                [.. keys.Select(Removing), .. scopes.Select(scope => new Statement(RemoveScope, [("instance", instance), ("name", scope)]))], token);
+                [.. keys.Select(Removing),
+                    .. scopes.Select(scope => new Statement(RemoveScope, [("instance", instance), ("name", scope)]))], token);
         },
         cancellationToken);
 
@@ -164,26 +180,31 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
         const string Check = "update watcher_instance set fence = fence where name = @instance and fence = @fence";
         if (await session.ExecuteAsync(Check, [("instance", instance), ("fence", fence)], cancellationToken) != 1)
             throw new LeadershipLostException($"{instance}: another watcher leads");
-        return await session.QueryFirstOrDefaultAsync("select sequence from watcher_instance where name = @instance", [("instance", instance)], row => row.Number(0), cancellationToken);
+        return await session.QueryFirstOrDefaultAsync(
+            "select sequence from watcher_instance where name = @instance", [("instance", instance)], row => row.Number(0),
+            cancellationToken);
     }
 
     private Statement[] Stall(Batch batch) => batch.Stall is not { } stall
         ? []
-        : [new Statement("update watcher_instance set stalled_since = @since where name = @instance", [("since", stall.Since), ("instance", instance)])];
+        : [new Statement("update watcher_instance set stalled_since = @since where name = @instance",
+            [("since", stall.Since), ("instance", instance)])];
 
     private Statement Putting(StoredApplication application) => new(
         Put,
         [
             ("instance", instance), .. Named(application.Key), ("uid", application.Uid),
             ("digest", application.Digest.Value), ("encoding", application.Document.Encoding), ("document", application.Document.Body),
-            ("memory", JsonSerializer.Serialize(application.TrackedState, SnapshotJson.Default.TrackedState)), ("seen_at", application.SeenAt),
+            ("memory", JsonSerializer.Serialize(application.TrackedState, SnapshotJson.Default.TrackedState)),
+            ("seen_at", application.SeenAt),
         ]);
 
     private Statement Removing(ApplicationKey key) => new(Remove, [("instance", instance), .. Named(key)]);
 
     private Statement Project(string name, IReadOnlyDictionary<string, string>? annotations) => annotations is null
         ? new(RemoveProject, [("instance", instance), ("name", name)])
-        : new(PutProject, [("instance", instance), ("name", name), ("annotations", JsonSerializer.Serialize(annotations, SnapshotJson.Default.IReadOnlyDictionaryStringString))]);
+        : new(PutProject, [("instance", instance), ("name", name),
+            ("annotations", JsonSerializer.Serialize(annotations, SnapshotJson.Default.IReadOnlyDictionaryStringString))]);
 
     private static (string Name, object? Value)[] Named(ApplicationKey key) => [("namespace", key.Namespace), ("name", key.Name)];
 

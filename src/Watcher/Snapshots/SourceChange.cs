@@ -3,7 +3,8 @@ using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Snapshots;
 
-/// <summary>A change that is to be recorded, in order: what is new only. It owns its memory: the buffer of the source may be reused.</summary>
+/// <summary>A change that is to be recorded, in order: what is new only. It owns its memory: the buffer of the source may be
+/// reused.</summary>
 internal abstract record SourceChange
 {
     private SourceChange() { }
@@ -14,7 +15,8 @@ internal abstract record SourceChange
     /// <param name="Application">What the detector needs of it.</param>
     /// <param name="Document">As it is stored and sent.</param>
     /// <param name="Sighting">How it came into sight.</param>
-    public sealed record Seen(string Scope, bool FromList, NoiseDigest Digest, ApplicationSnapshot Application, Doc Document, Sighting Sighting)
+    public sealed record Seen(
+        string Scope, bool FromList, NoiseDigest Digest, ApplicationSnapshot Application, Doc Document, Sighting Sighting)
         : SourceChange
     {
         /// <summary>W3C trace context of the watch event; null: not traced.</summary>

@@ -26,7 +26,8 @@ internal static class WatcherSchema
               primary key (instance, sequence));
             """),
         new Migration(2, "compressed once", dialect =>
-            dialect.StoredAsItIs("watcher_snapshot", "document", inline: true) + dialect.StoredAsItIs("watcher_outbox", "event", inline: true)),
+            dialect.StoredAsItIs("watcher_snapshot", "document", inline: true)
+                + dialect.StoredAsItIs("watcher_outbox", "event", inline: true)),
         new Migration(3, "stalled comparisons", _ => "alter table watcher_instance add column stalled_since bigint"),
     ]);
 }

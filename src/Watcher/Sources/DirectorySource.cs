@@ -4,10 +4,12 @@ using System.Threading.Channels;
 namespace Notifications.Watcher.Sources;
 
 /// <summary>
-/// The Applications and AppProjects in the files of a directory (<c>*.json</c>, <c>*.yaml</c>, <c>*.yml</c>; several documents and lists too), followed as
-/// they change. The system reports changes; where it does not (network file systems), a look every two seconds finds them.
+/// The Applications and AppProjects in the files of a directory (<c>*.json</c>, <c>*.yaml</c>, <c>*.yml</c>; several documents and lists
+/// too), followed as they change. The system reports changes; where it does not (network file systems), a look every two seconds finds
+/// them.
 /// </summary>
-internal sealed class DirectorySource(string directory, string defaultNamespace, SourceLimits limits, TimeProvider time) : IApplicationSource
+internal sealed class DirectorySource(
+    string directory, string defaultNamespace, SourceLimits limits, TimeProvider time) : IApplicationSource
 {
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
@@ -31,7 +33,8 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
                 watcher ??= Watcher(changes.Writer);
                 var before = trouble;
                 trouble = Look(files, cancellationToken);
-                if (trouble is not null && trouble != before) yield return new SourceEvent.Trouble(DirectoryState.Scope, trouble, Permanent: false);
+                if (trouble is not null && trouble != before) yield return new SourceEvent.Trouble(
+                    DirectoryState.Scope, trouble, Permanent: false);
                 if (trouble is null)
                 {
                     if (before is not null) yield return new SourceEvent.Bookmark(DirectoryState.Scope, "");
@@ -47,11 +50,14 @@ internal sealed class DirectorySource(string directory, string defaultNamespace,
         }
     }
 
-    /// <summary>Null where there is nothing yet, or the system has no more watches to give: looking every two seconds finds everything too.</summary>
+    /// <summary>Null where there is nothing yet, or the system has no more watches to give: looking every two seconds finds everything
+    /// too.</summary>
     private FileSystemWatcher? Watcher(ChannelWriter<bool> changes)
     {
         if (!Directory.Exists(directory)) return null;
-        var watcher = new FileSystemWatcher(directory) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size };
+        var watcher = new FileSystemWatcher(
+            directory)
+        { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size };
         void Changed(object sender, FileSystemEventArgs e) => changes.TryWrite(true);
         watcher.Changed += Changed;
         watcher.Created += Changed;

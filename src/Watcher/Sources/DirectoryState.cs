@@ -2,7 +2,8 @@ using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Sources;
 
-/// <summary>What the files of a directory hold, and what to tell when that has changed. The last of two files with the same object wins.</summary>
+/// <summary>What the files of a directory hold, and what to tell when that has changed. The last of two files with the same object
+/// wins.</summary>
 internal sealed class DirectoryState
 {
     public const string Scope = "";
@@ -12,7 +13,8 @@ internal sealed class DirectoryState
     private bool _listed;
 
     /// <summary>
-    /// Everything at the first time, and when the last broken file is whole again (who was missing meanwhile can be reported only now); else what changed.
+    /// Everything at the first time, and when the last broken file is whole again (who was missing meanwhile can be reported only now);
+    /// else what changed.
     /// </summary>
     public IEnumerable<SourceEvent> Compare(IReadOnlyDictionary<string, SourceFile> files)
     {
@@ -28,7 +30,8 @@ internal sealed class DirectoryState
         _listed = true;
         var malformed = wrong.Where(p => whole || beforeProblems.GetValueOrDefault(p.Key) != p.Value)
             .Select(p => new SourceEvent.Malformed(Scope, p.Key, p.Value));
-        return whole ? [.. Projects(), new SourceEvent.ProjectsListed(), .. List(malformed)] : [.. ChangedProjects(beforeProjects), .. malformed, .. Changed(beforeApplications)];
+        return whole ? [.. Projects(), new SourceEvent.ProjectsListed(), .. List(malformed)]
+            : [.. ChangedProjects(beforeProjects), .. malformed, .. Changed(beforeApplications)];
     }
 
     private IEnumerable<SourceEvent> Projects() => _projects.Select(p => new SourceEvent.ProjectSeen(p.Key, p.Value));
@@ -43,13 +46,15 @@ internal sealed class DirectoryState
 
     private IEnumerable<SourceEvent> ChangedProjects(Dictionary<string, IReadOnlyDictionary<string, string>> before) =>
     [
-        .. _projects.Where(p => !before.TryGetValue(p.Key, out var old) || !Same(old, p.Value)).Select(p => new SourceEvent.ProjectSeen(p.Key, p.Value)),
+        .. _projects.Where(p => !before.TryGetValue(p.Key, out var old) || !Same(old, p.Value))
+            .Select(p => new SourceEvent.ProjectSeen(p.Key, p.Value)),
         .. before.Keys.Except(_projects.Keys, StringComparer.Ordinal).Select(name => new SourceEvent.ProjectGone(name)),
     ];
 
     private IEnumerable<SourceEvent> Changed(Dictionary<ApplicationKey, byte[]> before) =>
     [
-        .. before.Where(a => !_applications.ContainsKey(a.Key)).Select(a => new SourceEvent.ApplicationGone(Scope, a.Key.Namespace, a.Key.Name, a.Value)),
+        .. before.Where(a => !_applications.ContainsKey(a.Key))
+            .Select(a => new SourceEvent.ApplicationGone(Scope, a.Key.Namespace, a.Key.Name, a.Value)),
         .. _applications.Where(a => !before.TryGetValue(a.Key, out var old) || !old.AsSpan().SequenceEqual(a.Value))
             .Select(a => new SourceEvent.ApplicationSeen(Scope, a.Value, FromList: false)),
     ];

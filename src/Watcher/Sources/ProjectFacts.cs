@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Notifications.Watcher.Sources;
 
 /// <summary>
-/// What matters of an AppProject, as texts by name: its annotations, and under a name that no annotation can have the repositories that it permits.
+/// What matters of an AppProject, as texts by name: its annotations, and under a name that no annotation can have the repositories that it
+/// permits.
 /// </summary>
 internal static class ProjectFacts
 {
@@ -13,10 +14,12 @@ internal static class ProjectFacts
     public static FrozenDictionary<string, string> Of(JsonElement project)
     {
         var facts = Entries(project).ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!, StringComparer.Ordinal);
-        if (project.TryGetProperty("spec"u8, out var spec) && spec.ValueKind == JsonValueKind.Object && spec.TryGetProperty("sourceRepos"u8, out var repositories)
+        if (project.TryGetProperty("spec"u8, out var spec) && spec.ValueKind == JsonValueKind.Object
+            && spec.TryGetProperty("sourceRepos"u8, out var repositories)
             && repositories.ValueKind == JsonValueKind.Array)
         {
-            facts[SourceRepos] = string.Join('\n', repositories.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()));
+            facts[SourceRepos] = string.Join(
+                '\n', repositories.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()));
         }
 
         return facts.ToFrozenDictionary(StringComparer.Ordinal);

@@ -8,19 +8,21 @@ internal abstract record SourceEvent
 {
     private SourceEvent() { }
 
-    /// <summary>Everything of the scope follows, up to its <see cref="ListCompleted"/>. A list that failed midway starts again with this.</summary>
+    /// <summary>Everything of the scope follows, up to its <see cref="ListCompleted"/>. A list that failed midway starts again with
+    /// this.</summary>
     public sealed record ListStarted(string Scope) : SourceEvent;
 
     /// <summary>
-    /// One object as it is now, UTF-8 as the server sent it; the memory is valid until the next event is asked for. It has a name, and nobody has read
-    /// the rest yet: it may be no JSON.
+    /// One object as it is now, UTF-8 as the server sent it; the memory is valid until the next event is asked for. It has a name, and
+    /// nobody has read the rest yet: it may be no JSON.
     /// </summary>
     public sealed record ApplicationSeen(string Scope, ReadOnlyMemory<byte> Json, bool FromList) : SourceEvent;
 
     /// <summary>One object was deleted; <paramref name="LastJson"/> is its last state, valid until the next event is asked for.</summary>
     public sealed record ApplicationGone(string Scope, string Namespace, string Name, ReadOnlyMemory<byte> LastJson) : SourceEvent;
 
-    /// <summary>The list is through: what was known of the scope and not seen (or <see cref="Malformed"/>) since <see cref="ListStarted"/> is gone.</summary>
+    /// <summary>The list is through: what was known of the scope and not seen (or <see cref="Malformed"/>) since <see cref="ListStarted"/>
+    /// is gone.</summary>
     /// <param name="Scope">The scope.</param>
     /// <param name="ResourceVersion">From where the scope is followed, and can be resumed.</param>
     /// <param name="Count">How many objects it had, malformed ones too.</param>
@@ -32,14 +34,15 @@ internal abstract record SourceEvent
     /// </summary>
     public sealed record Bookmark(string Scope, string ResourceVersion) : SourceEvent;
 
-    /// <summary>One AppProject of Argo CD's own namespace as it is now; its <paramref name="Annotations"/> are all its <see cref="ProjectFacts"/>.</summary>
+    /// <summary>One AppProject of Argo CD's own namespace as it is now; its <paramref name="Annotations"/> are all its
+    /// <see cref="ProjectFacts"/>.</summary>
     public sealed record ProjectSeen(string Name, IReadOnlyDictionary<string, string> Annotations) : SourceEvent;
 
     public sealed record ProjectGone(string Name) : SourceEvent;
 
     /// <summary>
-    /// All AppProjects were reported: one known from an earlier run and not seen by now is gone. Comes before the first Application, unless the
-    /// AppProjects cannot be read at all, which a permanent <see cref="Trouble"/> of scope <c>appprojects/{namespace}</c> says.
+    /// All AppProjects were reported: one known from an earlier run and not seen by now is gone. Comes before the first Application, unless
+    /// the AppProjects cannot be read at all, which a permanent <see cref="Trouble"/> of scope <c>appprojects/{namespace}</c> says.
     /// </summary>
     public sealed record ProjectsListed : SourceEvent;
 

@@ -14,7 +14,8 @@ internal sealed record SourceFile(FileStamp Stamp, IReadOnlyList<SourceObject> O
     public static readonly IReadOnlyList<string> Extensions = [".json", ".yaml", ".yml"];
 
     /// <summary>What is broken deletes nothing: the objects that were known of it and cannot be read now are kept.</summary>
-    public static (IReadOnlyList<SourceObject> Objects, string? Problem) Read(string path, SourceFile? before, SourceLimits limits, string defaultNamespace, CancellationToken cancellationToken)
+    public static (IReadOnlyList<SourceObject> Objects, string? Problem) Read(
+        string path, SourceFile? before, SourceLimits limits, string defaultNamespace, CancellationToken cancellationToken)
     {
         var found = new List<SourceObject>();
         string? problem;
@@ -44,11 +45,13 @@ internal sealed record SourceFile(FileStamp Stamp, IReadOnlyList<SourceObject> O
     }
 
     /// <summary>Adds the objects that can be read; null, or what is wrong with the first that cannot.</summary>
-    private static string? ReadObjects(string path, List<SourceObject> found, SourceLimits limits, string defaultNamespace, CancellationToken cancellationToken)
+    private static string? ReadObjects(
+        string path, List<SourceObject> found, SourceLimits limits, string defaultNamespace, CancellationToken cancellationToken)
     {
         var isJson = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         var bytes = BoundedFile.ReadRegular(path, isJson ? limits.JsonFile : limits.YamlFile, cancellationToken);
-        IReadOnlyList<ReadOnlyMemory<byte>> documents = isJson ? Json(bytes) : [.. YamlObjects.Read(Utf8File.Text(bytes)).Select(d => (ReadOnlyMemory<byte>)d)];
+        IReadOnlyList<ReadOnlyMemory<byte>> documents = isJson ? Json(bytes)
+            : [.. YamlObjects.Read(Utf8File.Text(bytes)).Select(d => (ReadOnlyMemory<byte>)d)];
         string? problem = null;
         foreach (var json in documents)
         {

@@ -23,7 +23,8 @@ internal abstract record SourceObject
         public override (string Kind, ApplicationKey Key) Identity => ("AppProject", new ApplicationKey("", Name));
     }
 
-    /// <summary>The Applications and AppProjects of a document: itself, or the items of a list. Each one that cannot be used is a problem instead.</summary>
+    /// <summary>The Applications and AppProjects of a document: itself, or the items of a list. Each one that cannot be used is a problem
+    /// instead.</summary>
     /// <param name="most">How many bytes one may have.</param>
     public static IEnumerable<(SourceObject? Object, string? Problem)> Of(JsonElement document, string defaultNamespace, int most)
     {

@@ -7,7 +7,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Notifications.Watcher.Sources;
 
-/// <summary>YAML as kubectl reads it: each document of a text as JSON. Untagged plain values follow YAML 1.2's core schema; a time is text.</summary>
+/// <summary>YAML as kubectl reads it: each document of a text as JSON. Untagged plain values follow YAML 1.2's core schema; a time is
+/// text.</summary>
 internal static class YamlObjects
 {
     private const int MaxEvents = 2_000_000;
@@ -36,7 +37,8 @@ internal static class YamlObjects
     private static void Write(YamlNode node, Utf8JsonWriter json, int depth)
     {
         // Anchors can make a short text endless.
-        if (depth > SourceLimits.MaxDepth || json.BytesCommitted + json.BytesPending > MaxSize) throw new YamlException(node.Start, node.End, "too deep or too large");
+        if (depth > SourceLimits.MaxDepth || json.BytesCommitted + json.BytesPending > MaxSize) throw new YamlException(
+            node.Start, node.End, "too deep or too large");
         switch (node)
         {
             case YamlScalarNode scalar:
@@ -51,7 +53,9 @@ internal static class YamlObjects
                 json.WriteStartObject();
                 foreach (var (key, value) in mapping)
                 {
-                    json.WritePropertyName(key is YamlScalarNode { Value: { } name } && IsUnicode(name) ? name : throw new YamlException(key.Start, key.End, "a key must be plain text"));
+                    json.WritePropertyName(
+                        key is YamlScalarNode { Value: { } name } && IsUnicode(name) ? name
+                        : throw new YamlException(key.Start, key.End, "a key must be plain text"));
                     Write(value, json, depth + 1);
                 }
 
@@ -67,11 +71,13 @@ internal static class YamlObjects
         var text = scalar.Value ?? "";
         // A writer of JSON takes no half of a surrogate pair, which YAML can write as an escape
         if (!IsUnicode(text)) throw new YamlException(scalar.Start, scalar.End, "a text that is not valid Unicode");
-        if (scalar.Style != ScalarStyle.Plain || (!scalar.Tag.IsEmpty && scalar.Tag.Value == "tag:yaml.org,2002:str")) json.WriteStringValue(text);
+        if (scalar.Style != ScalarStyle.Plain
+            || (!scalar.Tag.IsEmpty && scalar.Tag.Value == "tag:yaml.org,2002:str")) json.WriteStringValue(text);
         else if (text is "" or "~" or "null" or "Null" or "NULL") json.WriteNullValue();
         else if (text is "true" or "True" or "TRUE") json.WriteBooleanValue(true);
         else if (text is "false" or "False" or "FALSE") json.WriteBooleanValue(false);
-        else if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)) json.WriteNumberValue(whole);
+        else if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)) json.WriteNumberValue(
+            whole);
         else if (IsNumber(text, out var number)) json.WriteNumberValue(number);
         else json.WriteStringValue(text);
     }
@@ -104,9 +110,11 @@ internal static class YamlObjects
 
         public bool MoveNext()
         {
-            if (++_events > MaxEvents) throw new YamlException(Current?.Start ?? Mark.Empty, Current?.End ?? Mark.Empty, "more values than a file may have");
+            if (++_events > MaxEvents) throw new YamlException(
+                Current?.Start ?? Mark.Empty, Current?.End ?? Mark.Empty, "more values than a file may have");
             if (!parser.MoveNext()) return false;
-            if (Current is MappingStart or SequenceStart && ++_depth > SourceLimits.MaxDepth) throw new YamlException(Current.Start, Current.End, "too deep or too large");
+            if (Current is MappingStart or SequenceStart && ++_depth > SourceLimits.MaxDepth) throw new YamlException(
+                Current.Start, Current.End, "too deep or too large");
             if (Current is MappingEnd or SequenceEnd) _depth--;
             return true;
         }

@@ -3,12 +3,14 @@ using System.Diagnostics.Metrics;
 
 namespace Notifications.Watcher.Telemetry;
 
-/// <summary>What the watcher counts, under the meter and the activity source <c>Notifications.Watcher</c>; listed in docs/metrics.md.</summary>
+/// <summary>What the watcher counts, under the meter and the activity source <c>Notifications.Watcher</c>; listed in
+/// docs/metrics.md.</summary>
 internal sealed class WatcherMetrics
 {
     public const string Name = "Notifications.Watcher";
 
-    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] };
+    private static readonly InstrumentAdvice<double> Seconds =
+        new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] };
 
     private readonly Counter<long> _updates;
     private readonly Counter<long> _events;
@@ -24,16 +26,23 @@ internal sealed class WatcherMetrics
     public WatcherMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        _updates = meter.CreateCounter<long>("notifications.watcher.updates", "{update}", "Objects that the source sent, by whether anything but noise had changed.");
+        _updates = meter.CreateCounter<long>(
+            "notifications.watcher.updates", "{update}", "Objects that the source sent, by whether anything but noise had changed.");
         _events = meter.CreateCounter<long>("notifications.watcher.events", "{event}", "Events stored, by origin.");
         _transitions = meter.CreateCounter<long>("notifications.watcher.transitions", "{transition}", "Transitions detected, by kind.");
         _malformed = meter.CreateCounter<long>("notifications.watcher.malformed", "{object}", "Objects that could not be read.");
         _errors = meter.CreateCounter<long>("notifications.watcher.errors", "{error}", "Times that the source could not be read.");
-        _relayed = meter.CreateHistogram("notifications.watcher.relay.duration", "s", "From the watch event until it is safe on the other side of the bus.", tags: null, Seconds);
+        _relayed = meter.CreateHistogram(
+            "notifications.watcher.relay.duration", "s", "From the watch event until it is safe on the other side of the bus.", tags: null,
+            Seconds);
         _leading = meter.CreateGauge<long>("notifications.watcher.leader", description: "1 while this process leads the instance, else 0.");
-        _watching = meter.CreateGauge<long>("notifications.watcher.watching", description: "1 while this process follows every scope of the instance without trouble, else 0.");
-        _applications = meter.CreateGauge<long>("notifications.watcher.applications", "{application}", "Applications that are known of the instance.");
-        _listed = meter.CreateGauge<double>("notifications.watcher.last_list.timestamp", "s", "When a list of the instance was last complete, in seconds since 1970.");
+        _watching = meter.CreateGauge<long>(
+            "notifications.watcher.watching",
+            description: "1 while this process follows every scope of the instance without trouble, else 0.");
+        _applications = meter.CreateGauge<long>(
+            "notifications.watcher.applications", "{application}", "Applications that are known of the instance.");
+        _listed = meter.CreateGauge<double>(
+            "notifications.watcher.last_list.timestamp", "s", "When a list of the instance was last complete, in seconds since 1970.");
     }
 
     public static ActivitySource Activities { get; } = new(Name);

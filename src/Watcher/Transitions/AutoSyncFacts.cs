@@ -13,6 +13,7 @@ internal static class AutoSyncFacts
     };
 
     /// <summary>Since when it is off where it was on.</summary>
-    public static DateTimeOffset? OffSince(ApplicationSnapshot? before, ApplicationSnapshot after, TrackedState tracked, DateTimeOffset observedAt) =>
+    public static DateTimeOffset? OffSince(
+        ApplicationSnapshot? before, ApplicationSnapshot after, TrackedState tracked, DateTimeOffset observedAt) =>
         after.AutoSync ? null : before?.AutoSync == true ? observedAt : tracked.AutoSyncOffSince;
 }

@@ -13,7 +13,8 @@ internal static class DriftFacts
     /// <param name="tracked">What is remembered.</param>
     /// <param name="observedAt">Stands in for the time of the comparison.</param>
     /// <param name="leftover">Resources that a sync left as they are: they do not drift, they wait.</param>
-    public static Detection OutOfSync(ApplicationSnapshot after, TrackedState tracked, DateTimeOffset observedAt, IReadOnlyList<ResourceKey> leftover)
+    public static Detection OutOfSync(
+        ApplicationSnapshot after, TrackedState tracked, DateTimeOffset observedAt, IReadOnlyList<ResourceKey> leftover)
     {
         var at = after.ReconciledAt ?? observedAt;
         var resources = leftover.Count == 0 ? after.Differing : after.Differing.FindAll(r => !leftover.Contains(r.Key));
@@ -24,7 +25,11 @@ internal static class DriftFacts
         if (tracked.Pending is { ChangeId: { } told } pending)
         {
             var drift = OutOfSync(after, calm, observedAt, leftover);
-            return drift with { Facts = [PendingFacts.Settled(told, pending.Desired, pending.Since, Settlement.Withdrawn, at), .. drift.Facts] };
+            return drift with
+            {
+                Facts = [
+                PendingFacts.Settled(told, pending.Desired, pending.Since, Settlement.Withdrawn, at), .. drift.Facts]
+            };
         }
 
         if (tracked.Drift is not { } episode)

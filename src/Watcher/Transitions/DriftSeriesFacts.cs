@@ -3,8 +3,8 @@ using Notifications.Watcher.Applications;
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>
-/// Counts drift that comes back: episodes that follow each other, and rounds in which a sync succeeded and what it had applied was OutOfSync again at once (a
-/// webhook, an operator or an autoscaler writes the same fields).
+/// Counts drift that comes back: episodes that follow each other, and rounds in which a sync succeeded and what it had applied was
+/// OutOfSync again at once (a webhook, an operator or an autoscaler writes the same fields).
 /// </summary>
 internal static class DriftSeriesFacts
 {
@@ -51,7 +51,11 @@ internal static class DriftSeriesFacts
     private static DriftSeries Begun(DriftSeries? last, DateTimeOffset at, string uid)
     {
         var next = Next(last, at, uid);
-        return next with { Count = next.Count + 1, Onsets = [.. next.Onsets.Where(onset => at - onset < Within).TakeLast(MostOnsets - 1), at] };
+        return next with
+        {
+            Count = next.Count + 1,
+            Onsets = [.. next.Onsets.Where(onset => at - onset < Within).TakeLast(MostOnsets - 1), at]
+        };
     }
 
     private static DriftSeries Fought(DriftSeries? last, ApplicationSnapshot after, DateTimeOffset at)
@@ -69,12 +73,18 @@ internal static class DriftSeriesFacts
         ? last with { LastAt = at }
         : new DriftSeries(ContentId.Of("drift-series", uid, at), at, at, Count: 0);
 
-    /// <summary>What differs although the last sync applied it, and nobody had much time to change it. What a sync leaves to be pruned is not undone.</summary>
+    /// <summary>What differs although the last sync applied it, and nobody had much time to change it. What a sync leaves to be pruned is
+    /// not undone.</summary>
     private static List<ResourceState> Undone(ApplicationSnapshot after, DriftSeries? series, TrackedState tracked)
     {
         if (after is not { SyncStatus: SyncStatuses.OutOfSync, HasComparisonError: false }) return [];
-        if (after.Operation is not { Phase: Phases.Succeeded, DryRun: false, StartedAt: { } started, FinishedAt: { } finished, Revisions.Count: > 0 } operation) return [];
-        if (started <= series?.FoughtSync || started == tracked.BaselineSync || !operation.Revisions.SequenceEqual(after.Desired.Revisions, StringComparer.Ordinal)) return [];
+        if (after.Operation is not
+            {
+                Phase: Phases.Succeeded, DryRun: false, StartedAt: { } started, FinishedAt: { } finished,
+                Revisions.Count: > 0
+            } operation) return [];
+        if (started <= series?.FoughtSync || started == tracked.BaselineSync
+            || !operation.Revisions.SequenceEqual(after.Desired.Revisions, StringComparer.Ordinal)) return [];
         if (!(after.ReconciledAt > finished) || after.ReconciledAt - finished > AtOnce) return [];
         return after.Differing.FindAll(r => !r.RequiresPruning && (!operation.IsPartial || operation.Selected.Contains(r.Key)));
     }

@@ -58,22 +58,26 @@ internal abstract record Fact
     /// <param name="At">When Argo CD compared.</param>
     public sealed record SyncStatusChanged(string? From, string To, DateTimeOffset? At) : Fact;
 
-    /// <param name="From">The desired state last seen Synced, else the last deployed one; not known: <see cref="DesiredState.NotKnown"/>.</param>
+    /// <param name="From">The desired state last seen Synced, else the last deployed one; not known:
+    /// <see cref="DesiredState.NotKnown"/>.</param>
     /// <param name="To">What waits.</param>
     /// <param name="Since">Since when something waits; null when that was before anybody watched.</param>
     /// <param name="At">When Argo CD compared.</param>
     /// <param name="Resources">What differs.</param>
-    /// <param name="ChangeId">Names what waits, whichever revision it comes with: the same while only the revision moves on, or less waits.</param>
+    /// <param name="ChangeId">Names what waits, whichever revision it comes with: the same while only the revision moves on, or less
+    /// waits.</param>
     /// <param name="IsLeftover">A whole sync has applied <paramref name="To"/> and left the resources.</param>
     public sealed record ChangePending(
-        DesiredState From, DesiredState To, DateTimeOffset? Since, DateTimeOffset? At, IReadOnlyList<ResourceState> Resources, string ChangeId, bool IsLeftover) : Fact;
+        DesiredState From, DesiredState To, DateTimeOffset? Since, DateTimeOffset? At, IReadOnlyList<ResourceState> Resources,
+        string ChangeId, bool IsLeftover) : Fact;
 
     /// <param name="ChangeId">As it was reported.</param>
     /// <param name="Desired">What waited.</param>
     /// <param name="Since">Since when.</param>
     /// <param name="How">Why it waits no more.</param>
     /// <param name="At">When Argo CD compared, or when the Application was deleted.</param>
-    public sealed record ChangeSettled(string ChangeId, DesiredState Desired, DateTimeOffset? Since, Settlement How, DateTimeOffset? At) : Fact;
+    public sealed record ChangeSettled(string ChangeId, DesiredState Desired, DateTimeOffset? Since, Settlement How, DateTimeOffset? At)
+        : Fact;
 
     public sealed record DriftDetected(DriftEpisode Episode, DesiredState Desired, IReadOnlyList<ResourceState> Resources) : Fact;
 
@@ -83,7 +87,8 @@ internal abstract record Fact
     /// <param name="Resources">What is undone.</param>
     /// <param name="EpisodeId">Of the open drift episode; null: none is open.</param>
     /// <param name="At">When Argo CD compared.</param>
-    public sealed record Fighting(DriftSeries Series, DesiredState Desired, IReadOnlyList<ResourceState> Resources, string? EpisodeId, DateTimeOffset At) : Fact;
+    public sealed record Fighting(
+        DriftSeries Series, DesiredState Desired, IReadOnlyList<ResourceState> Resources, string? EpisodeId, DateTimeOffset At) : Fact;
 
     public sealed record DriftChanged(
         DriftEpisode Episode, DateTimeOffset? At, IReadOnlyList<ResourceState> Resources,

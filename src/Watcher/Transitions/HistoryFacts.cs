@@ -21,10 +21,12 @@ internal static class HistoryFacts
     }
 
     private static bool IsNew(HistoryEntry entry, ApplicationSnapshot? before, TrackedState tracked) =>
-        (before is not { History: [.., var last] } || (entry.Id > last.Id && !(entry.DeployedAt < last.DeployedAt)) || IsOfUnfinished(entry, tracked.Operation))
+        (before is not { History: [.., var last] } || (entry.Id > last.Id && !(entry.DeployedAt < last.DeployedAt))
+            || IsOfUnfinished(entry, tracked.Operation))
         && (tracked.Operation is not { } known || !IsReported(entry, known));
 
-    /// <summary>Argo CD writes the history before the operation's end: an entry that is known may be of one that was last seen running.</summary>
+    /// <summary>Argo CD writes the history before the operation's end: an entry that is known may be of one that was last seen
+    /// running.</summary>
     private static bool IsOfUnfinished(HistoryEntry entry, OperationMark? known) =>
         known is { IsFinished: false, StartedAt: { } started } && entry.StartedAt == started;
 

@@ -3,8 +3,8 @@ using Notifications.Watcher.Applications;
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>
-/// A whole sync that succeeded and left resources OutOfSync (to be pruned, mostly). They still wait, and are reported under the id of the change that they
-/// are left of; what comes to differ besides them is drift.
+/// A whole sync that succeeded and left resources OutOfSync (to be pruned, mostly). They still wait, and are reported under the id of the
+/// change that they are left of; what comes to differ besides them is drift.
 /// </summary>
 internal static class LeftoverFacts
 {
@@ -23,7 +23,8 @@ internal static class LeftoverFacts
             [.. DriftFacts.Ended(after, tracked), .. settled, .. pending],
             tracked with
             {
-                Applied = isKnown ? known! with { Desired = after.Desired } : new AppliedState(after.Desired, left, at) { ChangeId = left.Count > 0 ? id : null },
+                Applied = isKnown ? known! with { Desired = after.Desired }
+                    : new AppliedState(after.Desired, left, at) { ChangeId = left.Count > 0 ? id : null },
                 AppliedAt = AppliedState.SeenAt(after),
                 Drift = null,
                 Pending = null,
@@ -35,10 +36,12 @@ internal static class LeftoverFacts
     {
         if (RollbackFacts.Of(before: null, after, tracked, observedAt) is { } rollback) return rollback;
         var at = after.ReconciledAt ?? observedAt;
-        var withdrawn = tracked.Pending?.ChangeId is { } told ? PendingFacts.Settled(told, tracked.Pending.Desired, tracked.Pending.Since, Settlement.Withdrawn, at) : null;
+        var withdrawn = tracked.Pending?.ChangeId is { } told
+            ? PendingFacts.Settled(told, tracked.Pending.Desired, tracked.Pending.Since, Settlement.Withdrawn, at) : null;
         var drift = DriftFacts.OutOfSync(after, tracked with { Pending = null }, observedAt, applied.Leftover);
         var left = applied.Leftover.Intersect(after.Differing.Select(r => r.Key)).ToList();
-        if (left.Count == applied.Leftover.Count || after.Operation is { IsFinished: false }) return drift with { Facts = [.. Optional(withdrawn), .. drift.Facts] };
+        if (left.Count == applied.Leftover.Count
+            || after.Operation is { IsFinished: false }) return drift with { Facts = [.. Optional(withdrawn), .. drift.Facts] };
         Fact? less = applied.ChangeId is not { } id ? null
             : left.Count == 0 ? PendingFacts.Settled(id, applied.Desired, applied.Since, Settlement.Synced, at)
             : Pending(applied.Desired, after, at, id, left);
@@ -47,7 +50,8 @@ internal static class LeftoverFacts
             drift.TrackedState with { Applied = applied with { Leftover = left, ChangeId = left.Count == 0 ? null : applied.ChangeId } });
     }
 
-    private static Fact.ChangePending Pending(DesiredState from, ApplicationSnapshot after, DateTimeOffset at, string id, List<ResourceKey> left) => new(
+    private static Fact.ChangePending Pending(
+        DesiredState from, ApplicationSnapshot after, DateTimeOffset at, string id, List<ResourceKey> left) => new(
         from, after.Desired, at, at, after.Differing.FindAll(r => left.Contains(r.Key)), id, IsLeftover: true);
 
     private static Fact[] Optional(Fact? fact) => fact is null ? [] : [fact];

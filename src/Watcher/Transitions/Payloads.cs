@@ -8,8 +8,10 @@ internal static class Payloads
     internal sealed record Nothing;
 
     internal sealed record Sync(
-        string Phase, string? Revision, IReadOnlyList<string> Revisions, string? DryRevision, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt,
-        InitiatedBy InitiatedBy, int RetryCount, bool DryRun, bool Partial, bool Prune, int AutoHealAttempts, string? Message, bool Inferred)
+        string Phase, string? Revision, IReadOnlyList<string> Revisions, string? DryRevision, DateTimeOffset? StartedAt,
+        DateTimeOffset? FinishedAt,
+        InitiatedBy InitiatedBy, int RetryCount, bool DryRun, bool Partial, bool Prune, int AutoHealAttempts, string? Message,
+        bool Inferred)
     {
         public string? How { get; init; }
 
@@ -31,17 +33,22 @@ internal static class Payloads
     internal sealed record SyncStatus(string? From, string To);
 
     internal sealed record Pending(
-        string? FromRevision, IReadOnlyList<string> FromRevisions, string? ToRevision, IReadOnlyList<string> ToRevisions, string? ToDryRevision,
+        string? FromRevision, IReadOnlyList<string> FromRevisions, string? ToRevision, IReadOnlyList<string> ToRevisions,
+        string? ToDryRevision,
         DateTimeOffset? Since, DateTimeOffset? FirstSince, string ChangeId, bool Leftover, IReadOnlyList<Resource> Resources);
 
     internal sealed record Settled(string ChangeId, string? Revision, IReadOnlyList<string> Revisions, DateTimeOffset? Since, string How);
 
-    internal sealed record Drift(DateTimeOffset Since, string? Revision, IReadOnlyList<Resource> Resources, string? Series, int Count, int Recent);
+    internal sealed record Drift(
+        DateTimeOffset Since, string? Revision, IReadOnlyList<Resource> Resources, string? Series, int Count, int Recent);
 
-    internal sealed record Fight(string Series, DateTimeOffset Since, int Rounds, int Count, string? Revision, DateTimeOffset? StartedAt, IReadOnlyList<Resource> Resources);
+    internal sealed record Fight(
+        string Series, DateTimeOffset Since, int Rounds, int Count, string? Revision, DateTimeOffset? StartedAt,
+        IReadOnlyList<Resource> Resources);
 
     internal sealed record DriftChange(
-        DateTimeOffset Since, IReadOnlyList<Resource> Resources, IReadOnlyList<Resource> Added, IReadOnlyList<Resource> Removed, string? Series, int Count, int Recent);
+        DateTimeOffset Since, IReadOnlyList<Resource> Resources, IReadOnlyList<Resource> Added, IReadOnlyList<Resource> Removed,
+        string? Series, int Count, int Recent);
 
     internal sealed record DriftEnd(DateTimeOffset Since, string How, IReadOnlyList<Resource> Resources);
 

@@ -3,8 +3,8 @@ using Notifications.Watcher.Applications;
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>
-/// A whole sync to another revision than git wants, where git's was applied before: a rollback, or a sync to a revision that somebody named. What is
-/// OutOfSync then is no drift: it waits.
+/// A whole sync to another revision than git wants, where git's was applied before: a rollback, or a sync to a revision that somebody
+/// named. What is OutOfSync then is no drift: it waits.
 /// </summary>
 internal static class RollbackFacts
 {
@@ -15,7 +15,8 @@ internal static class RollbackFacts
         if (operation.Revisions.SequenceEqual(after.Desired.Revisions, StringComparer.Ordinal)) return null;
         if (!(after.ReconciledAt > operation.FinishedAt) || operation.FinishedAt <= tracked.AppliedAt) return null;
         var at = after.ReconciledAt ?? observedAt;
-        var earlier = (before ?? after).History.Any(entry => entry.Revisions.SequenceEqual(operation.Revisions, StringComparer.Ordinal) && entry.StartedAt != operation.StartedAt);
+        var earlier = (before ?? after).History.Any(
+            entry => entry.Revisions.SequenceEqual(operation.Revisions, StringComparer.Ordinal) && entry.StartedAt != operation.StartedAt);
         return new Detection(
             [
                 .. DriftFacts.Ended(after, tracked), .. PendingFacts.SettleAll(tracked, Settlement.Replaced, at),

@@ -10,7 +10,8 @@ internal static class SyncFacts
 {
     /// <summary>Whether the comparison was before the first of the operations: what it saw is what they mend.</summary>
     public static bool Precede(IReadOnlyList<Fact> comparison, IReadOnlyList<Fact> operations, ApplicationSnapshot after) =>
-        comparison.Count > 0 && operations.OfType<Fact.SyncStarted>().FirstOrDefault()?.Run.Operation.StartedAt is { } started && after.ReconciledAt <= started;
+        comparison.Count > 0 && operations.OfType<Fact.SyncStarted>().FirstOrDefault()?.Run.Operation.StartedAt is { } started
+            && after.ReconciledAt <= started;
 
     public static Detection Between(ApplicationSnapshot? before, ApplicationSnapshot after, TrackedState tracked, DateTimeOffset observedAt)
     {
@@ -34,12 +35,21 @@ internal static class SyncFacts
         var how = tracked.Pending is { } pending && !pending.Desired.IsSameAs(after.Desired) ? Settlement.Withdrawn : Settlement.Synced;
         return new Detection(
             [.. drift, .. PendingFacts.SettleAll(tracked, how, after.ReconciledAt)],
-            tracked with { LastSynced = after.Desired, AppliedAt = AppliedState.SeenAt(after), Applied = null, Drift = null, Pending = null });
+            tracked with
+            {
+                LastSynced = after.Desired,
+                AppliedAt = AppliedState.SeenAt(after),
+                Applied = null,
+                Drift = null,
+                Pending = null
+            });
     }
 
-    private static Detection Differs(ApplicationSnapshot? before, ApplicationSnapshot after, TrackedState tracked, DateTimeOffset observedAt)
+    private static Detection Differs(
+        ApplicationSnapshot? before, ApplicationSnapshot after, TrackedState tracked, DateTimeOffset observedAt)
     {
-        if (tracked.Applied is { } applied && applied.Desired.IsSameAs(after.Desired)) return LeftoverFacts.Still(after, tracked, applied, observedAt);
+        if (tracked.Applied is { } applied && applied.Desired.IsSameAs(after.Desired)) return LeftoverFacts.Still(
+            after, tracked, applied, observedAt);
         if (tracked.LastSynced is { } synced && synced.IsSameAs(after.Desired))
         {
             return RollbackFacts.Of(before, after, tracked, observedAt) ?? DriftFacts.OutOfSync(after, tracked, observedAt, leftover: []);

@@ -25,13 +25,15 @@ internal sealed record TrackedState(
     /// <summary>Of an Application that did not exist.</summary>
     public static TrackedState Empty { get; } = new(null, null, null, null, null, null, DeletionTold: false);
 
-    /// <summary>What a whole sync applied and the comparison afterwards did not show Synced; null: the last applied state was seen Synced.</summary>
+    /// <summary>What a whole sync applied and the comparison afterwards did not show Synced; null: the last applied state was seen
+    /// Synced.</summary>
     public AppliedState? Applied { get; init; }
 
     /// <summary>When the last applied state was last seen so: an operation that had ended by then did not apply another one.</summary>
     public DateTimeOffset? AppliedAt { get; init; }
 
-    /// <summary>Start of the operation that had ended at first sight, or that a restored object brought along: what follows from it is not new. Null: there was none.</summary>
+    /// <summary>Start of the operation that had ended at first sight, or that a restored object brought along: what follows from it is not
+    /// new. Null: there was none.</summary>
     public DateTimeOffset? BaselineSync { get; init; }
 
     /// <summary>When auto-sync was seen switched off; null: it is on, or was never seen on.</summary>
@@ -44,7 +46,8 @@ internal sealed record TrackedState(
     public HealEpisode? Healing { get; init; }
 
     /// <summary>
-    /// Of an Application that was there before anybody watched: all it says is taken as reported. Its deletion, once it is gone, is reported.
+    /// Of an Application that was there before anybody watched: all it says is taken as reported. Its deletion, once it is gone, is
+    /// reported.
     /// </summary>
     public static TrackedState Baseline(ApplicationSnapshot first)
     {
@@ -67,7 +70,8 @@ internal sealed record TrackedState(
 
     /// <summary>As it travels.</summary>
     public Events.Standing Standing => new(
-        Drift?.Id, Drift?.Since, Pending is not null ? Pending.Since : Leftover?.Since, Pending is not null ? Pending.Desired.Revision : Leftover?.Desired.Revision)
+        Drift?.Id, Drift?.Since, Pending is not null ? Pending.Since : Leftover?.Since, Pending is not null ? Pending.Desired.Revision
+            : Leftover?.Desired.Revision)
     {
         PendingChange = Pending is not null ? Pending.ChangeId : Leftover?.ChangeId,
         BaselineSync = BaselineSync,
@@ -89,7 +93,8 @@ internal sealed record OperationMark(DateTimeOffset? StartedAt, string Phase, Da
     public static OperationMark? Of(OperationState? operation) =>
         operation is null ? null : new(operation.StartedAt, operation.Phase, operation.FinishedAt);
 
-    /// <summary>The one that is remembered: an older one (of a restored object), or one without a start, does not take the place of another.</summary>
+    /// <summary>The one that is remembered: an older one (of a restored object), or one without a start, does not take the place of
+    /// another.</summary>
     public static OperationMark? Newest(OperationState? now, OperationMark? known) =>
         known?.StartedAt is { } start && !(now?.StartedAt >= start) ? known : Of(now) ?? known;
 }
@@ -156,7 +161,8 @@ internal sealed record AppliedState(DesiredState Desired, IReadOnlyList<Resource
     /// <param name="after">Only a sync that ended later counts; null: any.</param>
     public static bool WasAppliedWhole(ApplicationSnapshot application, DateTimeOffset? after)
     {
-        return (application.Operation is { IsWhole: true, Phase: Phases.Succeeded } operation && Is(operation.Revisions, operation.FinishedAt))
+        return (application.Operation is { IsWhole: true, Phase: Phases.Succeeded } operation
+            && Is(operation.Revisions, operation.FinishedAt))
             || (application.History is [.., var last] && Is(last.Revisions, last.DeployedAt));
 
         bool Is(IReadOnlyList<string> revisions, DateTimeOffset? ended) =>
@@ -166,7 +172,8 @@ internal sealed record AppliedState(DesiredState Desired, IReadOnlyList<Resource
 
     /// <summary>The comparison, or the end of the last operation where that is later.</summary>
     public static DateTimeOffset? SeenAt(ApplicationSnapshot application) =>
-        application.Operation is { IsFinished: true, FinishedAt: { } finished } && !(application.ReconciledAt >= finished) ? finished : application.ReconciledAt;
+        application.Operation is { IsFinished: true, FinishedAt: { } finished } && !(application.ReconciledAt >= finished) ? finished
+            : application.ReconciledAt;
 }
 
 /// <summary>Self-heals of which each follows the one before closely.</summary>

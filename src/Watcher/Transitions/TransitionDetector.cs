@@ -13,7 +13,8 @@ internal static class TransitionDetector
     /// <param name="tracked">What is remembered of it: <see cref="TrackedState.Empty"/> where it did not exist.</param>
     /// <param name="observedAt">Stands in where the object does not say when something happened.</param>
     /// <returns>The facts in the order in which they happened, as far as that can be known.</returns>
-    public static Detection Between(ApplicationSnapshot? before, ApplicationSnapshot? after, TrackedState tracked, DateTimeOffset observedAt)
+    public static Detection Between(
+        ApplicationSnapshot? before, ApplicationSnapshot? after, TrackedState tracked, DateTimeOffset observedAt)
     {
         if (after is null) return before is null ? new Detection([], tracked) : DeletionFacts.Gone(before, tracked, observedAt);
         if (after.DeletionAt is not null) return DeletionFacts.Between(before, after, tracked);
@@ -26,9 +27,12 @@ internal static class TransitionDetector
             Operation = OperationMark.Newest(after.Operation, tracked.Operation),
             Healing = healing,
             AutoSyncOffSince = AutoSyncFacts.OffSince(before, after, tracked, observedAt),
-            BaselineSync = before is null && after.Operation is { IsFinished: true } brought && !OperationFacts.IsOwn(before, after, brought.StartedAt) ? brought.StartedAt : tracked.BaselineSync,
+            BaselineSync = before is null && after.Operation is { IsFinished: true } brought
+                && !OperationFacts.IsOwn(before, after, brought.StartedAt) ? brought.StartedAt : tracked.BaselineSync,
         };
         var middle = SyncFacts.Precede(sync.Facts, operations, after) ? sync.Facts.Concat(operations) : operations.Concat(sync.Facts);
-        return new Detection([.. creation, .. AutoSyncFacts.Between(before, after), .. middle, .. HealthFacts.Between(after, tracked), .. ConditionFacts.Between(before, after)], now);
+        return new Detection(
+            [.. creation, .. AutoSyncFacts.Between(before, after), .. middle, .. HealthFacts.Between(after, tracked),
+                .. ConditionFacts.Between(before, after)], now);
     }
 }

@@ -14,12 +14,16 @@ internal static class Wire
     public static Transition ToTransition(Fact fact, string uid, string moment) => fact switch
     {
         Fact.Created f => Make(TransitionKinds.Created, f.At, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid),
-        Fact.AutoSyncDisabled => Make(TransitionKinds.AutoSyncDisabled, null, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid, moment),
-        Fact.AutoSyncEnabled => Make(TransitionKinds.AutoSyncEnabled, null, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid, moment),
+        Fact.AutoSyncDisabled =>
+            Make(TransitionKinds.AutoSyncDisabled, null, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid, moment),
+        Fact.AutoSyncEnabled =>
+            Make(TransitionKinds.AutoSyncEnabled, null, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid, moment),
         Fact.Deleted f => Make(TransitionKinds.Deleted, f.At, new Payloads.Nothing(), PayloadJson.Default.Nothing, uid),
         Fact.Gone f => Make(TransitionKinds.Gone, f.At, new Payloads.Deletion(f.Since, f.At), PayloadJson.Default.Deletion, uid),
         // A retry that takes another revision starts the same operation once more.
-        Fact.SyncStarted f => Sync(TransitionKinds.SyncStarted, f.Run.Operation.StartedAt, f.Run, uid, f.Run.Operation.RetryCount > 0 ? f.Run.Operation.RetryCount : null),
+        Fact.SyncStarted f =>
+            Sync(TransitionKinds.SyncStarted, f.Run.Operation.StartedAt, f.Run, uid, f.Run.Operation.RetryCount > 0
+                ? f.Run.Operation.RetryCount : null),
         Fact.SyncRetrying f => Sync(TransitionKinds.SyncRetrying, null, f.Run, uid, f.Run.Operation.RetryCount),
         Fact.SyncProgressed f => Sync(TransitionKinds.SyncProgressed, null, f.Run, uid, moment),
         Fact.SyncSuperseded f => Superseded(f, uid),
@@ -30,7 +34,8 @@ internal static class Wire
         Fact.SyncErrored f => Sync(TransitionKinds.SyncErrored, f.Run.Operation.FinishedAt, f.Run, uid),
         Fact.SelfHealed f => SelfHealed(f, uid),
         Fact.HealthChanged f => Make(
-            TransitionKinds.HealthChanged, f.To.Since, new Payloads.Health(f.From, f.To.Status, f.To.Message, f.To.Since), PayloadJson.Default.Health,
+            TransitionKinds.HealthChanged, f.To.Since, new Payloads.Health(f.From, f.To.Status, f.To.Message, f.To.Since),
+            PayloadJson.Default.Health,
             uid, f.From, f.To.Status, f.To.Since ?? (object)moment),
         Fact.SyncStatusChanged f => Make(
             TransitionKinds.SyncStatusChanged, f.At, new Payloads.SyncStatus(f.From, f.To), PayloadJson.Default.SyncStatus,
@@ -39,11 +44,13 @@ internal static class Wire
         Fact.ChangeSettled f => Settled(f, uid),
         Fact.DriftDetected f => Drift(
             TransitionKinds.DriftDetected, f.Episode, f.Episode.Since,
-            new Payloads.Drift(f.Episode.Since, f.Desired.Revision, Resources(f.Resources), f.Episode.Series, f.Episode.Count, f.Episode.Recent), PayloadJson.Default.Drift, uid),
+            new Payloads.Drift(f.Episode.Since, f.Desired.Revision, Resources(f.Resources), f.Episode.Series, f.Episode.Count,
+                f.Episode.Recent), PayloadJson.Default.Drift, uid),
         Fact.DriftChanged f => Drift(
             TransitionKinds.DriftChanged, f.Episode, f.At,
             new Payloads.DriftChange(
-                f.Episode.Since, Resources(f.Resources), Resources(f.Added), Resources(f.Removed), f.Episode.Series, f.Episode.Count, f.Episode.Recent),
+                f.Episode.Since, Resources(f.Resources), Resources(f.Added), Resources(f.Removed), f.Episode.Series, f.Episode.Count,
+                f.Episode.Recent),
             PayloadJson.Default.DriftChange,
             uid, f.At),
         Fact.DriftResolved f => Drift(
@@ -51,18 +58,23 @@ internal static class Wire
             new Payloads.DriftEnd(f.Episode.Since, Name(f.How), Resources(f.Episode.Resources)), PayloadJson.Default.DriftEnd, uid),
         Fact.Fighting f => Fighting(f, uid),
         Fact.Stalled f => Make(
-            TransitionKinds.ReconciliationStalled, f.Since, new Payloads.Stall(f.Since, f.Usual > TimeSpan.Zero ? f.Usual.TotalSeconds : null, null), PayloadJson.Default.Stall, uid, f.Since),
+            TransitionKinds.ReconciliationStalled, f.Since,
+            new Payloads.Stall(f.Since, f.Usual > TimeSpan.Zero ? f.Usual.TotalSeconds : null, null), PayloadJson.Default.Stall, uid,
+            f.Since),
         Fact.Resumed f => Make(
-            TransitionKinds.ReconciliationResumed, f.At, new Payloads.Stall(f.Since, null, f.At), PayloadJson.Default.Stall, uid, f.Since, f.At),
+            TransitionKinds.ReconciliationResumed, f.At, new Payloads.Stall(f.Since, null, f.At), PayloadJson.Default.Stall, uid, f.Since,
+            f.At),
         Fact.ConditionAppeared { Condition: var c } => Make(
             TransitionKinds.ConditionAppeared, c.Since, new Payloads.Condition(c.Type, c.Message, c.Since), PayloadJson.Default.Condition,
             uid, c.Type, c.Since ?? (object)moment),
         Fact.ConditionCleared { Condition: var c } => Make(
-            TransitionKinds.ConditionCleared, null, new Payloads.Cleared(c.Type), PayloadJson.Default.Cleared, uid, c.Type, c.Since ?? (object)moment),
+            TransitionKinds.ConditionCleared, null, new Payloads.Cleared(c.Type), PayloadJson.Default.Cleared, uid, c.Type, c.Since
+                ?? (object)moment),
         _ => throw new ArgumentOutOfRangeException(nameof(fact), fact, "no wire form"),
     };
 
-    private static Transition Sync(string kind, DateTimeOffset? at, SyncRun run, string uid, object? part = null) => Sync(kind, at, run, uid, Payload(run), part);
+    private static Transition Sync(string kind, DateTimeOffset? at, SyncRun run, string uid, object? part = null) =>
+        Sync(kind, at, run, uid, Payload(run), part);
 
     private static Payloads.Sync Payload(SyncRun run)
     {
@@ -71,7 +83,8 @@ internal static class Wire
             run.Phase, operation.Revisions is [var first, ..] ? first : null, operation.Revisions, operation.DryRevision,
             operation.StartedAt, operation.FinishedAt,
             new Payloads.InitiatedBy(operation.InitiatedBy.Username, operation.InitiatedBy.Automated),
-            operation.RetryCount, operation.DryRun, operation.IsPartial, operation.Prune, operation.AutoHealAttempts, operation.Message, run.Inferred);
+            operation.RetryCount, operation.DryRun, operation.IsPartial, operation.Prune, operation.AutoHealAttempts, operation.Message,
+            run.Inferred);
     }
 
     private static Transition Sync(string kind, DateTimeOffset? at, SyncRun run, string uid, Payloads.Sync payload, object? part)
@@ -93,7 +106,9 @@ internal static class Wire
 
     private static Transition RolledBack(Fact.SyncRolledBack fact, string uid)
     {
-        var payload = Payload(fact.Run) with { FromRevision = fact.From.Revision, FromRevisions = fact.From.Revisions, Earlier = fact.Earlier };
+        var payload = Payload(
+            fact.Run) with
+        { FromRevision = fact.From.Revision, FromRevisions = fact.From.Revisions, Earlier = fact.Earlier };
         return Sync(TransitionKinds.SyncRollback, fact.Run.Operation.FinishedAt, fact.Run, uid, payload, part: null);
     }
 
@@ -112,7 +127,8 @@ internal static class Wire
     private static Transition Pending(Fact.ChangePending fact, string uid)
     {
         var payload = new Payloads.Pending(
-            fact.From.Revision, fact.From.Revisions, fact.To.Revision, fact.To.Revisions, fact.To.DryRevision, fact.At, fact.Since, fact.ChangeId,
+            fact.From.Revision, fact.From.Revisions, fact.To.Revision, fact.To.Revisions, fact.To.DryRevision, fact.At, fact.Since,
+            fact.ChangeId,
             fact.IsLeftover, Resources(fact.Resources));
         return Make(
             TransitionKinds.ChangePending, fact.At, payload, PayloadJson.Default.Pending,
@@ -121,13 +137,17 @@ internal static class Wire
 
     private static Transition Settled(Fact.ChangeSettled fact, string uid) => Make(
         TransitionKinds.ChangeSettled, fact.At,
-        new Payloads.Settled(fact.ChangeId, fact.Desired.Revision, fact.Desired.Revisions, fact.Since, Name(fact.How)), PayloadJson.Default.Settled, uid, fact.ChangeId, fact.At);
+        new Payloads.Settled(fact.ChangeId, fact.Desired.Revision, fact.Desired.Revisions, fact.Since, Name(fact.How)),
+        PayloadJson.Default.Settled, uid, fact.ChangeId, fact.At);
 
     private static Transition Fighting(Fact.Fighting fact, string uid)
     {
         var series = fact.Series;
-        var payload = new Payloads.Fight(series.Id, series.Since, series.Rounds, series.Count, fact.Desired.Revision, series.FoughtSync, Resources(fact.Resources));
-        return Make(TransitionKinds.Fighting, fact.At, payload, PayloadJson.Default.Fight, uid, series.Id, series.FoughtSync) with { EpisodeId = fact.EpisodeId };
+        var payload = new Payloads.Fight(
+            series.Id, series.Since, series.Rounds, series.Count, fact.Desired.Revision, series.FoughtSync, Resources(fact.Resources));
+        return Make(TransitionKinds.Fighting, fact.At, payload, PayloadJson.Default.Fight, uid, series.Id,
+            series.FoughtSync) with
+        { EpisodeId = fact.EpisodeId };
     }
 
     private static Transition Drift<T>(
@@ -136,13 +156,15 @@ internal static class Wire
 
     private static Transition Make<T>(
         string kind, DateTimeOffset? at, T payload, JsonTypeInfo<T> type, string uid, params ReadOnlySpan<object?> identity) =>
-        new(ContentId.Of([kind, uid, .. identity]), kind, at, SyncId: null, EpisodeId: null, JsonSerializer.SerializeToElement(payload, type));
+        new(ContentId.Of([kind, uid, .. identity]), kind, at, SyncId: null, EpisodeId: null,
+            JsonSerializer.SerializeToElement(payload, type));
 
     private static string? SyncId(OperationState operation, string uid) =>
         operation.StartedAt is { } startedAt ? SyncIds.Of(uid, startedAt) : null;
 
     private static Payloads.Resource[] Resources(IReadOnlyList<ResourceState> resources) =>
-        [.. resources.Select(r => Resource(r.Key) with { Status = SyncStatuses.OutOfSync, Health = r.Health, RequiresPruning = r.RequiresPruning })];
+        [.. resources.Select(
+            r => Resource(r.Key) with { Status = SyncStatuses.OutOfSync, Health = r.Health, RequiresPruning = r.RequiresPruning })];
 
     private static Payloads.Resource[] Resources(IReadOnlyList<ResourceKey> resources) => [.. resources.Select(Resource)];
 

@@ -5,7 +5,8 @@ using Notifications.Notifier.Drift;
 
 namespace Notifications.Benchmarks.Drift;
 
-/// <summary>Argo CD's answer about an Application of 200 resources, 2 MB: how long the fields that differ take beside reading the same bytes as JSON.</summary>
+/// <summary>Argo CD's answer about an Application of 200 resources, 2 MB: how long the fields that differ take beside reading the same
+/// bytes as JSON.</summary>
 [MemoryDiagnoser]
 public class DriftBenchmarks
 {
@@ -47,13 +48,20 @@ public class DriftBenchmarks
         using var document = JsonDocument.Parse(_answer);
         var comparison = new ResourceComparison(Redactor.Default, CustomSchemas.None, maxFields: 5);
         var fields = 0;
-        foreach (var item in document.RootElement.GetProperty("items").EnumerateArray()) fields += comparison.Of(new ManagedResource(item))?.Fields.Length ?? 0;
+        foreach (var item in document.RootElement.GetProperty("items").EnumerateArray()) fields += comparison.Of(
+            new ManagedResource(item))?.Fields.Length ?? 0;
         return fields;
     }
 
     private static string State(int i, int replicas, bool managed)
     {
-        var environment = Enumerable.Range(0, 5).Select(n => (JsonNode)new JsonObject { ["name"] = $"SETTING_{n}", ["value"] = n == 3 && replicas == 5 ? "by hand" : $"value {n} of web-{i}" });
+        var environment = Enumerable.Range(0, 5)
+            .Select(n => (JsonNode)new JsonObject
+            {
+                ["name"] = $"SETTING_{n}",
+                ["value"] = n == 3 && replicas == 5 ? "by hand"
+                : $"value {n} of web-{i}"
+            });
         var state = new JsonObject
         {
             ["apiVersion"] = "apps/v1",
@@ -63,7 +71,11 @@ public class DriftBenchmarks
                 ["name"] = $"web-{i}",
                 ["namespace"] = "shop",
                 ["labels"] = new JsonObject { ["app.kubernetes.io/name"] = $"web-{i}", ["app.kubernetes.io/part-of"] = "shop" },
-                ["annotations"] = new JsonObject { ["example.com/owner"] = "team-shop", ["example.com/description"] = "A service of the shop that answers requests of the front end" },
+                ["annotations"] = new JsonObject
+                {
+                    ["example.com/owner"] = "team-shop",
+                    ["example.com/description"] = "A service of the shop that answers requests of the front end"
+                },
             },
             ["spec"] = new JsonObject
             {
@@ -80,7 +92,11 @@ public class DriftBenchmarks
                             ["image"] = $"registry.example.com/shop/web-{i}:1.4.{i}",
                             ["env"] = new JsonArray([.. environment]),
                             ["ports"] = new JsonArray(new JsonObject { ["containerPort"] = 8080, ["protocol"] = "TCP" }),
-                            ["resources"] = new JsonObject { ["limits"] = new JsonObject { ["cpu"] = "1", ["memory"] = "512Mi" }, ["requests"] = new JsonObject { ["cpu"] = "100m", ["memory"] = "128Mi" } },
+                            ["resources"] = new JsonObject
+                            {
+                                ["limits"] = new JsonObject { ["cpu"] = "1", ["memory"] = "512Mi" },
+                                ["requests"] = new JsonObject { ["cpu"] = "100m", ["memory"] = "128Mi" }
+                            },
                         }),
                     },
                 },

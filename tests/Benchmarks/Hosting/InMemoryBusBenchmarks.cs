@@ -10,7 +10,8 @@ using Notifications.Hosting.Bus;
 
 namespace Notifications.Benchmarks.Hosting;
 
-/// <summary>The bus in memory: from sending an event with two documents of 18 KB to the handler's return, one alone and many at once.</summary>
+/// <summary>The bus in memory: from sending an event with two documents of 18 KB to the handler's return, one alone and many at
+/// once.</summary>
 [MemoryDiagnoser]
 public class InMemoryBusBenchmarks
 {
@@ -49,12 +50,15 @@ public class InMemoryBusBenchmarks
     {
         var random = new Random(number);
         var document = new StringBuilder("{\"resources\":[");
-        while (document.Length < 18_000) document.Append(CultureInfo.InvariantCulture, $"{{\"name\":\"deployment-{random.Next():x}\",\"kind\":\"Deployment\",\"status\":\"Synced\"}},");
+        while (document.Length < 18_000) document.Append(
+            CultureInfo.InvariantCulture, $"{{\"name\":\"deployment-{random.Next():x}\",\"kind\":\"Deployment\",\"status\":\"Synced\"}},");
         var doc = Doc.FromJson(Encoding.UTF8.GetBytes(document.Append("{}]}").ToString()));
         var none = new Dictionary<string, string>();
         return new ApplicationTransitioned(
-            ApplicationTransitioned.CurrentSchema, $"e{number}", new Instance("prod", "prod", null), new AppRef("argocd", $"app{number}", $"uid{number}", "default"),
-            new Position("e", 1, number), DateTimeOffset.UnixEpoch, null, Origins.Watch, [], doc, doc, Standing.Calm, new Subject(none, none, none), null);
+            ApplicationTransitioned.CurrentSchema, $"e{number}", new Instance("prod", "prod", null),
+            new AppRef("argocd", $"app{number}", $"uid{number}", "default"),
+            new Position("e", 1, number), DateTimeOffset.UnixEpoch, null, Origins.Watch, [], doc, doc, Standing.Calm,
+            new Subject(none, none, none), null);
     }
 
     private sealed class Nothing : IEventHandler, IDoorbellHandler

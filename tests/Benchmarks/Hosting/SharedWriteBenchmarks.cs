@@ -6,18 +6,21 @@ using Notifications.Testing.PostgreSql;
 
 namespace Notifications.Benchmarks.Hosting;
 
-/// <summary>What one row of many costs: as statements of one write, and in writes that wait at the same time, each by itself or shared.</summary>
+/// <summary>What one row of many costs: as statements of one write, and in writes that wait at the same time, each by itself or
+/// shared.</summary>
 [MemoryDiagnoser]
 public class SharedWriteBenchmarks
 {
     private const int Rows = 64;
     private static readonly StoreSchema Schema = new("bench",
-        [new Migration(1, "item", d => $"create table item(id text primary key, name text not null, body {d.Blob()}, at bigint not null){d.WithoutRowId()}")]);
+        [new Migration(1, "item",
+            d => $"create table item(id text primary key, name text not null, body {d.Blob()}, at bigint not null){d.WithoutRowId()}")]);
 
     private const string Insert = "insert into item(id, name, body, at) values (@id, @name, @body, @at) on conflict (id) do nothing";
 
     private static readonly SharedWrite<string, int> Shared = new(
-        async (session, ids, cancellationToken) => await session.ExecuteAllAsync([.. ids.Select(id => new Statement(Insert, Values(id)))], cancellationToken));
+        async (session, ids, cancellationToken) =>
+            await session.ExecuteAllAsync([.. ids.Select(id => new Statement(Insert, Values(id)))], cancellationToken));
 
     private static readonly byte[] Body = new byte[500];
     private readonly string _directory = Directory.CreateTempSubdirectory("notifications-bench-").FullName;
@@ -37,11 +40,13 @@ public class SharedWriteBenchmarks
 
     [Benchmark(OperationsPerInvoke = Rows, Baseline = true)]
     public Task StatementsOfOneWrite() => _store!.WriteAsync(
-        (session, cancellationToken) => session.ExecuteAllAsync([.. Ids().Select(id => new Statement(Insert, Values(id)))], cancellationToken), CancellationToken.None);
+        (session, cancellationToken) =>
+            session.ExecuteAllAsync([.. Ids().Select(id => new Statement(Insert, Values(id)))], cancellationToken), CancellationToken.None);
 
     [Benchmark(OperationsPerInvoke = Rows)]
     public Task WritesThatWait() => Task.WhenAll(Ids().Select(id => _store!.WriteAsync(
-        (session, cancellationToken) => session.ExecuteAllAsync([new Statement(Insert, Values(id))], cancellationToken), CancellationToken.None)));
+        (session, cancellationToken) => session.ExecuteAllAsync([new Statement(Insert, Values(id))], cancellationToken),
+        CancellationToken.None)));
 
     [Benchmark(OperationsPerInvoke = Rows)]
     public Task SharedWritesThatWait() => Task.WhenAll(Ids().Select(id => _store!.WriteAsync(Shared, id, CancellationToken.None)));

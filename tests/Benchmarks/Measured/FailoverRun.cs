@@ -5,8 +5,8 @@ using Notifications.Testing.Kubernetes;
 namespace Notifications.Benchmarks.Measured;
 
 /// <summary>
-/// Two watchers of one instance over RabbitMQ and PostgreSQL. The leading one is killed, asked to end and stopped while changes go on: how long until the other one
-/// tells a change, how long the change waited that waited longest, and is every change told?
+/// Two watchers of one instance over RabbitMQ and PostgreSQL. The leading one is killed, asked to end and stopped while changes go on: how
+/// long until the other one tells a change, how long the change waited that waited longest, and is every change told?
 /// </summary>
 internal static class FailoverRun
 {
@@ -41,7 +41,8 @@ internal static class FailoverRun
     }
 
     /// <summary>Changes each Application at most once, so that each change can be told from the others.</summary>
-    private static async Task<double> RoundAsync(Scene scene, string what, string signal, MeasuredProgram leader, MeasuredProgram standby, CancellationToken cancellationToken)
+    private static async Task<double> RoundAsync(
+        Scene scene, string what, string signal, MeasuredProgram leader, MeasuredProgram standby, CancellationToken cancellationToken)
     {
         scene.Slack.Forget();
         var began = Stopwatch.GetTimestamp();
@@ -53,13 +54,15 @@ internal static class FailoverRun
         await ChangeAsync(scene, sent, began, () => leading.IsCompleted, cancellationToken);
         var leads = await leading;
         double? told = null;
-        await ChangeAsync(scene, sent, began, () => (told = FirstPosted(scene.Slack, sent.Count, leads, gone)) is not null, cancellationToken);
+        await ChangeAsync(scene, sent, began, () => (told = FirstPosted(scene.Slack, sent.Count, leads, gone)) is not null,
+            cancellationToken);
         for (var i = 0; i < sent.Count; i++)
         {
             while (!scene.Slack.Heard(i, out _)) await Task.Delay(5, cancellationToken);
         }
 
-        var waited = sent.Select((at, i) => scene.Slack.Heard(i, out var heard) ? Stopwatch.GetElapsedTime(at, heard).TotalSeconds : 0).Max();
+        var waited = sent.Select((at, i) => scene.Slack.Heard(i, out var heard) ? Stopwatch.GetElapsedTime(at, heard).TotalSeconds : 0)
+            .Max();
         await scene.Output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{what}: the other one leads after {Stopwatch.GetElapsedTime(gone, leads).TotalSeconds:F1} s, has told its first change after {told:F1} s; all {sent.Count} changes are told, none waited longer than {waited:F1} s"));
@@ -86,7 +89,8 @@ internal static class FailoverRun
     }
 
     /// <summary>A new process, or the stopped one, which wakes up and finds that it leads no more.</summary>
-    private static async Task<MeasuredProgram> NextStandbyAsync(Installation installation, string signal, MeasuredProgram ended, CancellationToken cancellationToken)
+    private static async Task<MeasuredProgram> NextStandbyAsync(
+        Installation installation, string signal, MeasuredProgram ended, CancellationToken cancellationToken)
     {
         var now = Stopwatch.GetTimestamp();
         if (signal == "STOP")

@@ -10,7 +10,8 @@ namespace Notifications.Benchmarks.Measured;
 /// <param name="Source">The repository's URL and the revision; null: some, and no pull request is told.</param>
 internal readonly record struct Subscribed(string Channel, (string Repository, string Revision)? Source = null);
 
-/// <summary>Applications of 18 KB on the stand-in, subscribed to finished syncs; each is one array of bytes in which only versions and times change.</summary>
+/// <summary>Applications of 18 KB on the stand-in, subscribed to finished syncs; each is one array of bytes in which only versions and
+/// times change.</summary>
 internal sealed class Fleet
 {
     private readonly ApiServerStandIn _server;

@@ -27,7 +27,8 @@ internal sealed class Installation : IAsyncDisposable
 
     private string Configuration => Path.Combine(Folder.FullName, "notifications.yaml");
 
-    public static async Task<Installation> StartAsync(ApiServerStandIn server, string destinations, Services? services, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<Installation> StartAsync(
+        ApiServerStandIn server, string destinations, Services? services, TextWriter output, CancellationToken cancellationToken)
     {
         var installation = new Installation(output, services is not null);
         var kubeconfig = Path.Combine(installation.Folder.FullName, "kubeconfig");
@@ -86,7 +87,8 @@ internal sealed class Installation : IAsyncDisposable
     public double CpuSeconds() => _programs.Sum(program =>
     {
         var fields = File.ReadAllText($"/proc/{program.Id}/stat").Split(')')[1].Split(' ');
-        return (long.Parse(fields[12], CultureInfo.InvariantCulture) + long.Parse(fields[13], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        return (long.Parse(fields[12], CultureInfo.InvariantCulture)
+            + long.Parse(fields[13], CultureInfo.InvariantCulture)) / TicksPerSecond;
     });
 
     /// <summary>The largest resident size so far of each process.</summary>
@@ -118,7 +120,8 @@ internal sealed class Installation : IAsyncDisposable
     private void Read(string line)
     {
         if (line.Contains("ready: watching", StringComparison.Ordinal)) _ready.TrySetResult(_sinceStart.Elapsed);
-        else if (line.Contains("fail", StringComparison.OrdinalIgnoreCase) || line.Contains("error", StringComparison.OrdinalIgnoreCase) || line.Contains("warn", StringComparison.Ordinal)) _output.WriteLine(line);
+        else if (line.Contains("fail", StringComparison.OrdinalIgnoreCase) || line.Contains("error", StringComparison.OrdinalIgnoreCase)
+            || line.Contains("warn", StringComparison.Ordinal)) _output.WriteLine(line);
     }
 
     private static TaskCompletionSource<TimeSpan> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

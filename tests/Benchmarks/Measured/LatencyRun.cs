@@ -25,7 +25,9 @@ internal static class LatencyRun
         }
 
         await WriteAsync(scene, scene.Setup.Cold ? "afterwards" : "warm process", latencies);
-        await scene.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{cpuOfEach:F2} ms of CPU a notification, peak {scene.Installation.PeakMegabytes()}"));
+        await scene.Output.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{cpuOfEach:F2} ms of CPU a notification, peak {scene.Installation.PeakMegabytes()}"));
     }
 
     /// <summary>One change of every Application, by the clock whether or not earlier ones have arrived: waiting hides nothing.</summary>

@@ -12,11 +12,18 @@ internal sealed class MeasuredProgram : IAsyncDisposable
 
     /// <param name="read">Hears each line.</param>
     /// <param name="ended">Hears the last lines when it ends.</param>
-    public MeasuredProgram(string folderName, string executable, string[] args, string workingDirectory, Action<string> read, Action<string> ended)
+    public MeasuredProgram(
+        string folderName, string executable, string[] args, string workingDirectory, Action<string> read, Action<string> ended)
     {
         var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "publish", folderName, executable));
         if (!File.Exists(program)) throw new FileNotFoundException("Publish it first, see docs/performance.md.", program);
-        _process = new Process { EnableRaisingEvents = true, StartInfo = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory } };
+        _process = new Process
+        {
+            EnableRaisingEvents = true,
+            StartInfo = new ProcessStartInfo(
+                program, args)
+            { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory }
+        };
         void Read(string line)
         {
             lock (_lines)

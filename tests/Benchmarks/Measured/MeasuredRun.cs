@@ -5,8 +5,9 @@ namespace Notifications.Benchmarks.Measured;
 
 /// <summary>
 /// Measured runs of the shipped programs as processes, against an API server stand-in and a Slack without limits in this process:
-/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|storm|failover|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--cold] [--unlimited] [--distributed]</c>.
-/// The programs are published first, as for their images: see docs/performance.md.
+/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|storm|failover|start|steady [--applications N] [--changes
+/// N] [--rate N] [--channels N] [--seconds N] [--cold] [--unlimited] [--distributed]</c>. The programs are published first, as for their
+/// images: see docs/performance.md.
 /// </summary>
 internal static class MeasuredRun
 {
@@ -21,7 +22,8 @@ internal static class MeasuredRun
         }
 
         var setup = new Setup(
-            Applications: Number(args, "--applications", name switch { "start" => 10_000, "failover" => 1_000, "burst" or "storm" => 2_000, _ => 500 }),
+            Applications: Number(
+                args, "--applications", name switch { "start" => 10_000, "failover" => 1_000, "burst" or "storm" => 2_000, _ => 500 }),
             Changes: Number(args, "--changes", name == "burst" ? 2_000 : 1_500),
             Rate: Number(args, "--rate", name switch { "steady" => 500, "failover" => 20, _ => 50 }),
             Channels: Number(args, "--channels", 40),
@@ -29,7 +31,8 @@ internal static class MeasuredRun
             Cold: args.Contains("--cold", StringComparer.Ordinal),
             Unlimited: args.Contains("--unlimited", StringComparer.Ordinal),
             Distributed: args.Contains("--distributed", StringComparer.Ordinal));
-        await output.WriteLineAsync($"{setup}, load average {(await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0]}");
+        await output.WriteLineAsync(
+            $"{setup}, load average {(await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0]}");
         if (name == "storm") return await StormRun.RunAsync(setup, output, cancellationToken);
         if (name == "failover" || Find(name) is not { } run) return await FailoverRun.RunAsync(setup, output, cancellationToken);
         await using var server = await ApiServerStandIn.StartAsync(cancellationToken);
@@ -60,10 +63,13 @@ internal static class MeasuredRun
 /// <param name="Rate">Changes a second.</param>
 /// <param name="Channels">Slack channels that they are spread over; with 1 all messages go to one channel.</param>
 /// <param name="Seconds">How long a steady run lasts.</param>
-/// <param name="Cold">Of latency and burst: the first change comes as soon as the program says that it is ready, and the first second is reported by itself.</param>
+/// <param name="Cold">Of latency and burst: the first change comes as soon as the program says that it is ready, and the first second is
+/// reported by itself.</param>
 /// <param name="Unlimited">Of a storm: no limits at Slack and GitHub.</param>
 /// <param name="Distributed">Watcher and Notifier over RabbitMQ and PostgreSQL instead of the embedded program.</param>
-internal sealed record Setup(int Applications, int Changes, int Rate, int Channels, int Seconds, bool Cold, bool Unlimited, bool Distributed);
+internal sealed record Setup(
+    int Applications, int Changes, int Rate, int Channels, int Seconds, bool Cold, bool Unlimited, bool Distributed);
 
 /// <summary>What a run works with.</summary>
-internal sealed record Scene(Setup Setup, Fleet Fleet, UnlimitedSlack Slack, Installation Installation, Services? Services, TextWriter Output);
+internal sealed record Scene(
+    Setup Setup, Fleet Fleet, UnlimitedSlack Slack, Installation Installation, Services? Services, TextWriter Output);

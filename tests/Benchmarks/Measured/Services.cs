@@ -10,7 +10,8 @@ internal sealed class Services : IAsyncDisposable
     private readonly PostgreSqlServer _postgres;
     private readonly RabbitMqQueues _queues;
 
-    private Services(RabbitMqBroker rabbit, PostgreSqlServer postgres, RabbitMqQueues queues) => (_rabbit, _postgres, _queues) = (rabbit, postgres, queues);
+    private Services(RabbitMqBroker rabbit, PostgreSqlServer postgres, RabbitMqQueues queues) =>
+        (_rabbit, _postgres, _queues) = (rabbit, postgres, queues);
 
     /// <summary>The sections <c>bus</c> and <c>store</c>.</summary>
     public string Sections => $$"""

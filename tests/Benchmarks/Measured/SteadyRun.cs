@@ -23,10 +23,14 @@ internal static class SteadyRun
         }
 
         while (scene.Slack.Requests - heard < sent) await Task.Delay(10, cancellationToken);
-        await ReportAsync(scene, string.Create(CultureInfo.InvariantCulture, $"all delivered after {clock.Elapsed.TotalSeconds:F1} s"), sent, scene.Slack.Requests - heard, cancellationToken);
-        await scene.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{(scene.Installation.CpuSeconds() - cpu) * 1000 / sent:F2} ms of CPU a notification"));
+        await ReportAsync(scene, string.Create(CultureInfo.InvariantCulture, $"all delivered after {clock.Elapsed.TotalSeconds:F1} s"),
+            sent, scene.Slack.Requests - heard, cancellationToken);
+        await scene.Output.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{(scene.Installation.CpuSeconds() - cpu) * 1000 / sent:F2} ms of CPU a notification"));
     }
 
-    private static async Task ReportAsync(Scene scene, string when, int sent, int heard, CancellationToken cancellationToken) => await scene.Output.WriteLineAsync(
+    private static async Task ReportAsync(Scene scene, string when, int sent, int heard, CancellationToken cancellationToken) =>
+        await scene.Output.WriteLineAsync(
         $"{when}: {sent} changes, {heard} calls at Slack, {(scene.Services is { } services ? await services.WaitingAsync(cancellationToken) : 0)} events wait in the broker, resident {scene.Installation.ResidentMegabytes()}");
 }

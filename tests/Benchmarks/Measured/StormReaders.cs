@@ -5,7 +5,8 @@ using Notifications.Testing.Slack;
 
 namespace Notifications.Benchmarks.Measured;
 
-/// <summary>Somebody who reads the channel with its threads and the pull requests, and notes when each Application's final state arrived.</summary>
+/// <summary>Somebody who reads the channel with its threads and the pull requests, and notes when each Application's final state
+/// arrived.</summary>
 internal sealed partial class StormReaders(FakeSlack slack, FakeGitHub github, int applications)
 {
     private readonly Dictionary<int, DateTimeOffset> _channel = [];
@@ -60,23 +61,28 @@ internal sealed partial class StormReaders(FakeSlack slack, FakeGitHub github, i
     }
 
     /// <summary>Reads everything again as it stands at the end: what is missing, wrong or there twice.</summary>
-    /// <param name="mostRoots">Messages that the channel itself may have: those that went out before more than 20 waited, and the digest.</param>
+    /// <param name="mostRoots">Messages that the channel itself may have: those that went out before more than 20 waited, and the
+    /// digest.</param>
     public List<string> Judge(int mostRoots)
     {
         var wrong = new List<string>([.. slack.Violations, .. github.Violations]);
         var standing = slack.Messages(StormRun.Channel);
-        var news = standing.Where(message => !IsDigest(message)).SelectMany(message => InMessage(message.Everything)).CountBy(application => application).ToDictionary();
+        var news = standing.Where(message => !IsDigest(message)).SelectMany(message => InMessage(message.Everything))
+            .CountBy(application => application).ToDictionary();
         for (var i = 0; i < applications; i++)
         {
-            if (news.GetValueOrDefault(i) != 1) wrong.Add($"{Fleet.NameOf(i)} is told {news.GetValueOrDefault(i)} times in the channel and its threads");
+            if (news.GetValueOrDefault(i) != 1) wrong.Add(
+                $"{Fleet.NameOf(i)} is told {news.GetValueOrDefault(i)} times in the channel and its threads");
         }
 
         var roots = standing.Count(message => message.ThreadTs is null);
         if (roots > mostRoots) wrong.Add($"{roots} messages in the channel itself");
         foreach (var digest in standing.Where(IsDigest))
         {
-            var replies = standing.Where(message => message.ThreadTs == digest.Ts).SelectMany(message => InMessage(message.Everything)).Count();
-            if (!digest.Everything.Contains($"*{replies} Applications*", StringComparison.Ordinal)) wrong.Add($"the digest does not count the {replies} Applications of its thread");
+            var replies = standing.Where(message => message.ThreadTs == digest.Ts).SelectMany(message => InMessage(message.Everything))
+                .Count();
+            if (!digest.Everything.Contains($"*{replies} Applications*", StringComparison.Ordinal)) wrong.Add(
+                $"the digest does not count the {replies} Applications of its thread");
         }
 
         for (var number = 1; number <= StormRun.PullRequests; number++)
@@ -89,7 +95,8 @@ internal sealed partial class StormReaders(FakeSlack slack, FakeGitHub github, i
             }
 
             var rows = InComment(comment.Body).Order().ToList();
-            if (!rows.SequenceEqual(Enumerable.Range(0, applications).Where(index => StormRun.PullOf(index) == number))) wrong.Add($"#{number} names {rows.Count} Applications as succeeded, not its own");
+            if (!rows.SequenceEqual(Enumerable.Range(0, applications).Where(index => StormRun.PullOf(index) == number))) wrong.Add(
+                $"#{number} names {rows.Count} Applications as succeeded, not its own");
         }
 
         return wrong;
@@ -119,7 +126,8 @@ internal sealed partial class StormReaders(FakeSlack slack, FakeGitHub github, i
 
     private static IEnumerable<int> InComment(string body) => Numbers(SucceededRow().Matches(body));
 
-    private static IEnumerable<int> Numbers(MatchCollection matches) => matches.Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+    private static IEnumerable<int> Numbers(MatchCollection matches) =>
+        matches.Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"app-(\d{5}): sync to \w+ succeeded")]
     private static partial Regex Succeeded();

@@ -8,8 +8,9 @@ using Notifications.Testing.Slack;
 namespace Notifications.Benchmarks.Measured;
 
 /// <summary>
-/// All Applications finish a sync at once, told in one channel and in the comments of <see cref="PullRequests"/> pull requests, under the limits that Slack and
-/// GitHub document, or under none. The clock stops when the last Application's final state has arrived; then everything that stands is read again.
+/// All Applications finish a sync at once, told in one channel and in the comments of <see cref="PullRequests"/> pull requests, under the
+/// limits that Slack and GitHub document, or under none. The clock stops when the last Application's final state has arrived; then
+/// everything that stands is read again.
 /// </summary>
 internal static class StormRun
 {
@@ -33,9 +34,17 @@ internal static class StormRun
             },
             cancellationToken);
         await using var github = await FakeGitHub.StartAsync(
-            new FakeGitHubOptions { CheckContract = false, ContentPerMinute = setup.Unlimited ? null : 80, ContentPerHour = setup.Unlimited ? null : 500 }, cancellationToken);
+            new FakeGitHubOptions
+            {
+                CheckContract = false,
+                ContentPerMinute = setup.Unlimited ? null : 80,
+                ContentPerHour = setup.Unlimited
+                ? null : 500
+            }, cancellationToken);
         if (setup.Unlimited) github.Remaining = int.MaxValue;
-        var fleet = new Fleet(server, setup.Applications, index => new Subscribed("#" + Channel, ($"https://github.com/{Repository}.git", Sha(PullOf(index)))));
+        var fleet = new Fleet(
+            server, setup.Applications,
+            index => new Subscribed("#" + Channel, ($"https://github.com/{Repository}.git", Sha(PullOf(index)))));
         AddPullRequests(github, fleet.Count);
         await using var services = setup.Distributed ? await Services.StartAsync(cancellationToken) : null;
         // A channel's readers want the digest whether the channel has a limit or not
@@ -58,9 +67,11 @@ internal static class StormRun
     public static int PullOf(int application) => 1 + (application % PullRequests);
 
     private static async Task<int> StormAsync(
-        Setup setup, Fleet fleet, FakeSlack slack, FakeGitHub github, Installation installation, TextWriter output, CancellationToken cancellationToken)
+        Setup setup, Fleet fleet, FakeSlack slack, FakeGitHub github, Installation installation, TextWriter output,
+        CancellationToken cancellationToken)
     {
-        var (readers, cpu, clock, began) = (new StormReaders(slack, github, fleet.Count), installation.CpuSeconds(), Stopwatch.StartNew(), DateTimeOffset.UtcNow);
+        var (readers, cpu, clock, began) = (
+            new StormReaders(slack, github, fleet.Count), installation.CpuSeconds(), Stopwatch.StartNew(), DateTimeOffset.UtcNow);
         for (var i = 0; i < fleet.Count; i++) fleet.Sync(i);
         var changed = clock.Elapsed;
         while (readers.Listen() is { IsComplete: false } heard)
@@ -73,13 +84,15 @@ internal static class StormRun
         await readers.CalmAsync(Calm, cancellationToken);
         var (channel, pulls) = (readers.ChannelFinal - began, readers.PullRequestsFinal - began);
         var (most, mostPulls, mostRoots) = setup.Unlimited ? (10, 10, fleet.Count / 10) : (60, 180, 45);
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{fleet.Count} Applications changed within {changed.TotalSeconds:F1} s"));
+        await output.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{fleet.Count} Applications changed within {changed.TotalSeconds:F1} s"));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"Slack: the channel's readers have the final state of all after {channel.TotalSeconds:F1} s (wanted: {most} s); {Calls(slack)}; {slack.Limited} answers 429"));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"GitHub: all {PullRequests} pull requests are final after {pulls.TotalSeconds:F1} s (wanted: {mostPulls} s); {Calls(github)}; {github.Limited} refused for a limit"));
         await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"{used * 1000 / fleet.Count / 2:F2} ms of CPU a notification (two an Application), peak {installation.PeakMegabytes()}"));
+            CultureInfo.InvariantCulture,
+            $"{used * 1000 / fleet.Count / 2:F2} ms of CPU a notification (two an Application), peak {installation.PeakMegabytes()}"));
         var wrong = readers.Judge(mostRoots);
         foreach (var line in wrong.Take(20)) await output.WriteLineAsync($"WRONG: {line}");
         foreach (var line in readers.Summary()) await output.WriteLineAsync(line);
@@ -92,7 +105,8 @@ internal static class StormRun
         var repository = github.AddRepository(Repository);
         for (var number = 1; number <= PullRequests; number++)
         {
-            var files = Enumerable.Range(0, applications).Where(index => PullOf(index) == number).Select(index => $"apps/{Fleet.NameOf(index)}/values.yaml");
+            var files = Enumerable.Range(0, applications).Where(index => PullOf(index) == number)
+                .Select(index => $"apps/{Fleet.NameOf(index)}/values.yaml");
             repository.AddPull(number, Sha(number), files);
         }
     }

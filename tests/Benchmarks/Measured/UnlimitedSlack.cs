@@ -61,7 +61,8 @@ internal sealed class UnlimitedSlack : IAsyncDisposable
         for (int next; (next = body.IndexOf("app-"u8)) >= 0;)
         {
             body = body[(next + 4)..];
-            if (body.Length >= 5 && int.TryParse(body[..5], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) _arrivals.TryAdd(number, at);
+            if (body.Length >= 5
+                && int.TryParse(body[..5], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) _arrivals.TryAdd(number, at);
         }
     }
 }

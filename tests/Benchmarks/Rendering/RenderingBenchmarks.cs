@@ -16,7 +16,8 @@ using Notifications.Testing.Kubernetes;
 
 namespace Notifications.Benchmarks.Rendering;
 
-/// <summary>One delivery about an Application of 18 KB to its neutral message, from the document as it comes from the bus; without enrichment.</summary>
+/// <summary>One delivery about an Application of 18 KB to its neutral message, from the document as it comes from the bus; without
+/// enrichment.</summary>
 [MemoryDiagnoser]
 public class RenderingBenchmarks
 {
@@ -34,14 +35,20 @@ public class RenderingBenchmarks
     public async Task Prepare()
     {
         var budget = EnrichmentOptions.DefaultBudget;
-        var enricher = new Enricher(new CommitFinder([], budget, TimeProvider.System), FrozenDictionary<string, ArgoCdSource>.Empty, FrozenDictionary<string, IDriftSource>.Empty, budget, TimeProvider.System, NullLogger<Enricher>.Instance);
+        var enricher = new Enricher(
+            new CommitFinder([], budget, TimeProvider.System), FrozenDictionary<string, ArgoCdSource>.Empty,
+            FrozenDictionary<string, IDriftSource>.Empty, budget, TimeProvider.System, NullLogger<Enricher>.Instance);
         var catalog = TemplateCatalog.Load([], ["slack"], []);
         _composer = new MessageComposer(
-            catalog, new ModelFactory(Repositories.Default), enricher, zone => TemplateOptions.For(catalog, Repositories.Default, TimeProvider.System, zone), type => new NativeFormat(type, text => text));
+            catalog, new ModelFactory(Repositories.Default), enricher,
+            zone => TemplateOptions.For(catalog, Repositories.Default, TimeProvider.System, zone),
+            type => new NativeFormat(type, text => text));
         var after = Doc.FromJson(Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "app-00001")));
-        var transition = new Transition("t", TransitionKinds.SyncFailed, DateTimeOffset.UnixEpoch, "sync", null, JsonElement.Parse(Payload));
+        var transition = new Transition(
+            "t", TransitionKinds.SyncFailed, DateTimeOffset.UnixEpoch, "sync", null, JsonElement.Parse(Payload));
         var news = new ApplicationTransitioned(
-            1, "e", new Instance("prod", "prod", new Uri("https://argocd.example.com")), new AppRef("argocd", "app-00001", "uid", "default"), new Position("e", 1, 1),
+            1, "e", new Instance("prod", "prod", new Uri("https://argocd.example.com")),
+            new AppRef("argocd", "app-00001", "uid", "default"), new Position("e", 1, 1),
             DateTimeOffset.UnixEpoch, null, Origins.Watch, [transition], null, after, Standing.Calm,
             new Subject(new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>()), null);
         _request = new ComposeRequest("d", news, transition, "on-sync-failed", ["app-sync-failed"], "slack", "slack", "#team");

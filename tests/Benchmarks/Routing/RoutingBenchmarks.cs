@@ -35,8 +35,10 @@ public class RoutingBenchmarks
         _nobody = Event();
         _transition = Event(("subscribe.on-sync-failed.slack", "#team"), ("subscribe.on-sync-failed.github", ""));
         _condition = Event(("subscribe.on-health-degraded.slack", "#team"));
-        _edge = Event(("subscribe.on-deployed.slack", "#team"), ("subscribe.on-health-degraded.slack", "#team"), ("subscribe.on-sync-succeeded.slack", "#team"));
-        _list = Event(("subscriptions", "- trigger: [on-sync-failed, on-sync-succeeded]\n  destinations:\n  - service: slack\n    recipients: [a, b, c]\n"));
+        _edge = Event(("subscribe.on-deployed.slack", "#team"), ("subscribe.on-health-degraded.slack", "#team"),
+            ("subscribe.on-sync-succeeded.slack", "#team"));
+        _list = Event(("subscriptions",
+            "- trigger: [on-sync-failed, on-sync-succeeded]\n  destinations:\n  - service: slack\n    recipients: [a, b, c]\n"));
     }
 
     [Benchmark(Description = "nobody subscribed")]
@@ -59,15 +61,19 @@ public class RoutingBenchmarks
         var before = JsonNode.Parse(SomeApplications.Json("argocd", "web"))!;
         var after = before.DeepClone();
         var started = "2026-02-01T11:58:00Z";
-        after["status"]!["operationState"] = new JsonObject { ["phase"] = "Failed", ["startedAt"] = started, ["finishedAt"] = "2026-02-01T11:59:00Z" };
+        after["status"]!["operationState"] =
+            new JsonObject { ["phase"] = "Failed", ["startedAt"] = started, ["finishedAt"] = "2026-02-01T11:59:00Z" };
         after["status"]!["reconciledAt"] = "2026-02-01T12:00:00Z";
         before["status"]!["operationState"] = new JsonObject { ["phase"] = "Running", ["startedAt"] = started };
         var data = JsonSerializer.SerializeToElement(new { phase = "Failed", autoHealAttempts = 0 });
         var at = DateTimeOffset.Parse(started, null);
         return new ApplicationTransitioned(
-            1, "event", new Instance("prod", "prod", null), new AppRef("argocd", "web", "uid", "default"), new Position("e", 1, 1), at, at, Origins.Watch,
+            1, "event", new Instance("prod", "prod", null), new AppRef("argocd", "web", "uid", "default"), new Position("e", 1, 1), at, at,
+            Origins.Watch,
             [new Transition("t1", TransitionKinds.SyncFailed, at, "s1", null, data)], Document(before), Document(after), Standing.Calm,
-            new Subject(new Dictionary<string, string>(), annotations.ToDictionary(a => "notifications.argoproj.io/" + a.Name, a => a.Value), new Dictionary<string, string>()), null);
+            new Subject(new Dictionary<string, string>(),
+                annotations.ToDictionary(a => "notifications.argoproj.io/" + a.Name, a => a.Value), new Dictionary<string, string>()),
+                null);
     }
 
     private static Doc Document(JsonNode application) => Doc.FromJson(JsonSerializer.SerializeToUtf8Bytes(application));

@@ -8,7 +8,8 @@ namespace Notifications.Benchmarks.Templates;
 [MemoryDiagnoser]
 public class ModelBenchmarks
 {
-    private const string Text = "{{ metadata.name }} {{ spec.project }}: {{ status.sync.status }} {{ status.sync.revision }} {{ status.health.status }}";
+    private const string Text =
+        "{{ metadata.name }} {{ spec.project }}: {{ status.sync.status }} {{ status.sync.revision }} {{ status.health.status }}";
     private readonly RenderContext _context = new();
     private readonly Template _template = Template.Parse(Text).Template!;
     private readonly byte[] _bytes = Application();
@@ -38,11 +39,13 @@ public class ModelBenchmarks
         spec = new { project = "default" },
         status = new
         {
-            resources = Enumerable.Range(0, 400).Select(i => new { kind = "Deployment", name = $"resource-{i}", message = new string('m', 150) }),
+            resources = Enumerable.Range(0, 400)
+                .Select(i => new { kind = "Deployment", name = $"resource-{i}", message = new string('m', 150) }),
             sync = new { status = "OutOfSync", revision = "4c1a2b3d" },
             health = new { status = "Healthy" },
         },
     });
 
-    private TemplateError? Render(TemplateModel model) => _template.Render(model, TextWriter.Null, RenderOptions.Default, _context, CancellationToken.None);
+    private TemplateError? Render(TemplateModel model) =>
+        _template.Render(model, TextWriter.Null, RenderOptions.Default, _context, CancellationToken.None);
 }

@@ -34,5 +34,6 @@ public class TemplateBenchmarks
 
     /// <summary>From the bytes of the model.</summary>
     [Benchmark]
-    public object? RenderFromBytes() => _template.Render(TemplateModel.FromUtf8Json(_json), TextWriter.Null, RenderOptions.Default, _context, CancellationToken.None);
+    public object? RenderFromBytes() =>
+        _template.Render(TemplateModel.FromUtf8Json(_json), TextWriter.Null, RenderOptions.Default, _context, CancellationToken.None);
 }

@@ -15,7 +15,8 @@ namespace Notifications.Benchmarks.Watching;
 public class DetectionBenchmarks
 {
     private static readonly DateTimeOffset Now = new(2026, 2, 1, 11, 0, 0, TimeSpan.Zero);
-    private readonly byte[] _degraded = Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "shop").Replace("\"Healthy\"", "\"Degraded\"", StringComparison.Ordinal));
+    private readonly byte[] _degraded = Encoding.UTF8.GetBytes(
+        SomeApplications.Json("argocd", "shop").Replace("\"Healthy\"", "\"Degraded\"", StringComparison.Ordinal));
     private readonly byte[] _healthy = Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "shop"));
     private readonly EventComposer _composer = new(new Instance("bench", "bench", null), new LeaseRow("epoch", 1, null, 1, 1));
     private ApplicationSnapshot _before = null!;
@@ -48,7 +49,8 @@ public class DetectionBenchmarks
     [Benchmark]
     public string BuildBatch()
     {
-        var record = new BatchBuilder(_composer, _stored, 1, new Dictionary<string, IReadOnlyDictionary<string, string>>(), Now).Write(_batch);
+        var record = new BatchBuilder(_composer, _stored, 1, new Dictionary<string, IReadOnlyDictionary<string, string>>(), Now)
+            .Write(_batch);
         return record.Sequence.ToString(CultureInfo.InvariantCulture);
     }
 

@@ -16,7 +16,8 @@ public class WatchLineBenchmarks
     private readonly byte[] _page = Page();
 
     [Benchmark]
-    public object Line() => WatchLine.Parse(_line, ObjectLimit) is WatchEvent.Changed seen ? seen : throw new InvalidOperationException("it is not read");
+    public object Line() => WatchLine.Parse(_line, ObjectLimit) is WatchEvent.Changed seen ? seen
+        : throw new InvalidOperationException("it is not read");
 
     [Benchmark(OperationsPerInvoke = PageSize)]
     public async Task<int> ListedObject()
@@ -30,8 +31,12 @@ public class WatchLineBenchmarks
         return count == PageSize ? count : throw new InvalidOperationException("it is not read");
     }
 
-    private static byte[] App() => Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", "shop").Replace("\"metadata\":{", "\"metadata\":{\"resourceVersion\":\"4711\",", StringComparison.Ordinal));
+    private static byte[] App() =>
+        Encoding.UTF8.GetBytes(
+            SomeApplications.Json("argocd", "shop")
+            .Replace("\"metadata\":{", "\"metadata\":{\"resourceVersion\":\"4711\",", StringComparison.Ordinal));
 
     private static byte[] Page() =>
-        [.. "{\"items\":["u8, .. Enumerable.Range(0, PageSize).SelectMany(at => at == 0 ? App() : [(byte)',', .. App()]), .. "],\"metadata\":{\"resourceVersion\":\"1\"}}"u8];
+        [.. "{\"items\":["u8, .. Enumerable.Range(0, PageSize).SelectMany(at => at == 0 ? App() : [(byte)',', .. App()]),
+            .. "],\"metadata\":{\"resourceVersion\":\"1\"}}"u8];
 }

@@ -7,8 +7,8 @@ using Notifications.Testing.Slack;
 namespace Notifications.Chaos.Fakes;
 
 /// <summary>
-/// The fake Slack or GitHub as a program of its own: <c>fake-slack|fake-github FOLDER PORT COUNT</c>. What happened is kept in FOLDER, so that a
-/// killed one comes back as it was. Each line on standard input is a fault that lasts until the next line; it ends with its input.
+/// The fake Slack or GitHub as a program of its own: <c>fake-slack|fake-github FOLDER PORT COUNT</c>. What happened is kept in FOLDER, so
+/// that a killed one comes back as it was. Each line on standard input is a fault that lasts until the next line; it ends with its input.
 /// </summary>
 internal static class FakeProgram
 {
@@ -41,7 +41,13 @@ internal static class FakeProgram
 
     private static async Task<FakeServer> SlackAsync(string folder, int port, int channels)
     {
-        var options = new FakeSlackOptions { Port = port, LogPath = LogFile(folder, Slack), MessagesPerSecondPerChannel = 1, CheckContract = false };
+        var options = new FakeSlackOptions
+        {
+            Port = port,
+            LogPath = LogFile(folder, Slack),
+            MessagesPerSecondPerChannel = 1,
+            CheckContract = false
+        };
         var slack = await FakeSlack.StartAsync(options, CancellationToken.None);
         for (var i = 0; i < channels; i++)
             slack.AddChannel(Story.Names.Channel(i));
@@ -55,7 +61,8 @@ internal static class FakeProgram
         github.Remaining = int.MaxValue;
         var repository = github.AddRepository(Repository);
         for (var number = 1; number <= pulls; number++)
-            repository.AddPull(number, number.ToString(CultureInfo.InvariantCulture).PadRight(40, 'f'), Story.Objects.Path + "/values.yaml");
+            repository.AddPull(number, number.ToString(CultureInfo.InvariantCulture).PadRight(40, 'f'),
+                Story.Objects.Path + "/values.yaml");
         return github;
     }
 

@@ -47,13 +47,16 @@ internal sealed class Distributed : Installation
     public override async Task<IReadOnlyList<string>> LeftoversAsync(CancellationToken cancellationToken)
     {
         var queues = await _broker.CtlAsync(["list_queues", "--quiet", "--no-table-headers", "name", "messages"], cancellationToken);
-        return [.. queues.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.EndsWith("\t0", StringComparison.Ordinal)).Select(line => $"RabbitMQ queue {line}")];
+        return [.. queues.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.EndsWith("\t0", StringComparison.Ordinal))
+            .Select(line => $"RabbitMQ queue {line}")];
     }
 
     public override async Task KeepAsync(CancellationToken cancellationToken)
     {
         var database = new NpgsqlConnectionStringBuilder(_database.Connection);
-        var start = new ProcessStartInfo("pg_dump", ["--host", database.Host!, "--port", database.Port.ToString(CultureInfo.InvariantCulture), "--username", database.Username!,
+        var start = new ProcessStartInfo(
+            "pg_dump", ["--host", database.Host!, "--port", database.Port.ToString(CultureInfo.InvariantCulture), "--username",
+                database.Username!,
             "--file", Path.Combine(Ground.Folder, "database.sql"), database.Database!]);
         start.Environment["PGPASSWORD"] = database.Password;
         using var dump = Process.Start(start)!;

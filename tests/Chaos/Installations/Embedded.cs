@@ -26,7 +26,8 @@ internal sealed class Embedded : Installation
             bus: { type: in-memory }
             store: { type: sqlite, path: ./notifications.db }
             """, cancellationToken);
-        made._mishaps = [.. ground.Mishaps(), .. ProgramMishaps.Of(program, 4), .. NetworkMishaps.Of("the way to the API server", 2, toApi)];
+        made._mishaps = [.. ground.Mishaps(), .. ProgramMishaps.Of(program, 4),
+            .. NetworkMishaps.Of("the way to the API server", 2, toApi)];
         return made;
     }
 }

@@ -31,8 +31,8 @@ internal sealed class Ground : IAsyncDisposable
 
     public TcpProxy GitHubProxy { get; }
 
-    /// <summary>The destinations, as every configuration names them. GitHub's limits of a day's work are raised: a run has as much in minutes. Each sync keeps its own
-    /// message (no digests), so that every one of them can be compared.</summary>
+    /// <summary>The destinations, as every configuration names them. GitHub's limits of a day's work are raised: a run has as much in
+    /// minutes. Each sync keeps its own message (no digests), so that every one of them can be compared.</summary>
     public string Destinations => string.Create(CultureInfo.InvariantCulture, $$"""
         destinations:
           slack: { type: slack, token: "xoxb-fake-0123456789", apiUrl: "http://127.0.0.1:{{SlackProxy.Port}}/api/", timeout: 5s, digestAbove: 10000 }
@@ -65,7 +65,8 @@ internal sealed class Ground : IAsyncDisposable
         gitHub.Start();
         var api = await KubeApi.StartLocalAsync(new KubeApiOptions(), cancellationToken);
         var cluster = new Cluster(api.Admin);
-        await Parallel.ForAsync(0, applications, cancellationToken, async (i, token) => await cluster.CreateAsync(Objects.Application(i), token));
+        await Parallel.ForAsync(
+            0, applications, cancellationToken, async (i, token) => await cluster.CreateAsync(Objects.Application(i), token));
         return new Ground(folder, api, slack, gitHub, slackPort, gitHubPort);
     }
 
@@ -82,7 +83,8 @@ internal sealed class Ground : IAsyncDisposable
         var proxy = Proxy(Api.Server.Port);
         var file = Path.Combine(Folder, name + ".kubeconfig");
         var text = await File.ReadAllTextAsync(Api.Kubeconfig, cancellationToken);
-        await File.WriteAllTextAsync(file, text.Replace($":{Api.Server.Port}", $":{proxy.Port}", StringComparison.Ordinal), cancellationToken);
+        await File.WriteAllTextAsync(
+            file, text.Replace($":{Api.Server.Port}", $":{proxy.Port}", StringComparison.Ordinal), cancellationToken);
         return (proxy, $$"""
             instances:
               - name: prod
@@ -112,5 +114,6 @@ internal sealed class Ground : IAsyncDisposable
     }
 
     private static ProgramPart Fake(string name, string folder, int port, int count) =>
-        new(name, Programs.Itself, [name, folder, port.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture)], folder);
+        new(name, Programs.Itself,
+            [name, folder, port.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture)], folder);
 }

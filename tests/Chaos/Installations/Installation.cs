@@ -21,7 +21,8 @@ internal abstract class Installation(Ground ground) : IAsyncDisposable
     public abstract IReadOnlyList<Mishap> Mishaps { get; }
 
     /// <summary>What is left where nothing should be at rest, in words.</summary>
-    public virtual Task<IReadOnlyList<string>> LeftoversAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+    public virtual Task<IReadOnlyList<string>> LeftoversAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
 
     /// <summary>Copies what would be gone with the servers into the folder of the run.</summary>
     public virtual Task KeepAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -48,7 +49,8 @@ internal abstract class Installation(Ground ground) : IAsyncDisposable
     }
 
     /// <summary>A program with a configuration of its own.</summary>
-    protected async Task<ProgramPart> AddAsync(string name, string assembly, string[] command, string configuration, CancellationToken cancellationToken)
+    protected async Task<ProgramPart> AddAsync(
+        string name, string assembly, string[] command, string configuration, CancellationToken cancellationToken)
     {
         var port = Ports.Free();
         var file = Path.Combine(ground.Folder, name + ".yaml");

@@ -15,6 +15,7 @@ internal static class Programs
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         var path = Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, assembly);
-        return File.Exists(path) ? path : throw new FileNotFoundException($"The program was not built: dotnet build tests/Chaos builds it ({path}).", path);
+        return File.Exists(path) ? path
+            : throw new FileNotFoundException($"The program was not built: dotnet build tests/Chaos builds it ({path}).", path);
     }
 }

@@ -6,7 +6,8 @@ namespace Notifications.Chaos.Mishaps;
 /// <summary>How Slack and GitHub go wrong while they run.</summary>
 internal static class FakeMishaps
 {
-    public static IEnumerable<Mishap> Of(ProgramPart fake, int weight) => Behaviour.Bad.Select(word => new Mishap(word, fake.Name, weight, async (random, cancellationToken) =>
+    public static IEnumerable<Mishap> Of(ProgramPart fake, int weight) =>
+        Behaviour.Bad.Select(word => new Mishap(word, fake.Name, weight, async (random, cancellationToken) =>
     {
         await fake.TellAsync(word);
         try

@@ -18,7 +18,8 @@ internal sealed class Fate(IReadOnlyList<Mishap> mishaps, int seed, string logFi
     {
         while (!stop.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromSeconds(0.3 + (1.2 * _random.NextDouble())), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(0.3 + (1.2 * _random.NextDouble())), stop)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested)
                 return;
             var mishap = Choose();
@@ -37,5 +38,6 @@ internal sealed class Fate(IReadOnlyList<Mishap> mishaps, int seed, string logFi
     }
 
     private Task LogAsync(string line) =>
-        File.AppendAllTextAsync(logFile, string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:HH:mm:ss.fff} {line}\n"), CancellationToken.None);
+        File.AppendAllTextAsync(
+            logFile, string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:HH:mm:ss.fff} {line}\n"), CancellationToken.None);
 }

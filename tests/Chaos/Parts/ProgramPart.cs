@@ -31,7 +31,13 @@ internal sealed class ProgramPart : IAsyncDisposable
             return;
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [_assembly, .. _args]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true },
+            StartInfo = new ProcessStartInfo(
+                "dotnet", [_assembly, .. _args])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            },
         };
         process.OutputDataReceived += (_, line) => Log(line.Data);
         process.ErrorDataReceived += (_, line) => Log(line.Data);

@@ -86,7 +86,8 @@ internal sealed class TcpProxy : IAsyncDisposable
             {
                 await _open.Task.WaitAsync(cut);
                 await server.ConnectAsync(IPAddress.Loopback, _target, cut);
-                await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream(), cut), CopyAsync(server.GetStream(), client.GetStream(), cut));
+                await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream(), cut),
+                    CopyAsync(server.GetStream(), client.GetStream(), cut));
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
             {

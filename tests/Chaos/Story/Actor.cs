@@ -3,10 +3,12 @@ using System.Text.Json.Nodes;
 namespace Notifications.Chaos.Story;
 
 /// <summary>
-/// Plays the life of one Application: syncs that succeed or fail, times of bad health, deletion and creation anew. It waits for nobody, but for one
-/// thing: a state that leaves no trace in a later snapshot (a failed sync, a bad health) stays until it was told, so that the next one hides nothing.
+/// Plays the life of one Application: syncs that succeed or fail, times of bad health, deletion and creation anew. It waits for nobody, but
+/// for one thing: a state that leaves no trace in a later snapshot (a failed sync, a bad health) stays until it was told, so that the next
+/// one hides nothing.
 /// </summary>
-internal sealed class Actor(int application, int applications, int seed, TimeSpan rest, Cluster cluster, StoryLog chronicle, ReceivedMessages told)
+internal sealed class Actor(
+    int application, int applications, int seed, TimeSpan rest, Cluster cluster, StoryLog chronicle, ReceivedMessages told)
 {
     private const int LongestHistory = 10;
     private readonly Random _random = new(HashCode(seed, application));

@@ -10,13 +10,16 @@ internal sealed class Cluster(KubeAdmin admin)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     public Task CreateAsync(JsonObject application, CancellationToken cancellationToken) =>
-        UntilAcceptedAsync(answer => answer.Status == HttpStatusCode.Conflict, () => admin.CreateAsync(application.ToJsonString(), cancellationToken), cancellationToken);
+        UntilAcceptedAsync(answer => answer.Status == HttpStatusCode.Conflict,
+            () => admin.CreateAsync(application.ToJsonString(), cancellationToken), cancellationToken);
 
     public Task PatchAsync(string name, JsonObject patch, CancellationToken cancellationToken) =>
-        UntilAcceptedAsync(_ => false, () => admin.PatchAsync("Application", Names.Namespace, name, patch.ToJsonString(), cancellationToken), cancellationToken);
+        UntilAcceptedAsync(_ => false,
+            () => admin.PatchAsync("Application", Names.Namespace, name, patch.ToJsonString(), cancellationToken), cancellationToken);
 
     public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
-        UntilAcceptedAsync(answer => IsGone(answer, name), () => admin.DeleteAsync("Application", Names.Namespace, name, cancellationToken), cancellationToken);
+        UntilAcceptedAsync(answer => IsGone(answer, name), () => admin.DeleteAsync("Application", Names.Namespace, name, cancellationToken),
+            cancellationToken);
 
     /// <summary>A server that has just started answers 404 for everything, since it does not know Applications yet.</summary>
     private static bool IsGone(KubeApiException answer, string name) =>
@@ -36,7 +39,8 @@ internal sealed class Cluster(KubeAdmin admin)
             {
                 return;
             }
-            catch (Exception e) when (e is HttpRequestException or KubeApiException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (
+                e is HttpRequestException or KubeApiException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(Pause, cancellationToken);
             }

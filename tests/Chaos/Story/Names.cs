@@ -23,7 +23,8 @@ internal static class Names
 
     public static int Groups(int applications) => (applications + ApplicationsInPullRequest - 1) / ApplicationsInPullRequest;
 
-    /// <summary>40 hexadecimal digits that begin with the pull request's number and a letter: the fake GitHub knows it by that, and so do we.</summary>
+    /// <summary>40 hexadecimal digits that begin with the pull request's number and a letter: the fake GitHub knows it by that, and so do
+    /// we.</summary>
     public static string Revision(int application, int pullRequest)
     {
         var start = string.Create(CultureInfo.InvariantCulture, $"{pullRequest}a");

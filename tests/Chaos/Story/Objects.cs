@@ -38,7 +38,11 @@ internal static class Objects
             ["message"] = "waiting for completion of hooks",
             ["startedAt"] = Time(startedAt),
             ["finishedAt"] = null,
-            ["operation"] = new JsonObject { ["initiatedBy"] = new JsonObject { ["automated"] = true }, ["sync"] = new JsonObject { ["revision"] = revision } },
+            ["operation"] = new JsonObject
+            {
+                ["initiatedBy"] = new JsonObject { ["automated"] = true },
+                ["sync"] = new JsonObject { ["revision"] = revision }
+            },
             ["syncResult"] = new JsonObject { ["revision"] = revision, ["resources"] = new JsonArray() },
         },
     });
@@ -50,13 +54,15 @@ internal static class Objects
         ["operationState"] = new JsonObject
         {
             ["phase"] = succeeded ? "Succeeded" : "Failed",
-            ["message"] = succeeded ? "successfully synced (all tasks run)" : "one or more objects failed to apply: admission webhook denied",
+            ["message"] = succeeded ? "successfully synced (all tasks run)"
+                : "one or more objects failed to apply: admission webhook denied",
             ["finishedAt"] = Time(finishedAt),
         },
     });
 
     /// <summary>What Argo CD writes to the history just before a sync ends well.</summary>
-    public static JsonObject History(IEnumerable<JsonObject> entries) => Status(new JsonObject { ["history"] = new JsonArray([.. entries.Select(entry => entry.DeepClone())]) });
+    public static JsonObject History(IEnumerable<JsonObject> entries) =>
+        Status(new JsonObject { ["history"] = new JsonArray([.. entries.Select(entry => entry.DeepClone())]) });
 
     public static JsonObject HistoryEntry(int id, string revision, DateTimeOffset startedAt, DateTimeOffset deployedAt) => new()
     {

@@ -50,6 +50,7 @@ internal sealed class StoryLog(string file) : IDisposable
     {
         Interlocked.Increment(ref _transitions);
         lock (_file)
-            _file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:HH:mm:ss.fff} {Names.Application(application)} {what}"));
+            _file.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:HH:mm:ss.fff} {Names.Application(application)} {what}"));
     }
 }

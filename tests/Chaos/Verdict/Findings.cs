@@ -11,7 +11,8 @@ internal sealed class Findings
 
     public List<string> Stale { get; } = [];
 
-    /// <summary>Messages that nothing in the story explains, refused requests, dead deliveries, programs that ended by themselves.</summary>
+    /// <summary>Messages that nothing in the story explains, refused requests, dead deliveries, programs that ended by
+    /// themselves.</summary>
     public List<string> Other { get; } = [];
 
     public IReadOnlyList<(string Kind, List<string> Found)> All =>

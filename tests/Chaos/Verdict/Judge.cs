@@ -42,7 +42,9 @@ internal sealed class Judge(Installation installation, Readers readers, StoryLog
             findings.Other.AddRange((await ledger.DeliveriesAsync(state, cancellationToken)).Select(line => $"ledger: {line}"));
         findings.Other.AddRange(await installation.LeftoversAsync(cancellationToken));
         foreach (var name in (string[])[FakeProgram.Slack, FakeProgram.GitHub])
-            findings.Other.AddRange((await File.ReadAllLinesAsync(FakeProgram.ViolationsFile(installation.Ground.Folder, name), cancellationToken)).Select(line => $"{name}: {line}"));
+            findings.Other.AddRange(
+                (await File.ReadAllLinesAsync(FakeProgram.ViolationsFile(installation.Ground.Folder, name), cancellationToken))
+                .Select(line => $"{name}: {line}"));
         findings.Other.AddRange(installation.Programs.Where(part => part.SlowestStop is not { } slowest || slowest > SlowestStop)
             .Select(part => $"{part.Name} took {part.SlowestStop?.ToString() ?? "more than 30 s"} to obey SIGTERM"));
         if (!findings.IsClean)
@@ -51,5 +53,6 @@ internal sealed class Judge(Installation installation, Readers readers, StoryLog
     }
 
     private static async Task<bool> IsAtRestAsync(Ledger ledger, CancellationToken cancellationToken) =>
-        (await ledger.DeliveriesAsync("waiting", cancellationToken)).Count == 0 && (await ledger.DeliveriesAsync("sending", cancellationToken)).Count == 0;
+        (await ledger.DeliveriesAsync("waiting", cancellationToken)).Count == 0
+            && (await ledger.DeliveriesAsync("sending", cancellationToken)).Count == 0;
 }

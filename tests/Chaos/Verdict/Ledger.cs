@@ -9,11 +9,12 @@ internal sealed class Ledger(string configuration)
     /// <summary>One line each (and one more for a reason).</summary>
     public async Task<IReadOnlyList<string>> DeliveriesAsync(string state, CancellationToken cancellationToken)
     {
-        using var command = Process.Start(new ProcessStartInfo("dotnet", [Programs.Notifications, "deliveries", "list", "--state", state, "--config", configuration])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var command = Process.Start(
+            new ProcessStartInfo("dotnet", [Programs.Notifications, "deliveries", "list", "--state", state, "--config", configuration])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         var errors = command.StandardError.ReadToEndAsync(cancellationToken);
         var output = await command.StandardOutput.ReadToEndAsync(cancellationToken);
         await command.WaitForExitAsync(cancellationToken);

@@ -10,7 +10,8 @@ internal static class Report
 {
     private const int MostExamples = 15;
 
-    public static string Of(string mode, Settings settings, Fate fate, StoryLog chronicle, Readers readers, Findings findings, TimeSpan played, TimeSpan rest)
+    public static string Of(
+        string mode, Settings settings, Fate fate, StoryLog chronicle, Readers readers, Findings findings, TimeSpan played, TimeSpan rest)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{mode}, seed {settings.Seed}, {played.TotalMinutes:F1} min, {settings.Applications} Applications: {(findings.IsClean ? "clean" : "NOT CLEAN")}\n\n| | |\n|---|--:|\n");
@@ -33,5 +34,6 @@ internal static class Report
         return text.ToString();
     }
 
-    private static void Line(StringBuilder text, string name, int value) => text.Append(CultureInfo.InvariantCulture, $"| {name} | {value} |\n");
+    private static void Line(StringBuilder text, string name, int value) =>
+        text.Append(CultureInfo.InvariantCulture, $"| {name} | {value} |\n");
 }

@@ -39,12 +39,13 @@ internal abstract partial record Event
             "is healthy again" => new OfEpisode(application, Episode.Recovered),
             "was created" => new OfEpisode(application, Episode.Created),
             "was deleted" or "is being deleted" => new OfEpisode(application, Episode.Deleted),
-            _ => new OfSync(application, int.Parse(match.Groups["pull"].ValueSpan, CultureInfo.InvariantCulture), match.Groups["state"].Value switch
-            {
-                "is running" => SyncState.Running,
-                "succeeded" => SyncState.Succeeded,
-                _ => SyncState.Failed,
-            }),
+            _ => new OfSync(application, int.Parse(match.Groups["pull"].ValueSpan, CultureInfo.InvariantCulture),
+                match.Groups["state"].Value switch
+                {
+                    "is running" => SyncState.Running,
+                    "succeeded" => SyncState.Succeeded,
+                    _ => SyncState.Failed,
+                }),
         };
     }
 
@@ -62,7 +63,8 @@ internal sealed record Occasion(Event Event, bool IsNew, string Message, string 
     {
         var title = effect.Arguments.GetProperty("attachments")[0].GetProperty("fallback").GetString() ?? "";
         var payload = effect.Arguments.GetProperty("metadata").GetProperty("event_payload");
-        return new Occasion(Event.Parse(title), effect.Op == "post", $"{effect.Channel}/{effect.Ts}", $"{Text(payload, "delivery_id")}/{Text(payload, "role")}");
+        return new Occasion(Event.Parse(title), effect.Op == "post", $"{effect.Channel}/{effect.Ts}",
+            $"{Text(payload, "delivery_id")}/{Text(payload, "role")}");
     }
 
     private static string Text(JsonElement payload, string name) => payload.TryGetProperty(name, out var value) ? value.ToString() : "";

@@ -35,7 +35,8 @@ internal sealed class BusHarness : IAsyncDisposable, IEventHandler, IDoorbellHan
     public ConcurrentQueue<DeliveryRequested> Rung { get; } = new();
 
     public static async Task<BusHarness> StartAsync(
-        BusOptions options, BusRoles roles, CancellationToken cancellationToken, Func<ApplicationTransitioned, int, CancellationToken, Task>? behaviour = null)
+        BusOptions options, BusRoles roles, CancellationToken cancellationToken,
+        Func<ApplicationTransitioned, int, CancellationToken, Task>? behaviour = null)
     {
         var harness = new BusHarness(options, roles, behaviour);
         await harness._host.StartAsync(cancellationToken);

@@ -15,7 +15,8 @@ public sealed class EventPipelineTests
         var handler = new Noting();
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         lifetime.StopApplication();
-        var pipeline = new EventPipeline(handler, TimeProvider.System, NullLogger<EventPipeline>.Instance, waitForStore: true, lifetime.ApplicationStopping);
+        var pipeline = new EventPipeline(
+            handler, TimeProvider.System, NullLogger<EventPipeline>.Instance, waitForStore: true, lifetime.ApplicationStopping);
 
         await pipeline.RunAsync(Some.Event("late"), TestContext.Current.CancellationToken);
 
@@ -27,7 +28,8 @@ public sealed class EventPipelineTests
     {
         var time = new ManualTime();
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
-        var pipeline = new EventPipeline(new Hanging(), time, NullLogger<EventPipeline>.Instance, waitForStore: false, lifetime.ApplicationStopping);
+        var pipeline = new EventPipeline(
+            new Hanging(), time, NullLogger<EventPipeline>.Instance, waitForStore: false, lifetime.ApplicationStopping);
         var run = pipeline.RunAsync(Some.Event("hangs"), TestContext.Current.CancellationToken);
 
         lifetime.StopApplication();
@@ -35,12 +37,14 @@ public sealed class EventPipelineTests
         Assert.False(run.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(0.2));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => run.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
     }
 
     private sealed class Hanging : IEventHandler
     {
-        public Task HandleAsync(ApplicationTransitioned message, CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        public Task HandleAsync(ApplicationTransitioned message, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
     private sealed class Noting : IEventHandler

@@ -49,7 +49,8 @@ public sealed class InMemoryBusTests
     [Fact]
     public async Task A_poisoned_event_is_rejected_with_its_reason_after_a_few_attempts_and_blocks_nobody()
     {
-        await using var bus = await StartAsync((e, _, _) => e.EventId == "bad" ? throw new InvalidDataException("broken") : Task.CompletedTask);
+        await using var bus = await StartAsync(
+            (e, _, _) => e.EventId == "bad" ? throw new InvalidDataException("broken") : Task.CompletedTask);
         var bad = bus.Channel.SendAsync(Some.Event("bad", "uid-bad"), Ct);
         await bus.Channel.SendAsync(Some.Event("good", "uid-good"), Ct);
 
@@ -87,11 +88,13 @@ public sealed class InMemoryBusTests
     {
         const int Others = 200;
         var release = new TaskCompletionSource();
-        await using var bus = await StartAsync((e, _, cancellationToken) => e.EventId == "stuck" ? release.Task.WaitAsync(cancellationToken) : Task.CompletedTask);
+        await using var bus = await StartAsync(
+            (e, _, cancellationToken) => e.EventId == "stuck" ? release.Task.WaitAsync(cancellationToken) : Task.CompletedTask);
         var stuck = bus.Channel.SendAsync(Some.Event("stuck", "uid-stuck"), Ct);
         await Wait.UntilAsync(() => bus.Attempts("stuck") == 1, Ct);
 
-        await Task.WhenAll(Enumerable.Range(0, Others).Select(i => bus.Channel.SendAsync(Some.Event($"e{i}", $"uid-{i}"), Ct))).WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        await Task.WhenAll(Enumerable.Range(0, Others).Select(i => bus.Channel.SendAsync(Some.Event($"e{i}", $"uid-{i}"), Ct)))
+            .WaitAsync(TimeSpan.FromSeconds(30), Ct);
 
         Assert.False(stuck.IsCompleted);
         release.SetResult();
@@ -101,7 +104,8 @@ public sealed class InMemoryBusTests
     [Fact]
     public async Task A_failure_that_passes_is_not_seen_by_the_sender()
     {
-        await using var bus = await StartAsync((_, attempt, _) => attempt == 1 ? throw new InvalidDataException("once") : Task.CompletedTask);
+        await using var bus = await StartAsync(
+            (_, attempt, _) => attempt == 1 ? throw new InvalidDataException("once") : Task.CompletedTask);
         await bus.Channel.SendAsync(Some.Event("e1"), Ct);
         Assert.Equal(2, bus.Attempts("e1"));
     }
@@ -124,7 +128,8 @@ public sealed class InMemoryBusTests
     public async Task The_doorbell_rings_once_a_lane_while_the_handler_is_busy()
     {
         await using var bus = await StartAsync();
-        foreach (var i in Enumerable.Range(0, 1000)) bus.Doorbell.Ring(new DeliveryRequested(1, $"d{i}", $"lane{i % 2}", TraceParent: null));
+        foreach (var i in Enumerable.Range(0, 1000)) bus.Doorbell.Ring(
+            new DeliveryRequested(1, $"d{i}", $"lane{i % 2}", TraceParent: null));
         await Wait.UntilAsync(() => bus.Rung.Select(r => r.Lane).Distinct().Count() == 2, Ct);
         Assert.InRange(bus.Rung.Count, 2, 900);
     }

@@ -30,7 +30,8 @@ public sealed class RabbitMqBusTests(RabbitMqFixture broker)
     public async Task A_poisoned_event_goes_to_the_error_queue_with_its_reason_and_blocks_nobody()
     {
         await using var watcher = await WatcherAsync();
-        await using var notifier = await NotifierAsync((e, _, _) => e.EventId == "bad" ? throw new InvalidDataException("broken") : Task.CompletedTask);
+        await using var notifier = await NotifierAsync(
+            (e, _, _) => e.EventId == "bad" ? throw new InvalidDataException("broken") : Task.CompletedTask);
         await watcher.Channel.SendAsync(Some.Event("bad", "uid-bad"), Ct);
         await watcher.Channel.SendAsync(Some.Event("good", "uid-good"), Ct);
         await Wait.UntilAsync(() => notifier.Handled.Count == 1, Ct);
@@ -100,7 +101,8 @@ public sealed class RabbitMqBusTests(RabbitMqFixture broker)
     public async Task A_notifier_that_stops_hands_back_what_waits_for_the_store()
     {
         await using var watcher = await WatcherAsync();
-        await using (var first = await NotifierAsync((_, _, _) => throw new StoreUnavailableException("away", transient: true, inner: null)))
+        await using (var first = await NotifierAsync(
+            (_, _, _) => throw new StoreUnavailableException("away", transient: true, inner: null)))
         {
             await watcher.Channel.SendAsync(Some.Event("handed back"), Ct);
             await Wait.UntilAsync(() => first.Attempts("handed back") > 0, Ct);

@@ -67,12 +67,15 @@ public sealed class ConfigurationTests
         Assert.Equal(2, document.Problems.Count);
         Assert.DoesNotContain("s3cret", string.Concat(document.Problems), StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", options.ToString(), StringComparison.Ordinal);
-        Assert.Contains("bus.prefetch: the value is not possible (a whole number from 1 to 1000)", document.Problems[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("bus.prefetch: the value is not possible (a whole number from 1 to 1000)", document.Problems[0].ToString(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("a: ${MISSING}", "conf.yaml:1:1: a: the environment variable MISSING is not set (set MISSING where the program is started)")]
-    [InlineData("a: ${not a name}", "conf.yaml:1:1: a: \"${not a name}\" is not the name of an environment variable (write $${ for a literal ${)")]
+    [InlineData("a: ${MISSING}",
+        "conf.yaml:1:1: a: the environment variable MISSING is not set (set MISSING where the program is started)")]
+    [InlineData("a: ${not a name}",
+        "conf.yaml:1:1: a: \"${not a name}\" is not the name of an environment variable (write $${ for a literal ${)")]
     [InlineData("a: x${A", "conf.yaml:1:1: a: \"${\" without \"}\" (close it, or write $${ for a literal ${)")]
     [InlineData("a: 1\nb: 2\na: 3", "conf.yaml:3:1: the key \"a\" is here a second time (the first is in line 1; remove one)")]
     [InlineData("- a", "conf.yaml:1:1: a list where a mapping is wanted (begin with keys)")]
@@ -102,7 +105,8 @@ public sealed class ConfigurationTests
     [Fact]
     public void Whatever_is_written_is_read_or_reported()
     {
-        const string Whole = "- a: &x {b: c}\n- *x\n- |\n  text\n- \"q\\u00e9\"\n- 'z''z'\n? k\n: v\n--- !!str\n%TAG ! tag:\nlist: [1, {a: b}]\n";
+        const string Whole =
+            "- a: &x {b: c}\n- *x\n- |\n  text\n- \"q\\u00e9\"\n- 'z''z'\n? k\n: v\n--- !!str\n%TAG ! tag:\nlist: [1, {a: b}]\n";
         const string Marks = "[]{},:#&*!|>'\"%@`-? \n\tab0\\";
         var random = new Random(7);
         for (var round = 0; round < 5000; round++)
@@ -137,7 +141,8 @@ public sealed class ConfigurationTests
         File.WriteAllBytes(file, [(byte)'a', (byte)':', (byte)' ', 0xff, 0xfe]);
         var document = ConfigurationDocument.Load(file, EnvironmentVariables.Of());
         File.Delete(file);
-        Assert.EndsWith("not UTF-8 text (byte 3) (save it as UTF-8)", Assert.Single(document.Problems).ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("not UTF-8 text (byte 3) (save it as UTF-8)", Assert.Single(document.Problems).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

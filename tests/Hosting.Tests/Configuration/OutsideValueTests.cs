@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Notifications.Hosting.Tests.Configuration;
 
-/// <summary>What comes from an environment variable or a file is used, and never shown; accidents around it are taken away, what cannot be used is said.</summary>
+/// <summary>What comes from an environment variable or a file is used, and never shown; accidents around it are taken away, what cannot be
+/// used is said.</summary>
 public sealed class OutsideValueTests
 {
     private const string Canary = "CANARY-7f3a";
@@ -37,7 +38,8 @@ public sealed class OutsideValueTests
         }
 
         Assert.Equal(
-            ["conf.yaml:1:1: inside: no destination \"slak\"", "conf.yaml:1:1: inside: found in slak:#sre", "conf.yaml:2:1: outside: no destination \"***\"", "conf.yaml:2:1: outside: is wrong"],
+            ["conf.yaml:1:1: inside: no destination \"slak\"", "conf.yaml:1:1: inside: found in slak:#sre",
+                "conf.yaml:2:1: outside: no destination \"***\"", "conf.yaml:2:1: outside: is wrong"],
             document.Problems.Select(problem => problem.ToString()));
     }
 
@@ -51,7 +53,9 @@ public sealed class OutsideValueTests
         File.WriteAllText(file, value);
         var document = Parse($"a: \"${{X}}\"\nb: \"${{file:{file}}}\"", ("X", value));
         Assert.Equal(("xoxb-1", "xoxb-1"), (document.Section("a").Token().Reveal(), document.Section("b").Token().Reveal()));
-        Assert.Equal("Bearer xoxb-1", Parse("a: \"Bearer ${X}\"", ("X", value.Trim(' ') + "\n")).Section("a").HeaderValue().Reveal().Replace("  ", " ", StringComparison.Ordinal));
+        Assert.Equal("Bearer xoxb-1",
+            Parse("a: \"Bearer ${X}\"", ("X", value.Trim(' ') + "\n")).Section("a").HeaderValue().Reveal()
+            .Replace("  ", " ", StringComparison.Ordinal));
         Assert.Empty(document.Problems);
         File.Delete(file);
     }
@@ -65,7 +69,8 @@ public sealed class OutsideValueTests
     {
         var document = Parse("a: { token: \"${X}\" }", ("X", value));
         Assert.Equal("", document.Section("a").Required("token").Token().Reveal());
-        Assert.StartsWith("conf.yaml:1:6: a.token: cannot be a token: ", Assert.Single(document.Problems).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("conf.yaml:1:6: a.token: cannot be a token: ", Assert.Single(document.Problems).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,7 +81,8 @@ public sealed class OutsideValueTests
     {
         var document = Parse("headers: { X-Team: \"${X}\" }", ("X", value));
         Assert.Equal("", document.Section("headers").Optional("X-Team").HeaderValue().Reveal());
-        Assert.StartsWith("conf.yaml:1:12: headers.X-Team: cannot be the value of a header", Assert.Single(document.Problems).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("conf.yaml:1:12: headers.X-Team: cannot be the value of a header", Assert.Single(document.Problems).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -102,7 +108,9 @@ public sealed class OutsideValueTests
         foreach (var name in (string[])["a", "b", "c"]) Assert.Null(document.Section(name).SecretOrNull());
         File.Delete(large);
         Assert.Equal(
-            ["conf.yaml:1:1: a: the file /dev/zero cannot be read: it is not a regular file", "conf.yaml:2:1: b: the file " + large + " cannot be read: it is larger than 1 MiB", "conf.yaml:3:1: c: there is no file /nowhere"],
+            ["conf.yaml:1:1: a: the file /dev/zero cannot be read: it is not a regular file",
+                "conf.yaml:2:1: b: the file " + large + " cannot be read: it is larger than 1 MiB",
+                "conf.yaml:3:1: c: there is no file /nowhere"],
             document.Problems.Select(problem => problem.ToString().Split(" (")[0]));
     }
 

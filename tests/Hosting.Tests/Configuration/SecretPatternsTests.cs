@@ -24,7 +24,8 @@ public sealed class SecretPatternsTests
     [InlineData("one or more objects failed to apply, reason: Deployment.apps \"web\" is invalid: spec.template.spec.containers[0].name")]
     [InlineData("Secret \"db\" not found; secretKeyRef.name is wrong")]
     [InlineData("author=alice key:value a=b passed=3")]
-    public void Words_about_secrets_stay(string text) => Assert.Equal(text.Replace("passed=3", "passed=***", StringComparison.Ordinal), SecretPatterns.Hide(text, "***"));
+    public void Words_about_secrets_stay(string text) =>
+        Assert.Equal(text.Replace("passed=3", "passed=***", StringComparison.Ordinal), SecretPatterns.Hide(text, "***"));
 
     [Fact]
     public void A_long_word_beside_a_sign_of_a_secret_costs_no_time()

@@ -20,7 +20,8 @@ public sealed class HealthEndpointTests
         Assert.Equal(HttpStatusCode.OK, (await started.GetAsync("/livez")).StatusCode);
         var before = await started.GetAsync("/readyz");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
-        Assert.Equal("room: the first list of prod-eks is not through\n", await before.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("room: the first list of prod-eks is not through\n",
+            await before.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         room.NotReadyBecause = null;
         Assert.Equal(HttpStatusCode.OK, (await started.GetAsync("/readyz")).StatusCode);

@@ -13,7 +13,8 @@ public sealed class LoopSupervisorTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly LoopSupervisor _supervisor;
 
-    public LoopSupervisorTests() => _supervisor = new LoopSupervisor(_time, _services.GetRequiredService<IMeterFactory>(), NullLogger<LoopSupervisor>.Instance);
+    public LoopSupervisorTests() =>
+        _supervisor = new LoopSupervisor(_time, _services.GetRequiredService<IMeterFactory>(), NullLogger<LoopSupervisor>.Instance);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -34,8 +35,14 @@ public sealed class LoopSupervisorTests : IDisposable
     public async Task A_loop_that_breaks_is_counted_and_makes_the_program_not_ready_until_it_has_run_for_a_while()
     {
         var (counted, broken, goOn) = (0L, true, new TaskCompletionSource());
-        using var listener = new MeterListener { InstrumentPublished = (instrument, all) => { if (instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>()) all.EnableMeasurementEvents(instrument); } };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => { if (tags[0] is { Key: "loop", Value: "timers" }) counted += value; });
+        using var listener =
+            new MeterListener
+            {
+                InstrumentPublished = (instrument, all) =>
+                { if (instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>()) all.EnableMeasurementEvents(instrument); }
+            };
+        listener.SetMeasurementEventCallback<long>(
+            (_, value, tags, _) => { if (tags[0] is { Key: "loop", Value: "timers" }) counted += value; });
         listener.Start();
         var began = 0;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Ct);

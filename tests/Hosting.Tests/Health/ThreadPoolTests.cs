@@ -40,14 +40,17 @@ public sealed class ThreadPoolTests
     private static bool WritesWithin(Store store, TimeSpan time)
     {
         IAsyncResult writing = store.WriteAsync(
-            async (session, token) => await session.ExecuteAsync("create table if not exists probe(at bigint)", [], token), CancellationToken.None);
+            async (session, token) => await session.ExecuteAsync("create table if not exists probe(at bigint)", [], token),
+            CancellationToken.None);
         return writing.AsyncWaitHandle.WaitOne(time);
     }
 
     // Without the pool: a client that needs it would say nothing about the server.
     private static string Livez(Uri address)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 60_000, SendTimeout = 60_000 };
+        using var socket = new Socket(
+            AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        { ReceiveTimeout = 60_000, SendTimeout = 60_000 };
         socket.Connect(new IPEndPoint(IPAddress.Loopback, address.Port));
         socket.Send(Encoding.ASCII.GetBytes($"GET /livez HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n\r\n"));
         var answer = new byte[4096];

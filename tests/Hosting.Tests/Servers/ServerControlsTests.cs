@@ -11,7 +11,8 @@ public sealed class ServerControlsTests
     [InlineData(false, null, null, false)]
     [InlineData(false, "/var/run/docker.sock", null, true)]
     [InlineData(true, "/var/run/docker.sock", "containers", true)]
-    public void A_container_is_taken_where_nothing_is_installed_and_a_socket_is_there_or_where_it_is_wanted(bool installed, string? socket, string? wanted, bool container)
+    public void A_container_is_taken_where_nothing_is_installed_and_a_socket_is_there_or_where_it_is_wanted(
+        bool installed, string? socket, string? wanted, bool container)
     {
         var (script, other) = (new Named(), new Named());
         Assert.Same(container ? other : script, ServerControls.Choose(script, installed, () => other, socket, wanted));
@@ -21,6 +22,7 @@ public sealed class ServerControlsTests
     {
         public Task<string> StartAsync(CancellationToken cancellationToken) => Task.FromResult("");
 
-        public Task<string> RunAsync(string command, IEnumerable<string> arguments, CancellationToken cancellationToken) => Task.FromResult("");
+        public Task<string> RunAsync(string command, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+            Task.FromResult("");
     }
 }

@@ -40,7 +40,8 @@ public sealed class PostgreSqlTroubleTests(PostgreSqlFixture shared)
     {
         await using var store = Open("Host=127.0.0.1;Port=1;Username=u;Password=hunter2;Database=d");
         var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => InsertAsync(store));
-        Assert.Equal("PostgreSQL 127.0.0.1:1/d: no connection. Check that the server runs and can be reached; it is tried again.", thrown.Message);
+        Assert.Equal("PostgreSQL 127.0.0.1:1/d: no connection. Check that the server runs and can be reached; it is tried again.",
+            thrown.Message);
         Assert.DoesNotContain("hunter2", thrown.ToString(), StringComparison.Ordinal);
     }
 
@@ -60,7 +61,8 @@ public sealed class PostgreSqlTroubleTests(PostgreSqlFixture shared)
     [Fact]
     public void An_address_is_read_as_libpq_reads_it()
     {
-        var read = PostgreSqlConnection.Read(new Secret("postgresql://me:p%40ss@db.example.com:6543/my%20db?sslmode=require&application_name=x"));
+        var read = PostgreSqlConnection.Read(
+            new Secret("postgresql://me:p%40ss@db.example.com:6543/my%20db?sslmode=require&application_name=x"));
         Assert.Equal(("db.example.com", 6543, "me", "p@ss", "my db"), (read.Host, read.Port, read.Username, read.Password, read.Database));
         Assert.Equal((Npgsql.SslMode.Require, "x"), (read.SslMode, read.ApplicationName));
     }
@@ -73,9 +75,11 @@ public sealed class PostgreSqlTroubleTests(PostgreSqlFixture shared)
     public void What_cannot_be_read_is_a_problem_that_shows_nothing(string connection) =>
         Assert.DoesNotContain(connection, PostgreSqlConnection.Problem(new Secret(connection)) ?? connection, StringComparison.Ordinal);
 
-    private static Store Open(string connection) => StoreServices.Open(new StoreOptions.PostgreSql(new Secret(connection)), [Schema], TimeProvider.System);
+    private static Store Open(string connection) =>
+        StoreServices.Open(new StoreOptions.PostgreSql(new Secret(connection)), [Schema], TimeProvider.System);
 
-    private static Task<int> InsertAsync(Store store) => store.WriteAsync((s, cancellationToken) => s.ExecuteAsync("insert into note default values", cancellationToken), Ct);
+    private static Task<int> InsertAsync(Store store) =>
+        store.WriteAsync((s, cancellationToken) => s.ExecuteAsync("insert into note default values", cancellationToken), Ct);
 
     private static async Task AssertAwayAsync(Store store)
     {
@@ -104,5 +108,7 @@ public sealed class PostgreSqlTroubleTests(PostgreSqlFixture shared)
         Assert.InRange(await CountAsync(store), count, count + 1);
     }
 
-    private static Task<int> CountAsync(Store store) => store.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync("select count(*) from note", r => r.Count(0), cancellationToken), Ct);
+    private static Task<int> CountAsync(Store store) =>
+        store.ReadAsync((s, cancellationToken) =>
+            s.QueryFirstOrDefaultAsync("select count(*) from note", r => r.Count(0), cancellationToken), Ct);
 }

@@ -12,7 +12,8 @@ namespace Notifications.Hosting.Tests.Storage;
 
 public sealed class SqliteTroubleTests : IDisposable
 {
-    private static readonly StoreSchema Schema = new("test", [new Migration(1, "notes", d => $"create table note(id {d.Identity()}, body {d.Blob()})")]);
+    private static readonly StoreSchema Schema = new(
+        "test", [new Migration(1, "notes", d => $"create table note(id {d.Identity()}, body {d.Blob()})")]);
     private readonly string _directory = Directory.CreateTempSubdirectory("notifications-store-").FullName;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -83,7 +84,8 @@ public sealed class SqliteTroubleTests : IDisposable
     [InlineData(26, "not an SQLite database")]
     public void Each_answer_to_a_damaged_file_says_so_and_waits_for_somebody(int code, string expected)
     {
-        var translated = Assert.IsType<StoreUnavailableException>(SqliteErrors.Translate("SQLite file /n.db", new SqliteException("string or blob too big", code)));
+        var translated = Assert.IsType<StoreUnavailableException>(
+            SqliteErrors.Translate("SQLite file /n.db", new SqliteException("string or blob too big", code)));
         Assert.StartsWith($"SQLite file /n.db: {expected}", translated.Message, StringComparison.Ordinal);
         Assert.False(translated.IsTransient);
     }
@@ -185,7 +187,8 @@ public sealed class SqliteTroubleTests : IDisposable
         await using var store = Open(File);
         await InsertAsync(store);
         // SQLite's own limit on the file gives the same error as a disk without room.
-        await store.WriteAsync((s, cancellationToken) => s.QueryAsync("pragma max_page_count = 20", r => r.Number(0), cancellationToken), Ct);
+        await store.WriteAsync(
+            (s, cancellationToken) => s.QueryAsync("pragma max_page_count = 20", r => r.Number(0), cancellationToken), Ct);
         var writes = Enumerable.Range(0, 20).Select(_ => InsertAsync(store, new byte[8000])).ToList();
         var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => Task.WhenAll(writes));
         Assert.Contains("the disk is full", thrown.Message, StringComparison.Ordinal);
@@ -208,8 +211,10 @@ public sealed class SqliteTroubleTests : IDisposable
         await watch.LookAsync(Ct);
         Assert.Null(watch.NotReadyBecause);
         await InsertAsync(store);
-        await store.WriteAsync((s, cancellationToken) => s.QueryAsync("pragma max_page_count = 20", r => r.Number(0), cancellationToken), Ct);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => Task.WhenAll(Enumerable.Range(0, 20).Select(_ => InsertAsync(store, new byte[8000]))));
+        await store.WriteAsync(
+            (s, cancellationToken) => s.QueryAsync("pragma max_page_count = 20", r => r.Number(0), cancellationToken), Ct);
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => Task.WhenAll(Enumerable.Range(0, 20).Select(_ => InsertAsync(store, new byte[8000]))));
 
         await watch.LookAsync(Ct);
         Assert.Equal("cannot be used at the moment; the log says why", watch.NotReadyBecause);
@@ -249,7 +254,10 @@ public sealed class SqliteTroubleTests : IDisposable
     private static Store Open(string file) => StoreServices.Open(new StoreOptions.Sqlite(file), [Schema], TimeProvider.System);
 
     private static Task<int> InsertAsync(Store store, byte[]? body = null) =>
-        store.WriteAsync((s, cancellationToken) => s.ExecuteAsync("insert into note(body) values (@body)", [("body", body)], cancellationToken), Ct);
+        store.WriteAsync((s, cancellationToken) =>
+            s.ExecuteAsync("insert into note(body) values (@body)", [("body", body)], cancellationToken), Ct);
 
-    private static Task<int> CountAsync(Store store) => store.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync("select count(*) from note", r => r.Count(0), cancellationToken), Ct);
+    private static Task<int> CountAsync(Store store) =>
+        store.ReadAsync((s, cancellationToken) =>
+            s.QueryFirstOrDefaultAsync("select count(*) from note", r => r.Count(0), cancellationToken), Ct);
 }

@@ -20,7 +20,8 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Of_writes_that_are_done_together_each_gets_its_own_result_and_a_failing_one_harms_no_other()
     {
-        var writes = Enumerable.Range(0, 300).Select(i => Store.WriteAsync(PutShared, i switch { 50 or 150 => "bad", 200 => "n100", _ => $"n{i}" }, Ct)).ToList();
+        var writes = Enumerable.Range(0, 300)
+            .Select(i => Store.WriteAsync(PutShared, i switch { 50 or 150 => "bad", 200 => "n100", _ => $"n{i}" }, Ct)).ToList();
         for (var i = 0; i < writes.Count; i++)
         {
             if (i is 50 or 150) await Assert.ThrowsAsync<InvalidDataException>(() => writes[i]);
@@ -28,6 +29,8 @@ public abstract partial class StoreContract
         }
 
         Assert.Equal(300 - 2 - 1, await CountAsync());
-        Assert.Equal(2, await Store.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync("select amount from note where name = 'n100'", r => r.Number(0), cancellationToken), Ct));
+        Assert.Equal(2, await Store.ReadAsync(
+            (s, cancellationToken) =>
+            s.QueryFirstOrDefaultAsync("select amount from note where name = 'n100'", r => r.Number(0), cancellationToken), Ct));
     }
 }

@@ -43,7 +43,8 @@ public abstract partial class StoreContract : IAsyncLifetime
 
         var row = await Store.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync(
             "select name, body, amount, share, at, flag, id from note",
-            r => (Name: r.Text(0), Body: r.Blob(1), Amount: r.Number(2), Share: r.Real(3), At: r.Time(4), Flag: r.Flag(5), Id: r.Count(6)), cancellationToken), Ct);
+            r => (Name: r.Text(0), Body: r.Blob(1), Amount: r.Number(2), Share: r.Real(3), At: r.Time(4), Flag: r.Flag(5), Id: r.Count(6)),
+            cancellationToken), Ct);
 
         Assert.Equal("tüte\n'\"", row.Name);
         Assert.Equal([1, 0, 255], row.Body);
@@ -100,17 +101,20 @@ public abstract partial class StoreContract : IAsyncLifetime
         await InsertAsync("counter", null, 0, null, null, flag: false);
         await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Store.WriteAsync(async (s, cancellationToken) =>
         {
-            var amount = await s.QueryFirstOrDefaultAsync("select amount from note where name = 'counter'", r => r.Number(0), cancellationToken);
+            var amount = await s.QueryFirstOrDefaultAsync(
+                "select amount from note where name = 'counter'", r => r.Number(0), cancellationToken);
             await s.ExecuteAsync("update note set amount = @amount where name = 'counter'", [("amount", amount + 1)], cancellationToken);
         }, Ct)));
 
-        Assert.Equal(40, await Store.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync("select amount from note", r => r.Number(0), cancellationToken), Ct));
+        Assert.Equal(40, await Store.ReadAsync(
+            (s, cancellationToken) => s.QueryFirstOrDefaultAsync("select amount from note", r => r.Number(0), cancellationToken), Ct));
     }
 
     [Fact]
     public async Task A_row_is_inserted_or_changed_in_one_statement_that_says_what_became()
     {
-        static ValueTask<(long Id, long Amount)> AddAsync(Session s, long amount, CancellationToken cancellationToken) => s.QueryFirstOrDefaultAsync(
+        static ValueTask<(long Id, long Amount)> AddAsync(Session s, long amount, CancellationToken cancellationToken) =>
+            s.QueryFirstOrDefaultAsync(
             "insert into note(name, amount) values ('x', @amount) on conflict (name) do update set amount = note.amount + excluded.amount returning id, amount",
             [("amount", amount)], r => (r.Number(0), r.Number(1)), cancellationToken);
 
@@ -133,8 +137,11 @@ public abstract partial class StoreContract : IAsyncLifetime
     [Fact]
     public async Task A_wrong_statement_is_a_bug_and_the_store_goes_on()
     {
-        await Assert.ThrowsAsync<StoreException>(() => Store.WriteAsync((s, cancellationToken) => s.ExecuteAsync("insert into nowhere values (1)", cancellationToken), Ct));
-        await Assert.ThrowsAsync<StoreException>(() => Store.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync("select nothing from note", r => r.Count(0), cancellationToken), Ct));
+        await Assert.ThrowsAsync<StoreException>(
+            () => Store.WriteAsync((s, cancellationToken) => s.ExecuteAsync("insert into nowhere values (1)", cancellationToken), Ct));
+        await Assert.ThrowsAsync<StoreException>(
+            () => Store.ReadAsync(
+                (s, cancellationToken) => s.QueryFirstOrDefaultAsync("select nothing from note", r => r.Count(0), cancellationToken), Ct));
         Assert.Equal(0, await CountAsync());
     }
 
@@ -142,7 +149,8 @@ public abstract partial class StoreContract : IAsyncLifetime
     public async Task Values_that_cannot_be_stored_are_refused_by_name()
     {
         var thrown = await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(
-            (s, cancellationToken) => s.ExecuteAsync("insert into note(name) values (@name)", [("name", Guid.Empty)], cancellationToken), Ct));
+            (s, cancellationToken) => s.ExecuteAsync("insert into note(name) values (@name)", [("name", Guid.Empty)], cancellationToken),
+            Ct));
         Assert.StartsWith("Parameter 'name': a Guid cannot be stored", thrown.Message, StringComparison.Ordinal);
     }
 
@@ -151,7 +159,8 @@ public abstract partial class StoreContract : IAsyncLifetime
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.WriteAsync((s, cancellationToken) => InsertAsync(s, "never", cancellationToken), cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Store.WriteAsync((s, cancellationToken) => InsertAsync(s, "never", cancellationToken), cancelled.Token));
         Assert.Equal(0, await CountAsync());
     }
 
@@ -178,9 +187,14 @@ public abstract partial class StoreContract : IAsyncLifetime
     public async Task A_newer_program_brings_the_tables_forward_and_the_older_one_then_says_so()
     {
         await InsertAsync("old", null, null, null, null, flag: false);
-        var newer = Schema with { Migrations = [.. Schema.Migrations, new Migration(2, "colour", _ => "alter table note add column colour text not null default 'red'")] };
+        var newer = Schema with
+        {
+            Migrations =
+            [.. Schema.Migrations, new Migration(2, "colour", _ => "alter table note add column colour text not null default 'red'")]
+        };
         await using (var upgraded = await OpenAsync([newer]))
-            Assert.Equal("red", await upgraded.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync("select colour from note", r => r.Text(0), cancellationToken), Ct));
+            Assert.Equal("red", await upgraded.ReadAsync(
+                (s, cancellationToken) => s.QueryFirstOrDefaultAsync("select colour from note", r => r.Text(0), cancellationToken), Ct));
 
         await using var older = await OpenAsync([Schema]);
         var thrown = await Assert.ThrowsAsync<StoreUnavailableException>(() => older.InitializeAsync(Ct));
@@ -191,7 +205,11 @@ public abstract partial class StoreContract : IAsyncLifetime
     [Fact]
     public async Task A_failing_migration_leaves_the_tables_as_they_were()
     {
-        var broken = Schema with { Migrations = [.. Schema.Migrations, new Migration(2, "half", _ => "create table half(id text); insert into nowhere values (1)")] };
+        var broken = Schema with
+        {
+            Migrations =
+            [.. Schema.Migrations, new Migration(2, "half", _ => "create table half(id text); insert into nowhere values (1)")]
+        };
         await using (var store = await OpenAsync([broken])) await Assert.ThrowsAsync<StoreException>(() => store.InitializeAsync(Ct));
 
         await Store.WriteAsync((s, cancellationToken) => s.ExecuteAsync("create table half(id text)", cancellationToken), Ct);
@@ -206,7 +224,9 @@ public abstract partial class StoreContract : IAsyncLifetime
         foreach (var store in stores) await store.DisposeAsync();
 
         var applied = await Store.ReadAsync(
-            (s, cancellationToken) => s.QueryAsync("select component, version from schema_version order by component", r => (r.Text(0), r.Count(1)), cancellationToken), Ct);
+            (s, cancellationToken) =>
+                s.QueryAsync("select component, version from schema_version order by component", r => (r.Text(0), r.Count(1)),
+                    cancellationToken), Ct);
         Assert.Equal([("other", 1), ("test", 1)], applied);
     }
 
@@ -218,5 +238,7 @@ public abstract partial class StoreContract : IAsyncLifetime
     private static ValueTask<int> InsertAsync(Session s, string name, CancellationToken cancellationToken) =>
         s.ExecuteAsync("insert into note(name) values (@name)", [("name", name)], cancellationToken);
 
-    private Task<int> CountAsync() => Store.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync("select count(*) from note", r => r.Count(0), cancellationToken), Ct);
+    private Task<int> CountAsync() =>
+        Store.ReadAsync((s, cancellationToken) =>
+            s.QueryFirstOrDefaultAsync("select count(*) from note", r => r.Count(0), cancellationToken), Ct);
 }

@@ -15,7 +15,8 @@ public sealed class LogLineTests
     [InlineData(LogFormat.Json)]
     public void A_line_holds_no_secret_and_no_control_character_and_is_one_line(LogFormat format)
     {
-        var line = Line(format, "Slack said:\r\n2026-01-01 info: forged \u001b[31m\u202ered xoxb-very-secret \"xoxb\\u00e9 quoted", "xoxb-very-secret");
+        var line = Line(format, "Slack said:\r\n2026-01-01 info: forged \u001b[31m\u202ered xoxb-very-secret \"xoxb\\u00e9 quoted",
+            "xoxb-very-secret");
         Assert.EndsWith("\n", line, StringComparison.Ordinal);
         Assert.DoesNotContain(line.TrimEnd('\n'), char.IsControl);
         Assert.DoesNotContain("\u202e", line, StringComparison.Ordinal);
@@ -36,7 +37,8 @@ public sealed class LogLineTests
     {
         var secrets = new KnownSecrets();
         secrets.Add(new Secret(secret));
-        var services = new ServiceCollection().AddSingleton(secrets).AddLogging(logging => logging.AddNotificationsLogging(new TelemetryOptions { LogFormat = format }));
+        var services = new ServiceCollection().AddSingleton(secrets)
+            .AddLogging(logging => logging.AddNotificationsLogging(new TelemetryOptions { LogFormat = format }));
         using var provider = services.BuildServiceProvider();
         var formatter = provider.GetServices<ConsoleFormatter>().Single(one => one.Name == CleanFormatter.FormatterName);
         using var written = new StringWriter();

@@ -12,7 +12,11 @@ public sealed class GoTemplateTests
 {
     private static readonly RenderOptions Options = RenderOptions.Default with
     {
-        RelaxedTargets = true, NullIndexers = true, IndentEmptyLines = false, Functions = GoFunctions.Tables, Clock = new ManualTime(new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero)),
+        RelaxedTargets = true,
+        NullIndexers = true,
+        IndentEmptyLines = false,
+        Functions = GoFunctions.Tables,
+        Clock = new ManualTime(new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero)),
     };
 
     private static readonly JsonElement Application = JsonDocument.Parse(

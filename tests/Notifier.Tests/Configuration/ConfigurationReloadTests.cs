@@ -26,7 +26,8 @@ public sealed class ConfigurationReloadTests : IDisposable
 
             File.WriteAllText(_path, "destinations:\n  out: { type: console } # the same as before\nsubscriptions: [{ triggers: [on-created], recipients: [out] }]");
             await Eventually.TrueAsync(
-                () => state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries is [{ Destination: "out" }], time, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+                () => state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries is [{ Destination: "out" }],
+                time, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
             Assert.False(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
             await reload.StopAsync(TestContext.Current.CancellationToken);
         }
@@ -44,7 +45,8 @@ public sealed class ConfigurationReloadTests : IDisposable
             var table = state.Table;
             var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             File.WriteAllText(_path, changed);
-            await Eventually.TrueAsync(() => stopping.IsCancellationRequested, time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            await Eventually.TrueAsync(
+                () => stopping.IsCancellationRequested, time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
             Assert.Same(table, state.Table);
             await reload.StopAsync(TestContext.Current.CancellationToken);
         }
@@ -64,11 +66,15 @@ public sealed class ConfigurationReloadTests : IDisposable
         using (host)
         {
             File.WriteAllText(_path, changed);
-            await Eventually.TrueAsync(() => logs.Lines.Any(line => line.Contains(problem, StringComparison.Ordinal)), time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            await Eventually.TrueAsync(
+                () => logs.Lines.Any(line => line.Contains(problem, StringComparison.Ordinal)), time, TimeSpan.FromSeconds(1),
+                TestContext.Current.CancellationToken);
             Assert.NotEmpty(state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries);
 
             File.Delete(_path);
-            await Eventually.TrueAsync(() => logs.Lines.Any(line => line.Contains("cannot be read", StringComparison.Ordinal)), time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            await Eventually.TrueAsync(
+                () => logs.Lines.Any(line => line.Contains("cannot be read", StringComparison.Ordinal)), time, TimeSpan.FromSeconds(1),
+                TestContext.Current.CancellationToken);
             Assert.NotEmpty(state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries);
             await reload.StopAsync(TestContext.Current.CancellationToken);
         }
@@ -90,7 +96,8 @@ public sealed class ConfigurationReloadTests : IDisposable
             Directory.Move(Path.Combine(mount, "..data"), Path.Combine(mount, "..old"));
             Directory.Move(Path.Combine(mount, "..data_tmp"), Path.Combine(mount, "..data"));
             await Eventually.TrueAsync(
-                () => state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries.Count == 1, time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+                () => state.Route(new Happening().With((TransitionKinds.Created, null)).Event()).Deliveries.Count == 1, time,
+                TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
             await reload.StopAsync(TestContext.Current.CancellationToken);
         }
 
@@ -105,7 +112,8 @@ public sealed class ConfigurationReloadTests : IDisposable
 
     public void Dispose() => File.Delete(_path);
 
-    private async Task<(IHost Host, RoutingState State, IHostedService Reload, ManualTime Time)> StartAsync(string? yaml, CollectedLogs logs, string? file = null)
+    private async Task<(IHost Host, RoutingState State, IHostedService Reload, ManualTime Time)> StartAsync(
+        string? yaml, CollectedLogs logs, string? file = null)
     {
         if (yaml is not null) File.WriteAllText(_path, yaml);
         var time = new ManualTime();

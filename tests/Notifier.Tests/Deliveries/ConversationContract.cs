@@ -110,7 +110,8 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
 
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
         Assert.Equal(2, github.Calls.Count);
-        Assert.Equal(["prod/argocd/api", "prod/argocd/jobs", "prod/argocd/web"], github.Calls[1].Conversation!.Members.Select(m => m.Application));
+        Assert.Equal(["prod/argocd/api", "prod/argocd/jobs", "prod/argocd/web"],
+            github.Calls[1].Conversation!.Members.Select(m => m.Application));
         Assert.All(await rig.ListAsync(Ct), d => Assert.Equal(DeliveryState.Delivered, d.State));
         Assert.Equal(github.Calls[1].DeliveryId, Assert.Single(await rig.ListAsync(Ct), d => d.CoalescedInto is not null).CoalescedInto);
     }
@@ -168,7 +169,8 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
         gate.Open(new DeliveryOutcome.Delivered(null, "ts-1"));
 
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
-        Assert.Equal(["api 2", "jobs 2"], Assert.Single(slack.Calls, c => c.Announce).Announced.Select(member => member.Message.Title.ToPlainText()));
+        Assert.Equal(["api 2", "jobs 2"],
+            Assert.Single(slack.Calls, c => c.Announce).Announced.Select(member => member.Message.Title.ToPlainText()));
         Assert.Equal(2, slack.Calls.Count);
         Assert.Equal("web 2", slack.Calls[^1].Conversation!.Members[^1].Message.Title.ToPlainText());
         Assert.All(await rig.ListAsync(Ct), d => Assert.Equal(DeliveryState.Delivered, d.State));
@@ -236,12 +238,15 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
             SharedConversation = "pull-request",
             LaneOf = _ => "installation",
             Resolve = (question, _) => Task.FromResult<RecipientResolution>(
-                new RecipientResolution.Resolved(question.Event.App.Name == "alone" ? [] : ["org/repo#7", "org/repo#9"], question.Event.App.Name == "alone" ? "no pull request" : null)),
+                new RecipientResolution.Resolved(
+                    question.Event.App.Name == "alone" ? [] : ["org/repo#7", "org/repo#9"], question.Event.App.Name == "alone"
+                    ? "no pull request" : null)),
         });
         await using var rig = await Rig.StartAsync(World, Ct);
         var (web, api, alone) = (Of("web", 1), Of("api", 1), Of("alone", 1));
 
-        foreach (var news in (ApplicationTransitioned[])[web, api, alone]) await rig.HandleAsync(World.Routes(news, Planned(news, recipient: "")), Ct);
+        foreach (var news in (ApplicationTransitioned[])[web, api, alone]) await rig.HandleAsync(
+            World.Routes(news, Planned(news, recipient: "")), Ct);
 
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
         Assert.Equal(["org/repo#7", "org/repo#9"], github.Calls.Select(c => c.Recipient).Distinct().Order());
@@ -279,7 +284,8 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
             Resolve = async (_, cancellationToken) =>
             {
                 // Another notifier has taken the lane meanwhile.
-                if (answers++ == 0) await rig!.Store.WriteAsync(async (session, token) => await session.ExecuteAsync("update lane set fence = fence + 1", token), cancellationToken);
+                if (answers++ == 0) await rig!.Store.WriteAsync(
+                    async (session, token) => await session.ExecuteAsync("update lane set fence = fence + 1", token), cancellationToken);
                 return new RecipientResolution.Resolved([$"org/repo#{answers}"], null);
             },
         });

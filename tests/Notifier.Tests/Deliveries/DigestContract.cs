@@ -81,7 +81,8 @@ public abstract class DigestContract(TestStore at) : OnAnyStore(at)
         await rig.HandleAsync(Sync(Of("another", 1)), Ct);
         await RestAsync(rig);
 
-        Assert.Equal((ConversationMode.Update, "another 1"), (slack.Calls[^1].Conversation!.Mode, slack.Calls[^1].Message.Title.ToPlainText()));
+        Assert.Equal((ConversationMode.Update, "another 1"),
+            (slack.Calls[^1].Conversation!.Mode, slack.Calls[^1].Message.Title.ToPlainText()));
     }
 
     [Fact]
@@ -92,7 +93,8 @@ public abstract class DigestContract(TestStore at) : OnAnyStore(at)
         foreach (var news in Apps(60, sequence: 5)) await rig.HandleAsync(Sync(news), Ct);
         await RestAsync(rig);
         var calls = slack.Calls.Count;
-        var late = slack.Calls.Last(c => c.Conversation is { Mode: ConversationMode.Digest }).Conversation!.Added[0].Application.Split('/')[^1];
+        var late = slack.Calls.Last(c => c.Conversation is { Mode: ConversationMode.Digest }).Conversation!.Added[0].Application.Split(
+            '/')[^1];
 
         await rig.HandleAsync(Sync(Of(late, 4)), Ct);
         await RestAsync(rig);
@@ -107,7 +109,8 @@ public abstract class DigestContract(TestStore at) : OnAnyStore(at)
     {
         var gate = new Gate();
         var slack = Channel();
-        slack.Otherwise = async (delivery, cancellationToken) => delivery.Conversation is { Mode: ConversationMode.Digest } ? await gate.Held(delivery, cancellationToken) : slack.Delivered(delivery);
+        slack.Otherwise = async (delivery, cancellationToken) => delivery.Conversation is { Mode: ConversationMode.Digest }
+            ? await gate.Held(delivery, cancellationToken) : slack.Delivered(delivery);
         var rig = await Rig.StartAsync(World, Ct);
         foreach (var news in Apps(60)) await rig.HandleAsync(Sync(news), Ct);
         await Eventually.TrueAsync(() => slack.Calls.Any(c => c.Conversation is { Mode: ConversationMode.Digest }), World.Time, Step, Ct);
@@ -138,7 +141,8 @@ public abstract class DigestContract(TestStore at) : OnAnyStore(at)
         DigestAbove = 20,
     });
 
-    private static IEnumerable<ApplicationTransitioned> Apps(int count, long sequence = 1) => Enumerable.Range(0, count).Select(i => Of($"app{i:000}", sequence));
+    private static IEnumerable<ApplicationTransitioned> Apps(int count, long sequence = 1) =>
+        Enumerable.Range(0, count).Select(i => Of($"app{i:000}", sequence));
 
     private ApplicationTransitioned Sync(ApplicationTransitioned news) => World.Routes(news, Planned(news).InSync($"sync-{news.App.Name}"));
 }

@@ -11,7 +11,8 @@ public sealed class DigestPolicyTests
     [Theory]
     [InlineData(20, false)]
     [InlineData(21, true)]
-    public void More_messages_than_the_destination_allows_become_a_digest(int waiting, bool gathers) => Assert.Equal(gathers, _policy.Gathers(waiting, Noon));
+    public void More_messages_than_the_destination_allows_become_a_digest(int waiting, bool gathers) =>
+        Assert.Equal(gathers, _policy.Gathers(waiting, Noon));
 
     [Fact]
     public void While_a_digest_is_open_a_single_message_joins_it()

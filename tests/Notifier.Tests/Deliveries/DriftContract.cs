@@ -34,7 +34,8 @@ public abstract class DriftContract(TestStore at) : OnAnyStore(at)
         Assert.True(await rig.Get<Acknowledgements>().AcknowledgeAsync(state, until, "failover", Ct));
 
         await Eventually.TrueAsync(() => slack.Calls.Count == 2, World.Time, TimeSpan.FromSeconds(1), Ct);
-        Assert.Equal((DueTimer.Acknowledged, "failover", until), (_fired.Single().Reminder, _composed.Last().Acknowledged?.Reason, _composed.Last().Acknowledged?.Until));
+        Assert.Equal((DueTimer.Acknowledged, "failover", until),
+            (_fired.Single().Reminder, _composed.Last().Acknowledged?.Reason, _composed.Last().Acknowledged?.Until));
         await Eventually.TrueAsync(() => _fired.Any(fired => fired.At >= Noon + (4 * Day)), World.Time, TimeSpan.FromMinutes(10), Ct);
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
         if (until is null) Assert.Equal(2, slack.Calls.Count);
@@ -52,7 +53,8 @@ public abstract class DriftContract(TestStore at) : OnAnyStore(at)
         var calm = Assert.Single(await rig.Get<ApplicationStates>().FindAsync("web", Ct));
         Assert.False(await rig.Get<Acknowledgements>().AcknowledgeAsync(calm, null, null, Ct));
         await rig.HandleAsync(Drifts("prod", "web", 2), Ct);
-        Assert.True(await rig.Get<Acknowledgements>().AcknowledgeAsync(Assert.Single(await rig.Get<ApplicationStates>().FindAsync("web", Ct)), null, null, Ct));
+        Assert.True(await rig.Get<Acknowledgements>()
+            .AcknowledgeAsync(Assert.Single(await rig.Get<ApplicationStates>().FindAsync("web", Ct)), null, null, Ct));
         Assert.NotNull(await rig.Get<Acknowledgements>().FindAsync("prod", "uid-web", "episode-2", Ct));
         Assert.Null(await rig.Get<Acknowledgements>().FindAsync("prod", "uid-web", "episode-9", Ct));
     }
@@ -63,7 +65,8 @@ public abstract class DriftContract(TestStore at) : OnAnyStore(at)
         World.Add("out");
         Composes();
         await using var rig = await Rig.StartAsync(World, Ct);
-        foreach (var (instance, app, resource) in new[] { ("gke", "web", "web"), ("eks", "web-eks", "web"), ("eks", "api", "api"), ("dev", "old", "web") })
+        foreach (var (instance, app, resource) in new[] { ("gke", "web", "web"), ("eks", "web-eks", "web"), ("eks", "api", "api"),
+            ("dev", "old", "web") })
             await rig.HandleAsync(Drifts(instance, app, 1, resource), Ct);
         await rig.HandleAsync(Drifts("dev", "old", 2, "web", TransitionKinds.DriftResolved), Ct);
         World.Time.Advance(TimeSpan.FromSeconds(11));
@@ -79,10 +82,12 @@ public abstract class DriftContract(TestStore at) : OnAnyStore(at)
         Assert.Empty(_composed.Last().AlsoIn);
     }
 
-    private static ApplicationTransitioned Drifts(string instance, string app, long sequence, string resource = "web", string kind = TransitionKinds.DriftDetected)
+    private static ApplicationTransitioned Drifts(
+        string instance, string app, long sequence, string resource = "web", string kind = TransitionKinds.DriftDetected)
     {
         var appEvent = Of(app, sequence, kind);
-        var data = JsonSerializer.SerializeToElement(new { resources = new[] { new { group = "apps", kind = "Deployment", @namespace = "shop", name = resource } } });
+        var data = JsonSerializer.SerializeToElement(
+            new { resources = new[] { new { group = "apps", kind = "Deployment", @namespace = "shop", name = resource } } });
         var over = kind == TransitionKinds.DriftResolved;
         return appEvent with
         {
@@ -94,7 +99,12 @@ public abstract class DriftContract(TestStore at) : OnAnyStore(at)
     }
 
     private static RoutingPlan Alarm(ApplicationTransitioned drifts) =>
-        SomeEvents.Plan(Planned(drifts, trigger: "on-drift") with { ConversationKey = $"drift/{drifts.Standing.DriftEpisode}", Mode = ConversationMode.Update });
+        SomeEvents.Plan(Planned(
+            drifts, trigger: "on-drift") with
+        {
+            ConversationKey = $"drift/{drifts.Standing.DriftEpisode}",
+            Mode = ConversationMode.Update
+        });
 
     private static PlannedTimer Reminder(string id, ApplicationTransitioned drifts, DateTimeOffset due, int number) =>
         new(id, "on-drift", drifts.Transitions[0].Id, due) { Reminder = number };
@@ -116,8 +126,17 @@ public abstract class DriftContract(TestStore at) : OnAnyStore(at)
         World.OnFire = (timer, newest) =>
         {
             _fired.Enqueue((timer.Reminder, timer.At!.Value));
-            var plan = Alarm(newest) with { Timers = timer.Reminder < 0 ? [] : [Reminder(timer.TimerId + "+", newest, timer.At!.Value + Day, timer.Reminder + 1)] };
-            return plan with { Deliveries = [.. plan.Deliveries.Select(delivery => delivery with { DeliveryId = $"{timer.TimerId}-{timer.At.Value.ToUnixTimeSeconds()}" })] };
+            var plan = Alarm(newest) with
+            {
+                Timers = timer.Reminder < 0 ? []
+                : [Reminder(timer.TimerId + "+", newest, timer.At!.Value + Day, timer.Reminder + 1)]
+            };
+            return plan with
+            {
+                Deliveries =
+                [.. plan.Deliveries.Select(
+                    delivery => delivery with { DeliveryId = $"{timer.TimerId}-{timer.At.Value.ToUnixTimeSeconds()}" })]
+            };
         };
     }
 }

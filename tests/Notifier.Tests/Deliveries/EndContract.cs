@@ -120,11 +120,14 @@ public abstract class EndContract(TestStore at) : OnAnyStore(at)
         Assert.Equal(["web 1"], destination.Titles);
     }
 
-    private static PlannedDelivery Alarm(ApplicationTransitioned news, string? conversation) => Talks(Planned(news, trigger: "bad"), conversation);
+    private static PlannedDelivery Alarm(ApplicationTransitioned news, string? conversation) =>
+        Talks(Planned(news, trigger: "bad"), conversation);
 
-    private static PlannedDelivery Recovery(ApplicationTransitioned news, string? conversation) => Talks(Planned(news, trigger: "good") with { Recovers = "bad" }, conversation);
+    private static PlannedDelivery Recovery(ApplicationTransitioned news, string? conversation) =>
+        Talks(Planned(news, trigger: "good") with { Recovers = "bad" }, conversation);
 
-    private static PlannedDelivery Talks(PlannedDelivery planned, string? conversation) => conversation is null ? planned : planned.InSync(conversation);
+    private static PlannedDelivery Talks(PlannedDelivery planned, string? conversation) => conversation is null ? planned
+        : planned.InSync(conversation);
 
     /// <summary>The lane's first call, about another Application, has met a limit: all that comes waits.</summary>
     private async Task<(Rig, ScriptedDestination)> BlockedAsync()

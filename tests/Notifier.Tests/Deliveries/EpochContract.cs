@@ -8,7 +8,8 @@ using static Notifications.Notifier.Tests.Deliveries.SomeEvents;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
-/// <summary>A watcher has lost its store: it sees everything for the first time again, in a newer epoch whose sequences start anew.</summary>
+/// <summary>A watcher has lost its store: it sees everything for the first time again, in a newer epoch whose sequences start
+/// anew.</summary>
 public abstract class EpochContract(TestStore at) : OnAnyStore(at)
 {
     private const long Lost = 1;
@@ -65,7 +66,8 @@ public abstract class EpochContract(TestStore at) : OnAnyStore(at)
         foreach (var sequence in (long[])[41, 42])
         {
             var stale = await rig.FindAsync(how(Of("web", sequence, epoch: Lost)).DeliveryId, Ct);
-            Assert.Equal((DeliveryState.Superseded, how(Of("web", 2, epoch: Present)).DeliveryId, 0), (stale.State, stale.SupersededBy, stale.Attempts));
+            Assert.Equal((DeliveryState.Superseded, how(Of("web", 2, epoch: Present)).DeliveryId, 0),
+                (stale.State, stale.SupersededBy, stale.Attempts));
         }
     }
 
@@ -80,7 +82,8 @@ public abstract class EpochContract(TestStore at) : OnAnyStore(at)
         await rig.HandleAsync(World.Routes(stale, OnItsOwn(stale), Planned(stale, recipient: "#dev")), Ct);
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
 
-        Assert.Equal([("#sre", "web 2"), ("#sre", "api 2"), ("#dev", "web 41")], slack.Calls.Select(c => (c.Recipient, c.Message.Title.ToPlainText())));
+        Assert.Equal([("#sre", "web 2"), ("#sre", "api 2"), ("#dev", "web 41")],
+            slack.Calls.Select(c => (c.Recipient, c.Message.Title.ToPlainText())));
     }
 
     [Fact]
@@ -94,7 +97,8 @@ public abstract class EpochContract(TestStore at) : OnAnyStore(at)
         Assert.Equal(["web 3", "web 2"], slack.Titles);
     }
 
-    private static ApplicationTransitioned Baseline(string app) => Of(app, 1, epoch: Present) with { Origin = Origins.Discovered, Transitions = [] };
+    private static ApplicationTransitioned Baseline(string app) =>
+        Of(app, 1, epoch: Present) with { Origin = Origins.Discovered, Transitions = [] };
 
     private static PlannedDelivery InOneMessage(ApplicationTransitioned news) => Planned(news).InSync("sync");
 

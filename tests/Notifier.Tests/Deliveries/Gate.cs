@@ -8,7 +8,8 @@ internal sealed class Gate
     private readonly TaskCompletionSource<DeliveryOutcome> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>As a call that hangs: heeds cancellation.</summary>
-    public Func<OutgoingDelivery, CancellationToken, Task<DeliveryOutcome>> Held => (_, cancellationToken) => _answer.Task.WaitAsync(cancellationToken);
+    public Func<OutgoingDelivery, CancellationToken, Task<DeliveryOutcome>> Held => (_, cancellationToken) =>
+        _answer.Task.WaitAsync(cancellationToken);
 
     /// <summary>As a call of a process that was stopped: heeds nothing.</summary>
     public Func<OutgoingDelivery, CancellationToken, Task<DeliveryOutcome>> HeldStubbornly => (_, _) => _answer.Task;

@@ -46,7 +46,8 @@ public abstract class IntakeContract(TestStore at) : OnAnyStore(at)
     private async Task<string> TakeAsync(Store store, int seed, bool together)
     {
         foreach (var table in new[] { "inbox", "event", "application", "once", "told", "timer", "delivery" })
-            await store.WriteAsync(async (session, cancellationToken) => await session.ExecuteAsync($"delete from {table}", cancellationToken), Ct);
+            await store.WriteAsync(
+                async (session, cancellationToken) => await session.ExecuteAsync($"delete from {table}", cancellationToken), Ct);
         var random = new Random(seed);
         var all = Enumerable.Range(0, Events).Select(_ => Some(random)).ToList();
         var seen = new StringBuilder();
@@ -56,19 +57,25 @@ public abstract class IntakeContract(TestStore at) : OnAnyStore(at)
             all.RemoveRange(0, some.Count);
             foreach (var group in together ? [some] : some.Select(one => new List<Incoming> { one }))
             {
-                var written = await store.WriteAsync((session, cancellationToken) => IntakeRows.ReceiveAsync(session, group, cancellationToken), Ct);
+                var written = await store.WriteAsync(
+                    (session, cancellationToken) => IntakeRows.ReceiveAsync(session, group, cancellationToken), Ct);
                 seen.AppendJoin(' ', written.Select(count => count is { } deliveries ? $"{deliveries}" : "-")).Append(' ');
             }
 
             // What is looked for later has been told by then.
             await store.WriteAsync(
-                async (session, cancellationToken) => await session.ExecuteAsync("update delivery set state = 'delivered' where state = 'waiting' and ordinal = 0", cancellationToken), Ct);
+                async (session, cancellationToken) =>
+                    await session.ExecuteAsync(
+                        "update delivery set state = 'delivered' where state = 'waiting' and ordinal = 0", cancellationToken), Ct);
         }
 
         foreach (var table in Tables)
         {
             var columns = table.Split(" from ")[0].Count(c => c == ',') + 1;
-            var rows = await store.ReadAsync((session, cancellationToken) => session.QueryAsync(table, row => string.Join(' ', Enumerable.Range(0, columns).Select(i => row.TextOrNull(i))), cancellationToken), Ct);
+            var rows = await store.ReadAsync(
+                (session, cancellationToken) =>
+                session.QueryAsync(table, row => string.Join(' ', Enumerable.Range(0, columns).Select(i => row.TextOrNull(i))),
+                    cancellationToken), Ct);
             seen.Append('\n').AppendJoin('\n', rows);
         }
 
@@ -80,13 +87,14 @@ public abstract class IntakeContract(TestStore at) : OnAnyStore(at)
     {
         var appEvent = Of($"app{random.Next(3)}", random.Next(1, 15), epoch: random.Next(1, 3));
         if (random.Next(12) == 0) return new Incoming(appEvent, [], new Decision(InboxState.Dead, RoutingPlan.Nothing, "broke"), [], Noon);
-        var deliveries = Enumerable.Range(0, random.Next(4)).Select(i => Planned(appEvent, "out", $"#{random.Next(2)}", $"t{random.Next(2)}") with
-        {
-            DeliveryId = $"{appEvent.EventId}-{i}",
-            OnceKey = random.Next(3) == 0 ? $"{appEvent.App.Name}-{random.Next(4)}" : null,
-            Recovers = random.Next(4) == 0 ? $"t{random.Next(2)}" : null,
-            ConversationKey = random.Next(4) == 0 ? "talk" : null,
-        }).ToArray();
+        var deliveries = Enumerable.Range(0, random.Next(4))
+            .Select(i => Planned(appEvent, "out", $"#{random.Next(2)}", $"t{random.Next(2)}") with
+            {
+                DeliveryId = $"{appEvent.EventId}-{i}",
+                OnceKey = random.Next(3) == 0 ? $"{appEvent.App.Name}-{random.Next(4)}" : null,
+                Recovers = random.Next(4) == 0 ? $"t{random.Next(2)}" : null,
+                ConversationKey = random.Next(4) == 0 ? "talk" : null,
+            }).ToArray();
         var plan = Plan(deliveries) with
         {
             Timers = random.Next(3) == 0 ? [new PlannedTimer($"timer-{appEvent.EventId}", $"w{random.Next(2)}", null, Noon)] : [],

@@ -13,10 +13,12 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.25);
 
-    /// <summary>A notifier counts as dead when it was silent for so long; the store answers in real time, so the length of a lease must take a while of that too.</summary>
+    /// <summary>A notifier counts as dead when it was silent for so long; the store answers in real time, so the length of a lease must
+    /// take a while of that too.</summary>
     internal static readonly TimeSpan LongLease = TimeSpan.FromMinutes(10);
 
-    /// <summary>Lets time pass, a step each time that the store has answered the next heartbeats; one that failed comes again only with the next step.</summary>
+    /// <summary>Lets time pass, a step each time that the store has answered the next heartbeats; one that failed comes again only with the
+    /// next step.</summary>
     /// <param name="rig">A notifier on the store.</param>
     /// <param name="lively">How many notifiers have a clock that passes.</param>
     internal static async Task PassAsync(Rig rig, int lively, Func<bool> until, params ManualTime[] others) => await Eventually.TrueAsync(
@@ -27,13 +29,15 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
             foreach (var time in (ManualTime[])[rig.Setup.Time, .. others]) time.Advance(LongLease / 20);
             var waited = TimeProvider.System.GetTimestamp();
             await Eventually.TrueAsync(
-                async () => until() || (await BeatsAsync(rig)).Except(before).Count() >= lively || TimeProvider.System.GetElapsedTime(waited) > TimeSpan.FromSeconds(3), Ct);
+                async () => until() || (await BeatsAsync(rig)).Except(before).Count() >= lively
+                    || TimeProvider.System.GetElapsedTime(waited) > TimeSpan.FromSeconds(3), Ct);
             return until();
         },
         Ct);
 
     private static Task<List<(string, long)>> BeatsAsync(Rig rig) =>
-        rig.Store.ReadAsync((session, token) => session.QueryAsync("select id, seen_until from node", row => (row.Text(0), row.Number(1)), token), Ct);
+        rig.Store.ReadAsync((session, token) =>
+            session.QueryAsync("select id, seen_until from node", row => (row.Text(0), row.Number(1)), token), Ct);
 
     [Fact]
     public async Task What_a_killed_notifier_was_doing_is_looked_for_and_its_late_outcome_is_dropped()
@@ -158,7 +162,8 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
     [Fact]
     public async Task A_lane_keeps_its_limits_and_they_outlive_the_process()
     {
-        var slack = World.Add("out", entry => entry with { Limits = [new TokenBucketLimit("messages", 2, TimeSpan.FromSeconds(20), NewMessagesOnly: true)] });
+        var slack = World.Add(
+            "out", entry => entry with { Limits = [new TokenBucketLimit("messages", 2, TimeSpan.FromSeconds(20), NewMessagesOnly: true)] });
         var rig = await Rig.StartAsync(World, Ct);
         foreach (var app in (string[])["a", "b", "c"]) await rig.HandleAsync(World.Routes(Of(app, 1), Planned(Of(app, 1))), Ct);
         await Eventually.TrueAsync(() => slack.Calls.Count == 2, Ct);
@@ -180,7 +185,8 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
     [Fact]
     public async Task Updates_do_not_wait_behind_new_messages_that_wait_for_their_limit()
     {
-        var slack = World.Add("out", entry => entry with { Limits = [new TokenBucketLimit("messages", 1, TimeSpan.FromHours(1), NewMessagesOnly: true)] });
+        var slack = World.Add(
+            "out", entry => entry with { Limits = [new TokenBucketLimit("messages", 1, TimeSpan.FromHours(1), NewMessagesOnly: true)] });
         await using var rig = await Rig.StartAsync(World, Ct);
         var (posted, updated) = (Of("web", 1), Of("web", 2));
         await rig.HandleAsync(World.Routes(posted, Planned(posted).InSync("sync")), Ct);
@@ -216,7 +222,8 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
     public async Task A_lane_that_hangs_delays_no_other()
     {
         var slack = World.Add("out");
-        slack.Otherwise = async (delivery, cancellationToken) => delivery.Recipient == "#stuck" ? await new Gate().Held(delivery, cancellationToken) : slack.Delivered(delivery);
+        slack.Otherwise = async (delivery, cancellationToken) => delivery.Recipient == "#stuck"
+            ? await new Gate().Held(delivery, cancellationToken) : slack.Delivered(delivery);
         await using var rig = await Rig.StartAsync(World, Ct);
         for (var i = 0; i < 40; i++)
         {
@@ -303,7 +310,8 @@ public abstract class LaneContract(TestStore at) : OnAnyStore(at)
     [InlineData(1)]
     public async Task A_clock_that_is_set_by_an_hour_while_the_notifier_runs_delays_repeats_and_loses_nothing(int hours)
     {
-        var slack = World.Add("out", entry => entry with { Limits = [new TokenBucketLimit("messages", 1, TimeSpan.FromSeconds(20), NewMessagesOnly: true)] })
+        var slack = World.Add(
+            "out", entry => entry with { Limits = [new TokenBucketLimit("messages", 1, TimeSpan.FromSeconds(20), NewMessagesOnly: true)] })
             .Then(new DeliveryOutcome.Deferred("503", TimeSpan.FromMinutes(2), BlocksLane: false));
         await using var rig = await Rig.StartAsync(World, Ct);
         var (failed, limited, late) = (Of("web", 1), Of("api", 1), Of("jobs", 1));

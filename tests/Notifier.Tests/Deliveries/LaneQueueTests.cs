@@ -11,7 +11,8 @@ public sealed class LaneQueueTests
 
     public LaneQueueTests() => _queue.Hold("web", Noon.AddSeconds(1));
 
-    /// <summary>2,000 conversations behind one channel's limit once kept both processors busy: the lane read the same window again and again.</summary>
+    /// <summary>2,000 conversations behind one channel's limit once kept both processors busy: the lane read the same window again and
+    /// again.</summary>
     [Fact]
     public void A_window_that_shows_only_held_keys_is_not_read_again_before_one_of_them_is_released()
     {

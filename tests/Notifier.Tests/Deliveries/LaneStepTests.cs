@@ -7,7 +7,8 @@ namespace Notifications.Notifier.Tests.Deliveries;
 public sealed class LaneStepTests
 {
     private static readonly DateTimeOffset Noon = SomeEvents.Noon;
-    private static readonly LaneView Idle = new(BlockedUntil: null, InFlight: 0, Concurrency: 16, Fresh: 0, TokensAt: null, Stale: false, NextDue: null, Leaving: false);
+    private static readonly LaneView Idle = new(
+        BlockedUntil: null, InFlight: 0, Concurrency: 16, Fresh: 0, TokensAt: null, Stale: false, NextDue: null, Leaving: false);
 
     public static TheoryData<string> Cases => [.. All.Keys];
 
@@ -21,9 +22,11 @@ public sealed class LaneStepTests
         ["more keys than the concurrency allows"] = (Idle with { Fresh = 100, InFlight = 10 }, new LaneStep.Start(6)),
         ["the limits hold every key back"] = (Idle with { TokensAt = Noon.AddSeconds(2) }, new LaneStep.Wait(Noon.AddSeconds(2))),
         ["the limits allow a held key now"] = (Idle with { TokensAt = Noon }, new LaneStep.Release()),
-        ["the limits hold some keys back and allow others"] = (Idle with { TokensAt = Noon.AddSeconds(2), Fresh = 1 }, new LaneStep.Start(1)),
+        ["the limits hold some keys back and allow others"] = (
+            Idle with { TokensAt = Noon.AddSeconds(2), Fresh = 1 }, new LaneStep.Start(1)),
         ["a signal while the limits hold keys back"] = (Idle with { TokensAt = Noon.AddSeconds(2), Stale = true }, new LaneStep.Scan()),
-        ["the sooner of tokens and due time"] = (Idle with { TokensAt = Noon.AddSeconds(2), NextDue = Noon.AddSeconds(1) }, new LaneStep.Wait(Noon.AddSeconds(1))),
+        ["the sooner of tokens and due time"] = (
+            Idle with { TokensAt = Noon.AddSeconds(2), NextDue = Noon.AddSeconds(1) }, new LaneStep.Wait(Noon.AddSeconds(1))),
         ["full"] = (Idle with { Fresh = 100, InFlight = 16 }, new LaneStep.Wait(Until: null)),
         ["blocked"] = (Idle with { Fresh = 3, BlockedUntil = Noon.AddMinutes(1) }, new LaneStep.Wait(Noon.AddMinutes(1))),
         ["not blocked any more"] = (Idle with { Fresh = 3, BlockedUntil = Noon }, new LaneStep.Start(3)),

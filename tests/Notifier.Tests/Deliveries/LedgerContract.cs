@@ -28,7 +28,8 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
         Assert.Equal(["#dev", "#sre"], slack.Calls.Select(c => c.Recipient).Order());
         Assert.All(slack.Calls, call => Assert.False(call.MaybeSent));
-        Assert.All(await rig.ListAsync(Ct), d => Assert.Equal((DeliveryState.Delivered, 1, $"https://chat.example.com/{d.Id}"), (d.State, d.Attempts, d.Link)));
+        Assert.All(await rig.ListAsync(Ct),
+            d => Assert.Equal((DeliveryState.Delivered, 1, $"https://chat.example.com/{d.Id}"), (d.State, d.Attempts, d.Link)));
     }
 
     [Fact]
@@ -73,20 +74,30 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
     [Fact]
     public async Task What_waits_and_what_is_dead_is_counted_by_destination_and_falls_to_zero_again()
     {
-        World.Add("out").Then(new DeliveryOutcome.Rejected("channel_not_found")).Otherwise = (_, _) => Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Deferred("503", TimeSpan.FromHours(1), BlocksLane: false, MaybeSent: false));
+        World.Add("out").Then(new DeliveryOutcome.Rejected("channel_not_found")).Otherwise = (_, _) =>
+            Task.FromResult<DeliveryOutcome>(
+                new DeliveryOutcome.Deferred("503", TimeSpan.FromHours(1), BlocksLane: false, MaybeSent: false));
         await using var rig = await Rig.StartAsync(World, Ct);
         var meter = rig.Get<IMeterFactory>().Create(DeliveryMetrics.Name);
         var counted = new ConcurrentDictionary<string, long>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, all) => { if (instrument.Meter == meter) all.EnableMeasurementEvents(instrument); } };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => { if (instrument is Gauge<long>) counted[$"{instrument.Name} {tags[0].Value}"] = value; });
+        using var listener =
+            new MeterListener
+            {
+                InstrumentPublished = (instrument, all) =>
+                { if (instrument.Meter == meter) all.EnableMeasurementEvents(instrument); }
+            };
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) => { if (instrument is Gauge<long>) counted[$"{instrument.Name} {tags[0].Value}"] = value; });
         listener.Start();
         var gauges = rig.Get<IEnumerable<IHostedService>>().OfType<LedgerGauges>().Single();
         var (dead, waiting) = (Of("dead", 1), Of("waiting", 1));
         await rig.HandleAsync(World.Routes(dead, Planned(dead)), Ct);
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
         await rig.HandleAsync(World.Routes(waiting, Planned(waiting)), Ct);
-        // A write of the test that conflicts with the attempt's on PostgreSQL would be tried again after a pause of the manual clock, which stands still.
-        await Eventually.TrueAsync(async () => (await rig.ListAsync(Ct)).Exists(delivery => delivery is { State: DeliveryState.Waiting, Reason: "503" }), Ct);
+        // A write of the test that conflicts with the attempt's on PostgreSQL would be tried again after a pause of the manual clock, which
+        // stands still.
+        await Eventually.TrueAsync(
+            async () => (await rig.ListAsync(Ct)).Exists(delivery => delivery is { State: DeliveryState.Waiting, Reason: "503" }), Ct);
 
         await gauges.CountAsync(Ct);
         Assert.Equal((1, 1), (counted["notifications.deliveries.dead out"], counted["notifications.deliveries.waiting out"]));
@@ -110,7 +121,8 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
 
         await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
         var stuck = Assert.Single(await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct));
-        Assert.Equal(("dead", "prod/argocd/bad", "InvalidDataException: A document in the unknown encoding 'zz'."), (stuck.State, stuck.Application, stuck.Reason));
+        Assert.Equal(("dead", "prod/argocd/bad", "InvalidDataException: A document in the unknown encoding 'zz'."),
+            (stuck.State, stuck.Application, stuck.Reason));
     }
 
     [Fact]
@@ -125,7 +137,9 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
         };
 
         await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
-        var body = await rig.Store.ReadAsync((session, cancellationToken) => session.QueryFirstOrDefaultAsync("select body from event", [], row => row.Blob(0), cancellationToken), Ct);
+        var body = await rig.Store.ReadAsync(
+            (session, cancellationToken) =>
+            session.QueryFirstOrDefaultAsync("select body from event", [], row => row.Blob(0), cancellationToken), Ct);
         Assert.Equal("sunny", EventStore.Decode(body!).Unknown?["tomorrow"].GetString());
 
         Assert.Equal("kept", Assert.Single(await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct)).State);
@@ -145,7 +159,8 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
 
         foreach (var news in new[] { first, second, other }) await rig.HandleAsync(news, Ct);
 
-        Assert.Equal(["delivery-on-sync-out-#sre-event-web-1-1", "delivery-on-sync-out-#sre-event-web-1-3"], (await rig.ListAsync(Ct)).Select(d => d.Id).Order());
+        Assert.Equal(["delivery-on-sync-out-#sre-event-web-1-1", "delivery-on-sync-out-#sre-event-web-1-3"],
+            (await rig.ListAsync(Ct)).Select(d => d.Id).Order());
     }
 
     [Fact]
@@ -218,8 +233,10 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
         var slack = World.Add("out");
         var wrong = true;
         World.Compose = (request, _) => !wrong || request.Event.At.Sequence > 1
-            ? Task.FromResult<Composition>(new Composition.Composed(RigSetup.Title($"{request.Event.App.Name} {request.Event.At.Sequence}")))
-            : throws ? throw new InvalidOperationException("a bug") : Task.FromResult<Composition>(new Composition.Failed("sync.scriban(3,7): no member 'foo'"));
+            ? Task.FromResult<Composition>(
+                new Composition.Composed(RigSetup.Title($"{request.Event.App.Name} {request.Event.At.Sequence}")))
+            : throws ? throw new InvalidOperationException("a bug")
+                : Task.FromResult<Composition>(new Composition.Failed("sync.scriban(3,7): no member 'foo'"));
         await using var rig = await Rig.StartAsync(World, Ct);
         var first = Of("web", 1);
         await rig.HandleAsync(World.Routes(first, Planned(first)), Ct);
@@ -244,13 +261,15 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
     {
         var slack = World.Add("out");
         World.Compose = (request, _) => Task.FromResult<Composition>(
-            request.Event.At.Sequence == 1 ? new Composition.Failed("wrong") : new Composition.Composed(RigSetup.Title($"{request.Event.App.Name} {request.Event.At.Sequence}")));
+            request.Event.At.Sequence == 1 ? new Composition.Failed("wrong")
+                : new Composition.Composed(RigSetup.Title($"{request.Event.App.Name} {request.Event.At.Sequence}")));
         await using var rig = await Rig.StartAsync(World, Ct);
         foreach (var sequence in (long[])[1, 2])
         {
             var appEvent = Of("web", sequence);
             await rig.HandleAsync(World.Routes(appEvent, Planned(appEvent).InSync("sync")), Ct);
-            await Eventually.TrueAsync(async () => (await rig.ListAsync(Ct)).TrueForAll(d => d.Reason is not null || d.State == DeliveryState.Delivered), Ct);
+            await Eventually.TrueAsync(
+                async () => (await rig.ListAsync(Ct)).TrueForAll(d => d.Reason is not null || d.State == DeliveryState.Delivered), Ct);
         }
 
         Assert.Equal(["web 2"], slack.Titles);
@@ -262,7 +281,8 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
     public async Task What_never_can_be_rendered_is_dead()
     {
         World.Add("out");
-        World.Compose = (_, _) => Task.FromResult<Composition>(new Composition.Failed("The Application's document is not JSON") { IsFinal = true });
+        World.Compose = (_, _) =>
+            Task.FromResult<Composition>(new Composition.Failed("The Application's document is not JSON") { IsFinal = true });
         await using var rig = await Rig.StartAsync(World, Ct);
         var appEvent = Of("web", 1);
         await rig.HandleAsync(World.Routes(appEvent, Planned(appEvent)), Ct);

@@ -34,7 +34,9 @@ public abstract class PoisonContract(TestStore at) : OnAnyStore(at)
         await Eventually.TrueAsync(() => slack.Titles.Contains("good 1"), World.Time, Step, Ct);
 
         var dead = await rig.Store.ReadAsync(
-            (session, token) => session.QueryFirstOrDefaultAsync("select state || ': ' || reason from delivery where id = @id", [("id", Planned(bad).DeliveryId)], row => row.Text(0), token), Ct);
+            (session, token) => session.QueryFirstOrDefaultAsync(
+                "select state || ': ' || reason from delivery where id = @id", [("id", Planned(bad).DeliveryId)], row => row.Text(0),
+                token), Ct);
         Assert.StartsWith("dead: its row cannot be read: ", dead, StringComparison.Ordinal);
         Assert.DoesNotContain("bad 1", slack.Titles);
     }
@@ -50,7 +52,8 @@ public abstract class PoisonContract(TestStore at) : OnAnyStore(at)
         // What the conversation shows of another Application cannot be read any more.
         await ChangeAsync(rig, "update member set message = '{' where delivery_id = @id", Planned(old).DeliveryId);
         await rig.HandleAsync(World.Routes(bad, Planned(bad).InSync("sync")), Ct);
-        await Eventually.TrueAsync(() => World.Log.Lines.Any(line => line.Text.Contains("broke; it is tried again", StringComparison.Ordinal)), Ct);
+        await Eventually.TrueAsync(
+            () => World.Log.Lines.Any(line => line.Text.Contains("broke; it is tried again", StringComparison.Ordinal)), Ct);
 
         await rig.HandleAsync(World.Routes(good, Planned(good)), Ct);
         // The clock stands still: nothing of the lane waits for what broke.
@@ -77,8 +80,15 @@ public abstract class PoisonContract(TestStore at) : OnAnyStore(at)
         var (bad, good) = (Of("bad", 1), Of("good", 1));
         var before = await Rig.StartAsync(World, Ct);
         foreach (var news in (ApplicationTransitioned[])[bad, good])
-            await before.HandleAsync(World.Routes(news, RoutingPlan.Nothing with { Timers = [new PlannedTimer($"timer-{news.App.Name}", "lasting", news.Transitions[0].Id, Noon.AddMinutes(1))] }), Ct);
-        var body = await before.Store.ReadAsync((session, token) => session.QueryFirstOrDefaultAsync("select body from event where event_id = @id", [("id", bad.EventId)], row => row.Blob(0), token), Ct);
+            await before.HandleAsync(
+                World.Routes(news, RoutingPlan.Nothing with
+                {
+                    Timers = [
+                    new PlannedTimer($"timer-{news.App.Name}", "lasting", news.Transitions[0].Id, Noon.AddMinutes(1))]
+                }), Ct);
+        var body = await before.Store.ReadAsync(
+            (session, token) => session.QueryFirstOrDefaultAsync(
+                "select body from event where event_id = @id", [("id", bad.EventId)], row => row.Blob(0), token), Ct);
         await ChangeAsync(before, "update event set body = @body where event_id = @id", bad.EventId, ("body", "{"u8.ToArray()));
         await before.StopAsync(Ct);
 
@@ -119,7 +129,8 @@ public abstract class PoisonContract(TestStore at) : OnAnyStore(at)
         Assert.Equal(2, (await rig.Get<Redrive>().DeadSinceAsync(DateTimeOffset.UnixEpoch, Ct)).Events);
 
         await Eventually.TrueAsync(() => slack.Titles.Contains("good 1"), World.Time, Step, Ct);
-        await Eventually.TrueAsync(async () => (await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct)) is [{ State: "dead" }], Ct);
+        await Eventually.TrueAsync(
+            async () => (await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct)) is [{ State: "dead" }], Ct);
         var stuck = Assert.Single(await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct));
         Assert.StartsWith("JsonException: ", stuck.Reason, StringComparison.Ordinal);
     }

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
-/// <summary>Servers repeat what they were sent, and send what they like: no reason in the ledger or the log holds a secret or forges a line.</summary>
+/// <summary>Servers repeat what they were sent, and send what they like: no reason in the ledger or the log holds a secret or forges a
+/// line.</summary>
 public sealed class ReasonTextTests
 {
     [Theory]
@@ -18,7 +19,8 @@ public sealed class ReasonTextTests
         secrets.Add(new Secret("xoxb-own-secret-1"));
         var reasons = new ReasonText(secrets);
         Assert.Equal(written, Assert.IsType<DeliveryOutcome.Rejected>(reasons.Of(new DeliveryOutcome.Rejected(said))).Reason);
-        Assert.Equal(written, Assert.IsType<DeliveryOutcome.Deferred>(reasons.Of(new DeliveryOutcome.Deferred(said, null, BlocksLane: false))).Reason);
+        Assert.Equal(written,
+            Assert.IsType<DeliveryOutcome.Deferred>(reasons.Of(new DeliveryOutcome.Deferred(said, null, BlocksLane: false))).Reason);
         Assert.Equal(written, Assert.IsType<RecipientResolution.Rejected>(reasons.Of(new RecipientResolution.Rejected(said))).Reason);
         Assert.Equal(written, Assert.IsType<Composition.Failed>(reasons.Of(new Composition.Failed(said))).Reason);
     }

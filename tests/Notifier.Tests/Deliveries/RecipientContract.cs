@@ -24,7 +24,9 @@ public abstract class RecipientContract(TestStore at) : OnAnyStore(at)
         await SendAsync(rig, 4, "sync-2", "#sre");
 
         Assert.Equal([null, "message-1", null, "message-2"], slack.Calls.Select(call => call.Conversation!.ExternalId));
-        var lanes = await rig.Store.ReadAsync((session, token) => session.QueryAsync("select lane from delivery where id like '%-web-1-_'", [], row => row.Text(0), token), Ct);
+        var lanes = await rig.Store.ReadAsync(
+            (session, token) => session.QueryAsync("select lane from delivery where id like '%-web-1-_'", [], row => row.Text(0), token),
+            Ct);
         Assert.Equal(4, lanes.Count);
         Assert.Single(lanes.Distinct());
     }
@@ -89,7 +91,9 @@ public abstract class RecipientContract(TestStore at) : OnAnyStore(at)
         var slack = Slack();
         await using var rig = await Rig.StartAsync(World, Ct);
         var appEvent = Of("web", 1);
-        await rig.HandleAsync(World.Routes(appEvent, Planned(appEvent, recipient: "chan-a,chan-b") with { WrongRecipient = "\"chan-a,chan-b\" is not one channel" }), Ct);
+        await rig.HandleAsync(
+            World.Routes(appEvent,
+                Planned(appEvent, recipient: "chan-a,chan-b") with { WrongRecipient = "\"chan-a,chan-b\" is not one channel" }), Ct);
 
         var delivery = Assert.Single(await rig.ListAsync(Ct));
         Assert.Equal((DeliveryState.Dead, "\"chan-a,chan-b\" is not one channel"), (delivery.State, delivery.Reason));
@@ -101,7 +105,9 @@ public abstract class RecipientContract(TestStore at) : OnAnyStore(at)
     private ScriptedDestination Slack(Func<string, string> idOf)
     {
         var slack = World.Add("out", entry => entry with { RecipientScope = "workspace" });
-        slack.Otherwise = (delivery, _) => Task.FromResult<DeliveryOutcome>(((DeliveryOutcome.Delivered)slack.Delivered(delivery)) with { RecipientId = idOf(delivery.Recipient) });
+        slack.Otherwise = (delivery, _) =>
+            Task.FromResult<DeliveryOutcome>(
+                ((DeliveryOutcome.Delivered)slack.Delivered(delivery)) with { RecipientId = idOf(delivery.Recipient) });
         return slack;
     }
 
@@ -109,7 +115,10 @@ public abstract class RecipientContract(TestStore at) : OnAnyStore(at)
     {
         World.Time.Advance(TimeSpan.FromSeconds(1));
         var appEvent = Of("web", sequence);
-        await rig.HandleAsync(World.Routes(appEvent, [.. recipients.Select(to => key is null ? Planned(appEvent, recipient: to) : Planned(appEvent, recipient: to).InSync(key))]), Ct);
+        await rig.HandleAsync(
+            World.Routes(appEvent,
+                [.. recipients.Select(
+                    to => key is null ? Planned(appEvent, recipient: to) : Planned(appEvent, recipient: to).InSync(key))]), Ct);
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
     }
 }

@@ -19,7 +19,8 @@ public abstract class RetentionContract(TestStore at) : OnAnyStore(at)
         await using var rig = await Rig.StartAsync(World, Ct);
         var here = Of("web", 1);
         var there = Of("web", 1) with { EventId = "there", Instance = new Instance("stage", "stage", null) };
-        foreach (var news in (ApplicationTransitioned[])[here, there]) await rig.HandleAsync(World.Routes(news, Planned(news, trigger: "bad")), Ct);
+        foreach (var news in (ApplicationTransitioned[])[here, there]) await rig.HandleAsync(
+            World.Routes(news, Planned(news, trigger: "bad")), Ct);
         await rig.HandleAsync(Of("web", 2) with { After = null }, Ct);
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
 
@@ -51,7 +52,11 @@ public abstract class RetentionContract(TestStore at) : OnAnyStore(at)
         await using var rig = await Rig.StartAsync(World, Ct);
         var news = Of("web", 1);
         await rig.HandleAsync(
-            World.Routes(news, RoutingPlan.Nothing with { Timers = [new PlannedTimer("soon", "bad", null, Noon.AddMinutes(1)), new PlannedTimer("late", "bad", null, Noon.AddYears(1))] }), Ct);
+            World.Routes(news, RoutingPlan.Nothing with
+            {
+                Timers = [
+                new PlannedTimer("soon", "bad", null, Noon.AddMinutes(1)), new PlannedTimer("late", "bad", null, Noon.AddYears(1))]
+            }), Ct);
         await Eventually.TrueAsync(
             async () =>
             {
@@ -78,15 +83,21 @@ public abstract class RetentionContract(TestStore at) : OnAnyStore(at)
                     // PostgreSQL reads small tables as a whole whatever indexes there are: what it would do with large ones is asked for.
                     if (!isSqlite) await session.ExecuteAsync("set local enable_seqscan = off", token);
                     return await session.QueryAsync(
-                        $"{(isSqlite ? "explain query plan" : "explain")} {find}", [("before", Noon), ("chunk", 500)], row => row.Text(isSqlite ? 3 : 0), token);
+                        $"{(isSqlite ? "explain query plan" : "explain")} {find}", [("before", Noon), ("chunk", 500)],
+                        row => row.Text(isSqlite ? 3 : 0), token);
                 },
                 Ct);
-            Assert.DoesNotContain(plan, step => step.Contains("Seq Scan", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal));
-            Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) && !step.Contains("USING", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                plan, step => step.Contains("Seq Scan", StringComparison.Ordinal)
+                || step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) && !step.Contains("USING", StringComparison.Ordinal));
         }
     }
 
-    private static Task<int> ForgetAsync(Rig rig, TimeSpan later) => rig.Get<Retention>().ForgetAsync(Noon + later + TimeSpan.FromDays(1), Ct);
+    private static Task<int> ForgetAsync(Rig rig, TimeSpan later) =>
+        rig.Get<Retention>().ForgetAsync(Noon + later + TimeSpan.FromDays(1), Ct);
 
-    private static Task<List<string>> TextsAsync(Rig rig, string sql) => rig.Store.ReadAsync((session, token) => session.QueryAsync(sql, row => row.Text(0), token), Ct);
+    private static Task<List<string>> TextsAsync(Rig rig, string sql) =>
+        rig.Store.ReadAsync((session, token) => session.QueryAsync(sql, row => row.Text(0), token), Ct);
 }

@@ -46,7 +46,8 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
         await rig.HandleAsync(World.Routes(second, Planned(second)), Ct);
         await rig.HandleAsync(World.Routes(other, Planned(other, recipient: "#dev")), Ct);
 
-        await Eventually.TrueAsync(async () => (await rig.FindAsync(Planned(other, recipient: "#dev").DeliveryId, Ct)).State == DeliveryState.Delivered, Ct);
+        await Eventually.TrueAsync(
+            async () => (await rig.FindAsync(Planned(other, recipient: "#dev").DeliveryId, Ct)).State == DeliveryState.Delivered, Ct);
         World.Time.Advance(TimeSpan.FromSeconds(29));
         var late = Of("late", 1);
         await rig.HandleAsync(World.Routes(late, Planned(late, recipient: "#dev")), Ct);
@@ -64,7 +65,8 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
         await using var rig = await Rig.StartAsync(World, Ct);
         var (first, second) = (Of("web", 1), Of("api", 1));
         await rig.HandleAsync(World.Routes(first, Planned(first)), Ct);
-        await Eventually.TrueAsync(async () => await StateAsync(rig, first) is { State: DeliveryState.Waiting, Attempts: 1, Reason: "401 bad credentials" }, Ct);
+        await Eventually.TrueAsync(
+            async () => await StateAsync(rig, first) is { State: DeliveryState.Waiting, Attempts: 1, Reason: "401 bad credentials" }, Ct);
         Assert.Equal("cannot be used: out; see the log", rig.Get<DestinationStates>().Remark);
         // The lane waits: what comes later is not tried before.
         await rig.HandleAsync(World.Routes(second, Planned(second)), Ct);
@@ -80,7 +82,8 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
                 return rig.IsAtRestAsync(Ct);
             },
             Ct);
-        Assert.Equal((DeliveryState.Delivered, DeliveryState.Delivered), ((await StateAsync(rig, first)).State, (await StateAsync(rig, second)).State));
+        Assert.Equal((DeliveryState.Delivered, DeliveryState.Delivered),
+            ((await StateAsync(rig, first)).State, (await StateAsync(rig, second)).State));
         Assert.True(World.Time.GetUtcNow() - Noon > TimeSpan.FromMinutes(10));
         Assert.Null(rig.Get<DestinationStates>().Remark);
         Assert.Single(World.Log.Lines, line => line.Text.Contains("cannot be used", StringComparison.Ordinal));
@@ -92,11 +95,14 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
     public async Task A_part_of_a_destination_that_refuses_holds_up_nobody_else()
     {
         var github = World.Add("out", entry => entry with { LaneOf = _ => "token" });
-        github.Otherwise = (delivery, _) => Task.FromResult(delivery.Recipient == "acme/closed#1" ? new DeliveryOutcome.Unusable("403", "acme/closed") : github.Delivered(delivery));
+        github.Otherwise = (delivery, _) =>
+            Task.FromResult(delivery.Recipient == "acme/closed#1" ? new DeliveryOutcome.Unusable("403", "acme/closed")
+                : github.Delivered(delivery));
         await using var rig = await Rig.StartAsync(World, Ct);
         var (closed, open) = (Of("web", 1), Of("api", 1));
         await rig.HandleAsync(World.Routes(closed, Planned(closed, recipient: "acme/closed#1")), Ct);
-        await Eventually.TrueAsync(async () => await StateAsync(rig, closed, "acme/closed#1") is { State: DeliveryState.Waiting, Attempts: 1 }, Ct);
+        await Eventually.TrueAsync(
+            async () => await StateAsync(rig, closed, "acme/closed#1") is { State: DeliveryState.Waiting, Attempts: 1 }, Ct);
 
         await rig.HandleAsync(World.Routes(open, Planned(open, recipient: "acme/open#1")), Ct);
 
@@ -110,12 +116,15 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
         var mended = false;
         var github = World.Add("out", entry => entry with
         {
-            Resolve = (_, _) => Task.FromResult<RecipientResolution>(mended ? new RecipientResolution.Resolved(["acme/web#7"], null) : new RecipientResolution.Unusable("401 bad credentials", null)),
+            Resolve = (_, _) => Task.FromResult<RecipientResolution>(
+                mended ? new RecipientResolution.Resolved(["acme/web#7"], null)
+                : new RecipientResolution.Unusable("401 bad credentials", null)),
         });
         await using var rig = await Rig.StartAsync(World, Ct);
         var news = Of("web", 1);
         await rig.HandleAsync(World.Routes(news, Planned(news, recipient: "")), Ct);
-        await Eventually.TrueAsync(async () => await StateAsync(rig, news, "") is { State: DeliveryState.Waiting, Reason: "401 bad credentials" }, Ct);
+        await Eventually.TrueAsync(
+            async () => await StateAsync(rig, news, "") is { State: DeliveryState.Waiting, Reason: "401 bad credentials" }, Ct);
         Assert.NotNull(rig.Get<DestinationStates>().Remark);
         mended = true;
 
@@ -127,10 +136,17 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
     [Fact]
     public async Task What_never_reached_the_destination_takes_nothing_from_its_limits()
     {
-        var github = World.Add("out", entry => entry with { Limits = [new TokenBucketLimit("writes an hour", 2, TimeSpan.FromHours(1), NewMessagesOnly: false)] });
-        for (var i = 0; i < 5; i++) github.Then(new DeliveryOutcome.Deferred("connection refused", After: null, BlocksLane: false) { NothingWritten = true });
+        var github = World.Add(
+            "out", entry => entry with
+            {
+                Limits = [
+                new TokenBucketLimit("writes an hour", 2, TimeSpan.FromHours(1), NewMessagesOnly: false)]
+            });
+        for (var i = 0; i < 5; i++) github.Then(
+            new DeliveryOutcome.Deferred("connection refused", After: null, BlocksLane: false) { NothingWritten = true });
         await using var rig = await Rig.StartAsync(World, Ct);
-        foreach (var news in (ApplicationTransitioned[])[Of("web", 1), Of("api", 1), Of("third", 1)]) await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
+        foreach (var news in (ApplicationTransitioned[])[Of("web", 1), Of("api", 1), Of("third", 1)]) await rig.HandleAsync(
+            World.Routes(news, Planned(news)), Ct);
 
         await Eventually.TrueAsync(() => github.Calls.Count >= 7, World.Time, Step, Ct);
 
@@ -160,7 +176,9 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
         });
         await using var rig = await Rig.StartAsync(World, Ct);
         var news = Of("web", 1);
-        await rig.HandleAsync(World.Routes(news, Planned(news, recipient: "acme/secrets#1") with { IsAnnotated = true }, Planned(news, recipient: "acme/web#1")), Ct);
+        await rig.HandleAsync(
+            World.Routes(news, Planned(news, recipient: "acme/secrets#1") with { IsAnnotated = true },
+                Planned(news, recipient: "acme/web#1")), Ct);
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
         await rig.Get<Redrive>().DeadSinceAsync(Noon.AddDays(-1), Ct);
         await Eventually.TrueAsync(() => asked.Count == 4, World.Time, Step, Ct);
@@ -226,7 +244,8 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
     {
         World.Options = World.Options with { GiveUpAfter = TimeSpan.FromMinutes(3), LongestRetry = TimeSpan.FromMinutes(1) };
         var slack = World.Add("out");
-        slack.Otherwise = (_, _) => Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Deferred("500 Internal Server Error", null, false));
+        slack.Otherwise = (_, _) =>
+            Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Deferred("500 Internal Server Error", null, false));
         await using var rig = await Rig.StartAsync(World, Ct);
         var news = Of("web", 1);
         await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
@@ -295,7 +314,8 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
         var news = Of("web", 1);
         await rig.HandleAsync(World.Routes(news, Planned(news)), Ct);
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
-        Assert.Equal((DeliveryState.Dead, "channel_not_found"), ((await StateAsync(rig, news)).State, (await StateAsync(rig, news)).Reason));
+        Assert.Equal((DeliveryState.Dead, "channel_not_found"),
+            ((await StateAsync(rig, news)).State, (await StateAsync(rig, news)).Reason));
 
         var redriven = await rig.Get<Redrive>().DeadSinceAsync(Noon, Ct);
 
@@ -322,5 +342,6 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
         Assert.Empty(await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct));
     }
 
-    private static Task<DeliverySummary> StateAsync(Rig rig, ApplicationTransitioned news, string recipient = "#sre") => rig.FindAsync(Planned(news, recipient: recipient).DeliveryId, Ct);
+    private static Task<DeliverySummary> StateAsync(Rig rig, ApplicationTransitioned news, string recipient = "#sre") =>
+        rig.FindAsync(Planned(news, recipient: recipient).DeliveryId, Ct);
 }

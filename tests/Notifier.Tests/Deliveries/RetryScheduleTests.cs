@@ -19,7 +19,8 @@ public sealed class RetryScheduleTests
     public void The_pause_doubles_up_to_the_longest(int attempts, double seconds) =>
         Assert.Equal(Noon.AddSeconds(seconds), Schedule.Next(attempts, Noon, Noon, after: null, jitter: 0.5));
 
-    /// <summary>Two messages that met ten of Slack's sixty outages within ten minutes once waited nearly five minutes after the last one.</summary>
+    /// <summary>Two messages that met ten of Slack's sixty outages within ten minutes once waited nearly five minutes after the last
+    /// one.</summary>
     [Fact]
     public void What_met_many_outages_is_told_soon_after_the_last_one() =>
         Assert.True(Schedule.Next(1000, Noon, Noon, after: null, jitter: 1) - Noon <= TimeSpan.FromMinutes(2.5));

@@ -31,7 +31,8 @@ internal sealed class Rig : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public static Task<Rig> StartAsync(RigSetup setup, CancellationToken cancellationToken) => StartAsync(setup, setup.Time, cancellationToken);
+    public static Task<Rig> StartAsync(RigSetup setup, CancellationToken cancellationToken) =>
+        StartAsync(setup, setup.Time, cancellationToken);
 
     /// <param name="setup">The world.</param>
     /// <param name="time">This process's own: one that does not pass is a stopped process.</param>
@@ -48,7 +49,9 @@ internal sealed class Rig : IAsyncDisposable
             .AddSingleton<FindDestination>(name => setup.Destinations.GetValueOrDefault(name))
             .AddSingleton(setup.Compose)
             .AddSingleton<IDoorbell>(setup.Doorbell)
-            .AddSingleton<ReadStoreClock>((session, _) => ValueTask.FromResult<DateTimeOffset?>(session.Dialect == StoreDialect.PostgreSql ? setup.Time.GetUtcNow() - setup.Time.Shift : null))
+            .AddSingleton<ReadStoreClock>(
+                (session, _) => ValueTask.FromResult<DateTimeOffset?>(
+                    session.Dialect == StoreDialect.PostgreSql ? setup.Time.GetUtcNow() - setup.Time.Shift : null))
             .AddNotificationsStore(setup.StoreAt)
             .AddDeliveries();
         if (setup.Through is { } through)
@@ -58,7 +61,8 @@ internal sealed class Rig : IAsyncDisposable
         return rig;
     }
 
-    public Task HandleAsync(ApplicationTransitioned news, CancellationToken cancellationToken) => Get<EventIntake>().HandleAsync(news, cancellationToken);
+    public Task HandleAsync(ApplicationTransitioned news, CancellationToken cancellationToken) =>
+        Get<EventIntake>().HandleAsync(news, cancellationToken);
 
     public Task<List<DeliverySummary>> ListAsync(CancellationToken cancellationToken) =>
         Ledger.ListAsync(new DeliveryFilter(null, null, null, null, Most: 10_000), cancellationToken);
@@ -94,7 +98,8 @@ internal sealed class RigSetup
 
     public ManualTime Time { get; } = new(SomeEvents.Noon);
 
-    /// <summary>A lease that outlives any leap of <see cref="Time"/>: the store answers in real time. Nothing waits for more news to come.</summary>
+    /// <summary>A lease that outlives any leap of <see cref="Time"/>: the store answers in real time. Nothing waits for more news to
+    /// come.</summary>
     public DeliveryOptions Options { get; set; } = new() { NodeLease = TimeSpan.FromDays(30), CollectPerMember = TimeSpan.Zero };
 
     /// <summary>What stands between a notifier and its store; null: nothing.</summary>
@@ -115,13 +120,15 @@ internal sealed class RigSetup
     public ScriptedDestination Add(string name, Func<DestinationEntry, DestinationEntry>? change = null)
     {
         var destination = new ScriptedDestination(name);
-        var entry = new DestinationEntry(name, "test", destination, LaneOf: recipient => recipient, Resolve: null, SharedConversation: null, Limits: []);
+        var entry = new DestinationEntry(
+            name, "test", destination, LaneOf: recipient => recipient, Resolve: null, SharedConversation: null, Limits: []);
         Destinations[name] = change?.Invoke(entry) ?? entry;
         return destination;
     }
 
     /// <summary>What the router decides about an event.</summary>
-    public ApplicationTransitioned Routes(ApplicationTransitioned news, params PlannedDelivery[] deliveries) => Routes(news, SomeEvents.Plan(deliveries));
+    public ApplicationTransitioned Routes(ApplicationTransitioned news, params PlannedDelivery[] deliveries) =>
+        Routes(news, SomeEvents.Plan(deliveries));
 
     public ApplicationTransitioned Routes(ApplicationTransitioned news, RoutingPlan plan)
     {
@@ -134,7 +141,8 @@ internal sealed class RigSetup
 
     public void Heal(string eventId) => _poisons.TryRemove(eventId, out _);
 
-    public RoutingPlan Route(ApplicationTransitioned news) => _poisons.TryGetValue(news.EventId, out var poison) ? throw poison : _plans.TryGetValue(news.EventId, out var plan) ? plan : RoutingPlan.Nothing;
+    public RoutingPlan Route(ApplicationTransitioned news) => _poisons.TryGetValue(news.EventId, out var poison) ? throw poison
+        : _plans.TryGetValue(news.EventId, out var plan) ? plan : RoutingPlan.Nothing;
 
     public RoutingPlan Fire(DueTimer timer, ApplicationTransitioned newest) => OnFire(timer, newest);
 

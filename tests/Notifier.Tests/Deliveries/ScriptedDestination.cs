@@ -35,5 +35,6 @@ internal sealed class ScriptedDestination(string name) : IDestination
     }
 
     public DeliveryOutcome Delivered(OutgoingDelivery delivery) => new DeliveryOutcome.Delivered(
-        new Uri($"https://chat.example.com/{delivery.DeliveryId}"), delivery.Conversation?.ExternalId ?? $"message-{Interlocked.Increment(ref _messages)}");
+        new Uri($"https://chat.example.com/{delivery.DeliveryId}"), delivery.Conversation?.ExternalId
+            ?? $"message-{Interlocked.Increment(ref _messages)}");
 }

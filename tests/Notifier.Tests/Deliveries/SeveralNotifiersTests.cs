@@ -28,14 +28,17 @@ public sealed class SeveralNotifiersTests(PostgreSqlFixture server) : OnAnyStore
         await other.HandleAsync(World.Routes(third, Planned(third)), Ct);
 
         var until = World.Time.GetUtcNow() + (LaneContract.LongLease * 2);
-        await LaneContract.PassAsync(one, lively: 2, () => World.Time.GetUtcNow() >= until || slack.Calls.Any(call => call.MaybeSent), otherTime);
+        await LaneContract.PassAsync(
+            one, lively: 2, () => World.Time.GetUtcNow() >= until || slack.Calls.Any(call => call.MaybeSent), otherTime);
         Assert.DoesNotContain(slack.Calls, call => call.MaybeSent);
         gate.Open(new DeliveryOutcome.Delivered(null, null));
 
         await LaneContract.PassAsync(one, lively: 2, () => slack.Calls.Count == 3, otherTime);
         await Eventually.TrueAsync(() => one.IsAtRestAsync(Ct), Ct);
         Assert.Equal(["api 1", "jobs 1", "web 1"], slack.Titles.Order());
-        Assert.DoesNotContain(World.Log.Lines, line => line.Text.Contains("taken over", StringComparison.Ordinal) || line.Text.Contains("could not renew", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            World.Log.Lines, line => line.Text.Contains("taken over", StringComparison.Ordinal)
+            || line.Text.Contains("could not renew", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -63,7 +66,12 @@ public sealed class SeveralNotifiersTests(PostgreSqlFixture server) : OnAnyStore
     [Fact]
     public async Task A_notifier_that_ends_its_calls_keeps_its_lanes_for_longer_than_a_lease()
     {
-        World.Options = World.Options with { NodeLease = LaneContract.LongLease, DrainWithin = LaneContract.LongLease * 5, AttemptTimeout = LaneContract.LongLease * 5 };
+        World.Options = World.Options with
+        {
+            NodeLease = LaneContract.LongLease,
+            DrainWithin = LaneContract.LongLease * 5,
+            AttemptTimeout = LaneContract.LongLease * 5
+        };
         var gate = new Gate();
         var slack = World.Add("out").Then(gate.Held);
         var ending = await Rig.StartAsync(World, Ct);
@@ -90,17 +98,20 @@ public sealed class SeveralNotifiersTests(PostgreSqlFixture server) : OnAnyStore
         World.Through = store => new AnswerLosingStore(store, _ => false)
         {
             Refuses = async (session, token) =>
-                await session.QueryFirstOrDefaultAsync("select 1 from lane where owner is null", static _ => true, token) && Interlocked.Increment(ref refused) <= 2,
+                await session.QueryFirstOrDefaultAsync("select 1 from lane where owner is null", static _ => true, token)
+                    && Interlocked.Increment(ref refused) <= 2,
         };
         var slack = World.Add("out");
         await using var one = await Rig.StartAsync(World, Ct);
         string[] channels = [.. Enumerable.Range(0, 16).Select(i => $"#c{i}")];
-        foreach (var channel in channels) await one.HandleAsync(World.Routes(Of(channel, 1), Planned(Of(channel, 1), recipient: channel)), Ct);
+        foreach (var channel in channels) await one.HandleAsync(
+            World.Routes(Of(channel, 1), Planned(Of(channel, 1), recipient: channel)), Ct);
         await Eventually.TrueAsync(() => one.IsAtRestAsync(Ct), Ct);
         await using var other = await Rig.StartAsync(World, Ct);
 
         await LaneContract.PassAsync(one, lively: 2, () => refused > 2);
-        foreach (var channel in channels) await one.HandleAsync(World.Routes(Of(channel, 2), Planned(Of(channel, 2), recipient: channel)), Ct);
+        foreach (var channel in channels) await one.HandleAsync(
+            World.Routes(Of(channel, 2), Planned(Of(channel, 2), recipient: channel)), Ct);
 
         await LaneContract.PassAsync(one, lively: 2, () => slack.Calls.Count == 2 * channels.Length);
         Assert.Equal(2 * channels.Length, slack.Titles.Distinct().Count());

@@ -18,7 +18,8 @@ internal static class SomeEvents
         Noon,
         PreviousAt: null,
         Origins.Watch,
-        [new Transition($"{kind}-{app}-{sequence}", kind, Noon, SyncId: $"sync-{app}", EpisodeId: null, JsonDocument.Parse("{}").RootElement)],
+        [new Transition($"{kind}-{app}-{sequence}", kind, Noon, SyncId: $"sync-{app}", EpisodeId: null,
+            JsonDocument.Parse("{}").RootElement)],
         Before: null,
         Doc.FromJson("{}"u8),
         Standing.Calm,
@@ -26,7 +27,8 @@ internal static class SomeEvents
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
     /// <summary>One delivery of the event's transition.</summary>
-    public static PlannedDelivery Planned(ApplicationTransitioned news, string destination = "out", string recipient = "#sre", string trigger = "on-sync") => new(
+    public static PlannedDelivery Planned(
+        ApplicationTransitioned news, string destination = "out", string recipient = "#sre", string trigger = "on-sync") => new(
         $"delivery-{trigger}-{destination}-{recipient}-{news.EventId}",
         trigger,
         news.Transitions[0].Id,

@@ -54,7 +54,10 @@ public abstract class TimerContract(TestStore at) : OnAnyStore(at)
         Fires();
         await using var rig = await Rig.StartAsync(World, Ct);
         var degraded = Of("web", 1) with { ObservedAt = Noon.AddHours(hours) };
-        await rig.HandleAsync(World.Routes(degraded, RoutingPlan.Nothing with { Timers = [new PlannedTimer("timer", "degraded", null, degraded.ObservedAt.AddMinutes(10))] }), Ct);
+        await rig.HandleAsync(
+            World.Routes(degraded,
+                RoutingPlan.Nothing with { Timers = [new PlannedTimer("timer", "degraded", null, degraded.ObservedAt.AddMinutes(10))] }),
+                Ct);
 
         await Eventually.TrueAsync(() => !_fired.IsEmpty, World.Time, Step, Ct);
 
@@ -131,7 +134,9 @@ public abstract class TimerContract(TestStore at) : OnAnyStore(at)
             _fired.Enqueue((timer, newest.At.Sequence));
             return SomeEvents.Plan(Planned(newest, trigger: timer.Trigger) with { DeliveryId = timer.TimerId }) with
             {
-                Timers = [new PlannedTimer(timer.TimerId + "+", timer.Trigger, timer.Transition?.Id, timer.At!.Value.AddHours(1)) { Reminder = timer.Reminder + 1 }],
+                Timers = [new PlannedTimer(
+                    timer.TimerId + "+", timer.Trigger, timer.Transition?.Id,
+                    timer.At!.Value.AddHours(1)) { Reminder = timer.Reminder + 1 }],
             };
         };
         await using var rig = await Rig.StartAsync(World, Ct);

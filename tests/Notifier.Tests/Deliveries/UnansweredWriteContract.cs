@@ -10,12 +10,14 @@ using static Notifications.Notifier.Tests.Deliveries.SomeEvents;
 
 namespace Notifications.Notifier.Tests.Deliveries;
 
-/// <summary>Writes of the notifier that were committed and whose answers were lost: what is tried again leaves what one write would have left.</summary>
+/// <summary>Writes of the notifier that were committed and whose answers were lost: what is tried again leaves what one write would have
+/// left.</summary>
 public abstract class UnansweredWriteContract(TestStore at) : OnAnyStore(at)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.25);
 
-    /// <summary>Every second answer is lost, or three of four: whichever write it is, in one of the runs it is not answered, and its repetition is or is not either.</summary>
+    /// <summary>Every second answer is lost, or three of four: whichever write it is, in one of the runs it is not answered, and its
+    /// repetition is or is not either.</summary>
     [Theory]
     [InlineData(2, 0)]
     [InlineData(2, 1)]
@@ -24,22 +26,30 @@ public abstract class UnansweredWriteContract(TestStore at) : OnAnyStore(at)
     public async Task Whichever_answers_are_lost_everybody_is_told_once_and_the_ledger_says_so(int of, int answered)
     {
         var posts = new ConcurrentQueue<string>();
-        var chat = World.Add("out", entry => entry with { Limits = [new TokenBucketLimit("messages", 50, TimeSpan.FromSeconds(50), NewMessagesOnly: false)] });
+        var chat = World.Add(
+            "out", entry => entry with
+            {
+                Limits = [
+                new TokenBucketLimit("messages", 50, TimeSpan.FromSeconds(50), NewMessagesOnly: false)]
+            });
         chat.Otherwise = (delivery, _) => Task.FromResult(Post(chat, posts, delivery));
         var pulls = World.Add("pulls", entry => entry with
         {
             LaneOf = _ => "token",
-            Resolve = (_, _) => Task.FromResult<RecipientResolution>(new RecipientResolution.Resolved(["acme/web#7", "acme/web#8"], Note: null)),
+            Resolve = (_, _) => Task.FromResult<RecipientResolution>(
+                new RecipientResolution.Resolved(["acme/web#7", "acme/web#8"], Note: null)),
         });
         pulls.Otherwise = (delivery, _) => Task.FromResult(Post(pulls, posts, delivery));
         World.Add("dead").Otherwise = (_, _) => Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected("channel_not_found"));
-        World.Add("later").Then(new DeliveryOutcome.Deferred("503", After: null, BlocksLane: false)).Then(new DeliveryOutcome.Deferred("429", TimeSpan.FromSeconds(2), BlocksLane: true));
+        World.Add("later").Then(new DeliveryOutcome.Deferred("503", After: null, BlocksLane: false))
+            .Then(new DeliveryOutcome.Deferred("429", TimeSpan.FromSeconds(2), BlocksLane: true));
         World.OnFire = (timer, newest) => Plan(Planned(newest, trigger: timer.Trigger));
         World.Through = store => new AnswerLosingStore(store, n => n % of != answered);
         await using var rig = await Rig.StartAsync(World, Ct);
         var (bad, good, plain) = (Of("web", 1), Of("web", 2), Of("api", 1));
         World.Routes(bad, Plan(
-            Planned(bad, trigger: "bad").InSync("sync"), Planned(bad, "pulls", "", "bad"), Planned(bad, "dead", trigger: "bad"), Planned(bad, "later", trigger: "bad") with { OnceKey = "once" }) with
+            Planned(bad, trigger: "bad").InSync("sync"), Planned(bad, "pulls", "", "bad"), Planned(bad, "dead", trigger: "bad"),
+            Planned(bad, "later", trigger: "bad") with { OnceKey = "once" }) with
         {
             Timers = [new PlannedTimer("timer-web", "lasting", bad.Transitions[0].Id, Noon.AddSeconds(20))],
         });
@@ -58,11 +68,14 @@ public abstract class UnansweredWriteContract(TestStore at) : OnAnyStore(at)
         Assert.Equal(posts.Distinct().Order(), posts.Order());
         Assert.Equal(
             [
-                "bad dead #sre dead", "bad later #sre delivered", "bad out #sre ended", "bad pulls  delivered", "bad pulls acme/web#7 delivered", "bad pulls acme/web#8 delivered",
+                "bad dead #sre dead", "bad later #sre delivered", "bad out #sre ended", "bad pulls  delivered",
+                "bad pulls acme/web#7 delivered", "bad pulls acme/web#8 delivered",
                 "good out #sre delivered", "lasting out #sre delivered", "on-sync out #sre delivered",
             ],
             (await rig.ListAsync(Ct)).Select(d => $"{d.Trigger} {d.Destination} {d.Recipient} {(d is { Trigger: "bad", Destination: "out" } ? "ended" : d.State.Word())}").Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(World.Log.Lines, line => line.Text.Contains("taken over", StringComparison.Ordinal) || line.Text.Contains("broke", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            World.Log.Lines, line => line.Text.Contains("taken over", StringComparison.Ordinal)
+            || line.Text.Contains("broke", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -127,7 +140,8 @@ public abstract class UnansweredWriteContract(TestStore at) : OnAnyStore(at)
         World.Through = store => new AnswerLosingStore(store, n => n <= 2);
         await using var rig = await Rig.StartAsync(World, Ct);
         await Eventually.TrueAsync(() => Said("serves lanes"), World.Time, Step, Ct);
-        Assert.Equal(1, await rig.Store.ReadAsync((session, token) => session.QueryFirstOrDefaultAsync("select count(*) from node", row => row.Number(0), token), Ct));
+        Assert.Equal(1, await rig.Store.ReadAsync(
+            (session, token) => session.QueryFirstOrDefaultAsync("select count(*) from node", row => row.Number(0), token), Ct));
     }
 
     private bool Said(string words) => World.Log.Lines.Any(line => line.Text.Contains(words, StringComparison.Ordinal));

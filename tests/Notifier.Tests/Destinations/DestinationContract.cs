@@ -143,7 +143,8 @@ public abstract class DestinationContract : IAsyncLifetime
     public async Task Its_token_shows_nowhere()
     {
         var outcomes = new List<DeliveryOutcome>();
-        Fault[] faults = [Fault.Status(400), Fault.Status(401), Fault.Status(403), Fault.Status(404), Fault.Status(500), Fault.TooManyRequests(1), new Fault.DropsAnswer(), new Fault.Refuses()];
+        Fault[] faults = [Fault.Status(400), Fault.Status(401), Fault.Status(403), Fault.Status(404), Fault.Status(500),
+            Fault.TooManyRequests(1), new Fault.DropsAnswer(), new Fault.Refuses()];
         foreach (var fault in faults)
         {
             Server.Faults.Next(fault);

@@ -11,11 +11,16 @@ internal static class Hostile
 {
     private static readonly string[] Pieces =
     [
-        "<!channel>", "<!here|x>", "<@U0123ABCD>", "<https://evil.example|click>", "@acme/team", "@octocat", "&#64;octocat", "&lt;", "&", "<", ">", "> quoted",
-        "`", "``", "```", "````", "~~~", "|", " | --- | ", "\n", "\r\n", "\n\n", "# heading", "- item", "1. item", "    code", "===", "---", "<script>alert(1)</script>",
-        "</details>", "<details>", "<summary>", "<!--", "-->", "<!-- argocd-notifications:3f2a9c -->", "fixes #12", "#7", "acme/platform#3", "GH-8", "closes https://github.com/acme/platform/issues/9",
-        "https://github.com/acme/platform/pull/9", "www.example.com", "mail@example.com", "[x](https://evil.example)", "![x](https://evil.example/p.png)", "[x]: https://evil.example",
-        "$x$", "$$", "\\", "\\\\", "*", "**", "_", "__", "~~", "*b*", ":tada:", "\u202Eevil", "\u0000", "\u001b[31m", "\t", "\uD835", "\uDCB3", "𝒳", "👩‍👩‍👧", "é", " ", "word", "my_app-name.v2", "{{ x }}", "${X}",
+        "<!channel>", "<!here|x>", "<@U0123ABCD>", "<https://evil.example|click>", "@acme/team", "@octocat", "&#64;octocat", "&lt;", "&",
+        "<", ">", "> quoted",
+        "`", "``", "```", "````", "~~~", "|", " | --- | ", "\n", "\r\n", "\n\n", "# heading", "- item", "1. item", "    code", "===", "---",
+        "<script>alert(1)</script>",
+        "</details>", "<details>", "<summary>", "<!--", "-->", "<!-- argocd-notifications:3f2a9c -->", "fixes #12", "#7", "acme/platform#3",
+        "GH-8", "closes https://github.com/acme/platform/issues/9",
+        "https://github.com/acme/platform/pull/9", "www.example.com", "mail@example.com", "[x](https://evil.example)",
+        "![x](https://evil.example/p.png)", "[x]: https://evil.example",
+        "$x$", "$$", "\\", "\\\\", "*", "**", "_", "__", "~~", "*b*", ":tada:", "\u202Eevil", "\u0000", "\u001b[31m", "\t", "\uD835",
+        "\uDCB3", "𝒳", "👩‍👩‍👧", "é", " ", "word", "my_app-name.v2", "{{ x }}", "${X}",
     ];
 
     public static Gen<string> Text { get; } =
@@ -26,13 +31,16 @@ internal static class Hostile
     /// <summary>What a template's author may write around a value.</summary>
     private static readonly (string Before, string After)[] Frames =
     [
-        ("", ""), ("**", "**"), ("*", "*"), ("`", "`"), ("- ", "\n"), ("1. ", "\n"), ("> ", "\n"), ("\n\n```\n", "\n```\n\n"), ("\n\n~~~yaml\n", "\n~~~\n\n"), ("[", "](https://argocd.example.com/x)"),
-        ("[see](https://example.com/", ")"), ("# ", "\n"), ("\n\n", "\n\n"), ("by @", " now"), ("word", "word"), ("| ", " |"), ("\n\n---\n\n", ""), ("  \n", "\\\n"),
+        ("", ""), ("**", "**"), ("*", "*"), ("`", "`"), ("- ", "\n"), ("1. ", "\n"), ("> ", "\n"), ("\n\n```\n", "\n```\n\n"),
+        ("\n\n~~~yaml\n", "\n~~~\n\n"), ("[", "](https://argocd.example.com/x)"),
+        ("[see](https://example.com/", ")"), ("# ", "\n"), ("\n\n", "\n\n"), ("by @", " now"), ("word", "word"), ("| ", " |"),
+        ("\n\n---\n\n", ""), ("  \n", "\\\n"),
     ];
 
     public static Gen<RichText> Rich { get; } =
         from parts in Gen.Zip(Gen.Elements(Frames), Text).ListOf()
-        select new RichText([.. parts.SelectMany(part => new[] { new Run(part.Item1.Before, false), new Run(part.Item2, true), new Run(part.Item1.After, false) })]);
+        select new RichText([.. parts.SelectMany(
+            part => new[] { new Run(part.Item1.Before, false), new Run(part.Item2, true), new Run(part.Item1.After, false) })]);
 
     public static Gen<Message> Message { get; } =
         from title in Rich
@@ -49,10 +57,12 @@ internal static class Hostile
             summary,
             body,
             [.. fields.Select((field, i) => new MessageField(field.Item1, field.Item2, i % 3 != 2))],
-            [.. links.Select((label, i) => new MessageLink(label, new Uri("https://argocd.example.com/a?b=c&d=" + Uri.EscapeDataString("|<>" + i)), flags.Item1))],
+            [.. links.Select((label, i) =>
+                new MessageLink(label, new Uri("https://argocd.example.com/a?b=c&d=" + Uri.EscapeDataString("|<>" + i)), flags.Item1))],
             new MessageSubject(
                 names.Item1, names.Item2, "argocd", names.Item3, flags.Item2 ? names.Item1 : null, names.Item2, names.Item3,
-                flags.Item3 ? new Uri("https://github.com/acme/platform/commit/1") : null, flags.Item2 ? new Uri("https://argocd.example.com/x?y=<|>&z=1") : null),
+                flags.Item3 ? new Uri("https://github.com/acme/platform/commit/1") : null, flags.Item2
+                    ? new Uri("https://argocd.example.com/x?y=<|>&z=1") : null),
             Some.Noon,
             ImmutableDictionary<string, JsonElement>.Empty);
 

@@ -14,23 +14,30 @@ internal static class Some
         new Uri("https://github.com/acme/platform/commit/4f2a1c9d8e7b6a5f4e3d2c1b0a9f8e7d6c5b4a39"),
         new Uri($"https://argocd.example.com/applications/argocd/{Uri.EscapeDataString(name)}"));
 
-    public static Message Message(string name = "guestbook", Severity severity = Severity.Failure, string body = "One or more objects failed to apply.") => new(
+    public static Message Message(
+        string name = "guestbook", Severity severity = Severity.Failure, string body = "One or more objects failed to apply.") => new(
         RichText.Markdown($"Sync of {name} {(severity is Severity.Failure ? "failed" : "went on")}"),
         severity,
         RichText.Markdown($"The sync of {name} in prod-eks {(severity is Severity.Failure ? "failed" : "went on")}."),
         RichText.Markdown(body),
         [new MessageField(RichText.Markdown("Revision"), RichText.Value("4f2a1c9"), IsShort: true)],
-        [new MessageLink(RichText.Markdown("Open in Argo CD"), new Uri("https://argocd.example.com/applications/argocd/guestbook"), IsAction: true)],
+        [new MessageLink(RichText.Markdown("Open in Argo CD"), new Uri("https://argocd.example.com/applications/argocd/guestbook"),
+            IsAction: true)],
         Subject(name),
         Noon,
         ImmutableDictionary<string, JsonElement>.Empty);
 
-    public static RichText Text(params IEnumerable<(string Text, bool IsValue)> runs) => new([.. runs.Select(run => new Run(run.Text, run.IsValue))]);
+    public static RichText Text(params IEnumerable<(string Text, bool IsValue)> runs) =>
+        new([.. runs.Select(run => new Run(run.Text, run.IsValue))]);
 
-    public static OutgoingDelivery Delivery(string id, string recipient, ConversationView? conversation = null, bool announce = false, bool maybeSent = false, Message? message = null) =>
+    public static OutgoingDelivery Delivery(
+        string id, string recipient, ConversationView? conversation = null, bool announce = false, bool maybeSent = false,
+        Message? message = null) =>
         new(id, recipient, message ?? Message(), conversation, announce, maybeSent);
 
-    public static ConversationView Conversation(string? externalId, ConversationMode mode = ConversationMode.Update, params IEnumerable<Message> members) => new(
+    public static ConversationView Conversation(
+        string? externalId, ConversationMode mode = ConversationMode.Update, params IEnumerable<Message> members) => new(
         "sync/1", "3f2a9c", mode, externalId,
-        [.. members.DefaultIfEmpty(Message()).Select(member => new ConversationMember($"{member.About.Instance}/{member.About.Namespace}/{member.About.Name}", member))]);
+        [.. members.DefaultIfEmpty(Message())
+            .Select(member => new ConversationMember($"{member.About.Instance}/{member.About.Namespace}/{member.About.Name}", member))]);
 }

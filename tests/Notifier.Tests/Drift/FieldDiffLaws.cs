@@ -10,20 +10,24 @@ namespace Notifications.Notifier.Tests.Drift;
 /// <summary>What holds for any two states of an object.</summary>
 public sealed class FieldDiffLaws
 {
-    private static readonly string[] Names = ["replicas", "image", "a.b/c", "containers", "env", "ports", "args", "limits", "name", "value"];
+    private static readonly string[] Names = [
+        "replicas", "image", "a.b/c", "containers", "env", "ports", "args", "limits", "name", "value"];
 
     [Fact]
-    public void The_differences_applied_to_the_old_state_give_the_new_one() => Check.One(Config, Prop.ForAll(Objects(), Objects(), (git, live) =>
+    public void The_differences_applied_to_the_old_state_give_the_new_one() =>
+        Check.One(Config, Prop.ForAll(Objects(), Objects(), (git, live) =>
     {
         var (one, other) = (Element(git), Element(live));
-        var applied = new FieldDiff(builtIn: false).Between(one, other).Aggregate(git.DeepClone(), (state, difference) => Applied(state, difference)!);
+        var applied = new FieldDiff(builtIn: false).Between(one, other)
+            .Aggregate(git.DeepClone(), (state, difference) => Applied(state, difference)!);
         Assert.Equal(Canonical(live), Canonical(applied));
     }));
 
     [Fact]
     public void With_merge_keys_too_but_for_the_order_of_items() => Check.One(Config, Prop.ForAll(Objects(), Objects(), (git, live) =>
     {
-        var applied = new FieldDiff(builtIn: true).Between(Element(git), Element(live)).Aggregate(git.DeepClone(), (state, difference) => Applied(state, difference)!);
+        var applied = new FieldDiff(builtIn: true).Between(Element(git), Element(live))
+            .Aggregate(git.DeepClone(), (state, difference) => Applied(state, difference)!);
         Assert.Empty(new FieldDiff(builtIn: true).Between(Element(applied.AsObject()), Element(live)));
     }));
 
@@ -74,7 +78,9 @@ public sealed class FieldDiffLaws
 
     private static JsonNode? Clean(JsonNode? node) => node switch
     {
-        JsonObject members => members.Select(member => (member.Key, Value: Clean(member.Value))).Where(member => member.Value is not null).OrderBy(member => member.Key, StringComparer.Ordinal).ToList()
+        JsonObject members =>
+            members.Select(member => (member.Key, Value: Clean(member.Value))).Where(member => member.Value is not null)
+            .OrderBy(member => member.Key, StringComparer.Ordinal).ToList()
             is { Count: > 0 } kept ? new JsonObject(kept.Select(member => KeyValuePair.Create(member.Key, member.Value))) : null,
         JsonArray items => Trimmed([.. items.Select(Clean)]),
         _ => node?.DeepClone(),
@@ -93,10 +99,13 @@ public sealed class FieldDiffLaws
         from count in Gen.Choose(0, 5)
         from names in Gen.ArrayOf(Gen.Elements(Names), count)
         from values in Gen.ArrayOf(Value(depth - 1), count)
-        select new JsonObject(names.Zip(values).DistinctBy(member => member.First).Select(member => KeyValuePair.Create(member.First, member.Second?.DeepClone())));
+        select new JsonObject(
+            names.Zip(values).DistinctBy(member => member.First)
+            .Select(member => KeyValuePair.Create(member.First, member.Second?.DeepClone())));
 
     private static Gen<JsonNode?> Value(int depth) => depth <= 0 ? Scalar() : Gen.OneOf(
-        Scalar(), Scalar(), Object(depth).Select(value => (JsonNode?)value), Items(depth), Gen.ArrayOf(Scalar(), 3).Select(items => (JsonNode?)new JsonArray([.. items.Select(item => item?.DeepClone())])));
+        Scalar(), Scalar(), Object(depth).Select(value => (JsonNode?)value), Items(depth),
+        Gen.ArrayOf(Scalar(), 3).Select(items => (JsonNode?)new JsonArray([.. items.Select(item => item?.DeepClone())])));
 
     /// <summary>A list as of containers or variables: each with a name of its own.</summary>
     private static Gen<JsonNode?> Items(int depth) =>

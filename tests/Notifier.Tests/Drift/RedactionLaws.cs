@@ -16,7 +16,8 @@ public sealed class RedactionLaws
 
     private static readonly string[] Sensitive =
     [
-        "password", "DB_PASSWORD", "dbPass", "token", "API_TOKEN", "apiKey", "api-key", "secret", "clientSecret", "AWS_SECRET_ACCESS_KEY", "dsn", "SENTRY_DSN", "connectionString", "credentials",
+        "password", "DB_PASSWORD", "dbPass", "token", "API_TOKEN", "apiKey", "api-key", "secret", "clientSecret", "AWS_SECRET_ACCESS_KEY",
+        "dsn", "SENTRY_DSN", "connectionString", "credentials",
         "private_key", "authorization", "cookie", "jwt", "webhookUrl", "passphrase", "STRIPE_KEY", "sshKey", "pwd",
     ];
 
@@ -54,7 +55,13 @@ public sealed class RedactionLaws
         Gen.Elements(Places).ToArbitrary(), Gen.Elements(Sensitive).ToArbitrary(), Gen.Choose(0, 3).ToArbitrary(), (place, name, sides) =>
         {
             var (one, other) = (Filled(place, name, $"{Canary}One1"), Filled(place, name, $"{Canary}Two2"));
-            var (git, live) = sides switch { 0 => (one, other), 1 => (Bare(one), other), 2 => (one, Bare(other)), _ => (Twice(one), Twice(other)) };
+            var (git, live) = sides switch
+            {
+                0 => (one, other),
+                1 => (Bare(one), other),
+                2 => (one, Bare(other)),
+                _ => (Twice(one), Twice(other))
+            };
             var detail = Compare(git, live);
             Assert.NotNull(detail);
             Assert.NotEmpty(detail.Fields);
@@ -72,7 +79,8 @@ public sealed class RedactionLaws
         Assert.Equal("\"(hidden)\"", JsonSerializer.Serialize(value));
         Assert.DoesNotContain(Canary, difference.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, JsonSerializer.Serialize(difference), StringComparison.Ordinal);
-        Assert.DoesNotContain(Canary, Item(Filled(Places[0], "password", Canary), Filled(Places[0], "password", "x")).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Canary, Item(Filled(Places[0], "password", Canary), Filled(Places[0], "password", "x")).ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -93,10 +101,12 @@ public sealed class RedactionLaws
         Assert.Equal(("a", "b", false), Sides(Compare(Filled(Places[0], "password", "a"), Filled(Places[0], "password", "b"), off)));
         Assert.Equal(("(hidden)", "(hidden)", true), Sides(Compare("""{"kind":"Secret","data":{"x":"a"}}""", """{"kind":"Secret","data":{"x":"b"}}""", off)));
 
-        static (string?, string?, bool) Sides(DriftDetail? detail) => (detail!.Fields[0].Git, detail.Fields[0].Live, detail.Fields[0].Redacted);
+        static (string?, string?, bool) Sides(DriftDetail? detail) =>
+            (detail!.Fields[0].Git, detail.Fields[0].Live, detail.Fields[0].Redacted);
     }
 
-    private static string Filled(string place, string name, string value) => place.Replace("{0}", name, StringComparison.Ordinal).Replace("{1}", value, StringComparison.Ordinal);
+    private static string Filled(string place, string name, string value) =>
+        place.Replace("{0}", name, StringComparison.Ordinal).Replace("{1}", value, StringComparison.Ordinal);
 
     /// <summary>The object without its values: everything comes to it or goes from it.</summary>
     private static string Bare(string state) => new JsonObject { ["kind"] = (string)JsonNode.Parse(state)!["kind"]! }.ToJsonString();
@@ -109,12 +119,15 @@ public sealed class RedactionLaws
         return changed.ToJsonString();
     }
 
-    private static DriftDetail? Compare(string git, string live, Redactor? redactor = null) => new ResourceComparison(redactor ?? Redactor, CustomSchemas.None, maxFields: 50).Of(Item(git, live));
+    private static DriftDetail? Compare(string git, string live, Redactor? redactor = null) =>
+        new ResourceComparison(redactor ?? Redactor, CustomSchemas.None, maxFields: 50).Of(Item(git, live));
 
     private static ManagedResource Item(string git, string live)
     {
         var kind = (string)JsonNode.Parse(git)!["kind"]!;
         var group = kind switch { "Secret" or "ConfigMap" => "", "Deployment" => "apps", _ => "example.com" };
-        return new ManagedResource(JsonSerializer.SerializeToElement(new { group, kind, @namespace = "shop", name = "x", normalizedLiveState = live, predictedLiveState = git }));
+        return new ManagedResource(
+            JsonSerializer.SerializeToElement(
+                new { group, kind, @namespace = "shop", name = "x", normalizedLiveState = live, predictedLiveState = git }));
     }
 }

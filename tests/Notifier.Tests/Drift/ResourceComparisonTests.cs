@@ -101,7 +101,8 @@ public sealed class ResourceComparisonTests
 
     private static DriftDetail? Read(string git, string live, string kind = "Deployment", string group = "apps")
     {
-        var item = JsonSerializer.SerializeToElement(new { group, kind, @namespace = "shop", name = "web", normalizedLiveState = live, predictedLiveState = git });
+        var item = JsonSerializer.SerializeToElement(
+            new { group, kind, @namespace = "shop", name = "web", normalizedLiveState = live, predictedLiveState = git });
         return new ResourceComparison(Redactor.Default, CustomSchemas.None, maxFields: 5).Of(new ManagedResource(item));
     }
 

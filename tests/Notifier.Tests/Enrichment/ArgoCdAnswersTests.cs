@@ -9,7 +9,8 @@ using Xunit;
 
 namespace Notifications.Notifier.Tests.Enrichment;
 
-/// <summary>Every call of the Argo CD API is given answers that no Argo CD gives: each ends with a value that can be read, or with a reason that names the call.</summary>
+/// <summary>Every call of the Argo CD API is given answers that no Argo CD gives: each ends with a value that can be read, or with a reason
+/// that names the call.</summary>
 public sealed class ArgoCdAnswersTests
 {
     private static readonly AppRef App = new("argocd", "web", "uid", "default");
@@ -27,7 +28,8 @@ public sealed class ArgoCdAnswersTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_answer_as_Argo_CD_gives_it_is_read(string call) => Assert.Null(await ReasonAsync(call, Encoding.UTF8.GetBytes(Calls[call].Good)));
+    public async Task The_answer_as_Argo_CD_gives_it_is_read(string call) =>
+        Assert.Null(await ReasonAsync(call, Encoding.UTF8.GetBytes(Calls[call].Good)));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -36,8 +38,10 @@ public sealed class ArgoCdAnswersTests
         var good = Encoding.UTF8.GetBytes(Calls[call].Good);
         byte[][] answers =
         [
-            .. Enumerable.Range(0, good.Length).Select(length => good[..length]), "<html>Sign in</html>"u8.ToArray(), "null"u8.ToArray(), "[]"u8.ToArray(), "17"u8.ToArray(), "\"a\""u8.ToArray(),
-            [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00], Encoding.Unicode.GetBytes(Calls[call].Good), Encoding.UTF8.GetBytes(new string('[', 200_000)), Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 100_000))),
+            .. Enumerable.Range(0, good.Length).Select(length => good[..length]), "<html>Sign in</html>"u8.ToArray(), "null"u8.ToArray(),
+            "[]"u8.ToArray(), "17"u8.ToArray(), "\"a\""u8.ToArray(),
+            [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00], Encoding.Unicode.GetBytes(Calls[call].Good),
+            Encoding.UTF8.GetBytes(new string('[', 200_000)), Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 100_000))),
         ];
         foreach (var answer in answers)
             Assert.Contains(call, await ReasonAsync(call, answer), StringComparison.Ordinal);
@@ -57,7 +61,8 @@ public sealed class ArgoCdAnswersTests
             await ReasonAsync(call, answer);
         }
 
-        foreach (var strange in new[] { "null", "17", "1e400", "true", "[]", "[null,1]", "{}", "\"\\ud800\"", "\"\\udc00\\ud800\"", $"\"{new string('x', 100_000)}\"" })
+        foreach (var strange in new[] { "null", "17", "1e400", "true", "[]", "[null,1]", "{}", "\"\\ud800\"", "\"\\udc00\\ud800\"",
+            $"\"{new string('x', 100_000)}\"" })
         {
             foreach (var (path, _) in Members(JsonNode.Parse(Calls[call].Good)!))
                 await ReasonAsync(call, Encoding.UTF8.GetBytes(Calls[call].Good.Replace(path, strange, StringComparison.Ordinal)));
@@ -103,7 +108,9 @@ public sealed class ArgoCdAnswersTests
     private static async Task<string?> ReasonAsync(string call, byte[] body, int status = 200)
     {
         using var http = new HttpClient(new Answering(status, body));
-        return await Calls[call].Ask(new ArgoCdClient(http, new ArgoCdOptions(new Uri("https://argocd.test/root"), new Secret("argocd-token-0123"))), TestContext.Current.CancellationToken);
+        return await Calls[call]
+            .Ask(new ArgoCdClient(http, new ArgoCdOptions(new Uri("https://argocd.test/root"), new Secret("argocd-token-0123"))),
+                TestContext.Current.CancellationToken);
     }
 
     private sealed class Answering(int status, byte[] body) : HttpMessageHandler

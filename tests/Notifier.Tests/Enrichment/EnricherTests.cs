@@ -48,7 +48,8 @@ public sealed class EnricherTests : IAsyncLifetime
         await enricher.AboutAsync(Facts("healthy-sync"), Ct);
 
         Assert.Equal(("Ada Lovelace", "Raise the limits"), (first.Commits[0].Author, first.Commits[0].Subject));
-        Assert.Equal([$"/api/v1/applications/argocd/revisions/{Sha}/metadata?appNamespace=argocd&project=infrastructure"], _argocd.Requests);
+        Assert.Equal([$"/api/v1/applications/argocd/revisions/{Sha}/metadata?appNamespace=argocd&project=infrastructure"],
+            _argocd.Requests);
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class EnricherTests : IAsyncLifetime
     [Fact]
     public async Task A_forge_is_asked_where_Argo_CD_may_not_tell()
     {
-        var enriched = await Enricher(forge: (url, revision, _) => Task.FromResult<CommitInfo?>(new CommitInfo("Ada", "ada", $"{revision} of {url}")))
+        var enriched = await Enricher(
+            forge: (url, revision, _) => Task.FromResult<CommitInfo?>(new CommitInfo("Ada", "ada", $"{revision} of {url}")))
             .AboutAsync(Facts("healthy-sync"), Ct);
 
         Assert.Equal($"{Sha} of https://github.com/lsst-sqre/phalanx.git", enriched.Commits[0].Subject);
@@ -78,7 +80,9 @@ public sealed class EnricherTests : IAsyncLifetime
     public async Task Commits_are_described_where_the_project_and_the_policy_allow_it(string permitted, string policy, bool described)
     {
         var facts = Facts("healthy-sync", permitted: [permitted]);
-        var enriched = await Enricher(forge: (_, _, _) => Task.FromResult<CommitInfo?>(new CommitInfo("Ada", "ada", "Secret plans")), details: [policy]).AboutAsync(facts, Ct);
+        var enriched = await Enricher(
+            forge: (_, _, _) => Task.FromResult<CommitInfo?>(new CommitInfo("Ada", "ada", "Secret plans")), details: [policy])
+            .AboutAsync(facts, Ct);
 
         Assert.Equal(described, enriched.Commits.Count > 0);
     }
@@ -204,7 +208,8 @@ public sealed class EnricherTests : IAsyncLifetime
         ["kind"] = kind,
         ["namespace"] = "shop",
         ["name"] = name,
-        ["health"] = message is null ? new JsonObject { ["status"] = health } : new JsonObject { ["status"] = health, ["message"] = message },
+        ["health"] = message is null ? new JsonObject { ["status"] = health }
+            : new JsonObject { ["status"] = health, ["message"] = message },
     };
 
     private static AppFacts Facts(string what, string[]? permitted = null)
@@ -218,7 +223,8 @@ public sealed class EnricherTests : IAsyncLifetime
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
         var appEvent = SomeEvents.View(SomeEvents.Application(file)).Event;
-        return new ModelFactory(Repositories.Default).FactsOf(EventView.Of(appEvent with { Routing = appEvent.Routing with { SourceRepos = permitted } }), transition);
+        return new ModelFactory(Repositories.Default)
+            .FactsOf(EventView.Of(appEvent with { Routing = appEvent.Routing with { SourceRepos = permitted } }), transition);
     }
 
     [Fact]
@@ -248,7 +254,8 @@ public sealed class EnricherTests : IAsyncLifetime
         var source = new ArgoCdSource("prod-eks", client, _time, _log);
         Dictionary<string, ArgoCdSource> sources = argocd ? new() { ["prod-eks"] = source } : [];
         var drifts = sources.ToFrozenDictionary(entry => entry.Key, IDriftSource (entry) => new ArgoCdDrift(entry.Value, Redactor.Default));
-        return new Enricher(new CommitFinder(forge is null ? [] : [forge], budget, _time), sources.ToFrozenDictionary(), drifts, budget, _time, NullLogger<Enricher>.Instance)
+        return new Enricher(new CommitFinder(forge is null ? [] : [forge], budget, _time), sources.ToFrozenDictionary(), drifts, budget,
+            _time, NullLogger<Enricher>.Instance)
         {
             CommitDetails = [.. details ?? ["*"]],
         };
@@ -265,7 +272,8 @@ public sealed class EnricherTests : IAsyncLifetime
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             lock (_lines) _lines.Add(formatter(state, exception));
         }

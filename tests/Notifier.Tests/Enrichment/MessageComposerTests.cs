@@ -19,7 +19,8 @@ public sealed class MessageComposerTests
 {
     private readonly ManualTime _time = new(SomeEvents.Now);
 
-    private static ApplicationTransitioned Event => SomeEvents.Event(SomeEvents.Application("shop"), before: null, Standing.Calm, "https://argocd.example.com");
+    private static ApplicationTransitioned Event =>
+        SomeEvents.Event(SomeEvents.Application("shop"), before: null, Standing.Calm, "https://argocd.example.com");
 
     [Fact]
     public async Task A_delivery_becomes_a_message_about_its_Application()
@@ -27,8 +28,10 @@ public sealed class MessageComposerTests
         var message = Composed(await Compose(Event, ["app-sync-failed"]));
 
         Assert.Equal(Severity.Failure, message.Severity);
-        Assert.Equal(("prod-eks", "team-shop", "shop", "prod-eu", "shop"), (message.About.Instance, message.About.Namespace, message.About.Name, message.About.Cluster, message.About.TargetNamespace));
-        Assert.Equal("https://github.example.com/platform/apps/commit/a8e3abce1871828204fb6382fc0819e80ab1cf9b", message.About.RevisionUrl?.AbsoluteUri);
+        Assert.Equal(("prod-eks", "team-shop", "shop", "prod-eu", "shop"),
+            (message.About.Instance, message.About.Namespace, message.About.Name, message.About.Cluster, message.About.TargetNamespace));
+        Assert.Equal("https://github.example.com/platform/apps/commit/a8e3abce1871828204fb6382fc0819e80ab1cf9b",
+            message.About.RevisionUrl?.AbsoluteUri);
         Assert.DoesNotContain("s3cret", MessageText.Of(message), StringComparison.Ordinal);
     }
 
@@ -44,7 +47,8 @@ public sealed class MessageComposerTests
     [Fact]
     public async Task A_template_knows_for_whom_it_is_rendered()
     {
-        var message = Composed(await Compose(Event, ["mine"], own: "{{ trigger }} {{ destination.name }} {{ destination.type }} {{ recipient }}"));
+        var message = Composed(
+            await Compose(Event, ["mine"], own: "{{ trigger }} {{ destination.name }} {{ destination.type }} {{ recipient }}"));
 
         Assert.Equal("on-something team-slack slack #shop", message.Body.ToPlainText());
     }
@@ -59,7 +63,10 @@ public sealed class MessageComposerTests
         var composer = Composer(Template);
         await composer.ComposeAsync(Request(Event, ["mine"], null), TestContext.Current.CancellationToken);
 
-        var message = Composed(await composer.ComposeAsync(Request(Event, ["mine"], null) with { TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone) }, TestContext.Current.CancellationToken));
+        var message = Composed(
+            await composer.ComposeAsync(
+                Request(Event, ["mine"], null) with { TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone) },
+                TestContext.Current.CancellationToken));
 
         Assert.Equal(expected, message.Body.ToPlainText());
     }
@@ -77,7 +84,8 @@ public sealed class MessageComposerTests
     {
         var damaged = Event with { After = new Doc(Doc.Identity, "{"u8.ToArray(), null) };
 
-        Assert.StartsWith("The Application's document is not JSON", Failed(await Compose(damaged, ["app-created"])), StringComparison.Ordinal);
+        Assert.StartsWith("The Application's document is not JSON", Failed(await Compose(damaged, ["app-created"])),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +93,8 @@ public sealed class MessageComposerTests
     {
         var composer = Composer(own: null);
         var request = Request(Event, ["app-sync-failed"], null);
-        var messages = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => composer.ComposeAsync(request, TestContext.Current.CancellationToken))));
+        var messages = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(() => composer.ComposeAsync(request, TestContext.Current.CancellationToken))));
 
         Assert.Single(messages.Select(message => MessageText.Of(Composed(message))).Distinct());
     }
@@ -97,15 +106,20 @@ public sealed class MessageComposerTests
     private static ComposeRequest Request(ApplicationTransitioned appEvent, string[] templates, Transition? transition) =>
         new("delivery-1", appEvent, transition, "on-something", templates, "team-slack", "slack", "#shop");
 
-    private Task<Composition> Compose(ApplicationTransitioned appEvent, string[] templates, Transition? transition = null, string? own = null) =>
+    private Task<Composition> Compose(
+        ApplicationTransitioned appEvent, string[] templates, Transition? transition = null, string? own = null) =>
         Composer(own).ComposeAsync(Request(appEvent, templates, transition), TestContext.Current.CancellationToken);
 
     private MessageComposer Composer(string? own)
     {
         Dictionary<string, TemplateFile> files = own is null ? [] : new() { ["mine"] = new TemplateFile("mine.md", own) };
         var budget = TimeSpan.FromSeconds(2);
-        var enricher = new Enricher(new CommitFinder([], budget, _time), FrozenDictionary<string, ArgoCdSource>.Empty, FrozenDictionary<string, IDriftSource>.Empty, budget, _time, NullLogger<Enricher>.Instance);
+        var enricher = new Enricher(
+            new CommitFinder([], budget, _time), FrozenDictionary<string, ArgoCdSource>.Empty, FrozenDictionary<string, IDriftSource>.Empty,
+            budget, _time, NullLogger<Enricher>.Instance);
         var catalog = TemplateCatalog.Load(files, ["slack"], []);
-        return new MessageComposer(catalog, new ModelFactory(Repositories.Default), enricher, zone => TemplateOptions.For(catalog, Repositories.Default, _time, zone), type => new NativeFormat(type, text => text));
+        return new MessageComposer(
+            catalog, new ModelFactory(Repositories.Default), enricher,
+            zone => TemplateOptions.For(catalog, Repositories.Default, _time, zone), type => new NativeFormat(type, text => text));
     }
 }

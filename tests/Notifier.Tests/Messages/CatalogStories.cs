@@ -107,7 +107,9 @@ internal sealed record CatalogStory(string Template, string Application, Transit
         new("app-drift-resolved", "synced", SomeEvents.Transition(TransitionKinds.DriftResolved, $$"""{"since":"2026-02-01T11:00:00Z","how":"synced","resources":[{{Web}}]}"""), "summary-images-urls"),
         new("app-drift-detected", "elsewhere-and-acknowledged", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}]}"""), "outofsync-healthy")
         {
-            Ledger = new LedgerFacts(SeveralInstances: true) { AlsoIn = ["prod-gke", "staging-eks"], Acknowledged = new Acknowledgement(Now.AddMinutes(-9), Now.AddHours(2), "an *emergency* @here") },
+            Ledger = new LedgerFacts(
+                SeveralInstances: true) { AlsoIn = ["prod-gke", "staging-eks"],
+                Acknowledged = new Acknowledgement(Now.AddMinutes(-9), Now.AddHours(2), "an *emergency* @here") },
         },
         new("app-drift-open", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-01-30T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}]}""")),
         new("app-drift-flapping", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}],"recent":4}"""))
@@ -131,7 +133,12 @@ internal sealed record CatalogStory(string Template, string Application, Transit
 
     private static Enriched Commit() => Enriched.Nothing with
     {
-        Commits = new Dictionary<int, CommitFacts> { [0] = new("Ada Lovelace", "ada", "Raise the limits of *web* (#42)", null) { Change = 42 } }.ToFrozenDictionary(),
+        Commits = new Dictionary<int, CommitFacts>
+        {
+            [0] = new(
+            "Ada Lovelace", "ada", "Raise the limits of *web* (#42)", null)
+            { Change = 42 }
+        }.ToFrozenDictionary(),
     };
 
     private static Enriched Unhealthy() => Enriched.Nothing with
@@ -154,11 +161,13 @@ internal sealed record CatalogStory(string Template, string Application, Transit
                 [
                     new FieldChange("spec.replicas", "2", "5", Redacted: false, Hand),
                     new FieldChange("spec.template.spec.containers[name=web].env[name=DEBUG]", null, """{"name":"DEBUG","value":"1"}""", Redacted: false, Hand),
-                    new FieldChange("spec.template.spec.containers[name=web].env[name=API_TOKEN].value", "(hidden)", "(hidden)", Redacted: true, Hand),
+                    new FieldChange("spec.template.spec.containers[name=web].env[name=API_TOKEN].value", "(hidden)", "(hidden)",
+                        Redacted: true, Hand),
                 ],
                 More: 3,
                 Hand)),
-        ]) { Source = "argocd" },
+        ])
+        { Source = "argocd" },
     };
 
     private static Hand Hand => new("kubectl-edit", "Update", null, Now.AddHours(-1));

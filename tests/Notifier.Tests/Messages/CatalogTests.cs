@@ -36,9 +36,11 @@ public sealed class CatalogTests
         string[] expected =
         [
             "app-auto-sync-disabled", "app-auto-sync-enabled", "app-auto-sync-off-pending",
-            "app-change-pending", "app-change-settled", "app-created", "app-deleted", "app-deployed", "app-drift-calm", "app-drift-detected", "app-drift-flapping", "app-drift-open",
+            "app-change-pending", "app-change-settled", "app-created", "app-deleted", "app-deployed", "app-drift-calm",
+            "app-drift-detected", "app-drift-flapping", "app-drift-open",
             "app-drift-resolved", "app-health-degraded",
-            "app-health-recovered", "app-reconciliation-resumed", "app-reconciliation-stalled", "app-self-healed", "app-sync-failed", "app-sync-retrying", "app-sync-rolled-back", "app-sync-running", "app-sync-status-known",
+            "app-health-recovered", "app-reconciliation-resumed", "app-reconciliation-stalled", "app-self-healed", "app-sync-failed",
+            "app-sync-retrying", "app-sync-rolled-back", "app-sync-running", "app-sync-status-known",
             "app-sync-status-unknown", "app-sync-succeeded", "app-sync-superseded",
         ];
 
@@ -79,7 +81,8 @@ public sealed class CatalogTests
     private static Message Render(CatalogStory story, RenderOptions options, EventView? view = null)
     {
         var facts = new ModelFactory(Repositories.Default).FactsOf(view ?? story.View(), story.Transition);
-        var model = ModelFactory.ForMessage(facts, new MessageContext("on-something", "team-slack", "slack", "#shop", story.Ledger), story.Enriched);
+        var model = ModelFactory.ForMessage(
+            facts, new MessageContext("on-something", "team-slack", "slack", "#shop", story.Ledger), story.Enriched);
         var scope = new RenderScope(TemplateModel.FromObject(model), options, new RenderContext(), TestContext.Current.CancellationToken);
         var parts = MessageRenderer.Render(Catalog.Resolve([story.Template], out _), new NativeFormat("slack", value => value), scope);
         Assert.Null(scope.Error?.ToDisplay());

@@ -23,7 +23,8 @@ public sealed class DocumentationTests
         var example = Examples.Single(example => example.Line == line);
         var options = TemplateOptions.For(TemplateCatalog.Load([], [], []), Repositories.Default, new ManualTime(Now), TimeZoneInfo.Utc);
 
-        var result = Template.Parse(example.Template).Template!.Render(TemplateModel.FromUtf8Json(Encoding.UTF8.GetBytes(example.Model)), options, TestContext.Current.CancellationToken);
+        var result = Template.Parse(example.Template).Template!.Render(
+            TemplateModel.FromUtf8Json(Encoding.UTF8.GetBytes(example.Model)), options, TestContext.Current.CancellationToken);
 
         Assert.Equal(example.Output, result.Error?.ToString() ?? result.Text);
     }
@@ -34,7 +35,8 @@ public sealed class DocumentationTests
         var page = File.ReadAllText(DocumentedExample.Page);
         var options = TemplateOptions.For(TemplateCatalog.Load([], [], []), Repositories.Default, new ManualTime(Now), TimeZoneInfo.Utc);
 
-        var names = options.Functions.SelectMany(table => table.Select(member => table.Name.Length == 0 ? member : $"{table.Name}.{member}"));
+        var names = options.Functions.SelectMany(
+            table => table.Select(member => table.Name.Length == 0 ? member : $"{table.Name}.{member}"));
 
         Assert.All(names, name => Assert.Contains($"`{name} ", page, StringComparison.Ordinal));
     }

@@ -97,5 +97,6 @@ public sealed class MarkupTests
         _ => "br",
     }));
 
-    private static string Show(ImmutableArray<Run> runs) => string.Join(' ', runs.Select(run => run.IsValue ? $"«{run.Text}»" : $"'{run.Text}'"));
+    private static string Show(ImmutableArray<Run> runs) =>
+        string.Join(' ', runs.Select(run => run.IsValue ? $"«{run.Text}»" : $"'{run.Text}'"));
 }

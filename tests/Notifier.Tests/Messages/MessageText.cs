@@ -17,9 +17,11 @@ internal static class MessageText
         text.Append("title: ").Append(Of(message.Title)).Append('\n');
         text.Append("summary: ").Append(Of(message.Summary)).Append('\n');
         foreach (var field in message.Fields)
-            text.Append("field ").Append(Of(field.Name)).Append(": ").Append(Of(field.Value).Replace("\n", "\n    ", StringComparison.Ordinal)).Append('\n');
+            text.Append("field ").Append(Of(field.Name)).Append(": ")
+                .Append(Of(field.Value).Replace("\n", "\n    ", StringComparison.Ordinal)).Append('\n');
         foreach (var link in message.Links)
-            text.Append(link.IsAction ? "button " : "link ").Append(Of(link.Label)).Append(": ").Append(link.Target.AbsoluteUri).Append('\n');
+            text.Append(link.IsAction ? "button " : "link ").Append(Of(link.Label)).Append(": ").Append(link.Target.AbsoluteUri)
+                .Append('\n');
         foreach (var (type, tree) in message.Native)
             text.Append(type).Append(": ").Append(JsonSerializer.Serialize(tree, Relaxed)).Append('\n');
         return text.Append("---\n").Append(Of(message.Body)).Append('\n').ToString();

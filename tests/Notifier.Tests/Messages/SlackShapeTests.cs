@@ -16,11 +16,13 @@ public sealed partial class SlackShapeTests
     [Fact]
     public void The_built_in_messages_look_in_Slack_as_the_file_says() => Golden.Matches(
         Path.Combine("Messages", "Cases", "golden", "slack.txt"),
-        string.Concat(CatalogStory.All.Select(story => $"== {story.Name}\n{string.Join('\n', Lines(SlackMessage.Of(CatalogTests.Message(story.Name))))}\n\n")));
+        string.Concat(CatalogStory.All.Select(
+            story => $"== {story.Name}\n{string.Join('\n', Lines(SlackMessage.Of(CatalogTests.Message(story.Name))))}\n\n")));
 
     [Theory]
     [MemberData(nameof(Stories))]
-    public void A_built_in_message_is_short(string story) => Assert.InRange(Lines(SlackMessage.Of(CatalogTests.Message(story))).Sum(line => (line.Length / Width) + 1), 2, 16);
+    public void A_built_in_message_is_short(string story) =>
+        Assert.InRange(Lines(SlackMessage.Of(CatalogTests.Message(story))).Sum(line => (line.Length / Width) + 1), 2, 16);
 
     [Theory]
     [MemberData(nameof(Stories))]
@@ -30,7 +32,8 @@ public sealed partial class SlackShapeTests
         var about = message.About with { Project = "the-project", Cluster = "the-cluster", TargetNamespace = "the-namespace" };
         var text = string.Join('\n', Lines(SlackMessage.Of(message with { About = about })));
 
-        Assert.All(new[] { message.About.Instance, "the-project", "the-cluster", "the-namespace" }, place => Assert.Single(Regex.Matches(text, Regex.Escape(place))));
+        Assert.All(new[] { message.About.Instance, "the-project", "the-cluster", "the-namespace" },
+            place => Assert.Single(Regex.Matches(text, Regex.Escape(place))));
         if (message.About.Cluster is { } cluster)
             Assert.DoesNotContain(cluster, text, StringComparison.Ordinal);
     }
@@ -39,7 +42,8 @@ public sealed partial class SlackShapeTests
     [MemberData(nameof(Stories))]
     public void A_built_in_message_says_no_line_twice(string story)
     {
-        var lines = Lines(SlackMessage.Of(CatalogTests.Message(story))).SelectMany(line => line.Split(" · ")).Select(line => line.TrimStart('•', '>', ' ')).ToList();
+        var lines = Lines(SlackMessage.Of(CatalogTests.Message(story))).SelectMany(line => line.Split(" · "))
+            .Select(line => line.TrimStart('•', '>', ' ')).ToList();
 
         Assert.Equal(lines.Distinct(StringComparer.Ordinal), lines);
     }

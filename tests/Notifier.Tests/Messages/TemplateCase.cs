@@ -1,11 +1,14 @@
 namespace Notifications.Notifier.Tests.Messages;
 
 /// <summary>A file of Cases/templates: a model, one or more templates, and what comes of them or what is wrong with them.</summary>
-internal sealed record TemplateCase(string Model, IReadOnlyList<string> Templates, IReadOnlyDictionary<string, string> Includes, string? Expected, IReadOnlyList<string> Errors)
+internal sealed record TemplateCase(
+    string Model, IReadOnlyList<string> Templates, IReadOnlyDictionary<string, string> Includes, string? Expected,
+    IReadOnlyList<string> Errors)
 {
     private const string Mark = "=== ";
 
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(Folder, "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Messages", "Cases", "templates");
 
@@ -23,8 +26,10 @@ internal sealed record TemplateCase(string Model, IReadOnlyList<string> Template
         return new TemplateCase(
             sections.Single(section => section.Title == "model").Text,
             [.. sections.Where(section => section.Title == "template").Select(section => section.Text)],
-            sections.Where(section => section.Title.StartsWith("include ", StringComparison.Ordinal)).ToDictionary(section => section.Title["include ".Length..], section => section.Text),
+            sections.Where(section => section.Title.StartsWith("include ", StringComparison.Ordinal))
+                .ToDictionary(section => section.Title["include ".Length..], section => section.Text),
             sections.Where(section => section.Title == "expected").Select(section => section.Text).SingleOrDefault(),
-            [.. sections.Where(section => section.Title == "error").SelectMany(section => section.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))]);
+            [.. sections.Where(section => section.Title == "error")
+                .SelectMany(section => section.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))]);
     }
 }

@@ -25,7 +25,8 @@ public sealed class TemplateCaseTests
         var given = TemplateCase.Read(name);
         var problems = new List<TemplateError>();
         var own = given.Templates.Select((text, i) => KeyValuePair.Create($"case{i}", new TemplateFile("case.md", text)))
-            .Concat(given.Includes.Select(include => KeyValuePair.Create(include.Key, new TemplateFile(include.Key + ".md", include.Value))));
+            .Concat(given.Includes.Select(
+                include => KeyValuePair.Create(include.Key, new TemplateFile(include.Key + ".md", include.Value))));
         var catalog = TemplateCatalog.Load(own, ["slack", "github"], problems);
 
         var message = problems.Count > 0 ? null : Render(catalog, given, problems);
@@ -41,10 +42,13 @@ public sealed class TemplateCaseTests
     public void A_file_of_the_user_replaces_a_built_in_of_the_same_name()
     {
         var problems = new List<TemplateError>();
-        var catalog = TemplateCatalog.Load([new("app-created", new TemplateFile("mine.md", "mine")), new("other", new TemplateFile("other.md", "---\nextends: app-detials\n---\n"))], [], problems);
+        var catalog = TemplateCatalog.Load(
+            [new("app-created", new TemplateFile("mine.md", "mine")),
+                new("other", new TemplateFile("other.md", "---\nextends: app-detials\n---\n"))], [], problems);
 
         Assert.Null(Assert.Single(catalog.Resolve(["app-created"], out _)).Title);
-        Assert.Equal("other.md(2,10) : error : no template \"app-detials\" (did you mean \"app-details\"?)", Assert.Single(problems).ToString());
+        Assert.Equal("other.md(2,10) : error : no template \"app-detials\" (did you mean \"app-details\"?)",
+            Assert.Single(problems).ToString());
         Assert.Empty(catalog.Resolve(["nothing"], out var unknown));
         Assert.Equal("nothing", unknown);
     }

@@ -54,7 +54,8 @@ public sealed class ModelTests
         before["status"]!["health"]!["status"] = "Healthy";
         var view = SomeEvents.View(SomeEvents.Application("shop"), before);
 
-        Assert.Equal(("Healthy", "Degraded"), (Ask("app.status.health.status", view, Side.Before, null), Ask("app.status.health.status", view, Side.After, null)));
+        Assert.Equal(("Healthy", "Degraded"),
+            (Ask("app.status.health.status", view, Side.Before, null), Ask("app.status.health.status", view, Side.After, null)));
     }
 
     [Fact]
@@ -69,9 +70,11 @@ public sealed class ModelTests
     public void Whether_it_drifted_before_follows_from_what_happened(string kind, bool drifts, bool before, bool after)
     {
         var standing = drifts ? new Standing("episode", SomeEvents.Now, null, null) : Standing.Calm;
-        var view = SomeEvents.View(SomeEvents.Application("shop"), SomeEvents.Application("shop"), standing, transitions: SomeEvents.Transition(kind));
+        var view = SomeEvents.View(
+            SomeEvents.Application("shop"), SomeEvents.Application("shop"), standing, transitions: SomeEvents.Transition(kind));
 
-        Assert.Equal((before ? "true" : "false", after ? "true" : "false"), (Ask("drift.active", view, Side.Before, null), Ask("drift.active", view, Side.After, null)));
+        Assert.Equal((before ? "true" : "false", after ? "true" : "false"),
+            (Ask("drift.active", view, Side.Before, null), Ask("drift.active", view, Side.After, null)));
     }
 
     private static string Ask(string expression, EventView view, Side side, Transition? transition)

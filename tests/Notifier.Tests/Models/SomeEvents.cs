@@ -13,10 +13,13 @@ internal static class SomeEvents
     public static JsonNode Application(string name) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Models", "Cases", "applications", name + ".json")))!;
 
-    public static EventView View(JsonNode? after, JsonNode? before = null, Standing? standing = null, string? argocd = "https://argocd.example.com", params Transition[] transitions) =>
+    public static EventView View(
+        JsonNode? after, JsonNode? before = null, Standing? standing = null, string? argocd = "https://argocd.example.com",
+        params Transition[] transitions) =>
         EventView.Of(Event(after, before, standing, argocd, transitions));
 
-    public static ApplicationTransitioned Event(JsonNode? after, JsonNode? before, Standing? standing, string? argocd, params Transition[] transitions)
+    public static ApplicationTransitioned Event(
+        JsonNode? after, JsonNode? before, Standing? standing, string? argocd, params Transition[] transitions)
     {
         var metadata = (after ?? before)!["metadata"]!;
         return new ApplicationTransitioned(
@@ -24,7 +27,8 @@ internal static class SomeEvents
             "event-1",
             new Instance("prod-eks", "prod-eks", argocd is null ? null : new Uri(argocd)),
             new AppRef(
-                (string?)metadata["namespace"] ?? "argocd", (string)metadata["name"]!, (string?)metadata["uid"] ?? "uid", (string?)(after ?? before)!["spec"]?["project"] ?? "default"),
+                (string?)metadata["namespace"] ?? "argocd", (string)metadata["name"]!, (string?)metadata["uid"]
+                    ?? "uid", (string?)(after ?? before)!["spec"]?["project"] ?? "default"),
             new Position("epoch", 1, 1),
             Now,
             before is null ? null : Now - TimeSpan.FromMinutes(3),
@@ -40,5 +44,6 @@ internal static class SomeEvents
     public static Transition Transition(string kind, string data = "{}", string? syncId = null, string? episode = null) =>
         new("transition-1", kind, Now - TimeSpan.FromMinutes(2), syncId, episode, JsonElement.Parse(data));
 
-    private static Doc? Document(JsonNode? application) => application is null ? null : Doc.FromJson(JsonSerializer.SerializeToUtf8Bytes(application));
+    private static Doc? Document(JsonNode? application) => application is null ? null
+        : Doc.FromJson(JsonSerializer.SerializeToUtf8Bytes(application));
 }

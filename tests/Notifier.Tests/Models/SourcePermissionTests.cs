@@ -25,7 +25,8 @@ public sealed class SourcePermissionTests
     [InlineData("https://github.com/acme/s?op", Shop, false)]
     [InlineData("https://github.com/acme/shop*", "https://github.com/acme/shop-private", true)]
     [InlineData("", Shop, false)]
-    public void A_project_permits_by_globs(string pattern, string url, bool permits) => Assert.Equal(permits, SourcePermission.Permits([pattern], url));
+    public void A_project_permits_by_globs(string pattern, string url, bool permits) =>
+        Assert.Equal(permits, SourcePermission.Permits([pattern], url));
 
     [Fact]
     public void What_a_project_forbids_it_forbids_whatever_else_it_permits()
@@ -67,7 +68,8 @@ public sealed class SourcePermissionTests
         });
         var none = new Dictionary<string, string>();
         var appEvent = new ApplicationTransitioned(
-            1, "e", new Instance("prod", "prod", null), new AppRef("argocd", "shop", "uid", "default"), new Position("e", 1, 1), DateTimeOffset.UnixEpoch, null, Origins.Watch,
+            1, "e", new Instance("prod", "prod", null), new AppRef("argocd", "shop", "uid", "default"), new Position("e", 1, 1),
+            DateTimeOffset.UnixEpoch, null, Origins.Watch,
             [], null, Doc.FromJson(app), Standing.Calm, new Subject(none, none, none) { SourceRepos = permitted }, null);
         return new ModelFactory(Repositories.Default).FactsOf(EventView.Of(appEvent), transition: null);
     }

@@ -14,19 +14,27 @@ public sealed class SyncOutcomeTests
     private const string New = "a8e3abce1871828204fb6382fc0819e80ab1cf9b";
 
     [Theory]
-    [InlineData("2 configured (ConfigMap web, Deployment web), 1 pruned (Job old)", "ConfigMap web configmap/web configured", "Deployment web deployment.apps/web configured", "Service web service/web unchanged", "Job old pruned", "Job hook job.batch/hook created")]
+    [InlineData("2 configured (ConfigMap web, Deployment web), 1 pruned (Job old)", "ConfigMap web configmap/web configured",
+        "Deployment web deployment.apps/web configured", "Service web service/web unchanged", "Job old pruned",
+        "Job hook job.batch/hook created")]
     [InlineData("1 created (ConfigMap web)", "ConfigMap web configmap/web created (dry run)")]
-    [InlineData("1 replaced (Deployment web), 1 applied (Service web)", "Service web service/web serverside-applied", "Deployment web deployment.apps/web replaced. Warning: x is deprecated")]
-    [InlineData("5 configured (ConfigMap a, ConfigMap b, ConfigMap c and 2 more)", "ConfigMap a configmap/a configured", "ConfigMap b configmap/b configured", "ConfigMap c configmap/c configured", "ConfigMap d configmap/d configured", "ConfigMap e configmap/e configured")]
+    [InlineData("1 replaced (Deployment web), 1 applied (Service web)", "Service web service/web serverside-applied",
+        "Deployment web deployment.apps/web replaced. Warning: x is deprecated")]
+    [InlineData("5 configured (ConfigMap a, ConfigMap b, ConfigMap c and 2 more)", "ConfigMap a configmap/a configured",
+        "ConfigMap b configmap/b configured", "ConfigMap c configmap/c configured", "ConfigMap d configmap/d configured",
+        "ConfigMap e configmap/e configured")]
     [InlineData(null, "Service web service/web unchanged", "Job hook Reached expected number of succeeded pods")]
     public void The_outcome_of_a_sync_names_what_it_changed(string? expected, params string[] results)
     {
         var resources = new JsonArray([.. results.Select(result => result.Split(' ', 3)).Select(parts => (JsonNode)new JsonObject
         {
-            ["kind"] = parts[0], ["name"] = parts[1], ["status"] = parts[2] == "pruned" ? "Pruned" : "Synced", ["message"] = parts[2], ["hookType"] = parts[1] == "hook" ? "PostSync" : null,
+            ["kind"] = parts[0], ["name"] = parts[1], ["status"] = parts[2] == "pruned" ? "Pruned"
+                : "Synced", ["message"] = parts[2], ["hookType"] = parts[1] == "hook" ? "PostSync" : null,
         })]);
 
-        Assert.Equal(expected, SyncChanges.Of([.. resources.Select(resource => ResourceFacts.Read(new JsonView(JsonElement.Parse(resource!.ToJsonString()))))]));
+        Assert.Equal(expected,
+            SyncChanges.Of([.. resources.Select(
+                resource => ResourceFacts.Read(new JsonView(JsonElement.Parse(resource!.ToJsonString()))))]));
     }
 
     [Theory]
@@ -40,7 +48,8 @@ public sealed class SyncOutcomeTests
     [InlineData("image updater", """{"username":"argocd-image-updater"}""", null, null, Old)]
     [InlineData(null, """{"automated":true}""", null, null, Old)]
     [InlineData(null, """{}""", null, null, New)]
-    public void A_sync_says_what_started_it(string? cause, string initiatedBy, string? operation, string? source, string revision, string? annotation = null)
+    public void A_sync_says_what_started_it(
+        string? cause, string initiatedBy, string? operation, string? source, string revision, string? annotation = null)
     {
         var app = App(initiatedBy, operation, source, revision);
         if (annotation is not null) app["metadata"]!["annotations"] = new JsonObject { [annotation] = "normal" };
@@ -51,7 +60,11 @@ public sealed class SyncOutcomeTests
     [Fact]
     public void A_commit_of_the_image_updater_is_named_as_such()
     {
-        var commits = new Dictionary<int, CommitFacts> { [0] = new("argocd-image-updater", null, "build: automatic update of web", null) }.ToFrozenDictionary();
+        var commits = new Dictionary<int, CommitFacts>
+        {
+            [0] = new(
+            "argocd-image-updater", null, "build: automatic update of web", null)
+        }.ToFrozenDictionary();
 
         Assert.Equal("image updater's commit", Cause(App("""{"automated":true}""", null, null, New), Enriched.Nothing with { Commits = commits }));
     }
@@ -76,7 +89,8 @@ public sealed class SyncOutcomeTests
     [InlineData("(#42) Raise the limits", null)]
     [InlineData("Raise the limits (#99999999999)", null)]
     [InlineData("", null)]
-    public void The_pull_request_of_a_commit_is_read_from_its_message(string message, int? number) => Assert.Equal(number, (int?)ChangeNumber.In(message));
+    public void The_pull_request_of_a_commit_is_read_from_its_message(string message, int? number) =>
+        Assert.Equal(number, (int?)ChangeNumber.In(message));
 
     [Theory]
     [InlineData("https://shop.example.com/", "shop.example.com")]

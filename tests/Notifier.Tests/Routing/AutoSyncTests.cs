@@ -8,9 +8,15 @@ namespace Notifications.Notifier.Tests.Routing;
 /// <summary>Auto-sync that was switched off is reported, and so is what waits because of it.</summary>
 public sealed class AutoSyncTests
 {
-    private static readonly Happening Off = new Happening { Before = new State(), After = new State() }.Subscribed("on-auto-sync-disabled.slack");
+    private static readonly Happening Off = new Happening { Before = new State(), After = new State() }.Subscribed(
+        "on-auto-sync-disabled.slack");
 
-    private static readonly Happening Waits = (Off with { Standing = Standing.Calm with { PendingSince = Happening.Noon, PendingRevision = "b", AutoSyncOffSince = Happening.Noon } })
+    private static readonly Happening Waits = (
+        Off with
+        {
+            Standing =
+            Standing.Calm with { PendingSince = Happening.Noon, PendingRevision = "b", AutoSyncOffSince = Happening.Noon }
+        })
         .With((TransitionKinds.ChangePending, "c1"));
 
     [Fact]
@@ -43,5 +49,8 @@ public sealed class AutoSyncTests
     private static RoutingPlan Route(Happening happening) => Router.Route(happening.Event(), Tables.Catalog);
 
     private static RoutingPlan Fire(PlannedTimer timer, Happening newest) => Router.Fire(
-        new DueTimer(timer.TimerId, timer.Trigger, Waits.Transitions.Single(transition => transition.Id == timer.TransitionId)) { At = timer.Due }, (newest with { Transitions = [] }).Event(), Tables.Catalog);
+        new DueTimer(timer.TimerId, timer.Trigger,
+            Waits.Transitions.Single(transition => transition.Id == timer.TransitionId))
+        { At = timer.Due },
+            (newest with { Transitions = [] }).Event(), Tables.Catalog);
 }

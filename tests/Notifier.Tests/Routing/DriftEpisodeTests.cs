@@ -22,7 +22,12 @@ public sealed class DriftEpisodeTests
     [Fact]
     public void Resources_that_join_update_the_message_of_the_episode_and_wait_no_longer_than_its_onset_has()
     {
-        var joins = Drifts with { Before = Drifts.After, Transitions = [Drift(TransitionKinds.DriftChanged, new { since = Onset, recent = 1 })], Sequence = 2 };
+        var joins = Drifts with
+        {
+            Before = Drifts.After,
+            Transitions = [Drift(TransitionKinds.DriftChanged, new { since = Onset, recent = 1 })],
+            Sequence = 2
+        };
         var plan = Route(joins);
         Assert.Contains("on-drift-detected", plan.CancelledTimers);
         Assert.Equal(Onset.AddMinutes(2), Assert.Single(plan.Timers).Due);
@@ -50,7 +55,8 @@ public sealed class DriftEpisodeTests
         Assert.Equal(("drift/d1", true), (delivery.ConversationKey, delivery.Announce));
         Assert.Equal(["app-drift-open"], delivery.Templates);
         Assert.Equal((2, Onset.AddHours(48)), (Assert.Single(plan.Timers).Reminder, plan.Timers[0].Due));
-        Assert.NotEqual(plan.Timers[0].TimerId, Fire(Drifts, reminder: 2, Onset.AddHours(48), id: plan.Timers[0].TimerId).Timers[0].TimerId);
+        Assert.NotEqual(plan.Timers[0].TimerId,
+            Fire(Drifts, reminder: 2, Onset.AddHours(48), id: plan.Timers[0].TimerId).Timers[0].TimerId);
     }
 
     [Fact]
@@ -65,13 +71,17 @@ public sealed class DriftEpisodeTests
     [Fact]
     public void An_acknowledgement_brings_the_message_up_to_date_and_notifies_nobody()
     {
-        var plan = Router.Fire(new DueTimer("t", "on-drift-detected", null) { Reminder = DueTimer.Acknowledged, At = Onset.AddHours(1) }, Drifts.Event(), Tables.Catalog);
+        var plan = Router.Fire(
+            new DueTimer("t", "on-drift-detected", null) { Reminder = DueTimer.Acknowledged, At = Onset.AddHours(1) }, Drifts.Event(),
+            Tables.Catalog);
         var delivery = Assert.Single(plan.Deliveries);
         Assert.Equal(("drift/d1", false, (string?)null), (delivery.ConversationKey, delivery.Announce, delivery.OnceKey));
         Assert.Equal(["app-drift-detected"], delivery.Templates);
         Assert.Empty(plan.Timers);
         var health = new DueTimer("t", "on-health-degraded", null) { Reminder = DueTimer.Acknowledged };
-        Assert.Empty(Router.Fire(health, (Drifts with { After = Drifts.After! with { Health = "Degraded" } }).Subscribed("on-health-degraded.slack").Event(), Tables.Catalog).Deliveries);
+        Assert.Empty(Router.Fire(
+            health, (Drifts with { After = Drifts.After! with { Health = "Degraded" } }).Subscribed("on-health-degraded.slack").Event(),
+            Tables.Catalog).Deliveries);
     }
 
     [Fact]
@@ -81,12 +91,15 @@ public sealed class DriftEpisodeTests
         var begins = (Drifts with { Transitions = [] }).Subscribed("on-off.slack");
         var timer = Assert.Single(Router.Route(begins.Event(), table).Timers);
         Assert.Equal((1, begins.Event().ObservedAt.AddHours(6)), (timer.Reminder, timer.Due));
-        var reminder = Assert.Single(Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, null) { Reminder = 1, At = timer.Due }, begins.Event(), table).Deliveries);
+        var reminder = Assert.Single(
+            Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, null) { Reminder = 1, At = timer.Due }, begins.Event(),
+                table).Deliveries);
         Assert.Equal((true, false), (reminder.Announce, reminder.Damped));
         Assert.Equal(["app-x"], reminder.Templates);
         var ends = begins with { Before = begins.After, After = begins.Before, Sequence = 2 };
         Assert.Equal(["on-off"], Router.Route(ends.Event(), table).CancelledTimers);
-        Assert.Empty(Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, null) { Reminder = 1, At = timer.Due }, ends.Event(), table).Deliveries);
+        Assert.Empty(Router.Fire(
+            new DueTimer(timer.TimerId, timer.Trigger, null) { Reminder = 1, At = timer.Due }, ends.Event(), table).Deliveries);
     }
 
     [Fact]
@@ -100,7 +113,8 @@ public sealed class DriftEpisodeTests
         var plan = Route(fourth);
         Assert.Empty(plan.Timers);
         var delivery = Assert.Single(plan.Deliveries);
-        Assert.Equal(("on-drift-flapping", "drift-series/s1", ConversationMode.Update), (delivery.Trigger, delivery.ConversationKey, delivery.Mode));
+        Assert.Equal(("on-drift-flapping", "drift-series/s1", ConversationMode.Update),
+            (delivery.Trigger, delivery.ConversationKey, delivery.Mode));
         Assert.Empty(Route(Drifts).Deliveries);
         Assert.Single(Route(Drifts).Timers);
     }
@@ -108,9 +122,15 @@ public sealed class DriftEpisodeTests
     [Fact]
     public void Something_that_fights_git_is_told_in_the_message_of_its_self_heals_and_not_as_one_more_drift()
     {
-        var fight = Drifts with { Standing = Drifts.Standing with { DriftRounds = 2 }, Transitions = [Drift(TransitionKinds.Fighting, new { since = Onset, rounds = 2 })] };
-        Assert.Equal(("on-drift-flapping", "drift-series/s1"), (Assert.Single(Route(fight).Deliveries).Trigger, Route(fight).Deliveries[0].ConversationKey));
-        Assert.Equal("self-heal/h1", Assert.Single(Route(fight with { Standing = fight.Standing with { HealEpisode = "h1" } }).Deliveries).ConversationKey);
+        var fight = Drifts with
+        {
+            Standing = Drifts.Standing with { DriftRounds = 2 },
+            Transitions = [Drift(TransitionKinds.Fighting, new { since = Onset, rounds = 2 })]
+        };
+        Assert.Equal(("on-drift-flapping", "drift-series/s1"),
+            (Assert.Single(Route(fight).Deliveries).Trigger, Route(fight).Deliveries[0].ConversationKey));
+        Assert.Equal("self-heal/h1",
+            Assert.Single(Route(fight with { Standing = fight.Standing with { HealEpisode = "h1" } }).Deliveries).ConversationKey);
         Assert.Empty(Fire(Drifts with { Standing = fight.Standing }).Deliveries);
         Assert.Contains("on-drift-detected", Route(fight).CancelledTimers);
     }
@@ -126,16 +146,20 @@ public sealed class DriftEpisodeTests
         }.With((TransitionKinds.SyncStatusChanged, null)).Subscribed("on-drift-detected.slack");
         var timer = Assert.Single(Route(calm).Timers, timer => timer.Trigger == "on-drift-calm");
         Assert.Equal(calm.Event().ObservedAt.AddHours(1), timer.Due);
-        var delivery = Assert.Single(Router.Fire(new DueTimer("t", "on-drift-calm", calm.Transitions[0]), calm.Event(), Tables.Catalog).Deliveries);
+        var delivery = Assert.Single(
+            Router.Fire(new DueTimer("t", "on-drift-calm", calm.Transitions[0]), calm.Event(), Tables.Catalog).Deliveries);
         Assert.Equal(("drift-series/s1", "on-drift-flapping"), (delivery.ConversationKey, delivery.Recovers));
-        Assert.Contains("on-drift-calm", Route(Drifts with { Standing = Drifts.Standing with { DriftCount = 5 }, Sequence = 2 }).CancelledTimers);
+        Assert.Contains("on-drift-calm",
+            Route(Drifts with { Standing = Drifts.Standing with { DriftCount = 5 }, Sequence = 2 }).CancelledTimers);
         Assert.Empty(Route(calm with { Standing = calm.Standing with { DriftCount = 3 } }).Timers);
     }
 
-    private static Transition Drift(string kind, object data) => new($"{kind}/d1", kind, Onset, null, "d1", JsonSerializer.SerializeToElement(data));
+    private static Transition Drift(string kind, object data) =>
+        new($"{kind}/d1", kind, Onset, null, "d1", JsonSerializer.SerializeToElement(data));
 
     private static RoutingPlan Route(Happening happening) => Router.Route(happening.Event(), Tables.Catalog);
 
     private static RoutingPlan Fire(Happening newest, int reminder = 0, DateTimeOffset? at = null, string id = "t") =>
-        Router.Fire(new DueTimer(id, "on-drift-detected", Drifts.Transitions[0]) { Reminder = reminder, At = at }, newest.Event(), Tables.Catalog);
+        Router.Fire(new DueTimer(id, "on-drift-detected", Drifts.Transitions[0]) { Reminder = reminder, At = at }, newest.Event(),
+            Tables.Catalog);
 }

@@ -10,7 +10,11 @@ public sealed class ExplanationTests
     [Fact]
     public void Every_trigger_is_explained()
     {
-        var happening = new Happening { Before = State.Running with { Health = "Progressing" }, After = State.Succeeded with { Health = "Degraded" } }
+        var happening = new Happening
+        {
+            Before = State.Running with { Health = "Progressing" },
+            After = State.Succeeded with { Health = "Degraded" }
+        }
             .With((TransitionKinds.SyncSucceeded, "s1"), (TransitionKinds.HealthChanged, "1"))
             .Subscribed("on-sync-succeeded.slack", "on-health-degraded.slack");
         var explained = Explanation.Of(happening.Event(), Tables.Catalog);
@@ -42,18 +46,23 @@ public sealed class ExplanationTests
                 "on-sync-succeeded True 0 sync-succeeded, and `(transition.autoHealAttempts ?? 0) == 0` holds",
                 "on-sync-superseded False 0 no sync-superseded",
             ],
-            explained.Triggers.Where(trigger => trigger.Name != "on-deployed").Select(trigger => $"{trigger.Name} {trigger.Fired} {trigger.After?.Minutes ?? 0} {trigger.Reason}"));
-        Assert.EndsWith("does not hold", explained.Triggers.Single(trigger => trigger.Name == "on-deployed").Reason, StringComparison.Ordinal);
+            explained.Triggers.Where(trigger => trigger.Name != "on-deployed")
+                .Select(trigger => $"{trigger.Name} {trigger.Fired} {trigger.After?.Minutes ?? 0} {trigger.Reason}"));
+        Assert.EndsWith("does not hold", explained.Triggers.Single(trigger => trigger.Name == "on-deployed").Reason,
+            StringComparison.Ordinal);
         Assert.Equal(["on-sync-succeeded", "on-health-degraded"], explained.Deliveries.Select(delivery => delivery.Trigger));
     }
 
     [Fact]
     public void A_trigger_fires_also_where_nobody_subscribed()
     {
-        var happening = new Happening { Before = State.Running, After = State.Succeeded with { Health = "Degraded" } }.With((TransitionKinds.SyncFailed, "s1"), (TransitionKinds.HealthChanged, "1"));
+        var happening = new Happening { Before = State.Running, After = State.Succeeded with { Health = "Degraded" } }.With(
+            (TransitionKinds.SyncFailed, "s1"), (TransitionKinds.HealthChanged, "1"));
         var explained = Explanation.Of(happening.Event(), Tables.Catalog);
-        Assert.Equal([("on-health-degraded", true, TimeSpan.FromMinutes(1)), ("on-sync-failed", true, (TimeSpan?)null)], explained.Triggers.Where(trigger => trigger.Fired).Select(trigger => (trigger.Name, trigger.Fired, trigger.After)));
-        Assert.All(explained.Triggers.Where(trigger => trigger.Fired), trigger => Assert.EndsWith("; nobody subscribed", trigger.Reason, StringComparison.Ordinal));
+        Assert.Equal([("on-health-degraded", true, TimeSpan.FromMinutes(1)), ("on-sync-failed", true, (TimeSpan?)null)],
+            explained.Triggers.Where(trigger => trigger.Fired).Select(trigger => (trigger.Name, trigger.Fired, trigger.After)));
+        Assert.All(explained.Triggers.Where(trigger => trigger.Fired),
+            trigger => Assert.EndsWith("; nobody subscribed", trigger.Reason, StringComparison.Ordinal));
         Assert.Empty(explained.Deliveries);
     }
 
@@ -65,7 +74,8 @@ public sealed class ExplanationTests
             Annotations = new Dictionary<string, string> { ["notifications.argoproj.io/unsubscribe.on-sync-failed"] = "" },
             ProjectAnnotations = new Dictionary<string, string> { ["notifications.argoproj.io/subscribe.on-sync-failed.slack"] = "#team" },
         };
-        Assert.Equal("sync-failed; the Application opted out", Explanation.Of(happening.Event(), Tables.Catalog).Triggers.Single(trigger => trigger.Name == "on-sync-failed").Reason);
+        Assert.Equal("sync-failed; the Application opted out",
+            Explanation.Of(happening.Event(), Tables.Catalog).Triggers.Single(trigger => trigger.Name == "on-sync-failed").Reason);
     }
 
     [Fact]

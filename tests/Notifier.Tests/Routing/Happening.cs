@@ -33,7 +33,8 @@ internal sealed record Happening
         var transitions = new List<Transition>();
         foreach (var (kind, of) in kinds)
             transitions.Add(new Transition(
-                $"{kind}/{of}", kind, Noon, kind.StartsWith("sync-", StringComparison.Ordinal) ? of : null, kind.StartsWith("drift-", StringComparison.Ordinal) ? of : null, Data(kind, of)));
+                $"{kind}/{of}", kind, Noon, kind.StartsWith("sync-", StringComparison.Ordinal) ? of
+                    : null, kind.StartsWith("drift-", StringComparison.Ordinal) ? of : null, Data(kind, of)));
         return this with { Transitions = transitions };
     }
 
@@ -41,16 +42,21 @@ internal sealed record Happening
         this with { Annotations = names.ToArray().ToDictionary(name => $"{Prefix}subscribe.{name}", _ => "#team") };
 
     public ApplicationTransitioned Event() => new(
-        ApplicationTransitioned.CurrentSchema, $"event-{Sequence}", new Instance("prod", "prod", null), new AppRef("argocd", "web", "uid-1", "default"),
-        new Position("e", 1, Sequence), Noon.AddMinutes(Sequence), null, Origin, Transitions, Before?.Document(), After?.Document(), Standing,
+        ApplicationTransitioned.CurrentSchema, $"event-{Sequence}", new Instance("prod", "prod", null),
+        new AppRef("argocd", "web", "uid-1", "default"),
+        new Position("e", 1, Sequence), Noon.AddMinutes(Sequence), null, Origin, Transitions, Before?.Document(), After?.Document(),
+        Standing,
         new Subject(Labels, Annotations, ProjectAnnotations), null);
 
     private static JsonElement Data(string kind, string? of) => kind switch
     {
         TransitionKinds.SelfHealed when of is not null => JsonSerializer.SerializeToElement(new { healEpisode = of, count = 2 }),
-        TransitionKinds.ChangePending or TransitionKinds.ChangeSettled when of is not null => JsonSerializer.SerializeToElement(new { changeId = of }),
-        TransitionKinds.ReconciliationStalled or TransitionKinds.ReconciliationResumed => JsonSerializer.SerializeToElement(new { since = "2026-02-01T12:00:00Z" }),
-        _ when kind.StartsWith("sync-", StringComparison.Ordinal) => JsonSerializer.SerializeToElement(new { autoHealAttempts = of == "heal" ? 1 : 0 }),
+        TransitionKinds.ChangePending or TransitionKinds.ChangeSettled when of is not null =>
+            JsonSerializer.SerializeToElement(new { changeId = of }),
+        TransitionKinds.ReconciliationStalled or TransitionKinds.ReconciliationResumed =>
+            JsonSerializer.SerializeToElement(new { since = "2026-02-01T12:00:00Z" }),
+        _ when kind.StartsWith("sync-", StringComparison.Ordinal) =>
+            JsonSerializer.SerializeToElement(new { autoHealAttempts = of == "heal" ? 1 : 0 }),
         _ => JsonSerializer.SerializeToElement(new object()),
     };
 }
@@ -84,7 +90,8 @@ internal sealed record State
 
     public IReadOnlyList<string>? Images { get; init; }
 
-    public static State Succeeded { get; } = new() { Phase = "Succeeded", Finished = "2026-02-01T11:59:00Z", Reconciled = "2026-02-01T11:59:00Z" };
+    public static State Succeeded { get; } =
+        new() { Phase = "Succeeded", Finished = "2026-02-01T11:59:00Z", Reconciled = "2026-02-01T11:59:00Z" };
 
     public static State Running { get; } = new() { Phase = "Running", Health = "Healthy" };
 
@@ -92,7 +99,13 @@ internal sealed record State
 
     private JsonObject Json() => new()
     {
-        ["metadata"] = new JsonObject { ["name"] = "web", ["uid"] = "uid-1", ["creationTimestamp"] = Created, ["deletionTimestamp"] = Deleting },
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = "web",
+            ["uid"] = "uid-1",
+            ["creationTimestamp"] = Created,
+            ["deletionTimestamp"] = Deleting
+        },
         ["spec"] = new JsonObject { ["project"] = "default" },
         ["status"] = new JsonObject
         {

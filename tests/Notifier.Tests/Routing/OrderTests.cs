@@ -11,8 +11,11 @@ namespace Notifications.Notifier.Tests.Routing;
 /// <summary>Laws: nothing is decided by the order in which things happen to be written or read.</summary>
 public sealed class OrderTests
 {
-    private static readonly string[] Triggers = ["on-sync-failed", "on-sync-running", "on-sync-succeeded", "on-deployed", "on-health-degraded", "on-created", "on-drift-detected"];
-    private static readonly string[] Kinds = [TransitionKinds.SyncStarted, TransitionKinds.SyncFailed, TransitionKinds.SyncSucceeded, TransitionKinds.HealthChanged, TransitionKinds.Created, TransitionKinds.DriftDetected];
+    private static readonly string[] Triggers = [
+        "on-sync-failed", "on-sync-running", "on-sync-succeeded", "on-deployed", "on-health-degraded", "on-created", "on-drift-detected"];
+    private static readonly string[] Kinds = [
+        TransitionKinds.SyncStarted, TransitionKinds.SyncFailed, TransitionKinds.SyncSucceeded, TransitionKinds.HealthChanged,
+        TransitionKinds.Created, TransitionKinds.DriftDetected];
 
     private static readonly Gen<(string Key, string Value)> Annotation =
         from trigger in Gen.Elements(Triggers)
@@ -24,7 +27,8 @@ public sealed class OrderTests
             0 => ($"notifications.argoproj.io/subscribe.{trigger}.{destination}", recipients),
             1 => ($"notifications.argoproj.io/subscribe.{destination}", recipients),
             2 => ($"notifications.argoproj.io/unsubscribe.{trigger}.{destination}", ""),
-            _ => ($"notifications.argoproj.io/subscriptions.{trigger}", $"- trigger: [{trigger}]\n  destinations: [{{service: {destination}, recipients: [x, a]}}]"),
+            _ => ($"notifications.argoproj.io/subscriptions.{trigger}",
+                $"- trigger: [{trigger}]\n  destinations: [{{service: {destination}, recipients: [x, a]}}]"),
         };
 
     private static readonly Gen<Happening> Happenings =
@@ -46,7 +50,8 @@ public sealed class OrderTests
     [Fact]
     public void Annotations_triggers_and_the_central_list_can_be_in_any_order() => Prop.ForAll(
         (from happening in Happenings from seed in Gen.Choose(0, int.MaxValue) select (happening, seed)).ToArbitrary(),
-        sample => Deliveries(Route(sample.happening, Tables.Catalog)).SetEquals(Deliveries(Route(Shuffle(sample.happening, sample.seed), Shuffle(sample.seed)))))
+        sample => Deliveries(Route(sample.happening, Tables.Catalog))
+            .SetEquals(Deliveries(Route(Shuffle(sample.happening, sample.seed), Shuffle(sample.seed)))))
         .QuickCheckThrowOnFailure();
 
     [Fact]
@@ -54,7 +59,8 @@ public sealed class OrderTests
         Happenings.ToArbitrary(),
         happening => Route(happening, Tables.Catalog).Deliveries is var deliveries
             && deliveries.Select(delivery => delivery.DeliveryId).Distinct().Count() == deliveries.Count
-            && deliveries.Select(delivery => (delivery.Trigger, delivery.TransitionId, delivery.Destination, delivery.Recipient)).Distinct().Count() == deliveries.Count)
+            && deliveries.Select(delivery => (delivery.Trigger, delivery.TransitionId, delivery.Destination, delivery.Recipient)).Distinct()
+                .Count() == deliveries.Count)
         .QuickCheckThrowOnFailure();
 
     [Fact]
@@ -62,10 +68,22 @@ public sealed class OrderTests
         Happenings.ToArbitrary(),
         happening =>
         {
-            var optOuts = happening.Annotations.Where(annotation => annotation.Key.Contains("/unsubscribe.", StringComparison.Ordinal)).ToDictionary();
-            var parts = happening.Annotations.Select(one => happening with { Annotations = new Dictionary<string, string>(optOuts) { [one.Key] = one.Value }, ProjectAnnotations = new Dictionary<string, string>() })
-                .Concat(happening.ProjectAnnotations.Select(one => happening with { Annotations = optOuts, ProjectAnnotations = new Dictionary<string, string> { [one.Key] = one.Value } }));
-            return Deliveries(Route(happening, Tables.Catalog)).SetEquals(parts.SelectMany(part => Deliveries(Route(part, Tables.Catalog))));
+            var optOuts = happening.Annotations.Where(annotation => annotation.Key.Contains("/unsubscribe.", StringComparison.Ordinal))
+                .ToDictionary();
+            var parts = happening.Annotations.Select(
+                one => happening with
+                {
+                    Annotations = new Dictionary<string, string>(optOuts) { [one.Key] = one.Value },
+                    ProjectAnnotations = new Dictionary<string, string>()
+                })
+                .Concat(happening.ProjectAnnotations.Select(
+                    one => happening with
+                    {
+                        Annotations = optOuts,
+                        ProjectAnnotations = new Dictionary<string, string> { [one.Key] = one.Value }
+                    }));
+            return Deliveries(Route(happening, Tables.Catalog))
+                .SetEquals(parts.SelectMany(part => Deliveries(Route(part, Tables.Catalog))));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -74,13 +92,15 @@ public sealed class OrderTests
         happening =>
         {
             var (routed, explained) = (Route(happening, Tables.Catalog), Router.Explain(happening.Event(), Tables.Catalog));
-            return Deliveries(routed).SetEquals(Deliveries(explained with { CancelledTimers = routed.CancelledTimers })) && routed.CancelledTimers.All(explained.CancelledTimers.Contains);
+            return Deliveries(routed).SetEquals(Deliveries(explained with { CancelledTimers = routed.CancelledTimers }))
+                && routed.CancelledTimers.All(explained.CancelledTimers.Contains);
         }).QuickCheckThrowOnFailure();
 
     private static RoutingPlan Route(Happening happening, RoutingTable table) => Router.Route(happening.Event(), table);
 
     private static HashSet<string> Deliveries(RoutingPlan plan) =>
-        [.. plan.Deliveries.Select(delivery => $"{delivery.DeliveryId} {delivery.ConversationKey} {delivery.OnceKey}"), .. plan.Timers.Select(timer => timer.ToString()), .. plan.CancelledTimers];
+        [.. plan.Deliveries.Select(delivery => $"{delivery.DeliveryId} {delivery.ConversationKey} {delivery.OnceKey}"),
+            .. plan.Timers.Select(timer => timer.ToString()), .. plan.CancelledTimers];
 
     private static Happening Shuffle(Happening happening, int seed) => happening with
     {

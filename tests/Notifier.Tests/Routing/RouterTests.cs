@@ -7,13 +7,16 @@ namespace Notifications.Notifier.Tests.Routing;
 
 public sealed class RouterTests
 {
-    private static readonly Happening Fails = new Happening { Before = State.Running, After = State.Succeeded with { Phase = "Failed" } }.With((TransitionKinds.SyncFailed, "s1"));
+    private static readonly Happening Fails =
+        new Happening { Before = State.Running, After = State.Succeeded with { Phase = "Failed" } }.With(
+            (TransitionKinds.SyncFailed, "s1"));
 
     [Fact]
     public void What_was_so_before_anybody_looked_fires_nothing()
     {
         var table = Tables.From("triggers: { on-any: { when: 'true', send: app-any } }");
-        Assert.Empty(Route(new Happening { Origin = Origins.Discovered, After = State.Succeeded with { Health = "Degraded" } }.Subscribed("on-any.slack", "on-deployed.slack"), table).Deliveries);
+        Assert.Empty(Route(new Happening { Origin = Origins.Discovered, After = State.Succeeded with { Health = "Degraded" } }.Subscribed(
+            "on-any.slack", "on-deployed.slack"), table).Deliveries);
         Assert.Single(Route(new Happening { Origin = Origins.Created }.Subscribed("on-any.slack"), table).Deliveries);
     }
 
@@ -52,7 +55,8 @@ public sealed class RouterTests
             """);
         var plan = Route(Fails.Subscribed("on-broken.slack", "on-endless.slack", "on-sync-failed.slack"), table);
         Assert.Equal("on-sync-failed", Assert.Single(plan.Deliveries).Trigger);
-        Assert.Equal(["on-broken", "on-endless"], plan.Notes.Where(note => note.Kind == RoutingNoteKind.ConditionFailed).Select(note => note.Trigger));
+        Assert.Equal(["on-broken", "on-endless"],
+            plan.Notes.Where(note => note.Kind == RoutingNoteKind.ConditionFailed).Select(note => note.Trigger));
         Assert.StartsWith("line 1, column ", plan.Notes[0].Reason, StringComparison.Ordinal);
     }
 
@@ -62,7 +66,9 @@ public sealed class RouterTests
         var table = Tables.From("""
             triggers: { on-second: { on: [sync-started, sync-succeeded], when: transition.sync_id == "s2" && transition.kind == "sync-succeeded", send: app-x } }
             """);
-        var plan = Route(Fails.With((TransitionKinds.SyncSucceeded, "s1"), (TransitionKinds.SyncStarted, "s2"), (TransitionKinds.SyncSucceeded, "s2")).Subscribed("on-second.slack"), table);
+        var plan = Route(Fails.With(
+            (TransitionKinds.SyncSucceeded, "s1"), (TransitionKinds.SyncStarted, "s2"), (TransitionKinds.SyncSucceeded, "s2"))
+            .Subscribed("on-second.slack"), table);
         Assert.Equal("sync-succeeded/s2", Assert.Single(plan.Deliveries).TransitionId);
     }
 
@@ -74,7 +80,8 @@ public sealed class RouterTests
     public void A_condition_alone_fires_on_its_edge(string? before, string after, bool fires)
     {
         var table = Tables.From("triggers: { on-bad: { when: app.status.health.status == 'Degraded', send: app-x } }");
-        var plan = Route(new Happening { Before = new State { Health = before }, After = new State { Health = after } }.Subscribed("on-bad.slack"), table);
+        var plan = Route(new Happening { Before = new State { Health = before }, After = new State { Health = after } }.Subscribed(
+            "on-bad.slack"), table);
         Assert.Equal(fires, plan.Deliveries.Count == 1);
         Assert.DoesNotContain(plan.Notes, note => note.Kind == RoutingNoteKind.ConditionFailed);
     }
@@ -104,9 +111,11 @@ public sealed class RouterTests
               - { triggers: [on-sync-failed], recipients: ["slack:#dev"], selector: team=dev }
               - { triggers: [on-sync-failed], recipients: ["slack:#broken"], when: app.nothing.there }
             """);
-        var plan = Route(Fails.Subscribed("on-sync-failed.slack") with { Labels = new Dictionary<string, string> { ["team"] = "sre" } }, table);
+        var plan = Route(Fails.Subscribed("on-sync-failed.slack") with { Labels = new Dictionary<string, string> { ["team"] = "sre" } },
+            table);
         Assert.Equal(["#sre", "#team"], plan.Deliveries.Select(delivery => delivery.Recipient).Order());
-        Assert.Contains("slack:#broken", Assert.Single(plan.Notes, note => note.Kind == RoutingNoteKind.ConditionFailed).Reason, StringComparison.Ordinal);
+        Assert.Contains("slack:#broken", Assert.Single(plan.Notes, note => note.Kind == RoutingNoteKind.ConditionFailed).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +123,8 @@ public sealed class RouterTests
     {
         var table = Tables.From("triggers: { on-sync-failed: { on: sync-failed, mode: thread, conversation: 'team/{{ app.spec.project }}', send: [app-own] } }");
         var delivery = Assert.Single(Route(Fails.Subscribed("on-sync-failed.slack"), table).Deliveries);
-        Assert.Equal(("team/default", ConversationMode.Thread, "app-own", false), (delivery.ConversationKey, delivery.Mode, delivery.Templates[0], delivery.Announce));
+        Assert.Equal(("team/default", ConversationMode.Thread, "app-own", false),
+            (delivery.ConversationKey, delivery.Mode, delivery.Templates[0], delivery.Announce));
     }
 
     [Fact]
@@ -153,7 +163,9 @@ public sealed class RouterTests
 
     [Fact]
     public void An_event_of_a_newer_version_is_not_routed() =>
-        Assert.Empty(Router.Route(Fails.Subscribed("on-sync-failed.slack").Event() with { Schema = ApplicationTransitioned.CurrentSchema + 1 }, Tables.Catalog).Deliveries);
+        Assert.Empty(Router.Route(
+            Fails.Subscribed("on-sync-failed.slack").Event() with { Schema = ApplicationTransitioned.CurrentSchema + 1 },
+            Tables.Catalog).Deliveries);
 
     [Fact]
     public void A_kind_that_nobody_knows_is_not_routed() =>

@@ -33,7 +33,8 @@ internal static class Tables
         return new RoutingTable(
             byName,
             new SubscriptionRules(
-                DefaultTriggersSection.Read(document.Section("defaultTriggers"), names), SubscriptionsSection.Read(document.Section("subscriptions"), names), names),
+                DefaultTriggersSection.Read(document.Section("defaultTriggers"), names),
+                SubscriptionsSection.Read(document.Section("subscriptions"), names), names),
             new ModelFactory(Repositories.Default));
     }
 }

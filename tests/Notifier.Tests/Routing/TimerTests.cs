@@ -11,7 +11,13 @@ public sealed class TimerTests
     private static readonly Happening Degrades = new Happening { Before = new State(), After = new State { Health = "Degraded" } }
         .With((TransitionKinds.HealthChanged, "1")).Subscribed("on-health-degraded.slack");
 
-    private static readonly Happening Drifts = new Happening { Before = new State(), After = new State { Sync = "OutOfSync" }, Standing = Standing.Calm with { DriftEpisode = "d1" } }
+    private static readonly Happening Drifts =
+        new Happening
+        {
+            Before = new State(),
+            After = new State { Sync = "OutOfSync" },
+            Standing = Standing.Calm with { DriftEpisode = "d1" }
+        }
         .With((TransitionKinds.DriftDetected, "d1")).Subscribed("on-drift-detected.slack");
 
     [Fact]
@@ -19,7 +25,8 @@ public sealed class TimerTests
     {
         var plan = Route(Degrades);
         var timer = Assert.Single(plan.Timers);
-        Assert.Equal(("on-health-degraded", "health-changed/1", Degrades.Event().ObservedAt.AddMinutes(1)), (timer.Trigger, timer.TransitionId, timer.Due));
+        Assert.Equal(("on-health-degraded", "health-changed/1", Degrades.Event().ObservedAt.AddMinutes(1)),
+            (timer.Trigger, timer.TransitionId, timer.Due));
         Assert.Empty(plan.Deliveries);
         Assert.Equal(RoutingNoteKind.Waits, Assert.Single(plan.Notes).Kind);
         Assert.Equal(timer, Assert.Single(Route(Degrades).Timers));
@@ -31,7 +38,12 @@ public sealed class TimerTests
         var plan = Fire(Degrades, Degrades with { Transitions = [], Sequence = 7 });
         var delivery = Assert.Single(plan.Deliveries);
         Assert.Equal(("on-health-degraded", "health-changed/1"), (delivery.Trigger, delivery.TransitionId));
-        Assert.Equal(delivery, Assert.Single(Fire(Degrades, Degrades with { Transitions = [], Sequence = 8 }).Deliveries) with { Templates = delivery.Templates });
+        Assert.Equal(delivery,
+            Assert.Single(Fire(Degrades, Degrades with { Transitions = [], Sequence = 8 }).Deliveries) with
+            {
+                Templates =
+                delivery.Templates
+            });
     }
 
     [Fact]
@@ -44,7 +56,9 @@ public sealed class TimerTests
 
     [Fact]
     public void Who_subscribes_by_then_is_told() =>
-        Assert.Equal(["github", "slack"], Fire(Degrades, Degrades.Subscribed("on-health-degraded.slack", "on-health-degraded.github")).Deliveries.Select(delivery => delivery.Destination).Order());
+        Assert.Equal(["github", "slack"],
+            Fire(Degrades, Degrades.Subscribed("on-health-degraded.slack", "on-health-degraded.github")).Deliveries.Select(
+                delivery => delivery.Destination).Order());
 
     [Fact]
     public void Any_event_in_which_it_does_not_hold_cancels_the_timer()
@@ -58,10 +72,12 @@ public sealed class TimerTests
     [Fact]
     public void A_recovery_goes_to_those_who_subscribed_to_what_it_recovers_and_only_if_told()
     {
-        var recovers = new Happening { Before = Degrades.After, After = new State() }.With((TransitionKinds.HealthChanged, "2")).Subscribed("on-health-degraded.slack");
+        var recovers = new Happening { Before = Degrades.After, After = new State() }.With((TransitionKinds.HealthChanged, "2"))
+            .Subscribed("on-health-degraded.slack");
         var plan = Route(recovers);
         Assert.Equal(["on-health-degraded"], plan.CancelledTimers);
-        Assert.Equal(("on-health-recovered", recovers.Event().ObservedAt.AddMinutes(1)), (Assert.Single(plan.Timers).Trigger, plan.Timers[0].Due));
+        Assert.Equal(("on-health-recovered", recovers.Event().ObservedAt.AddMinutes(1)),
+            (Assert.Single(plan.Timers).Trigger, plan.Timers[0].Due));
         var delivery = Assert.Single(Fire(recovers, recovers with { Transitions = [] }).Deliveries);
         Assert.Equal(("on-health-recovered", "on-health-degraded"), (delivery.Trigger, delivery.Recovers));
         Assert.Empty(Route(recovers with { After = new State { Health = "Progressing" } }).Timers);
@@ -81,14 +97,17 @@ public sealed class TimerTests
     [Fact]
     public void Drift_that_ends_cancels_the_timer_and_tells_those_who_were_told()
     {
-        var plan = Route((Drifts with { Before = Drifts.After, After = new State(), Standing = Standing.Calm }).With((TransitionKinds.DriftResolved, "d1")));
+        var plan = Route((Drifts with { Before = Drifts.After, After = new State(), Standing = Standing.Calm })
+            .With((TransitionKinds.DriftResolved, "d1")));
         Assert.Contains("on-drift-detected", plan.CancelledTimers);
-        Assert.Equal(("on-drift-resolved", "on-drift-detected", "drift/d1"), (plan.Deliveries[0].Trigger, plan.Deliveries[0].Recovers, plan.Deliveries[0].ConversationKey));
+        Assert.Equal(("on-drift-resolved", "on-drift-detected", "drift/d1"),
+            (plan.Deliveries[0].Trigger, plan.Deliveries[0].Recovers, plan.Deliveries[0].ConversationKey));
     }
 
     [Fact]
     public void Drift_that_came_and_went_in_between_starts_no_timer() =>
-        Assert.Empty(Route((Drifts with { Standing = Standing.Calm }).With((TransitionKinds.DriftDetected, "d1"), (TransitionKinds.DriftResolved, "d1"))).Timers);
+        Assert.Empty(Route((Drifts with { Standing = Standing.Calm })
+            .With((TransitionKinds.DriftDetected, "d1"), (TransitionKinds.DriftResolved, "d1"))).Timers);
 
     [Fact]
     public void A_trigger_that_is_no_more_fires_no_more()
@@ -109,8 +128,10 @@ public sealed class TimerTests
         var timer = Assert.Single(Router.Route(begins.Event(), table).Timers);
         Assert.Null(timer.TransitionId);
         Assert.Empty(Router.Route((begins with { Before = State.Running }).Event(), table).Timers);
-        Assert.Equal(["on-stuck"], Router.Route((begins with { Before = State.Running, After = State.Succeeded }).Event(), table).CancelledTimers);
-        Assert.NotNull(Assert.Single(Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, null), begins.Event(), table).Deliveries).OnceKey);
+        Assert.Equal(["on-stuck"],
+            Router.Route((begins with { Before = State.Running, After = State.Succeeded }).Event(), table).CancelledTimers);
+        Assert.NotNull(Assert.Single(
+            Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, null), begins.Event(), table).Deliveries).OnceKey);
     }
 
     private static RoutingPlan Route(Happening happening) => Router.Route(happening.Event(), Tables.Catalog);
@@ -118,6 +139,8 @@ public sealed class TimerTests
     private static RoutingPlan Fire(Happening start, Happening newest)
     {
         var timer = Assert.Single(Route(start).Timers);
-        return Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, start.Transitions.Single(transition => transition.Id == timer.TransitionId)), newest.Event(), Tables.Catalog);
+        return Router.Fire(new DueTimer(
+            timer.TimerId, timer.Trigger, start.Transitions.Single(transition => transition.Id == timer.TransitionId)), newest.Event(),
+            Tables.Catalog);
     }
 }

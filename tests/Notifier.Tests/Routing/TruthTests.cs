@@ -11,14 +11,19 @@ public sealed class TruthTests
 {
     private const string Deleting = "2026-02-01T11:59:30Z";
 
-    private static readonly Happening Flaps = new Happening { Before = State.Succeeded, After = State.Succeeded with { Health = "Progressing" } }
+    private static readonly Happening Flaps =
+        new Happening { Before = State.Succeeded, After = State.Succeeded with { Health = "Progressing" } }
         .With((TransitionKinds.HealthChanged, "1")).Subscribed("on-deployed.slack");
 
     [Fact]
     public void Of_an_Application_that_is_being_deleted_no_condition_becomes_true()
     {
         var table = Tables.From("triggers: { on-fine: { when: app.status.health.status == 'Healthy', send: app-x }, on-bye: { when: app.metadata.deletionTimestamp != null, send: app-x } }");
-        var happening = new Happening { Before = State.Succeeded with { Health = "Progressing" }, After = State.Succeeded with { Deleting = Deleting } }
+        var happening = new Happening
+        {
+            Before = State.Succeeded with { Health = "Progressing" },
+            After = State.Succeeded with { Deleting = Deleting }
+        }
             .Subscribed("on-fine.slack", "on-bye.slack", "on-deployed.slack");
         Assert.Equal("on-bye", Assert.Single(Router.Route(happening.Event(), table).Deliveries).Trigger);
     }
@@ -55,7 +60,12 @@ public sealed class TruthTests
     [Fact]
     public void The_next_sync_is_another_value()
     {
-        var next = State.Succeeded with { Started = "2026-02-01T12:30:00Z", Finished = "2026-02-01T12:31:00Z", Reconciled = "2026-02-01T12:31:02Z" };
+        var next = State.Succeeded with
+        {
+            Started = "2026-02-01T12:30:00Z",
+            Finished = "2026-02-01T12:31:00Z",
+            Reconciled = "2026-02-01T12:31:02Z"
+        };
         var plan = Route(Flaps with { After = next });
         Assert.NotEqual(Assert.Single(plan.HeldValues), Assert.Single(plan.Deliveries).HeldKey);
     }
@@ -65,7 +75,9 @@ public sealed class TruthTests
     {
         var table = Tables.From("triggers: { on-image: { when: 'app.status.health.status == \"Healthy\"', oncePer: 'app.status.summary.images[0]', send: app-x } }");
         var fine = new State { Images = ["a"] };
-        var plan = Router.Route((new Happening { Before = fine, After = fine with { Health = "Degraded" }, Origin = Origins.Metadata }.Subscribed("on-image.slack")).Event(), table);
+        var plan = Router.Route(
+            (new Happening { Before = fine, After = fine with { Health = "Degraded" }, Origin = Origins.Metadata }.Subscribed(
+                "on-image.slack")).Event(), table);
         Assert.Single(plan.HeldValues);
         Assert.Empty(plan.Deliveries);
     }
@@ -105,18 +117,25 @@ public sealed class TruthTests
         var table = Tables.From($"triggers: {{ on-image: {{ {trigger}, send: app-x }} }}");
         var first = new Happening { After = new State { Images = ["a"], Health = "Degraded" }, Origin = Origins.Discovered };
         var held = Assert.Single(Router.Route(first.Event(), table).HeldValues);
-        var later = new Happening { Before = first.After, After = State.Succeeded with { Images = ["a"] }, Sequence = 2 }.With((TransitionKinds.SyncSucceeded, "s1")).Subscribed("on-image.slack");
+        var later = new Happening { Before = first.After, After = State.Succeeded with { Images = ["a"] }, Sequence = 2 }.With(
+            (TransitionKinds.SyncSucceeded, "s1")).Subscribed("on-image.slack");
         Assert.Equal(held, Assert.Single(Router.Route(later.Event(), table).Deliveries).HeldKey);
-        Assert.Empty(Router.Route((first with { After = State.Running with { Images = ["a"], Health = "Degraded" } }).Event(), table).HeldValues);
+        Assert.Empty(Router.Route(
+            (first with { After = State.Running with { Images = ["a"], Health = "Degraded" } }).Event(), table).HeldValues);
     }
 
     [Fact]
     public void A_value_older_than_a_restored_Application_is_remembered()
     {
         var table = Tables.From("triggers: { on-mine: { when: app.status.health.status == 'Healthy', oncePer: app.status.operationState.startedAt, send: app-x } }");
-        var restored = new Happening { After = State.Succeeded with { Health = "Progressing", Created = "2026-02-01T11:58:30Z" }, Origin = Origins.Created };
+        var restored = new Happening
+        {
+            After = State.Succeeded with { Health = "Progressing", Created = "2026-02-01T11:58:30Z" },
+            Origin = Origins.Created
+        };
         Assert.Single(Router.Route(restored.Event(), table).HeldValues);
-        Assert.Empty(Router.Route((restored with { After = restored.After! with { Created = "2026-02-01T11:57:00Z" } }).Event(), table).HeldValues);
+        Assert.Empty(Router.Route(
+            (restored with { After = restored.After! with { Created = "2026-02-01T11:57:00Z" } }).Event(), table).HeldValues);
     }
 
     [Fact]
@@ -124,7 +143,13 @@ public sealed class TruthTests
     {
         Assert.True(Assert.Single(Route(Flaps with { Before = Flaps.After, After = Flaps.Before }).Deliveries).IsOldValue);
         Assert.False(Assert.Single(Route(Flaps with { Before = State.Running, After = State.Succeeded }).Deliveries).IsOldValue);
-        Assert.False(Assert.Single(Route(Flaps with { Before = null, After = State.Succeeded with { Created = "2026-02-01T11:57:00Z" }, Origin = Origins.Created }).Deliveries).IsOldValue);
+        Assert.False(Assert.Single(
+            Route(Flaps with
+            {
+                Before = null,
+                After = State.Succeeded with { Created = "2026-02-01T11:57:00Z" },
+                Origin = Origins.Created
+            }).Deliveries).IsOldValue);
     }
 
     [Fact]
@@ -146,14 +171,20 @@ public sealed class TruthTests
     public void What_waits_no_more_when_its_turn_comes_is_not_told(string? standing, string? revision, bool told)
     {
         var waits = Waits("c1", "b", firstSince: null);
-        var newest = waits with { Transitions = [], Standing = standing is null ? Standing.Calm : new Standing(null, null, Happening.Noon, revision) { PendingChange = standing } };
+        var newest = waits with
+        {
+            Transitions = [],
+            Standing = standing is null ? Standing.Calm
+            : new Standing(null, null, Happening.Noon, revision) { PendingChange = standing }
+        };
         Assert.Equal(told, new DueTimerOf("on-change-pending", waits.Transitions[0]).Fire(newest).Deliveries.Count == 1);
     }
 
     [Fact]
     public void A_rollback_and_a_retry_are_told_to_those_who_follow_the_sync()
     {
-        var happening = new Happening { Before = State.Running, After = State.Succeeded }.Subscribed("on-sync-succeeded.slack", "on-sync-running.github");
+        var happening = new Happening { Before = State.Running, After = State.Succeeded }.Subscribed(
+            "on-sync-succeeded.slack", "on-sync-running.github");
         var rollback = Assert.Single(Route(happening.With((TransitionKinds.SyncRollback, "s1"))).Deliveries);
         Assert.Equal(("on-sync-rolled-back", "slack", "sync/s1"), (rollback.Trigger, rollback.Destination, rollback.ConversationKey));
         Assert.Null(rollback.Recovers);
@@ -165,12 +196,15 @@ public sealed class TruthTests
     public void What_a_running_sync_says_is_told_in_its_message_when_it_says_so_for_ten_seconds()
     {
         var id = SyncIds.Of("uid-1", DateTimeOffset.Parse(State.Running.Started, null));
-        var happening = (new Happening { Before = State.Running, After = State.Running }).With((TransitionKinds.SyncProgressed, id)).Subscribed("on-sync-running.slack");
+        var happening = (new Happening { Before = State.Running, After = State.Running }).With((TransitionKinds.SyncProgressed, id))
+            .Subscribed("on-sync-running.slack");
         var plan = Route(happening);
-        Assert.Equal(("on-sync-progressed", happening.Event().ObservedAt.AddSeconds(10)), (Assert.Single(plan.Timers).Trigger, plan.Timers[0].Due));
+        Assert.Equal(("on-sync-progressed", happening.Event().ObservedAt.AddSeconds(10)),
+            (Assert.Single(plan.Timers).Trigger, plan.Timers[0].Due));
         Assert.Equal(["on-sync-progressed"], plan.CancelledTimers);
         var timer = new DueTimerOf("on-sync-progressed", happening.Transitions[0]);
-        Assert.Equal(($"sync/{id}", ConversationMode.Update), (Assert.Single(timer.Fire(happening).Deliveries).ConversationKey, timer.Fire(happening).Deliveries[0].Mode));
+        Assert.Equal(($"sync/{id}", ConversationMode.Update),
+            (Assert.Single(timer.Fire(happening).Deliveries).ConversationKey, timer.Fire(happening).Deliveries[0].Mode));
         Assert.Empty(timer.Fire(happening with { After = State.Succeeded }).Deliveries);
         Assert.Empty(timer.Fire(happening with { After = State.Running with { Started = "2026-02-01T12:30:00Z" } }).Deliveries);
         Assert.Empty(Route(happening.With((TransitionKinds.SyncProgressed, "heal"))).Timers);
@@ -189,7 +223,9 @@ public sealed class TruthTests
         Before = new State(),
         After = new State { Sync = "OutOfSync" },
         Standing = new Standing(null, null, Happening.Noon, revision) { PendingChange = change },
-        Transitions = [new Transition("t", TransitionKinds.ChangePending, Happening.Noon, null, null, JsonSerializer.SerializeToElement(new { changeId = change, toRevision = revision, firstSince }))],
+        Transitions = [new Transition(
+            "t", TransitionKinds.ChangePending, Happening.Noon, null, null,
+            JsonSerializer.SerializeToElement(new { changeId = change, toRevision = revision, firstSince }))],
     }.Subscribed("on-change-pending.slack");
 
     private static RoutingPlan Route(Happening happening) => Router.Route(happening.Event(), Tables.Catalog);

@@ -7,7 +7,8 @@ using Notifications.Notifier.Subscriptions;
 
 namespace Notifications.Notifier.Tests.Subscriptions;
 
-/// <summary>One line of subscription-cases.jsonl: annotations and settings, and the destinations that Argo CD Notifications 3.5.1 derives.</summary>
+/// <summary>One line of subscription-cases.jsonl: annotations and settings, and the destinations that Argo CD Notifications 3.5.1
+/// derives.</summary>
 internal sealed class ArgoCase
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
@@ -15,10 +16,12 @@ internal sealed class ArgoCase
 
     private ArgoCase(JsonObject json) => _json = json;
 
-    public static IReadOnlyDictionary<string, ArgoCase> All { get; } = Lines("subscription-cases.jsonl").ToDictionary(line => (string)line["id"]!, line => new ArgoCase(line));
+    public static IReadOnlyDictionary<string, ArgoCase> All { get; } = Lines("subscription-cases.jsonl")
+        .ToDictionary(line => (string)line["id"]!, line => new ArgoCase(line));
 
     /// <summary>Where ours differs, why, and what ours is.</summary>
-    public static IReadOnlyDictionary<string, JsonObject> Exceptions { get; } = Lines("exceptions.jsonl").ToDictionary(line => (string)line["id"]!);
+    public static IReadOnlyDictionary<string, JsonObject> Exceptions { get; } = Lines("exceptions.jsonl")
+        .ToDictionary(line => (string)line["id"]!);
 
     public bool IsOrdered => (bool?)_json["orderStable"] ?? false;
 
@@ -29,21 +32,25 @@ internal sealed class ArgoCase
         get
         {
             var result = Exceptions.TryGetValue((string)_json["id"]!, out var exception) ? exception["result"]! : _json["result"]!;
-            return [.. result.AsObject().OrderBy(trigger => trigger.Key, StringComparer.Ordinal).SelectMany(trigger => trigger.Value!.AsArray().Select(to => $"{trigger.Key} -> {to!["service"]}|{to["recipient"]}"))];
+            return [.. result.AsObject().OrderBy(trigger => trigger.Key, StringComparer.Ordinal)
+                .SelectMany(trigger => trigger.Value!.AsArray().Select(to => $"{trigger.Key} -> {to!["service"]}|{to["recipient"]}"))];
         }
     }
 
     public ConfigurationDocument Document()
     {
         var legacy = ConfigurationDocument.Parse((string?)_json["configYaml"] ?? "", "config.yaml", EnvironmentVariables.Of());
-        var enabled = legacy.Section("triggers").Items().Where(trigger => trigger.Optional("enabled").Flag(false)).Select(trigger => trigger.Optional("name").Text(""));
+        var enabled = legacy.Section("triggers").Items().Where(trigger => trigger.Optional("enabled").Flag(false))
+            .Select(trigger => trigger.Optional("name").Text(""));
         var defaults = Strings(_json["defaultTriggers"]).Concat(enabled).ToList();
-        var byService = (_json["serviceDefaultTriggers"] as JsonObject)?.ToDictionary(service => service.Key, service => Strings(service.Value)) ?? [];
+        var byService = (_json["serviceDefaultTriggers"] as JsonObject)?.ToDictionary(
+            service => service.Key, service => Strings(service.Value)) ?? [];
         var global = legacy.Section("subscriptions").Exists
             ? (string)_json["configYaml"]!
             : "subscriptions:" + ((string?)_json["globalRaw"] is { } raw ? "\n" + raw : " " + _json["global"]!.ToJsonString());
         return ConfigurationDocument.Parse(
-            $"defaultTriggers: {JsonSerializer.Serialize(byService.Append(new("default", defaults)).ToDictionary())}\n{global}\n", "case.yaml", EnvironmentVariables.Of());
+            $"defaultTriggers: {JsonSerializer.Serialize(byService.Append(new("default", defaults)).ToDictionary())}\n{global}\n",
+            "case.yaml", EnvironmentVariables.Of());
     }
 
     /// <summary>As we derive it, a line a destination.</summary>
@@ -61,7 +68,8 @@ internal sealed class ArgoCase
     }
 
     private static IEnumerable<JsonObject> Lines(string file) =>
-        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Subscriptions", "Cases", file)).Select(line => JsonNode.Parse(line)!.AsObject());
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Subscriptions", "Cases", file))
+            .Select(line => JsonNode.Parse(line)!.AsObject());
 
     private static List<string> Strings(JsonNode? list) => list.Deserialize<List<string>>(Web) ?? [];
 

@@ -20,7 +20,8 @@ public sealed class RecipientTests
         new KnownNames(new[] { Failed }.ToFrozenSet(), new[] { "slack", "github" }.ToFrozenSet())
         {
             Normalise = (destination, recipient) => DestinationCatalog.Types[destination].Normalise(destination, recipient),
-            CheckRecipient = (destination, recipient) => DestinationCatalog.Types[destination].CheckRecipient(recipient) is { } wrong ? (wrong.Message, wrong.Remedy) : null,
+            CheckRecipient = (destination, recipient) => DestinationCatalog.Types[destination].CheckRecipient(recipient) is { } wrong
+                ? (wrong.Message, wrong.Remedy) : null,
         });
 
     [Theory]
@@ -35,13 +36,15 @@ public sealed class RecipientTests
     [InlineData("CHECKOUTS", "#checkouts")]
     [InlineData("c024be91l", "#c024be91l")]
     [InlineData("chan-a,Chan-B", "chan-a,Chan-B")]
-    public void A_channel_has_one_spelling(string written, string normal) => Assert.Equal(normal, SlackRecipient.Normalise("slack", written));
+    public void A_channel_has_one_spelling(string written, string normal) =>
+        Assert.Equal(normal, SlackRecipient.Normalise("slack", written));
 
     [Fact]
     public void Spellings_of_one_channel_in_annotations_and_in_the_central_list_are_one_subscription()
     {
         var central = new CentralSubscription([Failed], [("slack", "#sre")], LabelSelector.Everything, When: null);
-        var subscription = Assert.Single(For(Rules with { Central = [central] }, ("subscribe." + Failed + ".slack", "sre;#SRE;slack:#sre")).All);
+        var subscription = Assert.Single(
+            For(Rules with { Central = [central] }, ("subscribe." + Failed + ".slack", "sre;#SRE;slack:#sre")).All);
         Assert.Equal(("#sre", false), (subscription.Recipient, subscription.IsAnnotated));
     }
 
@@ -66,11 +69,14 @@ public sealed class RecipientTests
     [Fact]
     public void An_Application_does_not_opt_out_of_a_mandatory_subscription()
     {
-        var mandatory = new CentralSubscription([Failed], [("slack", "#audit")], LabelSelector.Everything, When: null) { IsMandatory = true };
+        var mandatory = new CentralSubscription(
+            [Failed], [("slack", "#audit")], LabelSelector.Everything, When: null)
+        { IsMandatory = true };
         var usual = new CentralSubscription([Failed], [("slack", "#audit"), ("slack", "#sre")], LabelSelector.Everything, When: null);
         var rules = Rules with { Central = [usual, mandatory] };
         Assert.Equal(["#audit"], For(rules, ("unsubscribe." + Failed, "")).Of(Failed, others: []).Select(to => to.Recipient));
-        Assert.Equal(["#audit"], For(rules, ("unsubscribe." + Failed + ".slack", "audit;sre")).Of(Failed, others: []).Select(to => to.Recipient));
+        Assert.Equal(["#audit"],
+            For(rules, ("unsubscribe." + Failed + ".slack", "audit;sre")).Of(Failed, others: []).Select(to => to.Recipient));
         Assert.Equal(["#audit", "#sre"], For(rules).Of(Failed, others: []).Select(to => to.Recipient));
     }
 
@@ -99,10 +105,17 @@ public sealed class RecipientTests
     [Fact]
     public void A_recipient_of_several_triggers_counts_once()
     {
-        var rules = Rules with { MaxRecipients = 1, Defaults = new DefaultTriggers([Failed], FrozenDictionary<string, ImmutableArray<string>>.Empty) };
+        var rules = Rules with
+        {
+            MaxRecipients = 1,
+            Defaults = new DefaultTriggers([Failed], FrozenDictionary<string, ImmutableArray<string>>.Empty)
+        };
         Assert.Empty(For(rules, ("subscribe." + Failed + ".slack", "sre"), ("subscribe.slack", "sre")).Problems);
     }
 
-    private static Subscribers For(SubscriptionRules rules, params ReadOnlySpan<(string Name, string Value)> annotations) => rules.For(new Subject(
-        new Dictionary<string, string>(), annotations.ToArray().ToDictionary(annotation => Prefix + annotation.Name, annotation => annotation.Value), new Dictionary<string, string>()));
+    private static Subscribers For(SubscriptionRules rules, params ReadOnlySpan<(string Name, string Value)> annotations) =>
+        rules.For(new Subject(
+        new Dictionary<string, string>(),
+        annotations.ToArray().ToDictionary(annotation => Prefix + annotation.Name, annotation => annotation.Value),
+        new Dictionary<string, string>()));
 }

@@ -10,7 +10,8 @@ namespace Notifications.Notifier.Tests.Subscriptions;
 public sealed class UntrustedRecipientTests
 {
     private static readonly SubscriptionRules Rules = new(
-        new DefaultTriggers([], FrozenDictionary<string, ImmutableArray<string>>.Empty), [], new KnownNames(new[] { "on-created" }.ToFrozenSet(), new[] { "slack" }.ToFrozenSet()));
+        new DefaultTriggers([], FrozenDictionary<string, ImmutableArray<string>>.Empty), [],
+        new KnownNames(new[] { "on-created" }.ToFrozenSet(), new[] { "slack" }.ToFrozenSet()));
 
     [Theory]
     [InlineData("subscribe.on-created.slack", "a\u001b[31m\u0007b", "a[31mb")]

@@ -68,15 +68,18 @@ public sealed class TriggerReaderTests
     [InlineData("on: created\nsend: app-x\nfor: 5", "for: \"5\" is not possible (a duration from 1s to 30d, such as 30s, 5m or 1h30m)")]
     [InlineData("on: created\nsend: app-x\nfor: 0s", "for: \"0s\" is not possible (a duration from 1s to 30d, such as 30s, 5m or 1h30m)")]
     [InlineData("on: created\nsend: app-x\nmode: updates", "mode: \"updates\" is not known (did you mean \"update\"?)")]
-    [InlineData("on: created\nsend: app-x\nmode: update", "mode: needs a conversation (write conversation: <what the messages share>, or mode: post)")]
+    [InlineData("on: created\nsend: app-x\nmode: update",
+        "mode: needs a conversation (write conversation: <what the messages share>, or mode: post)")]
     [InlineData("on: created\nsend: app-x\nannounce: 1", "announce: \"1\" is not a flag (true or false)")]
     [InlineData("on: created\nsend: app-x\noncePre: x", "oncePre: unknown key (did you mean \"oncePer\"?)")]
     [InlineData("on: created\nsend: app-x\nrecovers: on-x", "recovers: is the trigger itself (name the trigger whose end this one tells)")]
     [InlineData("on: created\nsend: app-x\nrecovers: on-z", "recovers: no trigger \"on-z\" (did you mean \"on-x\"?)")]
     [InlineData("on: created\nsend: app-x\nrepeat: 24h", "repeat: would never end (write when: <condition under which it is repeated>)")]
-    [InlineData("when: app.x\nsend: app-x\nrepeat: 30s", "repeat: \"30s\" is not possible (a duration from 1m to 30d, such as 30s, 5m or 1h30m)")]
+    [InlineData("when: app.x\nsend: app-x\nrepeat: 30s",
+        "repeat: \"30s\" is not possible (a duration from 1m to 30d, such as 30s, 5m or 1h30m)")]
     [InlineData("when: app.x\nsend: app-x\nrepeat: { send: app-y }", "repeat.every: is missing")]
-    [InlineData("when: app.x\nsend: app-x\nrepeat: { every: 1h, send: app-z }", "repeat.send: no template \"app-z\" (did you mean \"app-x\"?)")]
+    [InlineData("when: app.x\nsend: app-x\nrepeat: { every: 1h, send: app-z }",
+        "repeat.send: no template \"app-z\" (did you mean \"app-x\"?)")]
     [InlineData("when: app.x\nsend: app-x\nrepeat: { every: 1h, until: 2h }", "repeat.until: unknown key*")]
     [InlineData("on: created\nsend: app-x\nwhen: app.x ==", "when: *")]
     [InlineData("on: created\nsend: app-x\noncePer: '(1'", "oncePer: *")]
@@ -99,9 +102,11 @@ public sealed class TriggerReaderTests
         Assert.Equal(
             [
                 "on-auto-sync-disabled", "on-auto-sync-enabled", "on-auto-sync-off-pending",
-                "on-change-pending", "on-change-settled", "on-created", "on-deleted", "on-deployed", "on-drift-calm", "on-drift-detected", "on-drift-flapping", "on-drift-resolved",
+                "on-change-pending", "on-change-settled", "on-created", "on-deleted", "on-deployed", "on-drift-calm", "on-drift-detected",
+                "on-drift-flapping", "on-drift-resolved",
                 "on-health-degraded",
-                "on-health-recovered", "on-reconciliation-resumed", "on-reconciliation-stalled", "on-self-healed", "on-sync-failed", "on-sync-progressed", "on-sync-retrying", "on-sync-rolled-back", "on-sync-running", "on-sync-status-known",
+                "on-health-recovered", "on-reconciliation-resumed", "on-reconciliation-stalled", "on-self-healed", "on-sync-failed",
+                "on-sync-progressed", "on-sync-retrying", "on-sync-rolled-back", "on-sync-running", "on-sync-status-known",
                 "on-sync-status-unknown", "on-sync-succeeded", "on-sync-superseded",
             ],
             catalog.Keys.Order(StringComparer.Ordinal));

@@ -9,7 +9,8 @@ using Xunit;
 
 namespace Notifications.SystemTests.BadInput;
 
-/// <summary>Whatever is wrong with one thing is said with its name, and stops nothing else. As a user meets it: the program as a process, its log.</summary>
+/// <summary>Whatever is wrong with one thing is said with its name, and stops nothing else. As a user meets it: the program as a process,
+/// its log.</summary>
 public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
 {
     private const string WrongToken = "token-that-nobody-may-read";
@@ -29,7 +30,8 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
         Write("shape.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: shape, namespace: argocd, uid: u-shape }\nstatus: 7\n"u8.ToArray());
         Write("bare.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: bare, namespace: argocd, uid: u-bare }\n"u8.ToArray());
         Write("huge.json", Huge("Running"));
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, "templates")).FullName, "app-broken.md"), "---\ntitle: Broken\n---\nIt is {{ 1 | time.utc }}.\n");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, "templates")).FullName, "app-broken.md"),
+            "---\ntitle: Broken\n---\nIt is {{ 1 | time.utc }}.\n");
         var config = _folder.Write($$"""
             instances: [{ name: files, watch: { directory: ./applications } }]
             store: { type: sqlite, path: ./notifications.db }
@@ -48,7 +50,13 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
         Assert.True(program.Said("quote.yaml cannot be read and is skipped: not valid YAML (line 1, column 4): "), program.ToString());
         await program.SaysAsync("files: Application argocd/shape cannot be read and is skipped: status is a number, not an object", Ct);
 
-        Write("new.json", Application("new", annotations: new() { ["notifications.argoproj.io/subscribe.on-sync-fail.slack"] = "x", ["notifications.argoproj.io/subscribe.on-created.slak"] = "x", ["notifications.argoproj.io/subscriptions"] = "a: [1\nb: 2" }));
+        Write("new.json", Application(
+            "new", annotations: new()
+            {
+                ["notifications.argoproj.io/subscribe.on-sync-fail.slack"] = "x",
+                ["notifications.argoproj.io/subscribe.on-created.slak"] = "x",
+                ["notifications.argoproj.io/subscriptions"] = "a: [1\nb: 2"
+            }));
         Write("huge.json", Huge("Failed"));
         await Eventually.TrueAsync(() => IsPosted(slack, "new was created"), Ct);
         await Eventually.TrueAsync(() => IsPosted(slack, "huge: sync"), Ct);
@@ -77,7 +85,9 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
             contexts: [{"{"} name: here, context: {"{"} cluster: here, user: me {"}"} {"}"}]
             """, Ct);
         var away = Path.Combine(_folder.Path, "away");
-        await File.WriteAllTextAsync(away, (await File.ReadAllTextAsync(refused, Ct)).Replace(api.Server.ToString(), "https://127.0.0.1:1/", StringComparison.Ordinal), Ct);
+        await File.WriteAllTextAsync(
+            away, (await File.ReadAllTextAsync(refused, Ct))
+            .Replace(api.Server.ToString(), "https://127.0.0.1:1/", StringComparison.Ordinal), Ct);
         var config = _folder.Write($$"""
             instances:
               - { name: good, namespace: {{ns}}, watch: { kubeconfig: "{{api.Kubeconfig}}", namespaces: [{{ns}}] } }
@@ -89,9 +99,13 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
             subscriptions: [{ triggers: [on-created], recipients: ["out:here"] }]
             """);
         using var program = RunningProgram.Start("notifications", ["run", "--config", config]);
-        await program.SaysAsync("away: cannot list appprojects.argoproj.io in namespace \"argocd\" at https://127.0.0.1:1/ (context \"here\" of ", Ct);
+        await program.SaysAsync(
+            "away: cannot list appprojects.argoproj.io in namespace \"argocd\" at https://127.0.0.1:1/ (context \"here\" of ", Ct);
         await program.SaysAsync("refused: ", Ct);
-        await Eventually.TrueAsync(() => program.Lines.Any(line => line.Contains("refused: ", StringComparison.Ordinal) && line.Contains("401", StringComparison.Ordinal)), Ct, program.ToString());
+        await Eventually.TrueAsync(
+            () => program.Lines.Any(
+                line => line.Contains("refused: ", StringComparison.Ordinal) && line.Contains("401", StringComparison.Ordinal)), Ct,
+                program.ToString());
 
         // Whoever is seen in the first list is not new: so once more until the list is through
         var number = 0;
@@ -110,7 +124,8 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static bool IsPosted(FakeSlack slack, string words) => slack.Messages("deployments").Any(message => message.Everything.Contains(words, StringComparison.Ordinal));
+    private static bool IsPosted(FakeSlack slack, string words) =>
+        slack.Messages("deployments").Any(message => message.Everything.Contains(words, StringComparison.Ordinal));
 
     private static byte[] Application(string name, Dictionary<string, string> annotations) =>
         System.Text.Encoding.UTF8.GetBytes(SomeApplications.Json("argocd", name, 2_500, annotations));

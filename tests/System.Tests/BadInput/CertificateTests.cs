@@ -84,5 +84,6 @@ public sealed class CertificateTests : IDisposable
     /// <summary>Which instance, which server, and which kubeconfig.</summary>
     private static void AssertPlace(RunningProgram program, string instance, KubeStandIn server) =>
         Assert.Contains(program.Lines, line => line.Contains($"{instance}: cannot ", StringComparison.Ordinal)
-            && line.Contains(server.Server.ToString(), StringComparison.Ordinal) && line.Contains($"/{instance}", StringComparison.Ordinal));
+            && line.Contains(server.Server.ToString(), StringComparison.Ordinal)
+                && line.Contains($"/{instance}", StringComparison.Ordinal));
 }

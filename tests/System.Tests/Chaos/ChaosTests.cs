@@ -17,11 +17,12 @@ public sealed class ChaosTests(ITestOutputHelper output)
         patience.CancelAfter(Patience);
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(own.Parent!.Parent!.FullName, "Chaos", own.Name, "Notifications.Chaos.dll");
-        using var run = Process.Start(new ProcessStartInfo("dotnet", [program, "--minutes", "0.8", "--seed", $"{seed}", "--mode", mode, "--applications", "60"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var run = Process.Start(
+            new ProcessStartInfo("dotnet", [program, "--minutes", "0.8", "--seed", $"{seed}", "--mode", mode, "--applications", "60"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         var errors = run.StandardError.ReadToEndAsync(patience.Token);
         var report = await run.StandardOutput.ReadToEndAsync(patience.Token);
         await run.WaitForExitAsync(patience.Token);

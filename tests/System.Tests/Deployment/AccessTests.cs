@@ -21,7 +21,8 @@ public sealed class AccessTests(AccessServers servers) : IClassFixture<AccessSer
     [InlineData("DELETE", Applications + "/web", HttpStatusCode.Forbidden)]
     [InlineData("GET", "/api/v1/namespaces/argocd/secrets", HttpStatusCode.Forbidden)]
     [InlineData("GET", "/api/v1/namespaces/argocd/configmaps", HttpStatusCode.Forbidden)]
-    public async Task The_service_account_may_list_and_watch_applications_of_its_namespace_and_nothing_else(string method, string path, HttpStatusCode expected)
+    public async Task The_service_account_may_list_and_watch_applications_of_its_namespace_and_nothing_else(
+        string method, string path, HttpStatusCode expected)
     {
         var api = await servers.StartedAsync("base");
         Assert.Equal(expected, await AskAsync(api, method, path));
@@ -40,12 +41,18 @@ public sealed class AccessTests(AccessServers servers) : IClassFixture<AccessSer
 
     private static async Task<HttpStatusCode> AskAsync(KubeApi api, string method, string path)
     {
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback =
+            HttpClientHandler.DangerousAcceptAnyServerCertificateValidator
+        };
         using var http = new HttpClient(handler) { BaseAddress = api.Server };
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Authorization = new("Bearer", AccessServers.Token);
         if (method == "PATCH")
-            request.Content = new StringContent(new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["x"] = "y" } } }.ToJsonString(), new System.Net.Http.Headers.MediaTypeHeaderValue("application/merge-patch+json"));
+            request.Content = new StringContent(
+                new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["x"] = "y" } } }.ToJsonString(),
+                new System.Net.Http.Headers.MediaTypeHeaderValue("application/merge-patch+json"));
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         return response.StatusCode;
     }

@@ -15,7 +15,8 @@ internal static class Kustomize
     }
 
     /// <summary>A copy of an overlay beside it, as its comment says, with a user's own configuration in it.</summary>
-    public static async Task<IReadOnlyList<JsonObject>> RenderCopyAsync(string overlay, string configuration, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<JsonObject>> RenderCopyAsync(
+        string overlay, string configuration, CancellationToken cancellationToken)
     {
         var root = Directory.CreateTempSubdirectory("kustomize-").FullName;
         try
@@ -30,10 +31,12 @@ internal static class Kustomize
 
             var mine = System.IO.Path.Combine(root, "overlays", "mine");
             Directory.CreateDirectory(mine);
-            foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(root, "overlays", overlay))) File.Copy(file, System.IO.Path.Combine(mine, System.IO.Path.GetFileName(file)));
+            foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(root, "overlays", overlay))) File.Copy(
+                file, System.IO.Path.Combine(mine, System.IO.Path.GetFileName(file)));
             await File.WriteAllTextAsync(System.IO.Path.Combine(mine, "notifications.yaml"), configuration, cancellationToken);
             var kubectl = (await RunAsync("bash", [RepositoryFiles.Path("tests", "setup", "kubectl.sh")], cancellationToken)).Trim();
-            return [.. KubeYaml.Documents(await RunAsync(kubectl, ["kustomize", mine], cancellationToken)).Select(json => JsonNode.Parse(json)!.AsObject())];
+            return [.. KubeYaml.Documents(await RunAsync(kubectl, ["kustomize", mine], cancellationToken))
+                .Select(json => JsonNode.Parse(json)!.AsObject())];
         }
         finally
         {
@@ -43,7 +46,8 @@ internal static class Kustomize
 
     public static async Task<string> RunAsync(string program, string[] args, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);

@@ -27,7 +27,8 @@ public sealed class KustomizeTests
             Assert.Equal(["list", "watch"], Texts(rule["verbs"]).Order(StringComparer.Ordinal));
         });
         // The whole cluster's AppProjects are nobody's business: they are read in Argo CD's own namespace
-        Assert.DoesNotContain(objects.Where(o => Kind(o) == "ClusterRole"), role => role.ToJsonString().Contains("appprojects", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            objects.Where(o => Kind(o) == "ClusterRole"), role => role.ToJsonString().Contains("appprojects", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -36,15 +37,21 @@ public sealed class KustomizeTests
     [InlineData("distributed")]
     public async Task A_users_own_file_beside_an_overlay_is_what_the_pods_read_and_is_right(string overlay)
     {
-        var shipped = await File.ReadAllTextAsync(RepositoryFiles.Path("deploy", "kustomize", "overlays", overlay, "notifications.yaml"), TestContext.Current.CancellationToken);
-        var mine = shipped.Replace("name: in-cluster", "name: mine", StringComparison.Ordinal) + "subscriptions: [{ recipients: [\"slack:#mine\"] }]\n";
+        var shipped = await File.ReadAllTextAsync(
+            RepositoryFiles.Path("deploy", "kustomize", "overlays", overlay, "notifications.yaml"), TestContext.Current.CancellationToken);
+        var mine = shipped.Replace("name: in-cluster", "name: mine", StringComparison.Ordinal)
+            + "subscriptions: [{ recipients: [\"slack:#mine\"] }]\n";
         var objects = await Kustomize.RenderCopyAsync(overlay, mine, TestContext.Current.CancellationToken);
 
         var map = Assert.Single(objects, o => Kind(o) == "ConfigMap");
         var read = (string)map["data"]!["notifications.yaml"]!;
         Assert.Equal(mine.TrimEnd(), read.TrimEnd());
-        Assert.All(Pods(objects), pod => Assert.Contains(pod["volumes"]!.AsArray(), volume => (string?)volume!["configMap"]?["name"] == (string)map["metadata"]!["name"]!));
-        Assert.Equal("", string.Join('\n', Problems(read, BusRoles.Both, ("SLACK_TOKEN", "xoxb-1"), ("RABBITMQ_URI", "amqp://u:p@mq/"), ("POSTGRES_CONNECTION", "Host=db"))));
+        Assert.All(Pods(objects),
+            pod => Assert.Contains(
+                pod["volumes"]!.AsArray(), volume => (string?)volume!["configMap"]?["name"] == (string)map["metadata"]!["name"]!));
+        Assert.Equal("", string.Join(
+            '\n', Problems(read, BusRoles.Both, ("SLACK_TOKEN", "xoxb-1"), ("RABBITMQ_URI", "amqp://u:p@mq/"),
+                ("POSTGRES_CONNECTION", "Host=db"))));
     }
 
     [Theory]
@@ -54,7 +61,9 @@ public sealed class KustomizeTests
     public async Task The_rights_are_those_that_the_configuration_needs(string folder, string watched)
     {
         var objects = await Kustomize.RenderAsync(folder, TestContext.Current.CancellationToken);
-        var document = ConfigurationDocument.Parse((string)objects.Single(o => Kind(o) == "ConfigMap")["data"]!["notifications.yaml"]!, "notifications.yaml", EnvironmentVariables.Of());
+        var document = ConfigurationDocument.Parse(
+            (string)objects.Single(o => Kind(o) == "ConfigMap")["data"]!["notifications.yaml"]!, "notifications.yaml",
+            EnvironmentVariables.Of());
         Assert.Equal([watched], document.Section("instances").Items()[0].Required("watch").Required("namespaces").Texts());
         Assert.Equal(watched == "*", objects.Any(o => Kind(o) == "ClusterRoleBinding"));
     }
@@ -65,15 +74,19 @@ public sealed class KustomizeTests
         var objects = await Kustomize.RenderAsync("overlays/distributed", TestContext.Current.CancellationToken);
         var secrets = objects.Where(o => Kind(o) == "Deployment").ToDictionary(
             o => (string)o["metadata"]!["name"]!,
-            o => o["spec"]!["template"]!["spec"]!["containers"]!.AsArray().SelectMany(c => c!["envFrom"]!.AsArray()).Select(e => (string)e!["secretRef"]!["name"]!).ToList());
+            o => o["spec"]!["template"]!["spec"]!["containers"]!.AsArray().SelectMany(c => c!["envFrom"]!.AsArray())
+                .Select(e => (string)e!["secretRef"]!["name"]!).ToList());
         Assert.Equal(["notifications-connections"], secrets["notifications-watcher"]);
         Assert.Equal(["notifications-connections", "notifications-secrets"], secrets["notifications-notifier"]);
 
         // With these alone it starts: it passes over the sections of the notifier
         var read = ((string)objects.Single(o => Kind(o) == "ConfigMap")["data"]!["notifications.yaml"]!)
-            .Replace("https://argocd.example.com\" }", "https://argocd.example.com\", token: \"${ARGOCD_TOKEN}\" }", StringComparison.Ordinal);
-        var document = ConfigurationDocument.Parse(read, "notifications.yaml", EnvironmentVariables.Of(("RABBITMQ_URI", "amqp://u:p@mq/"), ("POSTGRES_CONNECTION", "Host=db")));
-        using var host = NotificationsHost.Build(document, "watcher", BusRoles.Watcher, (services, d) => services.AddWatcher(InstancesBinder.Bind(d), d.Environment));
+            .Replace("https://argocd.example.com\" }", "https://argocd.example.com\", token: \"${ARGOCD_TOKEN}\" }",
+                StringComparison.Ordinal);
+        var document = ConfigurationDocument.Parse(
+            read, "notifications.yaml", EnvironmentVariables.Of(("RABBITMQ_URI", "amqp://u:p@mq/"), ("POSTGRES_CONNECTION", "Host=db")));
+        using var host = NotificationsHost.Build(
+            document, "watcher", BusRoles.Watcher, (services, d) => services.AddWatcher(InstancesBinder.Bind(d), d.Environment));
         Assert.Equal("", string.Join('\n', document.Problems));
     }
 
@@ -115,7 +128,8 @@ public sealed class KustomizeTests
         var pods = Pods(objects).ToList();
         Assert.NotEmpty(pods);
         // The rest is for the kubelet, which sends the signal late on a busy node
-        Assert.All(pods, pod => Assert.InRange((int)pod["terminationGracePeriodSeconds"]!, NotificationsHost.ShutdownLimit.TotalSeconds + 5, 60));
+        Assert.All(pods, pod =>
+            Assert.InRange((int)pod["terminationGracePeriodSeconds"]!, NotificationsHost.ShutdownLimit.TotalSeconds + 5, 60));
     }
 
     private static IEnumerable<JsonNode> Pods(IEnumerable<JsonObject> objects) =>

@@ -26,7 +26,8 @@ public sealed class PublishingTests
     /// <summary>Where NuGet reads and writes the lock file of a project; "": beside it.</summary>
     private static async Task<string> LockFileAsync(string project, params string[] options)
     {
-        string[] asked = ["msbuild", RepositoryFiles.Path("src", project), "-getProperty:NuGetLockFilePath,RestorePackagesWithLockFile", .. options];
+        string[] asked = ["msbuild", RepositoryFiles.Path("src", project), "-getProperty:NuGetLockFilePath,RestorePackagesWithLockFile",
+            .. options];
         using var answer = JsonDocument.Parse(await Kustomize.RunAsync("dotnet", asked, Ct));
         var properties = answer.RootElement.GetProperty("Properties");
         Assert.Equal("true", properties.GetProperty("RestorePackagesWithLockFile").GetString());

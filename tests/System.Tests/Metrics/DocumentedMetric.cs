@@ -11,7 +11,9 @@ internal sealed record DocumentedMetric(string Prometheus, string Name, string T
             .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())
             .ToList();
         var ours = rows.Where(row => row.Length == 6).Select(row => new DocumentedMetric(
-            row[0].Trim('`'), row[1].Trim('`'), row[2], row[3].Length > 0 ? row[3] : null, row[4].Split(", ", StringSplitOptions.RemoveEmptyEntries)));
-        return (ours.ToDictionary(metric => metric.Prometheus, StringComparer.Ordinal), [.. rows.Where(row => row.Length == 3).SelectMany(row => row[0].Split(", ")).Select(name => name.Trim('`'))]);
+            row[0].Trim('`'), row[1].Trim('`'), row[2], row[3].Length > 0 ? row[3]
+                : null, row[4].Split(", ", StringSplitOptions.RemoveEmptyEntries)));
+        return (ours.ToDictionary(metric => metric.Prometheus, StringComparer.Ordinal),
+            [.. rows.Where(row => row.Length == 3).SelectMany(row => row[0].Split(", ")).Select(name => name.Trim('`'))]);
     }
 }

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Notifications.SystemTests.Metrics;
 
 /// <summary>What <c>/metrics</c> says: the families with their types, and the labels that their series have.</summary>
-internal sealed partial record Exposition(IReadOnlyDictionary<string, string> Types, IReadOnlyDictionary<string, IReadOnlySet<string>> Labels)
+internal sealed partial record Exposition(
+    IReadOnlyDictionary<string, string> Types, IReadOnlyDictionary<string, IReadOnlySet<string>> Labels)
 {
     public static async Task<Exposition> ReadAsync(Uri program, CancellationToken cancellationToken)
     {
@@ -13,7 +14,8 @@ internal sealed partial record Exposition(IReadOnlyDictionary<string, string> Ty
 
     private static Exposition Parse(string text)
     {
-        var types = TypeLine().Matches(text).ToDictionary(line => line.Groups[1].Value, line => line.Groups[2].Value, StringComparer.Ordinal);
+        var types = TypeLine().Matches(text)
+            .ToDictionary(line => line.Groups[1].Value, line => line.Groups[2].Value, StringComparer.Ordinal);
         var labels = types.Keys.ToDictionary(name => name, _ => new HashSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
         foreach (Match series in Series().Matches(text))
         {
@@ -22,7 +24,8 @@ internal sealed partial record Exposition(IReadOnlyDictionary<string, string> Ty
             labels[family].UnionWith(Label().Matches(series.Groups[2].Value).Select(label => label.Groups[1].Value));
         }
 
-        return new Exposition(types, labels.ToDictionary(pair => pair.Key, IReadOnlySet<string> (pair) => pair.Value, StringComparer.Ordinal));
+        return new Exposition(
+            types, labels.ToDictionary(pair => pair.Key, IReadOnlySet<string> (pair) => pair.Value, StringComparer.Ordinal));
     }
 
     [GeneratedRegex("^# TYPE (\\S+) (\\S+)$", RegexOptions.Multiline)]

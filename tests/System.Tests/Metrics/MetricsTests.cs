@@ -29,7 +29,8 @@ public sealed class MetricsTests
         using var listener = new MeterListener { InstrumentPublished = (instrument, _) => Note(instrument) };
         listener.Start();
         // Instruments that are made when they are first used
-        foreach (var type in typeof(Notifier.NotifierServices).Assembly.GetTypes().Where(type => type.Name.EndsWith("Metrics", StringComparison.Ordinal)))
+        foreach (var type in typeof(Notifier.NotifierServices).Assembly.GetTypes()
+            .Where(type => type.Name.EndsWith("Metrics", StringComparison.Ordinal)))
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
 
         var exposition = await RunAsync();
@@ -37,7 +38,9 @@ public sealed class MetricsTests
         Assert.Equal(
             documented.Values.Select(metric => (metric.Name, metric.Type, metric.Unit, metric.Prometheus)).Order(),
             instruments.Values.Select(instrument => (instrument.Name, Type(instrument), instrument.Unit, Prometheus(instrument))).Order());
-        foreach (var (name, type) in exposition.Types.Where(family => !libraries.Any(prefix => family.Key.StartsWith(prefix, StringComparison.Ordinal)) && family.Key is not ("target_info" or "otel_scope_info")))
+        foreach (var (name, type) in exposition.Types.Where(
+            family => !libraries.Any(prefix => family.Key.StartsWith(prefix, StringComparison.Ordinal))
+            && family.Key is not ("target_info" or "otel_scope_info")))
         {
             Assert.True(documented.TryGetValue(name, out var metric), $"{name} is not in docs/metrics.md");
             Assert.Equal(metric.Type, type);
@@ -45,9 +48,11 @@ public sealed class MetricsTests
         }
 
         Assert.All(
-            ["notifications_watcher_leader", "notifications_watcher_watching", "notifications_watcher_last_list_timestamp_seconds", "notifications_delivery_age_seconds"],
+            ["notifications_watcher_leader", "notifications_watcher_watching", "notifications_watcher_last_list_timestamp_seconds",
+                "notifications_delivery_age_seconds"],
             name => Assert.Contains(name, exposition.Types.Keys));
-        Assert.All(libraries.Where(prefix => prefix is "process_" or "dotnet_"), prefix => Assert.Contains(exposition.Types.Keys, name => name.StartsWith(prefix, StringComparison.Ordinal)));
+        Assert.All(libraries.Where(prefix => prefix is "process_" or "dotnet_"),
+            prefix => Assert.Contains(exposition.Types.Keys, name => name.StartsWith(prefix, StringComparison.Ordinal)));
 
         void Note(Instrument instrument)
         {
@@ -73,10 +78,12 @@ public sealed class MetricsTests
         Assert.NotNull(host);
         await host.StartAsync(Ct);
         var address = host.Services.GetRequiredService<HealthEndpoint>().Address!;
-        await Eventually.TrueAsync(async () => (await Exposition.ReadAsync(address, Ct)).Types.ContainsKey("notifications_watcher_watching"), Ct);
+        await Eventually.TrueAsync(
+            async () => (await Exposition.ReadAsync(address, Ct)).Types.ContainsKey("notifications_watcher_watching"), Ct);
         await File.WriteAllTextAsync(Path.Combine(applications.FullName, "new.json"), SomeApplications.Json("argocd", "new", 2_500), Ct);
         await Eventually.TrueAsync(
-            async () => (await Exposition.ReadAsync(address, Ct)).Types is var types && types.ContainsKey("notifications_deliveries_ended_total"), Ct);
+            async () => (await Exposition.ReadAsync(address, Ct)).Types is var types
+                && types.ContainsKey("notifications_deliveries_ended_total"), Ct);
         var exposition = await Exposition.ReadAsync(address, Ct);
         await host.StopAsync(Ct);
         return exposition;

@@ -42,7 +42,8 @@ public sealed class DistributedStoryTests(KubeApiFixture cluster, RabbitMqFixtur
         await story.ADeletionIsToldAsync();
         story.ItEndsWell();
         Assert.Contains("notifications_watcher_events_total", (await Exposition.ReadAsync(await watcher.HealthAsync(Ct), Ct)).Types.Keys);
-        Assert.Contains("notifications_deliveries_ended_total", (await Exposition.ReadAsync(await notifier.HealthAsync(Ct), Ct)).Types.Keys);
+        Assert.Contains("notifications_deliveries_ended_total",
+            (await Exposition.ReadAsync(await notifier.HealthAsync(Ct), Ct)).Types.Keys);
         Assert.Equal((0, 0), (await watcher.EndAsync(Ct), await notifier.EndAsync(Ct)));
         Story.AssertNoTokenIn(watcher);
         Story.AssertNoTokenIn(notifier);

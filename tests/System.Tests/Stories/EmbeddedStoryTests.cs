@@ -36,7 +36,9 @@ public sealed class EmbeddedStoryTests(KubeApiFixture cluster)
         await story.ADeletionIsToldAsync();
         story.ItEndsWell();
         Assert.Equal(0, await program.EndAsync(Ct));
-        Assert.DoesNotContain(program.Lines, line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            program.Lines, line => line.Contains(" fail: ", StringComparison.Ordinal)
+            || line.Contains(" crit: ", StringComparison.Ordinal));
         Story.AssertNoTokenIn(program);
     }
 }

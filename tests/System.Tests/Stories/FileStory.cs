@@ -9,7 +9,8 @@ namespace Notifications.SystemTests.Stories;
 /// <summary>One Application, <c>web</c>, played as a file to the whole program, step by step.</summary>
 public abstract class FileStory : IAsyncLifetime
 {
-    protected const string A = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", B = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", C = "cccccccccccccccccccccccccccccccccccccccc";
+    protected const string A = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", B = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+    C = "cccccccccccccccccccccccccccccccccccccccc";
 
     private const string Steps = """
         ---
@@ -125,7 +126,9 @@ public abstract class FileStory : IAsyncLifetime
         _now = Merge(_now ?? Web(), JsonNode.Parse(patch)!).AsObject();
         _now["metadata"]!["labels"]!["step"] = $"{step}";
         Write("web", _now);
-        await Eventually.TrueAsync(() => _slack!.Messages("steps").Any(message => message.Everything.Contains($"web step {step}", StringComparison.Ordinal)), Ct, $"step {step}; the program says:\n{_program}");
+        await Eventually.TrueAsync(
+            () => _slack!.Messages("steps").Any(message => message.Everything.Contains($"web step {step}", StringComparison.Ordinal)), Ct,
+            $"step {step}; the program says:\n{_program}");
     }
 
     protected Task ToldAsync(string words) => Eventually.TrueAsync(

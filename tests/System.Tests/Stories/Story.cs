@@ -8,15 +8,16 @@ using Xunit;
 namespace Notifications.SystemTests.Stories;
 
 /// <summary>
-/// The main job: a change is synced, one fails, one drifts and is put back, one is deleted; told in Slack and on the pull request. Whoever runs it has
-/// started the programs that make it true.
+/// The main job: a change is synced, one fails, one drifts and is put back, one is deleted; told in Slack and on the pull request. Whoever
+/// runs it has started the programs that make it true.
 /// </summary>
 internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications applications, CancellationToken cancellationToken)
 {
     private const string Change = $"{TwoApplications.Repository}#7", BadChange = $"{TwoApplications.Repository}#8";
 
     /// <summary>What the fakes take.</summary>
-    public static (string Name, string Value)[] Tokens { get; } = [("SLACK_TOKEN", new FakeSlackOptions().Token), ("GITHUB_TOKEN", new FakeGitHubOptions().Token)];
+    public static (string Name, string Value)[] Tokens { get; } = [
+        ("SLACK_TOKEN", new FakeSlackOptions().Token), ("GITHUB_TOKEN", new FakeGitHubOptions().Token)];
 
     public static void AssertNoTokenIn(RunningProgram program) =>
         Assert.DoesNotContain(program.Lines, line => Tokens.Any(token => line.Contains(token.Value, StringComparison.Ordinal)));
@@ -28,8 +29,10 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
         slack.AddChannel("drift");
         var github = await FakeGitHub.StartAsync(cancellationToken);
         var repository = github.AddRepository(TwoApplications.Repository);
-        repository.AddCommit(TwoApplications.New, "Give both more memory").AddPull(7, TwoApplications.New, "apps/web/values.yaml", "apps/shop/values.yaml");
-        repository.AddCommit(TwoApplications.Bad, "Ask for too much").AddPull(8, TwoApplications.Bad, "apps/web/values.yaml", "docs/readme.md");
+        repository.AddCommit(TwoApplications.New, "Give both more memory")
+            .AddPull(7, TwoApplications.New, "apps/web/values.yaml", "apps/shop/values.yaml");
+        repository.AddCommit(TwoApplications.Bad, "Ask for too much")
+            .AddPull(8, TwoApplications.Bad, "apps/web/values.yaml", "docs/readme.md");
         return (slack, github);
     }
 
@@ -61,7 +64,8 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
         await OnPullRequestAsync(Change, "web: sync to 9c1d3be is running", "shop: sync to 9c1d3be is running");
         var message = slack.Messages("deployments").First(message => Shows(message, "web: sync"));
         Assert.Contains("anna", message.Everything, StringComparison.Ordinal);
-        Assert.Contains($"https://github.com/{TwoApplications.Repository}/commit/{TwoApplications.New}", message.Everything, StringComparison.Ordinal);
+        Assert.Contains($"https://github.com/{TwoApplications.Repository}/commit/{TwoApplications.New}", message.Everything,
+            StringComparison.Ordinal);
         Assert.Contains("https://argocd.example.com/applications/", message.Everything, StringComparison.Ordinal);
     }
 
@@ -83,8 +87,12 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
         await OnPullRequestAsync(BadChange, "web: sync to bad51e7 is running");
         await applications.SyncFailsAsync("web", "Deployment.apps \"web\" is invalid: 512Gi <!channel> @acme/team", cancellationToken);
         await OnPullRequestAsync(BadChange, "web: sync to bad51e7 failed");
-        await Eventually.TrueAsync(() => github.Comments(BadChange) is [_, var announced] && HasRow(announced.Body, "web: sync to bad51e7 failed"), cancellationToken, "the comment that notifies of the failure");
-        await Eventually.TrueAsync(() => slack.Messages("deployments").Count(message => Shows(message, "web: sync to bad51e7 failed")) == 2, cancellationToken, "the failure twice: updated and announced");
+        await Eventually.TrueAsync(
+            () => github.Comments(BadChange) is [_, var announced]
+            && HasRow(announced.Body, "web: sync to bad51e7 failed"), cancellationToken, "the comment that notifies of the failure");
+        await Eventually.TrueAsync(
+            () => slack.Messages("deployments").Count(message => Shows(message, "web: sync to bad51e7 failed")) == 2, cancellationToken,
+            "the failure twice: updated and announced");
         var failed = slack.Messages("deployments").Where(message => Shows(message, "web: sync to bad51e7 failed")).ToList();
         Assert.Equal([true, false], failed.Select(message => message.Updates > 0));
         Assert.All(failed, message => Assert.DoesNotContain("<!channel>", message.Everything, StringComparison.Ordinal));
@@ -104,7 +112,9 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
     public async Task ADeletionIsToldAsync()
     {
         await applications.DeleteAsync("shop", cancellationToken);
-        await Eventually.TrueAsync(() => slack.Messages("deployments").Any(message => Shows(message, "shop") && Shows(message, "delet")), cancellationToken, Everything());
+        await Eventually.TrueAsync(
+            () => slack.Messages("deployments").Any(message => Shows(message, "shop") && Shows(message, "delet")), cancellationToken,
+            Everything());
     }
 
     /// <summary>Nothing was told twice, and nothing was asked that the real services would not understand.</summary>
@@ -120,16 +130,22 @@ internal sealed class Story(FakeSlack slack, FakeGitHub github, TwoApplications 
     }
 
     private Task InSlackAsync(string channel, string words) =>
-        Eventually.TrueAsync(() => slack.Messages(channel).Any(message => Shows(message, words)), cancellationToken, $"\"{words}\" in #{channel}; there are:\n{Everything()}");
+        Eventually.TrueAsync(
+            () => slack.Messages(channel).Any(message => Shows(message, words)), cancellationToken,
+            $"\"{words}\" in #{channel}; there are:\n{Everything()}");
 
     private Task OnPullRequestAsync(string pullRequest, params string[] rows) => Eventually.TrueAsync(
-        () => github.Comments(pullRequest) is [var only, ..] && rows.All(row => HasRow(only.Body, row)), cancellationToken, $"{string.Join(", ", rows)} on {pullRequest}");
+        () => github.Comments(pullRequest) is [var only, ..]
+            && rows.All(row => HasRow(only.Body, row)), cancellationToken, $"{string.Join(", ", rows)} on {pullRequest}");
 
     /// <summary>A line of a comment names the Application, as a link, and its state apart from it.</summary>
     private static bool HasRow(string body, string row) => row.Split(": ") is [var name, var state]
-        && body.Split('\n').Any(line => line.Contains($"[{name}](", StringComparison.Ordinal) && line.Contains(state, StringComparison.Ordinal));
+        && body.Split('\n').Any(
+            line => line.Contains($"[{name}](", StringComparison.Ordinal) && line.Contains(state, StringComparison.Ordinal));
 
     private static bool Shows(PostedMessage message, string words) => message.Everything.Contains(words, StringComparison.Ordinal);
 
-    private string Everything() => string.Join('\n', slack.Effects.Select(effect => $"{effect.Op} {effect.Ts} {effect.Arguments.GetRawText()[..Math.Min(200, effect.Arguments.GetRawText().Length)]}"));
+    private string Everything() =>
+        string.Join('\n', slack.Effects.Select(
+            effect => $"{effect.Op} {effect.Ts} {effect.Arguments.GetRawText()[..Math.Min(200, effect.Arguments.GetRawText().Length)]}"));
 }

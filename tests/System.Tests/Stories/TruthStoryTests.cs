@@ -67,7 +67,8 @@ public sealed class TruthStoryTests : FileStory
         await ToldAsync("left over by the sync to bbbbbbb");
         await StepAsync(3, Status($$""" "reconciledAt":"2026-03-04T12:10:00Z","resources":[{{Old}},{{Web("OutOfSync")}}] """));
         await ToldAsync("web drifted from git");
-        Assert.DoesNotContain(Slack.Messages("deploys"), message => message.Everything.Contains("waits to be synced", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Slack.Messages("deploys"), message => message.Everything.Contains("waits to be synced", StringComparison.Ordinal));
         Assert.Equal(3, Slack.Messages("deploys").Count); // the change, its sync, the drift
     }
 

@@ -10,7 +10,8 @@ internal sealed class TwoApplications(KubeApi api, string ns)
     public const string Repository = "acme/platform";
 
     /// <summary>What they are synced to when the story begins; what pull requests #7 and #8 bring.</summary>
-    public const string Old = "4be1cf12a6b1c0d9a5ee07f0f5cbd1a51f9f6c11", New = "9c1d3be7f2a4418d8f0b6a7c55e2d31908f4aa20", Bad = "bad51e7c0ffee418d8f0b6a7c55e2d31908f4aa2";
+    public const string Old = "4be1cf12a6b1c0d9a5ee07f0f5cbd1a51f9f6c11", New = "9c1d3be7f2a4418d8f0b6a7c55e2d31908f4aa20",
+        Bad = "bad51e7c0ffee418d8f0b6a7c55e2d31908f4aa2";
 
     public static readonly string[] Names = ["web", "shop"];
 
@@ -29,7 +30,8 @@ internal sealed class TwoApplications(KubeApi api, string ns)
         foreach (var name in Names)
         {
             var application = JsonNode.Parse(SomeApplications.Json(ns, name, 2_500, annotations)
-                .Replace("https://git.example.com/platform/deployments.git", $"https://github.com/{Repository}.git", StringComparison.Ordinal)
+                .Replace("https://git.example.com/platform/deployments.git", $"https://github.com/{Repository}.git",
+                    StringComparison.Ordinal)
                 .Replace("8f2d41c9a7b35e60d1c4f8a2b9e7d6c5f4a3b210", Old, StringComparison.Ordinal))!;
             await api.CreateApplicationAsync(application.ToJsonString(), cancellationToken);
         }
@@ -49,7 +51,11 @@ internal sealed class TwoApplications(KubeApi api, string ns)
 
     public Task SyncFailsAsync(string name, string message, CancellationToken cancellationToken) => PatchAsync(name, new JsonObject
     {
-        ["status"] = new JsonObject { ["operationState"] = new JsonObject { ["phase"] = "Failed", ["message"] = message, ["finishedAt"] = Now() } },
+        ["status"] = new JsonObject
+        {
+            [
+            "operationState"] = new JsonObject { ["phase"] = "Failed", ["message"] = message, ["finishedAt"] = Now() }
+        },
     }.ToJsonString(), cancellationToken);
 
     /// <summary>Somebody edits a Deployment by hand: another sync status, the same revision.</summary>
@@ -66,7 +72,8 @@ internal sealed class TwoApplications(KubeApi api, string ns)
     public Task DeleteAsync(string name, CancellationToken cancellationToken) => api.DeleteAsync(ns, name, cancellationToken);
 
     private Task<JsonObject> PatchAsync(string name, string patch, CancellationToken cancellationToken) =>
-        api.PatchAsync(ns, name, patch.Replace("@now", Now(), StringComparison.Ordinal).Replace("@name", name, StringComparison.Ordinal), cancellationToken);
+        api.PatchAsync(ns, name, patch.Replace("@now", Now(), StringComparison.Ordinal).Replace("@name", name, StringComparison.Ordinal),
+            cancellationToken);
 
     /// <summary>Each a second later than the one before: Argo CD's times have whole seconds.</summary>
     private string Now() => (_start + TimeSpan.FromSeconds(++_seconds)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -9,7 +9,13 @@ internal sealed class FuzzChecks(string text, string model, TemplateLimits limit
     private const long MostBytes = 128L << 20;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(30);
 
-    private readonly RenderOptions _options = RenderOptions.Default with { Limits = limits, Loader = new OneTemplate(text), Parsing = ParseOptions.Default with { Limits = limits } };
+    private readonly RenderOptions _options =
+        RenderOptions.Default with
+        {
+            Limits = limits,
+            Loader = new OneTemplate(text),
+            Parsing = ParseOptions.Default with { Limits = limits }
+        };
 
     public bool HasParsed { get; private set; }
 
@@ -53,7 +59,8 @@ internal sealed class FuzzChecks(string text, string model, TemplateLimits limit
     private string? Misplaced(TemplateError error)
     {
         var lines = text.ReplaceLineEndings("\n").Count(c => c == '\n') + 1;
-        var isPlaced = error.File != "fuzz" || (error.Line >= 0 && error.Line <= lines && error.Column >= 0 && error.Column <= text.Length + 1);
+        var isPlaced = error.File != "fuzz"
+            || (error.Line >= 0 && error.Line <= lines && error.Column >= 0 && error.Column <= text.Length + 1);
         return isPlaced && error.ToDisplay().Length > 0 && error.Message.Length > 0 ? null : $"an error that is nowhere: {error}";
     }
 
@@ -75,7 +82,8 @@ internal sealed class FuzzChecks(string text, string model, TemplateLimits limit
             return problem;
         var (fresh, freshError) = Render(template, new RenderContext(), CancellationToken.None);
         var isSame = fresh == output && (freshError is null) == (error is null);
-        return isSame || DependsOnTime(error, freshError) ? null : $"a context that was used before gives another result:\n{output}{error}\n{fresh}{freshError}";
+        return isSame || DependsOnTime(error, freshError) ? null
+            : $"a context that was used before gives another result:\n{output}{error}\n{fresh}{freshError}";
     }
 
     /// <summary>Time may end one of two renderings, and the clock may show in them.</summary>
@@ -109,7 +117,8 @@ internal sealed class FuzzChecks(string text, string model, TemplateLimits limit
     private (string Output, TemplateError? Error) Render(Template template, RenderContext context, CancellationToken cancellationToken)
     {
         using var writer = new StringWriter();
-        var error = template.Render(TemplateModel.FromUtf8Json(Encoding.UTF8.GetBytes(model)), writer, _options, context, cancellationToken);
+        var error = template.Render(
+            TemplateModel.FromUtf8Json(Encoding.UTF8.GetBytes(model)), writer, _options, context, cancellationToken);
         return (writer.ToString(), error);
     }
 

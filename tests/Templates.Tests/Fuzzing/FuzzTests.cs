@@ -36,7 +36,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value
+            : null;
 }
 
 /// <summary>One run over many seeds; its fields tell how far it came.</summary>

@@ -5,7 +5,9 @@ namespace Notifications.Templates.Tests.Fuzzing;
 /// <summary>Random JSON models with the names that the templates use.</summary>
 internal sealed class ModelGenerator(Random random)
 {
-    private static readonly string[] Items = ["1", "\"s\"", "null", "{\"name\":\"n\",\"a\":{\"b\":2}}", "[1,2]", "1.5", "true", "\"\"", "{}", "12345678901234567890", "-0.0", "1e300"];
+    private static readonly string[] Items = [
+        "1", "\"s\"", "null", "{\"name\":\"n\",\"a\":{\"b\":2}}", "[1,2]", "1.5", "true", "\"\"", "{}", "12345678901234567890", "-0.0",
+        "1e300"];
 
     public string Model()
     {

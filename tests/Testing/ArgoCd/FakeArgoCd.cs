@@ -9,8 +9,8 @@ using Xunit;
 namespace Notifications.Testing.ArgoCd;
 
 /// <summary>
-/// The reading part of an Argo CD API server on loopback: revision metadata, resource tree, managed resources. Checks the token as Argo CD does, and
-/// fails the test when it is asked for anything else.
+/// The reading part of an Argo CD API server on loopback: revision metadata, resource tree, managed resources. Checks the token as Argo CD
+/// does, and fails the test when it is asked for anything else.
 /// </summary>
 public sealed class FakeArgoCd : IAsyncDisposable
 {
@@ -31,7 +31,8 @@ public sealed class FakeArgoCd : IAsyncDisposable
     /// <summary>When set, every request is answered with this status and a page that is not JSON.</summary>
     public int? FailsWith { get; set; }
 
-    /// <summary>When set, every request is answered with this status, content type and body: an error of Argo CD, a proxy's page, an answer that is cut.</summary>
+    /// <summary>When set, every request is answered with this status, content type and body: an error of Argo CD, a proxy's page, an answer
+    /// that is cut.</summary>
     public (int Status, string ContentType, string Body)? AnswersAll { get; set; }
 
     /// <summary>When set, requests wait until it is done or the client goes away.</summary>
@@ -56,7 +57,8 @@ public sealed class FakeArgoCd : IAsyncDisposable
     public FakeArgoCd WithTree(string app, JsonArray nodes) => With($"{app}/resource-tree", new JsonObject { ["nodes"] = nodes });
 
     /// <param name="live">The normalized live state; null: the resource is missing.</param>
-    public FakeArgoCd WithManaged(string app, string group, string kind, string ns, string name, JsonNode? live, JsonNode? predicted) => With(
+    public FakeArgoCd WithManaged(string app, string group, string kind, string ns, string name, JsonNode? live, JsonNode? predicted) =>
+        With(
         $"{app}/managed-resources#{group}/{kind}/{ns}/{name}",
         new JsonObject
         {
@@ -90,7 +92,8 @@ public sealed class FakeArgoCd : IAsyncDisposable
     {
         var request = context.Request;
         _requests.Enqueue(request.Path + request.QueryString.Value);
-        if (Holds is { } held) await held.WaitAsync(context.RequestAborted).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        if (Holds is { } held) await held.WaitAsync(context.RequestAborted)
+            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         if (FailsWith is { } status)
         {
             context.Response.StatusCode = status;

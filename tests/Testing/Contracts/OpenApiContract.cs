@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Notifications.Testing.Contracts;
 
-/// <summary>Holds requests against an OpenAPI 3.0 description: path, method, parameters and body must be described and of their schema.</summary>
+/// <summary>Holds requests against an OpenAPI 3.0 description: path, method, parameters and body must be described and of their
+/// schema.</summary>
 public sealed class OpenApiContract
 {
     private static readonly Lazy<OpenApiContract> MadeForGitHub = new(() => new OpenApiContract(ContractFiles.GitHub));
@@ -13,7 +14,8 @@ public sealed class OpenApiContract
 
     public OpenApiContract(string json)
     {
-        _description = (JsonObject)Draft7(JsonNode.Parse(json.Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal)))!;
+        _description = (JsonObject)Draft7(
+            JsonNode.Parse(json.Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal)))!;
         _schemas = new JsonSchemas(_description["components"]?["schemas"]?.AsObject() ?? []);
     }
 
@@ -39,7 +41,8 @@ public sealed class OpenApiContract
         ];
     }
 
-    private static string? Value(JsonObject parameter, Dictionary<string, string> path, IReadOnlyCollection<KeyValuePair<string, string>> query) =>
+    private static string? Value(
+        JsonObject parameter, Dictionary<string, string> path, IReadOnlyCollection<KeyValuePair<string, string>> query) =>
         Text(parameter, "in") switch
         {
             "path" => path.GetValueOrDefault(Text(parameter, "name")),
@@ -51,7 +54,8 @@ public sealed class OpenApiContract
     {
         var name = $"{Text(parameter, "in")} parameter {Text(parameter, "name")}";
         if (value is null)
-            return Text(parameter, "in") is "path" or "query" && parameter["required"]?.GetValue<bool>() == true ? [$"{name} is missing"] : [];
+            return Text(parameter, "in") is "path" or "query" && parameter["required"]?.GetValue<bool>() == true ? [$"{name} is missing"]
+                : [];
         var schema = Resolve(parameter["schema"]!);
         var bare = schema["type"] is JsonValue type && type.ToString() is "integer" or "boolean" or "number";
         return _schemas.Validate(schema, bare ? value : JsonSerializer.Serialize(value)).Select(error => $"{name}: {error}");
@@ -64,7 +68,8 @@ public sealed class OpenApiContract
         if (body.Length == 0)
             return described["required"]?.GetValue<bool>() == true ? ["body is missing"] : [];
         var known = (schema["properties"] as JsonObject)?.Select(property => property.Key).ToHashSet(StringComparer.Ordinal);
-        var strangers = known is null ? [] : JsonNode.Parse(body)!.AsObject().Select(field => field.Key).Except(known).Select(field => $"body: {field} is not described");
+        var strangers = known is null ? []
+            : JsonNode.Parse(body)!.AsObject().Select(field => field.Key).Except(known).Select(field => $"body: {field} is not described");
         return _schemas.Validate(schema, body).Select(error => $"body: {error}").Concat(strangers);
     }
 
@@ -75,7 +80,8 @@ public sealed class OpenApiContract
         {
             var pieces = template.Trim('/').Split('/');
             // The path of a file is one parameter of several segments.
-            var parts = pieces[^1] == "{path}" && segments.Length > pieces.Length ? [.. segments[..(pieces.Length - 1)], string.Join('/', segments[(pieces.Length - 1)..])] : segments;
+            var parts = pieces[^1] == "{path}" && segments.Length > pieces.Length
+                ? [.. segments[..(pieces.Length - 1)], string.Join('/', segments[(pieces.Length - 1)..])] : segments;
             if (pieces.Length != parts.Length || pieces.Zip(parts).Any(pair => pair.First[0] != '{' && pair.First != pair.Second))
                 continue;
             var values = pieces.Zip(parts).Where(pair => pair.First[0] == '{')
@@ -108,7 +114,8 @@ public sealed class OpenApiContract
             case JsonArray array:
                 return new JsonArray([.. array.Select(Draft7)]);
             case JsonObject old:
-                var renewed = new JsonObject(old.Where(pair => pair.Key != "nullable").Select(pair => KeyValuePair.Create(pair.Key, Draft7(pair.Value))));
+                var renewed = new JsonObject(
+                    old.Where(pair => pair.Key != "nullable").Select(pair => KeyValuePair.Create(pair.Key, Draft7(pair.Value))));
                 if (old["nullable"]?.GetValueKind() == JsonValueKind.True && renewed["type"] is JsonValue type)
                     renewed["type"] = new JsonArray(type.DeepClone(), "null");
                 return renewed;

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Notifications.Testing.Contracts;
 
-/// <summary>Holds the arguments of Slack's methods against the types of Slack's own client. The length limits are not in the types.</summary>
+/// <summary>Holds the arguments of Slack's methods against the types of Slack's own client. The length limits are not in the
+/// types.</summary>
 public sealed class SlackContract
 {
     private static readonly Dictionary<string, string> Arguments = new(StringComparer.Ordinal)

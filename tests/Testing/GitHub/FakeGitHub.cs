@@ -8,8 +8,8 @@ using Notifications.Testing.Servers;
 namespace Notifications.Testing.GitHub;
 
 /// <summary>
-/// GitHub's REST API, as far as we use it (also below <c>/api/v3/</c>, as GitHub Enterprise Server has it): pages, ETags, renamed repositories,
-/// limits of content; records a violation for what GitHub's own description would not let through.
+/// GitHub's REST API, as far as we use it (also below <c>/api/v3/</c>, as GitHub Enterprise Server has it): pages, ETags, renamed
+/// repositories, limits of content; records a violation for what GitHub's own description would not let through.
 /// </summary>
 public sealed class FakeGitHub : FakeServer
 {
@@ -29,7 +29,8 @@ public sealed class FakeGitHub : FakeServer
         _options = options;
         _contract = options.CheckContract ? OpenApiContract.GitHub : null;
         _log = new EffectLog<CommentEffect>(options.LogPath);
-        _writes = [new RateWindow(options.ContentPerMinute, TimeSpan.FromMinutes(1)), new RateWindow(options.ContentPerHour, TimeSpan.FromHours(1))];
+        _writes = [new RateWindow(options.ContentPerMinute, TimeSpan.FromMinutes(1)),
+            new RateWindow(options.ContentPerHour, TimeSpan.FromHours(1))];
         foreach (var effect in _log.All)
             Apply(effect);
     }
@@ -49,7 +50,8 @@ public sealed class FakeGitHub : FakeServer
 
     public FakeGitHubApp AddApp(string slug) => App = new FakeGitHubApp(123_456, slug, Time);
 
-    public static Task<FakeGitHub> StartAsync(CancellationToken cancellationToken) => StartAsync(new FakeGitHubOptions(), cancellationToken);
+    public static Task<FakeGitHub> StartAsync(CancellationToken cancellationToken) =>
+        StartAsync(new FakeGitHubOptions(), cancellationToken);
 
     public static async Task<FakeGitHub> StartAsync(FakeGitHubOptions options, CancellationToken cancellationToken)
     {
@@ -69,7 +71,8 @@ public sealed class FakeGitHub : FakeServer
     public IReadOnlyList<PostedComment> Comments(string pullRequest)
     {
         lock (_gate)
-            return [.. _comments.Values.Where(comment => string.Equals(comment.PullRequest, pullRequest, StringComparison.OrdinalIgnoreCase))];
+            return [.. _comments.Values.Where(
+                comment => string.Equals(comment.PullRequest, pullRequest, StringComparison.OrdinalIgnoreCase))];
     }
 
     /// <summary>Somebody comments.</summary>
@@ -113,7 +116,8 @@ public sealed class FakeGitHub : FakeServer
         }
     }
 
-    /// <summary>The repository that a path names, and the path with its present name (<c>/repositories/1000/…</c> is where a former name leads).</summary>
+    /// <summary>The repository that a path names, and the path with its present name (<c>/repositories/1000/…</c> is where a former name
+    /// leads).</summary>
     private (FakeRepository? Repository, string Path) Locate(string path)
     {
         var parts = path.Trim('/').Split('/');
@@ -128,7 +132,8 @@ public sealed class FakeGitHub : FakeServer
         var fullName = $"{owner}/{name}";
         if (!_repositories.TryGetValue(fullName, out var repo) && _options.AnyRepository)
             repo = _repositories[fullName] = new FakeRepository(owner, name, 1000 + _repositories.Count);
-        return (repo ?? _repositories.Values.FirstOrDefault(former => string.Equals(former.FormerName, fullName, StringComparison.OrdinalIgnoreCase)), path);
+        return (repo ?? _repositories.Values.FirstOrDefault(
+            former => string.Equals(former.FormerName, fullName, StringComparison.OrdinalIgnoreCase)), path);
     }
 
     private void Inspect(RecordedRequest request, string path)
@@ -176,28 +181,37 @@ public sealed class FakeGitHub : FakeServer
             case ("GET", ["app"]) when App is not null:
                 return Answer(200, new JsonObject { ["id"] = App.Id, ["slug"] = App.Slug });
             case ("GET", ["repos", var owner, var name, "installation"]) when App is not null:
-                return App.InstallationOf(owner, name) is { } found ? Answer(200, new JsonObject { ["id"] = found, ["app_id"] = App.Id }) : Answer(404, FakeGitHubJson.Message("Not Found"));
+                return App.InstallationOf(owner, name) is { } found ? Answer(200, new JsonObject { ["id"] = found, ["app_id"] = App.Id })
+                    : Answer(404, FakeGitHubJson.Message("Not Found"));
             case ("POST", ["app", "installations", var installation, "access_tokens"]) when App is not null:
                 return App.MakeToken(installation) is { } token ? Answer(201, token) : Answer(404, FakeGitHubJson.Message("Not Found"));
         }
 
         if (repository is null)
             return Answer(404, FakeGitHubJson.Message("Not Found"));
-        if (!request.Path.Contains("/repositories/", StringComparison.Ordinal) && string.Equals(repository.FormerName, $"{parts[1]}/{parts[2]}", StringComparison.OrdinalIgnoreCase))
+        if (!request.Path.Contains("/repositories/", StringComparison.Ordinal)
+            && string.Equals(repository.FormerName, $"{parts[1]}/{parts[2]}", StringComparison.OrdinalIgnoreCase))
         {
             var query = request.Query.Count == 0 ? "" : "?" + string.Join('&', request.Query.Select(pair => $"{pair.Key}={pair.Value}"));
-            return Answer(301, FakeGitHubJson.Message("Moved Permanently")).With("Location", $"{Url}repositories/{repository.Id}/{string.Join('/', parts[3..])}{query}");
+            return Answer(301, FakeGitHubJson.Message("Moved Permanently"))
+                .With("Location", $"{Url}repositories/{repository.Id}/{string.Join('/', parts[3..])}{query}");
         }
 
         return (request.Method, parts[3..]) switch
         {
             ("GET", ["commits", var sha]) => WithCommit(repository, sha, commit => Answer(200, FakeGitHubJson.Commit(commit))),
-            ("GET", ["commits", var sha, "pulls"]) => WithCommit(repository, sha, commit => Paged(request, PullsOf(repository, commit.Sha).Select(pull => FakeGitHubJson.Pull(pull, repository)))),
-            ("GET", ["contents", .. var file]) => repository.Contents.TryGetValue(string.Join('/', file.Select(Uri.UnescapeDataString)), out var text)
+            ("GET", ["commits", var sha, "pulls"]) =>
+                WithCommit(repository, sha,
+                    commit => Paged(request, PullsOf(repository, commit.Sha).Select(pull => FakeGitHubJson.Pull(pull, repository)))),
+            ("GET", ["contents", .. var file]) =>
+                repository.Contents.TryGetValue(string.Join('/', file.Select(Uri.UnescapeDataString)), out var text)
                 ? Answer(200, FakeGitHubJson.Content(string.Join('/', file), text)) : Answer(404, FakeGitHubJson.Message("Not Found")),
-            ("GET", ["pulls", var number, "files"]) => WithPull(repository, number, pull => Paged(request, pull.Files.Take(3000).Select(FakeGitHubJson.File))),
-            ("GET", ["issues", var number, "comments"]) => WithPull(repository, number, pull => Paged(request, CommentsOf(repository, pull).Select(FakeGitHubJson.Comment))),
-            ("POST", ["issues", var number, "comments"]) => WithPull(repository, number, pull => Write(request, repository, pull, existing: null)),
+            ("GET", ["pulls", var number, "files"]) =>
+                WithPull(repository, number, pull => Paged(request, pull.Files.Take(3000).Select(FakeGitHubJson.File))),
+            ("GET", ["issues", var number, "comments"]) =>
+                WithPull(repository, number, pull => Paged(request, CommentsOf(repository, pull).Select(FakeGitHubJson.Comment))),
+            ("POST", ["issues", var number, "comments"]) =>
+                WithPull(repository, number, pull => Write(request, repository, pull, existing: null)),
             ("PATCH", ["issues", "comments", var id]) => Edit(request, repository, long.Parse(id, CultureInfo.InvariantCulture)),
             _ => Unexpected(request),
         };
@@ -212,7 +226,8 @@ public sealed class FakeGitHub : FakeServer
     private FakeAnswer WithCommit(FakeRepository repository, string sha, Func<FakeCommit, FakeAnswer> found)
     {
         if (_options.AnyRepository && !repository.Commits.ContainsKey(sha))
-            repository.AddPull(int.Parse(string.Concat(sha.TakeWhile(char.IsAsciiDigit).DefaultIfEmpty('1').Take(6)), CultureInfo.InvariantCulture), sha, "any");
+            repository.AddPull(int.Parse(
+                string.Concat(sha.TakeWhile(char.IsAsciiDigit).DefaultIfEmpty('1').Take(6)), CultureInfo.InvariantCulture), sha, "any");
         return repository.Commits.TryGetValue(sha, out var commit)
             ? found(commit)
             : Answer(422, FakeGitHubJson.Message($"No commit found for SHA: {sha}"));

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace Notifications.Testing.GitHub;
 
-/// <summary>A GitHub App at the fake forge: its key, its installations, and the tokens that they were given, which end after an hour.</summary>
+/// <summary>A GitHub App at the fake forge: its key, its installations, and the tokens that they were given, which end after an
+/// hour.</summary>
 public sealed class FakeGitHubApp : IDisposable
 {
     private readonly RSA _key = RSA.Create(2048);
@@ -44,7 +45,9 @@ public sealed class FakeGitHubApp : IDisposable
     {
         if (jwt?.Split('.') is not [var head, var body, var signature])
             return "A JSON web token could not be decoded";
-        if (!_key.VerifyData(Encoding.ASCII.GetBytes($"{head}.{body}"), Base64Url.DecodeFromChars(signature), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        if (!_key.VerifyData(
+            Encoding.ASCII.GetBytes($"{head}.{body}"), Base64Url.DecodeFromChars(signature), HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1)
             || Part(head)["alg"]!.GetValue<string>() != "RS256")
         {
             return "A JSON web token could not be decoded";
@@ -64,15 +67,22 @@ public sealed class FakeGitHubApp : IDisposable
 
     internal JsonObject? MakeToken(string installation)
     {
-        if (_installations.FirstOrDefault(pair => pair.Value.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) == installation) is not { Key: { } owner })
+        if (_installations.FirstOrDefault(
+            pair => pair.Value.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) == installation) is not { Key: { } owner })
             return null;
         var (token, ends) = ($"ghs_{++_made:D3}{Guid.NewGuid():N}", _time.GetUtcNow().AddHours(1));
         _tokens[token] = (owner, ends);
-        return new JsonObject { ["token"] = token, ["expires_at"] = ends.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture), ["permissions"] = new JsonObject { ["pull_requests"] = "write" } };
+        return new JsonObject
+        {
+            ["token"] = token,
+            ["expires_at"] = ends.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["permissions"] = new JsonObject { ["pull_requests"] = "write" }
+        };
     }
 
     /// <summary>The owner whose installation a token is of; null: of none.</summary>
-    internal string? OwnerOf(string? token) => token is not null && _tokens.TryGetValue(token, out var known) && known.Ends > _time.GetUtcNow() ? known.Owner : null;
+    internal string? OwnerOf(string? token) => token is not null && _tokens.TryGetValue(token, out var known)
+        && known.Ends > _time.GetUtcNow() ? known.Owner : null;
 
     private static JsonNode Part(string part) => JsonNode.Parse(Base64Url.DecodeFromChars(part))!;
 }

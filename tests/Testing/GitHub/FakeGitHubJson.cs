@@ -6,7 +6,8 @@ namespace Notifications.Testing.GitHub;
 /// <summary>The objects of GitHub's answers, with the fields that somebody might read.</summary>
 internal static class FakeGitHubJson
 {
-    public static JsonObject User(string login) => new() { ["login"] = login, ["type"] = login.EndsWith("[bot]", StringComparison.Ordinal) ? "Bot" : "User" };
+    public static JsonObject User(string login) =>
+        new() { ["login"] = login, ["type"] = login.EndsWith("[bot]", StringComparison.Ordinal) ? "Bot" : "User" };
 
     public static JsonObject Comment(PostedComment comment) => new()
     {
@@ -60,5 +61,6 @@ internal static class FakeGitHubJson
         ["files"] = new JsonArray(),
     };
 
-    public static JsonObject Message(string message) => new() { ["message"] = message, ["documentation_url"] = "https://docs.github.com/rest" };
+    public static JsonObject Message(string message) =>
+        new() { ["message"] = message, ["documentation_url"] = "https://docs.github.com/rest" };
 }

@@ -14,7 +14,8 @@ public sealed record FakeGitHubOptions
     /// <summary>Requests are held against GitHub's OpenAPI description (<c>tests/Testing/Contracts/fetch.sh</c> makes it).</summary>
     public bool CheckContract { get; init; } = true;
 
-    /// <summary>Repositories and commits that nobody added exist, each commit with the pull request that its id begins with ("7…" : #7). For load tests.</summary>
+    /// <summary>Repositories and commits that nobody added exist, each commit with the pull request that its id begins with ("7…" : #7).
+    /// For load tests.</summary>
     public bool AnyRepository { get; init; }
 
     /// <summary>New comments and edits in any minute; null: any number. GitHub's own: 80.</summary>

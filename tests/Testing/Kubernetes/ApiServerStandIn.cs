@@ -12,7 +12,8 @@ namespace Notifications.Testing.Kubernetes;
 
 /// <summary>
 /// Lists and watches Applications from memory, for measurements in which the real API server would be the bottleneck (30 ms of its
-/// processor time for an update of 18 KB). It knows paged lists and watches, which begin with what has changed since their resourceVersion, and nothing else: correctness is tested against the real one.
+/// processor time for an update of 18 KB). It knows paged lists and watches, which begin with what has changed since their resourceVersion,
+/// and nothing else: correctness is tested against the real one.
 /// </summary>
 public sealed class ApiServerStandIn : IAsyncDisposable
 {
@@ -126,12 +127,14 @@ public sealed class ApiServerStandIn : IAsyncDisposable
         await response.WriteAsync("]}", context.RequestAborted);
     }
 
-    private static byte[] Line(ReadOnlySpan<byte> type, byte[] json) => [.. "{\"type\":\""u8, .. type, .. "\",\"object\":"u8, .. json, .. "}\n"u8];
+    private static byte[] Line(ReadOnlySpan<byte> type, byte[] json) =>
+        [.. "{\"type\":\""u8, .. type, .. "\",\"object\":"u8, .. json, .. "}\n"u8];
 
     private async Task WatchAsync(HttpContext context)
     {
         var watch = Channel.CreateUnbounded<byte[]>();
-        var since = long.TryParse(context.Request.Query["resourceVersion"], CultureInfo.InvariantCulture, out var known) ? known : long.MaxValue;
+        var since = long.TryParse(context.Request.Query["resourceVersion"], CultureInfo.InvariantCulture, out var known) ? known
+            : long.MaxValue;
         lock (_gate)
         {
             foreach (var (_, json) in _objects.Values.Where(found => found.Version > since).OrderBy(found => found.Version))

@@ -32,7 +32,8 @@ public sealed class Certificates : IDisposable
         else
             names.AddDnsName(dns);
         request.CertificateExtensions.Add(names.Build());
-        using var signed = request.Create(_authority, Now + (from ?? TimeSpan.FromHours(-1)), Now + (to ?? TimeSpan.FromHours(1)), RandomNumberGenerator.GetBytes(8));
+        using var signed = request.Create(
+            _authority, Now + (from ?? TimeSpan.FromHours(-1)), Now + (to ?? TimeSpan.FromHours(1)), RandomNumberGenerator.GetBytes(8));
         using var pair = signed.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
     }
@@ -40,7 +41,8 @@ public sealed class Certificates : IDisposable
     public static Pem Client(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(Now.AddHours(-1), Now.AddHours(1));
+        using var certificate = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(Now.AddHours(-1), Now.AddHours(1));
         return new Pem(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 

@@ -6,10 +6,12 @@ using k8s;
 
 namespace Notifications.Testing.Kubernetes;
 
-/// <summary>Writes objects of any kind, as JSON, as administrator: over KubernetesClient's connection, whose own operations take no JSON of any kind. Methods throw <see cref="KubeApiException"/> for anything but success.</summary>
+/// <summary>Writes objects of any kind, as JSON, as administrator: over KubernetesClient's connection, whose own operations take no JSON of
+/// any kind. Methods throw <see cref="KubeApiException"/> for anything but success.</summary>
 public sealed class KubeAdmin : IDisposable
 {
-    private static readonly HashSet<string> OfTheCluster = new(StringComparer.Ordinal) { "Namespace", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition" };
+    private static readonly HashSet<string> OfTheCluster = new(
+        StringComparer.Ordinal) { "Namespace", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition" };
 
     private readonly k8s.Kubernetes _client;
 
@@ -18,7 +20,8 @@ public sealed class KubeAdmin : IDisposable
     public Uri Server => _client.BaseUri;
 
     /// <summary>As the current context of a kubeconfig says.</summary>
-    public static KubeAdmin Open(string kubeconfig) => new(new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig)));
+    public static KubeAdmin Open(string kubeconfig) =>
+        new(new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig)));
 
     public Task<JsonObject> CreateAsync(string json, CancellationToken cancellationToken)
     {
@@ -30,7 +33,8 @@ public sealed class KubeAdmin : IDisposable
     public Task<JsonObject> ApplyAsync(string json, CancellationToken cancellationToken)
     {
         var (apiVersion, kind, ns, name) = Identity(JsonNode.Parse(json)!);
-        return SendAsync(HttpMethod.Patch, $"{Collection(apiVersion, kind, ns)}/{name}?fieldManager=tests&force=true", Json(json, "application/apply-patch+yaml"), cancellationToken);
+        return SendAsync(HttpMethod.Patch, $"{Collection(apiVersion, kind, ns)}/{name}?fieldManager=tests&force=true",
+            Json(json, "application/apply-patch+yaml"), cancellationToken);
     }
 
     /// <summary>Applies all documents of all *.yaml, in name order.</summary>
@@ -44,7 +48,8 @@ public sealed class KubeAdmin : IDisposable
     }
 
     public Task<JsonObject> PatchAsync(string kind, string ns, string name, string mergePatch, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Patch, $"{Collection(ApiVersion(kind), kind, ns)}/{name}", Json(mergePatch, "application/merge-patch+json"), cancellationToken);
+        SendAsync(HttpMethod.Patch, $"{Collection(ApiVersion(kind), kind, ns)}/{name}", Json(mergePatch, "application/merge-patch+json"),
+            cancellationToken);
 
     public Task<JsonObject> GetAsync(string kind, string ns, string name, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, $"{Collection(ApiVersion(kind), kind, ns)}/{name}", null, cancellationToken);
@@ -54,7 +59,8 @@ public sealed class KubeAdmin : IDisposable
 
     /// <summary>Reads, changes and writes an object as a controller does: once more for each 409, when somebody else was quicker.</summary>
     /// <returns>The object as written, and how often it was tried.</returns>
-    public async Task<(JsonObject Written, int Tries)> ChangeAsync(string kind, string ns, string name, Func<JsonObject, Task> change, CancellationToken cancellationToken)
+    public async Task<(JsonObject Written, int Tries)> ChangeAsync(
+        string kind, string ns, string name, Func<JsonObject, Task> change, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
@@ -62,7 +68,9 @@ public sealed class KubeAdmin : IDisposable
             await change(read);
             try
             {
-                return (await SendAsync(HttpMethod.Put, $"{Collection(ApiVersion(kind), kind, ns)}/{name}", Json(read.ToJsonString()), cancellationToken), tries);
+                return (await SendAsync(
+                    HttpMethod.Put, $"{Collection(ApiVersion(kind), kind, ns)}/{name}", Json(read.ToJsonString()), cancellationToken),
+                    tries);
             }
             catch (KubeApiException conflict) when (conflict.Status == HttpStatusCode.Conflict && tries < 20)
             {
@@ -102,7 +110,9 @@ public sealed class KubeAdmin : IDisposable
     }
 
     private static (string ApiVersion, string Kind, string Namespace, string Name) Identity(JsonNode node) =>
-        ((string)node["apiVersion"]!, (string)node["kind"]!, (string?)node["metadata"]!["namespace"] ?? "default", (string)node["metadata"]!["name"]!);
+        ((string)node["apiVersion"]!, (string)node["kind"]!, (string?)node["metadata"]!["namespace"]
+            ?? "default", (string)node["metadata"]!["name"]!);
 
-    private static StringContent Json(string json, string type = "application/json") => new(json, Encoding.UTF8, new MediaTypeHeaderValue(type));
+    private static StringContent Json(string json, string type = "application/json") =>
+        new(json, Encoding.UTF8, new MediaTypeHeaderValue(type));
 }

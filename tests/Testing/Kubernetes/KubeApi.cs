@@ -23,7 +23,8 @@ public sealed class KubeApi : IAsyncDisposable
     /// <summary>Path of a kubeconfig; on a local server with a context for each user, <c>admin</c> the current one.</summary>
     public string Kubeconfig { get; }
 
-    /// <summary>Whether it is our own process: only that can be stopped, killed and compacted, and knows the users of the options.</summary>
+    /// <summary>Whether it is our own process: only that can be stopped, killed and compacted, and knows the users of the
+    /// options.</summary>
     public bool IsLocal => _directory is not null;
 
     public KubeAdmin Admin => _admin ?? throw new InvalidOperationException("The API server is not started.");
@@ -49,7 +50,8 @@ public sealed class KubeApi : IAsyncDisposable
     {
         var directory = Directory.CreateTempSubdirectory("kubeapi-").FullName;
         KubeUser[] users = [new("admin", NewToken(), "system:masters"), new("viewer", NewToken(), "viewers"), .. options.Users];
-        await File.WriteAllLinesAsync(Path.Combine(directory, "tokens.csv"), users.Select((user, at) => user.Line(at + 1)), cancellationToken);
+        await File.WriteAllLinesAsync(
+            Path.Combine(directory, "tokens.csv"), users.Select((user, at) => user.Line(at + 1)), cancellationToken);
         var api = new KubeApi(Path.Combine(directory, "kubeconfig"), directory, options);
         try
         {
@@ -112,15 +114,19 @@ public sealed class KubeApi : IAsyncDisposable
     }
 
     /// <summary>Throws away etcd's history: old <c>continue</c> tokens and exact resourceVersions are gone (410).</summary>
-    public Task CompactAsync(CancellationToken cancellationToken) => Admin.SendAsync(HttpMethod.Post, "/testing/compact", null, cancellationToken);
+    public Task CompactAsync(CancellationToken cancellationToken) =>
+        Admin.SendAsync(HttpMethod.Post, "/testing/compact", null, cancellationToken);
 
-    public Task<JsonObject> CreateApplicationAsync(string json, CancellationToken cancellationToken) => Admin.CreateAsync(json, cancellationToken);
+    public Task<JsonObject> CreateApplicationAsync(string json, CancellationToken cancellationToken) =>
+        Admin.CreateAsync(json, cancellationToken);
 
-    /// <summary>Merges <paramref name="mergePatch"/> into an Application (RFC 7396); its status too, as it has no status subresource.</summary>
+    /// <summary>Merges <paramref name="mergePatch"/> into an Application (RFC 7396); its status too, as it has no status
+    /// subresource.</summary>
     public Task<JsonObject> PatchAsync(string ns, string name, string mergePatch, CancellationToken cancellationToken) =>
         Admin.PatchAsync("Application", ns, name, mergePatch, cancellationToken);
 
-    public Task DeleteAsync(string ns, string name, CancellationToken cancellationToken) => Admin.DeleteAsync("Application", ns, name, cancellationToken);
+    public Task DeleteAsync(string ns, string name, CancellationToken cancellationToken) =>
+        Admin.DeleteAsync("Application", ns, name, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

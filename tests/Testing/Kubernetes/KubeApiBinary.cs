@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Notifications.Testing.Kubernetes;
 
-/// <summary>Finds the API server: <c>KUBEAPI_BINARY</c>, else what <c>kubeapi/up.sh build</c> keeps in its cache, builds or unpacks.</summary>
+/// <summary>Finds the API server: <c>KUBEAPI_BINARY</c>, else what <c>kubeapi/up.sh build</c> keeps in its cache, builds or
+/// unpacks.</summary>
 internal static class KubeApiBinary
 {
     private static readonly Lazy<Task<string>> Found = new(FindAsync);
@@ -15,11 +16,13 @@ internal static class KubeApiBinary
     {
         if (Environment.GetEnvironmentVariable("KUBEAPI_BINARY") is { Length: > 0 } given)
             return given;
-        using var script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(Folder, "up.sh"), "build"]) { RedirectStandardOutput = true })!;
+        using var script = Process.Start(
+            new ProcessStartInfo("bash", [Path.Combine(Folder, "up.sh"), "build"]) { RedirectStandardOutput = true })!;
         var output = await script.StandardOutput.ReadToEndAsync();
         await script.WaitForExitAsync();
         if (script.ExitCode != 0)
-            throw new InvalidOperationException($"{Folder}/up.sh build ended with {script.ExitCode}: run it by hand to see why, or set KUBEAPI_BINARY.");
+            throw new InvalidOperationException(
+                $"{Folder}/up.sh build ended with {script.ExitCode}: run it by hand to see why, or set KUBEAPI_BINARY.");
         return output.Trim();
     }
 }

@@ -3,7 +3,8 @@ namespace Notifications.Testing.Kubernetes;
 /// <summary>How a local API server is started, beside what every one has.</summary>
 public sealed record KubeApiOptions
 {
-    /// <summary>Users beside <c>admin</c> (may do everything) and <c>viewer</c> (get, list and watch of Applications). Each is a context of the kubeconfig.</summary>
+    /// <summary>Users beside <c>admin</c> (may do everything) and <c>viewer</c> (get, list and watch of Applications). Each is a context of
+    /// the kubeconfig.</summary>
     public IReadOnlyList<KubeUser> Users { get; init; } = [];
 
     /// <summary>Directories whose *.yaml are applied at every start, after our own definitions.</summary>

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Notifications.Testing.Kubernetes;
 
 /// <summary>
-/// Lists and watches Applications and AppProjects out of memory, byte for byte as they were put: for what a real API server never sends, and
-/// for load that it could not bear. Everything else about an API server is tested with <see cref="KubeApi"/>.
+/// Lists and watches Applications and AppProjects out of memory, byte for byte as they were put: for what a real API server never sends,
+/// and for load that it could not bear. Everything else about an API server is tested with <see cref="KubeApi"/>.
 /// </summary>
 public sealed class KubeStandIn : IAsyncDisposable
 {
@@ -55,7 +55,8 @@ public sealed class KubeStandIn : IAsyncDisposable
     /// <param name="certificate">With it, over TLS and HTTP/2; else HTTP/1.1.</param>
     /// <param name="client">Decides about the client's certificate; null: none is asked for.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    public static async Task<KubeStandIn> StartAsync(X509Certificate2? certificate, Func<X509Certificate2, bool>? client, CancellationToken cancellationToken)
+    public static async Task<KubeStandIn> StartAsync(
+        X509Certificate2? certificate, Func<X509Certificate2, bool>? client, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -66,7 +67,8 @@ public sealed class KubeStandIn : IAsyncDisposable
             listen.Protocols = HttpProtocols.Http1AndHttp2;
             listen.UseHttps(certificate, https =>
             {
-                https.ClientCertificateMode = client is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.RequireCertificate;
+                https.ClientCertificateMode = client is null ? ClientCertificateMode.NoCertificate
+                    : ClientCertificateMode.RequireCertificate;
                 https.ClientCertificateValidation = (shown, _, _) => client!(shown);
             });
         }));
@@ -190,7 +192,8 @@ public sealed class KubeStandIn : IAsyncDisposable
         var limit = int.TryParse(context.Request.Query["limit"], out var asked) ? asked : int.MaxValue;
         var after = context.Request.Query["continue"].ToString();
         var (all, at) = Snapshot();
-        var page = all.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(pair.Key, after) > 0).Take(limit == int.MaxValue ? limit : limit + 1).ToList();
+        var page = all.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(pair.Key, after) > 0)
+            .Take(limit == int.MaxValue ? limit : limit + 1).ToList();
         var body = context.Response.BodyWriter;
         await body.WriteAsync("{\"apiVersion\":\"argoproj.io/v1alpha1\",\"items\":["u8.ToArray(), context.RequestAborted);
         for (var index = 0; index < Math.Min(page.Count, limit); index++)
@@ -201,12 +204,15 @@ public sealed class KubeStandIn : IAsyncDisposable
         }
 
         var next = page.Count > limit ? $"\"continue\":\"{page[limit - 1].Key}\"," : "";
-        await body.WriteAsync(Encoding.UTF8.GetBytes($"],\"kind\":\"ApplicationList\",\"metadata\":{{{next}\"resourceVersion\":\"{at}\"}}}}"), context.RequestAborted);
+        await body.WriteAsync(
+            Encoding.UTF8.GetBytes($"],\"kind\":\"ApplicationList\",\"metadata\":{{{next}\"resourceVersion\":\"{at}\"}}}}"),
+            context.RequestAborted);
     }
 
     private async Task WatchAsync(HttpContext context, string prefix)
     {
-        var watcher = Open(prefix, long.Parse(context.Request.Query["resourceVersion"]!, System.Globalization.CultureInfo.InvariantCulture));
+        var watcher = Open(prefix,
+            long.Parse(context.Request.Query["resourceVersion"]!, System.Globalization.CultureInfo.InvariantCulture));
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
         try
         {
@@ -241,7 +247,8 @@ public sealed class KubeStandIn : IAsyncDisposable
             var watcher = new Watcher(prefix, Channel.CreateUnbounded<byte[]>());
             if (after < _forgotten)
                 watcher.Lines.Writer.TryWrite(Expired);
-            foreach (var (_, _, line) in _history.Where(entry => entry.Version > after && entry.Path.StartsWith(prefix, StringComparison.Ordinal)))
+            foreach (var (_, _, line) in _history.Where(
+                entry => entry.Version > after && entry.Path.StartsWith(prefix, StringComparison.Ordinal)))
                 watcher.Lines.Writer.TryWrite(line);
             _watchers.Add(watcher);
             return watcher;

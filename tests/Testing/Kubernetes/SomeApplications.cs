@@ -11,9 +11,11 @@ public static class SomeApplications
     /// <summary>A synced and healthy Application of about <paramref name="bytes"/> bytes of JSON (the least is about 2,500).</summary>
     /// <param name="source">The repository's URL and the revision; null: some.</param>
     public static string Json(
-        string ns, string name, int bytes = 18_000, IReadOnlyDictionary<string, string>? annotations = null, (string Repository, string Revision)? source = null)
+        string ns, string name, int bytes = 18_000, IReadOnlyDictionary<string, string>? annotations = null,
+        (string Repository, string Revision)? source = null)
     {
-        var app = Bare(ns, name, annotations, source ?? ("https://git.example.com/platform/deployments.git", "8f2d41c9a7b35e60d1c4f8a2b9e7d6c5f4a3b210"));
+        var app = Bare(ns, name, annotations, source
+            ?? ("https://git.example.com/platform/deployments.git", "8f2d41c9a7b35e60d1c4f8a2b9e7d6c5f4a3b210"));
         var size = app.ToJsonString().Length;
         var live = app["status"]!["resources"]!.AsArray();
         var synced = app["status"]!["operationState"]!["syncResult"]!["resources"]!.AsArray();
@@ -33,9 +35,14 @@ public static class SomeApplications
 
     /// <summary>A merge patch of the health alone.</summary>
     public static string Health(string status, DateTimeOffset since) =>
-        new JsonObject { ["status"] = new JsonObject { ["health"] = new JsonObject { ["status"] = status, ["lastTransitionTime"] = Time(since) } } }.ToJsonString();
+        new JsonObject
+        {
+            ["status"] =
+            new JsonObject { ["health"] = new JsonObject { ["status"] = status, ["lastTransitionTime"] = Time(since) } }
+        }.ToJsonString();
 
-    private static JsonObject Bare(string ns, string name, IReadOnlyDictionary<string, string>? annotations, (string Repository, string Revision) from)
+    private static JsonObject Bare(
+        string ns, string name, IReadOnlyDictionary<string, string>? annotations, (string Repository, string Revision) from)
     {
         var source = new JsonObject { ["repoURL"] = from.Repository, ["path"] = $"apps/{name}", ["targetRevision"] = "main" };
         var destination = new JsonObject { ["server"] = "https://kubernetes.default.svc", ["namespace"] = name };
@@ -75,8 +82,17 @@ public static class SomeApplications
                     ["message"] = "successfully synced (all tasks run)",
                     ["startedAt"] = "2025-11-03T09:59:30Z",
                     ["finishedAt"] = "2025-11-03T09:59:40Z",
-                    ["operation"] = new JsonObject { ["initiatedBy"] = new JsonObject { ["username"] = "admin" }, ["sync"] = new JsonObject { ["revision"] = from.Revision } },
-                    ["syncResult"] = new JsonObject { ["revision"] = from.Revision, ["source"] = source.DeepClone(), ["resources"] = new JsonArray() },
+                    ["operation"] = new JsonObject
+                    {
+                        ["initiatedBy"] = new JsonObject { ["username"] = "admin" },
+                        ["sync"] = new JsonObject { ["revision"] = from.Revision }
+                    },
+                    ["syncResult"] = new JsonObject
+                    {
+                        ["revision"] = from.Revision,
+                        ["source"] = source.DeepClone(),
+                        ["resources"] = new JsonArray()
+                    },
                 },
                 ["resources"] = new JsonArray(),
                 ["summary"] = new JsonObject { ["images"] = new JsonArray($"registry.example.com/{name}:1.0.0") },
@@ -108,5 +124,6 @@ public static class SomeApplications
         ["syncPhase"] = "Sync",
     };
 
-    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,8 @@ using Testcontainers.PostgreSql;
 namespace Notifications.Testing.PostgreSql;
 
 /// <summary>
-/// A throw-away PostgreSQL server on loopback, to be killed, paused and started again. 2 to 4 s to start. Where no PostgreSQL is installed, but a Docker socket is there,
-/// a container of <c>TEST_POSTGRES_IMAGE</c> (default <c>postgres:17</c>).
+/// A throw-away PostgreSQL server on loopback, to be killed, paused and started again. 2 to 4 s to start. Where no PostgreSQL is installed,
+/// but a Docker socket is there, a container of <c>TEST_POSTGRES_IMAGE</c> (default <c>postgres:17</c>).
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
@@ -21,7 +21,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     public static async Task<PostgreSqlServer> StartAsync(CancellationToken cancellationToken)
     {
-        var installed = Directory.Exists("/usr/lib/postgresql") || Environment.GetEnvironmentVariable("POSTGRES_BIN_DIR") is { Length: > 0 };
+        var installed = Directory.Exists("/usr/lib/postgresql")
+            || Environment.GetEnvironmentVariable("POSTGRES_BIN_DIR") is { Length: > 0 };
         var script = new ServerScript("postgres/postgres-test-server.sh", "postgres");
         var started = new PostgreSqlServer(ServerControls.Choose(script, installed, Container));
         started._connection = ServerControls.Setting(await started._server.StartAsync(cancellationToken), "POSTGRES_CONNECTION");
@@ -53,7 +54,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             .Build();
         return new ContainerServer(
             container,
-            host => string.Create(CultureInfo.InvariantCulture, $"POSTGRES_CONNECTION=Host={host};Port={port};Username=postgres;Password=postgres;Database=postgres"),
+            host => string.Create(
+                CultureInfo.InvariantCulture,
+                $"POSTGRES_CONNECTION=Host={host};Port={port};Username=postgres;Password=postgres;Database=postgres"),
             // The server that initializes the data listens on its socket file only
             ["pg_isready", "-h", "127.0.0.1"],
             new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));

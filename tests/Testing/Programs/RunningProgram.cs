@@ -20,9 +20,12 @@ public sealed class RunningProgram : IDisposable
     /// <param name="program">A program that stands beside the tests, such as <c>Notifications.Watcher</c>.</param>
     /// <param name="arguments">Its command line.</param>
     /// <param name="environment">Besides our own.</param>
-    public static RunningProgram Start(string program, IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment)
+    public static RunningProgram Start(
+        string program, IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, program), arguments)
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var running = new RunningProgram(new Process { StartInfo = start });
         running._process.OutputDataReceived += (_, line) => running.Hear(line.Data);
@@ -48,7 +51,8 @@ public sealed class RunningProgram : IDisposable
         if (!Said(words)) Xunit.Assert.Fail($"It does not say \"{words}\":\n{this}");
     }
 
-    /// <summary>Where its health endpoint listens: the program has chosen the port itself (<c>health.address</c> with port 0), so that no other can take it before.</summary>
+    /// <summary>Where its health endpoint listens: the program has chosen the port itself (<c>health.address</c> with port 0), so that no
+    /// other can take it before.</summary>
     public async Task<Uri> HealthAsync(CancellationToken cancellationToken)
     {
         const string words = "health and metrics on ";

@@ -6,8 +6,8 @@ using Testcontainers.RabbitMq;
 namespace Notifications.Testing.RabbitMq;
 
 /// <summary>
-/// A throw-away RabbitMQ broker on loopback, to be killed and started again. 6 to 12 s to start. Where no rabbitmq-server is installed, but a Docker socket is there,
-/// a container of <c>TEST_RABBITMQ_IMAGE</c> (default <c>rabbitmq:4.1</c>).
+/// A throw-away RabbitMQ broker on loopback, to be killed and started again. 6 to 12 s to start. Where no rabbitmq-server is installed, but
+/// a Docker socket is there, a container of <c>TEST_RABBITMQ_IMAGE</c> (default <c>rabbitmq:4.1</c>).
 /// </summary>
 public sealed class RabbitMqBroker : IAsyncDisposable
 {
@@ -44,7 +44,8 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     public Task RestartAsync(CancellationToken cancellationToken) => _server.RunAsync("restart", cancellationToken);
 
     /// <summary>Runs <c>rabbitmqctl</c> and gives its output.</summary>
-    public Task<string> CtlAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) => _server.RunAsync("ctl", arguments, cancellationToken);
+    public Task<string> CtlAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        _server.RunAsync("ctl", arguments, cancellationToken);
 
     private static ContainerServer Container()
     {

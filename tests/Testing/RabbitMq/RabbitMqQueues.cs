@@ -29,7 +29,8 @@ public sealed class RabbitMqQueues : IAsyncDisposable
     }
 
     /// <summary>Takes the next message out of a queue: its body and its text headers; null when there is none.</summary>
-    public async Task<(string Body, IReadOnlyDictionary<string, string> Headers)?> TakeAsync(string queue, CancellationToken cancellationToken)
+    public async Task<(string Body, IReadOnlyDictionary<string, string> Headers)?> TakeAsync(
+        string queue, CancellationToken cancellationToken)
     {
         await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
         var got = await channel.BasicGetAsync(queue, autoAck: true, cancellationToken);
@@ -43,7 +44,8 @@ public sealed class RabbitMqQueues : IAsyncDisposable
     /// <summary>Puts a body into a queue, as a program that is not ours might.</summary>
     public async Task PutAsync(string queue, string body, string contentType, CancellationToken cancellationToken)
     {
-        await using var channel = await _connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+        await using var channel = await _connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
         var properties = new BasicProperties { ContentType = contentType, Persistent = true };
         await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(body), cancellationToken);
     }

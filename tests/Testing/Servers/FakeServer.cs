@@ -28,7 +28,8 @@ public abstract class FakeServer : IAsyncDisposable
     /// <summary>In the order in which they came.</summary>
     public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
 
-    /// <summary>Requests that the real service would not understand or that it asks not to send. A test asserts that there are none.</summary>
+    /// <summary>Requests that the real service would not understand or that it asks not to send. A test asserts that there are
+    /// none.</summary>
     public IReadOnlyList<string> Violations => [.. _violations];
 
     /// <summary>Requests that were refused because they came too fast.</summary>

@@ -12,7 +12,8 @@ public abstract record Fault
     /// <summary>Nothing happens but this answer.</summary>
     public sealed record Answers(FakeAnswer Answer) : Fault;
 
-    /// <summary>Nothing happens and nothing is answered: the caller waits until it gives up, or until <paramref name="For"/> has passed and the connection breaks.</summary>
+    /// <summary>Nothing happens and nothing is answered: the caller waits until it gives up, or until <paramref name="For"/> has passed and
+    /// the connection breaks.</summary>
     public sealed record Hangs(TimeSpan For) : Fault;
 
     /// <summary>It happens, and the connection breaks before the answer.</summary>

@@ -18,7 +18,9 @@ public sealed class FaultPlan
     }
 
     /// <summary>The next fitting write goes wrong.</summary>
-    public FaultPlan NextWrite(Fault? fault) => Next(fault, request => request.Method is "POST" or "PATCH" or "PUT" or "DELETE" && !request.Path.Contains("conversations", StringComparison.Ordinal));
+    public FaultPlan NextWrite(Fault? fault) =>
+        Next(fault, request => request.Method is "POST" or "PATCH" or "PUT" or "DELETE"
+            && !request.Path.Contains("conversations", StringComparison.Ordinal));
 
     internal Fault? For(RecordedRequest request)
     {

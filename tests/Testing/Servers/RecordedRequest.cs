@@ -11,7 +11,8 @@ public sealed record RecordedRequest(
     DateTimeOffset At)
 {
     /// <summary>What follows "Bearer " in the Authorization header; null without one.</summary>
-    public string? Token => Headers.GetValueOrDefault("Authorization") is { } value && value.StartsWith("Bearer ", StringComparison.Ordinal) ? value[7..] : null;
+    public string? Token => Headers.GetValueOrDefault("Authorization") is { } value && value.StartsWith("Bearer ", StringComparison.Ordinal)
+        ? value[7..] : null;
 
     public string? Argument(string name) => Query.Where(pair => pair.Key == name).Select(pair => pair.Value).FirstOrDefault();
 

@@ -4,20 +4,24 @@ namespace Notifications.Testing.Servers;
 internal static class ServerControls
 {
     /// <summary>
-    /// The program that is installed; else a container where there is a Docker socket; else the script all the same, which says what is missing.
+    /// The program that is installed; else a container where there is a Docker socket; else the script all the same, which says what is
+    /// missing.
     /// <c>TEST_SERVERS=containers</c> takes a container even where the program is installed.
     /// </summary>
     public static IServerControl Choose(IServerControl script, bool installed, Func<IServerControl> container) =>
         Choose(script, installed, container, DockerSocket(), Environment.GetEnvironmentVariable("TEST_SERVERS"));
 
     /// <inheritdoc cref="Choose(IServerControl, bool, Func{IServerControl})"/>
-    internal static IServerControl Choose(IServerControl script, bool installed, Func<IServerControl> container, string? socket, string? wanted) =>
+    internal static IServerControl Choose(
+        IServerControl script, bool installed, Func<IServerControl> container, string? socket, string? wanted) =>
         wanted == "containers" || (!installed && socket is not null) ? container() : script;
 
     /// <summary>The image that an environment variable names, else the public one.</summary>
-    public static string Image(string variable, string common) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given ? given : common;
+    public static string Image(string variable, string common) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given
+        ? given : common;
 
-    public static Task<string> RunAsync(this IServerControl server, string command, CancellationToken cancellationToken) => server.RunAsync(command, [], cancellationToken);
+    public static Task<string> RunAsync(this IServerControl server, string command, CancellationToken cancellationToken) =>
+        server.RunAsync(command, [], cancellationToken);
 
     /// <summary>The value of a <c>KEY=VALUE</c> line.</summary>
     public static string Setting(string output, string key) =>

@@ -15,12 +15,14 @@ internal sealed class ServerScript(string relativePath, string name) : IServerCo
     private readonly string _path = Path.Combine(AppContext.BaseDirectory, relativePath);
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"notifications-{name}-{Guid.NewGuid():N}");
 
-    /// <summary>Makes and starts the server, gives the settings that the script prints, and has the server removed when this process ends.</summary>
+    /// <summary>Makes and starts the server, gives the settings that the script prints, and has the server removed when this process
+    /// ends.</summary>
     public async Task<string> StartAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_directory);
         var self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        using var watch = Process.Start("setsid", ["bash", "-c", $"exec </dev/null >/dev/null 2>&1\n{Watch}", "watch", self, _path, _directory]);
+        using var watch = Process.Start(
+            "setsid", ["bash", "-c", $"exec </dev/null >/dev/null 2>&1\n{Watch}", "watch", self, _path, _directory]);
         return await RunAsync("start", [], cancellationToken);
     }
 
@@ -38,6 +40,7 @@ internal sealed class ServerScript(string relativePath, string name) : IServerCo
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{Path.GetFileName(_path)} {command}: {await errors}{await output}");
+        return process.ExitCode == 0 ? await output
+            : throw new InvalidOperationException($"{Path.GetFileName(_path)} {command}: {await errors}{await output}");
     }
 }

@@ -40,7 +40,8 @@ public sealed class FakeSlack : FakeServer
     public IReadOnlyList<SlackEffect> Effects => _log.All;
 
     /// <summary>What the token may do; a test takes away what it wants to be missing.</summary>
-    public HashSet<string> Scopes { get; } = ["chat:write", "channels:history", "groups:history", "channels:read", "groups:read", "metadata.message:read"];
+    public HashSet<string> Scopes { get; } = [
+        "chat:write", "channels:history", "groups:history", "channels:read", "groups:read", "metadata.message:read"];
 
     public static Task<FakeSlack> StartAsync(CancellationToken cancellationToken) => StartAsync(new FakeSlackOptions(), cancellationToken);
 
@@ -104,12 +105,16 @@ public sealed class FakeSlack : FakeServer
                 "chat.postMessage" => Post(arguments),
                 "chat.update" => Update(arguments),
                 "conversations.history" => List(arguments, "channels:history", message => message.ThreadTs is null),
-                "conversations.replies" => List(arguments, "channels:history", message => message.ThreadTs == Text(arguments, "ts") || message.Ts == Text(arguments, "ts")),
+                "conversations.replies" =>
+                    List(arguments, "channels:history", message => message.ThreadTs == Text(arguments, "ts")
+                        || message.Ts == Text(arguments, "ts")),
                 "users.conversations" => Conversations(arguments),
                 "users.lookupByEmail" => !Scopes.Contains("users:read.email") ? Error("missing_scope", ("needed", "users:read.email"))
-                    : _people.TryGetValue(Text(arguments, "email"), out var person) ? Answer(new JsonObject { ["ok"] = true, ["user"] = new JsonObject { ["id"] = person } })
+                    : _people.TryGetValue(Text(arguments, "email"), out var person)
+                        ? Answer(new JsonObject { ["ok"] = true, ["user"] = new JsonObject { ["id"] = person } })
                     : Error("users_not_found"),
-                "auth.test" => Ok(("team", "Acme"), ("user", "deploybot")).With("X-OAuth-Scopes", string.Join(",", Scopes.Order(StringComparer.Ordinal))),
+                "auth.test" => Ok(("team", "Acme"), ("user", "deploybot"))
+                    .With("X-OAuth-Scopes", string.Join(",", Scopes.Order(StringComparer.Ordinal))),
                 _ => Unexpected(request),
             };
         }
@@ -185,7 +190,13 @@ public sealed class FakeSlack : FakeServer
                 shown.Remove("metadata");
             return (JsonNode)shown;
         });
-        return Answer(new JsonObject { ["ok"] = true, ["messages"] = new JsonArray([.. messages]), ["has_more"] = next.Length > 0, ["response_metadata"] = new JsonObject { ["next_cursor"] = next } });
+        return Answer(new JsonObject
+        {
+            ["ok"] = true,
+            ["messages"] = new JsonArray([.. messages]),
+            ["has_more"] = next.Length > 0,
+            ["response_metadata"] = new JsonObject { ["next_cursor"] = next }
+        });
     }
 
     private FakeAnswer Conversations(JsonObject arguments)
@@ -194,7 +205,12 @@ public sealed class FakeSlack : FakeServer
             return Error("missing_scope", ("needed", "channels:read"));
         var (page, next) = Page(arguments, [.. _channels.Values.Where(channel => channel.HasBot && !channel.IsArchived)], 1000);
         var channels = page.Select(channel => (JsonNode)new JsonObject { ["id"] = channel.Id, ["name"] = channel.Name });
-        return Answer(new JsonObject { ["ok"] = true, ["channels"] = new JsonArray([.. channels]), ["response_metadata"] = new JsonObject { ["next_cursor"] = next } });
+        return Answer(new JsonObject
+        {
+            ["ok"] = true,
+            ["channels"] = new JsonArray([.. channels]),
+            ["response_metadata"] = new JsonObject { ["next_cursor"] = next }
+        });
     }
 
     private static (IEnumerable<T> Page, string NextCursor) Page<T>(JsonObject arguments, List<T> all, int most)
@@ -262,10 +278,15 @@ public sealed class FakeSlack : FakeServer
 
     private static bool Flag(JsonObject arguments, string name) => Text(arguments, name) == "true";
 
-    private static FakeAnswer Ok(params (string Name, string Value)[] fields) => Answer(new JsonObject([KeyValuePair.Create("ok", (JsonNode?)true), .. fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)field.Value))]));
+    private static FakeAnswer Ok(params (string Name, string Value)[] fields) =>
+        Answer(new JsonObject(
+            [KeyValuePair.Create("ok", (JsonNode?)true),
+                .. fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)field.Value))]));
 
     private static FakeAnswer Error(string code, params (string Name, string Value)[] fields) =>
-        Answer(new JsonObject([KeyValuePair.Create("ok", (JsonNode?)false), KeyValuePair.Create("error", (JsonNode?)code), .. fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)field.Value))]));
+        Answer(new JsonObject(
+            [KeyValuePair.Create("ok", (JsonNode?)false), KeyValuePair.Create("error", (JsonNode?)code),
+                .. fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)field.Value))]));
 
     private static FakeAnswer Answer(JsonObject body) => new(200, body.ToJsonString());
 }

@@ -17,7 +17,8 @@ public sealed record FakeSlackOptions
     /// <summary>chat.update in any minute, in all channels together; null: as many as you like. Slack's own (tier 3): 50.</summary>
     public int? UpdatesPerMinute { get; init; }
 
-    /// <summary>Of conversations.history, whatever is asked for; for apps outside Slack's Marketplace that are not a customer's own: 15.</summary>
+    /// <summary>Of conversations.history, whatever is asked for; for apps outside Slack's Marketplace that are not a customer's own:
+    /// 15.</summary>
     public int MostMessagesAPage { get; init; } = 100;
 
     /// <summary>Arguments are held against Slack's own types (<c>tests/Testing/Contracts/fetch.sh</c> makes them).</summary>

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Notifications.Testing.Slack;
 
-/// <summary>Finds what is broken or dangerous in mrkdwn: a mention, a half link, an unescaped character, an open fence, half a character.</summary>
+/// <summary>Finds what is broken or dangerous in mrkdwn: a mention, a half link, an unescaped character, an open fence, half a
+/// character.</summary>
 public static partial class MrkdwnLint
 {
     public static IEnumerable<string> Check(string text)

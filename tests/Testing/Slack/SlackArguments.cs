@@ -26,7 +26,8 @@ internal static class SlackArguments
         }
 
         var pairs = type.StartsWith("application/x-www-form-urlencoded", StringComparison.Ordinal)
-            ? request.Body.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).Select(pair => KeyValuePair.Create(Decode(pair[0]), Decode(pair[1])))
+            ? request.Body.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
+                .Select(pair => KeyValuePair.Create(Decode(pair[0]), Decode(pair[1])))
             : request.Query;
         return new JsonObject(pairs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Typed(pair.Key, pair.Value))));
     }

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Notifications.Testing.Slack;
 
-/// <summary>The length limits of messages, documented and found: what Slack answers to a message that breaks one; null: none is broken.</summary>
+/// <summary>The length limits of messages, documented and found: what Slack answers to a message that breaks one; null: none is
+/// broken.</summary>
 public static class SlackLimits
 {
     /// <summary>Not documented: above this many characters in all blocks Slack answers msg_blocks_too_long.</summary>
@@ -28,7 +29,8 @@ public static class SlackLimits
     {
         var own = message.TryGetProperty("blocks", out var blocks) ? blocks.EnumerateArray().AsEnumerable() : [];
         var attached = message.TryGetProperty("attachments", out var attachments)
-            ? attachments.EnumerateArray().SelectMany(attachment => attachment.TryGetProperty("blocks", out var inner) ? inner.EnumerateArray().AsEnumerable() : [])
+            ? attachments.EnumerateArray()
+                .SelectMany(attachment => attachment.TryGetProperty("blocks", out var inner) ? inner.EnumerateArray().AsEnumerable() : [])
             : [];
         return own.Concat(attached);
     }
@@ -36,7 +38,8 @@ public static class SlackLimits
     /// <summary>Every text object of a message with its type: mrkdwn or plain_text.</summary>
     public static IEnumerable<(string Type, string Text)> Texts(JsonElement node) => node.ValueKind switch
     {
-        JsonValueKind.Object when node.TryGetProperty("type", out var type) && type.GetString() is "mrkdwn" or "plain_text" => [(type.GetString()!, node.GetProperty("text").GetString()!)],
+        JsonValueKind.Object when node.TryGetProperty("type", out var type)
+            && type.GetString() is "mrkdwn" or "plain_text" => [(type.GetString()!, node.GetProperty("text").GetString()!)],
         JsonValueKind.Object => node.EnumerateObject().SelectMany(property => Texts(property.Value)),
         JsonValueKind.Array => node.EnumerateArray().SelectMany(Texts),
         _ => [],
@@ -45,7 +48,8 @@ public static class SlackLimits
     private static bool Breaks(JsonElement block) => Length(block, "block_id") > 255 || block.GetProperty("type").GetString() switch
     {
         "section" => BreaksSection(block),
-        "header" => !Within(Length(block, "text", "text"), 150) || block.GetProperty("text").GetProperty("type").GetString() != "plain_text",
+        "header" => !Within(Length(block, "text", "text"), 150)
+            || block.GetProperty("text").GetProperty("type").GetString() != "plain_text",
         "context" => !Within(Count(block, "elements"), 10) || Texts(block).Any(text => !Within(text.Text.Length, 3000)),
         "actions" => !Within(Count(block, "elements"), 25) || block.GetProperty("elements").EnumerateArray().Any(BreaksButton),
         "divider" or "rich_text" or "image" => false,
@@ -58,18 +62,22 @@ public static class SlackLimits
         var hasText = section.TryGetProperty("text", out _);
         var hasFields = section.TryGetProperty("fields", out var fields);
         return (hasText && !Within(Length(section, "text", "text"), 3000))
-            || (hasFields && (!Within(fields.GetArrayLength(), 10) || fields.EnumerateArray().Any(field => !Within(Length(field, "text"), 2000))))
+            || (hasFields && (!Within(fields.GetArrayLength(), 10)
+                || fields.EnumerateArray().Any(field => !Within(Length(field, "text"), 2000))))
             || (!hasText && !hasFields);
     }
 
     private static bool BreaksButton(JsonElement button) =>
-        !Within(Length(button, "text", "text"), 75) || Length(button, "url") > 3000 || Length(button, "value") > 2000 || Length(button, "action_id") > 255;
+        !Within(Length(button, "text", "text"), 75) || Length(button, "url") > 3000 || Length(button, "value") > 2000
+            || Length(button, "action_id") > 255;
 
     private static bool HasDuplicates(List<JsonElement> blocks)
     {
-        var blockIds = blocks.Select(block => block.TryGetProperty("block_id", out var id) ? id.GetString() : null).OfType<string>().ToList();
+        var blockIds = blocks.Select(block => block.TryGetProperty("block_id", out var id) ? id.GetString() : null).OfType<string>()
+            .ToList();
         var actionIds = blocks.Where(block => block.TryGetProperty("elements", out _)).Select(block =>
-            block.GetProperty("elements").EnumerateArray().Select(element => element.TryGetProperty("action_id", out var id) ? id.GetString() : null).OfType<string>().ToList());
+            block.GetProperty("elements").EnumerateArray()
+                .Select(element => element.TryGetProperty("action_id", out var id) ? id.GetString() : null).OfType<string>().ToList());
         return blockIds.Distinct().Count() != blockIds.Count || actionIds.Any(ids => ids.Distinct().Count() != ids.Count);
     }
 

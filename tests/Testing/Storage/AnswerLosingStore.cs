@@ -15,7 +15,8 @@ public sealed class AnswerLosingStore(Store inner, Func<int, bool> loses) : Stor
     /// <summary>How many answers were lost.</summary>
     public int Lost { get; private set; }
 
-    /// <summary>Asked at the end of each write, in its transaction: whether the store fails before it commits, so that nothing is stored; null: never.</summary>
+    /// <summary>Asked at the end of each write, in its transaction: whether the store fails before it commits, so that nothing is stored;
+    /// null: never.</summary>
     public Func<Session, CancellationToken, ValueTask<bool>>? Refuses { get; init; }
 
     /// <inheritdoc/>
@@ -28,7 +29,8 @@ public sealed class AnswerLosingStore(Store inner, Func<int, bool> loses) : Stor
     public override Task InitializeAsync(CancellationToken cancellationToken) => inner.InitializeAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public override Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) => inner.ReadAsync(work, cancellationToken);
+    public override Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) =>
+        inner.ReadAsync(work, cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => inner.DisposeAsync();
@@ -39,7 +41,8 @@ public sealed class AnswerLosingStore(Store inner, Func<int, bool> loses) : Stor
             async (session, token) =>
             {
                 await job.RunAsync(session, [job]);
-                if (Refuses is { } refuses && await refuses(session, token)) throw new StoreUnavailableException("the connection was cut before the commit", transient: true, inner: null);
+                if (Refuses is { } refuses && await refuses(session, token)) throw new StoreUnavailableException(
+                    "the connection was cut before the commit", transient: true, inner: null);
             },
             job.Cancelled);
         if (loses(Interlocked.Increment(ref _writes)))

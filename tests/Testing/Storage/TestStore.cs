@@ -34,7 +34,8 @@ public abstract class TestStore
     public sealed class PostgreSql(PostgreSqlFixture server) : TestStore
     {
         /// <inheritdoc/>
-        public override async Task<StoreOptions> MakeAsync(CancellationToken cancellationToken) => new StoreOptions.PostgreSql(new Secret(await server.DatabaseAsync(cancellationToken)));
+        public override async Task<StoreOptions> MakeAsync(CancellationToken cancellationToken) =>
+            new StoreOptions.PostgreSql(new Secret(await server.DatabaseAsync(cancellationToken)));
 
         /// <inheritdoc/>
         public override void Remove()

@@ -83,7 +83,9 @@ public sealed class CorpusTests
     {
         var json = Json("v-ok-ltt-after-finish.json");
         var finished = Read(json).Operation!.FinishedAt!.Value;
-        NoiseDigest At(TimeSpan later) => Digest(json, o => o["status"]!["reconciledAt"] = (finished + later).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
+        NoiseDigest At(TimeSpan later) =>
+            Digest(json, o => o["status"]!["reconciledAt"] = (finished + later)
+                .ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
         Assert.NotEqual(At(TimeSpan.FromSeconds(-1)), At(TimeSpan.FromSeconds(1)));
         Assert.True(At(TimeSpan.FromSeconds(-1)).SameContent(At(TimeSpan.FromSeconds(1))));
         Assert.Equal(At(TimeSpan.FromSeconds(1)), At(TimeSpan.FromHours(1)));
@@ -97,7 +99,8 @@ public sealed class CorpusTests
         return JsonSerializer.SerializeToUtf8Bytes(JsonNode.Parse(json));
     }
 
-    internal static ApplicationSnapshot Read(byte[] json) => Assert.IsType<ReadResult.Read>(ApplicationReader.Read(json, "argocd")).Application;
+    internal static ApplicationSnapshot Read(byte[] json) =>
+        Assert.IsType<ReadResult.Read>(ApplicationReader.Read(json, "argocd")).Application;
 
     private static bool IsApplication(byte[] json) => JsonNode.Parse(json)!["metadata"]?["name"] is not null;
 
@@ -109,7 +112,8 @@ public sealed class CorpusTests
         return scan.Digest;
     }
 
-    private static bool IsNoise(IReadOnlyList<object> path) => path is ["metadata", "resourceVersion" or "generation" or "managedFields" or "selfLink", ..]
+    private static bool IsNoise(IReadOnlyList<object> path) =>
+        path is ["metadata", "resourceVersion" or "generation" or "managedFields" or "selfLink", ..]
         or ["status", "reconciledAt" or "observedAt", ..]
         or ["metadata", "annotations", "argocd.argoproj.io/refresh" or "notified.notifications.argoproj.io"];
 

@@ -55,7 +55,8 @@ public sealed class ReadingTests
     {
         var json = Encoding.UTF8.GetBytes($$$"""{"metadata":{"name":"a"},"status":{"reconciledAt":"{{{text}}}"}}""");
         var read = Assert.IsType<ReadResult.Read>(ApplicationReader.Read(json, "argocd")).Application;
-        Assert.Equal(expected is null ? null : DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), read.ReconciledAt);
+        Assert.Equal(expected is null ? null
+            : DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), read.ReconciledAt);
     }
 
     [Fact]

@@ -39,10 +39,14 @@ public sealed class InstancesBinderTests
     [InlineData("instances: [{name: a b, watch: {inCluster: true}}]", "instances[0].name: cannot be a name")]
     [InlineData("instances: [{name: a, watch: {}}]", "instances[0].watch: names nothing to watch")]
     [InlineData("instances: [{name: a, watch: {inCluster: true, context: x}}]", "instances[0].watch.context: does not go with inCluster")]
-    [InlineData("instances: [{name: a, watch: {directory: x, namespaces: [y]}}]", "instances[0].watch.namespaces: does not go with directory")]
-    [InlineData("instances: [{name: a, watch: {inCluster: true}}, {name: A, watch: {inCluster: true}}]", "instances[1].name: \"A\" is the name of another instance too")]
-    [InlineData("instances: [{name: a, whatch: {inCluster: true}, watch: {inCluster: true}}]", "instances[0].whatch: unknown key (did you mean \"watch\"?)")]
-    [InlineData("instances: [{name: a, argocd: {url: argocd.example.com}, watch: {inCluster: true}}]", "instances[0].argocd.url: \"argocd.example.com\" is not an address")]
+    [InlineData("instances: [{name: a, watch: {directory: x, namespaces: [y]}}]",
+        "instances[0].watch.namespaces: does not go with directory")]
+    [InlineData("instances: [{name: a, watch: {inCluster: true}}, {name: A, watch: {inCluster: true}}]",
+        "instances[1].name: \"A\" is the name of another instance too")]
+    [InlineData("instances: [{name: a, whatch: {inCluster: true}, watch: {inCluster: true}}]",
+        "instances[0].whatch: unknown key (did you mean \"watch\"?)")]
+    [InlineData("instances: [{name: a, argocd: {url: argocd.example.com}, watch: {inCluster: true}}]",
+        "instances[0].argocd.url: \"argocd.example.com\" is not an address")]
     public void A_mistake_is_told_with_its_path_and_remedy(string yaml, string problem)
     {
         var (document, _) = Bind(yaml);
@@ -51,7 +55,8 @@ public sealed class InstancesBinderTests
 
     private static (ConfigurationDocument Document, IReadOnlyList<InstanceOptions> Instances) Bind(string yaml)
     {
-        var document = ConfigurationDocument.Parse(yaml, "/etc/notifications/notifications.yaml", EnvironmentVariables.Of(("HOME", "/home/x"), ("TOKEN", "secret")));
+        var document = ConfigurationDocument.Parse(
+            yaml, "/etc/notifications/notifications.yaml", EnvironmentVariables.Of(("HOME", "/home/x"), ("TOKEN", "secret")));
         return (document, InstancesBinder.Bind(document));
     }
 }

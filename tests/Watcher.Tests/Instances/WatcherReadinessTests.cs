@@ -20,7 +20,8 @@ public sealed class WatcherReadinessTests
         states.Set("broken", new WatchState.Hopeless(ServersText));
         states.Set("fine", new WatchState.Following(3, new Dictionary<string, string>()));
         states.Set("standing-by", new WatchState.StandingBy());
-        states.Set("troubled", new WatchState.Following(3, new Dictionary<string, string> { ["argocd"] = ServersText, ["other"] = ServersText }));
+        states.Set("troubled",
+            new WatchState.Following(3, new Dictionary<string, string> { ["argocd"] = ServersText, ["other"] = ServersText }));
 
         Assert.Equal(
             "away cannot be listed at the moment; the log says why; broken cannot be watched as it is configured; the log says why; listing is not listed yet; "

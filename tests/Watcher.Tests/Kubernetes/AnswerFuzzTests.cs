@@ -8,7 +8,8 @@ using Xunit;
 
 namespace Notifications.Watcher.Tests.Kubernetes;
 
-/// <summary>Answers that are no answers, to each call that the watcher makes: no exception ends the stream, and what is reported names the call, the status and what was wrong.</summary>
+/// <summary>Answers that are no answers, to each call that the watcher makes: no exception ends the stream, and what is reported names the
+/// call, the status and what was wrong.</summary>
 public sealed class AnswerFuzzTests : IAsyncLifetime
 {
     private const string List = """{"apiVersion":"argoproj.io/v1alpha1","kind":"ApplicationList","metadata":{"resourceVersion":"7","continue":""},"items":[{"metadata":{"name":"a","namespace":"argocd","resourceVersion":"5"}}]}""";
@@ -114,13 +115,16 @@ public sealed class AnswerFuzzTests : IAsyncLifetime
         var made = 0;
         _standIn.Instead = async context =>
         {
-            if (!context.Request.Path.Value!.EndsWith("/applications", StringComparison.Ordinal) || Interlocked.Increment(ref made) > 400) return false;
+            if (!context.Request.Path.Value!.EndsWith("/applications", StringComparison.Ordinal)
+                || Interlocked.Increment(ref made) > 400) return false;
             byte[] bytes;
             lock (random) bytes = Damaged(Encoding.UTF8.GetBytes(IsWatch(context) ? Event + "\n" + Event + "\n" : List), random);
             await context.Response.Body.WriteAsync(bytes, Token);
             return true;
         };
-        await using var recorder = new Recorder(Wire.Source(_files["config"], "argocd", settings: Wire.Impatient with { Backoff = new Backoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2)) }));
+        await using var recorder = new Recorder(
+            Wire.Source(_files["config"], "argocd",
+                settings: Wire.Impatient with { Backoff = new Backoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2)) }));
         _standIn.Put("applications", "argocd", "sound", version => Wire.App("argocd", "sound", version));
         await recorder.NextAsync<SourceEvent.ApplicationSeen>(seen => NameOf(seen) == "sound");
     }
@@ -139,7 +143,8 @@ public sealed class AnswerFuzzTests : IAsyncLifetime
         _standIn.Put("applications", "argocd", "watched", version => Wire.App("argocd", "watched", version, status));
         _standIn.Put("applications", "argocd", "last", version => Wire.App("argocd", "last", version));
         await recorder.NextAsync<SourceEvent.ApplicationSeen>(seen => NameOf(seen) == "last");
-        var read = recorder.Received.OfType<SourceEvent.ApplicationSeen>().Where(seen => ApplicationReader.Read(seen.Json.ToArray(), "argocd") is ReadResult.Read).Select(NameOf);
+        var read = recorder.Received.OfType<SourceEvent.ApplicationSeen>()
+            .Where(seen => ApplicationReader.Read(seen.Json.ToArray(), "argocd") is ReadResult.Read).Select(NameOf);
         Assert.Equal(isRead ? "listed watched last" : "last", string.Join(' ', read));
     }
 
@@ -168,7 +173,9 @@ public sealed class AnswerFuzzTests : IAsyncLifetime
     {
         if (!context.Request.Path.Value!.EndsWith("/applications", StringComparison.Ordinal) || !which(context)) return false;
         context.Response.StatusCode = status;
-        if (status != 204) await context.Response.Body.WriteAsync(body.StartsWith("utf-16", StringComparison.Ordinal) ? Encoding.Unicode.GetBytes(List + "\n") : Encoding.UTF8.GetBytes(body), Token);
+        if (status != 204) await context.Response.Body.WriteAsync(
+            body.StartsWith("utf-16", StringComparison.Ordinal) ? Encoding.Unicode.GetBytes(List + "\n")
+            : Encoding.UTF8.GetBytes(body), Token);
         return true;
     };
 

@@ -20,14 +20,18 @@ public sealed class BadAnswerTests : IAsyncLifetime
         _standIn.Put("applications", "argocd", "a", version => Wire.App("argocd", "a", version));
         _standIn.Put("applications", "argocd", "b", version => NotUtf8("argocd", "b", version));
         _standIn.Put("applications", "argocd", "c", version => Wire.App("argocd", "c", version, ",\"status\":{tru}"));
-        _standIn.Put("applications", "argocd", "d", version => Wire.App("argocd", "d", version, $",\"status\":\"{new string('x', 10_000_000)}\""));
+        _standIn.Put("applications", "argocd", "d",
+            version => Wire.App("argocd", "d", version, $",\"status\":\"{new string('x', 10_000_000)}\""));
         _standIn.Put("applications", "argocd", "e", version => Wire.App("argocd", "e", version));
         await using var recorder = new Recorder(Wire.Source(_files["config"], "argocd"));
         Assert.Equal(5, (await recorder.NextAsync<SourceEvent.ListCompleted>()).Count);
-        Assert.Equal(["argocd/a", "argocd/c", "argocd/e"], recorder.Received.OfType<SourceEvent.ApplicationSeen>().Select(seen => ObjectScan.KeyIn(seen.Json.Span, "")?.ToString()));
+        Assert.Equal(["argocd/a", "argocd/c", "argocd/e"],
+            recorder.Received.OfType<SourceEvent.ApplicationSeen>().Select(seen => ObjectScan.KeyIn(seen.Json.Span, "")?.ToString()));
         Assert.Equal(
             [("argocd/b", true, "is not UTF-8"), ("argocd/d", true, "it has more than 8 MiB")],
-            recorder.Received.OfType<SourceEvent.Malformed>().Select(one => (one.Where, one.Named, one.Reason.StartsWith("byte ", StringComparison.Ordinal) ? string.Join(' ', one.Reason.Split(' ')[^3..]) : one.Reason)));
+            recorder.Received.OfType<SourceEvent.Malformed>()
+                .Select(one => (one.Where, one.Named, one.Reason.StartsWith("byte ", StringComparison.Ordinal)
+                    ? string.Join(' ', one.Reason.Split(' ')[^3..]) : one.Reason)));
     }
 
     [Fact]
@@ -36,7 +40,8 @@ public sealed class BadAnswerTests : IAsyncLifetime
         await using var recorder = new Recorder(Wire.Source(_files["config"], "argocd"));
         await recorder.NextAsync<SourceEvent.ListCompleted>();
         await recorder.NextAsync<SourceEvent.Bookmark>();
-        _standIn.Put("applications", "argocd", "huge", version => Wire.App("argocd", "huge", version, $",\"status\":\"{new string('x', 10_000_000)}\""));
+        _standIn.Put("applications", "argocd", "huge",
+            version => Wire.App("argocd", "huge", version, $",\"status\":\"{new string('x', 10_000_000)}\""));
         _standIn.Put("applications", "argocd", "bytes", version => NotUtf8("argocd", "bytes", version));
         _standIn.Say("applications", "argocd", "no event at all\n"u8.ToArray());
         _standIn.Put("applications", "argocd", "good", version => Wire.App("argocd", "good", version));
@@ -136,7 +141,9 @@ public sealed class BadAnswerTests : IAsyncLifetime
     [Fact]
     public async Task An_unreachable_server_is_reported_and_not_permanent()
     {
-        _files.Write("config", (await File.ReadAllTextAsync(_files["config"], Token)).Replace(_standIn.Server.ToString(), "http://127.0.0.1:1/", StringComparison.Ordinal));
+        _files.Write("config",
+            (await File.ReadAllTextAsync(_files["config"], Token))
+            .Replace(_standIn.Server.ToString(), "http://127.0.0.1:1/", StringComparison.Ordinal));
         await using var recorder = new Recorder(Wire.Source(_files["config"], "argocd"));
         var trouble = await recorder.NextAsync<SourceEvent.Trouble>();
         Assert.False(trouble.Permanent);

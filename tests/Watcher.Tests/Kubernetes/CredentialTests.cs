@@ -83,9 +83,13 @@ public sealed partial class CredentialTests(CredentialTests.Server server) : ICl
     {
         using var files = new TemporaryFiles();
         files.Write("token", "revoked");
-        files.Script("get-token", $"TOKEN=$(cat {files["token"]})\ncat <<END\n{Answer.Replace("EXPIRES", "", StringComparison.Ordinal)}\nEND");
-        await using var recorder = new Recorder(Wire.Source(files.Kubeconfig(server.Api, "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: ./get-token } }"), "argocd"));
-        await recorder.NextAsync<SourceEvent.Trouble>(trouble => trouble.Message.Contains("the credential plugin", StringComparison.Ordinal));
+        files.Script("get-token",
+            $"TOKEN=$(cat {files["token"]})\ncat <<END\n{Answer.Replace("EXPIRES", "", StringComparison.Ordinal)}\nEND");
+        await using var recorder = new Recorder(
+            Wire.Source(files.Kubeconfig(server.Api, "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: ./get-token } }"),
+                "argocd"));
+        await recorder.NextAsync<SourceEvent.Trouble>(
+            trouble => trouble.Message.Contains("the credential plugin", StringComparison.Ordinal));
         files.Write("token", server.AdminToken);
         await recorder.NextAsync<SourceEvent.ListCompleted>();
     }
@@ -95,12 +99,14 @@ public sealed partial class CredentialTests(CredentialTests.Server server) : ICl
     [InlineData("echo no session: log in first >&2; exit 1", "it ended with 1: no session: log in first")]
     [InlineData("echo a-secret", "its output is not JSON (line 1, byte 0)")]
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"a-secret\"}}'", "it answers in client.authentication.k8s.io/v1beta1, and the kubeconfig expects client.authentication.k8s.io/v1")]
-    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}'", "neither a token nor a client certificate")]
+    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}'",
+        "neither a token nor a client certificate")]
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"clientCertificateData\":\"a-secret\"}}'", "without its key")]
     public async Task A_plugin_that_fails_is_reported_with_its_reason_and_without_its_output(string script, string reason)
     {
         using var files = new TemporaryFiles();
-        var plugin = new ExecCredential(new ExecCommand("client.authentication.k8s.io/v1", files.Script("plugin", script)), TimeProvider.System);
+        var plugin = new ExecCredential(
+            new ExecCommand("client.authentication.k8s.io/v1", files.Script("plugin", script)), TimeProvider.System);
         var failed = Assert.IsType<CredentialResult.Failed>(await plugin.GetAsync(Token));
         Assert.Contains(reason, failed.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("a-secret", failed.Reason, StringComparison.Ordinal);
@@ -109,7 +115,9 @@ public sealed partial class CredentialTests(CredentialTests.Server server) : ICl
     [Fact]
     public async Task A_plugin_that_is_not_installed_is_reported_with_its_hint()
     {
-        var plugin = new ExecCredential(new ExecCommand("client.authentication.k8s.io/v1", "no-such-plugin-here") { InstallHint = "Install it from the vendor." }, TimeProvider.System);
+        var plugin = new ExecCredential(
+            new ExecCommand("client.authentication.k8s.io/v1", "no-such-plugin-here") { InstallHint = "Install it from the vendor." },
+            TimeProvider.System);
         var failed = Assert.IsType<CredentialResult.Failed>(await plugin.GetAsync(Token));
         Assert.Contains("no-such-plugin-here", failed.Reason, StringComparison.Ordinal);
         Assert.EndsWith("Install it from the vendor.", failed.Reason, StringComparison.Ordinal);
@@ -122,15 +130,20 @@ public sealed partial class CredentialTests(CredentialTests.Server server) : ICl
         files.Write("token", server.AdminToken);
         var authority = AuthorityData().Match(await File.ReadAllTextAsync(server.Api.Kubeconfig, Token)).Groups[1].Value;
         files.Write("ca.crt", System.Text.Encoding.ASCII.GetString(Convert.FromBase64String(authority)));
-        var environment = EnvironmentVariables.Of(("KUBERNETES_SERVICE_HOST", server.Api.Server.Host), ("KUBERNETES_SERVICE_PORT", server.Api.Server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var environment = EnvironmentVariables.Of(
+            ("KUBERNETES_SERVICE_HOST", server.Api.Server.Host),
+            ("KUBERNETES_SERVICE_PORT", server.Api.Server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         var found = Assert.IsType<AccessResult.Found>(InClusterAccess.Of(files["."], environment));
         using var client = new KubeClient(found.Access, TimeProvider.System);
-        var answer = Assert.IsType<KubeResult<KubeResponse>.Ok>(await client.ListAsync(KubeResource.Applications, "argocd", 1, null, Token));
+        var answer = Assert.IsType<KubeResult<KubeResponse>.Ok>(
+            await client.ListAsync(KubeResource.Applications, "argocd", 1, null, Token));
         answer.Value.Dispose();
     }
 
     private static ExecCredential Counting(TemporaryFiles files, string expires, TimeProvider time) => new(
-        new ExecCommand("client.authentication.k8s.io/v1", files.Script("plugin", $"echo run >> {files["runs"]}\nTOKEN=t\ncat <<END\n{Answer.Replace("EXPIRES", expires, StringComparison.Ordinal)}\nEND")),
+        new ExecCommand("client.authentication.k8s.io/v1",
+            files.Script("plugin",
+                $"echo run >> {files["runs"]}\nTOKEN=t\ncat <<END\n{Answer.Replace("EXPIRES", expires, StringComparison.Ordinal)}\nEND")),
         time);
 
     [GeneratedRegex("certificate-authority-data: (.*)")]

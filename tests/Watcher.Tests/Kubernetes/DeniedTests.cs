@@ -18,7 +18,8 @@ public sealed class DeniedTests(DeniedTests.Server server) : IClassFixture<Denie
         Assert.True(trouble.Permanent);
         Assert.Contains("permission to list applications.argoproj.io is missing", trouble.Message, StringComparison.Ordinal);
         Assert.Contains("\"nobody\" cannot list resource \"applications\"", trouble.Message, StringComparison.Ordinal);
-        Assert.Contains("a Role in namespace \"team-a\" (apiGroups [argoproj.io], resources [applications], verbs [get, list, watch])", trouble.Message, StringComparison.Ordinal);
+        Assert.Contains("a Role in namespace \"team-a\" (apiGroups [argoproj.io], resources [applications], verbs [get, list, watch])",
+            trouble.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +95,13 @@ public sealed class DeniedTests(DeniedTests.Server server) : IClassFixture<Denie
 
         public async ValueTask InitializeAsync()
         {
-            Api = await KubeApi.StartLocalAsync(new KubeApiOptions { Users = [new("nobody", "token-of-nobody"), new("lister", "token-of-lister"), new("late", "token-of-late")] }, CancellationToken.None);
+            Api = await KubeApi.StartLocalAsync(
+                new KubeApiOptions
+                {
+                    Users = [
+                    new("nobody", "token-of-nobody"), new("lister", "token-of-lister"), new("late", "token-of-late")]
+                },
+                    CancellationToken.None);
             await Api.Admin.ApplyAsync("""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"lister"},"rules":[{"apiGroups":["argoproj.io"],"resources":["applications","appprojects"],"verbs":["list"]}]}""", CancellationToken.None);
             await Api.Admin.ApplyAsync("""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"lister"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"lister"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"lister"}]}""", CancellationToken.None);
         }

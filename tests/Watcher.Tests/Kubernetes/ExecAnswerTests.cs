@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Notifications.Watcher.Tests.Kubernetes;
 
-/// <summary>What credential plugins and issuers write that is no answer: each has a reason, and none of the reasons repeats what was written.</summary>
+/// <summary>What credential plugins and issuers write that is no answer: each has a reason, and none of the reasons repeats what was
+/// written.</summary>
 public sealed class ExecAnswerTests
 {
     private const string Version = "client.authentication.k8s.io/v1";

@@ -30,7 +30,8 @@ public sealed class GoneTests
                 break;
         }
 
-        Assert.Equal(["ListStarted", "a", "ListStarted", "a", "b", "c", "ListCompleted"], told.Where(one => one is not "ProjectsListed" and not "Bookmark"));
+        Assert.Equal(["ListStarted", "a", "ListStarted", "a", "b", "c", "ListCompleted"],
+            told.Where(one => one is not "ProjectsListed" and not "Bookmark"));
     }
 
     [Fact]
@@ -43,7 +44,9 @@ public sealed class GoneTests
         await api.PatchAsync("argocd", "kept", SomeApplications.ReconciledAt(DateTimeOffset.UnixEpoch), Token);
         await api.CompactAsync(Token);
 
-        await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, "argocd"), new Dictionary<string, string> { ["argocd"] = (string)old["metadata"]!["resourceVersion"]! });
+        await using var recorder = new Recorder(
+            Wire.Source(api.Kubeconfig, "argocd"),
+            new Dictionary<string, string> { ["argocd"] = (string)old["metadata"]!["resourceVersion"]! });
         await recorder.NextAsync<SourceEvent.ListStarted>();
         Assert.Equal("kept", (await recorder.NextAsync<SourceEvent.ApplicationSeen>()).Name());
         Assert.Equal(1, (await recorder.NextAsync<SourceEvent.ListCompleted>()).Count);
@@ -76,7 +79,9 @@ public sealed class GoneTests
         await api.CreateApplicationAsync(SomeApplications.Json("argocd", "kept", 3000), Token);
         await api.DeleteAsync("argocd", "deleted", Token);
         await api.RestartAsync(Token);
-        await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, "argocd"), new Dictionary<string, string> { ["argocd"] = (string)old["metadata"]!["resourceVersion"]! });
+        await using var recorder = new Recorder(
+            Wire.Source(api.Kubeconfig, "argocd"),
+            new Dictionary<string, string> { ["argocd"] = (string)old["metadata"]!["resourceVersion"]! });
         await recorder.NextAsync<SourceEvent.ListCompleted>();
         Assert.Equal(["kept"], recorder.Received.OfType<SourceEvent.ApplicationSeen>().Select(seen => seen.Name()));
     }
@@ -89,7 +94,8 @@ public sealed class GoneTests
         standIn.WriteKubeconfig(files["config"]);
         standIn.SetBack(50);
         standIn.Put("applications", "argocd", "restored", version => Wire.App("argocd", "restored", version));
-        await using var recorder = new Recorder(Wire.Source(files["config"], "argocd"), new Dictionary<string, string> { ["argocd"] = "4711" });
+        await using var recorder = new Recorder(
+            Wire.Source(files["config"], "argocd"), new Dictionary<string, string> { ["argocd"] = "4711" });
         Assert.Equal("restored", (await recorder.NextAsync<SourceEvent.ApplicationSeen>()).Name());
         Assert.Equal("51", (await recorder.NextAsync<SourceEvent.ListCompleted>()).ResourceVersion);
     }

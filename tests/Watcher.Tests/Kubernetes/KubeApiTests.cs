@@ -26,7 +26,11 @@ public sealed class KubeApiTests(KubeApiFixture fixture)
         var (api, ns) = (await fixture.StartedAsync(), await fixture.NamespaceAsync(Token));
         var created = await api.CreateApplicationAsync(SomeApplications.Json(ns, "shop"), Token);
         await api.PatchAsync(ns, "shop", """{"metadata":{"labels":{"first":"yes"}}}""", Token);
-        var stale = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = created["metadata"]!["resourceVersion"]!.DeepClone() } };
+        var stale = new JsonObject
+        {
+            [
+            "metadata"] = new JsonObject { ["resourceVersion"] = created["metadata"]!["resourceVersion"]!.DeepClone() }
+        };
         var refused = await Assert.ThrowsAsync<KubeApiException>(() => api.PatchAsync(ns, "shop", stale.ToJsonString(), Token));
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
 
@@ -39,7 +43,8 @@ public sealed class KubeApiTests(KubeApiFixture fixture)
             read["metadata"]!["labels"]!["third"] = "yes";
         }, Token);
         Assert.Equal(2, tries);
-        Assert.Equal(["first", "second", "team", "third"], written["metadata"]!["labels"]!.AsObject().Select(label => label.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["first", "second", "team", "third"],
+            written["metadata"]!["labels"]!.AsObject().Select(label => label.Key).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class KubeconfigTests : IDisposable
         Assert.Equal("https://dev.example.com:6443/", Found(Two, null).Server.AbsoluteUri);
         var prod = Found(Two, "prod");
         Assert.Equal("https://rancher.example.com/k8s/clusters/c-1", prod.Server.AbsoluteUri);
-        Assert.Equal(("kube.internal", true, new Uri("socks5://localhost:1080")), (prod.Trust.ServerName, prod.Trust.SkipVerify, prod.Proxy));
+        Assert.Equal(("kube.internal", true, new Uri("socks5://localhost:1080")),
+            (prod.Trust.ServerName, prod.Trust.SkipVerify, prod.Proxy));
         Assert.Equal($"context \"prod\" of {_files["config"]}", prod.From);
     }
 
@@ -40,7 +41,9 @@ public sealed class KubeconfigTests : IDisposable
     {
         Assert.Equal("Bearer abc", await HeaderAsync(Found(Two, "dev")));
         Assert.Equal("Basic bWU6c2VjcmV0", await HeaderAsync(Found(Two, "prod")));
-        Assert.DoesNotContain("abc", $"{Found(Two, "dev")} {await Found(Two, "dev").Credential.GetAsync(TestContext.Current.CancellationToken)}", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "abc", $"{Found(Two, "dev")} {await Found(Two, "dev").Credential.GetAsync(TestContext.Current.CancellationToken)}",
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +55,8 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void A_plugin_goes_before_a_token_file_and_that_before_a_token()
     {
-        Assert.IsType<ExecCredential>(Found(One("exec: { apiVersion: client.authentication.k8s.io/v1, command: aws }, tokenFile: t, token: abc"), null).Credential);
+        Assert.IsType<ExecCredential>(
+            Found(One("exec: { apiVersion: client.authentication.k8s.io/v1, command: aws }, tokenFile: t, token: abc"), null).Credential);
         Assert.IsType<TokenFileCredential>(Found(One("tokenFile: t, token: abc"), null).Credential);
     }
 
@@ -63,7 +67,9 @@ public sealed class KubeconfigTests : IDisposable
         _files.Write("client.crt", made.Certificate);
         _files.Write("client.key", made.Key);
         Assert.Equal("CN=me", Found(One("client-certificate: client.crt, client-key: client.key"), null).Certificate!.Current().Subject);
-        Assert.Equal("CN=me", Found(One($"client-certificate-data: {Base64(made.Certificate)}, client-key-data: {Base64(made.Key)}"), null).Certificate!.Current().Subject);
+        Assert.Equal("CN=me",
+            Found(One($"client-certificate-data: {Base64(made.Certificate)}, client-key-data: {Base64(made.Key)}"),
+                null).Certificate!.Current().Subject);
     }
 
     [Fact]
@@ -84,23 +90,32 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("", null, "the kubeconfig FILE is empty")]
     [InlineData("a: [", null, "the kubeconfig FILE is not valid YAML, or no kubeconfig (line")]
     [InlineData("contexts: 5", null, "the kubeconfig FILE is not valid YAML, or no kubeconfig (line 1, column 11)")]
-    [InlineData("{ contexts: [~], clusters: [~, { cluster: ~ }], users: [{ name: u, user: ~ }], current-context: a }", null, "FILE has no context \"a\": it has no contexts")]
+    [InlineData("{ contexts: [~], clusters: [~, { cluster: ~ }], users: [{ name: u, user: ~ }], current-context: a }", null,
+        "FILE has no context \"a\": it has no contexts")]
     [InlineData("kind: Config", null, "FILE has no current-context: name one in watch.context (no contexts)")]
     [InlineData(Two, "prd", "FILE has no context \"prd\": it has dev, prod")]
-    [InlineData("{ current-context: a, contexts: [{ name: a, context: { cluster: c } }] }", null, "FILE: context \"a\" names the cluster \"c\", which is not there")]
+    [InlineData("{ current-context: a, contexts: [{ name: a, context: { cluster: c } }] }", null,
+        "FILE: context \"a\" names the cluster \"c\", which is not there")]
     [InlineData("{ current-context: a, contexts: [{ name: a, context: { cluster: c, user: u } }], clusters: [{ name: c, cluster: { server: x } }] }", null, "FILE: context \"a\" names the user \"u\", which is not there")]
-    [InlineData("{ current-context: a, contexts: [{ name: a, context: { cluster: c } }], clusters: [{ name: c, cluster: { server: x } }] }", null, "FILE: cluster \"c\": server is no http(s) address: \"x\"")]
+    [InlineData("{ current-context: a, contexts: [{ name: a, context: { cluster: c } }], clusters: [{ name: c, cluster: { server: x } }] }",
+        null, "FILE: cluster \"c\": server is no http(s) address: \"x\"")]
     public void What_is_wrong_with_a_kubeconfig_is_said(string yaml, string? context, string problem) =>
-        Assert.Contains(problem.Replace("FILE", _files["config"], StringComparison.Ordinal), string.Join('\n', Problems(yaml, context)), StringComparison.Ordinal);
+        Assert.Contains(problem.Replace("FILE", _files["config"], StringComparison.Ordinal), string.Join('\n', Problems(yaml, context)),
+            StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("exec: { apiVersion: client.authentication.k8s.io/v1alpha1, command: aws }", "apiVersion \"client.authentication.k8s.io/v1alpha1\" is not known")]
+    [InlineData("exec: { apiVersion: client.authentication.k8s.io/v1alpha1, command: aws }",
+        "apiVersion \"client.authentication.k8s.io/v1alpha1\" is not known")]
     [InlineData("exec: { apiVersion: client.authentication.k8s.io/v1 }", "exec names no command")]
-    [InlineData("exec: { apiVersion: client.authentication.k8s.io/v1, command: tsh, interactiveMode: Always }", "tsh wants a person at a terminal")]
+    [InlineData("exec: { apiVersion: client.authentication.k8s.io/v1, command: tsh, interactiveMode: Always }",
+        "tsh wants a person at a terminal")]
     [InlineData("auth-provider: { name: gcp }", "has the auth-provider \"gcp\", which Kubernetes removed")]
-    [InlineData("auth-provider: { name: oidc, config: { idp-issuer-url: dex, id-token: a } }", "auth-provider oidc: idp-issuer-url is no http(s) address")]
-    [InlineData("auth-provider: { name: oidc, config: { idp-issuer-url: 'https://dex.example.com', id-token: a } }", "auth-provider oidc: client-id is missing")]
-    [InlineData("auth-provider: { name: oidc, config: { idp-issuer-url: 'https://dex.example.com', client-id: a } }", "neither an id-token nor a refresh-token")]
+    [InlineData("auth-provider: { name: oidc, config: { idp-issuer-url: dex, id-token: a } }",
+        "auth-provider oidc: idp-issuer-url is no http(s) address")]
+    [InlineData("auth-provider: { name: oidc, config: { idp-issuer-url: 'https://dex.example.com', id-token: a } }",
+        "auth-provider oidc: client-id is missing")]
+    [InlineData("auth-provider: { name: oidc, config: { idp-issuer-url: 'https://dex.example.com', client-id: a } }",
+        "neither an id-token nor a refresh-token")]
     [InlineData("token: abc, as: robot, as-groups: [ops, web]", "as-groups has 2 values, of which this program can send one")]
     [InlineData("token: abc, as: robot, as-user-extra: { reason: [a, b] }", "as-user-extra.reason has 2 values")]
     [InlineData("client-certificate: client.crt", "client-certificate without client-key")]
@@ -123,9 +138,13 @@ public sealed class KubeconfigTests : IDisposable
         Directory.CreateDirectory(_files[".kube"]);
         _files.Write(".kube/config", Two);
         Assert.Contains(_files["config"], From(new KubernetesOptions(), ("KUBECONFIG", _files["config"])), StringComparison.Ordinal);
-        Assert.Contains(_files[".kube/config"], From(new KubernetesOptions(), ("HOME", _files["."].TrimEnd('.', '/'))), StringComparison.Ordinal);
-        Assert.Contains(_files[".kube/config"], From(new KubernetesOptions { Kubeconfig = "~/.kube/config" }, ("HOME", _files["."].TrimEnd('.', '/'))), StringComparison.Ordinal);
-        Assert.Contains($"there is no kubeconfig {_files["a"]}{Path.PathSeparator}{_files["b"]}: name another", From(new KubernetesOptions(), ("KUBECONFIG", $"{_files["a"]}{Path.PathSeparator}{_files["b"]}")), StringComparison.Ordinal);
+        Assert.Contains(_files[".kube/config"], From(new KubernetesOptions(), ("HOME", _files["."].TrimEnd('.', '/'))),
+            StringComparison.Ordinal);
+        Assert.Contains(_files[".kube/config"],
+            From(new KubernetesOptions { Kubeconfig = "~/.kube/config" }, ("HOME", _files["."].TrimEnd('.', '/'))),
+            StringComparison.Ordinal);
+        Assert.Contains($"there is no kubeconfig {_files["a"]}{Path.PathSeparator}{_files["b"]}: name another",
+            From(new KubernetesOptions(), ("KUBECONFIG", $"{_files["a"]}{Path.PathSeparator}{_files["b"]}")), StringComparison.Ordinal);
         Assert.Contains("remove kubeconfig", From(new KubernetesOptions { InCluster = true, Kubeconfig = "x" }), StringComparison.Ordinal);
         Assert.Contains("this is no pod", From(new KubernetesOptions { InCluster = true }), StringComparison.Ordinal);
     }
@@ -148,7 +167,8 @@ public sealed class KubeconfigTests : IDisposable
             contexts: [{ name: prod, context: { cluster: none } }]
             """);
         var paths = string.Join(Path.PathSeparator, _files["first/config"], _files["missing"], _files["second/config"]);
-        var found = Assert.IsType<AccessResult.Found>(new KubernetesOptions().Access(EnvironmentVariables.Of(("KUBECONFIG", paths)), TimeProvider.System)).Access;
+        var found = Assert.IsType<AccessResult.Found>(
+            new KubernetesOptions().Access(EnvironmentVariables.Of(("KUBECONFIG", paths)), TimeProvider.System)).Access;
         Assert.Equal("https://first.example.com/", found.Server.AbsoluteUri);
         Assert.Equal("Bearer from-the-second-folder", await HeaderAsync(found));
         Assert.Equal($"context \"prod\" of {paths}", found.From);
@@ -177,20 +197,23 @@ public sealed class KubeconfigTests : IDisposable
 
     private static string Base64(string text) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text));
 
-    private static string From(KubernetesOptions options, params ReadOnlySpan<(string, string)> environment) => options.Access(EnvironmentVariables.Of(environment), TimeProvider.System) switch
-    {
-        AccessResult.Found found => found.Access.From,
-        AccessResult.Invalid invalid => string.Join('\n', invalid.Problems),
-        var other => throw new InvalidOperationException(other.ToString()),
-    };
+    private static string From(KubernetesOptions options, params ReadOnlySpan<(string, string)> environment) =>
+        options.Access(EnvironmentVariables.Of(environment), TimeProvider.System) switch
+        {
+            AccessResult.Found found => found.Access.From,
+            AccessResult.Invalid invalid => string.Join('\n', invalid.Problems),
+            var other => throw new InvalidOperationException(other.ToString()),
+        };
 
     private static async Task<string> HeaderAsync(KubeAccess access) =>
         Assert.IsType<CredentialResult.Given>(await access.Credential.GetAsync(TestContext.Current.CancellationToken)).Header!.ToString();
 
     private KubeAccess Found(string yaml, string? context) => Assert.IsType<AccessResult.Found>(Read(yaml, context)).Access;
 
-    private IReadOnlyList<string> Problems(string yaml, string? context) => Assert.IsType<AccessResult.Invalid>(Read(yaml, context)).Problems;
+    private IReadOnlyList<string> Problems(string yaml, string? context) =>
+        Assert.IsType<AccessResult.Invalid>(Read(yaml, context)).Problems;
 
     private AccessResult Read(string yaml, string? context) =>
-        new KubernetesOptions { Kubeconfig = _files.Write("config", yaml), Context = context }.Access(Wire.NoEnvironment, TimeProvider.System);
+        new KubernetesOptions { Kubeconfig = _files.Write("config", yaml), Context = context }.Access(
+            Wire.NoEnvironment, TimeProvider.System);
 }

@@ -11,9 +11,10 @@ using YamlDotNet.Core;
 namespace Notifications.Watcher.Tests.Kubernetes;
 
 /// <summary>
-/// What KubernetesClient 21.0.8 does wrong between a kubeconfig and the API server, and why the transport and the kubeconfig's credentials are our own
-/// (docs/adr/0005-packages-and-what-is-ours.md). A test that fails here is good news: the package has mended that fault, and our code for it may be
-/// able to go. That ours does each right is tested in <see cref="TrustTests"/>, <see cref="CredentialTests"/>, <see cref="TransportTests"/>,
+/// What KubernetesClient 21.0.8 does wrong between a kubeconfig and the API server, and why the transport and the kubeconfig's credentials
+/// are our own (docs/adr/0005-packages-and-what-is-ours.md). A test that fails here is good news: the package has mended that fault, and
+/// our code for it may be able to go. That ours does each right is tested in <see cref="TrustTests"/>, <see cref="CredentialTests"/>,
+/// <see cref="TransportTests"/>,
 /// <see cref="OidcTests"/> and <see cref="KubeconfigTests"/>.
 /// </summary>
 public sealed class KubernetesClientFaultTests : IDisposable
@@ -136,7 +137,8 @@ public sealed class KubernetesClientFaultTests : IDisposable
     public async Task It_posts_a_refresh_token_to_the_address_of_the_issuer_and_not_to_its_token_endpoint()
     {
         await using var issuer = await OidcIssuer.StartAsync(null, Token);
-        var provider = new OidcTokenProvider("cluster", "secret", issuer.Address.AbsoluteUri, OidcIssuer.IdToken(DateTimeOffset.UnixEpoch), "refresh-1");
+        var provider = new OidcTokenProvider(
+            "cluster", "secret", issuer.Address.AbsoluteUri, OidcIssuer.IdToken(DateTimeOffset.UnixEpoch), "refresh-1");
         await Assert.ThrowsAsync<KubernetesClientException>(() => provider.GetAuthenticationHeaderAsync(Token));
         Assert.Equal(["POST /"], issuer.Requests);
     }
@@ -147,9 +149,11 @@ public sealed class KubernetesClientFaultTests : IDisposable
         Directory.CreateDirectory(_files["second"]);
         _files.Write("second/ca.crt", _authority.Authority);
         _files.Write("config", "{ kind: Config, current-context: c, contexts: [{ name: c, context: { cluster: c, user: u } }], users: [{ name: u, user: { token: t } }] }");
-        _files.Write("second/config", "{ kind: Config, clusters: [{ name: c, cluster: { server: \"https://kube.example.com\", certificate-authority: ca.crt } }] }");
+        _files.Write("second/config",
+            "{ kind: Config, clusters: [{ name: c, cluster: { server: \"https://kube.example.com\", certificate-authority: ca.crt } }] }");
         var before = Environment.GetEnvironmentVariable("KUBECONFIG");
-        Environment.SetEnvironmentVariable("KUBECONFIG", $"{_files["config"]}{Path.PathSeparator}{_files["second/config"]}"); // it takes several files from nowhere else
+        Environment.SetEnvironmentVariable(
+            "KUBECONFIG", $"{_files["config"]}{Path.PathSeparator}{_files["second/config"]}"); // it takes several files from nowhere else
         try
         {
             Assert.ThrowsAny<Exception>(() => KubernetesClientConfiguration.BuildDefaultConfig());
@@ -171,10 +175,12 @@ public sealed class KubernetesClientFaultTests : IDisposable
     private string Exec => $"{{ exec: {{ apiVersion: client.authentication.k8s.io/v1, command: \"{_files["plugin"]}\" }} }}";
 
     private static System.Diagnostics.Process Plugin(string command, params IList<string> arguments) =>
-        KubernetesClientConfiguration.CreateRunnableExternalProcess(new ExternalExecution { ApiVersion = "client.authentication.k8s.io/v1", Command = command, Arguments = arguments });
+        KubernetesClientConfiguration.CreateRunnableExternalProcess(
+            new ExternalExecution { ApiVersion = "client.authentication.k8s.io/v1", Command = command, Arguments = arguments });
 
     private static Task<JsonElement> ListAsync(k8s.Kubernetes client) =>
-        client.CustomObjects.ListNamespacedCustomObjectAsync<JsonElement>("argoproj.io", "v1alpha1", "argocd", "applications", cancellationToken: Token);
+        client.CustomObjects.ListNamespacedCustomObjectAsync<JsonElement>(
+            "argoproj.io", "v1alpha1", "argocd", "applications", cancellationToken: Token);
 
     private async Task ListAsync()
     {
@@ -184,7 +190,8 @@ public sealed class KubernetesClientFaultTests : IDisposable
 
     private void Answer(object status)
     {
-        _files.Write("answer", JsonSerializer.Serialize(new { apiVersion = "client.authentication.k8s.io/v1", kind = "ExecCredential", status }));
+        _files.Write("answer",
+            JsonSerializer.Serialize(new { apiVersion = "client.authentication.k8s.io/v1", kind = "ExecCredential", status }));
         _files.Script("plugin", $"echo run >> {_files["runs"]}\ncat {_files["answer"]}");
     }
 

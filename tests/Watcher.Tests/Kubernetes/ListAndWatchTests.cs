@@ -78,13 +78,16 @@ public sealed class ListAndWatchTests(KubeApiFixture fixture)
     {
         var (api, ns, elsewhere) = (await fixture.StartedAsync(), await fixture.NamespaceAsync(Token), await fixture.NamespaceAsync(Token));
         await api.CreateApplicationAsync(SomeApplications.Json(ns, "quiet", 3000), Token);
-        await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, ns, settings: Wire.Impatient with { WatchTimeout = TimeSpan.FromSeconds(4) }));
+        await using var recorder = new Recorder(
+            Wire.Source(api.Kubeconfig, ns, settings: Wire.Impatient with { WatchTimeout = TimeSpan.FromSeconds(4) }));
         var listed = await recorder.NextAsync<SourceEvent.ListCompleted>();
         for (var at = 0; at < 5; at++)
             await api.CreateApplicationAsync(SomeApplications.Json(elsewhere, $"busy-{at}", 3000), Token);
         // The server sends one shortly before the watch's time is over, and the next watch begins there
-        var bookmark = await recorder.NextAsync<SourceEvent.Bookmark>(bookmark => ulong.Parse(bookmark.ResourceVersion, null) > ulong.Parse(listed.ResourceVersion, null));
-        await recorder.NextAsync<SourceEvent.Bookmark>(again => ulong.Parse(again.ResourceVersion, null) >= ulong.Parse(bookmark.ResourceVersion, null));
+        var bookmark = await recorder.NextAsync<SourceEvent.Bookmark>(
+            bookmark => ulong.Parse(bookmark.ResourceVersion, null) > ulong.Parse(listed.ResourceVersion, null));
+        await recorder.NextAsync<SourceEvent.Bookmark>(
+            again => ulong.Parse(again.ResourceVersion, null) >= ulong.Parse(bookmark.ResourceVersion, null));
         Assert.Single(recorder.Received.OfType<SourceEvent.ListStarted>());
         Assert.Empty(recorder.Received.OfType<SourceEvent.Trouble>());
     }
@@ -98,7 +101,9 @@ public sealed class ListAndWatchTests(KubeApiFixture fixture)
         await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, first, [first, second, first]));
         await recorder.NextAsync<SourceEvent.ListCompleted>();
         await recorder.NextAsync<SourceEvent.ListCompleted>();
-        Assert.Equal([(first, "a"), (second, "b")], recorder.Received.OfType<SourceEvent.ApplicationSeen>().Select(seen => (seen.Scope, seen.Name())).OrderBy(seen => seen.Item2, StringComparer.Ordinal));
+        Assert.Equal([(first, "a"), (second, "b")],
+            recorder.Received.OfType<SourceEvent.ApplicationSeen>().Select(seen => (seen.Scope, seen.Name()))
+            .OrderBy(seen => seen.Item2, StringComparer.Ordinal));
         await api.PatchAsync(second, "b", SomeApplications.ReconciledAt(DateTimeOffset.UnixEpoch), Token);
         Assert.Equal(second, (await recorder.NextAsync<SourceEvent.ApplicationSeen>()).Scope);
     }
@@ -109,7 +114,8 @@ public sealed class ListAndWatchTests(KubeApiFixture fixture)
         var (api, first, second) = (await fixture.StartedAsync(), await fixture.NamespaceAsync(Token), await fixture.NamespaceAsync(Token));
         await api.CreateApplicationAsync(SomeApplications.Json(first, "here", 3000), Token);
         await using var recorder = new Recorder(Wire.Source(api.Kubeconfig, first, ["*"]));
-        await recorder.NextAsync<SourceEvent.ApplicationSeen>(seen => seen.Name() == "here" && seen.Json.Text().Contains(first, StringComparison.Ordinal));
+        await recorder.NextAsync<SourceEvent.ApplicationSeen>(
+            seen => seen.Name() == "here" && seen.Json.Text().Contains(first, StringComparison.Ordinal));
         Assert.Equal("", (await recorder.NextAsync<SourceEvent.ListCompleted>()).Scope);
         await api.CreateApplicationAsync(SomeApplications.Json(second, "there", 3000), Token);
         await recorder.NextAsync<SourceEvent.ApplicationSeen>(seen => seen.Name() == "there" && seen.Scope.Length == 0);

@@ -38,7 +38,8 @@ public sealed class LiveObjectTests(KubeApiFixture fixture)
         Assert.Null(Assert.IsType<KubeResult<byte[]?>.Ok>(await reader.GetAsync(new("", "v1", "ConfigMap"), ns, "missing", Token)).Value);
         var kind = Assert.IsType<KubeResult<byte[]?>.Failed>(await reader.GetAsync(new("", "v1", "ConfigMaps"), ns, "missing", Token));
         Assert.Equal(new KubeFailure.Unknown("the server does not serve ConfigMaps in v1"), kind.Failure);
-        var group = Assert.IsType<KubeResult<byte[]?>.Failed>(await reader.GetAsync(new("example.com", "v1", "Thing"), ns, "missing", Token));
+        var group = Assert.IsType<KubeResult<byte[]?>.Failed>(
+            await reader.GetAsync(new("example.com", "v1", "Thing"), ns, "missing", Token));
         Assert.IsType<KubeFailure.Unknown>(group.Failure);
     }
 
@@ -66,7 +67,8 @@ public sealed class LiveObjectTests(KubeApiFixture fixture)
     private static KubeClient Client(KubeApi api) => Client(api.Kubeconfig);
 
     private static KubeClient Client(string kubeconfig) =>
-        new(Assert.IsType<AccessResult.Found>(new KubernetesOptions { Kubeconfig = kubeconfig }.Access(Wire.NoEnvironment, TimeProvider.System)).Access, TimeProvider.System);
+        new(Assert.IsType<AccessResult.Found>(
+            new KubernetesOptions { Kubeconfig = kubeconfig }.Access(Wire.NoEnvironment, TimeProvider.System)).Access, TimeProvider.System);
 
     private static async Task<string?> NameAsync(Task<KubeResult<byte[]?>> read)
     {

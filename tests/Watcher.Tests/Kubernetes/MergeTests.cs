@@ -13,7 +13,8 @@ public sealed class MergeTests
     {
         var slots = new int[4];
         var used = 0;
-        await foreach (var (slot, value) in Merge.OneByOneAsync(Enumerable.Range(0, slots.Length).Select(slot => CountAsync(slots, slot, Token)), Token))
+        await foreach (var (slot, value) in Merge.OneByOneAsync(
+            Enumerable.Range(0, slots.Length).Select(slot => CountAsync(slots, slot, Token)), Token))
         {
             await Task.Yield();
             Assert.Equal(value, slots[slot]); // a stream that went on would have written the next one here
@@ -52,7 +53,8 @@ public sealed class MergeTests
         }
     }
 
-    private static async IAsyncEnumerable<(int Slot, int Value)> CountAsync(int[] slots, int slot, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<(int Slot, int Value)> CountAsync(
+        int[] slots, int slot, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Notifications.Watcher.Tests.Kubernetes;
 
-/// <summary>An OpenID Connect issuer: discovery and the token endpoint. Each refresh token is good for one refresh, which gives the next one.</summary>
+/// <summary>An OpenID Connect issuer: discovery and the token endpoint. Each refresh token is good for one refresh, which gives the next
+/// one.</summary>
 internal sealed class OidcIssuer : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -66,7 +66,8 @@ public sealed class OidcTests : IAsyncLifetime
 
     [Fact]
     public async Task An_expired_id_token_without_a_refresh_token_says_to_log_in_again() =>
-        Assert.Contains("its id-token has expired, and there is no refresh-token: log in again", await FailureAsync(Credential(OidcIssuer.IdToken(Past), refreshToken: "")), StringComparison.Ordinal);
+        Assert.Contains("its id-token has expired, and there is no refresh-token: log in again",
+            await FailureAsync(Credential(OidcIssuer.IdToken(Past), refreshToken: "")), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_refresh_token_that_is_refused_is_not_printed()
@@ -90,7 +91,8 @@ public sealed class OidcTests : IAsyncLifetime
     {
         using var stranger = new Certificates("somebody else");
         _files.Write("issuer.crt", stranger.Authority);
-        Assert.Contains("is signed by an authority that is not trusted", await FailureAsync(Credential(writeAuthority: false)), StringComparison.Ordinal);
+        Assert.Contains("is signed by an authority that is not trusted", await FailureAsync(Credential(writeAuthority: false)),
+            StringComparison.Ordinal);
         Assert.Empty(_issuer.Requests);
     }
 
@@ -106,7 +108,8 @@ public sealed class OidcTests : IAsyncLifetime
     private static async Task<string> HeaderAsync(OidcCredential credential) =>
         Assert.IsType<CredentialResult.Given>(await credential.GetAsync(Token)).Header!.ToString();
 
-    private static async Task<string> FailureAsync(OidcCredential credential) => Assert.IsType<CredentialResult.Failed>(await credential.GetAsync(Token)).Reason;
+    private static async Task<string> FailureAsync(OidcCredential credential) =>
+        Assert.IsType<CredentialResult.Failed>(await credential.GetAsync(Token)).Reason;
 
     private string User(string idToken, string refreshToken)
     {
@@ -127,7 +130,8 @@ public sealed class OidcTests : IAsyncLifetime
             clusters: [{ name: c, cluster: { server: "https://kube.example.com" } }]
             users: [{ name: u, user: {{user}} }]
             """);
-        var found = Assert.IsType<AccessResult.Found>(new KubernetesOptions { Kubeconfig = _files["config"] }.Access(Wire.NoEnvironment, TimeProvider.System));
+        var found = Assert.IsType<AccessResult.Found>(
+            new KubernetesOptions { Kubeconfig = _files["config"] }.Access(Wire.NoEnvironment, TimeProvider.System));
         return Assert.IsType<OidcCredential>(found.Access.Credential);
     }
 }

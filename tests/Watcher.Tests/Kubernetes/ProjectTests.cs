@@ -23,7 +23,8 @@ public sealed class ProjectTests(KubeApiFixture fixture)
         var cluster = recorder.Received.OfType<SourceEvent.ProjectSeen>().Single(project => project.Name == "cluster");
         Assert.Equal("sre", Assert.Single(ProjectFacts.Annotations(cluster.Annotations)).Value);
         Assert.Equal(["*"], ProjectFacts.Repositories(cluster.Annotations));
-        Assert.Empty(ProjectFacts.Annotations(recorder.Received.OfType<SourceEvent.ProjectSeen>().Single(project => project.Name == "default").Annotations));
+        Assert.Empty(ProjectFacts.Annotations(
+            recorder.Received.OfType<SourceEvent.ProjectSeen>().Single(project => project.Name == "default").Annotations));
 
         await api.Admin.PatchAsync("AppProject", ns, "default", """{"metadata":{"annotations":{"owner":"web"}}}""", Token);
         Assert.Equal("web", (await recorder.NextAsync<SourceEvent.ProjectSeen>()).Annotations["owner"]);

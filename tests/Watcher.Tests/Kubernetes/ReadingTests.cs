@@ -37,14 +37,17 @@ public sealed class ReadingTests
     public void A_line_is_read(string line, string expected)
     {
         var app = Encoding.UTF8.GetString(Wire.App("argocd", "shop", 7));
-        Assert.StartsWith(expected, Said(WatchLine.Parse(Encoding.UTF8.GetBytes(line.Replace("APP", app, StringComparison.Ordinal)), Limit)), StringComparison.Ordinal);
+        Assert.StartsWith(expected,
+            Said(WatchLine.Parse(Encoding.UTF8.GetBytes(line.Replace("APP", app, StringComparison.Ordinal)), Limit)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_bytes_of_a_seen_object_are_its_own_and_no_more()
     {
         var app = Wire.App("argocd", "shop", 7);
-        var seen = Assert.IsType<WatchEvent.Changed>(WatchLine.Parse((byte[])[.. "{\"type\":\"ADDED\",\"object\":"u8, .. app, .. " }"u8], Limit));
+        var seen = Assert.IsType<WatchEvent.Changed>(
+            WatchLine.Parse((byte[])[.. "{\"type\":\"ADDED\",\"object\":"u8, .. app, .. " }"u8], Limit));
         Assert.Equal(app, seen.Json.ToArray());
     }
 
@@ -64,7 +67,8 @@ public sealed class ReadingTests
     public Task A_watch_reads_the_same_however_its_bytes_arrive() => InAnyPiecesAsync(
         [
             .. "{\"type\":\"ADDED\",\"object\":"u8, .. Wire.App("argocd", "a", 1), .. "}\n\r\n"u8,
-            .. "{\"type\":\"MODIFIED\",\"object\":"u8, .. Wire.App("argocd", "large", 2, $",\"x\":\"{new string('y', 3 * Limit)}\""), .. "}\n"u8,
+            .. "{\"type\":\"MODIFIED\",\"object\":"u8, .. Wire.App("argocd", "large", 2, $",\"x\":\"{new string('y', 3 * Limit)}\""),
+            .. "}\n"u8,
             .. "nonsense\n"u8,
             .. "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"9\"}}}\n"u8,
             .. "{\"type\":\"DELETED\",\"object\":"u8, .. Wire.App("argocd", "a", 3), .. "}\n"u8,
@@ -145,7 +149,8 @@ public sealed class ReadingTests
     /// <summary>One piece, byte by byte, and a hundred random ways between.</summary>
     private static async Task InAnyPiecesAsync(byte[] bytes, Func<JsonBuffer, Task<List<string>>> read, params string[] expected)
     {
-        foreach (var sizes in Gen.ArrayOf(Gen.Choose(1, 6000)).Where(sizes => sizes.Length > 0).Sample(50, 100).Append([1]).Append([int.MaxValue]))
+        foreach (var sizes in Gen.ArrayOf(Gen.Choose(1, 6000)).Where(sizes => sizes.Length > 0).Sample(50, 100).Append([1])
+            .Append([int.MaxValue]))
         {
             using var timeout = new ResponseTimeout(TimeProvider.System, Token);
             using var buffer = new JsonBuffer(new Pieces(bytes, sizes), timeout, null);
@@ -168,7 +173,8 @@ public sealed class ReadingTests
     /// <summary>What is handed on is news to somebody, who reads it.</summary>
     private static string Read(string said, ReadOnlyMemory<byte> json)
     {
-        var intake = new ChangeFilter(new ApplicationIndex(), [""], [], "nowhere", new Reconciliations(TimeProvider.System, stalledSince: null));
+        var intake = new ChangeFilter(
+            new ApplicationIndex(), [""], [], "nowhere", new Reconciliations(TimeProvider.System, stalledSince: null));
         return Assert.Single(intake.Take(new SourceEvent.ApplicationSeen("", json, FromList: false))) switch
         {
             SourceChange.Seen => said,

@@ -51,8 +51,11 @@ internal sealed class Recorder : IAsyncDisposable
             var left = Deadline - TimeProvider.System.GetElapsedTime(deadline);
             if (_reading.IsCompleted && !news.IsCompleted)
                 await _reading;
-            if (left <= TimeSpan.Zero || await Task.WhenAny(news, _reading, Task.Delay(left, TestContext.Current.CancellationToken)) is var first && first != news && first != _reading)
-                throw new TimeoutException($"No such {typeof(T).Name} was received, but at last:\n{string.Join('\n', Received.TakeLast(30))}");
+            if (left <= TimeSpan.Zero
+                || await Task.WhenAny(news, _reading, Task.Delay(left, TestContext.Current.CancellationToken)) is var first && first != news
+                && first != _reading)
+                throw new TimeoutException(
+                    $"No such {typeof(T).Name} was received, but at last:\n{string.Join('\n', Received.TakeLast(30))}");
         }
     }
 

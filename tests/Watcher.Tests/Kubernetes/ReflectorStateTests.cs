@@ -59,7 +59,8 @@ public sealed class ReflectorStateTests
     [Theory]
     [InlineData(true, 2.5, 5)]
     [InlineData(false, 15, 30)]
-    public void A_server_that_cannot_be_reached_is_asked_every_few_seconds_however_long_it_was_away(bool notReached, double least, double most)
+    public void A_server_that_cannot_be_reached_is_asked_every_few_seconds_however_long_it_was_away(
+        bool notReached, double least, double most)
     {
         var failure = new KubeFailure.Unavailable("connection refused", NotReached: notReached);
         foreach (var step in (ReflectorStep[])[new ReflectorStep.List(false), new ReflectorStep.Resume("5"), new ReflectorStep.Watch("5")])
@@ -75,7 +76,8 @@ public sealed class ReflectorStateTests
     [Fact]
     public void A_server_that_says_when_to_come_back_is_not_asked_before() => Assert.Equal(
         TimeSpan.FromSeconds(60),
-        new ReflectorState(new ReflectorStep.List(false), TimeSpan.Zero, 40).Next(new StepResult.Failed(new KubeFailure.Unavailable("429", TimeSpan.FromSeconds(60))), Backoff, 0.5).Delay);
+        new ReflectorState(new ReflectorStep.List(false), TimeSpan.Zero, 40)
+            .Next(new StepResult.Failed(new KubeFailure.Unavailable("429", TimeSpan.FromSeconds(60))), Backoff, 0.5).Delay);
 
     [Fact]
     public void A_series_of_failures_does_not_end_with_a_list_that_works_when_the_watch_does_not()
@@ -89,8 +91,10 @@ public sealed class ReflectorStateTests
     [Fact]
     public void The_server_may_ask_for_a_longer_wait_but_not_for_a_shorter_one()
     {
-        Assert.Equal(TimeSpan.FromSeconds(40), Next(Watching("5"), new StepResult.Failed(new KubeFailure.Unavailable("429", TimeSpan.FromSeconds(40)))).Delay);
-        Assert.Equal(TimeSpan.FromSeconds(0.5), Next(Watching("5"), new StepResult.Failed(new KubeFailure.Unavailable("429", TimeSpan.Zero))).Delay);
+        Assert.Equal(TimeSpan.FromSeconds(40),
+            Next(Watching("5"), new StepResult.Failed(new KubeFailure.Unavailable("429", TimeSpan.FromSeconds(40)))).Delay);
+        Assert.Equal(TimeSpan.FromSeconds(0.5),
+            Next(Watching("5"), new StepResult.Failed(new KubeFailure.Unavailable("429", TimeSpan.Zero))).Delay);
     }
 
     [Theory]

@@ -28,7 +28,8 @@ internal sealed class TemporaryFiles : IDisposable
     /// <param name="user">The user as a YAML flow mapping.</param>
     public string Kubeconfig(KubeApi api, string user)
     {
-        var authority = File.ReadLines(api.Kubeconfig).Single(line => line.Contains("certificate-authority-data", StringComparison.Ordinal)).Trim();
+        var authority = File.ReadLines(api.Kubeconfig).Single(line => line.Contains("certificate-authority-data", StringComparison.Ordinal))
+            .Trim();
         return Write("kubeconfig", $$"""
             apiVersion: v1
             kind: Config

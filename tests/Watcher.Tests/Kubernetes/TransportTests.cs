@@ -9,7 +9,8 @@ using Xunit;
 
 namespace Notifications.Watcher.Tests.Kubernetes;
 
-/// <summary>What goes over the wire, and through what, for our own lists and for KubernetesClient's operations over the same transport.</summary>
+/// <summary>What goes over the wire, and through what, for our own lists and for KubernetesClient's operations over the same
+/// transport.</summary>
 public sealed class TransportTests : IDisposable
 {
     private readonly TemporaryFiles _files = new();
@@ -37,7 +38,8 @@ public sealed class TransportTests : IDisposable
         var headers = new List<string>();
         server.Instead = context =>
         {
-            headers.AddRange(context.Request.Headers.Where(header => header.Key.StartsWith("Impersonate-", StringComparison.Ordinal)).Select(header => $"{header.Key}: {header.Value}"));
+            headers.AddRange(context.Request.Headers.Where(header => header.Key.StartsWith("Impersonate-", StringComparison.Ordinal))
+                .Select(header => $"{header.Key}: {header.Value}"));
             context.Response.StatusCode = 401;
             return Task.FromResult(true);
         };
@@ -45,8 +47,10 @@ public sealed class TransportTests : IDisposable
         server.WriteKubeconfig(_files["config"], "{ tokenFile: token, as: robot, as-uid: 7, as-groups: [ops], as-user-extra: { reason: [night shift], ticket: ['7'] } }");
         using var client = Client();
         Assert.IsType<KubeResult<byte[]>.Failed>(await client.GetAsync(KubeResource.Applications.Path("argocd"), Token));
-        string[] once = ["Impersonate-User: robot", "Impersonate-Uid: 7", "Impersonate-Group: ops", "Impersonate-Extra-reason: night shift", "Impersonate-Extra-ticket: 7"];
-        Assert.Equal([.. once.Order(StringComparer.Ordinal), .. once.Order(StringComparer.Ordinal)], headers.Chunk(5).SelectMany(request => request.Order(StringComparer.Ordinal)));
+        string[] once = ["Impersonate-User: robot", "Impersonate-Uid: 7", "Impersonate-Group: ops", "Impersonate-Extra-reason: night shift",
+            "Impersonate-Extra-ticket: 7"];
+        Assert.Equal([.. once.Order(StringComparer.Ordinal), .. once.Order(StringComparer.Ordinal)],
+            headers.Chunk(5).SelectMany(request => request.Order(StringComparer.Ordinal)));
     }
 
     [Fact]
@@ -60,7 +64,8 @@ public sealed class TransportTests : IDisposable
         using (var client = Client())
         {
             var refused = Assert.IsType<KubeResult<bool>.Failed>(await client.CallAsync(ListAsync(client), Token));
-            Assert.Contains("is for somebody-else.example.com", Assert.IsType<KubeFailure.Untrusted>(refused.Failure).Detail, StringComparison.Ordinal);
+            Assert.Contains("is for somebody-else.example.com", Assert.IsType<KubeFailure.Untrusted>(refused.Failure).Detail,
+                StringComparison.Ordinal);
         }
 
         Assert.Empty(server.Requests);
@@ -70,7 +75,8 @@ public sealed class TransportTests : IDisposable
             header = context.Request.Headers.Authorization.ToString();
             return Task.FromResult(false);
         };
-        server.WriteKubeconfig(_files["config"], "{ tokenFile: token }", ", certificate-authority: ca.crt, tls-server-name: somebody-else.example.com");
+        server.WriteKubeconfig(
+            _files["config"], "{ tokenFile: token }", ", certificate-authority: ca.crt, tls-server-name: somebody-else.example.com");
         using var named = Client();
         Assert.IsType<KubeResult<bool>.Ok>(await named.CallAsync(ListAsync(named), Token));
         Assert.Equal("Bearer renewed", header);
@@ -129,7 +135,9 @@ public sealed class TransportTests : IDisposable
         }, Token);
         var expires = TimeProvider.System.GetUtcNow().AddSeconds(-1);
         Answer("first", expires);
-        server.WriteKubeconfig(_files["config"], "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: ./plugin } }", ", insecure-skip-tls-verify: true");
+        server.WriteKubeconfig(
+            _files["config"], "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: ./plugin } }",
+            ", insecure-skip-tls-verify: true");
         using var client = Client();
         Assert.IsType<KubeResult<byte[]>.Ok>(await client.GetAsync(KubeResource.Applications.Path("argocd"), Token));
         Answer("second", expires.AddHours(1));
@@ -155,7 +163,8 @@ public sealed class TransportTests : IDisposable
 
     private static Func<CancellationToken, Task<KubeResult<bool>>> ListAsync(KubeClient client) => async token =>
     {
-        await client.Typed.CustomObjects.ListNamespacedCustomObjectAsync<JsonElement>("argoproj.io", "v1alpha1", "argocd", "applications", cancellationToken: token);
+        await client.Typed.CustomObjects.ListNamespacedCustomObjectAsync<JsonElement>(
+            "argoproj.io", "v1alpha1", "argocd", "applications", cancellationToken: token);
         return new KubeResult<bool>.Ok(true);
     };
 
@@ -166,7 +175,12 @@ public sealed class TransportTests : IDisposable
         {
             apiVersion = "client.authentication.k8s.io/v1",
             kind = "ExecCredential",
-            status = new { clientCertificateData = pem.Certificate, clientKeyData = pem.Key, expirationTimestamp = $"{expires:yyyy-MM-ddTHH:mm:ssZ}" },
+            status = new
+            {
+                clientCertificateData = pem.Certificate,
+                clientKeyData = pem.Key,
+                expirationTimestamp = $"{expires:yyyy-MM-ddTHH:mm:ssZ}"
+            },
         }));
         _files.Script("plugin", $"cat {_files["answer"]}");
     }
@@ -174,5 +188,6 @@ public sealed class TransportTests : IDisposable
     private KubeClient Client() => new(Access(), TimeProvider.System);
 
     private KubeAccess Access() =>
-        Assert.IsType<AccessResult.Found>(new KubernetesOptions { Kubeconfig = _files["config"] }.Access(Wire.NoEnvironment, TimeProvider.System)).Access;
+        Assert.IsType<AccessResult.Found>(
+            new KubernetesOptions { Kubeconfig = _files["config"] }.Access(Wire.NoEnvironment, TimeProvider.System)).Access;
 }

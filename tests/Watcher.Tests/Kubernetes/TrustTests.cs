@@ -57,7 +57,8 @@ public sealed class TrustTests : IDisposable
     {
         using var certificate = _stranger.Server();
         await using var standIn = await StartAsync(certificate, "certificate-authority: ca.crt");
-        await AssertTroubleAsync($"is signed by an authority that is not trusted (CN=somebody else): is {_files["ca.crt"]} the authority of this cluster?");
+        await AssertTroubleAsync(
+            $"is signed by an authority that is not trusted (CN=somebody else): is {_files["ca.crt"]} the authority of this cluster?");
     }
 
     [Fact]
@@ -85,7 +86,8 @@ public sealed class TrustTests : IDisposable
         using var certificate = _authority.Server();
         var shown = new HashSet<string>(StringComparer.Ordinal);
         var (first, second) = (Certificates.Client("first"), Certificates.Client("second"));
-        await using var standIn = await StartAsync(certificate, "certificate-authority: ca.crt", "{ client-certificate: client.crt, client-key: client.key }", client =>
+        await using var standIn = await StartAsync(
+            certificate, "certificate-authority: ca.crt", "{ client-certificate: client.crt, client-key: client.key }", client =>
         {
             lock (shown)
                 return shown.Add(client.Subject) || true;
@@ -116,7 +118,9 @@ public sealed class TrustTests : IDisposable
         _files.Write("answer", answer);
         _files.Script("plugin", $"cat {_files["answer"]}");
         var shown = "";
-        await using var standIn = await StartAsync(certificate, "certificate-authority: ca.crt", "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: ./plugin } }", client => (shown = client.Subject).Length > 0);
+        await using var standIn = await StartAsync(
+            certificate, "certificate-authority: ca.crt", "{ exec: { apiVersion: client.authentication.k8s.io/v1, command: ./plugin } }",
+            client => (shown = client.Subject).Length > 0);
         await using var recorder = new Recorder(Wire.Source(_files["config"], "argocd"));
         await recorder.NextAsync<SourceEvent.ListCompleted>();
         Assert.Equal("CN=from-the-plugin", shown);
@@ -129,7 +133,9 @@ public sealed class TrustTests : IDisposable
         _files.Dispose();
     }
 
-    private async Task<KubeStandIn> StartAsync(X509Certificate2 certificate, string cluster, string user = "{}", Func<X509Certificate2, bool>? client = null, Certificates.Pem? pem = null)
+    private async Task<KubeStandIn> StartAsync(
+        X509Certificate2 certificate, string cluster, string user = "{}", Func<X509Certificate2, bool>? client = null,
+        Certificates.Pem? pem = null)
     {
         var standIn = await KubeStandIn.StartAsync(certificate, client, Token);
         _files.Write("ca.crt", _authority.Authority);

@@ -14,7 +14,8 @@ public sealed class TakeoverTests : IAsyncDisposable
     private readonly Files _files = new();
     private readonly Store _store;
 
-    public TakeoverTests() => _store = StoreServices.Open(new StoreOptions.Sqlite(_files.Store), [WatcherSchema.Schema], TimeProvider.System);
+    public TakeoverTests() =>
+        _store = StoreServices.Open(new StoreOptions.Sqlite(_files.Store), [WatcherSchema.Schema], TimeProvider.System);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -73,7 +74,10 @@ public sealed class TakeoverTests : IAsyncDisposable
             () => { },
             stop.Token);
         await Until.TrueAsync(() => leads == 1, "it leads");
-        await _store.WriteAsync(async (session, cancellationToken) => await session.ExecuteAsync("update watcher_lease set fence = fence + 1, beat = beat + 1, holder = 'other'", cancellationToken), Token);
+        await _store.WriteAsync(
+            async (session, cancellationToken) =>
+            await session.ExecuteAsync("update watcher_lease set fence = fence + 1, beat = beat + 1, holder = 'other'", cancellationToken),
+            Token);
         await Until.TrueAsync(() => cancelled, "the work is cancelled");
         await Until.TrueAsync(() => leads == 2, "it leads again when the other one is silent");
         await stop.CancelAsync();
@@ -96,5 +100,6 @@ public sealed class TakeoverTests : IAsyncDisposable
         cancellationToken);
 
     private Elector Elector(string name) => new(
-        new LeaseStore(_store, "prod", TimeProvider.System), new StoreRetry(TimeProvider.System, NullLogger<StoreRetry>.Instance), "prod", new HolderId(name), Quick, alone: false, TimeProvider.System, NullLogger<Elector>.Instance);
+        new LeaseStore(_store, "prod", TimeProvider.System), new StoreRetry(TimeProvider.System, NullLogger<StoreRetry>.Instance), "prod",
+        new HolderId(name), Quick, alone: false, TimeProvider.System, NullLogger<Elector>.Instance);
 }

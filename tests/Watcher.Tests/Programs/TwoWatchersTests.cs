@@ -63,7 +63,8 @@ public sealed class TwoWatchersTests(RabbitMqFixture rabbit, PostgreSqlFixture p
         await first.SaysAsync("leadership lost");
         for (var i = 0; i < Count; i++) world.Put($"app-{i}", "Progressing", 13);
 
-        for (var i = 0; i < Count; i++) await ToldAsync(world, $"app-{i}", "discovered", "health-changed", "health-changed", "health-changed");
+        for (var i = 0; i < Count; i++) await ToldAsync(
+            world, $"app-{i}", "discovered", "health-changed", "health-changed", "health-changed");
         AssertOneStory(world);
     }
 
@@ -72,7 +73,8 @@ public sealed class TwoWatchersTests(RabbitMqFixture rabbit, PostgreSqlFixture p
 
     private static async Task ToldAsync(World world, string application, params string[] story)
     {
-        await Eventually.TrueAsync(async () => (await world.StoryAsync(application)).Count >= story.Length, Ct, $"{application}: {string.Join(", ", story)}");
+        await Eventually.TrueAsync(
+            async () => (await world.StoryAsync(application)).Count >= story.Length, Ct, $"{application}: {string.Join(", ", story)}");
         Assert.Equal(story, await world.StoryAsync(application));
     }
 

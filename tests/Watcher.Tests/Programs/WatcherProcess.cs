@@ -21,7 +21,9 @@ internal sealed class WatcherProcess : IAsyncDisposable
     public static WatcherProcess Start(string configuration)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Notifications.Watcher.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "--config", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [program, "--config", configuration])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         var started = new WatcherProcess(new Process { StartInfo = start });
         started._process.OutputDataReceived += (_, line) => started._lines.Enqueue(line.Data ?? "");
         started._process.ErrorDataReceived += (_, line) => started._lines.Enqueue(line.Data ?? "");
@@ -33,7 +35,8 @@ internal sealed class WatcherProcess : IAsyncDisposable
 
     /// <summary>It writes this; fails when it ends before.</summary>
     public Task SaysAsync(string text) => Eventually.TrueAsync(
-        () => _lines.Any(l => l.Contains(text, StringComparison.Ordinal)) || (_process.HasExited ? throw new InvalidOperationException(Output) : false), Ct, text);
+        () => _lines.Any(l => l.Contains(text, StringComparison.Ordinal))
+            || (_process.HasExited ? throw new InvalidOperationException(Output) : false), Ct, text);
 
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()

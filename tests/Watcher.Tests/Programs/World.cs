@@ -17,7 +17,8 @@ internal sealed class World : IAsyncDisposable
     private readonly string _queue;
     private readonly List<Published> _published = [];
 
-    private World(KubeStandIn server, RabbitMqQueues queues, string prefix) => (_server, _queues, _queue) = (server, queues, $"{prefix}.events");
+    private World(KubeStandIn server, RabbitMqQueues queues, string prefix) =>
+        (_server, _queues, _queue) = (server, queues, $"{prefix}.events");
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -68,7 +69,8 @@ internal sealed class World : IAsyncDisposable
                 message.GetProperty("app").GetProperty("name").GetString()!,
                 message.GetProperty("at").GetProperty("epoch").GetString()!,
                 message.GetProperty("at").GetProperty("sequence").GetInt64(),
-                [.. message.GetProperty("transitions").EnumerateArray().Select(t => t.GetProperty("kind").GetString()!).DefaultIfEmpty(message.GetProperty("origin").GetString()!)]);
+                [.. message.GetProperty("transitions").EnumerateArray().Select(t => t.GetProperty("kind").GetString()!)
+                    .DefaultIfEmpty(message.GetProperty("origin").GetString()!)]);
             if (_published.TrueForAll(t => t.EventId != one.EventId)) _published.Add(one);
         }
 

@@ -46,11 +46,13 @@ public sealed class DirectoryFilesTests : IDisposable
         string[] names = [.. Enumerable.Range(0, 50).Select(i => $"api-{i}")];
         foreach (var name in names) _files.Put(name);
         await using var watcher = await (await RunningWatcher.StartAsync(_files, _inbox, _lines)).ReadyAsync();
-        // A file is given half a second to be written. On a busy machine the test itself may need longer: then it was no test, and another file is written.
+        // A file is given half a second to be written. On a busy machine the test itself may need longer: then it was no test, and another
+        // file is written.
         foreach (var name in names)
         {
             var began = TimeProvider.System.GetTimestamp();
-            await File.WriteAllTextAsync(Path.Combine(_files.Applications, $"{name}.json"), "{ half of it", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(_files.Applications, $"{name}.json"), "{ half of it", TestContext.Current.CancellationToken);
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
             _files.Put(name, Degraded);
             var took = TimeProvider.System.GetElapsedTime(began);
@@ -72,7 +74,9 @@ public sealed class DirectoryFilesTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(_files.Applications, "nowhere.json"), "/nowhere/at/all.json");
         _files.Put("api");
         await using var watcher = await (await RunningWatcher.StartAsync(_files, _inbox, _lines)).ReadyAsync();
-        foreach (var (file, reason) in ((string, string)[])[("pipe.json", "it is not a regular file"), ("zero.yaml", "it is not a regular file"), ("circle.json", ""), ("nowhere.json", "")])
+        foreach (var (file, reason) in (
+            (string, string)[])[("pipe.json", "it is not a regular file"), ("zero.yaml", "it is not a regular file"), ("circle.json", ""),
+            ("nowhere.json", "")])
             await Until.TrueAsync(() => _lines.Contains($"{file} cannot be read and is skipped: {reason}"), $"{file} is named");
         _files.Put("api", Degraded);
         await _inbox.ToldAsync("api", "discovered", "health-changed");
@@ -86,7 +90,9 @@ public sealed class DirectoryFilesTests : IDisposable
         var target = new WatchTarget.Directory(_files.Applications) { ObjectLimit = 1 << 20 };
         var instance = RunningWatcher.Instance(_files.Applications) with { Watch = target };
         await using var watcher = await (await RunningWatcher.StartAsync(_files, _inbox, _lines, instance: instance)).ReadyAsync();
-        _files.PutText(file, List(One("small", "x"), One("large", new string('x', file == "large.json" ? (1 << 20) + 1 : 600_000)), One("next", new string('x', file == "large.json" ? 1 : 600_000))));
+        _files.PutText(file,
+            List(One("small", "x"), One("large", new string('x', file == "large.json" ? (1 << 20) + 1 : 600_000)),
+                One("next", new string('x', file == "large.json" ? 1 : 600_000))));
         var reason = file == "large.json" ? "Application argocd/large has more than 1 MiB" : "it is larger than 1 MiB";
         await Until.TrueAsync(() => _lines.Contains($"{file} cannot be read and is skipped: {reason}"), "the object is named");
         if (file == "large.json")
@@ -107,7 +113,8 @@ public sealed class DirectoryFilesTests : IDisposable
         var path = Path.Combine(_files.Applications, "huge.json");
         await using (var huge = File.Create(path)) huge.SetLength(100L << 30);
         await using var watcher = await (await RunningWatcher.StartAsync(_files, _inbox, _lines)).ReadyAsync();
-        await Until.TrueAsync(() => _lines.Contains("huge.json cannot be read and is skipped: it is larger than 64 MiB"), "the file is named");
+        await Until.TrueAsync(
+            () => _lines.Contains("huge.json cannot be read and is skipped: it is larger than 64 MiB"), "the file is named");
         await _inbox.ToldAsync("api", "discovered");
     }
 

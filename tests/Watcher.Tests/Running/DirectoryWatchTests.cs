@@ -47,7 +47,8 @@ public sealed class DirectoryWatchTests : IDisposable
         await _inbox.ToldAsync("changed", "discovered", "health-changed");
         await _inbox.ToldAsync("created", "created", "sync-started", "sync-succeeded", "sync-status-changed", "health-changed");
         await _inbox.ToldAsync("deleted", "discovered", "deleted");
-        await _inbox.ToldAsync("recreated", "discovered", "deleted", "created", "sync-started", "sync-succeeded", "sync-status-changed", "health-changed");
+        await _inbox.ToldAsync(
+            "recreated", "discovered", "deleted", "created", "sync-started", "sync-succeeded", "sync-status-changed", "health-changed");
         await _inbox.ToldAsync("same", "discovered");
         Assert.Equal(Origins.Gap, _inbox.Arrived.Last(m => m.App.Name == "changed").Origin);
         Assert.Single(_inbox.Arrived.Select(m => m.At.Epoch).Distinct());
@@ -130,5 +131,7 @@ public sealed class DirectoryWatchTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     private static async Task<List<string?>> OutboxAsync(RunningWatcher watcher) => await watcher.Store.ReadAsync(
-        (session, cancellationToken) => session.QueryAsync("select dead_reason from watcher_outbox", row => row.TextOrNull(0), cancellationToken), TestContext.Current.CancellationToken);
+        (session, cancellationToken) =>
+            session.QueryAsync("select dead_reason from watcher_outbox", row => row.TextOrNull(0), cancellationToken),
+            TestContext.Current.CancellationToken);
 }

@@ -25,5 +25,6 @@ internal sealed class Inbox : IEventChannel
 
     /// <summary>Kinds, or the origin where there are none, of one Application.</summary>
     public IReadOnlyList<string> Story(string name) =>
-        [.. Arrived.Where(m => m.App.Name == name).SelectMany(m => m.Transitions.Count == 0 ? [m.After is null ? "gone" : m.Origin] : m.Transitions.Select(t => t.Kind))];
+        [.. Arrived.Where(m => m.App.Name == name)
+            .SelectMany(m => m.Transitions.Count == 0 ? [m.After is null ? "gone" : m.Origin] : m.Transitions.Select(t => t.Kind))];
 }

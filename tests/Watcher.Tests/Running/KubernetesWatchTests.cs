@@ -66,8 +66,14 @@ public sealed class KubernetesWatchTests(KubeApiFixture fixture) : IDisposable
     public async Task A_hopeless_source_ends_the_program_with_what_is_wrong()
     {
         await using var watcher = await RunningWatcher.StartAsync(
-            _files, _inbox, _lines, instance: RunningWatcher.Instance(_files.Applications) with { Watch = new WatchTarget.Kubernetes(false, "/does/not/exist", null, []) });
-        await Until.TrueAsync(() => _lines.All.Any(l => l.Level == Microsoft.Extensions.Logging.LogLevel.Critical && l.Text.Contains("/does/not/exist", StringComparison.Ordinal)), "it is said");
+            _files, _inbox, _lines,
+            instance: RunningWatcher.Instance(
+                _files.Applications) with
+            { Watch = new WatchTarget.Kubernetes(false, "/does/not/exist", null, []) });
+        await Until.TrueAsync(
+            () => _lines.All.Any(
+                l => l.Level == Microsoft.Extensions.Logging.LogLevel.Critical
+                && l.Text.Contains("/does/not/exist", StringComparison.Ordinal)), "it is said");
         Environment.ExitCode = 0;
     }
 

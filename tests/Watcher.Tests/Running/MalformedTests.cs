@@ -22,7 +22,10 @@ public sealed class MalformedTests : IDisposable
         await using var watcher = await StartAsync();
         List("100", Seen("api", "90", fromList: true), Seen("web", "91", fromList: true));
         await _inbox.ToldAsync("web", "discovered");
-        List("200", new SourceEvent.Malformed("", named ? "argocd/api" : "object 1 of the list", "it has more than 8 MiB") { Named = named }, Seen("web", "191", fromList: true));
+        List("200", new SourceEvent.Malformed(
+            "", named ? "argocd/api" : "object 1 of the list", "it has more than 8 MiB")
+        { Named = named },
+            Seen("web", "191", fromList: true));
         List("300", Seen("api", "290", fromList: true, Degraded), Seen("web", "191", fromList: true, Degraded));
         await _inbox.ToldAsync("api", "discovered", "health-changed");
         await _inbox.ToldAsync("web", "discovered", "health-changed");
@@ -52,7 +55,8 @@ public sealed class MalformedTests : IDisposable
         await _inbox.ToldAsync("api", "discovered");
         _source.Tell(Seen("api", "110", fromList: false, """{"spec":"no object"}"""), Seen("api", "120", fromList: false, Degraded));
         await _inbox.ToldAsync("api", "discovered", "health-changed");
-        _source.Tell(new SourceEvent.ApplicationSeen("", Encoding.UTF8.GetBytes("[1]"), FromList: false), Seen("api", "130", fromList: false));
+        _source.Tell(new SourceEvent.ApplicationSeen("", Encoding.UTF8.GetBytes("[1]"), FromList: false),
+            Seen("api", "130", fromList: false));
         await _inbox.ToldAsync("api", "discovered", "health-changed", "health-changed");
         await LoggedAsync("Application an object cannot be read and is skipped");
     }

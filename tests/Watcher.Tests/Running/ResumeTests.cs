@@ -69,7 +69,8 @@ public sealed class ResumeTests : IDisposable
         });
         await RunAsync(async _ =>
         {
-            _source.Tell(new SourceEvent.ListStarted(""), Seen("api", "90", fromList: true), Seen("web", "80", fromList: true), new SourceEvent.ListCompleted("", "100", 2));
+            _source.Tell(new SourceEvent.ListStarted(""), Seen("api", "90", fromList: true), Seen("web", "80", fromList: true),
+                new SourceEvent.ListCompleted("", "100", 2));
             await _inbox.ToldAsync("web", "discovered");
         });
         Assert.Empty(_source.Resumed[1]);

@@ -28,7 +28,8 @@ internal sealed class RunningWatcher : IAsyncDisposable
         new(name, new Uri("https://argocd.example.com"), "argocd", new WatchTarget.Directory(directory));
 
     public static async Task<RunningWatcher> StartAsync(
-        Files files, Inbox inbox, Lines? lines = null, StoreOptions? store = null, InstanceOptions? instance = null, SourceOpener? open = null,
+        Files files, Inbox inbox, Lines? lines = null, StoreOptions? store = null, InstanceOptions? instance = null,
+        SourceOpener? open = null,
         params IReadOnlyList<InstanceOptions> others)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

@@ -24,11 +24,13 @@ internal sealed class ScriptedSource : IApplicationSource
     }
 
     /// <summary>The base Application under a name at a version.</summary>
-    public static SourceEvent.ApplicationSeen Seen(string name, string version, bool fromList, string patch = "{}") => new("", Json(name, version, patch), fromList);
+    public static SourceEvent.ApplicationSeen Seen(string name, string version, bool fromList, string patch = "{}") =>
+        new("", Json(name, version, patch), fromList);
 
     public static SourceEvent.ApplicationGone Gone(string name, string version) => new("", "argocd", name, Json(name, version, "{}"));
 
-    public async IAsyncEnumerable<SourceEvent> ReadAsync(IReadOnlyDictionary<string, string> resumeFrom, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourceEvent> ReadAsync(
+        IReadOnlyDictionary<string, string> resumeFrom, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _script = Channel.CreateUnbounded<SourceEvent>();
         _resumed.Enqueue(resumeFrom);

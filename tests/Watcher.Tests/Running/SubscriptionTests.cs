@@ -65,5 +65,6 @@ public sealed class SubscriptionTests : IDisposable
 
     private ApplicationTransitioned Newest(string name) => _inbox.Arrived.Last(m => m.App.Name == name);
 
-    private void Project(string annotations) => _files.PutText("project.yaml", $"{{kind: AppProject, metadata: {{name: shop, annotations: {{{annotations}}}}}}}");
+    private void Project(string annotations) =>
+        _files.PutText("project.yaml", $"{{kind: AppProject, metadata: {{name: shop, annotations: {{{annotations}}}}}}}");
 }

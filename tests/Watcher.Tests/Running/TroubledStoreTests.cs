@@ -28,7 +28,8 @@ public sealed class TroubledStoreTests : IDisposable
             await other.OpenAsync(Token);
             await using var transaction = other.BeginTransaction(System.Data.IsolationLevel.Serializable, deferred: false);
             _files.Put("api", Degraded);
-            await Until.TrueAsync(() => _lines.Contains("The store cannot be used") && _lines.Contains("locked by another process"), "it is said", Patient);
+            await Until.TrueAsync(
+                () => _lines.Contains("The store cannot be used") && _lines.Contains("locked by another process"), "it is said", Patient);
         }
 
         await ToldAsync();
@@ -64,7 +65,9 @@ public sealed class TroubledStoreTests : IDisposable
         await File.WriteAllTextAsync(_files.Store, new string('x', 5000), Token);
         _files.Put("api");
         await using var watcher = await RunningWatcher.StartAsync(_files, _inbox, _lines);
-        await Until.TrueAsync(() => _lines.Contains($"SQLite file {_files.Store}: not an SQLite database. Give another path, or move the file away."), "it is said", Patient);
+        await Until.TrueAsync(
+            () => _lines.Contains($"SQLite file {_files.Store}: not an SQLite database. Give another path, or move the file away."),
+            "it is said", Patient);
         File.Move(_files.Store, _files.Store + ".bad");
         await Until.TrueAsync(() => _inbox.Story("api").Count == 1, "it goes on", Patient);
         Assert.Equal(["discovered"], _inbox.Story("api"));
@@ -89,11 +92,14 @@ public sealed class TroubledStoreTests : IDisposable
     {
         await using var server = await PostgreSqlServer.StartAsync(Token);
         _files.Put("api");
-        await using var watcher = await (await RunningWatcher.StartAsync(_files, _inbox, _lines, new StoreOptions.PostgreSql(new Secret(server.Connection)))).ReadyAsync();
+        await using var watcher = await (
+            await RunningWatcher.StartAsync(_files, _inbox, _lines, new StoreOptions.PostgreSql(new Secret(server.Connection))))
+            .ReadyAsync();
         await _inbox.ToldAsync("api", "discovered");
         await server.StopAsync(Token);
         _files.Put("api", Degraded);
-        await Until.TrueAsync(() => _lines.Contains("The store cannot be used") && _lines.Contains("PostgreSQL 127.0.0.1"), "it is said", Patient);
+        await Until.TrueAsync(
+            () => _lines.Contains("The store cannot be used") && _lines.Contains("PostgreSQL 127.0.0.1"), "it is said", Patient);
         await server.RestartAsync(Token);
         await ToldAsync();
     }
@@ -128,5 +134,7 @@ public sealed class TroubledStoreTests : IDisposable
     private static string Noise() => Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(60_000));
 
     private static Task<int> OutboxAsync(RunningWatcher watcher) =>
-        watcher.Store.ReadAsync((session, cancellationToken) => session.QueryFirstOrDefaultAsync("select count(*) from watcher_outbox", row => row.Count(0), cancellationToken), Token);
+        watcher.Store.ReadAsync(
+            (session, cancellationToken) =>
+            session.QueryFirstOrDefaultAsync("select count(*) from watcher_outbox", row => row.Count(0), cancellationToken), Token);
 }

@@ -17,7 +17,8 @@ public sealed class TwoInstancesTests : IDisposable
     {
         var (breaking, sound) = (new BreakingSource(breaks: 2), new ScriptedSource());
         await using var watcher = await RunningWatcher.StartAsync(
-            _files, _inbox, _lines, open: instance => instance.Name == "test" ? breaking : sound, others: [RunningWatcher.Instance(_files.Applications, "other")]);
+            _files, _inbox, _lines, open: instance => instance.Name == "test" ? breaking
+                : sound, others: [RunningWatcher.Instance(_files.Applications, "other")]);
         await Until.TrueAsync(() => watcher.Loops.NotReadyBecause is not null || breaking.Runs > 2, "the break is seen");
         await Until.TrueAsync(() => sound.Resumed.Count == 1, "the other is watched");
         sound.Tell(new SourceEvent.ListStarted(""), Seen("api", "5", fromList: true), new SourceEvent.ListCompleted("", "5", 1));
@@ -35,7 +36,8 @@ public sealed class TwoInstancesTests : IDisposable
     {
         public int Runs { get; private set; }
 
-        public async IAsyncEnumerable<SourceEvent> ReadAsync(IReadOnlyDictionary<string, string> resumeFrom, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public async IAsyncEnumerable<SourceEvent> ReadAsync(
+            IReadOnlyDictionary<string, string> resumeFrom, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             if (++Runs <= breaks) throw new InvalidOperationException("a bug of the source");
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);

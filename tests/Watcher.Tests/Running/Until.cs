@@ -5,7 +5,8 @@ namespace Notifications.Watcher.Tests.Running;
 /// <summary>Waits for a condition, with a deadline.</summary>
 internal static class Until
 {
-    public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? within = null) => TrueAsync(() => Task.FromResult(condition()), what, within);
+    public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? within = null) =>
+        TrueAsync(() => Task.FromResult(condition()), what, within);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null)
     {

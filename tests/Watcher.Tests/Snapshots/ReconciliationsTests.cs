@@ -92,12 +92,16 @@ public sealed class ReconciliationsTests
     public void It_travels_as_an_event_of_the_instance_s_controller_that_is_no_Application()
     {
         var composer = new EventComposer(new Instance("prod", "prod", null) { Namespace = "gitops" }, new LeaseRow("epoch", 1, null, 1, 1));
-        var builder = new BatchBuilder(composer, new Dictionary<ApplicationKey, StoredApplication>(), 7, new Dictionary<string, IReadOnlyDictionary<string, string>>(), Noon);
+        var builder = new BatchBuilder(
+            composer, new Dictionary<ApplicationKey, StoredApplication>(), 7, new Dictionary<string, IReadOnlyDictionary<string, string>>(),
+            Noon);
         var batch = builder.Write([new SourceChange.Stalled(_argoCd, TimeSpan.FromMinutes(3))]);
         var appEvent = Assert.Single(batch.Events);
-        Assert.Equal((8, "gitops", "argocd-application-controller", "instance/prod"), (appEvent.At.Sequence, appEvent.App.Namespace, appEvent.App.Name, appEvent.App.Uid));
+        Assert.Equal((8, "gitops", "argocd-application-controller", "instance/prod"),
+            (appEvent.At.Sequence, appEvent.App.Namespace, appEvent.App.Name, appEvent.App.Uid));
         Assert.Equal((null, null), (appEvent.Before, appEvent.After));
-        Assert.Equal((TransitionKinds.ReconciliationStalled, 180), (Assert.Single(appEvent.Transitions).Kind, appEvent.Transitions[0].Data.GetProperty("usual").GetInt32()));
+        Assert.Equal((TransitionKinds.ReconciliationStalled, 180),
+            (Assert.Single(appEvent.Transitions).Kind, appEvent.Transitions[0].Data.GetProperty("usual").GetInt32()));
         Assert.Equal(new StallChange(_argoCd), batch.Stall);
         Assert.Empty(batch.Applications);
     }

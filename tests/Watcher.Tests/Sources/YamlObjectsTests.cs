@@ -29,7 +29,8 @@ public sealed class YamlObjectsTests
     public void A_text_that_grows_without_end_is_refused()
     {
         var yaml = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
-        for (var i = 1; i < 12; i++) yaml.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]");
+        for (var i = 1; i < 12; i++) yaml.AppendLine(
+            System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]");
         Assert.Throws<YamlException>(() => YamlObjects.Read(yaml.ToString()));
     }
 }

@@ -46,7 +46,8 @@ public abstract class LeaseContract(TestStore at) : OnAnyStore(at)
         var writing = Task.Run(
             async () =>
             {
-                for (; !stop.IsCancellationRequested; written++) await snapshots.WriteAsync(Nothing with { Follows = Math.Max(0, written - 1), Sequence = written, Applications = [Some("api", written)] }, Ct);
+                for (; !stop.IsCancellationRequested; written++) await snapshots.WriteAsync(
+                    Nothing with { Follows = Math.Max(0, written - 1), Sequence = written, Applications = [Some("api", written)] }, Ct);
             },
             Ct);
         for (var i = 0; i < 50; i++) Assert.True(await Leases.RenewAsync(held, Ct));

@@ -65,8 +65,10 @@ public abstract class LostAnswerContract(TestStore at) : OnAnyStore(at)
     public async Task A_deletion_and_a_new_Application_of_the_same_name_are_told_once()
     {
         var (_, recorder, changes) = await RecordingAsync(n => n is 1 or 3);
-        var anew = Seen(new JsonObject { ["metadata"] = new JsonObject { ["uid"] = "another", ["resourceVersion"] = "2000" } }, Sighting.Created);
-        await recorder.RunAsync(Batch(changes[0], new SourceChange.Gone("", anew.Application.Key, "1500"), anew), _ => Task.CompletedTask, Ct);
+        var anew = Seen(new JsonObject { ["metadata"] = new JsonObject { ["uid"] = "another", ["resourceVersion"] = "2000" } },
+            Sighting.Created);
+        await recorder.RunAsync(
+            Batch(changes[0], new SourceChange.Gone("", anew.Application.Key, "1500"), anew), _ => Task.CompletedTask, Ct);
         Assert.Equal(["created", "deleted", "created"], await ToldAsync());
     }
 
@@ -76,7 +78,8 @@ public abstract class LostAnswerContract(TestStore at) : OnAnyStore(at)
         var lossy = new AnswerLosingStore(Store, n => n == 2);
         var leases = new LeaseStore(lossy, Instance, TimeProvider.System);
         var elector = new Elector(
-            leases, new StoreRetry(TimeProvider.System, NullLogger<StoreRetry>.Instance), Instance, new HolderId("me"), LeaseTerms.Default, alone: false, TimeProvider.System, NullLogger<Elector>.Instance);
+            leases, new StoreRetry(TimeProvider.System, NullLogger<StoreRetry>.Instance), Instance, new HolderId("me"), LeaseTerms.Default,
+            alone: false, TimeProvider.System, NullLogger<Elector>.Instance);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var led = new TaskCompletionSource<LeaseRow>(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = elector.RunAsync(
@@ -113,9 +116,11 @@ public abstract class LostAnswerContract(TestStore at) : OnAnyStore(at)
         var metrics = new WatcherMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
         var retry = new StoreRetry(TimeProvider.System, NullLogger<StoreRetry>.Instance);
         var snapshots = new SnapshotStore(lossy, Instance, term.Fence);
-        var relay = new Relay(new OutboxStore(lossy, Instance), new Unused(), retry, Instance, metrics, TimeProvider.System, NullLogger<Relay>.Instance);
+        var relay = new Relay(
+            new OutboxStore(lossy, Instance), new Unused(), retry, Instance, metrics, TimeProvider.System, NullLogger<Relay>.Instance);
         var composer = new EventComposer(new Instance(Instance, Instance, null), term);
-        var recorder = new Recorder(snapshots, composer, relay, retry, Instance, metrics, TimeProvider.System, NullLogger<Recorder>.Instance);
+        var recorder = new Recorder(
+            snapshots, composer, relay, retry, Instance, metrics, TimeProvider.System, NullLogger<Recorder>.Instance);
         recorder.Load(await snapshots.LoadAsync(Ct));
         var application = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = "1001" } };
         var changes = new List<SourceChange.Seen> { Seen(application, Sighting.Created) };
@@ -158,6 +163,7 @@ public abstract class LostAnswerContract(TestStore at) : OnAnyStore(at)
 
     private sealed class Unused : IEventChannel
     {
-        public Task SendAsync(ApplicationTransitioned message, CancellationToken cancellationToken) => throw new InvalidOperationException("nothing is sent here");
+        public Task SendAsync(ApplicationTransitioned message, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("nothing is sent here");
     }
 }

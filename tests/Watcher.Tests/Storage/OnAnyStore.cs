@@ -27,7 +27,8 @@ public abstract class OnAnyStore(TestStore at) : IAsyncLifetime
     private protected static Batch Nothing { get; } = new(
         0, 0, [], [], [], [], new Dictionary<string, IReadOnlyDictionary<string, string>?>(), new Dictionary<string, ScopeVersion>(), []);
 
-    public async ValueTask InitializeAsync() => _store = StoreServices.Open(await at.MakeAsync(Ct), [WatcherSchema.Schema], TimeProvider.System);
+    public async ValueTask InitializeAsync() =>
+        _store = StoreServices.Open(await at.MakeAsync(Ct), [WatcherSchema.Schema], TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
@@ -38,7 +39,8 @@ public abstract class OnAnyStore(TestStore at) : IAsyncLifetime
 
     /// <summary>Leadership taken from whoever has it.</summary>
     private protected async Task<LeaseRow> LeadAsync(string holder) =>
-        await Leases.TakeAsync(await Leases.ReadAsync(Ct), new HolderId(holder), Ct) ?? throw new InvalidOperationException("somebody else was quicker");
+        await Leases.TakeAsync(await Leases.ReadAsync(Ct), new HolderId(holder), Ct)
+            ?? throw new InvalidOperationException("somebody else was quicker");
 
     private protected static StoredApplication Some(string name, long digest = 1, TrackedState? memory = null)
     {

@@ -33,10 +33,13 @@ public sealed class PostgreSqlLeaseTests(PostgreSqlFixture server) : LeaseContra
         var writing = Store.WriteAsync(
             async (session, cancellationToken) =>
             {
-                await session.ExecuteAsync("update watcher_instance set sequence = 1000 where name = @name and fence = @fence", [("name", Instance), ("fence", paused.Fence)], cancellationToken);
+                await session.ExecuteAsync(
+                    "update watcher_instance set sequence = 1000 where name = @name and fence = @fence",
+                    [("name", Instance), ("fence", paused.Fence)], cancellationToken);
                 stopped.TrySetResult();
                 await wakesUp.Task;
-                await session.ExecuteAsync("update watcher_instance set sequence = 1001 where name = @name", [("name", Instance)], cancellationToken);
+                await session.ExecuteAsync(
+                    "update watcher_instance set sequence = 1001 where name = @name", [("name", Instance)], cancellationToken);
             },
             Ct);
         await stopped.Task.WaitAsync(Ct);
@@ -46,6 +49,8 @@ public sealed class PostgreSqlLeaseTests(PostgreSqlFixture server) : LeaseContra
         wakesUp.SetResult();
         await Assert.ThrowsAsync<StoreUnavailableException>(() => writing);
         Assert.Equal(next.Fence, (await Leases.ReadAsync(Ct)).Fence);
-        Assert.Equal(0, await Store.ReadAsync((s, cancellationToken) => s.QueryFirstOrDefaultAsync("select sequence from watcher_instance", r => r.Number(0), cancellationToken), Ct));
+        Assert.Equal(0, await Store.ReadAsync(
+            (s, cancellationToken) =>
+            s.QueryFirstOrDefaultAsync("select sequence from watcher_instance", r => r.Number(0), cancellationToken), Ct));
     }
 }

@@ -37,12 +37,21 @@ public abstract class OutboxContract(TestStore at) : OnAnyStore(at)
         Assert.Equal([2], (await Outbox.ReadAsync(0, 10, Ct)).Select(e => e.Sequence));
         Assert.Equal(
             [(1L, "poison"), (2L, null)],
-            await Store.ReadAsync((s, cancellationToken) => s.QueryAsync("select sequence, dead_reason from watcher_outbox order by sequence", r => (r.Number(0), r.TextOrNull(1)), cancellationToken), Ct));
+            await Store.ReadAsync(
+                (s, cancellationToken) =>
+                s.QueryAsync("select sequence, dead_reason from watcher_outbox order by sequence", r => (r.Number(0), r.TextOrNull(1)),
+                    cancellationToken), Ct));
     }
 
     private async Task PutAsync(params long[] sequences)
     {
         var snapshots = new SnapshotStore(Store, Instance, (await LeadAsync("me")).Fence);
-        await snapshots.WriteAsync(Nothing with { Follows = await snapshots.SequenceAsync(Ct), Sequence = sequences.Max(), Outbox = [.. sequences.Select(s => new OutboxEntry(s, [(byte)s, 0, 255]))] }, Ct);
+        await snapshots.WriteAsync(
+            Nothing with
+            {
+                Follows = await snapshots.SequenceAsync(Ct),
+                Sequence = sequences.Max(),
+                Outbox = [.. sequences.Select(s => new OutboxEntry(s, [(byte)s, 0, 255]))]
+            }, Ct);
     }
 }

@@ -82,12 +82,17 @@ public sealed class RecentApplicationsTests
 
     private static StoredApplication Changed(string name, long digest = 1, int resources = 0)
     {
-        var drifting = Enumerable.Range(0, resources).Select(i => new ResourceState(new ResourceKey("apps", "Deployment", "shop", $"web-{i}"), null, false, false));
+        var drifting = Enumerable.Range(0, resources)
+            .Select(i => new ResourceState(new ResourceKey("apps", "Deployment", "shop", $"web-{i}"), null, false, false));
         var content = new ApplicationSnapshot { Key = Key(name), Uid = name, OutOfSync = [.. drifting] };
-        return new StoredApplication(Key(name), name, new NoiseDigest(digest), Doc.FromJson("{}"u8), TrackedState.Baseline(content), DateTimeOffset.UnixEpoch) { Content = content };
+        return new StoredApplication(
+            Key(name), name, new NoiseDigest(digest), Doc.FromJson("{}"u8), TrackedState.Baseline(content),
+            DateTimeOffset.UnixEpoch)
+        { Content = content };
     }
 
-    private List<string> Known(params string[] names) => [.. _recent.Take([.. names.Select(Key)]).Keys.Select(k => k.Name).Order(StringComparer.Ordinal)];
+    private List<string> Known(params string[] names) =>
+        [.. _recent.Take([.. names.Select(Key)]).Keys.Select(k => k.Name).Order(StringComparer.Ordinal)];
 
     private void Write(params StoredApplication[] applications) => _recent.Written(Nothing with { Applications = applications });
 }

@@ -23,7 +23,12 @@ public abstract class SnapshotContract(TestStore at) : OnAnyStore(at)
             {
                 Sequence = 7,
                 Applications = [Some("api", digest: 42), Some("web", digest: -43)],
-                Projects = new Dictionary<string, IReadOnlyDictionary<string, string>?> { ["shop"] = new Dictionary<string, string> { ["a"] = "ü\n\"b" }, ["bare"] = new Dictionary<string, string>() },
+                Projects = new Dictionary<string, IReadOnlyDictionary<string, string>?>
+                {
+                    [
+                    "shop"] = new Dictionary<string, string> { ["a"] = "ü\n\"b" },
+                    ["bare"] = new Dictionary<string, string>()
+                },
                 ScopeVersions = new Dictionary<string, ScopeVersion> { ["argocd"] = new("1000", Listed: true) },
             },
             Ct);
@@ -74,7 +79,10 @@ public abstract class SnapshotContract(TestStore at) : OnAnyStore(at)
     public async Task Each_of_many_is_found_by_its_own_name(int count)
     {
         var snapshots = await SnapshotsAsync();
-        List<StoredApplication> all = [.. Enumerable.Range(0, count).Select(i => Some($"app-{i}", digest: i) is var one && i % 2 == 0 ? one : one with { Key = new ApplicationKey("team", $"app-{i - 1}") })];
+        List<StoredApplication> all =
+            [.. Enumerable.Range(0, count)
+                .Select(i => Some($"app-{i}", digest: i) is var one && i % 2 == 0 ? one
+                    : one with { Key = new ApplicationKey("team", $"app-{i - 1}") })];
         await snapshots.WriteAsync(Nothing with { Applications = all }, Ct);
 
         var found = await snapshots.FindAsync([.. all.Select(a => a.Key), new ApplicationKey("argocd", "unknown")], Ct);
@@ -131,8 +139,10 @@ public abstract class SnapshotContract(TestStore at) : OnAnyStore(at)
     {
         var snapshots = await SnapshotsAsync();
         await snapshots.WriteAsync(Nothing with { Sequence = 5, Applications = [Some("api", 1)] }, Ct);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => snapshots.WriteAsync(Nothing with { Follows = 3, Sequence = 4, Applications = [Some("api", 2)] }, Ct));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => snapshots.WriteAsync(Nothing with { Follows = 6, Sequence = 7, Applications = [Some("api", 3)] }, Ct));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => snapshots.WriteAsync(Nothing with { Follows = 3, Sequence = 4, Applications = [Some("api", 2)] }, Ct));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => snapshots.WriteAsync(Nothing with { Follows = 6, Sequence = 7, Applications = [Some("api", 3)] }, Ct));
         Assert.Equal(5, await snapshots.SequenceAsync(Ct));
         Assert.Equal(1, Assert.Single((await snapshots.LoadAsync(Ct)).Applications).Digest.Value);
     }

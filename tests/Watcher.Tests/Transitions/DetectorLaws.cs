@@ -19,11 +19,16 @@ public sealed class DetectorLaws
         Gen.Elements("aaaa", "bbbb", "cccc").Select(r => Patch((_, at) => Status("sync", new JsonObject { ["revision"] = r }, at))),
         Gen.Elements("Healthy", "Degraded", "Progressing", "Missing").Select(h => Patch((_, at) =>
             Status("health", new JsonObject { ["status"] = h, ["lastTransitionTime"] = Text(at) }, null))),
-        Gen.Elements("Running", "Terminating", "Succeeded", "Failed", "Error").Select(p => Patch((_, at) => Status("operationState", Phase(p, at), null))),
+        Gen.Elements("Running", "Terminating", "Succeeded", "Failed", "Error")
+            .Select(p => Patch((_, at) => Status("operationState", Phase(p, at), null))),
         Gen.Elements(true, false).Select(heal => Patch((_, at) => Status("operationState", NewOperation(heal, at), null))),
-        Gen.Elements("ComparisonError", "SyncError").Select(c => Patch((_, at) => Status("conditions", new JsonArray(new JsonObject { ["type"] = c, ["lastTransitionTime"] = Text(at) }), null))),
+        Gen.Elements("ComparisonError", "SyncError")
+            .Select(c => Patch((_, at) =>
+                Status("conditions", new JsonArray(new JsonObject { ["type"] = c, ["lastTransitionTime"] = Text(at) }), null))),
         Gen.Constant(Patch((_, _) => new JsonObject { ["status"] = new JsonObject { ["conditions"] = null } })),
-        Gen.Elements("Deployment", "Service").Select(k => Patch((_, _) => Status("resources", new JsonArray(new JsonObject { ["kind"] = k, ["name"] = "api", ["status"] = "OutOfSync" }), null))),
+        Gen.Elements("Deployment", "Service")
+            .Select(k => Patch((_, _) =>
+                Status("resources", new JsonArray(new JsonObject { ["kind"] = k, ["name"] = "api", ["status"] = "OutOfSync" }), null))),
         Gen.Constant(Patch((_, at) => new JsonObject { ["status"] = new JsonObject { ["reconciledAt"] = Text(at) } })),
         Gen.Constant(Patch((_, _) => new JsonObject { ["status"] = null })));
 
@@ -159,7 +164,8 @@ public sealed class DetectorLaws
     private sealed record View(string? Sync, string? Health, DateTimeOffset? Operation, string? Phase, string Conditions)
     {
         public static View Of(ApplicationSnapshot a) => new(
-            a.SyncStatus, a.Health?.Status, a.Operation?.StartedAt, a.Operation?.Phase, string.Join(',', a.Conditions.Select(c => c.Type).Distinct().Order(StringComparer.Ordinal)));
+            a.SyncStatus, a.Health?.Status, a.Operation?.StartedAt, a.Operation?.Phase,
+            string.Join(',', a.Conditions.Select(c => c.Type).Distinct().Order(StringComparer.Ordinal)));
 
         /// <summary>What is absent, not believed, or cannot be told apart (an operation without a start) is as it was known.</summary>
         public View Over(View known, ApplicationSnapshot a) => this with
@@ -192,6 +198,7 @@ public sealed class DetectorLaws
             return this;
         }
 
-        private static string Join(IEnumerable<string> types) => string.Join(',', types.Where(t => t.Length > 0).Distinct().Order(StringComparer.Ordinal));
+        private static string Join(IEnumerable<string> types) =>
+            string.Join(',', types.Where(t => t.Length > 0).Distinct().Order(StringComparer.Ordinal));
     }
 }

@@ -59,7 +59,8 @@ internal static class Story
             }
 
             detection = TransitionDetector.Between(before, after, detection.TrackedState, at);
-            yield return new Step((string)step["what"]!, step["then"]!.AsArray(), step["standing"] as JsonObject, detection, after ?? before);
+            yield return new Step(
+                (string)step["what"]!, step["then"]!.AsArray(), step["standing"] as JsonObject, detection, after ?? before);
             before = after ?? before;
         }
     }

@@ -8,7 +8,8 @@ namespace Notifications.Watcher.Tests.Transitions;
 public sealed class StoryTests
 {
     public static TheoryData<string> Stories =>
-        [.. Directory.GetFiles(Path.Combine(Story.Folder, "stories"), "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(Story.Folder, "stories"), "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)!)
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Stories))]
@@ -29,9 +30,12 @@ public sealed class StoryTests
     {
         var data = JsonSerializer.SerializeToNode(transition.Data)!.AsObject();
         foreach (var (name, value) in expected.Where(f => f.Key != "kind"))
-            Assert.True(JsonNode.DeepEquals(value, data[name]), $"{what}: {transition.Kind}.{name}: expected {value?.ToJsonString()}, told {data[name]?.ToJsonString()}");
-        if (transition.Kind != TransitionKinds.Fighting) Assert.Equal(transition.Kind.StartsWith("drift-", StringComparison.Ordinal), transition.EpisodeId is not null);
-        var ofSync = transition.Kind is TransitionKinds.SelfHealed || (transition.Kind.StartsWith("sync-", StringComparison.Ordinal) && transition.Kind != TransitionKinds.SyncStatusChanged);
+            Assert.True(JsonNode.DeepEquals(value, data[name]),
+                $"{what}: {transition.Kind}.{name}: expected {value?.ToJsonString()}, told {data[name]?.ToJsonString()}");
+        if (transition.Kind != TransitionKinds.Fighting) Assert.Equal(
+            transition.Kind.StartsWith("drift-", StringComparison.Ordinal), transition.EpisodeId is not null);
+        var ofSync = transition.Kind is TransitionKinds.SelfHealed
+            || (transition.Kind.StartsWith("sync-", StringComparison.Ordinal) && transition.Kind != TransitionKinds.SyncStatusChanged);
         Assert.Equal(ofSync, transition.SyncId is not null);
     }
 
@@ -43,7 +47,8 @@ public sealed class StoryTests
         standing.Remove("driftEpisode");
         foreach (var name in new[] { "baselineSync", "driftSeries", "driftCount", "driftRounds", "healEpisode", "autoSyncOffSince" })
             if (!step.Standing.ContainsKey(name)) standing.Remove(name);
-        foreach (var (name, value) in step.Standing) Assert.True(JsonNode.DeepEquals(value, standing[name]), $"{step.What}: standing {standing.ToJsonString()}");
+        foreach (var (name, value) in step.Standing) Assert.True(
+            JsonNode.DeepEquals(value, standing[name]), $"{step.What}: standing {standing.ToJsonString()}");
         if (step.Standing.Count == 0) Assert.True(standing.All(f => f.Value is null), $"{step.What}: standing {standing.ToJsonString()}");
     }
 

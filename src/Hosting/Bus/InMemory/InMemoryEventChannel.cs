@@ -62,7 +62,8 @@ internal sealed class InMemoryEventChannel(IBus bus, Receipts receipts) : IEvent
             catch (Exception e)
             {
                 // Whoever waits for the receipt learns it.
-                foreach (var id in ids) receipts.Settle(id, new BusUnavailableException($"The bus in memory did not take event {receipts.Find(id)?.EventId}: {e.Message}", e));
+                foreach (var id in ids) receipts.Settle(
+                    id, new BusUnavailableException($"The bus in memory did not take event {receipts.Find(id)?.EventId}: {e.Message}", e));
             }
         }
     }

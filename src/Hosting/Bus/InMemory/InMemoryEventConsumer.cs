@@ -4,7 +4,8 @@ using Notifications.Hosting.Storage;
 
 namespace Notifications.Hosting.Bus.InMemory;
 
-/// <summary>Hands events to the handler and tells their senders how it went. Nothing is kept here: the sender's outbox is what lasts.</summary>
+/// <summary>Hands events to the handler and tells their senders how it went. Nothing is kept here: the sender's outbox is what
+/// lasts.</summary>
 internal sealed class InMemoryEventConsumer(EventPipeline pipeline, Receipts receipts) : IConsumer<EventsHandedOver>
 {
     public Task Consume(ConsumeContext<EventsHandedOver> context) =>

@@ -33,8 +33,9 @@ internal sealed class Receipts
 }
 
 /// <summary>
-/// Says that events are to be handled, which stay where they are (MassTransit's claim check): within one process nothing is won by writing 30 KB as JSON and
-/// reading them again. Several that are sent at once travel together: a message costs the transport more than handling its content.
+/// Says that events are to be handled, which stay where they are (MassTransit's claim check): within one process nothing is won by writing
+/// 30 KB as JSON and reading them again. Several that are sent at once travel together: a message costs the transport more than handling
+/// its content.
 /// </summary>
 /// <param name="Ids">Of the events at <see cref="Receipts"/>.</param>
 internal sealed record EventsHandedOver(IReadOnlyList<Guid> Ids);

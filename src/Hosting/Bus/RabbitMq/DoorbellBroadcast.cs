@@ -6,7 +6,8 @@ using Notifications.Hosting.Health;
 namespace Notifications.Hosting.Bus.RabbitMq;
 
 /// <summary>Tells the other notifiers; a signal that cannot be sent soon is dropped, since they look into the ledger anyway.</summary>
-internal sealed partial class DoorbellBroadcast(Doorbell doorbell, IBus bus, LoopSupervisor supervisor, TimeProvider time, ILogger<DoorbellBroadcast> logger)
+internal sealed partial class DoorbellBroadcast(
+    Doorbell doorbell, IBus bus, LoopSupervisor supervisor, TimeProvider time, ILogger<DoorbellBroadcast> logger)
     : SupervisedService("doorbells of the others", supervisor)
 {
     /// <summary>Header that names the process a signal comes from.</summary>

@@ -28,7 +28,8 @@ internal sealed class RabbitMqEventChannel(IBus bus, BusOptions.RabbitMq options
 
     private string Reason(Exception e) => e switch
     {
-        OperationCanceledException => $"no confirmation within {options.ConfirmTimeout.TotalSeconds:0} s; check that the broker runs and can be reached.",
+        OperationCanceledException =>
+            $"no confirmation within {options.ConfirmTimeout.TotalSeconds:0} s; check that the broker runs and can be reached.",
         MessageReturnedException => "the queue of the notifiers is gone; it is declared again.",
         _ => e.Message,
     };

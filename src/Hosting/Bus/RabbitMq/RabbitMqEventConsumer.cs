@@ -4,7 +4,8 @@ using Notifications.Events;
 
 namespace Notifications.Hosting.Bus.RabbitMq;
 
-/// <summary>Hands the event to the handler; what it throws sends the message to the error queue, except at the end of the program.</summary>
+/// <summary>Hands the event to the handler; what it throws sends the message to the error queue, except at the end of the
+/// program.</summary>
 internal sealed class RabbitMqEventConsumer(EventPipeline pipeline, TimeProvider time) : IConsumer<ApplicationTransitioned>
 {
     /// <summary>The broker may give the message to this notifier again, until its bus has ended too.</summary>
@@ -25,12 +26,13 @@ internal sealed class RabbitMqEventConsumer(EventPipeline pipeline, TimeProvider
 }
 
 /// <summary>
-/// The program stops: the message is not handled and goes back to its queue. It holds no inner exception: the transport shows its error pipe the innermost
-/// one only, and that has to be this one.
+/// The program stops: the message is not handled and goes back to its queue. It holds no inner exception: the transport shows its error
+/// pipe the innermost one only, and that has to be this one.
 /// </summary>
 internal sealed class HandBackException(string message) : Exception(message);
 
-/// <summary>Lets a <see cref="HandBackException"/> through to the transport, which gives the message back, instead of to the error queue.</summary>
+/// <summary>Lets a <see cref="HandBackException"/> through to the transport, which gives the message back, instead of to the error
+/// queue.</summary>
 internal sealed class HandBackFilter : IFilter<ExceptionReceiveContext>
 {
     public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)

@@ -24,13 +24,15 @@ internal static class RabbitMqRegistration
                 RabbitMqTopology.Name(transport, options);
                 if (roles.HasFlag(BusRoles.Watcher)) RabbitMqTopology.DeclareFromWatcher(transport, options);
                 if (!roles.HasFlag(BusRoles.Notifier)) return;
-                ReceiveEvents(transport, options, new RabbitMqEventConsumer(context.GetRequiredService<EventPipeline>(), context.GetRequiredService<TimeProvider>()));
+                ReceiveEvents(transport, options,
+                    new RabbitMqEventConsumer(context.GetRequiredService<EventPipeline>(), context.GetRequiredService<TimeProvider>()));
                 HearDoorbell(transport, context.GetRequiredService<Doorbell>());
             });
         });
     }
 
-    private static void ReceiveEvents(IRabbitMqBusFactoryConfigurator transport, BusOptions.RabbitMq options, RabbitMqEventConsumer consumer) =>
+    private static void ReceiveEvents(
+        IRabbitMqBusFactoryConfigurator transport, BusOptions.RabbitMq options, RabbitMqEventConsumer consumer) =>
         transport.ReceiveEndpoint(RabbitMqTopology.Queue(options), endpoint =>
         {
             RabbitMqTopology.Quorum(endpoint);

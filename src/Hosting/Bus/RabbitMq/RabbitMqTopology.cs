@@ -5,7 +5,8 @@ namespace Notifications.Hosting.Bus.RabbitMq;
 
 /// <summary>
 /// Names and declarations, the same from both ends: exchange <c>{prefix}.application-transitioned</c> to the quorum queue
-/// <c>{prefix}.events</c>, with <c>_error</c> and <c>_skipped</c> beside it; exchange <c>{prefix}.doorbell</c> to a passing queue of each notifier.
+/// <c>{prefix}.events</c>, with <c>_error</c> and <c>_skipped</c> beside it; exchange <c>{prefix}.doorbell</c> to a passing queue of each
+/// notifier.
 /// </summary>
 internal static class RabbitMqTopology
 {
@@ -24,8 +25,9 @@ internal static class RabbitMqTopology
     }
 
     /// <summary>
-    /// The watcher declares and binds the notifiers' queue too: an event published before the first notifier ever ran is kept. (The notifier binds it by
-    /// way of an exchange of the queue's own; RabbitMQ puts a message into a queue once, however many ways lead there.)
+    /// The watcher declares and binds the notifiers' queue too: an event published before the first notifier ever ran is kept. (The
+    /// notifier binds it by way of an exchange of the queue's own; RabbitMQ puts a message into a queue once, however many ways lead
+    /// there.)
     /// </summary>
     public static void DeclareFromWatcher(IRabbitMqBusFactoryConfigurator bus, BusOptions.RabbitMq options)
     {

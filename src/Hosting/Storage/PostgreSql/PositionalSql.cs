@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace Notifications.Hosting.Storage.PostgreSql;
 
-/// <summary>A statement as the server takes it, <c>$1</c> instead of <c>@name</c>: the driver would look for the names in the text again at every use.</summary>
+/// <summary>A statement as the server takes it, <c>$1</c> instead of <c>@name</c>: the driver would look for the names in the text again at
+/// every use.</summary>
 internal sealed partial class PositionalSql
 {
     private static readonly ConcurrentDictionary<string, PositionalSql> Known = new(StringComparer.Ordinal);

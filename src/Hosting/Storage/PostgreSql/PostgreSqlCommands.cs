@@ -20,7 +20,8 @@ internal sealed class PostgreSqlCommands(NpgsqlConnection connection) : CommandS
 
     public override void Return(DbCommand command) => command.Dispose();
 
-    public override async ValueTask<int[]> ExecuteAllAsync(Session session, IReadOnlyList<Statement> statements, CancellationToken cancellationToken)
+    public override async ValueTask<int[]> ExecuteAllAsync(
+        Session session, IReadOnlyList<Statement> statements, CancellationToken cancellationToken)
     {
         if (statements.Count == 0) return [];
         await using var batch = connection.CreateBatch();

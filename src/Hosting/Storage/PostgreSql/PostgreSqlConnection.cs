@@ -3,16 +3,17 @@ using Npgsql;
 
 namespace Notifications.Hosting.Storage.PostgreSql;
 
-/// <summary>Reads what users give as connection: Npgsql's <c>Host=...;Password=...</c>, or <c>postgresql://user:password@host:port/database?sslmode=require</c>.</summary>
+/// <summary>Reads what users give as connection: Npgsql's <c>Host=...;Password=...</c>, or
+/// <c>postgresql://user:password@host:port/database?sslmode=require</c>.</summary>
 internal static class PostgreSqlConnection
 {
     /// <summary>A remedy.</summary>
     public const string Forms = "Host=...;Database=...;Username=...;Password=... or postgresql://user:password@host:port/database";
 
     /// <summary>
-    /// Every statement has its index and is planned once: fresh tables, whose statistics the server does not have yet, are not read from end to end. Who stands
-    /// still in the middle of a transaction (a stopped process, a lost node) loses it soon: somebody waits for its locks, to take its place. What the
-    /// user sets comes after these.
+    /// Every statement has its index and is planned once: fresh tables, whose statistics the server does not have yet, are not read from
+    /// end to end. Who stands still in the middle of a transaction (a stopped process, a lost node) loses it soon: somebody waits for its
+    /// locks, to take its place. What the user sets comes after these.
     /// </summary>
     private const string Session = "-c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c idle_in_transaction_session_timeout=5s";
 
@@ -61,7 +62,8 @@ internal static class PostgreSqlConnection
     }
 
     /// <summary>For messages: without user and password.</summary>
-    public static string Describe(NpgsqlConnectionStringBuilder builder) => $"PostgreSQL {builder.Host}:{builder.Port}/{builder.Database ?? builder.Username}";
+    public static string Describe(NpgsqlConnectionStringBuilder builder) =>
+        $"PostgreSQL {builder.Host}:{builder.Port}/{builder.Database ?? builder.Username}";
 
     private static void TryAdd(this NpgsqlConnectionStringBuilder builder, string key, object value)
     {

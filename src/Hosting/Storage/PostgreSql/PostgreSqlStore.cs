@@ -6,8 +6,8 @@ using Npgsql;
 namespace Notifications.Hosting.Storage.PostgreSql;
 
 /// <summary>
-/// A database. Writes are transactions under snapshot isolation (<c>repeatable read</c>), those that wait together in one: two that change the same row cannot
-/// overwrite each other unseen, one of them is run again.
+/// A database. Writes are transactions under snapshot isolation (<c>repeatable read</c>), those that wait together in one: two that change
+/// the same row cannot overwrite each other unseen, one of them is run again.
 /// </summary>
 internal sealed class PostgreSqlStore : Store
 {
@@ -98,13 +98,15 @@ internal sealed class PostgreSqlStore : Store
         {
             try
             {
-                await GuardAsync(token => TransactAsync(IsolationLevel.RepeatableRead, (session, _) => RunAsync(job, session), token), job.Cancelled);
+                await GuardAsync(token => TransactAsync(IsolationLevel.RepeatableRead, (session, _) => RunAsync(job, session), token),
+                    job.Cancelled);
                 return;
             }
             catch (StoreUnavailableException e) when (attempt < Attempts && PostgreSqlErrors.IsConflict(e.InnerException!))
             {
                 // The server's transactions end in real time, whatever clock the program is given
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 << Math.Min(attempt, 7))), TimeProvider.System, job.Cancelled);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 << Math.Min(attempt, 7))), TimeProvider.System,
+                    job.Cancelled);
             }
         }
     }
@@ -115,7 +117,8 @@ internal sealed class PostgreSqlStore : Store
         return true;
     }
 
-    private async Task<T> TransactAsync<T>(IsolationLevel isolation, Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
+    private async Task<T> TransactAsync<T>(
+        IsolationLevel isolation, Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken);
@@ -141,7 +144,8 @@ internal sealed class PostgreSqlStore : Store
         {
             return await work(cancellationToken);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && PostgreSqlErrors.Translate(Location, e) is var translated && translated != e)
+        catch (Exception e) when (
+            !cancellationToken.IsCancellationRequested && PostgreSqlErrors.Translate(Location, e) is var translated && translated != e)
         {
             throw translated;
         }

@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Notifications.Hosting.Storage.Sqlite;
 
-/// <summary>The prepared statements of one connection. A statement in use twice at once (a query inside a query's map) gets a command of its own.</summary>
+/// <summary>The prepared statements of one connection. A statement in use twice at once (a query inside a query's map) gets a command of
+/// its own.</summary>
 internal sealed class SqliteCommands(SqliteConnection connection) : CommandSource, IDisposable
 {
     private const int MaxKept = 512;

@@ -24,10 +24,12 @@ internal sealed class SqliteHandle : IDisposable
     public static SqliteHandle OpenWriter(string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory) Directory.CreateDirectory(directory);
-        return Open(path, SqliteOpenMode.ReadWriteCreate, "pragma journal_mode=wal; pragma synchronous=normal; pragma foreign_keys=on; pragma cache_size=-16000");
+        return Open(path, SqliteOpenMode.ReadWriteCreate,
+            "pragma journal_mode=wal; pragma synchronous=normal; pragma foreign_keys=on; pragma cache_size=-16000");
     }
 
-    public static SqliteHandle OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly, "pragma query_only=on; pragma cache_size=-4000");
+    public static SqliteHandle OpenReader(string path) =>
+        Open(path, SqliteOpenMode.ReadOnly, "pragma query_only=on; pragma cache_size=-4000");
 
     public void Execute(string sql)
     {
@@ -69,7 +71,8 @@ internal sealed class SqliteHandle : IDisposable
     }
 }
 
-/// <summary>A few read-only connections, opened as they are needed. A read that is under way when they are disposed of keeps its connection, and closes it.</summary>
+/// <summary>A few read-only connections, opened as they are needed. A read that is under way when they are disposed of keeps its
+/// connection, and closes it.</summary>
 internal sealed class SqliteReaders(string path, string location) : IAsyncDisposable
 {
     private const int Max = 4;

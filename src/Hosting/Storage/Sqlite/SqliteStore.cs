@@ -24,7 +24,8 @@ internal sealed class SqliteStore : Store
 
     public override string Location { get; }
 
-    public override Task InitializeAsync(CancellationToken cancellationToken) => WriteAsync(static (_, _) => ValueTask.CompletedTask, cancellationToken);
+    public override Task InitializeAsync(CancellationToken cancellationToken) =>
+        WriteAsync(static (_, _) => ValueTask.CompletedTask, cancellationToken);
 
     public override async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
     {

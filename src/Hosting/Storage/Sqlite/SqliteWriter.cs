@@ -4,7 +4,8 @@ namespace Notifications.Hosting.Storage.Sqlite;
 
 /// <summary>
 /// The one writer of a file. Writes that wait are committed together (group commit), each under its own savepoint, so that one that
-/// fails harms no other. A failed commit or a lost transaction fails all of them. After trouble with the file the connection is opened anew.
+/// fails harms no other. A failed commit or a lost transaction fails all of them. After trouble with the file the connection is opened
+/// anew.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {

@@ -53,7 +53,8 @@ internal sealed class ConsoleClient(IAnsiConsole console)
         var output = console.Profile.Out.Writer;
         output.WriteLine($"--- {message.Heading}");
         foreach (var line in message.Lines)
-            output.WriteLine(line.Text.Length == 0 ? "" : $"  {(line.Kind == LineKind.Title ? ConsoleMessage.Icon(message.Severity) + " " : "")}{line.Text}");
+            output.WriteLine(line.Text.Length == 0 ? ""
+                : $"  {(line.Kind == LineKind.Title ? ConsoleMessage.Icon(message.Severity) + " " : "")}{line.Text}");
         output.WriteLine();
         output.Flush();
     }

@@ -16,8 +16,10 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
         return style switch
         {
             ConsoleStyle.PullRequest => PullRequest(delivery, updated),
-            ConsoleStyle.Slack => new($"Slack {delivery.Recipient}{updated}", delivery.Message.Severity, [.. Single(delivery.Message, buttons: true)]),
-            _ => new($"{delivery.Recipient}{updated}".Trim(' ', ','), delivery.Message.Severity, [.. Single(delivery.Message, buttons: false)]),
+            ConsoleStyle.Slack =>
+                new($"Slack {delivery.Recipient}{updated}", delivery.Message.Severity, [.. Single(delivery.Message, buttons: true)]),
+            _ => new($"{delivery.Recipient}{updated}".Trim(' ', ','), delivery.Message.Severity,
+                [.. Single(delivery.Message, buttons: false)]),
         };
     }
 
@@ -30,17 +32,21 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
                 yield return new(line, LineKind.Body);
         }
 
-        var place = new[] { message.About.Instance, message.About.Project, message.About.Target, message.About.ApplicationSet is { } set ? $"ApplicationSet {set}" : null }.OfType<string>().Where(part => part.Length > 0).Select(Clean);
-        yield return new(string.Join(" · ", message.Fields.Select(field => $"{Line(field.Name)} {Line(field.Value)}").Concat(place)), LineKind.Field);
+        var place = new[] { message.About.Instance, message.About.Project, message.About.Target, message.About.ApplicationSet is { } set
+            ? $"ApplicationSet {set}" : null }.OfType<string>().Where(part => part.Length > 0).Select(Clean);
+        yield return new(string.Join(" · ", message.Fields.Select(field => $"{Line(field.Name)} {Line(field.Value)}").Concat(place)),
+            LineKind.Field);
         foreach (var link in message.About.ExternalLinks ?? [])
             yield return new($"{Clean(link.Label)}: {link.Target}", LineKind.Link);
         foreach (var link in message.Links)
-            yield return new(buttons && link.IsAction ? $"[ {Line(link.Label)} ] {link.Target}" : $"{Line(link.Label)}: {link.Target}", LineKind.Link);
+            yield return new(buttons && link.IsAction ? $"[ {Line(link.Label)} ] {link.Target}"
+                : $"{Line(link.Label)}: {link.Target}", LineKind.Link);
     }
 
     /// <summary>Without the addresses of single resources: they are long, and the Application's own stands below.</summary>
     private static string Body(Message message) => message.About.Url is { } app
-        ? Regex.Replace(PlainText.Of(message.Body), $@" \({Regex.Escape(app.AbsoluteUri)}\?[^\s()]*\)", "", RegexOptions.None, TimeSpan.FromSeconds(1))
+        ? Regex.Replace(PlainText.Of(message.Body), $@" \({Regex.Escape(app.AbsoluteUri)}\?[^\s()]*\)", "", RegexOptions.None,
+            TimeSpan.FromSeconds(1))
         : PlainText.Of(message.Body);
 
     private static ConsoleMessage PullRequest(OutgoingDelivery delivery, string updated)
@@ -48,7 +54,8 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
         var members = delivery.Conversation?.Members ?? [new ConversationMember("", delivery.Message)];
         var rows = members.Select(member => member.Message).ToList();
         var width = rows.Max(row => Name(row).Length);
-        var lines = rows.Select(row => new ConsoleLine($"{Icon(row.Severity)} {Name(row).PadRight(width)}  {Clean(StateText.Of(row))}", LineKind.Body));
+        var lines = rows.Select(
+            row => new ConsoleLine($"{Icon(row.Severity)} {Name(row).PadRight(width)}  {Clean(StateText.Of(row))}", LineKind.Body));
         var worst = rows.Max(row => row.Severity);
         return new($"Comment on {delivery.Recipient}{updated}", worst, [.. lines]);
     }

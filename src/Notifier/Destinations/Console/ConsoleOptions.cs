@@ -9,7 +9,8 @@ internal sealed record ConsoleOptions(ConsoleStyle Style)
     public static ConsoleOptions Bind(ConfigurationNode node)
     {
         var style = node.Optional("style").OneOf(
-            ConsoleStyle.Terminal, ("terminal", ConsoleStyle.Terminal), ("slack", ConsoleStyle.Slack), ("pull-request", ConsoleStyle.PullRequest));
+            ConsoleStyle.Terminal, ("terminal", ConsoleStyle.Terminal), ("slack", ConsoleStyle.Slack),
+            ("pull-request", ConsoleStyle.PullRequest));
         return new ConsoleOptions(style);
     }
 }

@@ -12,10 +12,12 @@ using Octokit.Internal;
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
-/// What lies below Octokit for one call (of several requests when a list has pages): the request goes over our own handlers and ends with the caller's token, and an
-/// answer reaches Octokit only when it is JSON that Octokit's parser survives. Whatever else comes is a <see cref="GitHubException"/>.
+/// What lies below Octokit for one call (of several requests when a list has pages): the request goes over our own handlers and ends with
+/// the caller's token, and an answer reaches Octokit only when it is JSON that Octokit's parser survives. Whatever else comes is a
+/// <see cref="GitHubException"/>.
 /// </summary>
-internal sealed class GitHubCall(HttpExchange exchange, Uri apiUrl, TimeProvider time, string token, CancellationToken cancellationToken) : IHttpClient, IJsonSerializer
+internal sealed class GitHubCall(
+    HttpExchange exchange, Uri apiUrl, TimeProvider time, string token, CancellationToken cancellationToken) : IHttpClient, IJsonSerializer
 {
     private const int MostPages = 200;
 
@@ -39,7 +41,8 @@ internal sealed class GitHubCall(HttpExchange exchange, Uri apiUrl, TimeProvider
         using var message = Message(request, address);
         var answer = await exchange.SendAsync(message, cancellationToken);
         var retryAfter = answer is HttpAnswer.Answered limited ? exchange.RetryAfter(limited.Headers) : null;
-        if (GitHubVerdict.Of(What, answer, Repository(address), request.Method == HttpMethod.Post, retryAfter, time.GetUtcNow()) is { } failure)
+        if (GitHubVerdict.Of(
+            What, answer, Repository(address), request.Method == HttpMethod.Post, retryAfter, time.GetUtcNow()) is { } failure)
             throw new GitHubException(failure with { Reason = failure.Reason.Replace(token, "***", StringComparison.Ordinal) });
         return Response((HttpAnswer.Answered)answer);
     }
@@ -60,7 +63,8 @@ internal sealed class GitHubCall(HttpExchange exchange, Uri apiUrl, TimeProvider
     public string Serialize(object item) => _json.Serialize(item);
 
     /// <summary>The answer lacks something that GitHub describes.</summary>
-    public GitHubException Broken(string how) => new(new GitHubFailure.Unavailable($"GitHub answered {What} {how}", MaybeDone: IsCreating, Reached: true));
+    public GitHubException Broken(string how) =>
+        new(new GitHubFailure.Unavailable($"GitHub answered {What} {how}", MaybeDone: IsCreating, Reached: true));
 
     public void SetRequestTimeout(TimeSpan timeout) => throw new NotSupportedException("The time limit of a request is the destination's.");
 
@@ -96,10 +100,12 @@ internal sealed class GitHubCall(HttpExchange exchange, Uri apiUrl, TimeProvider
         }
 
         var text = answer.Status == HttpStatusCode.NotModified ? "" : Text(answer.Body);
-        return new CachedResponse.V1(text, headers, new ApiInfo(links, [], [], tag, new RateLimit(0, 0, 0)), answer.Status, "application/json");
+        return new CachedResponse.V1(
+            text, headers, new ApiInfo(links, [], [], tag, new RateLimit(0, 0, 0)), answer.Status, "application/json");
     }
 
-    /// <summary>Octokit's parser descends as deep as the text says, until the stack ends, and takes what is cut off for what it is.</summary>
+    /// <summary>Octokit's parser descends as deep as the text says, until the stack ends, and takes what is cut off for what it
+    /// is.</summary>
     private string Text(byte[] body)
     {
         try

@@ -8,8 +8,9 @@ using Octokit.Internal;
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
-/// The calls of GitHub's REST API, version 2022-11-28 (https://docs.github.com/rest), that we make, by Octokit's models over our own transport. Lists are read to their last
-/// page. Every failure is a <see cref="GitHubException"/>; of what is returned, everything that is read later is there.
+/// The calls of GitHub's REST API, version 2022-11-28 (https://docs.github.com/rest), that we make, by Octokit's models over our own
+/// transport. Lists are read to their last page. Every failure is a <see cref="GitHubException"/>; of what is returned, everything that is
+/// read later is there.
 /// </summary>
 /// <param name="pause">Between two writes of one installation; zero: none.</param>
 internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan pause, TimeProvider time)
@@ -25,42 +26,58 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
 
     /// <summary>Whose token it is.</summary>
     public Task<string> LoginAsync(string token, CancellationToken cancellationToken) => CallAsync(
-        token, async (api, call) => (await api.Get<User>(new Uri("user", UriKind.Relative)))?.Login ?? throw call.Broken("without a login"), cancellationToken);
+        token, async (api, call) => (await api.Get<User>(new Uri("user", UriKind.Relative)))?.Login
+            ?? throw call.Broken("without a login"), cancellationToken);
 
     /// <summary>The name in the address of the App that a JWT is of.</summary>
     public Task<string> AppSlugAsync(string jwt, CancellationToken cancellationToken) => CallAsync(
-        jwt, async (api, call) => (await api.Get<GitHubApp>(ApiUrls.App()))?.Slug ?? throw call.Broken("without a slug"), cancellationToken);
+        jwt, async (api, call) => (await api.Get<GitHubApp>(ApiUrls.App()))?.Slug
+            ?? throw call.Broken("without a slug"), cancellationToken);
 
     public Task<long> InstallationAsync(string jwt, RepositoryName repository, CancellationToken cancellationToken) => CallAsync(
         jwt,
-        async (api, call) => await api.Get<Installation>(ApiUrls.RepoInstallation(repository.Owner, repository.Name)) is { Id: > 0 } found ? found.Id : throw call.Broken("without an id"),
+        async (api, call) => await api.Get<Installation>(ApiUrls.RepoInstallation(repository.Owner, repository.Name)) is { Id: > 0 } found
+            ? found.Id : throw call.Broken("without an id"),
         cancellationToken);
 
     public Task<AccessToken> AccessTokenAsync(string jwt, long installation, CancellationToken cancellationToken) => CallAsync(
         jwt,
-        async (api, call) => await api.Post<AccessToken>(ApiUrls.AccessTokens(installation)) is { Token.Length: > 0, ExpiresAt.Ticks: > 0 } made ? made : throw call.Broken("without a token or the time when it ends"),
+        async (api, call) =>
+            await api.Post<AccessToken>(ApiUrls.AccessTokens(installation)) is { Token.Length: > 0, ExpiresAt.Ticks: > 0 } made ? made
+            : throw call.Broken("without a token or the time when it ends"),
         cancellationToken);
 
-    public Task<GitHubCommit> CommitAsync(string token, RepositoryName repository, string sha, CancellationToken cancellationToken) => CallAsync(
+    public Task<GitHubCommit> CommitAsync(string token, RepositoryName repository, string sha, CancellationToken cancellationToken) =>
+        CallAsync(
         token,
-        async (api, call) => await api.Get<GitHubCommit>(ApiUrls.RepositoryCommit(repository.Owner, repository.Name, sha), new Dictionary<string, string> { ["per_page"] = "1" }) is { Commit: not null } commit
+        async (api, call) =>
+            await api.Get<GitHubCommit>(
+                ApiUrls.RepositoryCommit(repository.Owner, repository.Name, sha),
+                new Dictionary<string, string> { ["per_page"] = "1" }) is { Commit: not null } commit
             ? commit
             : throw call.Broken("without a commit"),
         cancellationToken);
 
-    public Task<IReadOnlyList<CommitPullRequest>> PullsOfCommitAsync(string token, RepositoryName repository, string sha, CancellationToken cancellationToken) => AllAsync<CommitPullRequest>(
-        token, ApiUrls.RepositoryCommitsPull(repository.Owner, repository.Name, sha), pull => pull.Number > 0 && pull.State.StringValue is not null, "a pull request without a number or state", cancellationToken);
+    public Task<IReadOnlyList<CommitPullRequest>> PullsOfCommitAsync(
+        string token, RepositoryName repository, string sha, CancellationToken cancellationToken) => AllAsync<CommitPullRequest>(
+        token, ApiUrls.RepositoryCommitsPull(repository.Owner, repository.Name, sha), pull => pull.Number > 0
+            && pull.State.StringValue is not null, "a pull request without a number or state", cancellationToken);
 
-    public Task<IReadOnlyList<PullRequestFile>> FilesAsync(string token, PullRequestName pull, CancellationToken cancellationToken) => AllAsync<PullRequestFile>(
-        token, ApiUrls.PullRequestFiles(pull.Repository.Owner, pull.Repository.Name, pull.Number), file => file.FileName is { Length: > 0 }, "a file without a name", cancellationToken);
+    public Task<IReadOnlyList<PullRequestFile>> FilesAsync(string token, PullRequestName pull, CancellationToken cancellationToken) =>
+        AllAsync<PullRequestFile>(
+        token, ApiUrls.PullRequestFiles(pull.Repository.Owner, pull.Repository.Name, pull.Number), file => file.FileName is { Length: > 0 },
+        "a file without a name", cancellationToken);
 
     /// <summary>A text file; null: there is something else, or it is larger than GitHub gives with its contents (1 MB).</summary>
-    public Task<string?> FileAsync(string token, RepositoryName repository, string path, string sha, CancellationToken cancellationToken) => CallAsync(
+    public Task<string?> FileAsync(string token, RepositoryName repository, string path, string sha, CancellationToken cancellationToken) =>
+        CallAsync(
         token,
         async (api, call) =>
         {
             var escaped = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
-            var found = await api.Get<RepositoryContent>(new Uri($"repos/{repository.Owner}/{repository.Name}/contents/{escaped}", UriKind.Relative), new Dictionary<string, string> { ["ref"] = sha });
+            var found = await api.Get<RepositoryContent>(
+                new Uri($"repos/{repository.Owner}/{repository.Name}/contents/{escaped}", UriKind.Relative),
+                new Dictionary<string, string> { ["ref"] = sha });
             try
             {
                 return found is { Encoding: "base64", EncodedContent: not null } ? found.Content : null;
@@ -72,18 +89,25 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<IssueComment>> CommentsAsync(string token, PullRequestName pull, CancellationToken cancellationToken) => AllAsync<IssueComment>(
-        token, ApiUrls.IssueComments(pull.Repository.Owner, pull.Repository.Name, pull.Number), comment => comment.Id > 0, "a comment without an id", cancellationToken);
+    public Task<IReadOnlyList<IssueComment>> CommentsAsync(string token, PullRequestName pull, CancellationToken cancellationToken) =>
+        AllAsync<IssueComment>(
+        token, ApiUrls.IssueComments(pull.Repository.Owner, pull.Repository.Name, pull.Number), comment => comment.Id > 0,
+        "a comment without an id", cancellationToken);
 
-    public Task<IssueComment> CreateCommentAsync(string token, PullRequestName pull, string body, CancellationToken cancellationToken) => WriteAsync(
-        token, pull, api => api.Post<IssueComment>(ApiUrls.IssueComments(pull.Repository.Owner, pull.Repository.Name, pull.Number), Comment(body)), cancellationToken);
+    public Task<IssueComment> CreateCommentAsync(string token, PullRequestName pull, string body, CancellationToken cancellationToken) =>
+        WriteAsync(
+        token, pull, api => api.Post<IssueComment>(
+            ApiUrls.IssueComments(pull.Repository.Owner, pull.Repository.Name, pull.Number), Comment(body)), cancellationToken);
 
-    public Task<IssueComment> UpdateCommentAsync(string token, PullRequestName pull, long id, string body, CancellationToken cancellationToken) => WriteAsync(
-        token, pull, api => api.Patch<IssueComment>(ApiUrls.IssueComment(pull.Repository.Owner, pull.Repository.Name, id), Comment(body)), cancellationToken);
+    public Task<IssueComment> UpdateCommentAsync(
+        string token, PullRequestName pull, long id, string body, CancellationToken cancellationToken) => WriteAsync(
+        token, pull, api => api.Patch<IssueComment>(ApiUrls.IssueComment(pull.Repository.Owner, pull.Repository.Name, id), Comment(body)),
+        cancellationToken);
 
     private static Dictionary<string, string> Comment(string body) => new() { ["body"] = body };
 
-    private Task<IReadOnlyList<T>> AllAsync<T>(string token, Uri path, Func<T, bool> isWhole, string otherwise, CancellationToken cancellationToken) => CallAsync(
+    private Task<IReadOnlyList<T>> AllAsync<T>(
+        string token, Uri path, Func<T, bool> isWhole, string otherwise, CancellationToken cancellationToken) => CallAsync(
         token,
         async (api, call) =>
         {
@@ -93,11 +117,13 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
         },
         cancellationToken);
 
-    private Task<IssueComment> WriteAsync(string token, PullRequestName pull, Func<IApiConnection, Task<IssueComment>> write, CancellationToken cancellationToken) =>
+    private Task<IssueComment> WriteAsync(
+        string token, PullRequestName pull, Func<IApiConnection, Task<IssueComment>> write, CancellationToken cancellationToken) =>
         _paces.GetOrAdd(pull.Repository.Owner, _ => new WritePace(pause, time)).RunAsync(
             () => CallAsync(
                 token,
-                async (api, call) => await write(api) is { Id: > 0, HtmlUrl: { } url } comment && Uri.IsWellFormedUriString(url, UriKind.Absolute) ? comment : throw call.Broken("without an id or address"),
+                async (api, call) => await write(api) is { Id: > 0, HtmlUrl: { } url } comment
+                    && Uri.IsWellFormedUriString(url, UriKind.Absolute) ? comment : throw call.Broken("without an id or address"),
                 cancellationToken),
             cancellationToken);
 
@@ -118,7 +144,8 @@ internal sealed class GitHubResponseCache(TimeProvider time) : IResponseCache
 
     private readonly BoundedCache<string, CachedResponse.V1> _known = new(MostEntries, TimeSpan.FromHours(1), time);
 
-    public Task<CachedResponse.V1> GetAsync(IRequest request) => Task.FromResult(_known.TryGet(Key(request), out var known) ? known : null!);
+    public Task<CachedResponse.V1> GetAsync(IRequest request) =>
+        Task.FromResult(_known.TryGet(Key(request), out var known) ? known : null!);
 
     public Task SetAsync(IRequest request, CachedResponse.V1 cachedResponse)
     {

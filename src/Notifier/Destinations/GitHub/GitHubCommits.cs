@@ -4,7 +4,8 @@ using Notifications.Notifier.Git;
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>Who wrote a commit, and its first line. A commit never changes: what was read is kept.</summary>
-internal sealed class GitHubCommits(GitHubClient api, IGitHubCredentials credentials, GitHubHosts hosts, Repositories repositories, TimeProvider time)
+internal sealed class GitHubCommits(
+    GitHubClient api, IGitHubCredentials credentials, GitHubHosts hosts, Repositories repositories, TimeProvider time)
 {
     private readonly GitHubQuestions<(RepositoryName Repository, string Sha), CommitInfo> _known = new(1000, time);
 
@@ -15,7 +16,8 @@ internal sealed class GitHubCommits(GitHubClient api, IGitHubCredentials credent
         var name = RepositoryName.Of(repository.Project);
         try
         {
-            return await _known.AskAsync((name, revision), ask => ReadAsync(name, revision, ask), _ => TimeSpan.FromHours(6), cancellationToken);
+            return await _known.AskAsync(
+                (name, revision), ask => ReadAsync(name, revision, ask), _ => TimeSpan.FromHours(6), cancellationToken);
         }
         catch (GitHubException)
         {
@@ -25,7 +27,8 @@ internal sealed class GitHubCommits(GitHubClient api, IGitHubCredentials credent
 
     private async Task<CommitInfo> ReadAsync(RepositoryName repository, string sha, CancellationToken cancellationToken)
     {
-        var commit = await credentials.CallAsync(repository, token => api.CommitAsync(token, repository, sha, cancellationToken), cancellationToken);
+        var commit = await credentials.CallAsync(
+            repository, token => api.CommitAsync(token, repository, sha, cancellationToken), cancellationToken);
         var subject = (commit.Commit.Message ?? "").Split('\n')[0].Trim();
         return new CommitInfo(commit.Commit.Author?.Name ?? commit.Author?.Login ?? "", commit.Author?.Login, subject)
         {
@@ -38,7 +41,8 @@ internal sealed class GitHubCommits(GitHubClient api, IGitHubCredentials credent
     {
         try
         {
-            var pulls = await credentials.CallAsync(repository, token => api.PullsOfCommitAsync(token, repository, sha, cancellationToken), cancellationToken);
+            var pulls = await credentials.CallAsync(
+                repository, token => api.PullsOfCommitAsync(token, repository, sha, cancellationToken), cancellationToken);
             return pulls.FirstOrDefault(pull => pull.MergedAt is not null)?.Number;
         }
         catch (GitHubException)

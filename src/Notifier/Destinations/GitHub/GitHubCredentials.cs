@@ -25,13 +25,15 @@ internal interface IGitHubCredentials
 internal static class GitHubCredentials
 {
     /// <summary>Makes a call about a repository; once more with a new token when GitHub has taken back the one that was kept.</summary>
-    public static async Task<T> CallAsync<T>(this IGitHubCredentials credentials, RepositoryName repository, Func<string, Task<T>> call, CancellationToken cancellationToken)
+    public static async Task<T> CallAsync<T>(
+        this IGitHubCredentials credentials, RepositoryName repository, Func<string, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
             return await call(await credentials.TokenAsync(repository, cancellationToken));
         }
-        catch (GitHubException refused) when (refused.Failure is GitHubFailure.Unusable { Repository: null } && credentials.Renew(repository))
+        catch (GitHubException refused) when (
+            refused.Failure is GitHubFailure.Unusable { Repository: null } && credentials.Renew(repository))
         {
             return await call(await credentials.TokenAsync(repository, cancellationToken));
         }
@@ -66,8 +68,8 @@ internal sealed class GitHubTokenCredentials(GitHubClient api, Secret token, str
 }
 
 /// <summary>
-/// A GitHub App (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app): each owner has its installation, each installation a token of an hour,
-/// which is renewed five minutes before it ends.
+/// A GitHub App (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app): each owner has its installation, each
+/// installation a token of an hour, which is renewed five minutes before it ends.
 /// </summary>
 internal sealed class GitHubAppCredentials(GitHubClient api, GitHubAppOptions app, string? author, TimeProvider time) : IGitHubCredentials
 {
@@ -84,13 +86,16 @@ internal sealed class GitHubAppCredentials(GitHubClient api, GitHubAppOptions ap
         try
         {
             var token = await _tokens.AskAsync(
-                installation, ask => api.AccessTokenAsync(Jwt(), installation, ask), made => made.ExpiresAt - time.GetUtcNow() < Before ? TimeSpan.Zero : TimeSpan.MaxValue, cancellationToken);
+                installation, ask => api.AccessTokenAsync(Jwt(), installation, ask), made => made.ExpiresAt - time.GetUtcNow() < Before
+                    ? TimeSpan.Zero : TimeSpan.MaxValue, cancellationToken);
             return token.Token;
         }
         catch (GitHubException gone) when (gone.Failure is GitHubFailure.NotFound or GitHubFailure.Unusable { Repository: null })
         {
             _installations.Forget(Key(repository.Owner));
-            throw new GitHubException(new GitHubFailure.Unusable($"{gone.Failure.Reason} (installation {installation} of the App {app.Id})", repository.ToString()));
+            throw new GitHubException(
+                new GitHubFailure.Unusable(
+                    $"{gone.Failure.Reason} (installation {installation} of the App {app.Id})", repository.ToString()));
         }
     }
 
@@ -111,11 +116,14 @@ internal sealed class GitHubAppCredentials(GitHubClient api, GitHubAppOptions ap
     {
         try
         {
-            return await _installations.AskAsync(Key(repository.Owner), ask => OfTheAppAsync(() => api.InstallationAsync(Jwt(), repository, ask)), _ => Kept, cancellationToken);
+            return await _installations.AskAsync(
+                Key(repository.Owner), ask => OfTheAppAsync(() => api.InstallationAsync(Jwt(), repository, ask)), _ => Kept,
+                cancellationToken);
         }
         catch (GitHubException none) when (none.Failure is GitHubFailure.NotFound)
         {
-            throw new GitHubException(new GitHubFailure.NotFound($"the App {app.Id} is not installed for {repository}: {none.Failure.Reason}"));
+            throw new GitHubException(
+                new GitHubFailure.NotFound($"the App {app.Id} is not installed for {repository}: {none.Failure.Reason}"));
         }
     }
 
@@ -146,7 +154,8 @@ internal sealed class GitHubAppCredentials(GitHubClient api, GitHubAppOptions ap
         }
         catch (InvalidDataException unreadable)
         {
-            throw new GitHubException(new GitHubFailure.Unusable($"The private key of the App {app.Id} cannot be used: {unreadable.Message}", Repository: null));
+            throw new GitHubException(
+                new GitHubFailure.Unusable($"The private key of the App {app.Id} cannot be used: {unreadable.Message}", Repository: null));
         }
 
         static string Part(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));

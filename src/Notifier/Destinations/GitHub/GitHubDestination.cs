@@ -5,10 +5,12 @@ using Octokit;
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
-/// One comment a pull request, changed in place. It is known by its id, else found by its hidden marker and its author; a new one is written only when
-/// there is none. An edit notifies nobody: the first failure gets a second comment, which leads to the first.
+/// One comment a pull request, changed in place. It is known by its id, else found by its hidden marker and its author; a new one is
+/// written only when there is none. An edit notifies nobody: the first failure gets a second comment, which leads to the first.
 /// </summary>
-internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCredentials credentials, GitHubOptions options, TimeProvider time, TimeZoneInfo zone) : IDestination
+internal sealed class GitHubDestination(
+    string name, GitHubClient api, IGitHubCredentials credentials, GitHubOptions options, TimeProvider time,
+    TimeZoneInfo zone) : IDestination
 {
     public string Name => name;
 
@@ -19,7 +21,8 @@ internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCr
         var attempt = new Attempt();
         try
         {
-            var delivered = await credentials.CallAsync(named.Value.Repository, token => BringAsync(attempt, token, delivery, named.Value, cancellationToken), cancellationToken);
+            var delivered = await credentials.CallAsync(
+                named.Value.Repository, token => BringAsync(attempt, token, delivery, named.Value, cancellationToken), cancellationToken);
             return delivered with { NothingWritten = !attempt.Wrote };
         }
         catch (GitHubException failed)
@@ -29,10 +32,12 @@ internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCr
         }
     }
 
-    private async Task<DeliveryOutcome.Delivered> BringAsync(Attempt attempt, string token, OutgoingDelivery delivery, PullRequestName pull, CancellationToken cancellationToken)
+    private async Task<DeliveryOutcome.Delivered> BringAsync(
+        Attempt attempt, string token, OutgoingDelivery delivery, PullRequestName pull, CancellationToken cancellationToken)
     {
         var marker = delivery.Conversation?.Marker ?? delivery.DeliveryId;
-        ImmutableArray<ConversationMember> members = delivery.Conversation is { Members: { IsDefaultOrEmpty: false } known } ? known : [new ConversationMember("", delivery.Message)];
+        ImmutableArray<ConversationMember> members = delivery.Conversation is { Members: { IsDefaultOrEmpty: false } known } ? known
+            : [new ConversationMember("", delivery.Message)];
         var body = GitHubMessage.Body(marker, members, options.LongestComment, zone);
         var stands = GitHubComments.Parse(delivery.Conversation?.ExternalId);
         if (stands.Id is { } id)
@@ -56,18 +61,23 @@ internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCr
             return Delivered(created, delivery.Announce ? created.Id : stands.Announcement);
         }
 
-        var comment = found is { HtmlUrl: not null } && found.Body == body ? found : await attempt.WriteAsync(() => api.UpdateCommentAsync(token, pull, found.Id, body, cancellationToken));
+        var comment = found is { HtmlUrl: not null } && found.Body == body ? found
+            : await attempt.WriteAsync(() => api.UpdateCommentAsync(token, pull, found.Id, body, cancellationToken));
         return await AnnounceAsync(attempt, token, delivery, pull, comment, stands.Announcement, cancellationToken);
     }
 
     /// <summary>A failure gets one comment of its own, whoever else fails after it: it leads to the one that is edited.</summary>
     private async Task<DeliveryOutcome.Delivered> AnnounceAsync(
-        Attempt attempt, string token, OutgoingDelivery delivery, PullRequestName pull, IssueComment comment, long? announcement, CancellationToken cancellationToken)
+        Attempt attempt, string token, OutgoingDelivery delivery, PullRequestName pull, IssueComment comment, long? announcement,
+        CancellationToken cancellationToken)
     {
         if (!delivery.Announce || announcement is not null) return Delivered(comment, announcement);
         var marker = GitHubMessage.MarkerLine((delivery.Conversation?.Marker ?? delivery.DeliveryId) + "-failed");
         var announced = await FindAsync(token, delivery, pull, marker, cancellationToken)
-            ?? await attempt.WriteAsync(() => api.CreateCommentAsync(token, pull, GitHubMessage.Announcement(marker, delivery, new Uri(comment.HtmlUrl), options.LongestComment), cancellationToken));
+            ?? await attempt.WriteAsync(
+                () => api.CreateCommentAsync(
+                    token, pull, GitHubMessage.Announcement(marker, delivery, new Uri(comment.HtmlUrl), options.LongestComment),
+                    cancellationToken));
         return Delivered(comment, announced.Id);
     }
 
@@ -75,7 +85,8 @@ internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCr
         new(new Uri(comment.HtmlUrl), new GitHubComments(comment.Id, announcement).ToString());
 
     /// <summary>A comment that nobody answered can appear late: what is not there is looked for a second time.</summary>
-    private async Task<IssueComment?> FindAsync(string token, OutgoingDelivery delivery, PullRequestName pull, string marker, CancellationToken cancellationToken)
+    private async Task<IssueComment?> FindAsync(
+        string token, OutgoingDelivery delivery, PullRequestName pull, string marker, CancellationToken cancellationToken)
     {
         var author = await credentials.AuthorAsync(cancellationToken);
         if (await LookAsync() is { } found)
@@ -86,16 +97,20 @@ internal sealed class GitHubDestination(string name, GitHubClient api, IGitHubCr
         return await LookAsync();
 
         async Task<IssueComment?> LookAsync() => (await api.CommentsAsync(token, pull, cancellationToken)).FirstOrDefault(comment =>
-            comment.Body?.StartsWith(marker, StringComparison.Ordinal) == true && string.Equals(comment.User?.Login, author, StringComparison.OrdinalIgnoreCase));
+            comment.Body?.StartsWith(marker, StringComparison.Ordinal) == true
+                && string.Equals(comment.User?.Login, author, StringComparison.OrdinalIgnoreCase));
     }
 
     private static DeliveryOutcome Outcome(OutgoingDelivery delivery, GitHubFailure failure) => failure switch
     {
         GitHubFailure.Limited(var reason, var after) => new DeliveryOutcome.Deferred(reason, after, BlocksLane: true, delivery.MaybeSent),
-        GitHubFailure.Unavailable(var reason, var maybe, _) => new DeliveryOutcome.Deferred(reason, After: null, BlocksLane: false, delivery.MaybeSent || maybe),
+        GitHubFailure.Unavailable(var reason, var maybe, _) =>
+            new DeliveryOutcome.Deferred(reason, After: null, BlocksLane: false, delivery.MaybeSent || maybe),
         GitHubFailure.Unusable(var reason, var repository) => new DeliveryOutcome.Unusable(reason, repository),
         GitHubFailure.Refused(var reason) => new DeliveryOutcome.Rejected(reason),
-        GitHubFailure.NotFound(var reason) => new DeliveryOutcome.Rejected($"{reason}; the pull request {delivery.Recipient} does not exist, or the credentials may not see it."),
+        GitHubFailure.NotFound(var reason) =>
+            new DeliveryOutcome.Rejected(
+                $"{reason}; the pull request {delivery.Recipient} does not exist, or the credentials may not see it."),
         _ => throw new InvalidOperationException($"A failure of type {failure.GetType().Name}."),
     };
 

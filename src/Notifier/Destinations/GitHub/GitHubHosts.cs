@@ -30,7 +30,8 @@ internal sealed class GitHubHosts(Uri apiUrl, ImmutableArray<string> configured)
         if (!configured.IsDefaultOrEmpty)
             return configured.Contains(host, StringComparer.OrdinalIgnoreCase);
         // api.github.com serves github.com, api.SUBDOMAIN.ghe.com its SUBDOMAIN.ghe.com, and a server of one's own itself
-        return string.Equals(host, apiUrl.Authority, StringComparison.OrdinalIgnoreCase) || string.Equals($"api.{host}", apiUrl.Authority, StringComparison.OrdinalIgnoreCase)
+        return string.Equals(host, apiUrl.Authority, StringComparison.OrdinalIgnoreCase)
+            || string.Equals($"api.{host}", apiUrl.Authority, StringComparison.OrdinalIgnoreCase)
             || (IsLocal && string.Equals(host, "github.com", StringComparison.OrdinalIgnoreCase));
     }
 

@@ -6,8 +6,8 @@ using Notifications.Notifier.Destinations.Text;
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
-/// GitHub's Markdown (https://github.github.com/gfm). Text that is written here mentions nobody, refers to nothing, is no link, no HTML and no
-/// structure. Backslashes and entities do not keep GitHub from finding names and numbers afterwards, a zero-width space does.
+/// GitHub's Markdown (https://github.github.com/gfm). Text that is written here mentions nobody, refers to nothing, is no link, no HTML and
+/// no structure. Backslashes and entities do not keep GitHub from finding names and numbers afterwards, a zero-width space does.
 /// </summary>
 internal static class GitHubMarkdown
 {
@@ -33,7 +33,8 @@ internal static class GitHubMarkdown
             if (plain < 0)
                 yield break;
             at += plain;
-            yield return new Piece(Escape(clean[at], at > 0 ? clean[at - 1] : before, at + 1 < clean.Length ? clean[at + 1] : ' '), IsWhole: true);
+            yield return new Piece(
+                Escape(clean[at], at > 0 ? clean[at - 1] : before, at + 1 < clean.Length ? clean[at + 1] : ' '), IsWhole: true);
         }
     }
 
@@ -59,8 +60,8 @@ internal static class GitHubMarkdown
     }
 
     /// <summary>
-    /// A code span: nothing in it means anything. In a table a bar must be escaped even there. After a backtick, which some readers count even when it is escaped, it
-    /// would open with one too many.
+    /// A code span: nothing in it means anything. In a table a bar must be escaped even there. After a backtick, which some readers count
+    /// even when it is escaped, it would open with one too many.
     /// </summary>
     /// <param name="before">What stands before it.</param>
     public static string Code(string text, bool inTable, char before = ' ')
@@ -70,7 +71,9 @@ internal static class GitHubMarkdown
             return "";
         var fence = new string('`', LongestRun(code, '`') + 1);
         var space = code[0] == '`' || code[^1] == '`' ? " " : "";
-        return (before == '`' ? Apart.ToString() : "") + fence + space + (inTable ? code.Replace("\\|", "|", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal) : code) + space + fence;
+        return (before == '`' ? Apart.ToString() : "") + fence + space
+            + (inTable ? code.Replace("\\|", "|", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal) : code) + space
+            + fence;
     }
 
     /// <summary>A fence longer than every run of backticks in the code.</summary>
@@ -78,8 +81,10 @@ internal static class GitHubMarkdown
 
     public static string Address(Uri target) => target.AbsoluteUri
         .Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal)
-        .Replace("|", "%7C", StringComparison.Ordinal).Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)
-        .Replace("\\", "%5C", StringComparison.Ordinal).Replace("`", "%60", StringComparison.Ordinal).Replace("*", "%2A", StringComparison.Ordinal).Replace("_", "%5F", StringComparison.Ordinal);
+        .Replace("|", "%7C", StringComparison.Ordinal).Replace("<", "%3C", StringComparison.Ordinal)
+            .Replace(">", "%3E", StringComparison.Ordinal)
+        .Replace("\\", "%5C", StringComparison.Ordinal).Replace("`", "%60", StringComparison.Ordinal)
+            .Replace("*", "%2A", StringComparison.Ordinal).Replace("_", "%5F", StringComparison.Ordinal);
 
     private static string Escape(char character, char before, char next) => character switch
     {

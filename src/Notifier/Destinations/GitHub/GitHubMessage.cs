@@ -9,8 +9,8 @@ using Notifications.Notifier.Messages.Markup;
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
-/// The one comment of a pull request: how many Applications stand where, a row for each, and the words of those that failed. Too much is left
-/// out where it hurts least: first from the words, then from the rows, those that went well before those that did not.
+/// The one comment of a pull request: how many Applications stand where, a row for each, and the words of those that failed. Too much is
+/// left out where it hurts least: first from the words, then from the rows, those that went well before those that did not.
 /// </summary>
 internal static class GitHubMessage
 {
@@ -55,7 +55,8 @@ internal static class GitHubMessage
     /// <summary>What notifies of failures, once: it stays true when they are mended, and leads to the comment that tells of it.</summary>
     public static string Announcement(string markerLine, OutgoingDelivery delivery, Uri overview, int mostBytes)
     {
-        ImmutableArray<ConversationMember> failed = delivery.Announced.IsEmpty ? [new ConversationMember("", delivery.Message)] : delivery.Announced;
+        ImmutableArray<ConversationMember> failed = delivery.Announced.IsEmpty ? [new ConversationMember("", delivery.Message)]
+            : delivery.Announced;
         var end = $"\nHow all of them stand now: [the overview]({GitHubMarkdown.Address(overview)}).\n";
         var body = new StringBuilder(markerLine).Append("\n### Argo CD: ").Append(Counts(failed)).Append("\n\n");
         foreach (var (message, i) in failed.Select((member, i) => (member.Message, i)))
@@ -93,8 +94,10 @@ internal static class GitHubMessage
     private static string Row(Message message, TimeZoneInfo zone)
     {
         var about = message.About;
-        var target = string.Join('/', new[] { about.Cluster, about.TargetNamespace }.OfType<string>().Select(part => Shorten.To(part, 100)));
-        var revision = about.Revision is { Length: > 0 } known ? GitHubMarkdown.Code(known.Length >= 40 ? known[..7] : Shorten.To(known, 40), inTable: true) : "";
+        var target = string.Join(
+            '/', new[] { about.Cluster, about.TargetNamespace }.OfType<string>().Select(part => Shorten.To(part, 100)));
+        var revision = about.Revision is { Length: > 0 } known
+            ? GitHubMarkdown.Code(known.Length >= 40 ? known[..7] : Shorten.To(known, 40), inTable: true) : "";
         var since = TimeText.Of(message.At.AddTicks(-(message.At.Ticks % TimeSpan.TicksPerMinute)), zone);
         string[] cells =
         [
@@ -110,16 +113,19 @@ internal static class GitHubMessage
     }
 
     private static IEnumerable<string> External(MessageSubject about) =>
-        (about.ExternalLinks ?? []).Take(MostExternal).Select(link => (Words: Cell(Shorten.To(link.Label, 60)), link.Target)).Where(link => link.Words.Length > 0)
+        (about.ExternalLinks ?? []).Take(MostExternal).Select(link => (Words: Cell(Shorten.To(link.Label, 60)), link.Target))
+            .Where(link => link.Words.Length > 0)
             .Select(link => Linked(link.Words, link.Target)).Where(link => link.StartsWith('['));
 
     private static string Detail(Message message, int most)
     {
-        var summary = GitHubMarkdown.Html(Shorten.To($"{message.About.ShownName} ({message.About.Instance}): {StateText.Of(message)}", 250));
+        var summary = GitHubMarkdown.Html(
+            Shorten.To($"{message.About.ShownName} ({message.About.Instance}): {StateText.Of(message)}", 250));
         var start = $"\n<details><summary>{Icon(message.Severity)} {summary}</summary>\n\n";
         var links = new GitHubWriter(1500);
         foreach (var link in message.Links.IsDefault ? [] : message.Links)
-            links.Inlines([new Inline.Text(links.ToString().Length > 0 ? " · " : ""), new Inline.Link(MarkupReader.Inlines(link.Label), link.Target)]);
+            links.Inlines([new Inline.Text(links.ToString().Length > 0 ? " · " : ""),
+                new Inline.Link(MarkupReader.Inlines(link.Label), link.Target)]);
         var end = $"\n\n{links}\n\n</details>\n";
         var words = new GitHubWriter(Math.Max(0, most - Bytes(start) - Bytes(end))).Blocks(MarkupReader.Blocks(message.Body));
         return start + words + end;
@@ -128,7 +134,8 @@ internal static class GitHubMessage
     private static string Cell(string text) => new GitHubWriter(1200, inTable: true).Inlines([new Inline.Value(text)]).ToString();
 
     private static string Linked(string words, Uri? target) =>
-        target is null || words.Length == 0 || GitHubMarkdown.Address(target) is not { Length: < 1000 } address ? words : $"[{words}]({address})";
+        target is null || words.Length == 0 || GitHubMarkdown.Address(target) is not { Length: < 1000 } address ? words
+            : $"[{words}]({address})";
 
     private static string Icon(Severity severity) => severity switch
     {

@@ -18,21 +18,25 @@ internal sealed record GitHubOptions
     /// <summary>Default: <c>https://api.github.com/</c>; GitHub Enterprise Server: <c>https://HOST/api/v3/</c>.</summary>
     public Uri ApiUrl { get; init; } = new("https://api.github.com/");
 
-    /// <summary>Hosts in the Applications' repository URLs that this API serves; empty: those that belong to <see cref="ApiUrl"/>.</summary>
+    /// <summary>Hosts in the Applications' repository URLs that this API serves; empty: those that belong to
+    /// <see cref="ApiUrl"/>.</summary>
     public ImmutableArray<string> Hosts { get; init; } = [];
 
     /// <summary>
-    /// Repositories (<c>owner/name</c>, in both a <c>*</c> for any characters) whose pull requests annotations may name, besides those of their Application's own sources.
+    /// Repositories (<c>owner/name</c>, in both a <c>*</c> for any characters) whose pull requests annotations may name, besides those of
+    /// their Application's own sources.
     /// </summary>
     public ImmutableArray<string> Allow { get; init; } = [];
 
-    /// <summary>Login that is commented as; null: GitHub is asked. A bare token of an App's installation cannot ask: write <c>my-app[bot]</c>.</summary>
+    /// <summary>Login that is commented as; null: GitHub is asked. A bare token of an App's installation cannot ask: write
+    /// <c>my-app[bot]</c>.</summary>
     public string? Author { get; init; }
 
     /// <summary>How long one request may take. Default: 20 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a comment whose answer was lost may still take to appear: it is looked for again after that. Default: 5 s.</summary>
+    /// <summary>How long a comment whose answer was lost may still take to appear: it is looked for again after that. Default: 5
+    /// s.</summary>
     public TimeSpan LandsLate { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Bytes (UTF-8) of one comment, 1,000 to 65,536. Default: 65,000.</summary>
@@ -42,7 +46,8 @@ internal sealed record GitHubOptions
     public GitHubLimits? Limits { get; init; } = new();
 }
 
-/// <summary>What GitHub allows an installation to write (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits).</summary>
+/// <summary>What GitHub allows an installation to write
+/// (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits).</summary>
 internal sealed record GitHubLimits
 {
     /// <summary>Default: 80.</summary>
@@ -78,10 +83,13 @@ internal sealed record GitHubAppKey(Secret? Pem, string? Path)
             key.ImportFromPem(Pem?.Reveal().Replace("\\n", "\n", StringComparison.Ordinal) ?? Utf8File.Read(Path!));
             return key;
         }
-        catch (Exception error) when (error is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception error) when (
+            error is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             key.Dispose();
-            throw new InvalidDataException(error is IOException or UnauthorizedAccessException ? error.Message : "it is no RSA private key in PEM (-----BEGIN RSA PRIVATE KEY-----)", error);
+            throw new InvalidDataException(
+                error is IOException or UnauthorizedAccessException ? error.Message
+                : "it is no RSA private key in PEM (-----BEGIN RSA PRIVATE KEY-----)", error);
         }
     }
 }

@@ -4,8 +4,8 @@ using System.IO.Enumeration;
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
-/// Which pull requests a recipient may name. Whoever may annotate an Application is not the operator: with the operator's credentials he reaches only the repositories
-/// that the Application is made from, and those that the configuration allows.
+/// Which pull requests a recipient may name. Whoever may annotate an Application is not the operator: with the operator's credentials he
+/// reaches only the repositories that the Application is made from, and those that the configuration allows.
 /// </summary>
 /// <param name="allow"><see cref="GitHubOptions.Allow"/></param>
 internal sealed class GitHubPolicy(GitHubHosts hosts, ImmutableArray<string> allow)
@@ -29,7 +29,8 @@ internal sealed class GitHubPolicy(GitHubHosts hosts, ImmutableArray<string> all
         }
 
         var repository = name.Value.Repository;
-        if (own is null || own.Contains(repository.ToString(), StringComparer.OrdinalIgnoreCase) || allow.Any(pattern => Fits(pattern, repository)))
+        if (own is null || own.Contains(repository.ToString(), StringComparer.OrdinalIgnoreCase)
+            || allow.Any(pattern => Fits(pattern, repository)))
             return name;
         why = $"an annotation may not name {name}: {repository} is no source of the Application; allow it under the destination's allow, or subscribe it in the configuration.";
         return null;

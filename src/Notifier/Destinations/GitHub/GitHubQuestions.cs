@@ -2,7 +2,8 @@ using Notifications.Notifier.Caching;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 
-/// <summary>Asks a question once, however many ask it at the same time, and remembers the answer. A failure is for those who wait: the next asks anew.</summary>
+/// <summary>Asks a question once, however many ask it at the same time, and remembers the answer. A failure is for those who wait: the next
+/// asks anew.</summary>
 internal sealed class GitHubQuestions<TKey, TValue>(int capacity, TimeProvider time)
     where TKey : notnull
 {
@@ -13,9 +14,11 @@ internal sealed class GitHubQuestions<TKey, TValue>(int capacity, TimeProvider t
 
     /// <param name="keep">How long an answer counts.</param>
     /// <exception cref="GitHubException">What the question came to.</exception>
-    public async Task<TValue> AskAsync(TKey key, Func<CancellationToken, Task<TValue>> ask, Func<TValue, TimeSpan> keep, CancellationToken cancellationToken)
+    public async Task<TValue> AskAsync(
+        TKey key, Func<CancellationToken, Task<TValue>> ask, Func<TValue, TimeSpan> keep, CancellationToken cancellationToken)
     {
-        var answer = await _answers.GetAsync(key, () => AskAsync(ask), known => known.Failure is null ? keep(known.Value) : TimeSpan.Zero, cancellationToken);
+        var answer = await _answers.GetAsync(
+            key, () => AskAsync(ask), known => known.Failure is null ? keep(known.Value) : TimeSpan.Zero, cancellationToken);
         return answer.Failure is null ? answer.Value : throw new GitHubException(answer.Failure);
     }
 
@@ -36,7 +39,9 @@ internal sealed class GitHubQuestions<TKey, TValue>(int capacity, TimeProvider t
         }
         catch (OperationCanceledException)
         {
-            return new Answer(default!, new GitHubFailure.Unavailable($"GitHub did not answer within {Longest.TotalMinutes:0} minutes", MaybeDone: false, Reached: true));
+            return new Answer(default!,
+                new GitHubFailure.Unavailable(
+                    $"GitHub did not answer within {Longest.TotalMinutes:0} minutes", MaybeDone: false, Reached: true));
         }
     }
 

@@ -3,8 +3,8 @@ using System.Net;
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
-/// Follows a renamed repository or user with the method that was asked (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects),
-/// on the same server only.
+/// Follows a renamed repository or user with the method that was asked
+/// (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects), on the same server only.
 /// </summary>
 internal sealed class GitHubRedirects : DelegatingHandler
 {

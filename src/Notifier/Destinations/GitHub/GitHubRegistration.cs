@@ -12,7 +12,9 @@ internal static class GitHubRegistration
 
     public static DestinationType Type { get; } = new(Name, Bind)
     {
-        Preview = Preview, Normalise = (_, recipient) => PullRequestName.TryParse(recipient, out var pull) ? pull.Value.Recipient : recipient.Trim(),
+        Preview = Preview,
+        Normalise = (_, recipient) => PullRequestName.TryParse(recipient, out var pull) ? pull.Value.Recipient
+            : recipient.Trim(),
     };
 
     public static DestinationFactory Bind(ConfigurationNode node)
@@ -57,7 +59,8 @@ internal static class GitHubRegistration
             Name,
             new GitHubDestination(name, api, credentials, options, services.Time, services.TimeZone),
             LaneOf: recipient => $"github/{options.ApiUrl.Authority}/{credentials.LaneOf(recipient.Split('/')[0])}",
-            new GitHubPullRequests(api, credentials, hosts, new GitHubPolicy(hosts, options.Allow), services.Repositories, services.Time).ResolveAsync,
+            new GitHubPullRequests(
+                api, credentials, hosts, new GitHubPolicy(hosts, options.Allow), services.Repositories, services.Time).ResolveAsync,
             SharedConversation: "pull-request",
             Buckets(options.Limits))
         {
@@ -68,7 +71,8 @@ internal static class GitHubRegistration
     }
 
     private static string Preview(Message message) =>
-        GitHubMessage.Body("example", [new ConversationMember(message.About.Name, message)], new GitHubOptions().LongestComment, TimeZoneInfo.Utc) + "\n";
+        GitHubMessage.Body("example", [new ConversationMember(message.About.Name, message)], new GitHubOptions().LongestComment,
+            TimeZoneInfo.Utc) + "\n";
 
     private static GitHubAppOptions ReadApp(ConfigurationNode node)
     {
@@ -76,7 +80,8 @@ internal static class GitHubRegistration
         var installation = node.Optional("installationId");
         var (pem, file) = (node.Optional("privateKey"), node.Optional("privateKeyFile"));
         if (pem.Exists == file.Exists)
-            node.Report("needs its private key, once", "set privateKeyFile to the path of the .pem file that GitHub made, or privateKey: \"${VARIABLE}\"");
+            node.Report("needs its private key, once",
+                "set privateKeyFile to the path of the .pem file that GitHub made, or privateKey: \"${VARIABLE}\"");
         var key = new GitHubAppKey(pem.SecretOrNull(), file.PathOrNull());
         if (pem.Exists != file.Exists && key is not { Pem: null, Path: null })
             Check(key, pem.Exists ? pem : file);
@@ -92,7 +97,8 @@ internal static class GitHubRegistration
         }
         catch (InvalidDataException)
         {
-            node.Report("is no RSA private key in PEM that can be read", "download a private key from the App's settings (-----BEGIN RSA PRIVATE KEY-----)");
+            node.Report("is no RSA private key in PEM that can be read",
+                "download a private key from the App's settings (-----BEGIN RSA PRIVATE KEY-----)");
         }
     }
 
@@ -128,7 +134,8 @@ internal static class GitHubRegistration
             WritesPerMinute = node.Optional("writesPerMinute").WholeNumber(1, 100_000, usual.WritesPerMinute),
             WritesPerHour = node.Optional("writesPerHour").WholeNumber(1, 1_000_000, usual.WritesPerHour),
             BetweenWrites = node.Optional("betweenWrites").Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1), usual.BetweenWrites),
-            BetweenNewComments = node.Optional("betweenNewComments").Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1), usual.BetweenNewComments),
+            BetweenNewComments = node.Optional("betweenNewComments")
+                .Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1), usual.BetweenNewComments),
         };
         node.RejectOtherKeys();
         return limits;

@@ -6,12 +6,14 @@ using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 
-/// <summary>Asks GitHub who the credentials are and, where it says so, what they may do (https://docs.github.com/rest/users/users#get-the-authenticated-user).</summary>
+/// <summary>Asks GitHub who the credentials are and, where it says so, what they may do
+/// (https://docs.github.com/rest/users/users#get-the-authenticated-user).</summary>
 internal static class GitHubSelfTest
 {
     private const string Needed = "pull requests: read and write, contents: read, metadata: read";
 
-    public static async Task<(bool IsUsable, string Text)> AskAsync(GitHubOptions options, HttpExchange exchange, IGitHubCredentials credentials, CancellationToken cancellationToken)
+    public static async Task<(bool IsUsable, string Text)> AskAsync(
+        GitHubOptions options, HttpExchange exchange, IGitHubCredentials credentials, CancellationToken cancellationToken)
     {
         if (options.Token is not { } token) return await AskAppAsync(credentials, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(options.ApiUrl, "user"));
@@ -20,7 +22,8 @@ internal static class GitHubSelfTest
         return await exchange.SendAsync(request, cancellationToken) switch
         {
             HttpAnswer.Answered { IsSuccess: true } answer => Describe(options.ApiUrl, answer),
-            HttpAnswer.Answered { Status: HttpStatusCode.Unauthorized } => (false, $"{options.ApiUrl} does not accept the token: make a new one with {Needed}"),
+            HttpAnswer.Answered { Status: HttpStatusCode.Unauthorized } =>
+                (false, $"{options.ApiUrl} does not accept the token: make a new one with {Needed}"),
             HttpAnswer.Answered { Status: HttpStatusCode.Forbidden } when options.Author is { } author =>
                 (true, $"{options.ApiUrl} as {author}: a token of an installation, which cannot ask what it may do; it needs {Needed}"),
             HttpAnswer.Answered answer => (false, $"{options.ApiUrl} answered {(int)answer.Status} to GET user: is it the API of a GitHub, and is the token that of a user? With one of an App's installation set author"),
@@ -46,8 +49,10 @@ internal static class GitHubSelfTest
     private static (bool IsUsable, string Text) Describe(Uri api, HttpAnswer.Answered answer)
     {
         var who = $"{api} as {Login(answer.Body)}";
-        if (!answer.Headers.TryGetValues("x-oauth-scopes", out var values)) return (true, $"{who}; a fine-grained token, which cannot ask what it may do; it needs {Needed}");
-        string[] scopes = [.. values.SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        if (!answer.Headers.TryGetValues("x-oauth-scopes", out var values)) return (
+            true, $"{who}; a fine-grained token, which cannot ask what it may do; it needs {Needed}");
+        string[] scopes = [.. values.SelectMany(
+            value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
         return scopes.Contains("repo") ? (true, $"{who}, scope repo")
             : scopes.Contains("public_repo") ? (true, $"{who}, scope public_repo: public repositories only")
             : (false, $"{who}: the scope repo is missing (public_repo for public repositories only)");

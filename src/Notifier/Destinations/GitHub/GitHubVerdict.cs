@@ -17,14 +17,16 @@ internal static class GitHubVerdict
     /// <param name="what">The request without its host, for messages.</param>
     /// <param name="repository">That it is about; null: none.</param>
     /// <param name="creates">A lost answer may hide an effect that is not to be repeated.</param>
-    public static GitHubFailure? Of(string what, HttpAnswer answer, string? repository, bool creates, TimeSpan? retryAfter, DateTimeOffset now) => answer switch
-    {
-        HttpAnswer.NotSent(var reason) => new GitHubFailure.Unavailable($"GitHub cannot be reached: {reason}", MaybeDone: false, Reached: false),
-        HttpAnswer.Lost(var reason) => new GitHubFailure.Unavailable($"GitHub did not answer {what}: {reason}", creates, Reached: true),
-        HttpAnswer.Answered { IsSuccess: true } or HttpAnswer.Answered { Status: HttpStatusCode.NotModified } => null,
-        HttpAnswer.Answered refused => Of(what, refused, repository, creates, retryAfter, now),
-        _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
-    };
+    public static GitHubFailure? Of(
+        string what, HttpAnswer answer, string? repository, bool creates, TimeSpan? retryAfter, DateTimeOffset now) => answer switch
+        {
+            HttpAnswer.NotSent(var reason) =>
+                new GitHubFailure.Unavailable($"GitHub cannot be reached: {reason}", MaybeDone: false, Reached: false),
+            HttpAnswer.Lost(var reason) => new GitHubFailure.Unavailable($"GitHub did not answer {what}: {reason}", creates, Reached: true),
+            HttpAnswer.Answered { IsSuccess: true } or HttpAnswer.Answered { Status: HttpStatusCode.NotModified } => null,
+            HttpAnswer.Answered refused => Of(what, refused, repository, creates, retryAfter, now),
+            _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
+        };
 
     /// <summary>The address with <c>rel="next"</c> of the Link header (RFC 8288).</summary>
     public static Uri? NextPage(HttpResponseHeaders headers) =>
@@ -36,7 +38,8 @@ internal static class GitHubVerdict
                 .FirstOrDefault()
             : null;
 
-    private static GitHubFailure Of(string what, HttpAnswer.Answered answer, string? repository, bool creates, TimeSpan? retryAfter, DateTimeOffset now)
+    private static GitHubFailure Of(
+        string what, HttpAnswer.Answered answer, string? repository, bool creates, TimeSpan? retryAfter, DateTimeOffset now)
     {
         var message = Message(answer.Body);
         var said = message ?? "no reason given";
@@ -47,12 +50,15 @@ internal static class GitHubVerdict
         {
             // Some other server answers such a thing with a page: then it is the address that is wrong.
             HttpStatusCode.NotFound or HttpStatusCode.Gone => message is null
-                ? new GitHubFailure.Unusable(explained + "; GitHub itself would say more: check the destination's apiUrl.", Repository: null)
+                ? new GitHubFailure.Unusable(
+                    explained + "; GitHub itself would say more: check the destination's apiUrl.", Repository: null)
                 : new GitHubFailure.NotFound(explained),
-            HttpStatusCode.Unauthorized => new GitHubFailure.Unusable(explained + "; set valid credentials for this destination.", Repository: null),
+            HttpStatusCode.Unauthorized =>
+                new GitHubFailure.Unusable(explained + "; set valid credentials for this destination.", Repository: null),
             HttpStatusCode.Forbidden when IsClosed(said) => new GitHubFailure.Refused(explained),
             HttpStatusCode.Forbidden => new GitHubFailure.Unusable(
-                explained + "; the credentials need write access to pull requests and read access to contents" + (repository is null ? "." : $" of {repository}."), repository),
+                explained + "; the credentials need write access to pull requests and read access to contents"
+                    + (repository is null ? "." : $" of {repository}."), repository),
             _ when answer.IsTransient => new GitHubFailure.Unavailable(explained, creates, Reached: true),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.MethodNotAllowed => new GitHubFailure.Unusable(
                 $"{explained} (it leads to {answer.Headers.Location?.ToString() ?? "nowhere"}); check the destination's apiUrl, and what lies between.", Repository: null),
@@ -65,8 +71,8 @@ internal static class GitHubVerdict
         said.Contains("locked", StringComparison.OrdinalIgnoreCase) || said.Contains("archived", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately: Retry-After, else the reset
-    /// when nothing is left, else at least a minute.
+    /// https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately:
+    /// Retry-After, else the reset when nothing is left, else at least a minute.
     /// </summary>
     private static TimeSpan? Limit(HttpAnswer.Answered answer, TimeSpan? retryAfter, string said, DateTimeOffset now)
     {
@@ -80,11 +86,14 @@ internal static class GitHubVerdict
             return wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1);
         }
 
-        return answer.Status is HttpStatusCode.TooManyRequests || said.Contains("rate limit", StringComparison.OrdinalIgnoreCase) ? SecondaryWait : null;
+        return answer.Status is HttpStatusCode.TooManyRequests || said.Contains("rate limit", StringComparison.OrdinalIgnoreCase)
+            ? SecondaryWait : null;
     }
 
     private static long? Number(HttpResponseHeaders headers, string name) =>
-        headers.TryGetValues(name, out var values) && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 253_402_300_799 ? number : null;
+        headers.TryGetValues(name, out var values)
+            && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 253_402_300_799
+            ? number : null;
 
     /// <summary>Null: it is not how GitHub says anything.</summary>
     private static string? Message(byte[] body)
@@ -92,7 +101,8 @@ internal static class GitHubVerdict
         try
         {
             var json = JsonSerializer.Deserialize<JsonElement>(body);
-            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("message", out var message) ? Shorten.To(UntrustedText.CleanLine(message.ToString()), 300) : null;
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("message", out var message)
+                ? Shorten.To(UntrustedText.CleanLine(message.ToString()), 300) : null;
         }
         catch (JsonException)
         {

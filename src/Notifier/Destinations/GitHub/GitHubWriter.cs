@@ -92,7 +92,8 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
                 break;
             case Block.List(var start, var items):
                 for (var i = 0; i < items.Length && !_text.IsFull; i++)
-                    Nested(i > 0 ? "\n" : "", start is { } first ? string.Create(CultureInfo.InvariantCulture, $"{first + i}. ") : "- ", null, items[i]);
+                    Nested(i > 0 ? "\n" : "", start is { } first ? string.Create(CultureInfo.InvariantCulture, $"{first + i}. ")
+                        : "- ", null, items[i]);
                 break;
             case Block.Quote(var content):
                 Nested("", "> ", "> ", content);

@@ -8,7 +8,8 @@ internal static class DestinationHttp
 {
     private const long LargestAnswer = 32 * 1024 * 1024;
 
-    private static readonly string Version = typeof(DestinationHttp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+    private static readonly string Version = typeof(
+        DestinationHttp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     /// <param name="traced">False where the address itself is a secret: then it shows in no trace.</param>
     /// <param name="handlers">From the outermost to the innermost.</param>

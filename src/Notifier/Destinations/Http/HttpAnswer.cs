@@ -15,7 +15,8 @@ internal abstract record HttpAnswer
         public bool IsSuccess => (int)Status is >= 200 and < 300;
 
         /// <summary>The server's own trouble or "come back later": worth another try.</summary>
-        public bool IsTransient => (int)Status >= 500 || Status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or (HttpStatusCode)425;
+        public bool IsTransient => (int)Status >= 500
+            || Status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or (HttpStatusCode)425;
     }
 
     /// <summary>It did not reach the server (name, connection, TLS): it certainly brought nothing about.</summary>

@@ -16,7 +16,8 @@ internal sealed class HttpExchange(HttpClient http, TimeSpan timeout, TimeProvid
         try
         {
             using var response = await http.SendAsync(request, either.Token);
-            return new HttpAnswer.Answered(response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(either.Token));
+            return new HttpAnswer.Answered(
+                response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(either.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -50,5 +51,6 @@ internal sealed class HttpExchange(HttpClient http, TimeSpan timeout, TimeProvid
 
     /// <summary>Names the host at most: addresses with their queries stay out of it.</summary>
     private static string Explain(Exception error) =>
-        error.InnerException is { Message: var inner } && !error.Message.Contains(inner, StringComparison.Ordinal) ? $"{error.Message} {inner}" : error.Message;
+        error.InnerException is { Message: var inner } && !error.Message.Contains(inner, StringComparison.Ordinal)
+            ? $"{error.Message} {inner}" : error.Message;
 }

@@ -6,8 +6,8 @@ using Notifications.Notifier.Destinations.Text;
 namespace Notifications.Notifier.Destinations.Slack;
 
 /// <summary>
-/// Slack's own markup (https://docs.slack.dev/messaging/formatting-message-text). Text that is written here can mention nobody, be no link and
-/// open no format: <c>&amp; &lt; &gt;</c> are escaped, and what has no escape is changed as little as possible.
+/// Slack's own markup (https://docs.slack.dev/messaging/formatting-message-text). Text that is written here can mention nobody, be no link
+/// and open no format: <c>&amp; &lt; &gt;</c> are escaped, and what has no escape is changed as little as possible.
 /// </summary>
 internal static class Mrkdwn
 {
@@ -30,7 +30,8 @@ internal static class Mrkdwn
     {
         var clean = UntrustedText.Clean(text);
         return clean.AsSpan().ContainsAny(Meaningful)
-            ? Pieces(clean, Meaningful, static (clean, at) => Escape(clean[at], at > 0 ? clean[at - 1] : '\n', at + 1 < clean.Length ? clean[at + 1] : ' '))
+            ? Pieces(clean, Meaningful,
+                static (clean, at) => Escape(clean[at], at > 0 ? clean[at - 1] : '\n', at + 1 < clean.Length ? clean[at + 1] : ' '))
             : [new Piece(clean, IsWhole: false)];
     }
 
@@ -64,7 +65,8 @@ internal static class Mrkdwn
     /// <summary>A time, which every client shows in its reader's own time zone.</summary>
     /// <param name="fallback">For clients that do not.</param>
     public static string Date(DateTimeOffset time, string fallback) =>
-        string.Create(CultureInfo.InvariantCulture, $"<!date^{time.ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{Escape(fallback)}>");
+        string.Create(CultureInfo.InvariantCulture,
+            $"<!date^{time.ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{Escape(fallback)}>");
 
     /// <summary>What means nothing as long pieces, what does with <paramref name="escape"/> of its position.</summary>
     private static IEnumerable<Piece> Pieces(string clean, SearchValues<char> meaningful, Func<string, int, string> escape)

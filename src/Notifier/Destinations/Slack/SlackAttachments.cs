@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
-/// <summary>Attachments of the old form (<c>title</c>, <c>fields</c>, ...), which templates of Argo CD Notifications write, as the blocks that show the same (docs.slack.dev/reference/messaging/attachments).</summary>
+/// <summary>Attachments of the old form (<c>title</c>, <c>fields</c>, ...), which templates of Argo CD Notifications write, as the blocks
+/// that show the same (docs.slack.dev/reference/messaging/attachments).</summary>
 internal static class SlackAttachments
 {
     private const int MostFields = 10;
@@ -53,7 +54,13 @@ internal static class SlackAttachments
             Section(blocks, TextOf(attachment, "text"));
             Fields(blocks, attachment);
             if (TextOf(attachment, "image_url") is { } image)
-                blocks.Add(new JsonObject { ["type"] = "image", ["image_url"] = image, ["alt_text"] = TextOf(attachment, "fallback") ?? "image" });
+                blocks.Add(new JsonObject
+                {
+                    ["type"] = "image",
+                    ["image_url"] = image,
+                    ["alt_text"] = TextOf(attachment, "fallback")
+                    ?? "image"
+                });
             Context(blocks, TextOf(attachment, "footer"));
         }
 
@@ -67,7 +74,11 @@ internal static class SlackAttachments
         foreach (var group in fields.EnumerateArray().Where(field => field.ValueKind == JsonValueKind.Object).Chunk(MostFields))
         {
             var texts = group.Select(field => $"*{TextOf(field, "title") ?? " "}*\n{TextOf(field, "value") ?? " "}");
-            blocks.Add(new JsonObject { ["type"] = "section", ["fields"] = new JsonArray([.. texts.Select(text => (JsonNode)Markdown(text))]) });
+            blocks.Add(new JsonObject
+            {
+                ["type"] = "section",
+                ["fields"] = new JsonArray([.. texts.Select(text => (JsonNode)Markdown(text))])
+            });
         }
     }
 
@@ -88,6 +99,7 @@ internal static class SlackAttachments
     private static string? Linked(string? text, string? link) => text is null || link is null ? text : $"<{link}|{text}>";
 
     private static string? TextOf(JsonElement json, string name) => json.TryGetProperty(name, out var value)
-        ? value.ValueKind == JsonValueKind.String ? value.GetString() is { Length: > 0 } text ? text : null : value.ValueKind is JsonValueKind.Number ? value.GetRawText() : null
+        ? value.ValueKind == JsonValueKind.String ? value.GetString() is { Length: > 0 } text ? text : null
+            : value.ValueKind is JsonValueKind.Number ? value.GetRawText() : null
         : null;
 }

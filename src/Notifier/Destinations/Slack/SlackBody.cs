@@ -67,7 +67,8 @@ internal static class SlackBody
 
     private static string Mark(int? number) => number is { } n ? string.Create(CultureInfo.InvariantCulture, $"{n}. ") : "• ";
 
-    /// <summary>Items with a mark before each; what stands in an item below its first line is indented, quotations keep their mark.</summary>
+    /// <summary>Items with a mark before each; what stands in an item below its first line is indented, quotations keep their
+    /// mark.</summary>
     private static string Lines(IEnumerable<(string Mark, ImmutableArray<Block> Content)> items, int most)
     {
         var lines = new StringBuilder();
@@ -102,7 +103,8 @@ internal static class SlackBody
     /// <summary>Code is not indented: its fence would no longer stand at the beginning of a line.</summary>
     private static string Indented(string text, string indent, int most)
     {
-        var indented = text.StartsWith("```", StringComparison.Ordinal) ? text : text.Replace("\n", "\n" + indent, StringComparison.Ordinal);
+        var indented = text.StartsWith("```", StringComparison.Ordinal) ? text
+            : text.Replace("\n", "\n" + indent, StringComparison.Ordinal);
         return indented.Length <= most ? indented : text;
     }
 }

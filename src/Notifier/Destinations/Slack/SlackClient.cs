@@ -19,7 +19,8 @@ internal sealed class SlackClient(HttpExchange exchange, Uri apiUrl)
         return CallAsync(method, content, writes: true, cancellationToken);
     }
 
-    public Task<SlackAnswer> ReadAsync(string method, IEnumerable<KeyValuePair<string, string>> arguments, CancellationToken cancellationToken) =>
+    public Task<SlackAnswer> ReadAsync(
+        string method, IEnumerable<KeyValuePair<string, string>> arguments, CancellationToken cancellationToken) =>
         CallAsync(method, new FormUrlEncodedContent(arguments), writes: false, cancellationToken);
 
     private async Task<SlackAnswer> CallAsync(string method, HttpContent content, bool writes, CancellationToken cancellationToken)
@@ -29,8 +30,10 @@ internal sealed class SlackClient(HttpExchange exchange, Uri apiUrl)
         {
             HttpAnswer.NotSent(var reason) => new SlackAnswer.Unavailable($"Slack cannot be reached: {reason}", MaybeDone: false),
             HttpAnswer.Lost(var reason) => new SlackAnswer.Unavailable($"Slack did not answer {method}: {reason}", writes),
-            HttpAnswer.Answered { Status: HttpStatusCode.TooManyRequests } limited => new SlackAnswer.Limited(exchange.RetryAfter(limited.Headers) ?? UsualWait),
-            HttpAnswer.Answered { IsTransient: true } failed => new SlackAnswer.Unavailable($"Slack answered HTTP {(int)failed.Status} to {method}", writes),
+            HttpAnswer.Answered { Status: HttpStatusCode.TooManyRequests } limited =>
+                new SlackAnswer.Limited(exchange.RetryAfter(limited.Headers) ?? UsualWait),
+            HttpAnswer.Answered { IsTransient: true } failed =>
+                new SlackAnswer.Unavailable($"Slack answered HTTP {(int)failed.Status} to {method}", writes),
             HttpAnswer.Answered { IsSuccess: false } refused => new SlackAnswer.Refused($"HTTP {(int)refused.Status}", Detail: null),
             HttpAnswer.Answered answered => Read(method, answered, writes),
             var other => throw new InvalidOperationException($"An answer of type {other.GetType().Name}."),
@@ -46,7 +49,8 @@ internal sealed class SlackClient(HttpExchange exchange, Uri apiUrl)
         }
         catch (JsonException)
         {
-            return new SlackAnswer.Unavailable($"Slack answered HTTP {(int)answered.Status} to {method} with something that is not JSON", writes);
+            return new SlackAnswer.Unavailable(
+                $"Slack answered HTTP {(int)answered.Status} to {method} with something that is not JSON", writes);
         }
 
         if (body.ValueKind != JsonValueKind.Object)
@@ -54,7 +58,8 @@ internal sealed class SlackClient(HttpExchange exchange, Uri apiUrl)
         if (new JsonView(body)["ok"].Flag)
             return new SlackAnswer.Ok(body) { Scopes = ScopesIn(answered.Headers) };
         if (new SlackAnswer.Ok(body).Text("error") is not { } code)
-            return new SlackAnswer.Unavailable($"Slack answered HTTP {(int)answered.Status} to {method} with neither ok nor an error", writes);
+            return new SlackAnswer.Unavailable(
+                $"Slack answered HTTP {(int)answered.Status} to {method} with neither ok nor an error", writes);
         if (code is "ratelimited" or "rate_limited")
             return new SlackAnswer.Limited(exchange.RetryAfter(answered.Headers) ?? UsualWait);
         return SlackErrors.IsPassing(code)

@@ -5,10 +5,12 @@ using Notifications.Notifier.Contracts;
 namespace Notifications.Notifier.Destinations.Slack;
 
 /// <summary>
-/// Keeps one message for each conversation, updated or replied to as its state changes; a delivery without a conversation gets a message of its own. A message that may
-/// have been posted already is looked for before it is posted.
+/// Keeps one message for each conversation, updated or replied to as its state changes; a delivery without a conversation gets a message of
+/// its own. A message that may have been posted already is looked for before it is posted.
 /// </summary>
-internal sealed partial class SlackDestination(string name, SlackClient client, SlackSearch search, SlackOptions options, TimeProvider time, ILogger<SlackDestination> log) : IDestination
+internal sealed partial class SlackDestination(
+    string name, SlackClient client, SlackSearch search, SlackOptions options, TimeProvider time,
+    ILogger<SlackDestination> log) : IDestination
 {
     private const string PostMessage = "chat.postMessage";
     private const string UpdateMessage = "chat.update";
@@ -18,11 +20,13 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
     public Task<DeliveryOutcome> DeliverAsync(OutgoingDelivery delivery, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(delivery.Recipient))
-            return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Rejected($"A subscription to {name} names no channel; write one, as in \"{name}:#deployments\"."));
+            return Task.FromResult<DeliveryOutcome>(
+                new DeliveryOutcome.Rejected($"A subscription to {name} names no channel; write one, as in \"{name}:#deployments\"."));
         var place = SlackPlace.Parse(delivery.Conversation?.ExternalId);
         return delivery.Conversation switch
         {
-            null or { Mode: ConversationMode.Post } => PostAsync(delivery, SlackMessage.Of(delivery.Message), SlackMark.Single, thread: null, cancellationToken),
+            null or { Mode: ConversationMode.Post } =>
+                PostAsync(delivery, SlackMessage.Of(delivery.Message), SlackMark.Single, thread: null, cancellationToken),
             { Mode: ConversationMode.Thread } => ThreadAsync(delivery, place, cancellationToken),
             { Mode: ConversationMode.Digest } digest => DigestAsync(delivery, digest, place, cancellationToken),
             { Mode: ConversationMode.Update } conversation => UpdateAsync(delivery, conversation, place, cancellationToken),
@@ -31,14 +35,17 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
     }
 
     /// <summary>Updates the conversation's message. An update notifies nobody, so an announcement is also posted.</summary>
-    private async Task<DeliveryOutcome> UpdateAsync(OutgoingDelivery delivery, ConversationView conversation, SlackPlace? place, CancellationToken cancellationToken)
+    private async Task<DeliveryOutcome> UpdateAsync(
+        OutgoingDelivery delivery, ConversationView conversation, SlackPlace? place, CancellationToken cancellationToken)
     {
         var message = SlackMessage.Of(conversation, delivery.Message);
-        // The mark of a message that is found says which delivery posted it: a post has notified already, so its announcement must not be repeated.
+        // The mark of a message that is found says which delivery posted it: a post has notified already, so its announcement must not be
+        // repeated.
         SlackMark? posted = null;
         if (place is null)
         {
-            var earlier = await FindEarlierAsync(delivery, thread: null, mark => IsRoot(mark, conversation) && (posted = mark) is not null, cancellationToken);
+            var earlier = await FindEarlierAsync(
+                delivery, thread: null, mark => IsRoot(mark, conversation) && (posted = mark) is not null, cancellationToken);
             if (earlier.Later is { } later)
                 return later;
             place = earlier.Place;
@@ -50,7 +57,8 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
         var arguments = SlackJson.Update(place, message, rootMark);
         var answer = await client.WriteAsync(UpdateMessage, arguments, cancellationToken);
         if (answer is SlackAnswer.Refused refused && SlackErrors.IsContent(refused.Code))
-            answer = await client.WriteAsync(UpdateMessage, SlackJson.Update(place, Simple(delivery, message, refused), rootMark), cancellationToken);
+            answer = await client.WriteAsync(
+                UpdateMessage, SlackJson.Update(place, Simple(delivery, message, refused), rootMark), cancellationToken);
         if (answer is SlackAnswer.Refused gone && SlackErrors.IsGone(gone.Code))
         {
             MessageGone(name, delivery.Recipient, gone.Code, delivery.DeliveryId);
@@ -72,7 +80,8 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
         _ => SlackMessage.Of(delivery.Message),
     };
 
-    private static bool IsRoot(SlackMark mark, ConversationView conversation) => mark.Role == SlackMark.Root && mark.Conversation == conversation.Marker;
+    private static bool IsRoot(SlackMark mark, ConversationView conversation) => mark.Role == SlackMark.Root
+        && mark.Conversation == conversation.Marker;
 
     private async Task<DeliveryOutcome> ThreadAsync(OutgoingDelivery delivery, SlackPlace? root, CancellationToken cancellationToken)
     {
@@ -83,8 +92,10 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
         return replied is DeliveryOutcome.Delivered { ExternalId: null } reply ? reply with { ExternalId = root.ToString() } : replied;
     }
 
-    /// <summary>Posts the digest if it does not exist, replies in its thread with what this call adds, and after the last reply updates the digest.</summary>
-    private async Task<DeliveryOutcome> DigestAsync(OutgoingDelivery delivery, ConversationView digest, SlackPlace? place, CancellationToken cancellationToken)
+    /// <summary>Posts the digest if it does not exist, replies in its thread with what this call adds, and after the last reply updates the
+    /// digest.</summary>
+    private async Task<DeliveryOutcome> DigestAsync(
+        OutgoingDelivery delivery, ConversationView digest, SlackPlace? place, CancellationToken cancellationToken)
     {
         var existed = place is not null;
         if (place is null)
@@ -102,7 +113,8 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
         if (reply is not DeliveryOutcome.Delivered { ExternalId: { } stands } || digest.MoreToCome || !existed)
             return reply;
         var answer = await client.WriteAsync(
-            UpdateMessage, SlackJson.Update(SlackPlace.Parse(stands)!, SlackOverview.Of(digest), Mark(delivery, SlackMark.Root)), cancellationToken);
+            UpdateMessage, SlackJson.Update(SlackPlace.Parse(stands)!, SlackOverview.Of(digest), Mark(delivery, SlackMark.Root)),
+            cancellationToken);
         // An overview that somebody has deleted takes nothing from the reply that was posted.
         return answer is SlackAnswer.Ok || (answer is SlackAnswer.Refused(var code, _) && SlackErrors.IsGone(code))
             ? reply
@@ -119,33 +131,41 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
             : await SendPostAsync(delivery, SlackOverview.Of(digest), SlackMark.Root, thread: null, cancellationToken);
     }
 
-    /// <summary>Replies in a digest's thread. A reply that an earlier attempt posted may hold other deliveries than this one: it is updated to what this attempt sends.</summary>
+    /// <summary>Replies in a digest's thread. A reply that an earlier attempt posted may hold other deliveries than this one: it is updated
+    /// to what this attempt sends.</summary>
     private async Task<DeliveryOutcome> ReplyAsync(
         OutgoingDelivery delivery, ConversationView digest, SlackPlace root, bool broadcast, CancellationToken cancellationToken)
     {
         var message = SlackOverview.Reply(digest.Added);
-        var earlier = await FindEarlierAsync(delivery, root, mark => mark.DeliveryId == delivery.DeliveryId && mark.Role == SlackMark.Reply, cancellationToken);
+        var earlier = await FindEarlierAsync(
+            delivery, root, mark => mark.DeliveryId == delivery.DeliveryId && mark.Role == SlackMark.Reply, cancellationToken);
         if (earlier.Later is { } later)
             return later;
         if (earlier.Place is not { } found)
             return await SendPostAsync(delivery with { Announce = broadcast }, message, SlackMark.Reply, root, cancellationToken);
-        var answer = await client.WriteAsync(UpdateMessage, SlackJson.Update(found, message, Mark(delivery, SlackMark.Reply)), cancellationToken);
+        var answer = await client.WriteAsync(
+            UpdateMessage, SlackJson.Update(found, message, Mark(delivery, SlackMark.Reply)), cancellationToken);
         return answer is SlackAnswer.Ok ? Delivered(root) : Failed(UpdateMessage, delivery, answer, posted: false);
     }
 
     /// <summary>Posts a message unless an earlier attempt did.</summary>
-    private async Task<DeliveryOutcome> PostAsync(OutgoingDelivery delivery, SlackMessage message, string role, SlackPlace? thread, CancellationToken cancellationToken)
+    private async Task<DeliveryOutcome> PostAsync(
+        OutgoingDelivery delivery, SlackMessage message, string role, SlackPlace? thread, CancellationToken cancellationToken)
     {
-        var earlier = await FindEarlierAsync(delivery, thread, mark => mark.DeliveryId == delivery.DeliveryId && mark.Role == role, cancellationToken);
+        var earlier = await FindEarlierAsync(
+            delivery, thread, mark => mark.DeliveryId == delivery.DeliveryId && mark.Role == role, cancellationToken);
         if (earlier.Later is { } later)
             return later;
-        return earlier.Place is { } found ? Delivered(thread ?? found) : await SendPostAsync(delivery, message, role, thread, cancellationToken);
+        return earlier.Place is { } found ? Delivered(thread ?? found)
+            : await SendPostAsync(delivery, message, role, thread, cancellationToken);
     }
 
-    private async Task<DeliveryOutcome> SendPostAsync(OutgoingDelivery delivery, SlackMessage message, string role, SlackPlace? thread, CancellationToken cancellationToken)
+    private async Task<DeliveryOutcome> SendPostAsync(
+        OutgoingDelivery delivery, SlackMessage message, string role, SlackPlace? thread, CancellationToken cancellationToken)
     {
         byte[] Arguments(SlackMessage content) =>
-            SlackJson.Post(thread?.Channel ?? delivery.Recipient, content, Mark(delivery, role), thread?.Ts, broadcast: thread is not null && delivery.Announce);
+            SlackJson.Post(thread?.Channel ?? delivery.Recipient, content, Mark(delivery, role), thread?.Ts, broadcast: thread is not null
+                && delivery.Announce);
 
         var answer = await client.WriteAsync(PostMessage, Arguments(message), cancellationToken);
         if (answer is SlackAnswer.Refused refused && SlackErrors.IsContent(refused.Code))
@@ -165,15 +185,20 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
         }
     }
 
-    /// <summary>The digest whose thread is gone, and this reply in its thread: a reply in the digest's own place would be overwritten by the overview.</summary>
-    private async Task<DeliveryOutcome> SendDigestAnewAsync(OutgoingDelivery delivery, ConversationView digest, SlackMessage reply, CancellationToken cancellationToken)
+    /// <summary>The digest whose thread is gone, and this reply in its thread: a reply in the digest's own place would be overwritten by
+    /// the overview.</summary>
+    private async Task<DeliveryOutcome> SendDigestAnewAsync(
+        OutgoingDelivery delivery, ConversationView digest, SlackMessage reply, CancellationToken cancellationToken)
     {
-        var opened = await SendPostAsync(delivery with { Announce = false }, SlackOverview.Of(digest), SlackMark.Root, thread: null, cancellationToken);
+        var opened = await SendPostAsync(
+            delivery with { Announce = false }, SlackOverview.Of(digest), SlackMark.Root, thread: null, cancellationToken);
         if (opened is not DeliveryOutcome.Delivered { ExternalId: { } place })
             return opened;
         await PauseAsync(cancellationToken);
         // Without its conversation: the thread of a digest that has just been posted is not gone as well.
-        return await SendPostAsync(delivery with { Announce = false, Conversation = digest with { Mode = ConversationMode.Thread } }, reply, SlackMark.Reply, SlackPlace.Parse(place), cancellationToken);
+        return await SendPostAsync(
+            delivery with { Announce = false, Conversation = digest with { Mode = ConversationMode.Thread } }, reply, SlackMark.Reply,
+            SlackPlace.Parse(place), cancellationToken);
     }
 
     /// <summary>Between two calls of one delivery, which the lane's limit counts as one.</summary>
@@ -181,9 +206,11 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
         options.CallsPerSecond is { } rate ? Task.Delay(TimeSpan.FromSeconds(1.05 / rate), time, cancellationToken) : Task.CompletedTask;
 
     /// <summary>
-    /// Looks for the message that an earlier attempt may have posted. A post without an answer can appear late, so what is not found is looked for a second time.
+    /// Looks for the message that an earlier attempt may have posted. A post without an answer can appear late, so what is not found is
+    /// looked for a second time.
     /// </summary>
-    /// <returns>Its place; or the outcome when it cannot be looked for at the moment; neither when there is none, or nobody can know.</returns>
+    /// <returns>Its place; or the outcome when it cannot be looked for at the moment; neither when there is none, or nobody can
+    /// know.</returns>
     private async Task<(SlackPlace? Place, DeliveryOutcome.Deferred? Later)> FindEarlierAsync(
         OutgoingDelivery delivery, SlackPlace? thread, Func<SlackMark, bool> which, CancellationToken cancellationToken)
     {
@@ -220,22 +247,30 @@ internal sealed partial class SlackDestination(string name, SlackClient client, 
     private static SlackMark Mark(OutgoingDelivery delivery, string role) => new(delivery.DeliveryId, role, delivery.Conversation?.Marker);
 
     private static DeliveryOutcome.Delivered Delivered(SlackPlace place) =>
-        new(new Uri(string.Create(CultureInfo.InvariantCulture, $"https://slack.com/app_redirect?channel={Uri.EscapeDataString(place.Channel)}&message_ts={Uri.EscapeDataString(place.Ts)}")), place.ToString())
+        new(new Uri(string.Create(
+            CultureInfo.InvariantCulture,
+            $"https://slack.com/app_redirect?channel={Uri.EscapeDataString(place.Channel)}&message_ts={Uri.EscapeDataString(place.Ts)}")),
+            place.ToString())
         {
             RecipientId = place.Channel,
         };
 
     private static DeliveryOutcome Failed(string method, OutgoingDelivery delivery, SlackAnswer answer, bool posted) => answer switch
     {
-        SlackAnswer.Limited(var after) => new DeliveryOutcome.Deferred($"Slack limits {method} in {delivery.Recipient}", after, BlocksLane: true, delivery.MaybeSent),
-        SlackAnswer.Unavailable(var reason, var maybe) => new DeliveryOutcome.Deferred(reason, After: null, BlocksLane: false, delivery.MaybeSent || (posted && maybe)),
-        SlackAnswer.Refused refused when SlackErrors.IsCredentials(refused.Code) => new DeliveryOutcome.Unusable(SlackErrors.Explain(method, delivery.Recipient, refused), Part: null),
+        SlackAnswer.Limited(var after) =>
+            new DeliveryOutcome.Deferred($"Slack limits {method} in {delivery.Recipient}", after, BlocksLane: true, delivery.MaybeSent),
+        SlackAnswer.Unavailable(var reason, var maybe) =>
+            new DeliveryOutcome.Deferred(reason, After: null, BlocksLane: false, delivery.MaybeSent || (posted && maybe)),
+        SlackAnswer.Refused refused when SlackErrors.IsCredentials(refused.Code) =>
+            new DeliveryOutcome.Unusable(SlackErrors.Explain(method, delivery.Recipient, refused), Part: null),
         SlackAnswer.Refused refused => new DeliveryOutcome.Rejected(SlackErrors.Explain(method, delivery.Recipient, refused)),
-        SlackAnswer.Ok => new DeliveryOutcome.Deferred($"Slack's answer to {method} names no message", After: null, BlocksLane: false, MaybeSent: true),
+        SlackAnswer.Ok => new DeliveryOutcome.Deferred(
+            $"Slack's answer to {method} names no message", After: null, BlocksLane: false, MaybeSent: true),
         _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Destination}: the message in {Recipient} cannot be changed any more ({Code}): delivery {Delivery} is posted anew")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Destination}: the message in {Recipient} cannot be changed any more ({Code}): delivery {Delivery} is posted anew")]
     private partial void MessageGone(string destination, string recipient, string code, string delivery);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Destination}: an earlier attempt of delivery {Delivery} to {Recipient} may have been posted and cannot be looked for ({Reason}); it may appear twice")]

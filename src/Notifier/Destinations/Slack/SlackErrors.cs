@@ -6,17 +6,21 @@ namespace Notifications.Notifier.Destinations.Slack;
 internal static class SlackErrors
 {
     private static readonly FrozenSet<string> Passing = FrozenSet.ToFrozenSet(
-        ["internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "accesslimited", "external_channel_migrating"], StringComparer.Ordinal);
+        ["internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "accesslimited",
+            "external_channel_migrating"], StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Gone = FrozenSet.ToFrozenSet(
-        ["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found", "invalid_thread_ts", "cannot_reply_to_message"], StringComparer.Ordinal);
+        ["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found", "invalid_thread_ts",
+            "cannot_reply_to_message"], StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Content = FrozenSet.ToFrozenSet(
-        ["invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_too_long", "msg_blocks_too_long", "too_many_attachments"], StringComparer.Ordinal);
+        ["invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_too_long", "msg_blocks_too_long", "too_many_attachments"],
+        StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Credentials = FrozenSet.ToFrozenSet(
         [
-            "not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive", "missing_scope", "no_permission", "not_allowed_token_type", "org_login_required",
+            "not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive", "missing_scope", "no_permission",
+            "not_allowed_token_type", "org_login_required",
             "two_factor_setup_required", "team_access_not_granted", "ekm_access_denied", "access_denied",
         ],
         StringComparer.Ordinal);
@@ -39,7 +43,8 @@ internal static class SlackErrors
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Slack refuses the app, whatever it asks and of whomever: the operator has to mend it.</summary>
-    public static bool IsCredentials(string code) => Credentials.Contains(code) || code is "HTTP 401" or "HTTP 403" or "HTTP 407" || code.StartsWith("HTTP 3", StringComparison.Ordinal);
+    public static bool IsCredentials(string code) => Credentials.Contains(code) || code is "HTTP 401" or "HTTP 403" or "HTTP 407"
+        || code.StartsWith("HTTP 3", StringComparison.Ordinal);
 
     /// <summary>Worth another try.</summary>
     public static bool IsPassing(string code) => Passing.Contains(code);

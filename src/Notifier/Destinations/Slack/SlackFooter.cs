@@ -7,7 +7,8 @@ using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
-/// <summary>What stands below a message's body: facts that need room, buttons, and one line of context with the other links, the short facts, the place and the time.</summary>
+/// <summary>What stands below a message's body: facts that need room, buttons, and one line of context with the other links, the short
+/// facts, the place and the time.</summary>
 internal static class SlackFooter
 {
     private const int LongestFacts = 4000;
@@ -18,7 +19,8 @@ internal static class SlackFooter
 
     public static IEnumerable<SlackBlock> Buttons(ImmutableArray<MessageLink> links)
     {
-        var buttons = Usable(links).Where(link => link.IsAction).Take(MostButtons).Select(link => new SlackButton(Label(link), link.Target.AbsoluteUri)).ToImmutableArray();
+        var buttons = Usable(links).Where(link => link.IsAction).Take(MostButtons)
+            .Select(link => new SlackButton(Label(link), link.Target.AbsoluteUri)).ToImmutableArray();
         if (!buttons.IsEmpty)
             yield return new SlackBlock.Buttons(buttons);
     }
@@ -38,13 +40,17 @@ internal static class SlackFooter
     }
 
     public static SlackBlock Context(Message message) => Context(
-        [.. Links(message.Links), .. External(message.About), .. Facts(message).Where(IsInLine).Select(FactInLine), Place([message]), Date(message.At)]);
+        [.. Links(message.Links), .. External(message.About), .. Facts(message).Where(IsInLine).Select(FactInLine), Place([message]),
+            Date(message.At)]);
 
     /// <summary>Of several Applications what is the same of all of them.</summary>
     public static SlackBlock Context(IReadOnlyList<Message> messages)
     {
-        var common = messages[0].Links.IsDefault ? [] : messages[0].Links.Where(link => messages.All(other => !other.Links.IsDefault && other.Links.Any(own => own.Target == link.Target)));
-        return Context([.. Links([.. common.Select(link => link with { IsAction = false })]), Place(messages), Date(messages.Max(message => message.At))]);
+        var common = messages[0].Links.IsDefault ? []
+            : messages[0].Links.Where(
+                link => messages.All(other => !other.Links.IsDefault && other.Links.Any(own => own.Target == link.Target)));
+        return Context([.. Links([.. common.Select(link => link with { IsAction = false })]), Place(messages),
+            Date(messages.Max(message => message.At))]);
     }
 
     private static SlackBlock.Context Context(IEnumerable<string> parts)
@@ -55,33 +61,44 @@ internal static class SlackFooter
         return new SlackBlock.Context(line.ToString());
     }
 
-    private static IEnumerable<MessageLink> Usable(ImmutableArray<MessageLink> links) => links.IsDefault ? [] : links.Where(link => link.Target.AbsoluteUri.Length <= 3000);
+    private static IEnumerable<MessageLink> Usable(ImmutableArray<MessageLink> links) => links.IsDefault ? []
+        : links.Where(link => link.Target.AbsoluteUri.Length <= 3000);
 
     private static IEnumerable<string> Links(ImmutableArray<MessageLink> links) =>
-        Usable(links).Where(link => !link.IsAction).Select(link => Mrkdwn.Link(link.Target, PlainText.OneLine(link.Label))).OfType<string>();
+        Usable(links).Where(link => !link.IsAction).Select(link => Mrkdwn.Link(link.Target, PlainText.OneLine(link.Label)))
+            .OfType<string>();
 
-    private static IEnumerable<string> External(MessageSubject about) => (about.ExternalLinks ?? []).Select(link => Mrkdwn.Link(link.Target, Shorten.To(link.Label, 60))).OfType<string>();
+    private static IEnumerable<string> External(MessageSubject about) =>
+        (about.ExternalLinks ?? []).Select(link => Mrkdwn.Link(link.Target, Shorten.To(link.Label, 60))).OfType<string>();
 
     private static string Place(IReadOnlyList<Message> messages)
     {
         // A title that tells Applications of several instances apart has the instance already.
         var named = messages is [var only] && PlainText.OneLine(only.Title).Contains($"({only.About.Instance})", StringComparison.Ordinal);
-        string?[] parts = [named ? null : Common(about => about.Instance), Common(about => about.Project), Common(about => about.Target), Common(about => about.ApplicationSet is { } set ? $"ApplicationSet {set}" : null)];
-        return new MrkdwnWriter(1000).Text(string.Join(" · ", parts.OfType<string>().Where(part => part.Length > 0).Select(part => Shorten.To(part, 250)))).ToString();
+        string?[] parts = [named ? null
+            : Common(about => about.Instance), Common(about => about.Project), Common(about => about.Target),
+            Common(about => about.ApplicationSet is { } set ? $"ApplicationSet {set}" : null)];
+        return new MrkdwnWriter(1000)
+            .Text(string.Join(" · ", parts.OfType<string>().Where(part => part.Length > 0).Select(part => Shorten.To(part, 250))))
+            .ToString();
 
-        string? Common(Func<MessageSubject, string?> of) => messages.Select(message => of(message.About)).Distinct(StringComparer.Ordinal).Take(2).ToList() is [var same] ? same : null;
+        string? Common(Func<MessageSubject, string?> of) =>
+            messages.Select(message => of(message.About)).Distinct(StringComparer.Ordinal).Take(2).ToList() is [var same] ? same : null;
     }
 
     /// <summary>In the reader's own time.</summary>
     private static string Date(DateTimeOffset time) =>
         Mrkdwn.Date(time, string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd HH:mm} UTC"));
 
-    private static IEnumerable<MessageField> Facts(Message message) => (message.Fields.IsDefault ? [] : message.Fields).Where(field => !field.Value.IsEmpty).Take(MostFacts);
+    private static IEnumerable<MessageField> Facts(Message message) =>
+        (message.Fields.IsDefault ? [] : message.Fields).Where(field => !field.Value.IsEmpty).Take(MostFacts);
 
-    private static bool IsInLine(MessageField field) => field.IsShort && PlainText.Of(field.Value) is var text && text.Length <= LongestFactInLine && !text.Contains('\n', StringComparison.Ordinal);
+    private static bool IsInLine(MessageField field) => field.IsShort && PlainText.Of(field.Value) is var text
+        && text.Length <= LongestFactInLine && !text.Contains('\n', StringComparison.Ordinal);
 
     private static string FactInLine(MessageField field) => new MrkdwnWriter(300)
-        .Markup(SlackMessage.Plain(field.Name, 80) is { Length: > 0 } name ? name + " " : "").Inlines(MarkupReader.Inlines(field.Value)).ToString();
+        .Markup(SlackMessage.Plain(field.Name, 80) is { Length: > 0 } name ? name + " " : "").Inlines(MarkupReader.Inlines(field.Value))
+            .ToString();
 
     private static string LongFact(MessageField field)
     {
@@ -92,5 +109,6 @@ internal static class SlackFooter
     }
 
     private static string Label(MessageLink link) =>
-        Shorten.To(UntrustedText.CleanLine(PlainText.OneLine(link.Label)).Trim(), 75) is { Length: > 0 } label ? label : Shorten.To(link.Target.Host, 75);
+        Shorten.To(UntrustedText.CleanLine(PlainText.OneLine(link.Label)).Trim(), 75) is { Length: > 0 } label ? label
+            : Shorten.To(link.Target.Host, 75);
 }

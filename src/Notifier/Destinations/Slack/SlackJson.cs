@@ -143,7 +143,8 @@ internal static class SlackJson
 
 /// <summary>The metadata by which one of our messages is found again.</summary>
 /// <param name="DeliveryId">The delivery that brought it to its present state.</param>
-/// <param name="Role">root: what a conversation updates or threads under; reply: in its thread; news: a message without a conversation (the value is stored in messages, so it stays).</param>
+/// <param name="Role">root: what a conversation updates or threads under; reply: in its thread; news: a message without a conversation (the
+/// value is stored in messages, so it stays).</param>
 /// <param name="Conversation">Marker of the conversation; null: none.</param>
 internal sealed record SlackMark(string DeliveryId, string Role, string? Conversation)
 {

@@ -7,8 +7,8 @@ using Notifications.Notifier.Messages.Markup;
 namespace Notifications.Notifier.Destinations.Slack;
 
 /// <summary>
-/// A neutral message as Slack shows it: one line that says it, and below it a card (an attachment with a coloured bar) of blocks. Keeps all of Slack's limits by
-/// leaving out what matters least: the end of the body.
+/// A neutral message as Slack shows it: one line that says it, and below it a card (an attachment with a coloured bar) of blocks. Keeps all
+/// of Slack's limits by leaving out what matters least: the end of the body.
 /// </summary>
 /// <param name="Text">The first line, which the notification and screen readers have too.</param>
 /// <param name="Fallback">Plain words for clients that show no card.</param>
@@ -26,7 +26,8 @@ internal sealed record SlackMessage(string Text, string Fallback, string Color, 
         var native = message.Native.TryGetValue("slack", out var tree) ? SlackNative.Blocks(tree) : [];
         if (!native.IsEmpty)
             return new SlackMessage(Sentence(message), Plain(message.Title, 300), ColorOf(message.Severity), native);
-        ImmutableArray<SlackBlock> after = [.. SlackFooter.LongFacts(message), .. SlackFooter.Buttons(message.Links), SlackFooter.Context(message)];
+        ImmutableArray<SlackBlock> after =
+            [.. SlackFooter.LongFacts(message), .. SlackFooter.Buttons(message.Links), SlackFooter.Context(message)];
         var body = SlackBody.Layout(message.Body, LongestMessage - Characters(after), MostBlocks - after.Length);
         return new SlackMessage(Headline(message), Plain(message.Title, 300), ColorOf(message.Severity), [.. body, .. after]);
     }

@@ -5,7 +5,8 @@ using Notifications.Notifier.Destinations.Text;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
-/// <summary>Blocks that a template wrote itself (<c>slack:</c> in its front matter): a list of blocks, or <c>blocks:</c> or <c>attachments:</c>, as a list or as a text of JSON. Their texts are cut where Slack would refuse them.</summary>
+/// <summary>Blocks that a template wrote itself (<c>slack:</c> in its front matter): a list of blocks, or <c>blocks:</c> or
+/// <c>attachments:</c>, as a list or as a text of JSON. Their texts are cut where Slack would refuse them.</summary>
 internal static class SlackNative
 {
     private const int LongestText = 3000;
@@ -32,7 +33,10 @@ internal static class SlackNative
 
     public static int Characters(JsonElement node) => node.ValueKind switch
     {
-        JsonValueKind.Object => node.EnumerateObject().Sum(property => property.Name == "text" && property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()!.Length : Characters(property.Value)),
+        JsonValueKind.Object =>
+            node.EnumerateObject()
+            .Sum(property => property.Name == "text" && property.Value.ValueKind == JsonValueKind.String
+                ? property.Value.GetString()!.Length : Characters(property.Value)),
         JsonValueKind.Array => node.EnumerateArray().Sum(Characters),
         _ => 0,
     };

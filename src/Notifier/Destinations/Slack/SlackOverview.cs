@@ -6,7 +6,8 @@ using Notifications.Notifier.Destinations.Text;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
-/// <summary>One message for a conversation of several Applications: how many are in which state, a line for each, and what went wrong.</summary>
+/// <summary>One message for a conversation of several Applications: how many are in which state, a line for each, and what went
+/// wrong.</summary>
 internal static class SlackOverview
 {
     private const int MostLines = 100;
@@ -27,7 +28,8 @@ internal static class SlackOverview
 
     private static SlackMessage Of(ImmutableArray<ConversationMember> members, int longestLines)
     {
-        var worstFirst = members.OrderByDescending(member => Rank(member.Message.Severity)).ThenByDescending(member => member.Message.At).Select(member => member.Message).ToList();
+        var worstFirst = members.OrderByDescending(member => Rank(member.Message.Severity)).ThenByDescending(member => member.Message.At)
+            .Select(member => member.Message).ToList();
         var headline = Headline(worstFirst);
         var context = SlackFooter.Context(worstFirst);
         var blocks = ImmutableArray.CreateBuilder<SlackBlock>();
@@ -48,15 +50,19 @@ internal static class SlackOverview
         return new SlackMessage(headline, headline, SlackMessage.ColorOf(worstFirst[0].Severity), [.. blocks, context]);
     }
 
-    /// <summary>The worst state with how many are in it and some of them by name, then the numbers of the other states: a phone shows the beginning.</summary>
+    /// <summary>The worst state with how many are in it and some of them by name, then the numbers of the other states: a phone shows the
+    /// beginning.</summary>
     private static string Headline(List<Message> worstFirst)
     {
-        var states = worstFirst.GroupBy(message => message.Severity).Select(group => (Severity: group.Key, Messages: group.ToList())).ToList();
+        var states = worstFirst.GroupBy(message => message.Severity).Select(group => (Severity: group.Key, Messages: group.ToList()))
+            .ToList();
         var (worst, messages) = states[0];
         var line = new MrkdwnWriter(LongestHeadline).Markup(SlackMessage.Icon(worst) + " ");
-        line.Markup(states.Count == 1 ? $"*{worstFirst.Count} Applications*: " : $"*{messages.Count} of {worstFirst.Count} Applications*: ");
+        line.Markup(states.Count == 1 ? $"*{worstFirst.Count} Applications*: "
+            : $"*{messages.Count} of {worstFirst.Count} Applications*: ");
         line.Text(string.Join(", ", messages.Take(MostNamed).Select(message => $"{Shorten.To(UntrustedText.CleanLine(message.About.ShownName), 60)} {Shorten.To(StateText.Of(message), 60)}")));
-        line.Markup(messages.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {messages.Count - MostNamed} more") : "");
+        line.Markup(messages.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {messages.Count - MostNamed} more")
+            : "");
         foreach (var (severity, others) in states.Skip(1))
             line.Markup(string.Create(CultureInfo.InvariantCulture, $" · {SlackMessage.Icon(severity)} {others.Count}"));
         return line.ToString();

@@ -21,10 +21,12 @@ internal enum DirectMessages
 
 /// <summary>
 /// The person who started a sync (<c>@initiator</c>) or wrote its commit (<c>@author</c>): by the configured map, else by address
-/// (<c>users.lookupByEmail</c>, https://docs.slack.dev/reference/methods/users.lookupByEmail). Nobody is written to about a sync that no person started.
+/// (<c>users.lookupByEmail</c>, https://docs.slack.dev/reference/methods/users.lookupByEmail). Nobody is written to about a sync that no
+/// person started.
 /// </summary>
 /// <param name="known">User ids by user name, address or account at the forge.</param>
-internal sealed class SlackPeople(SlackClient client, FrozenDictionary<string, string> known, DirectMessages allowed, Repositories repositories, TimeProvider time)
+internal sealed class SlackPeople(
+    SlackClient client, FrozenDictionary<string, string> known, DirectMessages allowed, Repositories repositories, TimeProvider time)
 {
     private const string Initiator = "@initiator";
     private const string Author = "@author";
@@ -40,7 +42,8 @@ internal sealed class SlackPeople(SlackClient client, FrozenDictionary<string, s
     public async Task<RecipientResolution> ResolveAsync(RecipientQuestion question, CancellationToken cancellationToken)
     {
         if (allowed is DirectMessages.None || (allowed is DirectMessages.Configuration && question.IsAnnotated))
-            return new RecipientResolution.Rejected($"{question.Recipient} may not be named here: the destination's directMessages says who may.");
+            return new RecipientResolution.Rejected(
+                $"{question.Recipient} may not be named here: the destination's directMessages says who may.");
         var facts = new ModelFactory(repositories).FactsOf(EventView.Of(question.Event), question.Transition);
         if (facts.Sync is not { } sync) return Nobody("no sync is known");
         if (sync.Automated || sync.SelfHealAttempts > 0) return Nobody("no person started the sync");
@@ -49,7 +52,8 @@ internal sealed class SlackPeople(SlackClient client, FrozenDictionary<string, s
             if (known.TryGetValue(name, out var id)) return new RecipientResolution.Resolved([id], Note: null);
         return names.OfType<string>().FirstOrDefault(name => name.Contains('@', StringComparison.Ordinal)) is { } address
             ? await FindAsync(address, cancellationToken)
-            : Nobody(names.Any(name => name is not null) ? "who it was is no address, and the destination's people do not name them" : "who it was is not known");
+            : Nobody(names.Any(name => name is not null) ? "who it was is no address, and the destination's people do not name them"
+                : "who it was is not known");
     }
 
     private static async Task<string?[]> AuthorsAsync(RecipientQuestion question, CancellationToken cancellationToken) =>
@@ -77,7 +81,8 @@ internal sealed class SlackPeople(SlackClient client, FrozenDictionary<string, s
     }
 
     private static string? IdIn(JsonElement body) =>
-        body.TryGetProperty("user", out var user) && user.ValueKind == JsonValueKind.Object && user.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+        body.TryGetProperty("user", out var user) && user.ValueKind == JsonValueKind.Object && user.TryGetProperty("id", out var id)
+            && id.ValueKind == JsonValueKind.String
         && SlackRecipient.IsId(id.GetString()!) ? id.GetString() : null;
 
     private static RecipientResolution.Resolved Nobody(string why) => new([], why);

@@ -14,11 +14,15 @@ internal static class SlackRegistration
 {
     private const string Name = "slack";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static DestinationType Type { get; } = new(Name, Bind)
     {
-        EscapeNative = Mrkdwn.Escape, Preview = Preview, CheckRecipient = SlackRecipient.Check, Normalise = SlackRecipient.Normalise,
+        EscapeNative = Mrkdwn.Escape,
+        Preview = Preview,
+        CheckRecipient = SlackRecipient.Check,
+        Normalise = SlackRecipient.Normalise,
     };
 
     public static DestinationFactory Bind(ConfigurationNode node)
@@ -42,7 +46,8 @@ internal static class SlackRegistration
             CallsPerSecond = rate,
             People = ReadPeople(node.Optional("people")),
             DirectMessages = node.Optional("directMessages").OneOf(
-                DirectMessages.All, ("all", DirectMessages.All), ("configuration", DirectMessages.Configuration), ("none", DirectMessages.None)),
+                DirectMessages.All, ("all", DirectMessages.All), ("configuration", DirectMessages.Configuration),
+                ("none", DirectMessages.None)),
         };
     }
 
@@ -54,11 +59,14 @@ internal static class SlackRegistration
         var destination = new SlackDestination(
             name, client, new SlackSearch(client, services.Time), options, services.Time, services.Logs.CreateLogger<SlackDestination>());
         var people = new SlackPeople(
-            client, options.People.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), options.DirectMessages, services.Repositories, services.Time);
+            client, options.People.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), options.DirectMessages, services.Repositories,
+            services.Time);
         var workspace = $"slack/{DestinationNodes.Fingerprint(options.Token)}/";
         return new DestinationEntry(
-            name, Name, destination, recipient => workspace + recipient.Trim().TrimStart('#'), people.ResolveAsync, SharedConversation: null,
-            options.CallsPerSecond is { } rate ? [new TokenBucketLimit("calls a second in a channel", rate, TimeSpan.FromSeconds(1), NewMessagesOnly: false)] : [])
+            name, Name, destination, recipient => workspace + recipient.Trim().TrimStart('#'), people.ResolveAsync,
+            SharedConversation: null,
+            options.CallsPerSecond is { } rate
+                ? [new TokenBucketLimit("calls a second in a channel", rate, TimeSpan.FromSeconds(1), NewMessagesOnly: false)] : [])
         {
             DigestAbove = options.DigestAbove,
             Resolves = SlackPeople.IsPerson,
@@ -69,7 +77,9 @@ internal static class SlackRegistration
 
     private static string Preview(Message message)
     {
-        using var json = JsonDocument.Parse(SlackJson.Post("#example", SlackMessage.Of(message), new SlackMark("example", SlackMark.Root, null), threadTs: null, broadcast: false));
+        using var json = JsonDocument.Parse(
+            SlackJson.Post("#example", SlackMessage.Of(message), new SlackMark("example", SlackMark.Root, null), threadTs: null,
+                broadcast: false));
         return JsonSerializer.Serialize(json.RootElement, Indented) + "\n";
     }
 

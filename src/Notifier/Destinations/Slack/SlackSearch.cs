@@ -5,7 +5,8 @@ using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.Slack;
 
-/// <summary>Looks for a message that may have been posted although its answer was lost: by the metadata that every message of ours carries.</summary>
+/// <summary>Looks for a message that may have been posted although its answer was lost: by the metadata that every message of ours
+/// carries.</summary>
 internal sealed class SlackSearch(SlackClient client, TimeProvider time)
 {
     /// <summary>Retries end after a day; nothing older can be what is looked for.</summary>
@@ -23,9 +24,11 @@ internal sealed class SlackSearch(SlackClient client, TimeProvider time)
     }
 
     /// <param name="thread">Where replies are looked for; null: in the channel itself.</param>
-    public async Task<SlackFinding> FindAsync(string recipient, SlackPlace? thread, Func<SlackMark, bool> which, CancellationToken cancellationToken)
+    public async Task<SlackFinding> FindAsync(
+        string recipient, SlackPlace? thread, Func<SlackMark, bool> which, CancellationToken cancellationToken)
     {
-        var channel = thread?.Channel ?? (SlackRecipient.IsId(recipient) && recipient[0] is 'C' or 'G' or 'D' ? recipient : null) ?? _ids.GetValueOrDefault(recipient);
+        var channel = thread?.Channel ?? (SlackRecipient.IsId(recipient) && recipient[0] is 'C' or 'G' or 'D' ? recipient : null)
+            ?? _ids.GetValueOrDefault(recipient);
         if (channel is null)
         {
             var named = await FindChannelAsync(recipient.TrimStart('#'), cancellationToken);
@@ -39,12 +42,14 @@ internal sealed class SlackSearch(SlackClient client, TimeProvider time)
         var oldest = time.GetUtcNow() - Window;
         List<KeyValuePair<string, string>> arguments =
         [
-            new("channel", channel), new("include_all_metadata", "true"), new("limit", "100"), new("oldest", oldest.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+            new("channel", channel), new("include_all_metadata", "true"), new("limit", "100"),
+            new("oldest", oldest.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
         ];
         if (thread is not null)
             arguments.Add(new("ts", thread.Ts));
         var found = await PagesAsync(thread is null ? "conversations.history" : "conversations.replies", "messages", arguments,
-            message => Mark(message) is { } mark && which(mark) && message["ts"].Text is { } ts ? new SlackPlace(channel, ts) : null, cancellationToken);
+            message => Mark(message) is { } mark && which(mark) && message["ts"].Text is { } ts ? new SlackPlace(channel, ts)
+                : null, cancellationToken);
         return found switch
         {
             { Failure: { } failure } => failure,
@@ -56,19 +61,22 @@ internal sealed class SlackSearch(SlackClient client, TimeProvider time)
     /// <summary>Only where the bot is a member it may read, so its own channels are enough.</summary>
     private async Task<(string? Id, SlackFinding? Failure)> FindChannelAsync(string name, CancellationToken cancellationToken)
     {
-        KeyValuePair<string, string>[] arguments = [new("types", "public_channel,private_channel"), new("exclude_archived", "true"), new("limit", "999")];
+        KeyValuePair<string, string>[] arguments = [
+            new("types", "public_channel,private_channel"), new("exclude_archived", "true"), new("limit", "999")];
         return await PagesAsync("users.conversations", "channels", arguments,
             channel => channel["name"].Text == name ? channel["id"].Text : null, cancellationToken);
     }
 
     private async Task<(T? Item, SlackFinding? Failure)> PagesAsync<T>(
-        string method, string list, IReadOnlyCollection<KeyValuePair<string, string>> arguments, Func<JsonView, T?> which, CancellationToken cancellationToken)
+        string method, string list, IReadOnlyCollection<KeyValuePair<string, string>> arguments, Func<JsonView, T?> which,
+        CancellationToken cancellationToken)
         where T : class
     {
         var cursor = "";
         for (var page = 0; page < MostPages; page++)
         {
-            var answer = await client.ReadAsync(method, cursor.Length == 0 ? arguments : [.. arguments, new("cursor", cursor)], cancellationToken);
+            var answer = await client.ReadAsync(
+                method, cursor.Length == 0 ? arguments : [.. arguments, new("cursor", cursor)], cancellationToken);
             if (answer is not SlackAnswer.Ok ok)
                 return (null, Failed(method, answer));
             var body = new JsonView(ok.Body);
@@ -88,14 +96,16 @@ internal sealed class SlackSearch(SlackClient client, TimeProvider time)
     {
         SlackAnswer.Limited(var after) => new SlackFinding.Later($"Slack limits {method}", after),
         SlackAnswer.Unavailable(var reason, _) => new SlackFinding.Later(reason, After: null),
-        SlackAnswer.Refused(var code, var detail) => new SlackFinding.CannotLook($"{method}: {code}{(detail is null ? "" : $" ({detail})")}"),
+        SlackAnswer.Refused(var code, var detail) =>
+            new SlackFinding.CannotLook($"{method}: {code}{(detail is null ? "" : $" ({detail})")}"),
         _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
     };
 
     private static SlackMark? Mark(JsonView message)
     {
         var payload = message["metadata"]["event_payload"];
-        return payload["delivery_id"].Text is { } delivery ? new SlackMark(delivery, payload["role"].Text ?? "", payload["conversation"].Text) : null;
+        return payload["delivery_id"].Text is { } delivery
+            ? new SlackMark(delivery, payload["role"].Text ?? "", payload["conversation"].Text) : null;
     }
 }
 

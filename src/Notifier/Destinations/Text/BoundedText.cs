@@ -3,8 +3,8 @@ using System.Text;
 namespace Notifications.Notifier.Destinations.Text;
 
 /// <summary>
-/// Builds markup up to a size. What does not fit is left out behind an ellipsis; what belongs together is written whole, and what was opened
-/// is closed.
+/// Builds markup up to a size. What does not fit is left out behind an ellipsis; what belongs together is written whole, and what was
+/// opened is closed.
 /// </summary>
 internal sealed class BoundedText(int most, Func<string, int> measure)
 {

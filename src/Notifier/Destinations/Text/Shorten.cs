@@ -5,7 +5,8 @@ internal static class Shorten
 {
     public static string Ellipsis => "…";
 
-    /// <summary>At most <paramref name="most"/> UTF-16 units, an ellipsis included when something was cut; never half a character.</summary>
+    /// <summary>At most <paramref name="most"/> UTF-16 units, an ellipsis included when something was cut; never half a
+    /// character.</summary>
     public static string To(string text, int most)
     {
         if (text.Length <= most)

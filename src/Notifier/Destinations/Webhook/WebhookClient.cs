@@ -35,7 +35,8 @@ internal sealed class WebhookClient(WebhookOptions options, HttpExchange http, T
         var request = new HttpRequestMessage(new HttpMethod(method), target);
         if (method != "GET")
         {
-            var body = own is not null ? own.Body : options.Body is { } text ? text.Render(delivery, zone, out wrong) : WebhookMessage.Json(delivery);
+            var body = own is not null ? own.Body : options.Body is { } text ? text.Render(delivery, zone, out wrong)
+                : WebhookMessage.Json(delivery);
             // A template that fails on a message does not lose it: the message goes as JSON.
             request.Content = new StringContent(body ?? WebhookMessage.Json(delivery), Encoding.UTF8);
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(options.ContentType);
@@ -43,7 +44,8 @@ internal sealed class WebhookClient(WebhookOptions options, HttpExchange http, T
 
         foreach (var (name, secret) in options.Headers)
         {
-            var value = options.Templates.TryGetValue(name, out var header) ? header.Render(delivery, zone, out wrong) : Same(secret.Reveal(), out wrong);
+            var value = options.Templates.TryGetValue(name, out var header) ? header.Render(delivery, zone, out wrong)
+                : Same(secret.Reveal(), out wrong);
             if (value is null)
             {
                 wrong = $"the template of the header {name} fails: {wrong}";
@@ -61,21 +63,25 @@ internal sealed class WebhookClient(WebhookOptions options, HttpExchange http, T
         return request;
     }
 
-    public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => await http.SendAsync(request, cancellationToken);
+    public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        await http.SendAsync(request, cancellationToken);
 
     /// <summary>Null when the path leads elsewhere than to the host of the address.</summary>
     private static Uri? Below(Uri own, string path)
     {
         if (path.Length == 0)
             return own;
-        var joined = own.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/" + path.Trim().TrimStart('/') + (path.Contains('?', StringComparison.Ordinal) && own.Query.Length > 0 ? "&" + own.Query[1..] : own.Query);
-        return Uri.TryCreate(joined, UriKind.Absolute, out var address) && address.Host == own.Host && address.Port == own.Port && address.Scheme == own.Scheme ? address : null;
+        var joined = own.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/" + path.Trim()
+            .TrimStart('/') + (path.Contains('?', StringComparison.Ordinal) && own.Query.Length > 0 ? "&" + own.Query[1..] : own.Query);
+        return Uri.TryCreate(joined, UriKind.Absolute, out var address) && address.Host == own.Host && address.Port == own.Port
+            && address.Scheme == own.Scheme ? address : null;
     }
 
     public TimeSpan? RetryAfter(HttpAnswer.Answered answer) => http.RetryAfter(answer.Headers);
 
     /// <summary>A value can be <c>..</c>, which has no escape.</summary>
-    private static bool HasDots(string address) => address.Split('?', '#')[0].Split('/', '\\').Any(part => Uri.UnescapeDataString(part) is "." or "..");
+    private static bool HasDots(string address) =>
+        address.Split('?', '#')[0].Split('/', '\\').Any(part => Uri.UnescapeDataString(part) is "." or "..");
 
     private static string Same(string text, out string? wrong)
     {

@@ -14,8 +14,9 @@ internal static class WebhookMessage
         ["deliveryId", "recipient", "severity", "title", "summary", "body", "at", "application", "fields", "links", "conversation"];
 
     /// <summary>
-    /// <c>{deliveryId, recipient, severity, title, summary, body, at, application {instance, project, namespace, name, cluster, targetNamespace, revision,
-    /// revisionUrl, url, applicationSet, externalUrls}, fields [{name, value}], links [{label, url}], conversation {key, members [...]}}</c>; texts are plain, absent means unknown.
+    /// <c>{deliveryId, recipient, severity, title, summary, body, at, application {instance, project, namespace, name, cluster,
+    /// targetNamespace, revision, revisionUrl, url, applicationSet, externalUrls}, fields [{name, value}], links [{label, url}],
+    /// conversation {key, members [...]}}</c>; texts are plain, absent means unknown.
     /// </summary>
     public static string Json(OutgoingDelivery delivery)
     {

@@ -11,7 +11,8 @@ namespace Notifications.Notifier.Destinations.Webhook;
 /// <param name="ContentType">Of the body; default <c>application/json</c>.</param>
 /// <param name="Body">Makes the body; null: <see cref="WebhookMessage.Json"/>.</param>
 /// <param name="Timeout">Of one request; default 10 s, at most 5 minutes.</param>
-internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionary<string, Secret> Headers, string ContentType, WebhookText? Body, TimeSpan Timeout)
+internal sealed record WebhookOptions(
+    Secret Url, string Method, FrozenDictionary<string, Secret> Headers, string ContentType, WebhookText? Body, TimeSpan Timeout)
 {
     private const string Code = "{{";
 
@@ -32,7 +33,8 @@ internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionar
         var templates = new Dictionary<string, WebhookText>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, header) in node.Optional("headers").Entries())
         {
-            if (headers[name].Reveal() is var value && value.Contains(Code, StringComparison.Ordinal) && WebhookText.Parse(header, value, static () => new WebhookEscape.Header()) is { } template)
+            if (headers[name].Reveal() is var value && value.Contains(Code, StringComparison.Ordinal)
+                && WebhookText.Parse(header, value, static () => new WebhookEscape.Header()) is { } template)
                 templates[name] = Tried(header, template);
             if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
                 header.Report($"\"{name}\" is no name of a header", "letters, digits and '-'");
@@ -54,16 +56,21 @@ internal sealed record WebhookOptions(Secret Url, string Method, FrozenDictionar
 
     private static (Secret Url, WebhookText? Template) ReadAddress(ConfigurationNode node)
     {
-        if (!node.IsScalar || node.TextOrNull()?.Contains(Code, StringComparison.Ordinal) is not true) return (node.SecretUri("https", "http"), null);
+        if (!node.IsScalar || node.TextOrNull()?.Contains(Code, StringComparison.Ordinal) is not true) return (
+            node.SecretUri("https", "http"), null);
         var url = new Secret(node.Secret().Reveal().Trim());
-        if (!Uri.TryCreate(Beginning(url), UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http") || Beginning(url).IndexOf('/', server.Scheme.Length + 3) < 0)
-            node.Report("takes its server from a message", "write https://, the server and a slash as they are; templates belong behind them");
-        return (url, WebhookText.Parse(node, url.Reveal(), static () => new WebhookEscape.Address()) is { } template ? Tried(node, template) : null);
+        if (!Uri.TryCreate(Beginning(url), UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http")
+            || Beginning(url).IndexOf('/', server.Scheme.Length + 3) < 0)
+            node.Report("takes its server from a message",
+                "write https://, the server and a slash as they are; templates belong behind them");
+        return (url, WebhookText.Parse(node, url.Reveal(), static () => new WebhookEscape.Address()) is { } template ? Tried(node, template)
+            : null);
     }
 
     private static WebhookText Tried(ConfigurationNode node, WebhookText template)
     {
-        if (template.Render(WebhookBody.Sample("a \"quote\" and\r\na line"), TimeZoneInfo.Utc, out var error) is null) node.ReportFound(error!, "is a template that fails", null);
+        if (template.Render(WebhookBody.Sample("a \"quote\" and\r\na line"), TimeZoneInfo.Utc, out var error) is null) node.ReportFound(
+            error!, "is a template that fails", null);
         return template;
     }
 

@@ -17,7 +17,9 @@ internal static class WebhookRegistration
         return (name, services) => new DestinationEntry(
             name,
             Name,
-            new WebhookDestination(name, new WebhookClient(options, new HttpExchange(DestinationHttp.Create(traced: false), options.Timeout, services.Time), services.TimeZone)),
+            new WebhookDestination(
+                name, new WebhookClient(
+                    options, new HttpExchange(DestinationHttp.Create(traced: false), options.Timeout, services.Time), services.TimeZone)),
             LaneOf: _ => $"{Name}:{name}",
             Resolve: null,
             SharedConversation: null,

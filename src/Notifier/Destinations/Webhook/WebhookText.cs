@@ -12,8 +12,8 @@ using Notifications.Templates;
 namespace Notifications.Notifier.Destinations.Webhook;
 
 /// <summary>
-/// A text of the destination's configuration that is a template: over the message as <see cref="WebhookMessage.Json"/> has it, and over all that the templates of messages
-/// see (<c>app.metadata.labels</c>). Printed values are escaped for the place where they stand.
+/// A text of the destination's configuration that is a template: over the message as <see cref="WebhookMessage.Json"/> has it, and over all
+/// that the templates of messages see (<c>app.metadata.labels</c>). Printed values are escaped for the place where they stand.
 /// </summary>
 internal sealed class WebhookText
 {
@@ -24,7 +24,8 @@ internal sealed class WebhookText
     private static readonly ConcurrentDictionary<string, RenderOptions> Options = new(StringComparer.Ordinal);
 
     private static readonly KnownTemplateNames Names = new(
-        [.. WebhookMessage.Members.Union(ModelFactory.NamesInMessages, StringComparer.Ordinal)], OptionsIn(TimeZoneInfo.Utc).Functions, IsTemplate: null);
+        [.. WebhookMessage.Members.Union(ModelFactory.NamesInMessages, StringComparer.Ordinal)], OptionsIn(TimeZoneInfo.Utc).Functions,
+        IsTemplate: null);
 
     private readonly Template _template;
     private readonly Func<WebhookEscape> _escape;
@@ -58,7 +59,8 @@ internal sealed class WebhookText
     }
 
     private static RenderOptions OptionsIn(TimeZoneInfo zone) => Options.GetOrAdd(
-        zone.Id, static (_, zone) => TextTemplate.BaseOptions with { Functions = TemplateOptions.Functions(Repositories.Default, TimeProvider.System, zone) }, zone);
+        zone.Id, static (_, zone) =>
+            TextTemplate.BaseOptions with { Functions = TemplateOptions.Functions(Repositories.Default, TimeProvider.System, zone) }, zone);
 }
 
 /// <summary>Writes what a template gives, with its values escaped.</summary>
@@ -95,8 +97,8 @@ internal abstract class WebhookEscape : ITemplateSink
     }
 
     /// <summary>
-    /// Values inside of a string of JSON are part of it, whatever they hold; elsewhere they are JSON themselves (numbers, <c>object.to_json</c>), and one that is none is a string:
-    /// who writes a label cannot write members of the body.
+    /// Values inside of a string of JSON are part of it, whatever they hold; elsewhere they are JSON themselves (numbers,
+    /// <c>object.to_json</c>), and one that is none is a string: who writes a label cannot write members of the body.
     /// </summary>
     public sealed class Json : WebhookEscape
     {

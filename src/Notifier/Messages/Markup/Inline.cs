@@ -3,7 +3,8 @@ using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Messages.Markup;
 
-/// <summary>A piece of a line. Only <see cref="Value"/> and the value runs of <see cref="Code"/> are untrusted, but everything is escaped by who lays it out.</summary>
+/// <summary>A piece of a line. Only <see cref="Value"/> and the value runs of <see cref="Code"/> are untrusted, but everything is escaped
+/// by who lays it out.</summary>
 internal abstract record Inline
 {
     private Inline()

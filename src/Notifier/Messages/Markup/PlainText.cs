@@ -41,7 +41,8 @@ internal static class PlainText
         Inline.Strong(var content) => Of(content),
         Inline.Emphasis(var content) => Of(content),
         Inline.Code(var runs) => Of(runs),
-        Inline.Link(var label, var target) => Of(label) is var words && words == target.OriginalString ? words : $"{words} ({target.AbsoluteUri})",
+        Inline.Link(var label, var target) => Of(label) is var words && words == target.OriginalString ? words
+            : $"{words} ({target.AbsoluteUri})",
         Inline.LineBreak => "\n",
         _ => throw new InvalidOperationException($"An inline of type {inline.GetType().Name}."),
     };
@@ -63,7 +64,8 @@ internal static class PlainText
         return Indent(string.Join('\n', content.Select(Of)), mark, new string(' ', mark.Length));
     }
 
-    private static string Indent(string text, string first, string others) => first + text.Replace("\n", "\n" + others, StringComparison.Ordinal);
+    private static string Indent(string text, string first, string others) =>
+        first + text.Replace("\n", "\n" + others, StringComparison.Ordinal);
 
     private static string Of(ImmutableArray<Run> runs) => string.Concat(runs.Select(run => run.Text));
 }

@@ -37,7 +37,8 @@ internal static class FrontMatter
             string.IsNullOrWhiteSpace(body) ? null : TextTemplate.Parse(body, TextOrigin.Body(file, bodyLine), problems),
             [.. root.Items(map, "fields").Select(item => Field(root, item)).OfType<FieldTemplate>()],
             [.. root.Items(map, "links").Select(item => Link(root, item)).OfType<LinkTemplate>()],
-            map.Where(entry => natives.Contains(entry.Key.Text)).ToFrozenDictionary(entry => entry.Key.Text, entry => root.Native(entry.Node)));
+            map.Where(entry => natives.Contains(entry.Key.Text))
+                .ToFrozenDictionary(entry => entry.Key.Text, entry => root.Native(entry.Node)));
     }
 
     /// <summary>What a file gives to templates that include it.</summary>

@@ -4,7 +4,8 @@ using Notifications.Templates;
 
 namespace Notifications.Notifier.Messages.Templates;
 
-/// <summary>A template file: front matter and a Markdown body, each text of it a Scriban template. Every part may be absent: several templates make one message.</summary>
+/// <summary>A template file: front matter and a Markdown body, each text of it a Scriban template. Every part may be absent: several
+/// templates make one message.</summary>
 /// <param name="Extends">A template that comes before this one; that one's own is not followed.</param>
 internal sealed record MessageTemplate(
     string Name,

@@ -12,7 +12,8 @@ internal sealed class TemplateFile(string name, string text)
 
     public string Text { get; } = text;
 
-    /// <summary>What a block writes is indented as its <c>{{</c> is; <c>autoIndent: false</c> in the front matter leaves texts as they are.</summary>
+    /// <summary>What a block writes is indented as its <c>{{</c> is; <c>autoIndent: false</c> in the front matter leaves texts as they
+    /// are.</summary>
     public bool AutoIndent { get; set; } = true;
 
     /// <summary>A line, from 1; null beyond the ends.</summary>

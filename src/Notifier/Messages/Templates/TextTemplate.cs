@@ -39,7 +39,12 @@ internal sealed class TextTemplate
 
     /// <summary>Names that nothing gives, each at its place in the file.</summary>
     public IEnumerable<TemplateError> UnknownNames(KnownTemplateNames known) => _template.UnknownNames(known)
-        .Select(unknown => _origin.Locate(unknown.Place with { Message = Nearest.Remedy(unknown.Name, unknown.Known) is { } remedy && Nearest.To(unknown.Name, unknown.Known) is not null ? $"{unknown.Place.Message} ({remedy})" : unknown.Place.Message }));
+        .Select(unknown => _origin.Locate(
+            unknown.Place with
+            {
+                Message = Nearest.Remedy(unknown.Name, unknown.Known) is { } remedy
+                && Nearest.To(unknown.Name, unknown.Known) is not null ? $"{unknown.Place.Message} ({remedy})" : unknown.Place.Message
+            }));
 
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public RichText? Render(RenderScope scope)

@@ -28,7 +28,8 @@ internal sealed class YamlNodes(TemplateFile file, List<TemplateError> problems)
                 stream.Load(parser);
                 return stream;
             });
-            return stream.Documents.Count == 0 || stream.Documents[0].RootNode is YamlScalarNode { Value: null or "" } ? [] : Map(stream.Documents[0].RootNode);
+            return stream.Documents.Count == 0 || stream.Documents[0].RootNode is YamlScalarNode { Value: null or "" } ? []
+                : Map(stream.Documents[0].RootNode);
         }
         catch (YamlException e)
         {
@@ -86,7 +87,8 @@ internal sealed class YamlNodes(TemplateFile file, List<TemplateError> problems)
     /// <summary>One of some words, or a template that says one.</summary>
     public TextTemplate? TextOf(IReadOnlyList<YamlMember> map, string key, IReadOnlyList<string> words)
     {
-        if (Find(map, key) is YamlScalarNode { Value: { } word } scalar && !word.Contains("{{", StringComparison.Ordinal) && !words.Contains(word.Trim(), StringComparer.OrdinalIgnoreCase))
+        if (Find(map, key) is YamlScalarNode { Value: { } word } scalar && !word.Contains("{{", StringComparison.Ordinal)
+            && !words.Contains(word.Trim(), StringComparer.OrdinalIgnoreCase))
         {
             problems.Add(At(scalar.Start, $"no {key} \"{word}\" (known: {string.Join(", ", words)})"));
         }
@@ -163,7 +165,8 @@ internal sealed class YamlNodes(TemplateFile file, List<TemplateError> problems)
         var text = scalar.Value ?? "";
         if (text.Contains("{{", StringComparison.Ordinal))
         {
-            return TextTemplate.Parse(text, OriginOf(scalar), problems) is { } template ? new NativeNode.Leaf(template) : new NativeNode.Constant(null);
+            return TextTemplate.Parse(text, OriginOf(scalar), problems) is { } template ? new NativeNode.Leaf(template)
+                : new NativeNode.Constant(null);
         }
 
         return new NativeNode.Constant(scalar.Style == ScalarStyle.Plain ? Typed(text) : JsonValue.Create(text));
@@ -174,8 +177,10 @@ internal sealed class YamlNodes(TemplateFile file, List<TemplateError> problems)
         "" or "~" or "null" => null,
         "true" => JsonValue.Create(true),
         "false" => JsonValue.Create(false),
-        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) => JsonValue.Create(integer),
-        _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => JsonValue.Create(number),
+        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) =>
+            JsonValue.Create(integer),
+        _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) => JsonValue.Create(number),
         _ => JsonValue.Create(text),
     };
 
@@ -202,12 +207,15 @@ internal sealed class YamlNodes(TemplateFile file, List<TemplateError> problems)
         }
 
         var quoted = scalar.Style is ScalarStyle.DoubleQuoted or ScalarStyle.SingleQuoted;
-        return new TextOrigin(file, line, quoted ? column + 1 : column, Indent: 0, IsFolded: scalar.Style == ScalarStyle.Folded || scalar.Start.Line != scalar.End.Line);
+        return new TextOrigin(
+            file, line, quoted ? column + 1 : column, Indent: 0, IsFolded: scalar.Style == ScalarStyle.Folded
+            || scalar.Start.Line != scalar.End.Line);
     }
 
     /// <summary>YAML takes <c>{{ x }}</c> without quotes for a mapping: the mistake everybody makes once.</summary>
     private string Quoting(Mark mark) =>
-        file.Line(LineOf(mark))?.Contains("{{", StringComparison.Ordinal) is true ? "; a value that begins with {{ must be put in quotes" : "";
+        file.Line(LineOf(mark))?.Contains("{{", StringComparison.Ordinal) is true ? "; a value that begins with {{ must be put in quotes"
+            : "";
 
     private static YamlNode? Find(IReadOnlyList<YamlMember> map, string key) => map.FirstOrDefault(member => member.Key.Text == key)?.Node;
 

@@ -6,8 +6,8 @@ using P = Notifications.Templates.Functions.Parameter;
 namespace Notifications.Notifier.Models.Functions;
 
 /// <summary>
-/// <c>time.local</c>, <c>time.utc</c>, <c>time.ago</c>, <c>time.since</c>, <c>time.duration</c>. What is null stays null: a missing time leaves out its line.
-/// Times are dates of the model or RFC 3339 texts of the Application.
+/// <c>time.local</c>, <c>time.utc</c>, <c>time.ago</c>, <c>time.since</c>, <c>time.duration</c>. What is null stays null: a missing time
+/// leaves out its line. Times are dates of the model or RFC 3339 texts of the Application.
 /// </summary>
 internal static class TimeFunctions
 {
@@ -31,7 +31,8 @@ internal static class TimeFunctions
 
     private static DateTimeOffset? TimeOf(object value) => value is DateTime date
         ? new DateTimeOffset(date.ToUniversalTime())
-        : DateTimeOffset.TryParse(value as string, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
+        : DateTimeOffset.TryParse(value as string, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed
+            : null;
 
     private static TimeSpan? LengthOf(Arguments args) => args[0] is TimeSpan span
         ? span

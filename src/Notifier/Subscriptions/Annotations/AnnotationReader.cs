@@ -11,7 +11,8 @@ internal static class AnnotationReader
     public static ReadAnnotations Read(AnnotationPlace place, IReadOnlyDictionary<string, string> annotations)
     {
         var read = new ReadAnnotations();
-        foreach (var (key, value) in annotations.Where(annotation => Concerns(annotation.Key)).OrderBy(annotation => annotation.Key, StringComparer.Ordinal))
+        foreach (var (key, value) in annotations.Where(annotation => Concerns(annotation.Key))
+            .OrderBy(annotation => annotation.Key, StringComparer.Ordinal))
             Read(new Annotation(place, key, value), read);
         return read;
     }
@@ -38,9 +39,11 @@ internal static class AnnotationReader
         else if (name.StartsWith("subscriptions", StringComparison.Ordinal))
             ListForm.Read(annotation, into);
         else if (name is "subscribe" or "unsubscribe")
-            into.Problems.Add(annotation.Problem("names no trigger and no destination", $"write {Annotation.Prefix}{name}.<trigger>.<destination>"));
+            into.Problems.Add(annotation.Problem(
+                "names no trigger and no destination", $"write {Annotation.Prefix}{name}.<trigger>.<destination>"));
         else if (Nearest.To(WordOf(name), Words) is { } word)
-            into.Problems.Add(annotation.Problem("is ignored", $"did you mean \"{Annotation.Prefix}{word}{name[WordOf(name).Length..]}\"?"));
+            into.Problems.Add(annotation.Problem(
+                "is ignored", $"did you mean \"{Annotation.Prefix}{word}{name[WordOf(name).Length..]}\"?"));
     }
 
     // subscribe.<trigger>.<destination>, subscribe.<destination>
@@ -60,7 +63,8 @@ internal static class AnnotationReader
 
         ReportSurplus(annotation, rest, into);
         var recipients = Recipients(annotation.Value);
-        if (recipients.Count == 0) into.Problems.Add(annotation.Problem("names no recipient", "leave the value empty for a destination that needs none"));
+        if (recipients.Count == 0) into.Problems.Add(
+            annotation.Problem("names no recipient", "leave the value empty for a destination that needs none"));
         foreach (var recipient in recipients)
             into.Subscriptions.Add(new WrittenSubscription(trigger.Length == 0 ? null : trigger, destination, recipient, annotation));
     }
@@ -84,7 +88,8 @@ internal static class AnnotationReader
     private static void ReportSurplus(Annotation annotation, string rest, ReadAnnotations into)
     {
         if (rest.Split('.', 3) is [_, _, var surplus])
-            into.Problems.Add(annotation.Problem($"\".{surplus}\" is ignored", $"a name with a dot is subscribed with {Annotation.Prefix}subscriptions"));
+            into.Problems.Add(annotation.Problem(
+                $"\".{surplus}\" is ignored", $"a name with a dot is subscribed with {Annotation.Prefix}subscriptions"));
     }
 
     private static List<string> Recipients(string value) =>
@@ -97,6 +102,7 @@ internal static class AnnotationReader
     {
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         var (domain, name) = slash < 0 ? ("", key) : (key[..slash], key[(slash + 1)..]);
-        return Words.Contains(WordOf(name)) && (slash < 0 || Nearest.To(Annotation.Prefix[..^1], [domain]) is not null) ? Annotation.Prefix + name : null;
+        return Words.Contains(WordOf(name)) && (slash < 0 || Nearest.To(Annotation.Prefix[..^1], [domain]) is not null)
+            ? Annotation.Prefix + name : null;
     }
 }

@@ -3,8 +3,8 @@ using Notifications.Notifier.Contracts;
 namespace Notifications.Notifier.Subscriptions.Annotations;
 
 /// <summary>
-/// <c>[&lt;trigger&gt;.]recipients.argocd-notifications.argoproj.io: destination:recipient,destination</c>, on AppProjects only, as in Argo CD. A recipient
-/// may hold colons (Argo CD cuts it at the second).
+/// <c>[&lt;trigger&gt;.]recipients.argocd-notifications.argoproj.io: destination:recipient,destination</c>, on AppProjects only, as in Argo
+/// CD. A recipient may hold colons (Argo CD cuts it at the second).
 /// </summary>
 internal static class LegacyForm
 {
@@ -16,7 +16,8 @@ internal static class LegacyForm
         if (annotation.Place is not AnnotationPlace.AppProject)
         {
             var name = trigger.Length == 0 ? "<destination>" : trigger + ".<destination>";
-            into.Problems.Add(annotation.Problem("is ignored: this old form is read from AppProjects only", $"write {Annotation.Prefix}subscribe.{name}"));
+            into.Problems.Add(annotation.Problem(
+                "is ignored: this old form is read from AppProjects only", $"write {Annotation.Prefix}subscribe.{name}"));
             return;
         }
 

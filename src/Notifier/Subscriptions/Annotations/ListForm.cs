@@ -6,8 +6,8 @@ using YamlDotNet.Core;
 namespace Notifications.Notifier.Subscriptions.Annotations;
 
 /// <summary>
-/// <c>notifications.argoproj.io/subscriptions[anything]</c>: a YAML list of <c>{trigger: [..], destinations: [{service, recipients: [..]}]}</c>. As in
-/// Argo CD keys are case-insensitive, other keys mean nothing, and one value of a wrong kind voids the whole annotation.
+/// <c>notifications.argoproj.io/subscriptions[anything]</c>: a YAML list of <c>{trigger: [..], destinations: [{service, recipients:
+/// [..]}]}</c>. As in Argo CD keys are case-insensitive, other keys mean nothing, and one value of a wrong kind voids the whole annotation.
 /// </summary>
 internal static class ListForm
 {
@@ -29,7 +29,8 @@ internal static class ListForm
         }
         catch (YamlException wrong)
         {
-            reading.Report($"is not valid YAML: {wrong.Message}", string.Create(CultureInfo.InvariantCulture, $"line {wrong.Start.Line}, column {wrong.Start.Column}"));
+            reading.Report($"is not valid YAML: {wrong.Message}",
+                string.Create(CultureInfo.InvariantCulture, $"line {wrong.Start.Line}, column {wrong.Start.Column}"));
         }
 
         into.Problems.AddRange(reading.Problems);
@@ -51,7 +52,8 @@ internal static class ListForm
                 var keys = Fields(item, "an item", ItemKeys);
                 var triggers = Texts(keys.GetValueOrDefault("trigger"), "trigger");
                 var destinations = keys.GetValueOrDefault("destinations") is { IsNull: false } list ? list.Items("destinations") : [];
-                if (destinations.Count == 0) Report("an item without destinations subscribes nothing", "add destinations: [{service: ..., recipients: [...]}]");
+                if (destinations.Count == 0) Report(
+                    "an item without destinations subscribes nothing", "add destinations: [{service: ..., recipients: [...]}]");
                 foreach (var destination in destinations)
                     if (!destination.IsNull) Destination(destination, triggers.Count == 0 ? [""] : triggers);
             }
@@ -68,7 +70,8 @@ internal static class ListForm
                 return;
             }
 
-            if (recipients.Count == 0) Report($"service {service} without recipients subscribes nothing", "write recipients: [\"\"] for a destination that needs none");
+            if (recipients.Count == 0) Report(
+                $"service {service} without recipients subscribes nothing", "write recipients: [\"\"] for a destination that needs none");
             foreach (var trigger in triggers)
                 foreach (var recipient in recipients)
                     Subscriptions.Add(new WrittenSubscription(trigger.Length == 0 ? null : trigger, service, recipient, annotation));
@@ -93,7 +96,8 @@ internal static class ListForm
         {
             var text = node.Text(what, out var written);
             if (text != written) Report($"{what}: {written} without quotes is read as {text}", $"write \"{written}\"");
-            else if (what == "recipients" && text.Contains(';', StringComparison.Ordinal)) Report($"\"{text}\" is one recipient", "list each recipient on its own");
+            else if (what == "recipients" && text.Contains(';', StringComparison.Ordinal)) Report(
+                $"\"{text}\" is one recipient", "list each recipient on its own");
             return text;
         }
     }

@@ -21,7 +21,8 @@ internal static partial class YamlScalars
     {
         var text = plain.Replace("_", "", StringComparison.Ordinal);
         if (WholeNumber(text) is { } whole) return whole.ToString(CultureInfo.InvariantCulture);
-        return Float().IsMatch(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        return Float().IsMatch(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
             ? Shortest(number)
             : plain;
     }
@@ -58,7 +59,8 @@ internal static partial class YamlScalars
         if (exponent is >= -4 and < 6) return text;
         var digits = text.Split('E')[0].Replace(".", "", StringComparison.Ordinal).Trim('-', '0');
         var mantissa = digits.Length > 1 ? $"{digits[0]}.{digits[1..]}" : digits;
-        return string.Create(CultureInfo.InvariantCulture, $"{(number < 0 ? "-" : "")}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{(number < 0 ? "-" : "")}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")]

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Notifications.Notifier.Subscriptions.Selectors;
 
 /// <summary>
-/// A label selector as Kubernetes writes and reads it (k8s.io/apimachinery/pkg/labels): <c>a=b</c>, <c>a==b</c>, <c>a!=b</c>, <c>a in (b,c)</c>,
+/// A label selector as Kubernetes writes and reads it (k8s.io/apimachinery/pkg/labels): <c>a=b</c>, <c>a==b</c>, <c>a!=b</c>, <c>a in
+/// (b,c)</c>,
 /// <c>a notin (b)</c>, <c>a</c>, <c>!a</c>, <c>a&gt;1</c>, <c>a&lt;1</c>, all joined with commas. An empty one matches everything.
 /// </summary>
 internal sealed class LabelSelector
@@ -47,13 +48,15 @@ internal abstract record LabelRequirement(string Key)
 
     internal sealed record OneOf(string Key, IReadOnlyList<string> Values) : LabelRequirement(Key)
     {
-        public override bool Matches(IReadOnlyDictionary<string, string> labels) => labels.TryGetValue(Key, out var value) && Values.Contains(value);
+        public override bool Matches(IReadOnlyDictionary<string, string> labels) => labels.TryGetValue(Key, out var value)
+            && Values.Contains(value);
     }
 
     /// <summary>An Application without the label matches too.</summary>
     internal sealed record NoneOf(string Key, IReadOnlyList<string> Values) : LabelRequirement(Key)
     {
-        public override bool Matches(IReadOnlyDictionary<string, string> labels) => !labels.TryGetValue(Key, out var value) || !Values.Contains(value);
+        public override bool Matches(IReadOnlyDictionary<string, string> labels) => !labels.TryGetValue(Key, out var value)
+            || !Values.Contains(value);
     }
 
     /// <summary>A label that is not a whole number matches neither way.</summary>

@@ -63,7 +63,8 @@ internal sealed class SelectorParser
     private long Number()
     {
         var text = Word("a whole number");
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Unexpected(text, "a whole number");
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+            : throw Unexpected(text, "a whole number");
     }
 
     // (a,b), (a,), (,a), (,)

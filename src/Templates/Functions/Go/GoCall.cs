@@ -41,10 +41,12 @@ internal readonly struct GoCall(Arguments arguments, GoFunction function)
 
     public double Double(int index) => GoNumber.ToDouble(this[index]);
 
-    public IReadOnlyList<object?> List(int index) => GoValue.AsList(this[index]) ?? (this[index] is null ? [] : throw Error($"a list is wanted, not {GoValue.Kind(this[index])}"));
+    public IReadOnlyList<object?> List(int index) => GoValue.AsList(this[index])
+        ?? (this[index] is null ? [] : throw Error($"a list is wanted, not {GoValue.Kind(this[index])}"));
 
     public IDictionary<string, object?> Map(int index) =>
-        this[index] as IDictionary<string, object?> ?? (this[index] is null ? new SafeObject() : throw Error($"a map is wanted, not {GoValue.Kind(this[index])}"));
+        this[index] as IDictionary<string, object?>
+            ?? (this[index] is null ? new SafeObject() : throw Error($"a map is wanted, not {GoValue.Kind(this[index])}"));
 
     public DateTime Time(int index) => this[index] switch
     {
@@ -73,7 +75,8 @@ internal readonly struct GoCall(Arguments arguments, GoFunction function)
             : throw Error("a function is wanted: @(do; ret ...; end)");
     }
 
-    public GoCall Checked() => Count >= function.Least && Count <= function.Most ? this : throw Error($"{function.Name} takes {Wanted()} arguments, not {Count}");
+    public GoCall Checked() => Count >= function.Least && Count <= function.Most ? this
+        : throw Error($"{function.Name} takes {Wanted()} arguments, not {Count}");
 
     public static ScriptArray Array(IEnumerable items)
     {
@@ -91,5 +94,6 @@ internal readonly struct GoCall(Arguments arguments, GoFunction function)
         return result;
     }
 
-    private string Wanted() => function.Most == function.Least ? $"{function.Least}" : function.Most == int.MaxValue ? $"{function.Least} or more" : $"{function.Least} to {function.Most}";
+    private string Wanted() => function.Most == function.Least ? $"{function.Least}" : function.Most == int.MaxValue
+        ? $"{function.Least} or more" : $"{function.Least} to {function.Most}";
 }

@@ -10,8 +10,10 @@ internal static class GoCases
         GoFunction.One("title", GoResult.Text, call => OnWords(call.Text(0), char.ToUpperInvariant)),
         GoFunction.One("untitle", GoResult.Text, call => OnWords(call.Text(0), char.ToLowerInvariant)),
         GoFunction.One("nospace", GoResult.Text, call => string.Concat(call.Text(0).Where(c => !char.IsWhiteSpace(c)))),
-        GoFunction.One("initials", GoResult.Text, call => string.Concat(call.Text(0).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => word[0]))),
-        GoFunction.One("swapcase", GoResult.Text, call => string.Concat(call.Text(0).Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c)))),
+        GoFunction.One("initials", GoResult.Text,
+            call => string.Concat(call.Text(0).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => word[0]))),
+        GoFunction.One("swapcase", GoResult.Text,
+            call => string.Concat(call.Text(0).Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c)))),
         GoFunction.One("snakecase", GoResult.Text, call => Joined(call.Text(0), '_')),
         GoFunction.One("kebabcase", GoResult.Text, call => Joined(call.Text(0), '-')),
         GoFunction.One("camelcase", GoResult.Text, call => Pascal(call.Text(0))),
@@ -23,7 +25,8 @@ internal static class GoCases
         var result = new StringBuilder(text);
         for (var i = 0; i < result.Length; i++)
         {
-            if (i == 0 || char.IsWhiteSpace(result[i - 1]) || result[i - 1] < 128 && !char.IsLetterOrDigit(result[i - 1]) && result[i - 1] != '_')
+            if (i == 0 || char.IsWhiteSpace(result[i - 1]) || result[i - 1] < 128 && !char.IsLetterOrDigit(result[i - 1])
+                && result[i - 1] != '_')
                 result[i] = change(result[i]);
         }
 
@@ -65,7 +68,8 @@ internal static class GoCases
                 continue;
             }
 
-            result.Append(isStart ? char.ToUpperInvariant(c) : result.Length > 0 && char.IsUpper(result[^1]) && char.IsUpper(c) ? char.ToLowerInvariant(c) : c);
+            result.Append(isStart ? char.ToUpperInvariant(c) : result.Length > 0 && char.IsUpper(result[^1]) && char.IsUpper(c)
+                ? char.ToLowerInvariant(c) : c);
             isStart = false;
         }
 

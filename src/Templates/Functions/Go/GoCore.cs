@@ -14,7 +14,8 @@ internal static class GoCore
         GoFunction.One("text", GoResult.Text, call => call[0] is null ? GoFormat.NoValue : GoFormat.Of(call[0])),
         GoFunction.One("jsonText", GoResult.Text, call => JsonText(call[0] is null ? GoFormat.NoValue : GoFormat.Of(call[0]))),
         GoFunction.One("truthy", GoResult.Flag, call => GoValue.IsTrue(call[0])),
-        GoFunction.Of("and", 1, Any, GoResult.Any, call => call.From(0).FirstOrDefault(value => !GoValue.IsTrue(value), call[call.Count - 1])),
+        GoFunction.Of("and", 1, Any, GoResult.Any,
+            call => call.From(0).FirstOrDefault(value => !GoValue.IsTrue(value), call[call.Count - 1])),
         GoFunction.Of("or", 1, Any, GoResult.Any, call => call.From(0).FirstOrDefault(GoValue.IsTrue, call[call.Count - 1])),
         GoFunction.One("not", GoResult.Flag, call => !GoValue.IsTrue(call[0])),
         GoFunction.Of("eq", 2, Any, GoResult.Flag, call => call.From(1).Any(other => GoValue.AreEqual(call[0], other))),
@@ -71,7 +72,8 @@ internal static class GoCore
     {
         null => null,
         IDictionary<string, object?> map => map.TryGetValue(GoFormat.Of(key), out var found) ? found : null,
-        string text => Encoding.UTF8.GetBytes(text) is var bytes && GoNumber.ToLong(key) is >= 0 and var at && at < bytes.Length ? (long)bytes[at] : null,
+        string text => Encoding.UTF8.GetBytes(text) is var bytes && GoNumber.ToLong(key) is >= 0 and var at && at < bytes.Length
+            ? (long)bytes[at] : null,
         _ when GoValue.AsList(value) is { } list => GoNumber.ToLong(key) is >= 0 and var at && at < list.Count ? list[(int)at] : null,
         _ => throw call.Error($"{GoValue.Kind(value)} has no items"),
     };
@@ -95,8 +97,10 @@ internal static class GoCore
     private static SafeObject Entry(object key, object? value) => GoCall.Object([new("key", key), new("value", value)]);
 
     private static string Html(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("\"", "&#34;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal).Replace("\0", "\ufffd", StringComparison.Ordinal);
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("\"", "&#34;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal)
+            .Replace("\0", "\ufffd", StringComparison.Ordinal);
 
     private static string Js(string text)
     {

@@ -6,7 +6,8 @@ namespace Notifications.Templates.Functions.Go;
 internal static class GoDuration
 {
     private static readonly (string Unit, double Ticks)[] Units =
-        [("ns", 0.01), ("us", 10), ("µs", 10), ("μs", 10), ("ms", TimeSpan.TicksPerMillisecond), ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour)];
+        [("ns", 0.01), ("us", 10), ("µs", 10), ("μs", 10), ("ms", TimeSpan.TicksPerMillisecond), ("s", TimeSpan.TicksPerSecond),
+            ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour)];
 
     public static string Print(TimeSpan span)
     {
@@ -15,11 +16,13 @@ internal static class GoDuration
         var ticks = Math.Abs((decimal)span.Ticks);
         var sign = span < TimeSpan.Zero ? "-" : "";
         if (ticks < TimeSpan.TicksPerSecond)
-            return sign + (ticks < 10 ? Plain(ticks * 100) + "ns" : ticks < TimeSpan.TicksPerMillisecond ? Plain(ticks / 10) + "µs" : Plain(ticks / TimeSpan.TicksPerMillisecond) + "ms");
+            return sign + (ticks < 10 ? Plain(ticks * 100) + "ns" : ticks < TimeSpan.TicksPerMillisecond ? Plain(ticks / 10) + "µs"
+                : Plain(ticks / TimeSpan.TicksPerMillisecond) + "ms");
         var hours = Math.Floor(ticks / TimeSpan.TicksPerHour);
         var minutes = Math.Floor(ticks % TimeSpan.TicksPerHour / TimeSpan.TicksPerMinute);
         var seconds = Plain(ticks % TimeSpan.TicksPerMinute / TimeSpan.TicksPerSecond);
-        return sign + (hours > 0 ? $"{Plain(hours)}h{Plain(minutes)}m{seconds}s" : minutes > 0 ? $"{Plain(minutes)}m{seconds}s" : $"{seconds}s");
+        return sign + (hours > 0 ? $"{Plain(hours)}h{Plain(minutes)}m{seconds}s" : minutes > 0 ? $"{Plain(minutes)}m{seconds}s"
+            : $"{seconds}s");
     }
 
     /// <summary><c>-1h30m</c>, <c>1.5s</c>, <c>0</c>.</summary>
@@ -44,7 +47,8 @@ internal static class GoDuration
             while (letters < rest.Length && !char.IsAsciiDigit(rest[letters]) && rest[letters] != '.')
                 letters++;
             var unit = rest[digits..letters].ToString();
-            if (!double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || Array.Find(Units, known => known.Unit == unit) is not { Unit: not null } found)
+            if (!double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+                || Array.Find(Units, known => known.Unit == unit) is not { Unit: not null } found)
                 return false;
             ticks += number * found.Ticks;
             rest = rest[letters..];

@@ -90,7 +90,9 @@ internal static class GoEncodings
             case TimeSpan span: json.Append(span.Ticks * 100); break;
             case var _ when GoNumber.IsNumber(value): json.Append(GoFormat.Of(value)); break;
             case IDictionary<string, object?> map:
-                Items(call, json, '{', [.. GoValue.Sorted(map).Select(entry => (JsonQuoted(entry.Key, isHtml) + (lineEnd is null ? ":" : ": "), entry.Value))], '}', lineEnd, isHtml, depth);
+                Items(call, json, '{',
+                    [.. GoValue.Sorted(map).Select(entry => (JsonQuoted(entry.Key, isHtml) + (lineEnd is null ? ":" : ": "), entry.Value))],
+                    '}', lineEnd, isHtml, depth);
                 break;
             case var _ when GoValue.AsList(value) is { } list:
                 Items(call, json, '[', [.. list.Select(item => ("", item))], ']', lineEnd, isHtml, depth);
@@ -99,7 +101,9 @@ internal static class GoEncodings
         }
     }
 
-    private static void Items(GoCall call, StringBuilder json, char open, IReadOnlyList<(string Key, object? Value)> items, char close, string? lineEnd, bool isHtml, int depth)
+    private static void Items(
+        GoCall call, StringBuilder json, char open, IReadOnlyList<(string Key, object? Value)> items, char close, string? lineEnd,
+        bool isHtml, int depth)
     {
         json.Append(open);
         var inner = lineEnd is null ? null : lineEnd + "  ";
@@ -114,7 +118,8 @@ internal static class GoEncodings
 
     private static object? Value(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.Object => GoCall.Object(json.EnumerateObject().Select(member => new KeyValuePair<string, object?>(member.Name, Value(member.Value)))),
+        JsonValueKind.Object =>
+            GoCall.Object(json.EnumerateObject().Select(member => new KeyValuePair<string, object?>(member.Name, Value(member.Value)))),
         JsonValueKind.Array => GoCall.Array(json.EnumerateArray().Select(Value)),
         JsonValueKind.String => json.GetString(),
         JsonValueKind.Number => json.GetDouble(),
@@ -125,7 +130,8 @@ internal static class GoEncodings
 
     private static byte[] Bytes(GoCall call) => Encoding.UTF8.GetBytes(call.Text(0));
 
-    private static string Hash(HashAlgorithmName name, GoCall call) => Convert.ToHexStringLower(CryptographicOperations.HashData(name, Bytes(call)));
+    private static string Hash(HashAlgorithmName name, GoCall call) =>
+        Convert.ToHexStringLower(CryptographicOperations.HashData(name, Bytes(call)));
 
     private static string FromBase64(string text)
     {

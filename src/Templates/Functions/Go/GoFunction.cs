@@ -30,9 +30,11 @@ public sealed record GoFunction(string Name, int Least, int Most, bool IsPiped, 
 {
     internal Func<GoCall, object?> Body { get; init; } = static _ => null;
 
-    internal static GoFunction Of(string name, int least, int most, GoResult result, Func<GoCall, object?> body) => new(name, least, most, IsPiped: false, result) { Body = body };
+    internal static GoFunction Of(string name, int least, int most, GoResult result, Func<GoCall, object?> body) =>
+        new(name, least, most, IsPiped: false, result) { Body = body };
 
-    internal static GoFunction Piped(string name, int arguments, GoResult result, Func<GoCall, object?> body) => new(name, arguments, arguments, IsPiped: true, result) { Body = body };
+    internal static GoFunction Piped(string name, int arguments, GoResult result, Func<GoCall, object?> body) =>
+        new(name, arguments, arguments, IsPiped: true, result) { Body = body };
 
     /// <summary>One argument, so that the order does not matter.</summary>
     internal static GoFunction One(string name, GoResult result, Func<GoCall, object?> body) => Piped(name, 1, result, body);

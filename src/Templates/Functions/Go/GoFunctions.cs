@@ -3,7 +3,8 @@ using System.Collections.Frozen;
 namespace Notifications.Templates.Functions.Go;
 
 /// <summary>
-/// What Go templates and expr conditions have and this language lacks, as functions: <c>go.*</c> (of Go's <c>text/template</c> and of Sprig, by their names there) and
+/// What Go templates and expr conditions have and this language lacks, as functions: <c>go.*</c> (of Go's <c>text/template</c> and of
+/// Sprig, by their names there) and
 /// <c>expr.*</c>. Translated configurations of Argo CD Notifications call them; give the tables to <c>RenderOptions.Functions</c>.
 /// </summary>
 public static class GoFunctions
@@ -11,7 +12,8 @@ public static class GoFunctions
     /// <summary>By name, without <c>go.</c>.</summary>
     public static FrozenDictionary<string, GoFunction> Go { get; } = new[]
     {
-        GoCore.All, GoStrings.All, GoCases.All, GoNumbers.All, GoLists.All, GoMaps.All, GoEncodings.All, GoPatterns.All, GoTimes.All, GoPaths.All, GoVersions.All, GoRandom.All,
+        GoCore.All, GoStrings.All, GoCases.All, GoNumbers.All, GoLists.All, GoMaps.All, GoEncodings.All, GoPatterns.All, GoTimes.All,
+        GoPaths.All, GoVersions.All, GoRandom.All,
     }.SelectMany(group => group).ToFrozenDictionary(function => function.Name, StringComparer.Ordinal);
 
     /// <summary>By name, without <c>expr.</c>.</summary>

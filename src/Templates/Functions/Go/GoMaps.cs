@@ -12,11 +12,15 @@ internal static class GoMaps
         GoFunction.Of("set", 3, 3, GoResult.Map, call => Change(call, map => map[call.Text(1)] = call[2])),
         GoFunction.Of("unset", 2, 2, GoResult.Map, call => Change(call, map => map.Remove(call.Text(1)))),
         GoFunction.Of("hasKey", 2, 2, GoResult.Flag, call => call.Map(0).ContainsKey(call.Text(1))),
-        GoFunction.Of("pluck", 1, Any, GoResult.List, call => GoCall.Array(Maps(call, 1).Where(map => map.ContainsKey(call.Text(0))).Select(map => map[call.Text(0)]))),
-        GoFunction.Of("keys", 0, Any, GoResult.List, call => GoCall.Array(Maps(call, 0).SelectMany(map => GoValue.Sorted(map).Select(entry => entry.Key)))),
+        GoFunction.Of("pluck", 1, Any, GoResult.List,
+            call => GoCall.Array(Maps(call, 1).Where(map => map.ContainsKey(call.Text(0))).Select(map => map[call.Text(0)]))),
+        GoFunction.Of("keys", 0, Any, GoResult.List,
+            call => GoCall.Array(Maps(call, 0).SelectMany(map => GoValue.Sorted(map).Select(entry => entry.Key)))),
         GoFunction.One("values", GoResult.List, call => GoCall.Array(GoValue.Sorted(call.Map(0)).Select(entry => entry.Value))),
-        GoFunction.Of("pick", 1, Any, GoResult.Map, call => GoCall.Object(call.Map(0).Where(entry => call.From(1).Any(key => GoFormat.Of(key) == entry.Key)))),
-        GoFunction.Of("omit", 1, Any, GoResult.Map, call => GoCall.Object(call.Map(0).Where(entry => !call.From(1).Any(key => GoFormat.Of(key) == entry.Key)))),
+        GoFunction.Of("pick", 1, Any, GoResult.Map,
+            call => GoCall.Object(call.Map(0).Where(entry => call.From(1).Any(key => GoFormat.Of(key) == entry.Key)))),
+        GoFunction.Of("omit", 1, Any, GoResult.Map,
+            call => GoCall.Object(call.Map(0).Where(entry => !call.From(1).Any(key => GoFormat.Of(key) == entry.Key)))),
         GoFunction.Of("dig", 3, Any, GoResult.Any, Dig),
         .. GoLists.Must("merge", 1, Any, GoResult.Map, call => Merge(call, overwrites: false)),
         .. GoLists.Must("mergeOverwrite", 1, Any, GoResult.Map, call => Merge(call, overwrites: true)),
@@ -30,7 +34,8 @@ internal static class GoMaps
         return map;
     }
 
-    private static IEnumerable<IDictionary<string, object?>> Maps(GoCall call, int from) => Enumerable.Range(from, Math.Max(0, call.Count - from)).Select(index => call.Map(index));
+    private static IEnumerable<IDictionary<string, object?>> Maps(GoCall call, int from) =>
+        Enumerable.Range(from, Math.Max(0, call.Count - from)).Select(index => call.Map(index));
 
     private static object Change(GoCall call, Action<IDictionary<string, object?>> change)
     {
@@ -51,7 +56,8 @@ internal static class GoMaps
     {
         foreach (var (key, value) in source.ToList())
         {
-            if (depth < 50 && target.TryGetValue(key, out var known) && known is IDictionary<string, object?> inner && value is IDictionary<string, object?> other)
+            if (depth < 50 && target.TryGetValue(key, out var known) && known is IDictionary<string, object?> inner
+                && value is IDictionary<string, object?> other)
                 Into(inner, other, overwrites, depth + 1);
             else if (overwrites ? GoValue.IsTrue(value) : !target.TryGetValue(key, out var own) || !GoValue.IsTrue(own))
                 target[key] = value;

@@ -77,7 +77,8 @@ internal static class GoNumber
         if (exponent < -4 || exponent >= exponentFrom)
         {
             var fraction = digits.Length > 1 ? "." + digits[1..] : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{sign}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
         }
 
         if (exponent < 0)
@@ -97,7 +98,8 @@ internal static class GoNumber
     }
 
     private static long ParseLong(string text) =>
-        TryParseLiteral(text.Trim(), out var number) ? number : text.Contains('.', StringComparison.Ordinal) && TryParseLiteral(text[..text.IndexOf('.', StringComparison.Ordinal)], out number) ? number : 0;
+        TryParseLiteral(text.Trim(), out var number) ? number : text.Contains('.', StringComparison.Ordinal)
+            && TryParseLiteral(text[..text.IndexOf('.', StringComparison.Ordinal)], out number) ? number : 0;
 
     private static BigInteger Big(object number) => number is BigInteger big ? big : ToLong(number);
 }

@@ -23,7 +23,8 @@ internal static partial class GoPaths
     private static string ToHttps(string address)
     {
         var (host, path) = Repository(address);
-        return host.Length == 0 && path.Length == 0 ? "https:" : $"https://{host}{(host.Length == 0 || path.Length == 0 || path[0] == '/' ? "" : "/")}{path}";
+        return host.Length == 0 && path.Length == 0 ? "https:"
+            : $"https://{host}{(host.Length == 0 || path.Length == 0 || path[0] == '/' ? "" : "/")}{path}";
     }
 
     /// <summary>The first two steps of its path.</summary>
@@ -39,11 +40,13 @@ internal static partial class GoPaths
     {
         if (Transport().Match(address) is { Success: true } known)
             return (known.Groups["host"].Value, known.Groups["path"].Value);
-        return Scp().Match(address) is { Success: true } copied ? (copied.Groups["host"].Value, copied.Groups["path"].Value) : ("", address);
+        return Scp().Match(address) is { Success: true } copied ? (copied.Groups["host"].Value, copied.Groups["path"].Value)
+            : ("", address);
     }
 
     private static IEnumerable<GoFunction> Paths(string name, GoResult result, Func<string, object> body) =>
-        [GoFunction.One(name, result, call => body(call.Text(0))), GoFunction.One($"os{char.ToUpperInvariant(name[0])}{name[1..]}", result, call => body(call.Text(0)))];
+        [GoFunction.One(name, result, call => body(call.Text(0))),
+            GoFunction.One($"os{char.ToUpperInvariant(name[0])}{name[1..]}", result, call => body(call.Text(0)))];
 
     private static string Base(string path)
     {
@@ -75,8 +78,10 @@ internal static partial class GoPaths
         var isOpaque = match.Groups["scheme"].Success && !match.Groups["authority"].Success && path is not ("" or ['/', ..]);
         return GoCall.Object(
         [
-            new("fragment", Uri.UnescapeDataString(match.Groups["fragment"].Value)), new("host", host), new("hostname", Port().Replace(host, "").Trim('[', ']')),
-            new("opaque", isOpaque ? path : ""), new("path", isOpaque ? "" : Uri.UnescapeDataString(path)), new("query", match.Groups["query"].Value),
+            new("fragment", Uri.UnescapeDataString(match.Groups["fragment"].Value)), new("host", host),
+            new("hostname", Port().Replace(host, "").Trim('[', ']')),
+            new("opaque", isOpaque ? path : ""), new("path", isOpaque ? "" : Uri.UnescapeDataString(path)),
+            new("query", match.Groups["query"].Value),
             new("scheme", match.Groups["scheme"].Value.ToLowerInvariant()), new("userinfo", match.Groups["user"].Value),
         ]);
     }
@@ -86,13 +91,16 @@ internal static partial class GoPaths
         var map = call.Map(0);
         string Part(string name) => map.TryGetValue(name, out var value) ? GoValue.Text(value) : "";
         string With(string before, string text, string after) => text.Length > 0 ? before + text + after : "";
-        var path = string.Join('/', Part("path").Split('/').Select(Uri.EscapeDataString)).Replace("%40", "@", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal);
+        var path = string.Join('/', Part("path").Split('/').Select(Uri.EscapeDataString)).Replace("%40", "@", StringComparison.Ordinal)
+            .Replace("%3A", ":", StringComparison.Ordinal);
         var authority = Part("host").Length > 0 || Part("userinfo").Length > 0 ? "//" + With("", Part("userinfo"), "@") + Part("host") : "";
-        var rest = Part("opaque").Length > 0 ? Part("opaque") : authority + (authority.Length > 0 && path.Length > 0 && path[0] != '/' ? "/" : "") + path;
+        var rest = Part("opaque").Length > 0 ? Part("opaque")
+            : authority + (authority.Length > 0 && path.Length > 0 && path[0] != '/' ? "/" : "") + path;
         return With("", Part("scheme"), ":") + rest + With("?", Part("query"), "") + With("#", Part("fragment"), "");
     }
 
-    [GeneratedRegex(@"^(ssh|git|git\+ssh|http|https|ftp|ftps|rsync|file|oci)://([^@/]*@)?(?<host>[^/]*)(?<path>.*)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(ssh|git|git\+ssh|http|https|ftp|ftps|rsync|file|oci)://([^@/]*@)?(?<host>[^/]*)(?<path>.*)$",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Transport();
 
     [GeneratedRegex(@"^([^@/:]+@)?(?<host>[a-zA-Z0-9._-]+):(?<path>.*)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Notifications.Templates.Functions.Go;
 
-/// <summary>Sprig's regular expressions. Go's are linear in time; so are these, which leaves out look-around and back references in both.</summary>
+/// <summary>Sprig's regular expressions. Go's are linear in time; so are these, which leaves out look-around and back references in
+/// both.</summary>
 internal static class GoPatterns
 {
     private const int LongestPattern = 10_000;
@@ -12,11 +13,14 @@ internal static class GoPatterns
     [
         .. GoLists.Must("regexMatch", 2, 2, GoResult.Flag, call => Compile(call, call.Text(0)).IsMatch(call.Text(1))),
         .. GoLists.Must("regexFind", 2, 2, GoResult.Text, call => Compile(call, call.Text(0)).Match(call.Text(1)).Value),
-        .. GoLists.Must("regexFindAll", 3, 3, GoResult.List, call => GoCall.Array(Most(Compile(call, call.Text(0)).Matches(call.Text(1)).Select(match => match.Value), call.Int(2)))),
+        .. GoLists.Must("regexFindAll", 3, 3, GoResult.List,
+            call => GoCall.Array(Most(Compile(call, call.Text(0)).Matches(call.Text(1)).Select(match => match.Value), call.Int(2)))),
         .. GoLists.Must("regexReplaceAll", 3, 3, GoResult.Text, call => Replace(call, match => Expand(match, call.Text(2)))),
         .. GoLists.Must("regexReplaceAllLiteral", 3, 3, GoResult.Text, call => Replace(call, _ => call.Text(2))),
-        .. GoLists.Must("regexSplit", 3, 3, GoResult.List, call => GoCall.Array(Split(Compile(call, call.Text(0)), call.Text(1), call.Int(2)))),
-        GoFunction.One("regexQuoteMeta", GoResult.Text, call => Regex.Replace(call.Text(0), @"[\\.+*?()|\[\]{}^$]", @"\$0", RegexOptions.None, call.Context.RegexTimeOut)),
+        .. GoLists.Must("regexSplit", 3, 3, GoResult.List,
+            call => GoCall.Array(Split(Compile(call, call.Text(0)), call.Text(1), call.Int(2)))),
+        GoFunction.One("regexQuoteMeta", GoResult.Text,
+            call => Regex.Replace(call.Text(0), @"[\\.+*?()|\[\]{}^$]", @"\$0", RegexOptions.None, call.Context.RegexTimeOut)),
     ];
 
     /// <summary>Go's forms that .NET writes in another way are rewritten.</summary>
@@ -25,8 +29,10 @@ internal static class GoPatterns
         if (pattern.Length > LongestPattern)
             throw call.Error($"the pattern has more than {LongestPattern} characters");
         var own = pattern.Replace("(?P<", "(?<", StringComparison.Ordinal).Replace("\\z", "\\z", StringComparison.Ordinal)
-            .Replace("[[:alnum:]]", "[0-9A-Za-z]", StringComparison.Ordinal).Replace("[[:alpha:]]", "[A-Za-z]", StringComparison.Ordinal).Replace("[[:digit:]]", "[0-9]", StringComparison.Ordinal)
-            .Replace("[[:space:]]", "[\\t\\n\\v\\f\\r ]", StringComparison.Ordinal).Replace("[[:upper:]]", "[A-Z]", StringComparison.Ordinal).Replace("[[:lower:]]", "[a-z]", StringComparison.Ordinal);
+            .Replace("[[:alnum:]]", "[0-9A-Za-z]", StringComparison.Ordinal).Replace("[[:alpha:]]", "[A-Za-z]", StringComparison.Ordinal)
+                .Replace("[[:digit:]]", "[0-9]", StringComparison.Ordinal)
+            .Replace("[[:space:]]", "[\\t\\n\\v\\f\\r ]", StringComparison.Ordinal)
+                .Replace("[[:upper:]]", "[A-Z]", StringComparison.Ordinal).Replace("[[:lower:]]", "[a-z]", StringComparison.Ordinal);
         if (own.EndsWith('$') && !own.EndsWith("\\$", StringComparison.Ordinal))
             own = own[..^1] + "\\z";
         try

@@ -41,7 +41,8 @@ internal static class GoPrintf
         }
 
         if (next < values.Count)
-            text.Append("%!(EXTRA ").AppendJoin(", ", values.Skip(next).Select(value => $"{GoValue.TypeName(value)}={GoFormat.Of(value)}")).Append(')');
+            text.Append("%!(EXTRA ").AppendJoin(", ", values.Skip(next).Select(value => $"{GoValue.TypeName(value)}={GoFormat.Of(value)}"))
+                .Append(')');
         return text.ToString();
     }
 
@@ -62,7 +63,8 @@ internal static class GoPrintf
     private static string One(char verb, object? value, Spec spec) => (verb, value) switch
     {
         ('v', string text) when spec.Has('#') => GoFormat.Quoted(text),
-        ('v', _) => spec.Has('+') && GoNumber.IsNumber(value) && GoNumber.ToDouble(value) >= 0 ? "+" + GoFormat.Of(value) : GoFormat.Of(value),
+        ('v', _) => spec.Has('+') && GoNumber.IsNumber(value) && GoNumber.ToDouble(value) >= 0 ? "+" + GoFormat.Of(value)
+            : GoFormat.Of(value),
         ('T', _) => GoValue.TypeName(value),
         (_, null) => $"%!{verb}(<nil>)",
         ('t', bool flag) => flag ? "true" : "false",
@@ -70,12 +72,15 @@ internal static class GoPrintf
         ('s', string text) => spec.Precision is { } most ? string.Concat(text.EnumerateRunes().Take(most)) : text,
         ('q', string text) => GoFormat.Quoted(text),
         ('x' or 'X', string text) => Case(verb, Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text))),
-        ('d' or 'b' or 'o' or 'x' or 'X' or 'c' or 'U' or 'q' or 'O', _) when GoNumber.IsInteger(value) => Integer(verb, GoNumber.ToLong(value), spec),
+        ('d' or 'b' or 'o' or 'x' or 'X' or 'c' or 'U' or 'q' or 'O', _) when GoNumber.IsInteger(value) =>
+            Integer(verb, GoNumber.ToLong(value), spec),
         ('d', TimeSpan span) => Integer('d', span.Ticks * 100, spec),
         ('f' or 'F' or 'e' or 'E' or 'g' or 'G', float or double or decimal) => Real(verb, GoNumber.ToDouble(value), spec),
-        ('s' or 'd' or 'q' or 'x' or 'f', _) when GoValue.AsList(value) is { } list => "[" + string.Join(' ', list.Select(item => One(verb, item, spec))) + "]",
+        ('s' or 'd' or 'q' or 'x' or 'f', _) when GoValue.AsList(value) is { } list =>
+            "[" + string.Join(' ', list.Select(item => One(verb, item, spec))) + "]",
         ('s' or 'd' or 'q' or 'x' or 'f', IDictionary<string, object?> map) =>
-            "map[" + string.Join(' ', GoValue.Sorted(map).Select(entry => $"{One(verb, entry.Key, spec)}:{One(verb, entry.Value, spec)}")) + "]",
+            "map[" + string.Join(' ', GoValue.Sorted(map).Select(entry => $"{One(verb, entry.Key, spec)}:{One(verb, entry.Value, spec)}"))
+                + "]",
         _ => $"%!{verb}({GoValue.TypeName(value)}={GoFormat.Of(value)})",
     };
 
@@ -106,7 +111,9 @@ internal static class GoPrintf
         {
             'f' => Math.Abs(value).ToString("F" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
             'e' => Exponent(Math.Abs(value).ToString("e" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)),
-            _ when spec.Precision is { } digits => Exponent(Math.Abs(value).ToString("G" + Math.Max(1, digits).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)),
+            _ when spec.Precision is { } digits =>
+                Exponent(Math.Abs(value)
+                    .ToString("G" + Math.Max(1, digits).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)),
             _ => GoNumber.Print(Math.Abs(value)),
         };
         return Case(verb, (value < 0 ? "-" : spec.Has('+') ? "+" : "") + text);
@@ -129,7 +136,8 @@ internal static class GoPrintf
         if (spec.Has('-'))
             return text + new string(' ', missing);
         var isSigned = text.Length > 0 && text[0] is '-' or '+';
-        return !spec.Has('0') ? new string(' ', missing) + text : isSigned ? text[0] + new string('0', missing) + text[1..] : new string('0', missing) + text;
+        return !spec.Has('0') ? new string(' ', missing) + text : isSigned ? text[0] + new string('0', missing) + text[1..]
+            : new string('0', missing) + text;
     }
 
     private sealed class Spec

@@ -19,8 +19,10 @@ internal static class GoStrings
         GoFunction.Piped("abbrev", 2, GoResult.Text, call => call.Int(0) < 4 ? call.Text(1) : Abbreviate(call.Text(1), 0, call.Int(0))),
         GoFunction.Piped("abbrevboth", 3, GoResult.Text, call => AbbreviateBoth(call.Text(2), call.Int(0), call.Int(1))),
         GoFunction.Piped("repeat", 2, GoResult.Text, call => Repeat(call, call.Text(1), call.Int(0))),
-        GoFunction.Piped("trimall", 2, GoResult.Text, call => call.Text(1).Trim(call.Text(0).ToCharArray() is { Length: > 0 } cut ? cut : ['\0'])),
-        GoFunction.Piped("trimAll", 2, GoResult.Text, call => call.Text(1).Trim(call.Text(0).ToCharArray() is { Length: > 0 } cut ? cut : ['\0'])),
+        GoFunction.Piped("trimall", 2, GoResult.Text,
+            call => call.Text(1).Trim(call.Text(0).ToCharArray() is { Length: > 0 } cut ? cut : ['\0'])),
+        GoFunction.Piped("trimAll", 2, GoResult.Text,
+            call => call.Text(1).Trim(call.Text(0).ToCharArray() is { Length: > 0 } cut ? cut : ['\0'])),
         GoFunction.Piped("trimSuffix", 2, GoResult.Text, call => Without(call.Text(1), call.Text(0), atEnd: true)),
         GoFunction.Piped("trimPrefix", 2, GoResult.Text, call => Without(call.Text(1), call.Text(0), atEnd: false)),
         GoFunction.Piped("contains", 2, GoResult.Flag, call => call.Text(1).Contains(call.Text(0), StringComparison.Ordinal)),
@@ -32,9 +34,12 @@ internal static class GoStrings
         GoFunction.Piped("wrap", 2, GoResult.Text, call => Wrap(call, call.Text(1), call.Int(0), "\n", breaksWords: false)),
         GoFunction.Piped("wrapWith", 3, GoResult.Text, call => Wrap(call, call.Text(2), call.Int(0), call.Text(1), breaksWords: true)),
         GoFunction.Piped("plural", 3, GoResult.Text, call => call.Long(2) == 1 ? call.Text(0) : call.Text(1)),
-        GoFunction.Of("quote", 0, Any, GoResult.Text, call => string.Join(' ', call.From(0).Where(value => value is not null).Select(value => GoFormat.Quoted(GoFormat.Of(value))))),
-        GoFunction.Of("squote", 0, Any, GoResult.Text, call => string.Join(' ', call.From(0).Where(value => value is not null).Select(value => $"'{GoFormat.Of(value)}'"))),
-        GoFunction.Of("cat", 0, Any, GoResult.Text, call => string.Join(' ', call.From(0).Where(value => value is not null).Select(GoFormat.Of))),
+        GoFunction.Of("quote", 0, Any, GoResult.Text,
+            call => string.Join(' ', call.From(0).Where(value => value is not null).Select(value => GoFormat.Quoted(GoFormat.Of(value))))),
+        GoFunction.Of("squote", 0, Any, GoResult.Text,
+            call => string.Join(' ', call.From(0).Where(value => value is not null).Select(value => $"'{GoFormat.Of(value)}'"))),
+        GoFunction.Of("cat", 0, Any, GoResult.Text,
+            call => string.Join(' ', call.From(0).Where(value => value is not null).Select(GoFormat.Of))),
         GoFunction.One("toString", GoResult.Text, call => GoFormat.Of(call[0])),
         GoFunction.Piped("split", 2, GoResult.Map, call => Numbered(Split(call.Text(1), call.Text(0), -1))),
         GoFunction.Piped("splitn", 3, GoResult.Map, call => Numbered(Split(call.Text(2), call.Text(0), call.Int(1)))),
@@ -84,13 +89,15 @@ internal static class GoStrings
         ? size + length > 0 ? Bytes(text, size + length, size) : text
         : size > length ? Bytes(text, 0, length) : text;
 
-    private static string Substring(string text, int start, int end) => start < 0 ? Bytes(text, 0, end) : Bytes(text, start, end < 0 ? int.MaxValue : end);
+    private static string Substring(string text, int start, int end) => start < 0 ? Bytes(text, 0, end)
+        : Bytes(text, start, end < 0 ? int.MaxValue : end);
 
     private static string Without(string text, string part, bool atEnd) => atEnd
         ? part.Length > 0 && text.EndsWith(part, StringComparison.Ordinal) ? text[..^part.Length] : text
         : text.StartsWith(part, StringComparison.Ordinal) ? text[part.Length..] : text;
 
-    private static string AbbreviateBoth(string text, int left, int right) => right < 4 || left > 0 && right < 7 ? text : Abbreviate(text, left, right);
+    private static string AbbreviateBoth(string text, int left, int right) => right < 4 || left > 0 && right < 7 ? text
+        : Abbreviate(text, left, right);
 
     private static string Abbreviate(string text, int offset, int width)
     {
@@ -101,7 +108,8 @@ internal static class GoStrings
             offset = text.Length - (width - 3);
         if (offset <= 4)
             return text[..(width - 3)] + "...";
-        return offset + width - 3 < text.Length ? "..." + Abbreviate(text[offset..], 0, width - 3) : "..." + text[(text.Length - (width - 3))..];
+        return offset + width - 3 < text.Length ? "..." + Abbreviate(text[offset..], 0, width - 3)
+            : "..." + text[(text.Length - (width - 3))..];
     }
 
     private static string Indent(GoCall call, string text, int spaces)
@@ -150,5 +158,6 @@ internal static class GoStrings
         return result.Append(rest).ToString();
     }
 
-    private static SafeObject Numbered(IEnumerable<string> parts) => GoCall.Object(parts.Select((part, index) => new KeyValuePair<string, object?>($"_{index}", part)));
+    private static SafeObject Numbered(IEnumerable<string> parts) =>
+        GoCall.Object(parts.Select((part, index) => new KeyValuePair<string, object?>($"_{index}", part)));
 }

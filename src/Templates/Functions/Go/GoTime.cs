@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace Notifications.Templates.Functions.Go;
 
-/// <summary>Times as Go formats and parses them, by layouts such as <c>2006-01-02 15:04</c>. All times are UTC unless a zone is named.</summary>
+/// <summary>Times as Go formats and parses them, by layouts such as <c>2006-01-02 15:04</c>. All times are UTC unless a zone is
+/// named.</summary>
 internal static partial class GoTime
 {
     private const string Default = "2006-01-02 15:04:05.999999999 -0700 MST";
@@ -12,7 +13,8 @@ internal static partial class GoTime
     /// <summary>Longer ones first where one begins with another.</summary>
     private static readonly string[] Parts =
     [
-        "2006", "January", "Jan", "Monday", "Mon", "MST", "Z07:00:00", "Z07:00", "Z0700", "Z07", "-07:00:00", "-07:00", "-0700", "-07", "002", "__2", "_2", "01", "02", "03", "04", "05", "06", "15", "PM", "pm", "1", "2", "3", "4", "5",
+        "2006", "January", "Jan", "Monday", "Mon", "MST", "Z07:00:00", "Z07:00", "Z0700", "Z07", "-07:00:00", "-07:00", "-0700", "-07",
+        "002", "__2", "_2", "01", "02", "03", "04", "05", "06", "15", "PM", "pm", "1", "2", "3", "4", "5",
     ];
 
     public static string Print(DateTime time) => Format(time, Default);
@@ -23,7 +25,8 @@ internal static partial class GoTime
         time = default;
         text = MoreDigits().Replace(text, "$1");
         if (!DateTimeOffset.TryParseExact(
-            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) || !(text.EndsWith('Z') || text.Length > 6 && text[^6] is '+' or '-'))
+            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out var parsed) || !(text.EndsWith('Z') || text.Length > 6 && text[^6] is '+' or '-'))
         {
             return false;
         }
@@ -39,7 +42,9 @@ internal static partial class GoTime
     public static string Format(DateTime time, string layout, TimeZoneInfo? zone = null)
     {
         zone ??= TimeZoneInfo.Utc;
-        var at = TimeZoneInfo.ConvertTime(new DateTimeOffset(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc)), zone);
+        var at = TimeZoneInfo.ConvertTime(
+            new DateTimeOffset(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+            zone);
         var text = new StringBuilder();
         for (var i = 0; i < layout.Length;)
         {
@@ -77,7 +82,8 @@ internal static partial class GoTime
         }
 
         var isParsed = DateTimeOffset.TryParseExact(
-            text, pattern.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite, out var parsed);
+            text, pattern.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite,
+            out var parsed);
         time = isParsed ? parsed.UtcDateTime : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
         return isParsed;
     }
@@ -86,7 +92,8 @@ internal static partial class GoTime
     [GeneratedRegex(@"(\.[0-9]{7})[0-9]+", RegexOptions.NonBacktracking)]
     private static partial Regex MoreDigits();
 
-    private static string? PartAt(string layout, int at) => Array.Find(Parts, part => string.CompareOrdinal(layout, at, part, 0, part.Length) == 0
+    private static string? PartAt(string layout, int at) =>
+        Array.Find(Parts, part => string.CompareOrdinal(layout, at, part, 0, part.Length) == 0
         && (part is not ("Jan" or "Mon") || at + 3 >= layout.Length || !char.IsAsciiLetterLower(layout[at + 3])));
 
     /// <summary>The digits of <c>.000</c> or <c>,999</c>, which no further digit follows.</summary>
@@ -149,8 +156,10 @@ internal static partial class GoTime
         return string.Create(CultureInfo.InvariantCulture, $"{sign}{Math.Abs(offset.Hours):00}{minutes}");
     }
 
-    /// <summary>.NET does not know the abbreviations of zones: but for UTC the offset stands there, as Go does for zones without one.</summary>
-    private static string Abbreviation(DateTimeOffset at, TimeZoneInfo zone) => zone.Equals(TimeZoneInfo.Utc) ? "UTC" : Offset(at.Offset, at.Offset.Minutes == 0 ? "-07" : "-0700");
+    /// <summary>.NET does not know the abbreviations of zones: but for UTC the offset stands there, as Go does for zones without
+    /// one.</summary>
+    private static string Abbreviation(DateTimeOffset at, TimeZoneInfo zone) => zone.Equals(TimeZoneInfo.Utc) ? "UTC"
+        : Offset(at.Offset, at.Offset.Minutes == 0 ? "-07" : "-0700");
 
     private static string PatternOf(string part) => part switch
     {

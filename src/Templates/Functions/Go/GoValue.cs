@@ -38,7 +38,8 @@ internal static class GoValue
     };
 
     /// <summary>The entries in the order in which Go walks through a map: by key.</summary>
-    public static IEnumerable<KeyValuePair<string, object?>> Sorted(IDictionary<string, object?> map) => map.OrderBy(entry => entry.Key, StringComparer.Ordinal);
+    public static IEnumerable<KeyValuePair<string, object?>> Sorted(IDictionary<string, object?> map) =>
+        map.OrderBy(entry => entry.Key, StringComparer.Ordinal);
 
     public static bool AreEqual(object? left, object? right) => AreEqual(left, right, depth: 0);
 
@@ -92,7 +93,8 @@ internal static class GoValue
     public static object? Copy(object? value, int depth = 0) => value switch
     {
         _ when depth > 50 => null,
-        IDictionary<string, object?> map => GoCall.Object(map.Select(entry => KeyValuePair.Create(entry.Key, Copy(entry.Value, depth + 1)))),
+        IDictionary<string, object?> map =>
+            GoCall.Object(map.Select(entry => KeyValuePair.Create(entry.Key, Copy(entry.Value, depth + 1)))),
         string => value,
         _ when AsList(value) is { } list => GoCall.Array(list.Select(item => Copy(item, depth + 1))),
         _ => value,

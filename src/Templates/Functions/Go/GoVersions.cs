@@ -14,16 +14,20 @@ internal static partial class GoVersions
     ];
 
     private static SemanticVersion Parse(GoCall call, string text) => Pattern().Match(text) is { Success: true } match
-        ? new(Number(match, "major"), Number(match, "minor"), Number(match, "patch"), match.Groups["pre"].Value, match.Groups["meta"].Value, text)
+        ? new(Number(match, "major"), Number(match, "minor"), Number(match, "patch"), match.Groups["pre"].Value, match.Groups["meta"].Value,
+            text)
         : throw call.Error($"\"{text}\" is no semantic version");
 
-    private static long Number(Match match, string part) => long.TryParse(match.Groups[part].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static long Number(Match match, string part) =>
+        long.TryParse(match.Groups[part].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    /// <summary>Alternatives with <c>||</c>, of conditions with commas or spaces: <c>=, !=, &lt;, &gt;, &lt;=, &gt;=, ~, ^</c>, wildcards and <c>a - b</c>.</summary>
+    /// <summary>Alternatives with <c>||</c>, of conditions with commas or spaces: <c>=, !=, &lt;, &gt;, &lt;=, &gt;=, ~, ^</c>, wildcards
+    /// and <c>a - b</c>.</summary>
     private static bool Allows(GoCall call, string constraint, SemanticVersion version) => constraint.Split("||").Any(alternative =>
     {
         var conditions = Condition().Matches(Hyphen().Replace(alternative, ">=$1 <=$2"));
-        return conditions.Count == 0 ? throw call.Error($"\"{constraint}\" is no condition for versions") : conditions.All(condition => Holds(call, condition, version));
+        return conditions.Count == 0 ? throw call.Error($"\"{constraint}\" is no condition for versions")
+            : conditions.All(condition => Holds(call, condition, version));
     });
 
     private static bool Holds(GoCall call, Match condition, SemanticVersion version)
@@ -35,7 +39,12 @@ internal static partial class GoVersions
         var wanted = Parse(call, string.Join('.', parts.Take(known)));
         if (version.Pre.Length > 0 && wanted.Pre.Length == 0)
             return condition.Groups["operator"].Value == "!=";
-        var next = known switch { 1 => wanted with { Major = wanted.Major + 1, Minor = 0, Patch = 0, Pre = "" }, 2 => wanted with { Minor = wanted.Minor + 1, Patch = 0, Pre = "" }, _ => wanted with { Patch = wanted.Patch + 1, Pre = "" } };
+        var next = known switch
+        {
+            1 => wanted with { Major = wanted.Major + 1, Minor = 0, Patch = 0, Pre = "" },
+            2 => wanted with { Minor = wanted.Minor + 1, Patch = 0, Pre = "" },
+            _ => wanted with { Patch = wanted.Patch + 1, Pre = "" }
+        };
         var order = version.CompareTo(wanted);
         return condition.Groups["operator"].Value switch
         {
@@ -44,7 +53,8 @@ internal static partial class GoVersions
             "<" => order < 0,
             ">=" or "=>" => order >= 0,
             "<=" or "=<" => known < 3 ? version.CompareTo(next) < 0 : order <= 0,
-            "~" or "~>" => order >= 0 && version.CompareTo(known == 1 ? next : wanted with { Minor = wanted.Minor + 1, Patch = 0, Pre = "" }) < 0,
+            "~" or "~>" => order >= 0
+                && version.CompareTo(known == 1 ? next : wanted with { Minor = wanted.Minor + 1, Patch = 0, Pre = "" }) < 0,
             "^" => order >= 0 && version.CompareTo(Caret(wanted, known)) < 0,
             _ => known < 3 ? order >= 0 && version.CompareTo(next) < 0 : order == 0,
         };
@@ -55,7 +65,8 @@ internal static partial class GoVersions
         : wanted.Minor > 0 || known == 2 ? wanted with { Minor = wanted.Minor + 1, Patch = 0, Pre = "" }
         : wanted with { Patch = wanted.Patch + 1, Pre = "" };
 
-    [GeneratedRegex(@"^v?(?<major>[0-9]+)(\.(?<minor>[0-9]+))?(\.(?<patch>[0-9]+))?(-(?<pre>[0-9A-Za-z.-]+))?(\+(?<meta>[0-9A-Za-z.-]+))?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^v?(?<major>[0-9]+)(\.(?<minor>[0-9]+))?(\.(?<patch>[0-9]+))?(-(?<pre>[0-9A-Za-z.-]+))?(\+(?<meta>[0-9A-Za-z.-]+))?$",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Pattern();
 
     [GeneratedRegex(@"(?<operator>=>|=<|>=|<=|!=|~>|[=<>~^])?\s*(?<version>v?[0-9xX*]+(\.[0-9xX*]+){0,2}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
@@ -68,7 +79,8 @@ internal static partial class GoVersions
     {
         public SafeObject ToMap() => GoCall.Object(
         [
-            new("Major", Major), new("Minor", Minor), new("Patch", Patch), new("Prerelease", Pre), new("Metadata", Meta), new("Original", Original), new("String", ToString()),
+            new("Major", Major), new("Minor", Minor), new("Patch", Patch), new("Prerelease", Pre), new("Metadata", Meta),
+            new("Original", Original), new("String", ToString()),
         ]);
 
         public int CompareTo(SemanticVersion other)
@@ -82,7 +94,8 @@ internal static partial class GoVersions
             for (var i = 0; i < Math.Min(own.Length, others.Length); i++)
             {
                 var (isNumber, isOther) = (long.TryParse(own[i], out var number), long.TryParse(others[i], out var otherNumber));
-                var order = isNumber && isOther ? number.CompareTo(otherNumber) : isNumber != isOther ? isNumber ? -1 : 1 : string.CompareOrdinal(own[i], others[i]);
+                var order = isNumber && isOther ? number.CompareTo(otherNumber) : isNumber != isOther ? isNumber ? -1 : 1
+                    : string.CompareOrdinal(own[i], others[i]);
                 if (order != 0)
                     return order;
             }
@@ -90,6 +103,8 @@ internal static partial class GoVersions
             return own.Length.CompareTo(others.Length);
         }
 
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}.{Patch}{(Pre.Length > 0 ? "-" + Pre : "")}{(Meta.Length > 0 ? "+" + Meta : "")}");
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"{Major}.{Minor}.{Patch}{(Pre.Length > 0 ? "-" + Pre : "")}{(Meta.Length > 0 ? "+" + Meta : "")}");
     }
 }

@@ -30,7 +30,8 @@ internal sealed record ExecAnswer(Secret? Token, Secret? Certificate, Secret? Ke
             return (null, $"it answers in {version ?? "no apiVersion"}, and the kubeconfig expects {apiVersion}: make them the same");
         if (root.Field("status") is not { ValueKind: JsonValueKind.Object } status)
             return (null, "its output has no status");
-        var (token, certificate, key) = (status.FieldText("token"), status.FieldText("clientCertificateData"), status.FieldText("clientKeyData"));
+        var (token, certificate, key) = (
+            status.FieldText("token"), status.FieldText("clientCertificateData"), status.FieldText("clientKeyData"));
         if (token is null && certificate is null)
             return (null, "its output has neither a token nor a client certificate");
         if (certificate is null != key is null)

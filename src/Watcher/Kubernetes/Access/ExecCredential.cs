@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 
 namespace Notifications.Watcher.Kubernetes.Access;
 
-/// <summary>A credential plugin, run again shortly before the token or certificate that it gave expires, or when the server refused it.</summary>
+/// <summary>A credential plugin, run again shortly before the token or certificate that it gave expires, or when the server refused
+/// it.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose of.")]
 internal sealed class ExecCredential(ExecCommand command, TimeProvider time) : ICredential
 {
@@ -23,7 +24,8 @@ internal sealed class ExecCredential(ExecCommand command, TimeProvider time) : I
         await _one.WaitAsync(cancellationToken);
         try
         {
-            return _kept is { } good && (good.Expires is null || time.GetUtcNow() < good.Expires - Early) ? good.Given : await RunAsync(cancellationToken);
+            return _kept is { } good && (good.Expires is null || time.GetUtcNow() < good.Expires - Early) ? good.Given
+                : await RunAsync(cancellationToken);
         }
         finally
         {

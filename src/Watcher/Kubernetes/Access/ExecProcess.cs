@@ -12,7 +12,8 @@ internal static class ExecProcess
     private const int ErrorShown = 300;
 
     /// <returns>What it wrote, or why it failed.</returns>
-    public static async Task<(ReadOnlyMemory<byte> Output, string? Wrong)> RunAsync(ExecCommand command, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<(ReadOnlyMemory<byte> Output, string? Wrong)> RunAsync(
+        ExecCommand command, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(limit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
@@ -63,7 +64,8 @@ internal static class ExecProcess
         var spec = new JsonObject { ["interactive"] = false };
         if (command.Cluster is { } cluster)
             spec["cluster"] = cluster.ToJson();
-        start.Environment["KUBERNETES_EXEC_INFO"] = new JsonObject { ["apiVersion"] = command.ApiVersion, ["kind"] = "ExecCredential", ["spec"] = spec }.ToJsonString();
+        start.Environment["KUBERNETES_EXEC_INFO"] =
+            new JsonObject { ["apiVersion"] = command.ApiVersion, ["kind"] = "ExecCredential", ["spec"] = spec }.ToJsonString();
         return start;
     }
 

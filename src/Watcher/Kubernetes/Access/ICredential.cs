@@ -5,7 +5,8 @@ using Notifications.Hosting.Configuration;
 
 namespace Notifications.Watcher.Kubernetes.Access;
 
-/// <summary>How the client authenticates. Shipped: nothing, a token, a password, a file with a token, an exec plugin, OpenID Connect.</summary>
+/// <summary>How the client authenticates. Shipped: nothing, a token, a password, a file with a token, an exec plugin, OpenID
+/// Connect.</summary>
 internal interface ICredential
 {
     /// <summary>What it is, for messages; never its value.</summary>
@@ -23,7 +24,8 @@ internal abstract record CredentialResult
 {
     private CredentialResult() { }
 
-    /// <summary>The header that is sent, and the certificate that is shown when a connection is made. Its text is <c>***</c>: both are secret.</summary>
+    /// <summary>The header that is sent, and the certificate that is shown when a connection is made. Its text is <c>***</c>: both are
+    /// secret.</summary>
     public sealed record Given(AuthenticationHeaderValue? Header, X509Certificate2? Certificate = null) : CredentialResult
     {
         public override string ToString() => "***";
@@ -56,7 +58,8 @@ internal sealed class FixedCredential : ICredential
     public bool Refused() => false;
 }
 
-/// <summary>A token in a file that is renewed in place, as the kubelet does for a service account. It is read for each request: they are few.</summary>
+/// <summary>A token in a file that is renewed in place, as the kubelet does for a service account. It is read for each request: they are
+/// few.</summary>
 internal sealed class TokenFileCredential(string path) : ICredential
 {
     public string Describe() => $"the token of {path}";

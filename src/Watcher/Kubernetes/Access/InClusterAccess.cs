@@ -17,7 +17,8 @@ internal static class InClusterAccess
         if (!File.Exists(token) || !File.Exists(authority))
             return new AccessResult.Invalid($"watch.inCluster: {(File.Exists(token) ? authority : token)} is not there: the pod needs a service account whose token is mounted (automountServiceAccountToken)");
         return new AccessResult.Found(new KubeAccess(
-            new UriBuilder("https", host.Contains(':', StringComparison.Ordinal) ? $"[{host.Trim('[', ']')}]" : host, int.TryParse(port, out var number) ? number : 443).Uri,
+            new UriBuilder("https", host.Contains(':', StringComparison.Ordinal) ? $"[{host.Trim('[', ']')}]"
+                : host, int.TryParse(port, out var number) ? number : 443).Uri,
             "the pod's service account",
             new ServerTrust(new PemSource.InFile(authority)),
             new TokenFileCredential(token)));

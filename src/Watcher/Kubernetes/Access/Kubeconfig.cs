@@ -7,8 +7,9 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace Notifications.Watcher.Kubernetes.Access;
 
 /// <summary>
-/// A kubeconfig, or several merged as kubectl merges them: the first file that has an entry wins, and relative paths start at the folder of the file that
-/// they stand in. The model is KubernetesClient's, with the keys that it lacks (<see cref="KubeconfigCluster"/> and the like).
+/// A kubeconfig, or several merged as kubectl merges them: the first file that has an entry wins, and relative paths start at the folder of
+/// the file that they stand in. The model is KubernetesClient's, with the keys that it lacks (<see cref="KubeconfigCluster"/> and the
+/// like).
 /// </summary>
 internal sealed class Kubeconfig
 {
@@ -42,7 +43,8 @@ internal sealed class Kubeconfig
 
     public IReadOnlyDictionary<string, KubeconfigUser> Users => _users;
 
-    /// <returns>What the files say together, or why one of them cannot be used. Of several, those that are missing are passed over.</returns>
+    /// <returns>What the files say together, or why one of them cannot be used. Of several, those that are missing are passed
+    /// over.</returns>
     public static (Kubeconfig? Merged, string? Problem) Read(IReadOnlyList<string> paths)
     {
         var merged = new Kubeconfig(string.Join(System.IO.Path.PathSeparator, paths));

@@ -22,7 +22,8 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
         if (!string.IsNullOrEmpty(context.User) && !file.Users.TryGetValue(context.User, out user))
             return Invalid($"{file.Path}: context \"{name}\" names the user \"{context.User}\", which is not there");
 
-        var authority = Pem(cluster.CertificateAuthorityData, cluster.CertificateAuthority, "certificate-authority", $"cluster \"{context.Cluster}\"");
+        var authority = Pem(cluster.CertificateAuthorityData, cluster.CertificateAuthority, "certificate-authority",
+            $"cluster \"{context.Cluster}\"");
         var access = new KubeAccess(
             Address(cluster, context.Cluster!),
             $"context \"{name}\" of {file.Path}",
@@ -56,7 +57,8 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
             _problems.Add($"{file.Path}: cluster \"{name}\": the certificate authority ({authority!.Describe()}) cannot be read: {wrong.Message}");
         }
 
-        return new ServerTrust(authority, cluster.SkipTlsVerify, string.IsNullOrEmpty(cluster.TlsServerName) ? null : cluster.TlsServerName);
+        return new ServerTrust(
+            authority, cluster.SkipTlsVerify, string.IsNullOrEmpty(cluster.TlsServerName) ? null : cluster.TlsServerName);
     }
 
     private Uri? Proxy(KubeconfigCluster cluster, string name)
@@ -123,7 +125,8 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
         }
 
         var config = user.AuthProvider.Config ?? [];
-        var authority = Pem(config.GetValueOrDefault(OidcSettings.Authority + "-data"), config.GetValueOrDefault(OidcSettings.Authority), OidcSettings.Authority, $"user \"{name}\"");
+        var authority = Pem(config.GetValueOrDefault(OidcSettings.Authority + "-data"), config.GetValueOrDefault(OidcSettings.Authority),
+            OidcSettings.Authority, $"user \"{name}\"");
         var (settings, wrong) = OidcSettings.Of(config, authority);
         _problems.AddRange(wrong.Select(problem => $"{where}: auth-provider oidc: {problem}"));
         return settings is null ? FixedCredential.None : new OidcCredential(settings, time);
@@ -145,7 +148,8 @@ internal sealed class KubeconfigAccess(Kubeconfig file, TimeProvider time)
         return new ExecCredential(new ExecCommand(exec.ApiVersion ?? "", exec.Command)
         {
             Arguments = [.. (exec.Arguments ?? []).Select(argument => argument ?? "")],
-            Environment = [.. (exec.EnvironmentVariables ?? []).Where(entry => !string.IsNullOrEmpty(entry?.GetValueOrDefault("name"))).Select(entry => KeyValuePair.Create(entry["name"], entry.GetValueOrDefault("value") ?? ""))],
+            Environment = [.. (exec.EnvironmentVariables ?? []).Where(entry => !string.IsNullOrEmpty(entry?.GetValueOrDefault("name")))
+                .Select(entry => KeyValuePair.Create(entry["name"], entry.GetValueOrDefault("value") ?? ""))],
             InstallHint = exec.InstallHint,
             Cluster = exec.ProvideClusterInfo ? cluster : null,
         }, time);

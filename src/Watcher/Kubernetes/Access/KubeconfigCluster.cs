@@ -17,7 +17,8 @@ internal sealed class KubeconfigCluster : ClusterEndpoint
     public string? ProxyUrl { get; set; }
 
     /// <summary>JSON; null when the cluster has none.</summary>
-    public string? ExecConfig => Extensions?.FirstOrDefault(extension => extension?.Name == ExecExtension)?.Extension is { } config ? Json.Serialize((object)config).Trim() : null;
+    public string? ExecConfig => Extensions?.FirstOrDefault(extension => extension?.Name == ExecExtension)?.Extension is { } config
+        ? Json.Serialize((object)config).Trim() : null;
 
     public KubeconfigCluster Resolved(string folder)
     {

@@ -8,7 +8,8 @@ internal sealed record KubernetesOptions
     /// <summary>Whether the service account of our own pod is used; then neither a kubeconfig nor a context may be named.</summary>
     public bool InCluster { get; init; }
 
-    /// <summary>Path of a kubeconfig, a leading <c>~/</c> being the home directory; null: <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.</summary>
+    /// <summary>Path of a kubeconfig, a leading <c>~/</c> being the home directory; null: <c>KUBECONFIG</c>, else
+    /// <c>~/.kube/config</c>.</summary>
     public string? Kubeconfig { get; init; }
 
     /// <summary>A context of the kubeconfig; null: its current one.</summary>
@@ -33,11 +34,14 @@ internal sealed record KubernetesOptions
         {
             return this is { Kubeconfig: null, Context: null }
                 ? InClusterAccess.Of(InClusterAccess.Folder, environment)
-                : new AccessResult.Invalid("watch: inCluster: true uses the pod's service account: remove kubeconfig and context, or inCluster");
+                : new AccessResult.Invalid(
+                    "watch: inCluster: true uses the pod's service account: remove kubeconfig and context, or inCluster");
         }
 
         var paths = Kubeconfig is not null ? [Kubeconfig]
-            : environment["KUBECONFIG"]?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } several ? several
+            : environment["KUBECONFIG"]?.Split(
+                Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } several
+                ? several
             : ["~/.kube/config"];
         var (file, problem) = Notifications.Watcher.Kubernetes.Access.Kubeconfig.Read([.. paths.Select(environment.ExpandHome)]);
         return file is null ? new AccessResult.Invalid(problem!) : new KubeconfigAccess(file, time).Of(Context);

@@ -11,8 +11,9 @@ using Notifications.Watcher.Kubernetes.Reading;
 namespace Notifications.Watcher.Kubernetes.Access;
 
 /// <summary>
-/// An id token of OpenID Connect, refreshed shortly before it expires or when the server refused it. A refresh token that the provider renews is kept in
-/// memory: the kubeconfig is not written. Sources: OpenID Connect Core 1.0, section 12; OpenID Connect Discovery 1.0; client-go's oidc plugin.
+/// An id token of OpenID Connect, refreshed shortly before it expires or when the server refused it. A refresh token that the provider
+/// renews is kept in memory: the kubeconfig is not written. Sources: OpenID Connect Core 1.0, section 12; OpenID Connect Discovery 1.0;
+/// client-go's oidc plugin.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose of.")]
 internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) : ICredential
@@ -34,7 +35,8 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
         {
             if (_idToken is { } token && !IsExpired(token))
                 return Bearer(token);
-            return await RefreshAsync(cancellationToken) is { } problem ? new CredentialResult.Failed($"{Describe()}: {problem}") : Bearer(_idToken!);
+            return await RefreshAsync(cancellationToken) is { } problem ? new CredentialResult.Failed($"{Describe()}: {problem}")
+                : Bearer(_idToken!);
         }
         finally
         {
@@ -62,7 +64,8 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
             return claims.RootElement.TryGetProperty("exp", out var exp) && exp.TryGetDouble(out var seconds)
                 && time.GetUtcNow() >= DateTimeOffset.UnixEpoch.AddSeconds(seconds) - Early;
         }
-        catch (Exception opaque) when (opaque is FormatException or JsonException or InvalidOperationException or ArgumentOutOfRangeException)
+        catch (Exception opaque) when (
+            opaque is FormatException or JsonException or InvalidOperationException or ArgumentOutOfRangeException)
         {
             return false;
         }
@@ -95,7 +98,8 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
         }
     }
 
-    private static async Task<(JsonElement Body, HttpStatusCode Status)> SendAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task<(JsonElement Body, HttpStatusCode Status)> SendAsync(
+        HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var response = await http.SendAsync(request, cancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
@@ -108,16 +112,19 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
     private HttpClient NewClient()
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, chain, errors) => settings.Trust.Verify(presented, chain, errors);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, chain, errors) =>
+            settings.Trust.Verify(presented, chain, errors);
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = AnswerLimit };
     }
 
     private async Task<(Uri? Endpoint, string? Problem)> TokenEndpointAsync(HttpClient http, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, settings.Issuer.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, settings.Issuer.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration");
         var (body, status) = await SendAsync(http, request, cancellationToken);
         return status != HttpStatusCode.OK ? (null, $"{request.RequestUri} answered {(int)status}: is idp-issuer-url right?")
-            : Uri.TryCreate(body.FieldText("token_endpoint"), UriKind.Absolute, out var endpoint) && endpoint.Scheme is "https" or "http" ? (endpoint, null)
+            : Uri.TryCreate(body.FieldText("token_endpoint"), UriKind.Absolute, out var endpoint) && endpoint.Scheme is "https" or "http"
+                ? (endpoint, null)
             : (null, $"{request.RequestUri} names no token_endpoint");
     }
 
@@ -125,7 +132,8 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
     {
         // The client authenticates with a header; a provider that wants it in the form instead says 400 or 401
         var (body, status) = await PostAsync(http, endpoint, inForm: false, cancellationToken);
-        if (status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized && await PostAsync(http, endpoint, inForm: true, cancellationToken) is { Status: HttpStatusCode.OK } second)
+        if (status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized
+            && await PostAsync(http, endpoint, inForm: true, cancellationToken) is { Status: HttpStatusCode.OK } second)
             (body, status) = second;
         if (status != HttpStatusCode.OK)
             return $"{endpoint.GetLeftPart(UriPartial.Path)} refused the refresh-token ({(int)status}): log in again";
@@ -137,7 +145,8 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
         return null;
     }
 
-    private async Task<(JsonElement Body, HttpStatusCode Status)> PostAsync(HttpClient http, Uri endpoint, bool inForm, CancellationToken cancellationToken)
+    private async Task<(JsonElement Body, HttpStatusCode Status)> PostAsync(
+        HttpClient http, Uri endpoint, bool inForm, CancellationToken cancellationToken)
     {
         Dictionary<string, string> form = new() { ["grant_type"] = "refresh_token", ["refresh_token"] = _refreshToken!.Reveal() };
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
@@ -166,12 +175,14 @@ internal sealed class OidcCredential(OidcSettings settings, TimeProvider time) :
 /// <param name="IdToken"><c>id-token</c>; null: the first request refreshes.</param>
 /// <param name="RefreshToken"><c>refresh-token</c>; null: an expired id token is an error.</param>
 /// <param name="Trust">Verifies the issuer's certificate, with <c>idp-certificate-authority(-data)</c>.</param>
-internal sealed record OidcSettings(Uri Issuer, string ClientId, Secret? ClientSecret, Secret? IdToken, Secret? RefreshToken, ServerTrust Trust)
+internal sealed record OidcSettings(
+    Uri Issuer, string ClientId, Secret? ClientSecret, Secret? IdToken, Secret? RefreshToken, ServerTrust Trust)
 {
     public const string Authority = "idp-certificate-authority";
 
     /// <returns>Null and every problem when the config cannot be used.</returns>
-    public static (OidcSettings? Settings, IReadOnlyList<string> Problems) Of(IReadOnlyDictionary<string, string> config, PemSource? authority)
+    public static (OidcSettings? Settings, IReadOnlyList<string> Problems) Of(
+        IReadOnlyDictionary<string, string> config, PemSource? authority)
     {
         List<string> problems = [];
         if (!Uri.TryCreate(Text("idp-issuer-url"), UriKind.Absolute, out var issuer) || issuer.Scheme is not ("https" or "http"))
@@ -181,7 +192,8 @@ internal sealed record OidcSettings(Uri Issuer, string ClientId, Secret? ClientS
         var (id, refresh) = (Hidden("id-token"), Hidden("refresh-token"));
         if (id is null && refresh is null)
             problems.Add("there is neither an id-token nor a refresh-token: log in first");
-        return problems.Count > 0 ? (null, problems) : (new OidcSettings(issuer!, Text("client-id")!, Hidden("client-secret"), id, refresh, new ServerTrust(authority)), problems);
+        return problems.Count > 0 ? (null, problems)
+            : (new OidcSettings(issuer!, Text("client-id")!, Hidden("client-secret"), id, refresh, new ServerTrust(authority)), problems);
 
         string? Text(string key) => config.TryGetValue(key, out var value) && value?.Trim() is { Length: > 0 } text ? text : null;
 

@@ -11,7 +11,8 @@ namespace Notifications.Watcher.Kubernetes.Access;
 /// <param name="ServerName">The name it must have, and that is asked for; null: the address's host.</param>
 internal sealed record ServerTrust(PemSource? Authority = null, bool SkipVerify = false, string? ServerName = null)
 {
-    /// <exception cref="AuthenticationException">The certificate fails. Thrown, not returned, as only so the reason reaches the request that failed.</exception>
+    /// <exception cref="AuthenticationException">The certificate fails. Thrown, not returned, as only so the reason reaches the request
+    /// that failed.</exception>
     public bool Verify(X509Certificate? presented, X509Chain? chain, SslPolicyErrors errors)
     {
         if (SkipVerify)
@@ -41,7 +42,8 @@ internal sealed record ServerTrust(PemSource? Authority = null, bool SkipVerify 
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new AuthenticationException($"the certificate authority ({authority.Describe()}) cannot be read: {unreadable.Message}", unreadable);
+            throw new AuthenticationException(
+                $"the certificate authority ({authority.Describe()}) cannot be read: {unreadable.Message}", unreadable);
         }
 
         return chain.Build(certificate);
@@ -50,7 +52,8 @@ internal sealed record ServerTrust(PemSource? Authority = null, bool SkipVerify 
     private static string Names(X509Certificate2 certificate)
     {
         var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
-            .SelectMany(extension => extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())))
+            .SelectMany(extension =>
+                extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())))
             .ToList();
         return names.Count == 0 ? certificate.Subject : string.Join(", ", names);
     }

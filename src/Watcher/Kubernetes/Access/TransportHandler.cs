@@ -6,9 +6,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace Notifications.Watcher.Kubernetes.Access;
 
 /// <summary>
-/// The whole way to one API server: who it must be, who we are, and through which proxy. A request whose credential the server refuses is sent once more, as
-/// the credential may have been renewed meanwhile. It is a <see cref="DelegatingHandler"/> only because KubernetesClient takes no other: what it is
-/// given to delegate to is never used.
+/// The whole way to one API server: who it must be, who we are, and through which proxy. A request whose credential the server refuses is
+/// sent once more, as the credential may have been renewed meanwhile. It is a <see cref="DelegatingHandler"/> only because KubernetesClient
+/// takes no other: what it is given to delegate to is never used.
 /// </summary>
 internal sealed class TransportHandler(KubeAccess access) : DelegatingHandler
 {
@@ -55,7 +55,8 @@ internal sealed class TransportHandler(KubeAccess access) : DelegatingHandler
         {
             return access.Certificate?.Current();
         }
-        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception unusable) when (
+            unusable is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new CredentialException($"{access.Certificate!.Describe()} cannot be used: {unusable.Message}");
         }
@@ -89,7 +90,8 @@ internal sealed class TransportHandler(KubeAccess access) : DelegatingHandler
             UseCookies = false,
             ConnectCallback = ConnectAsync,
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, chain, errors) => access.Trust.Verify(presented, chain, errors);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, chain, errors) =>
+            access.Trust.Verify(presented, chain, errors);
         if (certificate is not null)
             handler.SslOptions.ClientCertificates = [certificate];
         if (access.Proxy is not null)
@@ -118,5 +120,6 @@ internal sealed class TransportHandler(KubeAccess access) : DelegatingHandler
     }
 }
 
-/// <summary>There is no credential to send. Thrown, as a handler can return no value for it; <c>KubeClient</c> makes it a failure.</summary>
+/// <summary>There is no credential to send. Thrown, as a handler can return no value for it; <c>KubeClient</c> makes it a
+/// failure.</summary>
 internal sealed class CredentialException(string message) : Exception(message);

@@ -9,8 +9,8 @@ using Notifications.Watcher.Kubernetes.Reading;
 namespace Notifications.Watcher.Kubernetes.Api;
 
 /// <summary>
-/// The requests that are made to one API server. Lists and watches are read from the raw stream; everything else is KubernetesClient's (<see cref="Typed"/>),
-/// over the same transport. Source: Kubernetes' "API Concepts".
+/// The requests that are made to one API server. Lists and watches are read from the raw stream; everything else is KubernetesClient's
+/// (<see cref="Typed"/>), over the same transport. Source: Kubernetes' "API Concepts".
 /// </summary>
 internal sealed class KubeClient : IDisposable
 {
@@ -31,16 +31,19 @@ internal sealed class KubeClient : IDisposable
         _http = new HttpClient(_transport, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
-        _typed = new(() => new k8s.Kubernetes(new KubernetesClientConfiguration { Host = access.Server.AbsoluteUri, UserAgent = UserAgent }, _transport));
+        _typed = new(() => new k8s.Kubernetes(
+            new KubernetesClientConfiguration { Host = access.Server.AbsoluteUri, UserAgent = UserAgent }, _transport));
     }
 
     public KubeAccess Access { get; }
 
-    /// <summary>Every operation of the API with KubernetesClient's types. It throws: <see cref="CallAsync"/> makes failures of what it throws.</summary>
+    /// <summary>Every operation of the API with KubernetesClient's types. It throws: <see cref="CallAsync"/> makes failures of what it
+    /// throws.</summary>
     public IKubernetes Typed => _typed.Value;
 
     /// <summary>One page of a list; <paramref name="limit"/> 0 asks for all at once.</summary>
-    public Task<KubeResult<KubeResponse>> ListAsync(KubeResource resource, string scope, int limit, string? continueAt, CancellationToken cancellationToken)
+    public Task<KubeResult<KubeResponse>> ListAsync(
+        KubeResource resource, string scope, int limit, string? continueAt, CancellationToken cancellationToken)
     {
         var query = limit == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"?limit={limit}");
         if (continueAt is not null)
@@ -49,7 +52,8 @@ internal sealed class KubeClient : IDisposable
     }
 
     /// <summary>What happens after a version; the server ends it after <paramref name="duration"/>.</summary>
-    public Task<KubeResult<KubeResponse>> WatchAsync(KubeResource resource, string scope, string version, TimeSpan duration, CancellationToken cancellationToken) =>
+    public Task<KubeResult<KubeResponse>> WatchAsync(
+        KubeResource resource, string scope, string version, TimeSpan duration, CancellationToken cancellationToken) =>
         OpenAsync(
             $"{resource.Path(scope)}?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(version)}&timeoutSeconds={(int)duration.TotalSeconds}",
             duration + WatchGrace,
@@ -132,12 +136,16 @@ internal sealed class KubeClient : IDisposable
     private static KubeFailure? FailureOf(Exception thrown, CancellationToken cancellationToken) => thrown switch
     {
         CredentialException none => new KubeFailure.NoCredential(none.Message),
-        OperationCanceledException => cancellationToken.IsCancellationRequested ? null : new KubeFailure.Unavailable($"no answer within {AnswerLimit.TotalSeconds:0} s"),
+        OperationCanceledException => cancellationToken.IsCancellationRequested ? null
+            : new KubeFailure.Unavailable($"no answer within {AnswerLimit.TotalSeconds:0} s"),
         HttpRequestException { InnerException: AuthenticationException untrusted } => new KubeFailure.Untrusted(untrusted.Message),
         HttpRequestException broken => new KubeFailure.Unavailable(
-            (broken.InnerException ?? broken).Message, NotReached: broken.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError),
+            (broken.InnerException ?? broken).Message,
+            NotReached: broken.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError),
         IOException broken => new KubeFailure.Unavailable(broken.Message),
-        HttpOperationException refused => Status(refused.Response.StatusCode, System.Text.Encoding.UTF8.GetBytes(refused.Response.Content ?? ""), refused.Response.ReasonPhrase).ToFailure(null),
+        HttpOperationException refused =>
+            Status(refused.Response.StatusCode, System.Text.Encoding.UTF8.GetBytes(refused.Response.Content ?? ""),
+                refused.Response.ReasonPhrase).ToFailure(null),
         _ => null,
     };
 

@@ -17,7 +17,8 @@ internal sealed class LiveObjectReader(KubeClient client, TimeProvider time)
     private readonly ConcurrentDictionary<(string Group, string Version), Discovered> _discovered = new();
 
     /// <returns>
-    /// The object as UTF-8 JSON; null when there is none of that name. <see cref="KubeFailure.Unknown"/> when the server does not serve the kind.
+    /// The object as UTF-8 JSON; null when there is none of that name. <see cref="KubeFailure.Unknown"/> when the server does not serve the
+    /// kind.
     /// </returns>
     /// <param name="kind">Its group, version and kind.</param>
     /// <param name="ns">Its namespace; not used for kinds of the whole cluster.</param>
@@ -71,7 +72,8 @@ internal sealed class LiveObjectReader(KubeClient client, TimeProvider time)
 
         KubeResult<V1APIResource> Result(IEnumerable<V1APIResource> all) => Find(all) is { } found
             ? new KubeResult<V1APIResource>.Ok(found)
-            : new KubeResult<V1APIResource>.Failed(new KubeFailure.Unknown($"the server does not serve {kind.Kind} in {kind.GroupVersion}"));
+            : new KubeResult<V1APIResource>.Failed(
+                new KubeFailure.Unknown($"the server does not serve {kind.Kind} in {kind.GroupVersion}"));
     }
 
     private static IList<V1APIResource>? Read(byte[] json)

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Notifications.Watcher.Kubernetes.Reading;
 
-/// <summary>Looks into an answer of a server, a plugin or an issuer: what is missing, of another type, or no text (JSON can hold half a character) is not there.</summary>
+/// <summary>Looks into an answer of a server, a plugin or an issuer: what is missing, of another type, or no text (JSON can hold half a
+/// character) is not there.</summary>
 internal static class AnswerFields
 {
     public static JsonElement Field(this JsonElement element, string name)
@@ -22,7 +23,8 @@ internal static class AnswerFields
     {
         try
         {
-            return element.Field(name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text ? text : null;
+            return element.Field(name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text ? text
+                : null;
         }
         catch (InvalidOperationException)
         {

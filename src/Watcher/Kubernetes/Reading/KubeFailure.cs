@@ -62,7 +62,9 @@ internal sealed record KubeStatus(int Code, string Reason, string Message, int? 
         404 => new KubeFailure.Unknown(Message),
         410 => new KubeFailure.Gone(Message),
         _ when TooNew => new KubeFailure.Gone(Message),
-        408 or 429 or >= 500 => new KubeFailure.Unavailable($"{Code} {Message}".TrimEnd(), after ?? (RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null)),
+        408 or 429 or >= 500 =>
+            new KubeFailure.Unavailable(
+                $"{Code} {Message}".TrimEnd(), after ?? (RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null)),
         _ => new KubeFailure.Unexpected(Code, Message),
     };
 
@@ -71,7 +73,9 @@ internal sealed record KubeStatus(int Code, string Reason, string Message, int? 
         if (root.FieldNumber("code") is not { } number)
             return null;
         var details = root.Field("details");
-        return new(number, root.FieldText("reason") ?? "", root.FieldText("message") ?? "", details.FieldNumber("retryAfterSeconds") is > 0 and var seconds ? seconds : null,
-            details.Field("causes") is { ValueKind: JsonValueKind.Array } causes && causes.EnumerateArray().Any(cause => cause.FieldText("reason") == "ResourceVersionTooLarge"));
+        return new(number, root.FieldText("reason") ?? "", root.FieldText("message")
+            ?? "", details.FieldNumber("retryAfterSeconds") is > 0 and var seconds ? seconds : null,
+            details.Field("causes") is { ValueKind: JsonValueKind.Array } causes
+                && causes.EnumerateArray().Any(cause => cause.FieldText("reason") == "ResourceVersionTooLarge"));
     }
 }

@@ -66,7 +66,8 @@ internal sealed class ListReader(JsonBuffer buffer, int objectLimit)
         return Step();
     }
 
-    /// <summary>One that is framed is handed on unread: most are known as they are, and who reads the others sees what is wrong with them.</summary>
+    /// <summary>One that is framed is handed on unread: most are known as they are, and who reads the others sees what is wrong with
+    /// them.</summary>
     private ListStep? Item()
     {
         var json = buffer.Unread;

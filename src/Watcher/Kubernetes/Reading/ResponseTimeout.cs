@@ -1,6 +1,7 @@
 namespace Notifications.Watcher.Kubernetes.Reading;
 
-/// <summary>Limits how long a response is waited for, anew before each part of it. <see cref="Token"/> ends with the caller's token too.</summary>
+/// <summary>Limits how long a response is waited for, anew before each part of it. <see cref="Token"/> ends with the caller's token
+/// too.</summary>
 internal sealed class ResponseTimeout : IDisposable
 {
     private readonly CancellationTokenSource _late;

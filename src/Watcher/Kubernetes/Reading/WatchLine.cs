@@ -15,7 +15,8 @@ internal static class WatchLine
         Error,
     }
 
-    /// <summary>A changed object is found by brackets and quotes alone, and who reads it sees what is wrong with it; any other line is read.</summary>
+    /// <summary>A changed object is found by brackets and quotes alone, and who reads it sees what is wrong with it; any other line is
+    /// read.</summary>
     public static WatchEvent Parse(ReadOnlyMemory<byte> line, int objectLimit) => Find(line, objectLimit) ?? Read(line, objectLimit);
 
     /// <returns>The namespace/name in the beginning of a line that is too long; null when it comes later.</returns>
@@ -65,9 +66,11 @@ internal static class WatchLine
             var json = line[from..to];
             return kind switch
             {
-                Kind.Error => new WatchEvent.Error((KubeStatus.Read(json.Span) ?? new KubeStatus(500, "", "an ERROR without a Status", null, false)).ToFailure(null)),
+                Kind.Error => new WatchEvent.Error(
+                    (KubeStatus.Read(json.Span) ?? new KubeStatus(500, "", "an ERROR without a Status", null, false)).ToFailure(null)),
                 Kind.Bookmark when head.ResourceVersion is { } version => new WatchEvent.Bookmark(version),
-                Kind.Changed or Kind.Deleted when ReadingRules.Wrong(json.Span, head, objectLimit) is { } wrong => new WatchEvent.Malformed(head.FullName, wrong),
+                Kind.Changed or Kind.Deleted when ReadingRules.Wrong(json.Span, head, objectLimit) is { } wrong =>
+                    new WatchEvent.Malformed(head.FullName, wrong),
                 Kind.Changed => new WatchEvent.Changed(json, head),
                 Kind.Deleted => new WatchEvent.Deleted(json, head),
                 _ => new WatchEvent.Malformed(head.FullName, "it is no ADDED, MODIFIED, DELETED, BOOKMARK or ERROR"),

@@ -9,7 +9,8 @@ using Xunit;
 
 namespace Notifications.Notifier.Tests.Destinations.GitHub;
 
-/// <summary>Every call is given answers that no GitHub gives: each ends with a value that is whole, or with a failure that names the call.</summary>
+/// <summary>Every call is given answers that no GitHub gives: each ends with a value that is whole, or with a failure that names the
+/// call.</summary>
 public sealed class GitHubAnswersTests
 {
     private static readonly RepositoryName Repository = new("acme", "platform");
@@ -35,7 +36,8 @@ public sealed class GitHubAnswersTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_answer_as_GitHub_describes_it_is_read(string call) => Assert.Null(await FailureAsync(call, Encoding.UTF8.GetBytes(Calls[call].Good)));
+    public async Task The_answer_as_GitHub_describes_it_is_read(string call) =>
+        Assert.Null(await FailureAsync(call, Encoding.UTF8.GetBytes(Calls[call].Good)));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -43,7 +45,8 @@ public sealed class GitHubAnswersTests
     {
         var good = Encoding.UTF8.GetBytes(Calls[call].Good);
         for (var length = 0; length < good.Length; length++)
-            Assert.Contains(call, Assert.IsType<GitHubFailure.Unavailable>(await FailureAsync(call, good[..length])).Reason, StringComparison.Ordinal);
+            Assert.Contains(call, Assert.IsType<GitHubFailure.Unavailable>(await FailureAsync(call, good[..length])).Reason,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -52,15 +55,18 @@ public sealed class GitHubAnswersTests
     {
         byte[][] answers =
         [
-            [], "<!DOCTYPE html><html><body>Sign in</body></html>"u8.ToArray(), "null"u8.ToArray(), "true"u8.ToArray(), "17"u8.ToArray(), "\"text\""u8.ToArray(), "{}"u8.ToArray(), "[[]]"u8.ToArray(), "[null]"u8.ToArray(),
+            [], "<!DOCTYPE html><html><body>Sign in</body></html>"u8.ToArray(), "null"u8.ToArray(), "true"u8.ToArray(), "17"u8.ToArray(),
+            "\"text\""u8.ToArray(), "{}"u8.ToArray(), "[[]]"u8.ToArray(), "[null]"u8.ToArray(),
             "[17]"u8.ToArray(), "[{}]"u8.ToArray(), """{"message":"Server Error"}"""u8.ToArray(), [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00], [0x7B, 0x22, 0xC3, 0x28, 0x22, 0x3A, 0x31, 0x7D],
-            Encoding.Unicode.GetBytes(Calls[call].Good), Encoding.UTF8.GetBytes(new string('[', 200_000)), Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"id\":", 100_000))),
+            Encoding.Unicode.GetBytes(Calls[call].Good), Encoding.UTF8.GetBytes(new string('[', 200_000)),
+            Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"id\":", 100_000))),
             Encoding.UTF8.GetBytes(new string('[', 100_000) + new string(']', 100_000)),
         ];
         foreach (var answer in answers)
         {
             var failure = await FailureAsync(call, answer);
-            Assert.True(failure is GitHubFailure.Unavailable, $"{call}: {Encoding.UTF8.GetString(answer[..Math.Min(60, answer.Length)])} gave {failure}");
+            Assert.True(failure is GitHubFailure.Unavailable,
+                $"{call}: {Encoding.UTF8.GetString(answer[..Math.Min(60, answer.Length)])} gave {failure}");
             Assert.Contains(call, failure!.Reason, StringComparison.Ordinal);
         }
     }
@@ -71,7 +77,8 @@ public sealed class GitHubAnswersTests
     {
         string[] strange =
         [
-            "null", "true", "-1", "17", "1.5", "1e400", "99999999999999999999999999", "\"\"", "\"text\"", "\"2026-99-99T99:99:99Z\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "[]", "[1,\"a\",null]", "{}", "{\"a\":{\"b\":[]}}",
+            "null", "true", "-1", "17", "1.5", "1e400", "99999999999999999999999999", "\"\"", "\"text\"", "\"2026-99-99T99:99:99Z\"",
+            "\"\\ud800\"", "\"\\udc00\\ud800\"", "[]", "[1,\"a\",null]", "{}", "{\"a\":{\"b\":[]}}",
             $"\"{new string('x', 100_000)}\"",
         ];
         var failures = 0;
@@ -111,7 +118,8 @@ public sealed class GitHubAnswersTests
     [MemberData(nameof(Names))]
     public async Task Any_status_is_a_failure_of_its_kind(string call)
     {
-        foreach (var status in new[] { 100, 301, 302, 307, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 415, 422, 425, 429, 451, 499, 500, 502, 503, 504, 529, 599, 999 })
+        foreach (var status in new[] { 100, 301, 302, 307, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 415, 422, 425, 429, 451,
+            499, 500, 502, 503, 504, 529, 599, 999 })
         {
             foreach (var body in new[] { "", "<html>", """{"message":"no"}""", """{"message":{"a":1}}""", """{"message":"\ud800"}""", "null", "[]" })
                 Assert.NotNull(await FailureAsync(call, Encoding.UTF8.GetBytes(body), status));
@@ -123,24 +131,29 @@ public sealed class GitHubAnswersTests
     [InlineData("<https://evil.example/repos?page=2>; rel=\"next\"", "evil.example")]
     [InlineData("<http://api.test/repos?page=2>; rel=\"next\"", "another server")]
     [InlineData("<nonsense>; rel=\"next\"", null)]
-    [InlineData("<https://api.test/a>; rel=\"next\", <https://api.test/a>; rel=\"next\", <https://api.test/b>; rel=\"last\"", "more than 200 pages")]
+    [InlineData("<https://api.test/a>; rel=\"next\", <https://api.test/a>; rel=\"next\", <https://api.test/b>; rel=\"last\"",
+        "more than 200 pages")]
     [InlineData("rel=next", null)]
     [InlineData("<>; rel=\"next\"", null)]
     [InlineData(",;,<;rel=", null)]
     public async Task A_next_page_is_followed_on_the_same_server_and_not_for_ever(string link, string? expected)
     {
         var asked = new List<Uri>();
-        var failure = await FailureAsync("GET /repos/acme/platform/commits/abc/pulls", Encoding.UTF8.GetBytes(Calls["GET /repos/acme/platform/commits/abc/pulls"].Good), link: link, asked: asked);
+        var failure = await FailureAsync(
+            "GET /repos/acme/platform/commits/abc/pulls", Encoding.UTF8.GetBytes(Calls["GET /repos/acme/platform/commits/abc/pulls"].Good),
+            link: link, asked: asked);
         if (expected is null) Assert.Null(failure);
         else Assert.Contains(expected, Assert.IsType<GitHubFailure.Unavailable>(failure).Reason, StringComparison.Ordinal);
         Assert.All(asked, address => Assert.Equal("https://api.test", address.GetLeftPart(UriPartial.Authority)));
     }
 
-    private static async Task<GitHubFailure?> FailureAsync(string call, byte[] body, int status = 200, string? link = null, List<Uri>? asked = null)
+    private static async Task<GitHubFailure?> FailureAsync(
+        string call, byte[] body, int status = 200, string? link = null, List<Uri>? asked = null)
     {
         using var http = new HttpClient(new Answering(status, body, link, asked));
         var time = new ManualTime();
-        var api = new GitHubClient(new HttpExchange(http, TimeSpan.FromSeconds(20), time), new Uri("https://api.test/"), TimeSpan.Zero, time);
+        var api = new GitHubClient(
+            new HttpExchange(http, TimeSpan.FromSeconds(20), time), new Uri("https://api.test/"), TimeSpan.Zero, time);
         try
         {
             await Calls[call].Ask(api, Cancellation);
@@ -154,7 +167,9 @@ public sealed class GitHubAnswersTests
 
     private static IEnumerable<object[]> Paths(JsonNode node, object[] here) => node switch
     {
-        JsonObject members => members.SelectMany(member => member.Value is null ? [[.. here, member.Key]] : Paths(member.Value, [.. here, member.Key])).Append(here),
+        JsonObject members =>
+            members.SelectMany(member => member.Value is null ? [[.. here, member.Key]] : Paths(member.Value, [.. here, member.Key]))
+            .Append(here),
         JsonArray items => items.SelectMany((item, i) => item is null ? [] : Paths(item, [.. here, i])).Append(here),
         _ => [here],
     };
@@ -191,7 +206,9 @@ public sealed class GitHubAnswersTests
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             asked?.Add(request.RequestUri!);
-            var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(body), RequestMessage = request };
+            var response = new HttpResponseMessage(
+                (HttpStatusCode)status)
+            { Content = new ByteArrayContent(body), RequestMessage = request };
             response.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             if (link is not null)
                 response.Headers.TryAddWithoutValidation("Link", link);

@@ -42,7 +42,8 @@ public sealed class GitHubAppTests : IAsyncLifetime
         _app.Install("umbrella");
         foreach (var recipient in new[] { "acme/platform#7", "acme/web#7", "umbrella/labs#7", "acme/platform#7" })
             Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(entry, recipient));
-        Assert.All(new[] { "acme/platform#7", "acme/web#7", "umbrella/labs#7" }, pull => Assert.Equal("deploy-notes[bot]", Assert.Single(_github.Comments(pull)).Author));
+        Assert.All(new[] { "acme/platform#7", "acme/web#7", "umbrella/labs#7" },
+            pull => Assert.Equal("deploy-notes[bot]", Assert.Single(_github.Comments(pull)).Author));
         Assert.Equal(2, _app.TokensMade);
         Assert.Equal(2, _github.Requests.Count(request => request.Path.EndsWith("/installation", StringComparison.Ordinal)));
         Assert.Single(_github.Requests, request => request.Path == "/app");
@@ -99,7 +100,8 @@ public sealed class GitHubAppTests : IAsyncLifetime
     public async Task Where_the_App_is_not_installed_is_said_and_works_once_it_is()
     {
         var entry = Entry(Options());
-        Assert.Contains("not installed for acme/platform", Assert.IsType<DeliveryOutcome.Rejected>(await DeliverAsync(entry, "acme/platform#7")).Reason, StringComparison.Ordinal);
+        Assert.Contains("not installed for acme/platform",
+            Assert.IsType<DeliveryOutcome.Rejected>(await DeliverAsync(entry, "acme/platform#7")).Reason, StringComparison.Ordinal);
         _app.Install("acme", "platform");
         Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(entry, "acme/platform#7"));
     }
@@ -143,7 +145,8 @@ public sealed class GitHubAppTests : IAsyncLifetime
     [InlineData("app: { id: 1, privateKeys: nothing }", "privateKeys")]
     [InlineData("allow: [acme]", "is no pattern of repositories")]
     [InlineData("{}", "token")]
-    public void A_wrong_configuration_says_what_to_do(string yaml, string expected) => Assert.Contains(expected, string.Join('\n', Problems(yaml)), StringComparison.Ordinal);
+    public void A_wrong_configuration_says_what_to_do(string yaml, string expected) =>
+        Assert.Contains(expected, string.Join('\n', Problems(yaml)), StringComparison.Ordinal);
 
     [Fact]
     public void A_key_from_an_environment_variable_may_have_its_line_breaks_written_out()

@@ -40,13 +40,17 @@ public sealed class GitHubBundlingTests
                 var running = request.Event.At.Sequence == 1;
                 begun.TrySetResult();
                 if (running) await goOn.Task.WaitAsync(cancellationToken);
-                return new Composition.Composed(Some.Message(request.Event.App.Name, running ? Severity.Progress : fails ? Severity.Failure : Severity.Success));
+                return new Composition.Composed(
+                    Some.Message(request.Event.App.Name, running ? Severity.Progress : fails ? Severity.Failure : Severity.Success));
             },
         };
         world.Destinations["github"] = GitHubRegistration.Create(
             "github",
             new GitHubOptions { Token = new Secret(options.Token), ApiUrl = github.Url, Limits = null },
-            new DestinationServices(Repositories.Default, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, Spectre.Console.AnsiConsole.Console)) with { Resolve = null };
+            new DestinationServices(
+                Repositories.Default, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance,
+                Spectre.Console.AnsiConsole.Console)) with
+        { Resolve = null };
         await using (var rig = await Rig.StartAsync(world, Ct))
         {
             await SendAsync(world, rig, "app-0", 1, announce: false);

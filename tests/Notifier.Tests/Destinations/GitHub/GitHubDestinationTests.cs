@@ -25,7 +25,13 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     {
         _github = await FakeGitHub.StartAsync(_options, Cancellation);
         _repository = _github.AddRepository("acme/platform");
-        _entry = Entry(new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = _github.Url, LandsLate = TimeSpan.Zero, Limits = null });
+        _entry = Entry(new GitHubOptions
+        {
+            Token = new Secret(_options.Token),
+            ApiUrl = _github.Url,
+            LandsLate = TimeSpan.Zero,
+            Limits = null
+        });
     }
 
     public async ValueTask DisposeAsync()
@@ -63,7 +69,8 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
         var comments = _github.Comments("acme/platform#7");
         Assert.Contains("### Argo CD: ❌ 40 failed\n", comments[1].Body, StringComparison.Ordinal);
         Assert.Contains("- and 20 more\n", comments[1].Body, StringComparison.Ordinal);
-        Assert.Contains($"(https://github.com/acme/platform/pull/7#issuecomment-{comments[0].Id})", comments[1].Body, StringComparison.Ordinal);
+        Assert.Contains($"(https://github.com/acme/platform/pull/7#issuecomment-{comments[0].Id})", comments[1].Body,
+            StringComparison.Ordinal);
         Assert.True(_entry.Announces(running.ExternalId!));
         Assert.False(_entry.Announces(first.ExternalId!));
     }
@@ -102,7 +109,8 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     {
         _repository.AddPull(7, Sha, "a");
         _repository.FormerName = "acme/former";
-        Assert.IsType<DeliveryOutcome.Delivered>(await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/former#7", Some.Conversation(null)), Cancellation));
+        Assert.IsType<DeliveryOutcome.Delivered>(
+            await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/former#7", Some.Conversation(null)), Cancellation));
         Assert.Single(_github.Comments("acme/platform#7"));
     }
 
@@ -119,7 +127,8 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     {
         _repository.AddPull(7, Sha, "a");
         _github.Remaining = 0;
-        var deferred = Assert.IsType<DeliveryOutcome.Deferred>(await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation(null)), Cancellation));
+        var deferred = Assert.IsType<DeliveryOutcome.Deferred>(
+            await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation(null)), Cancellation));
         Assert.True(deferred.BlocksLane);
         Assert.InRange(deferred.After!.Value, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(61));
     }
@@ -129,7 +138,8 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     {
         _repository.AddPull(7, Sha, "a");
         _github.Faults.NextWrite(new Fault.Answers(new FakeAnswer(403, """{"message":"You have exceeded a secondary rate limit."}""")));
-        var deferred = Assert.IsType<DeliveryOutcome.Deferred>(await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation(null)), Cancellation));
+        var deferred = Assert.IsType<DeliveryOutcome.Deferred>(
+            await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation(null)), Cancellation));
         Assert.Equal((TimeSpan.FromMinutes(1), true), (deferred.After, deferred.BlocksLane));
     }
 
@@ -142,9 +152,11 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     {
         _repository.AddPull(7, Sha, "a");
         _github.Faults.Otherwise = _ => new Fault.Answers(new FakeAnswer(status, body).With("Location", "https://login.example/"));
-        var outcome = Assert.IsType<DeliveryOutcome.Unusable>(await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation("1")), Cancellation));
+        var outcome = Assert.IsType<DeliveryOutcome.Unusable>(
+            await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation("1")), Cancellation));
         Assert.Equal(part, outcome.Part);
-        var resolution = Assert.IsType<RecipientResolution.Unusable>(await _entry.Resolve!(Question("", Source("apps/guestbook")), Cancellation));
+        var resolution = Assert.IsType<RecipientResolution.Unusable>(
+            await _entry.Resolve!(Question("", Source("apps/guestbook")), Cancellation));
         Assert.Equal(part, resolution.Part);
         Assert.DoesNotContain(_github.Requests, request => request.Path.Contains("login", StringComparison.Ordinal));
         _github.Faults.Otherwise = _ => null;
@@ -154,7 +166,8 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     [Fact]
     public async Task A_repository_that_the_token_may_not_see_is_no_delivery_to_nobody()
     {
-        var rejected = Assert.IsType<RecipientResolution.Rejected>(await _entry.Resolve!(Question("", new { repoURL = "https://github.com/acme/private", path = "a" }), Cancellation));
+        var rejected = Assert.IsType<RecipientResolution.Rejected>(
+            await _entry.Resolve!(Question("", new { repoURL = "https://github.com/acme/private", path = "a" }), Cancellation));
         Assert.Contains("GET /repos/acme/private/commits", rejected.Reason, StringComparison.Ordinal);
     }
 
@@ -162,7 +175,8 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     public async Task What_a_server_echoes_of_the_token_is_masked()
     {
         _github.Faults.Next(new Fault.Answers(new FakeAnswer(401, $$"""{"message":"no token {{_options.Token}} here"}""")));
-        var outcome = Assert.IsType<DeliveryOutcome.Unusable>(await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation("1")), Cancellation));
+        var outcome = Assert.IsType<DeliveryOutcome.Unusable>(
+            await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation("1")), Cancellation));
         Assert.Contains("no token *** here", outcome.Reason, StringComparison.Ordinal);
     }
 
@@ -202,13 +216,21 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     [Fact]
     public async Task Writes_come_a_pause_apart_however_many_want_to_write()
     {
-        var entry = Entry(new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = _github.Url, Limits = new GitHubLimits { BetweenWrites = TimeSpan.FromMilliseconds(250) } });
+        var entry = Entry(new GitHubOptions
+        {
+            Token = new Secret(_options.Token),
+            ApiUrl = _github.Url,
+            Limits = new GitHubLimits { BetweenWrites = TimeSpan.FromMilliseconds(250) }
+        });
         foreach (var number in Enumerable.Range(1, 4))
             _repository.AddPull(number, $"{number}{Sha[1..]}", "a");
-        await Task.WhenAll(Enumerable.Range(1, 4).Select(number => entry.Destination.DeliverAsync(Some.Delivery($"d{number}", $"acme/platform#{number}", Some.Conversation(null)), Cancellation)));
+        await Task.WhenAll(Enumerable.Range(1, 4)
+            .Select(number => entry.Destination.DeliverAsync(
+                Some.Delivery($"d{number}", $"acme/platform#{number}", Some.Conversation(null)), Cancellation)));
         var writes = _github.Requests.Where(request => request.Method == "POST").Select(request => request.At).ToList();
         Assert.Equal(4, writes.Count);
-        Assert.All(writes.Zip(writes.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromMilliseconds(249), $"{pair.Second - pair.First}"));
+        Assert.All(writes.Zip(writes.Skip(1)),
+            pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromMilliseconds(249), $"{pair.Second - pair.First}"));
     }
 
     [Fact]
@@ -219,11 +241,14 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
         Assert.False(first.NothingWritten);
         Assert.True((await DeliveredAsync(Some.Conversation(null))).NothingWritten); // found as it should be
         _github.Faults.Next(Fault.Status(502));
-        Assert.True((await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation(null)), Cancellation)).NothingWritten); // the search failed
+        Assert.True((await _entry.Destination.DeliverAsync(
+            Some.Delivery("d", "acme/platform#7", Some.Conversation(null)), Cancellation)).NothingWritten); // the search failed
         _github.Faults.NextWrite(Fault.Status(502));
-        Assert.False((await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation(first.ExternalId)), Cancellation)).NothingWritten);
+        Assert.False((await _entry.Destination.DeliverAsync(
+            Some.Delivery("d", "acme/platform#7", Some.Conversation(first.ExternalId)), Cancellation)).NothingWritten);
         var nobody = Entry(new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = new Uri("http://127.0.0.1:1/") });
-        Assert.True((await nobody.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation("1")), Cancellation)).NothingWritten);
+        Assert.True((await nobody.Destination.DeliverAsync(
+            Some.Delivery("d", "acme/platform#7", Some.Conversation("1")), Cancellation)).NothingWritten);
     }
 
     [Fact]
@@ -241,17 +266,26 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     [Fact]
     public async Task An_API_below_a_path_is_asked_there_alone()
     {
-        var entry = Entry(new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = new Uri(_github.Url, "api/v3/"), LandsLate = TimeSpan.Zero });
+        var entry = Entry(new GitHubOptions
+        {
+            Token = new Secret(_options.Token),
+            ApiUrl = new Uri(_github.Url, "api/v3/"),
+            LandsLate = TimeSpan.Zero
+        });
         _repository.AddPull(7, Sha, [.. Enumerable.Range(0, 130).Select(i => $"other/{i}"), "apps/guestbook/a.yaml"]);
-        Assert.Equal(["acme/platform#7"], Assert.IsType<RecipientResolution.Resolved>(await entry.Resolve!(Question("", Source("apps/guestbook")), Cancellation)).Recipients);
-        Assert.IsType<DeliveryOutcome.Delivered>(await entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation(null)), Cancellation));
+        Assert.Equal(["acme/platform#7"],
+            Assert.IsType<RecipientResolution.Resolved>(
+                await entry.Resolve!(Question("", Source("apps/guestbook")), Cancellation)).Recipients);
+        Assert.IsType<DeliveryOutcome.Delivered>(
+            await entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", Some.Conversation(null)), Cancellation));
         Assert.All(_github.Requests, request => Assert.StartsWith("/api/v3/", request.Path, StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("acme/platform#7", "acme/platform#7")]
     [InlineData("https://github.com/acme/platform/pull/7", "acme/platform#7")]
-    public async Task A_named_pull_request_is_taken_as_it_is(string recipient, string expected) => Assert.Equal([expected], await ResolveAsync(recipient, Source("apps/guestbook")));
+    public async Task A_named_pull_request_is_taken_as_it_is(string recipient, string expected) =>
+        Assert.Equal([expected], await ResolveAsync(recipient, Source("apps/guestbook")));
 
     [Theory]
     [InlineData("acme/platform#7", true, null)]
@@ -267,7 +301,8 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     [InlineData("https://github.com@evil.example/acme/platform/pull/7", false, "evil.example")]
     [InlineData("https://github.com:8443/acme/platform/pull/7", false, "github.com:8443")]
     [InlineData("https://github.com.evil.example/acme/platform/pull/7", false, "evil.example")]
-    public async Task An_annotation_reaches_the_repositories_of_its_Application_and_those_that_are_allowed(string recipient, bool annotated, string? refused)
+    public async Task An_annotation_reaches_the_repositories_of_its_Application_and_those_that_are_allowed(
+        string recipient, bool annotated, string? refused)
     {
         var entry = Entry(new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = _github.Url, Allow = ["acme/docs-*"] });
         var resolution = await entry.Resolve!(Question(recipient, Source("apps/guestbook"), annotated), Cancellation);
@@ -285,9 +320,14 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     {
         _github.AddRepository("acme/private").AddPull(7, Sha, "apps/guestbook/x.yaml");
         var question = Question(recipient, new { repoURL = "https://github.com/acme/private", path = "apps/guestbook" }, annotated: true);
-        var forbidden = question with { Event = question.Event with { Routing = question.Event.Routing with { SourceRepos = ["https://github.com/acme/platform"] } } };
+        var forbidden = question with
+        {
+            Event =
+            question.Event with { Routing = question.Event.Routing with { SourceRepos = ["https://github.com/acme/platform"] } }
+        };
         var resolution = await _entry.Resolve!(forbidden, Cancellation);
-        Assert.True(resolution is RecipientResolution.Resolved { Recipients.Count: 0 } or RecipientResolution.Rejected, resolution.ToString());
+        Assert.True(resolution is RecipientResolution.Resolved { Recipients.Count: 0 } or RecipientResolution.Rejected,
+            resolution.ToString());
         Assert.Empty(_github.Requests);
     }
 
@@ -319,7 +359,8 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     public async Task A_commit_has_an_author_and_a_subject()
     {
         _repository.AddCommit(Sha, "Raise the limits", "Ada Lovelace", "ada");
-        Assert.Equal(new CommitInfo("Ada Lovelace", "ada", "Raise the limits") { Email = "author@example.com" }, await _entry.FindCommit!("git@github.com:acme/platform.git", Sha, Cancellation));
+        Assert.Equal(new CommitInfo("Ada Lovelace", "ada", "Raise the limits") { Email = "author@example.com" },
+            await _entry.FindCommit!("git@github.com:acme/platform.git", Sha, Cancellation));
         Assert.Null(await _entry.FindCommit!("https://gitlab.com/acme/platform.git", Sha, Cancellation));
     }
 
@@ -328,7 +369,8 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     private static DestinationEntry Entry(GitHubOptions options) => GitHubRegistration.Create(
         "github", options, new DestinationServices(Repositories.Default, TimeProvider.System, new CollectedLogs(), AnsiConsole.Console));
 
-    private static RecipientQuestion Question(string recipient, object source, bool annotated = false) => SomeGitHub.Question(Sha, recipient, source, annotated);
+    private static RecipientQuestion Question(string recipient, object source, bool annotated = false) =>
+        SomeGitHub.Question(Sha, recipient, source, annotated);
 
     private async Task<IReadOnlyList<string>> ResolveAsync(string recipient, object source)
     {
@@ -345,5 +387,6 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
             }, Cancellation));
 
     private async Task<DeliveryOutcome.Delivered> DeliveredAsync(ConversationView conversation) =>
-        Assert.IsType<DeliveryOutcome.Delivered>(await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", conversation), Cancellation));
+        Assert.IsType<DeliveryOutcome.Delivered>(
+            await _entry.Destination.DeliverAsync(Some.Delivery("d", "acme/platform#7", conversation), Cancellation));
 }

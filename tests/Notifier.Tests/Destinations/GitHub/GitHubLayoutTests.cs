@@ -70,7 +70,12 @@ public sealed partial class GitHubLayoutTests
     [InlineData("Started by")]
     public void The_column_Since_holds_a_time_and_nothing_else(string field)
     {
-        var message = Some.Message("3scale", Severity.Success) with { Fields = [new MessageField(RichText.Markdown(field), RichText.Value("1 m 12 s"), IsShort: true)] };
+        var message = Some.Message(
+            "3scale", Severity.Success) with
+        {
+            Fields = [
+                new MessageField(RichText.Markdown(field), RichText.Value("1 m 12 s"), IsShort: true)]
+        };
         var cells = Body([message]).Split('\n').Single(line => line.StartsWith("| ✅", StringComparison.Ordinal)).Split('|');
         Assert.Equal(" 2026-03-04 12:00 UTC ", cells[^2]);
     }
@@ -80,7 +85,8 @@ public sealed partial class GitHubLayoutTests
     [InlineData("America/St_Johns", "2026-03-04 08:30 -03:30")]
     [InlineData("UTC", "2026-03-04 12:00 UTC")]
     public void The_column_Since_is_in_the_zone_of_the_destination(string zone, string since) =>
-        Assert.Contains($"| {since} |", Body([Some.Message("web", Severity.Success)], TimeZoneInfo.FindSystemTimeZoneById(zone)), StringComparison.Ordinal);
+        Assert.Contains($"| {since} |", Body([Some.Message("web", Severity.Success)], TimeZoneInfo.FindSystemTimeZoneById(zone)),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("shop.example.com", "[shop.example.com](https://shop.example.com/)")]
@@ -89,9 +95,11 @@ public sealed partial class GitHubLayoutTests
     public void A_row_links_to_what_the_Application_runs(string label, string expected)
     {
         var message = Some.Message("web", Severity.Success);
-        var body = Body([message with { About = message.About with { ExternalLinks = [new ExternalLink(label, new Uri("https://shop.example.com/"))] } }]);
+        var body = Body([message with { About =
+            message.About with { ExternalLinks = [new ExternalLink(label, new Uri("https://shop.example.com/"))] } }]);
 
-        Assert.Contains($"| ✅ | [web](https://argocd.example.com/applications/argocd/web) {expected} | prod-eks |", body, StringComparison.Ordinal);
+        Assert.Contains($"| ✅ | [web](https://argocd.example.com/applications/argocd/web) {expected} | prod-eks |", body,
+            StringComparison.Ordinal);
         Assert.Empty(Faults(body, 1));
     }
 
@@ -101,7 +109,9 @@ public sealed partial class GitHubLayoutTests
     [InlineData("1. list")]
     [InlineData("> quoted")]
     public void A_cell_of_the_table_holds_no_invisible_characters(string name) =>
-        Assert.DoesNotContain("\u200B", Body([Some.Message(name, Severity.Success)]).Replace("https:\u200B", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "\u200B", Body([Some.Message(name, Severity.Success)]).Replace("https:\u200B", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("web: sync to 4f2a1c9 failed", "sync to 4f2a1c9 failed")]
@@ -118,14 +128,16 @@ public sealed partial class GitHubLayoutTests
     [Fact]
     public void Too_much_is_left_out_and_failures_stay()
     {
-        var members = Enumerable.Range(0, 900).Select(i => Some.Message($"app-{i}", i % 100 == 0 ? Severity.Failure : Severity.Success, new string('x', 20_000)));
+        var members = Enumerable.Range(0, 900)
+            .Select(i => Some.Message($"app-{i}", i % 100 == 0 ? Severity.Failure : Severity.Success, new string('x', 20_000)));
         var body = Body([.. members]);
         Assert.InRange(Encoding.UTF8.GetByteCount(body), 50_000, 65_000);
         Assert.Equal(9, Regex.Count(body, @"^\| ❌ ", RegexOptions.Multiline));
         Assert.Contains("more Applications", body, StringComparison.Ordinal);
     }
 
-    /// <summary>Found by the law below: the code span was none for readers that count the escaped backtick, and what was in it became a reference.</summary>
+    /// <summary>Found by the law below: the code span was none for readers that count the escaped backtick, and what was in it became a
+    /// reference.</summary>
     [Fact]
     public void Code_after_a_backtick_is_still_code()
     {
@@ -145,12 +157,16 @@ public sealed partial class GitHubLayoutTests
 
     [Fact]
     public void A_block_does_not_begin_with_a_line_break() =>
-        Assert.Equal("after<br>it", new GitHubWriter(1000).Inlines([new Inline.Value(""), new Inline.LineBreak(), new Inline.Value("after"), new Inline.LineBreak(), new Inline.Value("it")]).ToString());
+        Assert.Equal("after<br>it",
+            new GitHubWriter(1000)
+            .Inlines([new Inline.Value(""), new Inline.LineBreak(), new Inline.Value("after"), new Inline.LineBreak(),
+                new Inline.Value("it")]).ToString());
 
     private static IEnumerable<string> Faults(string body, int members)
     {
         var document = Markdown.Parse(body, Gfm);
-        foreach (var literal in document.Descendants<LiteralInline>().Select(literal => literal.Content.ToString()).Concat(document.Descendants<HtmlBlock>().Select(block => block.Lines.ToString())))
+        foreach (var literal in document.Descendants<LiteralInline>().Select(literal => literal.Content.ToString())
+            .Concat(document.Descendants<HtmlBlock>().Select(block => block.Lines.ToString())))
         {
             if (Reference().IsMatch(literal))
                 yield return $"a mention or a reference: {literal}";
@@ -164,20 +180,23 @@ public sealed partial class GitHubLayoutTests
 
         foreach (var html in document.Descendants<HtmlInline>().Where(html => !Harmless().IsMatch(html.Tag)))
             yield return $"HTML: {html.Tag}";
-        foreach (var html in document.Descendants<HtmlBlock>().Select(block => block.Lines.ToString().Trim()).Where(html => !Ours().IsMatch(html)))
+        foreach (var html in document.Descendants<HtmlBlock>().Select(block => block.Lines.ToString().Trim())
+            .Where(html => !Ours().IsMatch(html)))
             yield return $"an HTML block: {html}";
         // in a fence they are only words
         var blocks = document.Descendants<HtmlBlock>().Select(block => block.Lines.ToString().Trim()).ToList();
         if (blocks.Count(html => html.StartsWith("<details>", StringComparison.Ordinal)) != blocks.Count(html => html == "</details>"))
             yield return "details are open";
-        if (document.Descendants<Table>().FirstOrDefault() is not { } table || table.Count > members + 1 || table.OfType<TableRow>().Any(row => row.Count != 7))
+        if (document.Descendants<Table>().FirstOrDefault() is not { } table || table.Count > members + 1
+            || table.OfType<TableRow>().Any(row => row.Count != 7))
             yield return "the table is broken";
     }
 
     private static SourcePaths Paths(string path, string? file = null) => new(path, null, file is null ? [] : [file], Type: null);
 
     private static string Body(Message[] members, TimeZoneInfo? zone = null) =>
-        GitHubMessage.Body("3f2a9c", [.. members.Select(member => new ConversationMember(member.About.Name, member))], 65_000, zone ?? TimeZoneInfo.Utc);
+        GitHubMessage.Body("3f2a9c", [.. members.Select(member => new ConversationMember(member.About.Name, member))], 65_000, zone
+            ?? TimeZoneInfo.Utc);
 
     [GeneratedRegex(@"@[A-Za-z0-9]|#[0-9]|\bGH-[0-9]|https?://", RegexOptions.IgnoreCase)]
     private static partial Regex Reference();
@@ -188,6 +207,7 @@ public sealed partial class GitHubLayoutTests
     [GeneratedRegex("^</?(?:br|strong|em|span)>$")]
     private static partial Regex Harmless();
 
-    [GeneratedRegex(@"^(?:<!-- argocd-notifications:3f2a9c -->.*|<details><summary>[^<>]*(?:<span>\$</span>[^<>]*)*</summary>|</details>)$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(?:<!-- argocd-notifications:3f2a9c -->.*|<details><summary>[^<>]*(?:<span>\$</span>[^<>]*)*</summary>|</details>)$",
+        RegexOptions.Singleline)]
     private static partial Regex Ours();
 }

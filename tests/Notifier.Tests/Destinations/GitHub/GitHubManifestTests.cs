@@ -24,7 +24,9 @@ public sealed class GitHubManifestTests : IAsyncLifetime
         _repository = _github.AddRepository("acme/platform");
         _entry = GitHubRegistration.Create(
             "github", new GitHubOptions { Token = new Secret(_options.Token), ApiUrl = _github.Url, Limits = null },
-            new DestinationServices(Repositories.Default, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, Spectre.Console.AnsiConsole.Console));
+            new DestinationServices(
+                Repositories.Default, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance,
+                Spectre.Console.AnsiConsole.Console));
     }
 
     public async ValueTask DisposeAsync()
@@ -53,7 +55,8 @@ public sealed class GitHubManifestTests : IAsyncLifetime
     [InlineData("Kustomize", "unreadable", "web/base/deployment.yaml", true)] // nobody can tell
     [InlineData("Kustomize", "broken", "web/base/deployment.yaml", true)]
     [InlineData("Helm", "unreadable", "charts/common/x", true)]
-    public async Task A_pull_request_is_relevant_when_it_changes_what_the_Application_is_made_from(string? type, string path, string file, bool relevant)
+    public async Task A_pull_request_is_relevant_when_it_changes_what_the_Application_is_made_from(
+        string? type, string path, string file, bool relevant)
     {
         Files();
         _repository.AddPull(7, Sha, file);
@@ -65,8 +68,10 @@ public sealed class GitHubManifestTests : IAsyncLifetime
     {
         Files();
         _repository.AddPull(7, Sha, "web/base/deployment.yaml");
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ResolveAsync("Kustomize", "web/prod"))), pulls => Assert.Equal(["acme/platform#7"], pulls));
-        var reads = _github.Requests.Where(request => request.Path.Contains("/contents/", StringComparison.Ordinal)).Select(request => request.Path).ToList();
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ResolveAsync("Kustomize", "web/prod"))),
+            pulls => Assert.Equal(["acme/platform#7"], pulls));
+        var reads = _github.Requests.Where(request => request.Path.Contains("/contents/", StringComparison.Ordinal))
+            .Select(request => request.Path).ToList();
         Assert.Equal(reads.Distinct(), reads);
 
         await ResolveAsync("Kustomize", "web/base");
@@ -106,7 +111,8 @@ public sealed class GitHubManifestTests : IAsyncLifetime
             ["lib/labels/Kustomization"] = "labels: [{ pairs: { a: b } }]\n",
             ["github.com/acme/other/base?ref=v1/kustomization.yaml"] = "{}",
             ["charts/web/Chart.yaml"] = "apiVersion: v2\nname: web\ndependencies:\n- { name: common, repository: 'file://../common' }\n- { name: redis, repository: 'https://charts.example.com' }\n",
-            ["charts/common/Chart.yaml"] = "apiVersion: v2\nname: common\ndependencies: [{ name: names, repository: 'file://../names/' }]\n",
+            ["charts/common/Chart.yaml"] =
+                "apiVersion: v2\nname: common\ndependencies: [{ name: names, repository: 'file://../names/' }]\n",
             ["charts/names/Chart.yaml"] = "apiVersion: v2\nname: names\n",
             ["charts/old/Chart.yaml"] = "apiVersion: v1\nname: old\n",
             ["charts/old/requirements.yaml"] = "dependencies: [{ name: common, repository: 'file://../common' }]\n",
@@ -117,8 +123,10 @@ public sealed class GitHubManifestTests : IAsyncLifetime
         }
     }
 
-    private async Task<string[]> ResolveAsync(string? type, string path) => [.. Assert.IsType<RecipientResolution.Resolved>(await AskAsync(type, path)).Recipients];
+    private async Task<string[]> ResolveAsync(string? type, string path) =>
+        [.. Assert.IsType<RecipientResolution.Resolved>(await AskAsync(type, path)).Recipients];
 
     private Task<RecipientResolution> AskAsync(string? type, string path) => _entry.Resolve!(
-        SomeGitHub.Question(Sha, "", new { repoURL = "https://github.com/acme/platform", path }, type: type), TestContext.Current.CancellationToken);
+        SomeGitHub.Question(Sha, "", new { repoURL = "https://github.com/acme/platform", path }, type: type),
+        TestContext.Current.CancellationToken);
 }

@@ -10,7 +10,8 @@ using Xunit;
 
 namespace Notifications.Notifier.Tests.Destinations.Slack;
 
-/// <summary>Every call is given answers that no Slack gives: each delivery ends with an outcome whose reason names the call, and no exception leaves the destination.</summary>
+/// <summary>Every call is given answers that no Slack gives: each delivery ends with an outcome whose reason names the call, and no
+/// exception leaves the destination.</summary>
 public sealed class SlackAnswersTests
 {
     private const string Posted = """{"ok":true,"channel":"C0123456789","ts":"1700000000.000100"}""";
@@ -31,7 +32,8 @@ public sealed class SlackAnswersTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_answer_as_Slack_gives_it_is_read(string call) => Assert.Null(await ReasonAsync(call, Encoding.UTF8.GetBytes(Good[call])));
+    public async Task The_answer_as_Slack_gives_it_is_read(string call) =>
+        Assert.Null(await ReasonAsync(call, Encoding.UTF8.GetBytes(Good[call])));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -40,9 +42,11 @@ public sealed class SlackAnswersTests
         var good = Encoding.UTF8.GetBytes(Good[call]);
         byte[][] answers =
         [
-            .. Enumerable.Range(0, good.Length).Select(length => good[..length]), "<html>Sign in</html>"u8.ToArray(), "null"u8.ToArray(), "[]"u8.ToArray(), "17"u8.ToArray(), "\"a\""u8.ToArray(), "{}"u8.ToArray(),
+            .. Enumerable.Range(0, good.Length).Select(length => good[..length]), "<html>Sign in</html>"u8.ToArray(), "null"u8.ToArray(),
+            "[]"u8.ToArray(), "17"u8.ToArray(), "\"a\""u8.ToArray(), "{}"u8.ToArray(),
             """{"ok":"true"}"""u8.ToArray(), """{"ok":false}"""u8.ToArray(), """{"ok":false,"error":5}"""u8.ToArray(), """{"ok":false,"error":"\ud800"}"""u8.ToArray(), """{"\ud800":1}"""u8.ToArray(),
-            [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00], Encoding.Unicode.GetBytes(Good[call]), Encoding.UTF8.GetBytes(new string('[', 200_000)), Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 100_000))),
+            [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00], Encoding.Unicode.GetBytes(Good[call]), Encoding.UTF8.GetBytes(new string('[', 200_000)),
+            Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 100_000))),
         ];
         foreach (var answer in answers)
         {
@@ -80,10 +84,12 @@ public sealed class SlackAnswersTests
             await ReasonAsync(call, answer);
         }
 
-        string[] parts = ["\"C0123456789\"", "\"sre\"", "\"1700000000.000100\"", "\"d-1\"", "\"single\"", "{\"next_cursor\":\"\"}", "\"\"", "true"];
+        string[] parts = ["\"C0123456789\"", "\"sre\"", "\"1700000000.000100\"", "\"d-1\"", "\"single\"", "{\"next_cursor\":\"\"}", "\"\"",
+            "true"];
         foreach (var part in parts.Where(part => Good[call].Contains(part, StringComparison.Ordinal)))
         {
-            foreach (var strange in (string[])["null", "17", "1e400", "true", "[]", "[null,1]", "{}", "\"\\ud800\"", $"\"{new string('x', 100_000)}\""])
+            foreach (var strange in (
+                string[])["null", "17", "1e400", "true", "[]", "[null,1]", "{}", "\"\\ud800\"", $"\"{new string('x', 100_000)}\""])
                 await ReasonAsync(call, Encoding.UTF8.GetBytes(Good[call].Replace(part, strange, StringComparison.Ordinal)));
         }
     }
@@ -108,14 +114,22 @@ public sealed class SlackAnswersTests
     {
         var slack = new Answering(call, status, body);
         using var http = new HttpClient(slack);
-        var client = new SlackClient(new HttpExchange(http, TimeSpan.FromMinutes(1), TimeProvider.System), new Uri("https://slack.test/api/"));
+        var client = new SlackClient(
+            new HttpExchange(http, TimeSpan.FromMinutes(1), TimeProvider.System), new Uri("https://slack.test/api/"));
         if (call == "auth.test")
             return await SlackSelfTest.AskAsync(client, Cancellation) is (false, var wrong) ? wrong : null;
         var search = new SlackSearch(client, TimeProvider.System);
         if (call is "chat.postMessage" or "chat.update")
         {
-            var options = new SlackOptions { Token = new Secret("xoxb-0123456789"), ApiUrl = new Uri("https://slack.test/api/"), LandsLate = TimeSpan.Zero, CallsPerSecond = null };
-            var destination = new SlackDestination("slack", client, search, options, TimeProvider.System, NullLogger<SlackDestination>.Instance);
+            var options = new SlackOptions
+            {
+                Token = new Secret("xoxb-0123456789"),
+                ApiUrl = new Uri("https://slack.test/api/"),
+                LandsLate = TimeSpan.Zero,
+                CallsPerSecond = null
+            };
+            var destination = new SlackDestination(
+                "slack", client, search, options, TimeProvider.System, NullLogger<SlackDestination>.Instance);
             var stands = call == "chat.update" ? "C0123456789:1700000000.000100" : null;
             var outcome = await destination.DeliverAsync(Some.Delivery("d-1", "#sre", Some.Conversation(stands)), Cancellation);
             Assert.Contains(call, slack.Called);

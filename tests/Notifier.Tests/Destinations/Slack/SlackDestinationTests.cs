@@ -37,12 +37,15 @@ public sealed class SlackDestinationTests : IAsyncLifetime
     [Fact]
     public async Task A_syncs_message_is_posted_once_and_then_updated()
     {
-        var first = await DeliveredAsync(Some.Delivery("d-1", "#sre", Some.Conversation(null, members: Some.Message(severity: Severity.Progress))));
-        var second = await DeliveredAsync(Some.Delivery("d-2", "#sre", Some.Conversation(first.ExternalId, members: Some.Message(severity: Severity.Success))));
+        var first = await DeliveredAsync(
+            Some.Delivery("d-1", "#sre", Some.Conversation(null, members: Some.Message(severity: Severity.Progress))));
+        var second = await DeliveredAsync(
+            Some.Delivery("d-2", "#sre", Some.Conversation(first.ExternalId, members: Some.Message(severity: Severity.Success))));
         var message = Assert.Single(_slack.Messages("sre"));
         Assert.Equal(first.ExternalId, second.ExternalId);
         Assert.Equal((1, "d-2"), (message.Updates, message.Payload("delivery_id")));
-        Assert.StartsWith($"https://slack.com/app_redirect?channel={message.Channel}&message_ts=", first.Where!.AbsoluteUri, StringComparison.Ordinal);
+        Assert.StartsWith($"https://slack.com/app_redirect?channel={message.Channel}&message_ts=", first.Where!.AbsoluteUri,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,7 +54,8 @@ public sealed class SlackDestinationTests : IAsyncLifetime
         var root = await DeliveredAsync(Some.Delivery("d-1", "sre", Some.Conversation(null)));
         var outcome = await DeliveredAsync(Some.Delivery("d-2", "sre", Some.Conversation(root.ExternalId), announce: true));
         Assert.Equal(root.ExternalId, outcome.ExternalId);
-        Assert.Collection(_slack.Messages("sre"), message => Assert.Equal(1, message.Updates), message => Assert.Equal((0, "news"), (message.Updates, message.Payload("role"))));
+        Assert.Collection(_slack.Messages("sre"), message => Assert.Equal(1, message.Updates),
+            message => Assert.Equal((0, "news"), (message.Updates, message.Payload("role"))));
     }
 
     [Fact]
@@ -158,16 +162,19 @@ public sealed class SlackDestinationTests : IAsyncLifetime
     public async Task Where_nobody_may_look_it_may_appear_twice_and_that_is_counted(string missingScope)
     {
         long counted = 0;
-        using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => listening.EnableMeasurementEvents(instrument) };
+        using var listener =
+            new MeterListener { InstrumentPublished = (instrument, listening) => listening.EnableMeasurementEvents(instrument) };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            counted += instrument.Name == "notifications.deliveries.may_repeat" && tags.ToArray().Any(tag => Equals(tag.Value, missingScope)) ? value : 0);
+            counted += instrument.Name == "notifications.deliveries.may_repeat"
+                && tags.ToArray().Any(tag => Equals(tag.Value, missingScope)) ? value : 0);
         listener.Start();
         _entry = Create(name: missingScope);
         _slack.Scopes.Remove(missingScope);
         await DeliveredAsync(Some.Delivery("d-1", "#sre", maybeSent: true));
         Assert.Single(_slack.Messages("sre"));
         Assert.Equal(1, counted);
-        Assert.Contains(_logs.Lines, line => line.Contains("may appear twice", StringComparison.Ordinal) && line.Contains(missingScope, StringComparison.Ordinal));
+        Assert.Contains(_logs.Lines, line => line.Contains("may appear twice", StringComparison.Ordinal)
+            && line.Contains(missingScope, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -206,7 +213,8 @@ public sealed class SlackDestinationTests : IAsyncLifetime
     {
         Assert.Equal(_entry.LaneOf("#sre"), _entry.LaneOf("sre"));
         Assert.NotEqual(_entry.LaneOf("#sre"), _entry.LaneOf("#ops"));
-        Assert.Equal([new TokenBucketLimit("calls a second in a channel", 1, TimeSpan.FromSeconds(1), NewMessagesOnly: false)], _entry.Limits);
+        Assert.Equal([new TokenBucketLimit("calls a second in a channel", 1, TimeSpan.FromSeconds(1), NewMessagesOnly: false)],
+            _entry.Limits);
         Assert.DoesNotContain(_options.Token, _entry.LaneOf("#sre"), StringComparison.Ordinal);
     }
 

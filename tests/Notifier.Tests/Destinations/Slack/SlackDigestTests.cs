@@ -27,7 +27,13 @@ public sealed class SlackDigestTests : IAsyncLifetime
         _slack.AddChannel("sre");
         _entry = SlackRegistration.Create(
             "slack",
-            new SlackOptions { Token = new Secret(options.Token), ApiUrl = _slack.Url, LandsLate = TimeSpan.FromMilliseconds(20), CallsPerSecond = 1000 },
+            new SlackOptions
+            {
+                Token = new Secret(options.Token),
+                ApiUrl = _slack.Url,
+                LandsLate = TimeSpan.FromMilliseconds(20),
+                CallsPerSecond = 1000
+            },
             new DestinationServices(Repositories.Default, TimeProvider.System, _logs, AnsiConsole.Console));
     }
 
@@ -101,15 +107,18 @@ public sealed class SlackDigestTests : IAsyncLifetime
         var digest = messages[2];
         Assert.Null(digest.ThreadTs);
         Assert.Contains("60 Applications", digest.Everything, StringComparison.Ordinal);
-        var thread = messages.Where(message => message.ThreadTs == digest.Ts && message.Ts != digest.Ts).Select(message => message.Everything).ToList();
+        var thread = messages.Where(message => message.ThreadTs == digest.Ts && message.Ts != digest.Ts)
+            .Select(message => message.Everything).ToList();
         Assert.Equal(2, thread.Count);
         Assert.All(apps[30..], app => Assert.Contains(app.About.Name, string.Concat(thread), StringComparison.Ordinal));
     }
 
     private static Message[] Apps(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => Some.Message($"app-{i:000}-with-a-name-of-usual-length", i % 10 == 0 ? Severity.Failure : Severity.Success))];
+        [.. Enumerable.Range(0, count)
+            .Select(i => Some.Message($"app-{i:000}-with-a-name-of-usual-length", i % 10 == 0 ? Severity.Failure : Severity.Success))];
 
-    private Task<DeliveryOutcome> DeliverAsync(string id, string? root, Message[] news, Message[] members, bool moreToCome, bool announce = false, bool maybeSent = false)
+    private Task<DeliveryOutcome> DeliverAsync(
+        string id, string? root, Message[] news, Message[] members, bool moreToCome, bool announce = false, bool maybeSent = false)
     {
         var digest = Some.Conversation(root, ConversationMode.Digest, members) with
         {

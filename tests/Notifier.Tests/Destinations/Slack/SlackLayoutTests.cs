@@ -24,13 +24,15 @@ public sealed class SlackLayoutTests
     public void Text_means_nothing_but_itself(string text, string expected) => Assert.Equal(expected, Mrkdwn.Escape(text));
 
     [Fact]
-    public void Half_a_character_becomes_a_whole_one() => Assert.Equal("half \uFFFD and whole 𝒳", Mrkdwn.Escape("half " + '\uD835' + " and whole 𝒳"));
+    public void Half_a_character_becomes_a_whole_one() =>
+        Assert.Equal("half \uFFFD and whole 𝒳", Mrkdwn.Escape("half " + '\uD835' + " and whole 𝒳"));
 
     [Theory]
     [InlineData("https://x.example/a?b=1&c=2", "a|b\nc", "<https://x.example/a?b=1&amp;c=2|a\u2223b c>")]
     [InlineData("https://x.example/", "", "<https://x.example/|x.example>")]
     [InlineData("https://x.example/", "<!here>", "<https://x.example/|&lt;!here&gt;>")]
-    public void A_link_stays_one(string target, string label, string expected) => Assert.Equal(expected, Mrkdwn.Link(new Uri(target), label));
+    public void A_link_stays_one(string target, string label, string expected) =>
+        Assert.Equal(expected, Mrkdwn.Link(new Uri(target), label));
 
     [Theory]
     [InlineData("**bold** and *soft* and `code`", "*bold* and _soft_ and `code`")]
@@ -52,7 +54,8 @@ public sealed class SlackLayoutTests
     public void A_message_is_one_line_and_a_coloured_card()
     {
         var json = Post(SlackMessage.Of(Some.Message()));
-        Assert.Equal(":x: *<https://argocd.example.com/applications/argocd/guestbook|Sync of guestbook failed>*", json.GetProperty("text").GetString());
+        Assert.Equal(":x: *<https://argocd.example.com/applications/argocd/guestbook|Sync of guestbook failed>*",
+            json.GetProperty("text").GetString());
         Assert.False(json.GetProperty("unfurl_links").GetBoolean());
         Assert.False(json.GetProperty("unfurl_media").GetBoolean());
         var card = json.GetProperty("attachments")[0];
@@ -84,11 +87,20 @@ public sealed class SlackLayoutTests
     public void External_addresses_and_the_ApplicationSet_are_in_the_line_of_context()
     {
         var message = Some.Message();
-        message = message with { About = message.About with { ApplicationSet = "envs", ExternalLinks = [new ExternalLink("a>|<!here>", new Uri("https://shop.example.com/?a=1&b=<"))] } };
+        message = message with
+        {
+            About =
+            message.About with
+            {
+                ApplicationSet = "envs",
+                ExternalLinks = [new ExternalLink("a>|<!here>", new Uri("https://shop.example.com/?a=1&b=<"))]
+            }
+        };
 
         var context = Assert.Single(SlackMessage.Of(message).Blocks.OfType<SlackBlock.Context>()).Text;
 
-        Assert.StartsWith("<https://shop.example.com/?a=1&amp;b=%3C|a&gt;\u2223&lt;!here&gt;> · Revision", context, StringComparison.Ordinal);
+        Assert.StartsWith("<https://shop.example.com/?a=1&amp;b=%3C|a&gt;\u2223&lt;!here&gt;> · Revision", context,
+            StringComparison.Ordinal);
         Assert.Contains(" · ApplicationSet envs · ", context, StringComparison.Ordinal);
         Assert.Empty(MrkdwnLint.Check(context));
     }
@@ -96,8 +108,15 @@ public sealed class SlackLayoutTests
     [Fact]
     public void Of_several_Applications_the_worst_come_first_and_what_all_have_in_common_is_in_the_line_of_context()
     {
-        var set = (Message message) => message with { About = message.About with { ApplicationSet = "envs" }, Links = [new MessageLink(RichText.Markdown("Pull request #42"), new Uri("https://github.com/acme/platform/pull/42"), IsAction: false)] };
-        Message[] members = [.. Enumerable.Range(0, 21).Select(i => set(Some.Message($"app-{i:00}", i % 2 == 0 ? Severity.Failure : Severity.Warning)))];
+        var set = (Message message) =>
+            message with
+            {
+                About = message.About with { ApplicationSet = "envs" },
+                Links = [new MessageLink(
+                    RichText.Markdown("Pull request #42"), new Uri("https://github.com/acme/platform/pull/42"), IsAction: false)]
+            };
+        Message[] members = [.. Enumerable.Range(0, 21)
+            .Select(i => set(Some.Message($"app-{i:00}", i % 2 == 0 ? Severity.Failure : Severity.Warning)))];
 
         var digest = SlackOverview.Of(Some.Conversation(null, ConversationMode.Digest, members));
 
@@ -105,7 +124,11 @@ public sealed class SlackLayoutTests
         Assert.EndsWith(" and 8 more · :warning: 10", digest.Text, StringComparison.Ordinal);
         var context = Assert.Single(digest.Blocks.OfType<SlackBlock.Context>()).Text;
         Assert.StartsWith("<https://github.com/acme/platform/pull/42|Pull request #42> · prod-eks · shop · in-cluster/guestbook-prod · ApplicationSet envs · ", context, StringComparison.Ordinal);
-        Assert.DoesNotContain("Pull request", Assert.Single(SlackOverview.Of([.. members.Append(Some.Message()).Select(member => new ConversationMember(member.About.Name, member))]).Blocks.OfType<SlackBlock.Context>()).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Pull request", Assert.Single(
+                SlackOverview.Of([.. members.Append(Some.Message())
+                    .Select(member => new ConversationMember(member.About.Name, member))]).Blocks.OfType<SlackBlock.Context>()).Text,
+                    StringComparison.Ordinal);
     }
 
     [Theory]
@@ -115,7 +138,8 @@ public sealed class SlackLayoutTests
     [InlineData("2026-02-31 12:55 UTC", "2026-02-31 12:55 UTC")]
     [InlineData("at 2026-02-01 11:55 UTC", "at 2026-02-01 11:55 UTC")]
     public void A_value_that_is_a_time_is_shown_in_the_reader_s_own_time_zone(string value, string expected) =>
-        Assert.Equal("Since " + expected, Assert.IsType<SlackBlock.Section>(Assert.Single(SlackBody.Layout(Some.Text(("Since ", false), (value, true)), 5000, 10))).Text);
+        Assert.Equal("Since " + expected,
+            Assert.IsType<SlackBlock.Section>(Assert.Single(SlackBody.Layout(Some.Text(("Since ", false), (value, true)), 5000, 10))).Text);
 
     [Fact]
     public void A_long_body_is_shortened_and_everything_else_stays()
@@ -124,13 +148,15 @@ public sealed class SlackLayoutTests
         var message = SlackMessage.Of(Some.Message(body: body));
         Assert.InRange(SlackMessage.Characters(message.Blocks), 10_000, SlackMessage.LongestMessage);
         Assert.Contains(message.Blocks, block => block is SlackBlock.Buttons);
-        Assert.Contains(message.Blocks, block => block is SlackBlock.Section(var text) && text.Contains("shortened", StringComparison.Ordinal));
+        Assert.Contains(message.Blocks, block => block is SlackBlock.Section(var text)
+            && text.Contains("shortened", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_cut_fence_is_closed()
     {
-        var fence = Assert.IsType<SlackBlock.Section>(Assert.Single(SlackBody.Layout(Some.Text(("```\n", false), (new string('y', 9000), true), ("\n```", false)), 9000, 10)));
+        var fence = Assert.IsType<SlackBlock.Section>(
+            Assert.Single(SlackBody.Layout(Some.Text(("```\n", false), (new string('y', 9000), true), ("\n```", false)), 9000, 10)));
         Assert.InRange(fence.Text.Length, 2900, 3000);
         Assert.EndsWith("…\n```", fence.Text, StringComparison.Ordinal);
     }
@@ -138,7 +164,8 @@ public sealed class SlackLayoutTests
     [Fact]
     public void Several_Applications_have_a_line_each_and_failures_their_words()
     {
-        Message[] members = [Some.Message("a", Severity.Success), Some.Message("b", Severity.Failure, "It broke."), Some.Message("c", Severity.Progress)];
+        Message[] members = [
+            Some.Message("a", Severity.Success), Some.Message("b", Severity.Failure, "It broke."), Some.Message("c", Severity.Progress)];
         var message = SlackMessage.Of(Some.Conversation(null, ConversationMode.Update, members), members[2]);
         Assert.Equal("#E01E5A", message.Color);
         var text = string.Join("\n", message.Blocks.OfType<SlackBlock.Section>().Select(section => section.Text));
@@ -187,7 +214,8 @@ public sealed class SlackLayoutTests
 
     [Fact]
     public void Whatever_is_in_a_conversation_Slack_takes_it_and_nobody_is_mentioned() =>
-        Hostile.Holds(Hostile.Message.NonEmptyListOf(), members => AssertGood(SlackMessage.Of(Some.Conversation(null, ConversationMode.Update, members), members[0])), 60);
+        Hostile.Holds(Hostile.Message.NonEmptyListOf(),
+            members => AssertGood(SlackMessage.Of(Some.Conversation(null, ConversationMode.Update, members), members[0])), 60);
 
     [Fact]
     public void Whatever_is_in_a_message_keeps_to_Slacks_own_types()

@@ -41,7 +41,8 @@ public sealed class SlackPeopleTests : IAsyncLifetime
     [InlineData("@initiator", null, true, null)]
     [InlineData("@author", "bob", false, Ada)]
     [InlineData("@author", null, true, null)]
-    public async Task A_person_is_found_by_the_map_or_by_address_and_never_for_what_no_person_started(string recipient, string? by, bool automated, string? id)
+    public async Task A_person_is_found_by_the_map_or_by_address_and_never_for_what_no_person_started(
+        string recipient, string? by, bool automated, string? id)
     {
         var resolved = Assert.IsType<RecipientResolution.Resolved>(await AskAsync(Entry(), Question(recipient, by, automated)));
         Assert.Equal(id is null ? [] : [id], resolved.Recipients);
@@ -62,7 +63,9 @@ public sealed class SlackPeopleTests : IAsyncLifetime
     [InlineData("none", false, false)]
     [InlineData("all", true, true)]
     public async Task Who_may_name_people_is_the_operators_word(string directMessages, bool annotated, bool allowed) =>
-        Assert.Equal(allowed, await AskAsync(Entry(directMessages), Question("@initiator", "ada") with { IsAnnotated = annotated }) is RecipientResolution.Resolved);
+        Assert.Equal(allowed,
+            await AskAsync(Entry(directMessages),
+                Question("@initiator", "ada") with { IsAnnotated = annotated }) is RecipientResolution.Resolved);
 
     [Fact]
     public async Task A_missing_scope_is_the_operators_to_mend_and_channels_go_on()
@@ -98,31 +101,38 @@ public sealed class SlackPeopleTests : IAsyncLifetime
         Assert.Null(DestinationCatalog.Types["slack"].CheckRecipient("@author"));
     }
 
-    private static Task<RecipientResolution> AskAsync(DestinationEntry entry, RecipientQuestion question) => entry.Resolve!(question, TestContext.Current.CancellationToken);
+    private static Task<RecipientResolution> AskAsync(DestinationEntry entry, RecipientQuestion question) =>
+        entry.Resolve!(question, TestContext.Current.CancellationToken);
 
     private DestinationEntry Entry(string directMessages = "all")
     {
         var document = ConfigurationDocument.Parse(
-            $"token: {_options.Token}\napiUrl: {_slack.Url}api/\npeople: {{ ada: {Ada} }}\ndirectMessages: {directMessages}\n", "test.yaml", EnvironmentVariables.Of());
+            $"token: {_options.Token}\napiUrl: {_slack.Url}api/\npeople: {{ ada: {Ada} }}\ndirectMessages: {directMessages}\n", "test.yaml",
+            EnvironmentVariables.Of());
         var options = SlackRegistration.Read(document.Root);
         document.ThrowIfInvalid();
         return SlackRegistration.Create(
             "slack", options,
-            new DestinationServices(Repositories.Default, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, Spectre.Console.AnsiConsole.Console));
+            new DestinationServices(
+                Repositories.Default, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance,
+                Spectre.Console.AnsiConsole.Console));
     }
 
     private static RecipientQuestion Question(string recipient, string? by, bool automated = false)
     {
-        var app = JsonSerializer.SerializeToUtf8Bytes(new { metadata = new { name = "web" }, spec = new { source = new { repoURL = "https://github.com/acme/web" } } });
+        var app = JsonSerializer.SerializeToUtf8Bytes(
+            new { metadata = new { name = "web" }, spec = new { source = new { repoURL = "https://github.com/acme/web" } } });
         var data = JsonSerializer.SerializeToElement(new { phase = "Failed", initiatedBy = new { username = by, automated } });
         var transition = new Transition("t", TransitionKinds.SyncFailed, Some.Noon, "s", null, data);
         var none = ImmutableDictionary<string, string>.Empty;
         var appEvent = new ApplicationTransitioned(
-            1, "e", new Instance("prod", "prod", null), new AppRef("argocd", "web", "uid", "default"), new Position("e", 1, 1), Some.Noon, null, Origins.Watch,
+            1, "e", new Instance("prod", "prod", null), new AppRef("argocd", "web", "uid", "default"), new Position("e", 1, 1), Some.Noon,
+            null, Origins.Watch,
             [transition], null, Doc.FromJson(app), Standing.Calm, new Subject(none, none, none), null);
         return new RecipientQuestion(appEvent, transition, recipient, IsAnnotated: false)
         {
-            Commit = _ => Task.FromResult<CommitInfo?>(new CommitInfo("Ada Lovelace", "ada-l", "Raise the limits") { Email = "ada@example.com" }),
+            Commit = _ => Task.FromResult<CommitInfo?>(
+                new CommitInfo("Ada Lovelace", "ada-l", "Raise the limits") { Email = "ada@example.com" }),
         };
     }
 }

@@ -24,7 +24,8 @@ public sealed class SlackRegistrationTests
     [Theory]
     [InlineData("limits: none", null)]
     [InlineData("limits: { callsPerSecond: 20 }", 20)]
-    public void Limits_can_be_changed_or_lifted(string limits, int? expected) => Assert.Equal(expected, Read("token: t\n" + limits).Options.CallsPerSecond);
+    public void Limits_can_be_changed_or_lifted(string limits, int? expected) =>
+        Assert.Equal(expected, Read("token: t\n" + limits).Options.CallsPerSecond);
 
     [Theory]
     [InlineData("", 20)]

@@ -26,11 +26,13 @@ public sealed class WebhookContractTests : DestinationContract
         Entry = Create("method: PUT\nheaders: { X-Team: sre, Content-Language: en }\ncontentType: application/vnd.acme+json");
         Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Delivery()));
         var request = Assert.Single(Server.Requests);
-        Assert.Equal(("PUT", "/hook", "d-1", "sre"), (request.Method, request.Path, request.Headers["Idempotency-Key"], request.Headers["X-Team"]));
+        Assert.Equal(("PUT", "/hook", "d-1", "sre"),
+            (request.Method, request.Path, request.Headers["Idempotency-Key"], request.Headers["X-Team"]));
         Assert.Equal("en", request.Headers["Content-Language"]);
         Assert.StartsWith("application/vnd.acme+json", request.Headers["Content-Type"], StringComparison.Ordinal);
         var json = JsonSerializer.Deserialize<JsonElement>(request.Body);
-        Assert.Equal(("failure", "guestbook"), (json.GetProperty("severity").GetString(), json.GetProperty("application").GetProperty("name").GetString()));
+        Assert.Equal(("failure", "guestbook"),
+            (json.GetProperty("severity").GetString(), json.GetProperty("application").GetProperty("name").GetString()));
     }
 
     [Fact]
@@ -52,7 +54,12 @@ public sealed class WebhookContractTests : DestinationContract
             """.Replace("URL", Server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
         var app = JsonSerializer.SerializeToElement(new
         {
-            app = new { metadata = new { name = "we/b&c", labels = new { team = "a b" }, annotations = new { note = "a \"quote\",\r\n\\ and é" } }, spec = new { replicas = 3 } },
+            app = new
+            {
+                metadata =
+                new { name = "we/b&c", labels = new { team = "a b" }, annotations = new { note = "a \"quote\",\r\n\\ and é" } },
+                spec = new { replicas = 3 }
+            },
         });
         var message = Some.Message() with { Model = TemplateModel.FromJson(app) };
         Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Some.Delivery("d-1", "ops", message: message)));
@@ -63,13 +70,15 @@ public sealed class WebhookContractTests : DestinationContract
         Assert.Equal(("we/b&c", "a \"quote\", \\ and ?"), (request.Headers["X-App"], request.Headers["X-Note"]));
         var body = JsonSerializer.Deserialize<JsonElement>(request.Body);
         Assert.Equal("a \"quote\",\r\n\\ and é", body.GetProperty("text").GetString());
-        Assert.Equal((3, "Sync of guestbook failed", ""), (body.GetProperty("replicas").GetInt32(), body.GetProperty("title").GetString(), body.GetProperty("missing").GetString()));
+        Assert.Equal((3, "Sync of guestbook failed", ""),
+            (body.GetProperty("replicas").GetInt32(), body.GetProperty("title").GetString(), body.GetProperty("missing").GetString()));
     }
 
     [Fact]
     public async Task A_template_of_the_address_that_fails_is_the_operators_to_mend()
     {
-        Entry = Create("url: \"URL/{{ if app }}{{ 1 | math.format 'nonsense' 1 2 3 }}{{ end }}\"".Replace("URL", Server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
+        Entry = Create("url: \"URL/{{ if app }}{{ 1 | math.format 'nonsense' 1 2 3 }}{{ end }}\"".Replace(
+            "URL", Server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
         var message = Some.Message() with { Model = TemplateModel.FromJson(JsonElement.Parse("""{"app":{}}""")) };
         Assert.IsType<DeliveryOutcome.Unusable>(await DeliverAsync(Some.Delivery("d-1", "ops", message: message)));
         Assert.Empty(Server.Requests);
@@ -80,7 +89,12 @@ public sealed class WebhookContractTests : DestinationContract
     {
         Entry = Create("headers: { X-Team: sre }");
         var own = JsonDocument.Parse("""{ "ops": { "method": "PUT", "path": "/a/b?x=1", "body": "own" }, "other": { "body": "not this" } }""").RootElement;
-        Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Delivery() with { Message = Some.Message() with { Native = ImmutableDictionary<string, JsonElement>.Empty.Add("webhook", own) } }));
+        Assert.IsType<DeliveryOutcome.Delivered>(
+            await DeliverAsync(Delivery() with
+            {
+                Message =
+                Some.Message() with { Native = ImmutableDictionary<string, JsonElement>.Empty.Add("webhook", own) }
+            }));
         var request = Assert.Single(Server.Requests);
         Assert.Equal(("PUT", "/hook/a/b", "own", "sre"), (request.Method, request.Path, request.Body, request.Headers["X-Team"]));
     }
@@ -90,7 +104,12 @@ public sealed class WebhookContractTests : DestinationContract
     {
         Entry = Create("");
         var own = JsonDocument.Parse("""{ "ops": { "path": "//@elsewhere.example.com/x", "body": "own" } }""").RootElement;
-        Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Delivery() with { Message = Some.Message() with { Native = ImmutableDictionary<string, JsonElement>.Empty.Add("webhook", own) } }));
+        Assert.IsType<DeliveryOutcome.Delivered>(
+            await DeliverAsync(Delivery() with
+            {
+                Message =
+                Some.Message() with { Native = ImmutableDictionary<string, JsonElement>.Empty.Add("webhook", own) }
+            }));
         Assert.StartsWith("/hook/", Assert.Single(Server.Requests).Path, StringComparison.Ordinal);
     }
 
@@ -101,7 +120,12 @@ public sealed class WebhookContractTests : DestinationContract
     {
         Entry = Create("");
         var own = JsonSerializer.SerializeToElement(new { ops = new { path, body = "own" } });
-        Assert.IsType<DeliveryOutcome.Unusable>(await DeliverAsync(Delivery() with { Message = Some.Message() with { Native = ImmutableDictionary<string, JsonElement>.Empty.Add("webhook", own) } }));
+        Assert.IsType<DeliveryOutcome.Unusable>(
+            await DeliverAsync(Delivery() with
+            {
+                Message =
+                Some.Message() with { Native = ImmutableDictionary<string, JsonElement>.Empty.Add("webhook", own) }
+            }));
         Assert.Empty(Server.Requests);
     }
 
@@ -115,10 +139,12 @@ public sealed class WebhookContractTests : DestinationContract
     [InlineData("@evil.example")]
     public async Task A_value_in_the_address_leads_nowhere_else(string label)
     {
-        Entry = Create("url: \"URL/teams/{{ app.metadata.labels.team }}/hook\"".Replace("URL", Server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
+        Entry = Create("url: \"URL/teams/{{ app.metadata.labels.team }}/hook\"".Replace(
+            "URL", Server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
         var outcome = await DeliverAsync(Some.Delivery("d-1", "ops", message: Some.Message() with { Model = Labelled(label) }));
 
-        if (label.Trim('.').Length == 0) Assert.Contains("leads elsewhere", Assert.IsType<DeliveryOutcome.Unusable>(outcome).Reason, StringComparison.Ordinal);
+        if (label.Trim('.').Length == 0) Assert.Contains(
+            "leads elsewhere", Assert.IsType<DeliveryOutcome.Unusable>(outcome).Reason, StringComparison.Ordinal);
         else Assert.Matches("^/teams/[^/]+/hook$", Assert.Single(Server.Requests).Path.Replace(label, "label", StringComparison.Ordinal));
         Assert.All(Server.Requests, request => Assert.Empty(request.Query));
     }
@@ -130,7 +156,8 @@ public sealed class WebhookContractTests : DestinationContract
     public async Task A_value_outside_of_a_string_writes_no_members_of_the_body(string label, string expected)
     {
         Entry = Create("body: '{\"team\": {{ app.metadata.labels.team }}, \"severity\": \"{{ severity }}\"}'");
-        Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Some.Delivery("d-1", "ops", message: Some.Message() with { Model = Labelled(label) })));
+        Assert.IsType<DeliveryOutcome.Delivered>(
+            await DeliverAsync(Some.Delivery("d-1", "ops", message: Some.Message() with { Model = Labelled(label) })));
 
         var body = JsonSerializer.Deserialize<JsonElement>(Assert.Single(Server.Requests).Body);
         Assert.Equal(["team", "severity"], body.EnumerateObject().Select(member => member.Name));
@@ -143,7 +170,9 @@ public sealed class WebhookContractTests : DestinationContract
         Entry = Create("body: '{\"team\": {{ app.metadata.labels.none }}}'");
         Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Delivery()));
 
-        Assert.Equal("guestbook", JsonSerializer.Deserialize<JsonElement>(Assert.Single(Server.Requests).Body).GetProperty("application").GetProperty("name").GetString());
+        Assert.Equal("guestbook",
+            JsonSerializer.Deserialize<JsonElement>(Assert.Single(Server.Requests).Body).GetProperty("application").GetProperty("name")
+            .GetString());
     }
 
     private static TemplateModel Labelled(string team) =>
@@ -163,7 +192,8 @@ public sealed class WebhookContractTests : DestinationContract
     [InlineData("headers: { 'bad header': x }", "is no name of a header")]
     public void A_wrong_option_is_named(string yaml, string problem)
     {
-        var document = Document(yaml.StartsWith("url", StringComparison.Ordinal) ? yaml : $"url: https://ops.example.com/hook?key={Token}\n{yaml}");
+        var document = Document(
+            yaml.StartsWith("url", StringComparison.Ordinal) ? yaml : $"url: https://ops.example.com/hook?key={Token}\n{yaml}");
         WebhookRegistration.Bind(document.Root);
         Assert.Contains(document.Problems, found => found.ToString().Contains(problem, StringComparison.Ordinal));
         Assert.DoesNotContain(document.Problems, found => found.ToString().Contains(Token, StringComparison.Ordinal));
@@ -177,5 +207,6 @@ public sealed class WebhookContractTests : DestinationContract
         return factory("ops", Services);
     }
 
-    private static ConfigurationDocument Document(string yaml) => ConfigurationDocument.Parse(yaml, "notifications.yaml", EnvironmentVariables.Of());
+    private static ConfigurationDocument Document(string yaml) =>
+        ConfigurationDocument.Parse(yaml, "notifications.yaml", EnvironmentVariables.Of());
 }
