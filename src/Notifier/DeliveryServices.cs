@@ -5,7 +5,6 @@ using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Intake;
 using Notifications.Notifier.Lanes;
 using Notifications.Notifier.Ledger;

@@ -1,6 +1,4 @@
-using System.Collections.Frozen;
 using Notifications.Notifier.Composing;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Destinations.Console;
 using Notifications.Notifier.Destinations.GitHub;

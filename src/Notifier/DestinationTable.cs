@@ -1,7 +1,5 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Git;
 using Spectre.Console;

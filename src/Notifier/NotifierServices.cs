@@ -1,9 +1,7 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Composing;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Enrichment.ArgoCd;

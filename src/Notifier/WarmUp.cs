@@ -1,8 +1,5 @@
-using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Notifications.Events;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
 using Notifications.Notifier.Routing;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Notifications.Templates.Functions;
 
 namespace Notifications.Templates;

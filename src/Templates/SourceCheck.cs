@@ -1,4 +1,3 @@
-using System.Globalization;
 using Scriban.Parsing;
 
 namespace Notifications.Templates;

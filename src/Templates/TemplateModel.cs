@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Notifications.Templates.Values;
 using Scriban.Runtime;
 

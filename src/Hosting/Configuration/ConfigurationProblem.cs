@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Notifications.Hosting.Configuration;
 
 /// <summary>One thing wrong in a file: what, where, and what to do. Never holds a secret.</summary>

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Frozen;
 
 namespace Notifications.Hosting.Configuration;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Notifications.Import.Code;
 
 /// <summary>Whole numbers as Go writes them: <c>0x1F</c>, <c>0b1</c>, <c>0o17</c>, <c>1_000</c>.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Notifications.Import.Code;
 using Notifications.Templates.Functions.Go;
 

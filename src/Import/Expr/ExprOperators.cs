@@ -1,4 +1,3 @@
-using System.Globalization;
 using Notifications.Import.Code;
 
 namespace Notifications.Import.Expr;

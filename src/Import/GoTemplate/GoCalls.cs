@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
 using Notifications.Import.Code;
 using Notifications.Import.Expr;
 using Notifications.Import.Values;

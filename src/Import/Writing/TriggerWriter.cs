@@ -1,4 +1,3 @@
-using System.Globalization;
 using Notifications.Import.Expr;
 using Notifications.Import.Reading;
 using Notifications.Import.Report;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Ledger;
 

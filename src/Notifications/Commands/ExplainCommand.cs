@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using Notifications.Cli.Explaining;
 using Notifications.Hosting.Configuration;
 

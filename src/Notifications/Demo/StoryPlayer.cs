@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Notifications.Hosting;

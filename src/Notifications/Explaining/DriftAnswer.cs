@@ -1,4 +1,3 @@
-using System.Globalization;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Cli.Explaining;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier;

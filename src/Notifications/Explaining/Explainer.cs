@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Events;
 using Notifications.Hosting;

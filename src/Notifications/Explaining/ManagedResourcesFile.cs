@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Notifications.Events;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Drift;

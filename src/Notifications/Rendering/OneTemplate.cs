@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier;
 using Notifications.Notifier.Composing;

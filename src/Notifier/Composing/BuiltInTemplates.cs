@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Notifications.Notifier.Messages.Templates;
 
 namespace Notifications.Notifier.Composing;

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Notifications.Events;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Templates;

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Subscriptions;
 

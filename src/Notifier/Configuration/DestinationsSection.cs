@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations;
 

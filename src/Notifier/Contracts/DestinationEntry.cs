@@ -1,5 +1,3 @@
-using Notifications.Events;
-
 namespace Notifications.Notifier.Contracts;
 
 /// <summary>

@@ -1,4 +1,3 @@
-
 namespace Notifications.Notifier.Contracts;
 
 /// <summary>One configured destination (<c>destinations.&lt;name&gt;</c>). Implementations keep no state that a restart may not

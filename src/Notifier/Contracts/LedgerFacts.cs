@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Notifications.Notifier.Contracts;
 
 /// <summary>What the ledger knows besides the event that a message is about.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Notifications.Notifier.Contracts;
 
 /// <summary>What a destination is asked to show: the newest state of a conversation, or a single message.</summary>

@@ -1,5 +1,3 @@
-using Notifications.Events;
-
 namespace Notifications.Notifier.Contracts;
 
 /// <summary>What the pure router decides about one event; the ledger stores it in the transaction of the event's inbox row.</summary>

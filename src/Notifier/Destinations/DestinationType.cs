@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 using Spectre.Console;
 

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Text.Json;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Drift;

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Drift;

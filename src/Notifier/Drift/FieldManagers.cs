@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Drift;

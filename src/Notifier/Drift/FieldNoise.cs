@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Notifications.Notifier.Drift;
 
 /// <summary>Fields whose differences are nobody's change.</summary>

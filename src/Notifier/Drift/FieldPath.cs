@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using Notifications.Hosting.Configuration;
 

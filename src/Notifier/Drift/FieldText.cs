@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using Notifications.Hosting.Configuration;
 
 namespace Notifications.Notifier.Drift;

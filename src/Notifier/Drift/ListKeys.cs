@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Drift;

@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Notifications.Notifier.Drift;

@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Text.Json;
-
 namespace Notifications.Notifier.Drift;
 
 /// <summary>What the API server fills in where a manifest says nothing: a field that only one side has, with the value that it would have

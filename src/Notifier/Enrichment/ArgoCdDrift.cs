@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Notifications.Events;
 using Notifications.Notifier.Drift;
 using Notifications.Notifier.Models;
 

@@ -1,6 +1,4 @@
-using Notifications.Events;
 using Notifications.Notifier.Caching;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Enrichment;

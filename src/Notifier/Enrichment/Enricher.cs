@@ -1,7 +1,4 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Notifications.Events;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Enrichment;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Notifications.Notifier.Enrichment.ArgoCd;
 
 namespace Notifications.Notifier.Enrichment;

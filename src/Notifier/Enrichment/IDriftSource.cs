@@ -1,4 +1,3 @@
-using Notifications.Events;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Enrichment;

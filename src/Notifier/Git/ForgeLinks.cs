@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
-
 namespace Notifications.Notifier.Git;
 
 /// <summary>The pages of one repository. The shapes are those of the forges' own web interfaces.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Notifications.Notifier.Git;
 
 /// <summary>Hosts that say by their name which forge they are.</summary>

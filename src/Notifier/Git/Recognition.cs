@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Notifications.Notifier.Git;
 
 /// <summary>Recognises the forge of a URL by host, port and path, and finds the repository's page.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Notifications.Notifier.Git;
 
 /// <summary>Which repository at which forge a URL means: the configured map first, then what the URL itself says.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Notifications.Notifier.Git;
 
 /// <summary>What one source of an Application says about the files that it is made from.</summary>

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Notifications.Events;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Lanes;
 using Notifications.Notifier.Ledger;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Notifications.Events;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 

@@ -1,6 +1,4 @@
-using Notifications.Events;
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Intake;

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Notifications.Events;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Intake;

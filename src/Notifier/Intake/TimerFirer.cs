@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Notifications.Events;
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Lanes;
 using Notifications.Notifier.Ledger;
 

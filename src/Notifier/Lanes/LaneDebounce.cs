@@ -1,4 +1,3 @@
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Sending;
 
 namespace Notifications.Notifier.Lanes;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Notifications.Events;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
 using Notifications.Notifier.Sending;
 

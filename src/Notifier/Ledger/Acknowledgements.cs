@@ -1,5 +1,4 @@
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Ledger;
 

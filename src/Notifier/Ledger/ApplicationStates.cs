@@ -1,4 +1,3 @@
-using Notifications.Events;
 using Notifications.Hosting.Storage;
 
 namespace Notifications.Notifier.Ledger;

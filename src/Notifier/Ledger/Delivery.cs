@@ -1,6 +1,3 @@
-using Notifications.Events;
-using Notifications.Notifier.Contracts;
-
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>A row of the ledger: one message to one recipient, until it has ended.</summary>

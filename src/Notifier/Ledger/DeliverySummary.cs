@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Notifications.Hosting.Storage;
 
 namespace Notifications.Notifier.Ledger;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Notifications.Events;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Caching;
 

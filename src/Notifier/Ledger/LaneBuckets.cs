@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Notifications.Notifier.Contracts;
-
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>The calls that an attempt will make, as far as limits count them.</summary>

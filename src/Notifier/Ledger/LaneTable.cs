@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Notifications.Hosting.Storage;
 
 namespace Notifications.Notifier.Ledger;

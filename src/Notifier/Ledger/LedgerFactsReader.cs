@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using Notifications.Events;
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Ledger;
 

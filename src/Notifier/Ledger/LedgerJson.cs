@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Notifications.Events;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Ledger;
 

@@ -1,5 +1,3 @@
-using Notifications.Notifier.Contracts;
-
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>

@@ -1,6 +1,4 @@
-using System.Collections.Frozen;
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Ledger;
 

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Messages;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Messages.Markup;
 using Notifications.Notifier.Messages.Templates;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Messages;
 

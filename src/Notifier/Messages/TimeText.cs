@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Notifications.Notifier.Messages;
 
 /// <summary>Times as messages show them: <c>2026-02-01 12:55 +01:00</c>, <c>2026-02-01 11:55:10 UTC</c>; seconds only where they are not

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Notifications.Events;
 using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Models;

@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
-
 namespace Notifications.Notifier.Models;
 
 /// <summary>How the resources of an Application differ from git, of those that were looked into.</summary>

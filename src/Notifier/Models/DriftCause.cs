@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Notifications.Notifier.Models;
 
 /// <summary>Why an Application is not what git says.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-using Notifications.Events;
-
 namespace Notifications.Notifier.Models;
 
 /// <summary>

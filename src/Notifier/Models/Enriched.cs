@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
-
 namespace Notifications.Notifier.Models;
 
 /// <summary>What was found out over the network for one message. Everything may be missing.</summary>

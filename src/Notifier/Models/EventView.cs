@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
-using Notifications.Events;
 
 namespace Notifications.Notifier.Models;
 

@@ -1,4 +1,3 @@
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Models;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace Notifications.Notifier.Models;
 
 /// <summary>Looks into a JSON document of somebody else's shape: what is missing, null or of another type is nothing, at any

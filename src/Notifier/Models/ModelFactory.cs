@@ -1,5 +1,3 @@
-using Notifications.Events;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 using Notifications.Templates.Values;
 using static Notifications.Notifier.Models.ModelValues;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Notifications.Events;
-
 namespace Notifications.Notifier.Models;
 
 /// <summary>Whether an Application drifts or waits for a sync: what the watcher keeps besides the object, or a transition tells.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Notifications.Notifier.Models;
 
 /// <summary>What made a sync start, as far as the Application tells.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-
 namespace Notifications.Notifier.Models;
 
 /// <summary>What a sync did to the resources of an Application, as its results tell: <c>2 configured (ConfigMap web, Deployment web), 1

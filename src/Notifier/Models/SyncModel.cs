@@ -1,4 +1,3 @@
-using Notifications.Events;
 using Notifications.Templates.Values;
 using static Notifications.Notifier.Models.ModelValues;
 

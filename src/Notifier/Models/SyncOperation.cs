@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Notifications.Notifier.Models;
 
 /// <summary>A sync operation: as a transition tells it, else as the Application's <c>status.operationState</c> does.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Notifications.Events;
-
 namespace Notifications.Notifier.Models;
 
 internal static class SyncReader

@@ -1,5 +1,3 @@
-using Notifications.Events;
-
 namespace Notifications.Notifier.Routing;
 
 /// <summary>What one trigger makes of one event.</summary>

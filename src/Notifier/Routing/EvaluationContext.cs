@@ -1,5 +1,3 @@
-using System.Globalization;
-using Notifications.Events;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Triggers;
 using Notifications.Templates;

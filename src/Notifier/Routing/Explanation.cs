@@ -1,6 +1,3 @@
-using Notifications.Events;
-using Notifications.Notifier.Contracts;
-
 namespace Notifications.Notifier.Routing;
 
 /// <summary>Why each trigger fires for an event or not, and who would be notified: what <c>notifications explain</c> shows.</summary>

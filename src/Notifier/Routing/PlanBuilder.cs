@@ -1,5 +1,3 @@
-using Notifications.Events;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Subscriptions;
 using Notifications.Notifier.Triggers;

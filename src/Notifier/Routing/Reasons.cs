@@ -1,4 +1,3 @@
-using Notifications.Events;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Triggers;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Routing;
 

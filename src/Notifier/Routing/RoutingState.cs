@@ -1,6 +1,3 @@
-using Notifications.Events;
-using Notifications.Notifier.Contracts;
-
 namespace Notifications.Notifier.Routing;
 
 /// <summary>The table in force. It is read once for each decision and replaced as a whole.</summary>

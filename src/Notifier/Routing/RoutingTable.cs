@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Subscriptions;
 using Notifications.Notifier.Subscriptions.Selectors;

@@ -1,8 +1,5 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Notifications.Events;
 using Notifications.Notifier.Caching;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Sending;

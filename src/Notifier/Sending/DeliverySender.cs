@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Sending;

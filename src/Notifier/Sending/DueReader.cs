@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Storage;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Sending;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Notifications.Notifier.Subscriptions.Selectors;
 using Notifications.Notifier.Triggers;
 

@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
-
 namespace Notifications.Notifier.Subscriptions;
 
 /// <summary>What a subscription that names no trigger means.</summary>

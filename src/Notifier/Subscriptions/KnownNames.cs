@@ -1,6 +1,4 @@
-using System.Collections.Frozen;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Subscriptions.Annotations;
 
 namespace Notifications.Notifier.Subscriptions;

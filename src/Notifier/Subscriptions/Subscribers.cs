@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Subscriptions.Annotations;
 
 namespace Notifications.Notifier.Subscriptions;

@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using Notifications.Events;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Subscriptions.Annotations;
 
 namespace Notifications.Notifier.Subscriptions;

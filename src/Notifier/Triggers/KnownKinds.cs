@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using Notifications.Events;
-
 namespace Notifications.Notifier.Triggers;
 
 /// <summary>The kinds of transitions that triggers can name.</summary>

@@ -1,8 +1,3 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
-using Notifications.Events;
-using Notifications.Notifier.Contracts;
-
 namespace Notifications.Notifier.Triggers;
 
 /// <summary>When somebody is notified, and what. Data: one YAML file each, see the README of this room.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Notifications.Hosting.Configuration;
 
 namespace Notifications.Notifier.Triggers;

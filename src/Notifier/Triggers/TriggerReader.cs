@@ -1,7 +1,4 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Triggers;
 

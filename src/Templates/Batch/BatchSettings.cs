@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Notifications.Templates.Values;
 
 namespace Notifications.Templates.Batch;

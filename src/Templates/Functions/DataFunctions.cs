@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using P = Notifications.Templates.Functions.Parameter;
 
 namespace Notifications.Templates.Functions;

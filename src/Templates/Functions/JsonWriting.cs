@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.Collections;
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
 using Scriban;
 using Scriban.Runtime;
 using Scriban.Syntax;

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Notifications.Templates.Values;
 
 /// <summary>Names and makers of the members that all objects of a kind have, in the order in which a template lists them.</summary>

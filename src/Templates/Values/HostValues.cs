@@ -1,7 +1,5 @@
 using System.Collections;
-using System.Globalization;
 using System.Numerics;
-using System.Text.Json;
 using Scriban.Runtime;
 
 namespace Notifications.Templates.Values;

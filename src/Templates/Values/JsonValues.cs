@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using System.Text.Json;
 using Scriban.Runtime;
 
 namespace Notifications.Templates.Values;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace Notifications.Watcher.Applications;
 
 /// <summary>Reads what may be absent, null or of another type than it should be: all of these are "not there".</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Notifications.Watcher.Applications;
 
 /// <summary>Reads <c>status.operationState</c>.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Notifications.Watcher.Kubernetes.Reading;
 using Notifications.Watcher.Sources;
 

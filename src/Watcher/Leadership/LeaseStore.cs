@@ -1,4 +1,3 @@
-using System.Globalization;
 using Notifications.Hosting.Storage;
 
 namespace Notifications.Watcher.Leadership;

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Notifications.Events;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Telemetry;

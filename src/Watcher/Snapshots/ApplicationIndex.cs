@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Snapshots;
 

@@ -1,5 +1,3 @@
-using Notifications.Events;
-using Notifications.Watcher.Applications;
 using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Snapshots;

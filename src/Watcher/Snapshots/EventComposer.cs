@@ -1,7 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
-using Notifications.Events;
-using Notifications.Watcher.Applications;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Sources;
 using Notifications.Watcher.Transitions;

@@ -1,4 +1,3 @@
-using Notifications.Watcher.Applications;
 using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Snapshots;

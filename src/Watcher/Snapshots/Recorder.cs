@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Storage;
-using Notifications.Watcher.Applications;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Outbox;
 using Notifications.Watcher.Telemetry;

@@ -1,7 +1,4 @@
-using System.Text.Json;
-using Notifications.Events;
 using Notifications.Hosting.Storage;
-using Notifications.Watcher.Applications;
 using Notifications.Watcher.Leadership;
 
 namespace Notifications.Watcher.Snapshots;

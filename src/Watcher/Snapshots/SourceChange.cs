@@ -1,6 +1,3 @@
-using Notifications.Events;
-using Notifications.Watcher.Applications;
-
 namespace Notifications.Watcher.Snapshots;
 
 /// <summary>A change that is to be recorded, in order: what is new only. It owns its memory: the buffer of the source may be

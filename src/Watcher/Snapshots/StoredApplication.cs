@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Notifications.Events;
-using Notifications.Watcher.Applications;
 using Notifications.Watcher.Transitions;
 
 namespace Notifications.Watcher.Snapshots;

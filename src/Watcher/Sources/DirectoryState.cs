@@ -1,5 +1,3 @@
-using Notifications.Watcher.Applications;
-
 namespace Notifications.Watcher.Sources;
 
 /// <summary>What the files of a directory hold, and what to tell when that has changed. The last of two files with the same object

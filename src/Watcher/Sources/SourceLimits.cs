@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Notifications.Watcher.Sources;
 
 /// <summary>How large and how deep what comes from outside may be. What is more is reported and skipped; it ends nothing.</summary>

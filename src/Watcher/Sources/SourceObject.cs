@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using System.Text.Unicode;
-using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Sources;
 

@@ -1,5 +1,3 @@
-using Notifications.Watcher.Applications;
-
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>Auto-sync is often switched off in an emergency, and forgotten.</summary>

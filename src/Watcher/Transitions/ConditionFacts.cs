@@ -1,5 +1,3 @@
-using Notifications.Watcher.Applications;
-
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>Conditions are reported by type: the text of a lasting one changes with each attempt.</summary>

@@ -1,5 +1,3 @@
-using Notifications.Watcher.Applications;
-
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>One fact that changed between two snapshots. How each of them travels is in <see cref="Wire"/>.</summary>

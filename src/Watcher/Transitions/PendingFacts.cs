@@ -1,5 +1,3 @@
-using Notifications.Watcher.Applications;
-
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>A change that waits: OutOfSync against a desired state that was never applied. Told once for each desired state; see ADR

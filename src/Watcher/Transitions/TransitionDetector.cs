@@ -1,5 +1,3 @@
-using Notifications.Watcher.Applications;
-
 namespace Notifications.Watcher.Transitions;
 
 /// <summary>What two snapshots tell, and what is to be remembered from now on.</summary>

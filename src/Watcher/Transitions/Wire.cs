@@ -1,7 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Notifications.Events;
-using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Transitions;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Notifications.Hosting.Storage.PostgreSql;

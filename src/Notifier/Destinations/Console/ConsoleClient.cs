@@ -1,4 +1,3 @@
-using Notifications.Notifier.Contracts;
 using Spectre.Console;
 
 namespace Notifications.Notifier.Destinations.Console;

@@ -1,5 +1,3 @@
-using Notifications.Notifier.Contracts;
-
 namespace Notifications.Notifier.Destinations.Console;
 
 /// <summary>Shows messages where the program runs: for the demo, for trying templates, and beside others.</summary>

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 

@@ -1,5 +1,4 @@
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Destinations.Console;
 

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Reflection;
 using System.Runtime.Serialization;
 using System.Text;
-using System.Text.Json;
 using Notifications.Notifier.Destinations.Http;
 using Octokit;
 using Octokit.Caching;

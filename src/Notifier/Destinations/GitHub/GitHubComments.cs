@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>Our comments on a pull request, as the ledger keeps them: <c>4711</c>, or with the comment that announced a failure

@@ -1,4 +1,3 @@
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Destinations.GitHub;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Notifications.Notifier.Contracts;
 using Octokit;
 
 namespace Notifications.Notifier.Destinations.GitHub;

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Markup;

@@ -1,4 +1,3 @@
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Models;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Models;
 

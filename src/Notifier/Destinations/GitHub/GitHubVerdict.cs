@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Destinations.Text;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Text;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Text;
 

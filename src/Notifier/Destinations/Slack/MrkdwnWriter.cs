@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-
 namespace Notifications.Notifier.Destinations.Slack;
 
 /// <summary>A block of Block Kit, as far as we use it. Texts are mrkdwn and within Slack's limits.</summary>

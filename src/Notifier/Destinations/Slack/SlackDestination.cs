@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Destinations.Slack;
 

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Notifications.Notifier.Destinations.Slack;
 
 /// <summary>What Slack's error codes mean for us (https://docs.slack.dev/reference/methods/chat.postMessage#errors).</summary>

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 

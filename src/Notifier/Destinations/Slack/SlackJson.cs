@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace Notifications.Notifier.Destinations.Slack;
 

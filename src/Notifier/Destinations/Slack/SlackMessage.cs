@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 

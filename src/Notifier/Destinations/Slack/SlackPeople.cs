@@ -1,7 +1,4 @@
-using System.Collections.Frozen;
-using System.Text.Json;
 using Notifications.Notifier.Caching;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Models;
 

@@ -1,10 +1,7 @@
-using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.Slack;

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text.Json;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.Slack;

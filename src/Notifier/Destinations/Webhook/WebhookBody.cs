@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Destinations.Webhook;
 

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.Webhook;

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.Webhook;

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.Webhook;

@@ -1,5 +1,4 @@
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.Webhook;

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Notifications.Notifier.Contracts;
-
 namespace Notifications.Notifier.Destinations.Webhook;
 
 /// <summary>What a webhook is sent.</summary>

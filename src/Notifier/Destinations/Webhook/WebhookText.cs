@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Composing;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages.Templates;
 using Notifications.Notifier.Models;

@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
-using Notifications.Events;
 using Notifications.Notifier.Drift;
 using Notifications.Notifier.Models;
 

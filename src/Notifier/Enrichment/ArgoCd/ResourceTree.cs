@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Enrichment.ArgoCd;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Notifications.Notifier.Contracts;
-
 namespace Notifications.Notifier.Messages.Markup;
 
 /// <summary>A block of a message's body. Destinations lay these out with an exhaustive switch.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Notifications.Notifier.Contracts;
-
 namespace Notifications.Notifier.Messages.Markup;
 
 /// <summary>A piece of a line. Only <see cref="Value"/> and the value runs of <see cref="Code"/> are untrusted, but everything is escaped

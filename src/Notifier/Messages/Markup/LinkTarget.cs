@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Messages.Markup;
 

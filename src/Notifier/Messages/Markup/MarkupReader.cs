@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Markdig;
 using Markdig.Parsers;
 using Markdig.Syntax;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Messages.Markup;
 

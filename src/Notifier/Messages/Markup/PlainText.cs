@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Messages.Markup;
 

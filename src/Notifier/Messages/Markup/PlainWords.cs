@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
-using Notifications.Notifier.Contracts;
 
 namespace Notifications.Notifier.Messages.Markup;
 

@@ -1,7 +1,4 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 using Notifications.Templates;
 
 namespace Notifications.Notifier.Messages.Templates;

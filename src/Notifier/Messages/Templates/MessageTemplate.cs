@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Notifications.Templates;
 
 namespace Notifications.Notifier.Messages.Templates;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace Notifications.Notifier.Messages.Templates;

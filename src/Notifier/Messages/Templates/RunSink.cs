@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Notifications.Notifier.Contracts;
 using Notifications.Templates;
 
 namespace Notifications.Notifier.Messages.Templates;

@@ -1,5 +1,4 @@
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 using Notifications.Templates;
 
 namespace Notifications.Notifier.Messages.Templates;

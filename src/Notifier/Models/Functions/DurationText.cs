@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Notifications.Notifier.Models.Functions;
 
 /// <summary>Lengths of time for readers: two units at most.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Notifications.Notifier.Messages;
 using Notifications.Templates.Functions;
 using P = Notifications.Templates.Functions.Parameter;

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Notifications.Hosting.Configuration;
-using Notifications.Notifier.Contracts;
 using YamlDotNet.Core;
 
 namespace Notifications.Notifier.Subscriptions.Annotations;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Notifications.Notifier.Subscriptions.Selectors;
 
 /// <summary>Parses the string form of a label selector; the grammar and what it rejects are those of Kubernetes.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Notifications.Templates.Functions.Go;
 
 /// <summary>Lengths of time as Go writes them: <c>1h2m0.5s</c>. To a tenth of a microsecond.</summary>

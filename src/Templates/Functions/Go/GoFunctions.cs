@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Notifications.Templates.Functions.Go;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Notifications.Hosting.Configuration;
 using Notifications.Watcher.Kubernetes.Reading;
 

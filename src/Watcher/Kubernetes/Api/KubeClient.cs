@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
 using k8s;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using k8s;
 using k8s.Models;
 using Notifications.Watcher.Kubernetes.Reading;

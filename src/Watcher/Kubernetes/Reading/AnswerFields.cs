@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Notifications.Watcher.Kubernetes.Reading;
 
 /// <summary>Looks into an answer of a server, a plugin or an issuer: what is missing, of another type, or no text (JSON can hold half a

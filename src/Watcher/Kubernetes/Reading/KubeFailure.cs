@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Notifications.Watcher.Kubernetes.Reading;
 
 /// <summary>Why a request did not do what was asked.</summary>

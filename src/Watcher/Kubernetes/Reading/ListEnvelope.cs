@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Notifications.Watcher.Kubernetes.Reading;
 
 /// <summary>What is around a list's items, before and after them: a JSON reader that is taken up again behind the items.</summary>

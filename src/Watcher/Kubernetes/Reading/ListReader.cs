@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Notifications.Watcher.Applications;
-
 namespace Notifications.Watcher.Kubernetes.Reading;
 
 /// <summary>Reads a page of a list object by object as it arrives.</summary>

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using Notifications.Watcher.Applications;
 
 namespace Notifications.Watcher.Kubernetes.Reading;
 

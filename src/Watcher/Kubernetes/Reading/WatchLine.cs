@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Notifications.Watcher.Applications;
-
 namespace Notifications.Watcher.Kubernetes.Reading;
 
 /// <summary>One line of a watch: <c>{"type":"MODIFIED","object":{...}}</c>. Source: WatchEvent of meta/v1.</summary>
