@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Notifications.Hosting;
 using Notifications.Hosting.Bus;
-using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
 using Notifications.Notifier.Intake;
 using Notifications.Notifier.Lanes;

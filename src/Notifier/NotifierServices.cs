@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Enrichment;

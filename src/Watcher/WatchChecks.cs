@@ -1,4 +1,3 @@
-using Notifications.Hosting.Configuration;
 using Notifications.Watcher.Instances;
 using Notifications.Watcher.Kubernetes.Access;
 using Notifications.Watcher.Sources;

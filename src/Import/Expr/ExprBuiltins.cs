@@ -45,5 +45,7 @@ internal static class ExprBuiltins
         : null;
 
     /// <summary>Functions of ours that expr has as operators only.</summary>
-    private static bool IsOperator(string name) => name is "isTrue" or "flag" or "unknown" or "eq" or "lt" or "le" or "gt" or "ge" or "in" or "matches" or "contains" or "at" or "slice" or "pow" or "range" or "weekday";
+    private static bool IsOperator(string name) =>
+        name is "isTrue" or "flag" or "unknown" or "eq" or "lt" or "le" or "gt" or "ge" or "in" or "matches" or "contains" or "at"
+        or "slice" or "pow" or "range" or "weekday";
 }

@@ -89,7 +89,9 @@ internal sealed class GoCalls(GoRemarks remarks)
     }
 
     /// <summary>Functions of our table that Go does not have.</summary>
-    private static bool IsOurs(string name) => name is "text" or "jsonText" or "truthy" or "range" or "entries" or "parseTime" or "formatTime" or "unixTime" or "unixMillis" or "nanoseconds" or "parseDuration"
+    private static bool IsOurs(string name) =>
+        name is "text" or "jsonText" or "truthy" or "range" or "entries" or "parseTime" or "formatTime" or "unixTime" or "unixMillis"
+        or "nanoseconds" or "parseDuration"
         or "roundDuration" or "truncateDuration" or "repoURLToHTTPS" or "repoFullName";
 
     /// <summary>Equal to one of them.</summary>

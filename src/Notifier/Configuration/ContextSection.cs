@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Notifier.Configuration;
 
 /// <summary><c>context</c>: constants by name, which templates and conditions see as <c>context.NAME</c>.</summary>

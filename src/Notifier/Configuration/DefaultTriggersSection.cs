@@ -1,4 +1,3 @@
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Subscriptions;
 
 namespace Notifications.Notifier.Configuration;

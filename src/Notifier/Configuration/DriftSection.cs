@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Drift;
 
 namespace Notifications.Notifier.Configuration;

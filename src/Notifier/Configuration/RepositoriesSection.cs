@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Configuration;

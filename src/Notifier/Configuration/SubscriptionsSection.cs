@@ -1,4 +1,3 @@
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Subscriptions;
 using Notifications.Notifier.Subscriptions.Annotations;
 using Notifications.Notifier.Subscriptions.Selectors;

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Notifier.Configuration;
 
 /// <summary><c>timeZone</c>: a name of the IANA time zone database, such as <c>Europe/Berlin</c>.</summary>

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Notifier.Contracts;
 
 /// <summary>Something that annotations say and that means nothing, or something else than was meant. Reported once for each Application and

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Notifications.Hosting.Configuration;
 
 namespace Notifications.Notifier.Destinations;
 

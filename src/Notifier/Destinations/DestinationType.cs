@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Git;
 using Spectre.Console;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Encodings.Web;
-using Notifications.Hosting.Configuration;
 
 namespace Notifications.Notifier.Drift;
 

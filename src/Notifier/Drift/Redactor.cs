@@ -31,7 +31,8 @@ internal sealed record Redactor(ImmutableArray<Regex> Own, bool IsOff)
                     return true;
                 case FieldStep.Member(var name):
                     // The names below are not of the kind's schema: somebody chose them
-                    chosen |= name is "data" or "binaryData" or "stringData" or "annotations" or "labels" or "config" or "values" or "parameters";
+                    chosen |= name is "data" or "binaryData" or "stringData" or "annotations" or "labels" or "config" or "values"
+                        or "parameters";
                     break;
             }
         }

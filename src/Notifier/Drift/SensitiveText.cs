@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Drift;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Intake;

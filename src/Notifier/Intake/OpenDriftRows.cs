@@ -1,5 +1,3 @@
-using Notifications.Hosting.Storage;
-
 namespace Notifications.Notifier.Intake;
 
 /// <summary>Keeps the resources that drift now, so that the same one is found in other instances.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Health;
-using Notifications.Hosting.Storage;
 using Notifications.Notifier.Lanes;
 using Notifications.Notifier.Ledger;
 

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Storage;
-
 namespace Notifications.Notifier.Intake;
 
 /// <summary>A timer that ran out, with what it needs.</summary>

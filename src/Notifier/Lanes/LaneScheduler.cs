@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Health;
-using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Lanes;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 using Notifications.Notifier.Sending;
 

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Storage;
-
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>Acknowledged drift episodes: while one is, nobody is reminded of it. What was acknowledged ends with its episode.</summary>

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Storage;
-
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>What the notifier knows about Applications, for <c>state show</c>.</summary>

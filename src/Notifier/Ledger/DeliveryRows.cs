@@ -1,5 +1,3 @@
-using Notifications.Hosting.Storage;
-
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>How a <see cref="Delivery"/> stands in its table.</summary>

@@ -1,4 +1,3 @@
-using Notifications.Hosting.Storage;
 using Notifications.Notifier.Caching;
 
 namespace Notifications.Notifier.Ledger;

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Storage;
-
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>A lane that this process serves. Its <paramref name="Fence"/> rises whenever it changes hands: every write checks it.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Health;
-using Notifications.Hosting.Storage;
 
 namespace Notifications.Notifier.Ledger;
 

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Storage;
-
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>

@@ -56,7 +56,8 @@ internal static class StandingFacts
             .Where(resource => resource is { Status: "OutOfSync", IsHook: false })];
 
     private static bool IsDrift(Transition? transition) => transition?.Kind is
-        TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.DriftResolved or TransitionKinds.SelfHealed or TransitionKinds.Fighting;
+        TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.DriftResolved or TransitionKinds.SelfHealed
+            or TransitionKinds.Fighting;
 
     private static bool Has(EventView view, string kind) => view.Event.Transitions.Any(transition => transition.Kind == kind);
 }

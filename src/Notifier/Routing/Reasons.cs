@@ -1,4 +1,3 @@
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Triggers;
 
 namespace Notifications.Notifier.Routing;

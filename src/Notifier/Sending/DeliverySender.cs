@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Sending;

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Notifier.Sending;
 
 /// <summary>Reasons as they may be written down. They hold what a server said, and servers repeat tokens and send whatever they

@@ -1,4 +1,3 @@
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Subscriptions.Annotations;
 
 namespace Notifications.Notifier.Subscriptions;

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Notifier.Triggers;
 
 internal static class ConditionNodes

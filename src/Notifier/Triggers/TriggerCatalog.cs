@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Notifier.Triggers;
 
 /// <summary>The triggers that are always there: one YAML file each in <c>Catalog/</c>.</summary>

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Notifier.Triggers;
 
 /// <summary>Reads one trigger from YAML; what is wrong is reported with its path.</summary>

@@ -1,4 +1,3 @@
-using Notifications.Hosting.Configuration;
 using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Instances;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using Notifications.Hosting.Configuration;
 using YamlDotNet.Core;
 
 namespace Notifications.Watcher.Sources;

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Notifier.Destinations.Console;
 
 /// <summary><c>{ type: console, style: terminal | slack | pull-request }</c></summary>

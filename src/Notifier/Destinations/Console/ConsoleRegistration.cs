@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Notifier.Destinations.Console;
 
 /// <summary>Registers the type <c>console</c>.</summary>

@@ -52,7 +52,9 @@ internal sealed class GitHubCall(
         {
             return _json.Deserialize<T>(json);
         }
-        catch (Exception error) when (error is FormatException or OverflowException or InvalidCastException or ArgumentException or SerializationException or NullReferenceException or TargetInvocationException)
+        catch (Exception error) when (
+            error is FormatException or OverflowException or InvalidCastException or ArgumentException or SerializationException
+            or NullReferenceException or TargetInvocationException)
         {
             // What a member of the wrong kind makes of Octokit's parser.
             throw Broken($"with something that is no {Name(typeof(T))}");

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Notifications.Hosting.Configuration;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 

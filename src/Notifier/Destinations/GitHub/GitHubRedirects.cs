@@ -24,7 +24,8 @@ internal sealed class GitHubRedirects : DelegatingHandler
     }
 
     private static Uri? Target(HttpRequestMessage request, HttpResponseMessage response) =>
-        response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
+        response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.TemporaryRedirect
+            or HttpStatusCode.PermanentRedirect
         && response.Headers.Location is { } location && new Uri(request.RequestUri!, location) is var target
         && target.GetLeftPart(UriPartial.Authority) == request.RequestUri!.GetLeftPart(UriPartial.Authority)
             ? target

@@ -1,4 +1,3 @@
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.GitHub;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Destinations.Text;
 
@@ -58,7 +57,8 @@ internal static class GitHubVerdict
                 explained + "; the credentials need write access to pull requests and read access to contents"
                     + (repository is null ? "." : $" of {repository}."), repository),
             _ when answer.IsTransient => new GitHubFailure.Unavailable(explained, creates, Reached: true),
-            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.MethodNotAllowed => new GitHubFailure.Unusable(
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest or HttpStatusCode.ProxyAuthenticationRequired
+                or HttpStatusCode.MethodNotAllowed => new GitHubFailure.Unusable(
                 $"{explained} (it leads to {answer.Headers.Location?.ToString() ?? "nowhere"}); check the destination's apiUrl, and what lies between.", Repository: null),
             _ => new GitHubFailure.Refused(explained),
         };

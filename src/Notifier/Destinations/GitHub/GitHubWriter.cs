@@ -1,5 +1,4 @@
 using System.Text;
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Notifications.Hosting.Configuration;
 
 namespace Notifications.Notifier.Destinations.Http;
 

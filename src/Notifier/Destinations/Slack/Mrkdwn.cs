@@ -1,5 +1,4 @@
 using System.Buffers;
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Text;
 
 namespace Notifications.Notifier.Destinations.Slack;

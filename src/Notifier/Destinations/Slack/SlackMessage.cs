@@ -1,4 +1,3 @@
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using Microsoft.Extensions.Logging;
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.Slack;

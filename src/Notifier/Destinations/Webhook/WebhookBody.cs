@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Notifier.Destinations.Webhook;
 
 /// <summary>What is sent: the message as JSON, or what a template makes of it.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Encodings.Web;
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages.Templates;

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Notifier.Enrichment.ArgoCd;
 
 /// <summary>How to ask one Argo CD for what its Applications do not hold. An account that may <c>get</c> applications is enough.</summary>

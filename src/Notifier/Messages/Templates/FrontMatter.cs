@@ -1,4 +1,3 @@
-using Notifications.Hosting.Configuration;
 using Notifications.Templates;
 
 namespace Notifications.Notifier.Messages.Templates;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Messages.Templates;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Notifications.Hosting.Configuration;
 using Notifications.Templates;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

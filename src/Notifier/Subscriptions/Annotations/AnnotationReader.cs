@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Notifier.Subscriptions.Annotations;
 
 /// <summary>Reads the annotation grammar of Argo CD Notifications, and our opt-out, from an Application or an AppProject.</summary>

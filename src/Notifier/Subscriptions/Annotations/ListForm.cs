@@ -1,4 +1,3 @@
-using Notifications.Hosting.Configuration;
 using YamlDotNet.Core;
 
 namespace Notifications.Notifier.Subscriptions.Annotations;

@@ -1,4 +1,3 @@
-using Notifications.Hosting.Configuration;
 using Notifications.Watcher.Kubernetes.Reading;
 
 namespace Notifications.Watcher.Kubernetes.Access;

@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Watcher.Kubernetes.Access;
 
 /// <summary>The service account of our own pod. Source: Kubernetes' "Accessing the Kubernetes API from a Pod".</summary>

@@ -1,5 +1,4 @@
 using k8s.KubeConfigModels;
-using Notifications.Hosting.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;

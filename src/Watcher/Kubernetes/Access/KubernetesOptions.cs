@@ -1,5 +1,3 @@
-using Notifications.Hosting.Configuration;
-
 namespace Notifications.Watcher.Kubernetes.Access;
 
 /// <summary>Which API server is watched, and what of it, as the configuration says.</summary>

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Text;
-using Notifications.Hosting.Configuration;
 using Notifications.Watcher.Kubernetes.Reading;
 
 namespace Notifications.Watcher.Kubernetes.Access;
