@@ -5,8 +5,9 @@ using Notifications.Import.Reading;
 namespace Notifications.Import.Tests;
 
 /// <summary>
-/// Configurations as teams run them, recorded with the real engine (argo-cd 3.5.1, expr 1.17.8, Sprig 3.3.0). They are no part of the repository: they are read from the folder that the
-/// environment variable NOTIFICATIONS_CORPUS names, else from <c>../shared/corpus</c> beside the repository.
+/// Configurations as teams run them, recorded with the real engine (argo-cd 3.5.1, expr 1.17.8, Sprig 3.3.0). They are no part of the
+/// repository: they are read from the folder that the environment variable NOTIFICATIONS_CORPUS names, else from <c>../shared/corpus</c>
+/// beside the repository.
 /// </summary>
 internal sealed class CorpusSet : GoldenSet
 {
@@ -24,13 +25,16 @@ internal sealed class CorpusSet : GoldenSet
         Add("old-legacy-v1.2-", Path.Combine(_peer, "legacy-v1.2"));
         _configurations["catalog"] = Path.Combine(_peer, "install.yaml");
         var applications = Path.Combine(folder, "applications");
-        ApplicationFiles = Directory.GetFiles(applications, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".json" or ".yaml")
+        ApplicationFiles = Directory.GetFiles(applications, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".json" or ".yaml")
             .ToDictionary(file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal);
     }
 
     /// <summary>One is no YAML, and a Secret has no configuration of its own.</summary>
     public override IReadOnlyList<string> Configurations =>
-        [.. _configurations.Keys.Where(name => !name.StartsWith("21-", StringComparison.Ordinal) && !name.EndsWith("-secret", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [.. _configurations.Keys.Where(
+            name => !name.StartsWith("21-", StringComparison.Ordinal) && !name.EndsWith("-secret", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
 
     public override (int Conditions, int Texts) AtLeast => (13_000, 45_000);
 
@@ -40,30 +44,38 @@ internal sealed class CorpusSet : GoldenSet
     public static CorpusSet? Find(string note)
     {
         var folder = Environment.GetEnvironmentVariable("NOTIFICATIONS_CORPUS") is { Length: > 0 } named ? named : Beside();
-        return folder is not null && Directory.Exists(Path.Combine(folder, "argo-notifications", "configs")) ? new CorpusSet(folder, note) : null;
+        return folder is not null && Directory.Exists(Path.Combine(folder, "argo-notifications", "configs")) ? new CorpusSet(folder, note)
+            : null;
     }
 
     /// <summary><c>NAME+catalog</c> is one laid over the catalog.</summary>
     public override IReadOnlyList<ImportFile> FilesOf(string configuration) => configuration.EndsWith(Catalog, StringComparison.Ordinal)
         ? [.. FilesOf("catalog"), .. FilesOf(configuration[..^Catalog.Length])]
-        : [new($"{configuration}.yaml", File.ReadAllText(_configurations[configuration]), configuration is "more-01" or "more-13" ? ImportFileKind.ChartValues : ImportFileKind.ConfigMap)];
+        : [new($"{configuration}.yaml", File.ReadAllText(_configurations[configuration]), configuration is "more-01" or "more-13"
+            ? ImportFileKind.ChartValues : ImportFileKind.ConfigMap)];
 
     public override IEnumerable<GoldenCondition> Conditions() => Comparable("triggers").Select(line => new GoldenCondition(
-        line.GetProperty("config").GetString()!, line.GetProperty("trigger").GetString()!, line.GetProperty("index").GetInt32(), ApplicationOf(line), line.GetProperty("fired").GetBoolean()));
+        line.GetProperty("config").GetString()!, line.GetProperty("trigger").GetString()!, line.GetProperty("index").GetInt32(),
+        ApplicationOf(line), line.GetProperty("fired").GetBoolean()));
 
     public override IEnumerable<GoldenTemplate> Templates() =>
-        Comparable("templates").Where(line => !line.TryGetProperty("error", out _)).Select(line => Template(line) with { Application = ApplicationOf(line) });
+        Comparable("templates").Where(line => !line.TryGetProperty("error", out _))
+            .Select(line => Template(line) with { Application = ApplicationOf(line) });
 
-    /// <summary>Lines whose configuration and Application are in the folder, and whose result depends neither on the repository nor on the time of day.</summary>
-    private IEnumerable<JsonElement> Comparable(string results) => Json(Lines(Path.Combine(_peer, "configs", "golden", $"{results}.jsonl.xz"))).Where(line =>
-        _configurations.ContainsKey(line.GetProperty("config").GetString()!.Replace(Catalog, "", StringComparison.Ordinal)) && Applications.ContainsKey(ApplicationOf(line))
+    /// <summary>Lines whose configuration and Application are in the folder, and whose result depends neither on the repository nor on the
+    /// time of day.</summary>
+    private IEnumerable<JsonElement> Comparable(string results) =>
+        Json(Lines(Path.Combine(_peer, "configs", "golden", $"{results}.jsonl.xz"))).Where(line =>
+        _configurations.ContainsKey(line.GetProperty("config").GetString()!.Replace(Catalog, "", StringComparison.Ordinal))
+            && Applications.ContainsKey(ApplicationOf(line))
         && !line.TryGetProperty("needsRepo", out _) && !line.TryGetProperty("clock", out _));
 
     /// <summary>Results say before a name whether the Application is a whole one.</summary>
     private static string ApplicationOf(JsonElement line)
     {
         var name = line.GetProperty("app").GetString()!;
-        return name.StartsWith("real-", StringComparison.Ordinal) || name.StartsWith("partial-", StringComparison.Ordinal) ? name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..] : name;
+        return name.StartsWith("real-", StringComparison.Ordinal) || name.StartsWith("partial-", StringComparison.Ordinal)
+            ? name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..] : name;
     }
 
     private static IEnumerable<string> Lines(string file)

@@ -6,8 +6,8 @@ using YamlDotNet.Serialization;
 namespace Notifications.Import.Tests;
 
 /// <summary>
-/// Configurations of Argo CD Notifications, Applications, and what the engine of Argo CD does with them: which conditions fire, and what its templates render. One set is our own, with results
-/// written by hand; the other is <see cref="CorpusSet"/>, where it is there.
+/// Configurations of Argo CD Notifications, Applications, and what the engine of Argo CD does with them: which conditions fire, and what
+/// its templates render. One set is our own, with results written by hand; the other is <see cref="CorpusSet"/>, where it is there.
 /// </summary>
 internal abstract class GoldenSet(string name, string note)
 {
@@ -24,7 +24,8 @@ internal abstract class GoldenSet(string name, string note)
     /// <summary>The set holds fewer comparisons than this only if a part of it is not read.</summary>
     public abstract (int Conditions, int Texts) AtLeast { get; }
 
-    public Dictionary<string, JsonElement> Applications => field ??= ApplicationFiles.ToDictionary(file => file.Key, file => Application(file.Value), StringComparer.Ordinal);
+    public Dictionary<string, JsonElement> Applications =>
+        field ??= ApplicationFiles.ToDictionary(file => file.Key, file => Application(file.Value), StringComparer.Ordinal);
 
     public abstract IReadOnlyList<ImportFile> FilesOf(string configuration);
 
@@ -44,15 +45,18 @@ internal abstract class GoldenSet(string name, string note)
     protected static IEnumerable<JsonElement> Json(IEnumerable<string> lines) => lines.Select(line => JsonDocument.Parse(line).RootElement);
 
     protected static GoldenTemplate Template(JsonElement line) => new(
-        line.GetProperty("config").GetString()!, [.. line.GetProperty("templates").EnumerateArray().Select(template => template.GetString()!)], line.GetProperty("app").GetString()!,
+        line.GetProperty("config").GetString()!,
+        [.. line.GetProperty("templates").EnumerateArray().Select(template => template.GetString()!)], line.GetProperty("app").GetString()!,
         line.GetProperty("service").GetString()!, line.GetProperty("recipient").GetString()!, line.GetProperty("notification"));
 
     private static JsonElement Application(string file)
     {
         if (file.EndsWith(".json", StringComparison.Ordinal))
             return JsonDocument.Parse(File.ReadAllText(file)).RootElement;
-        var yaml = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(new StringReader(File.ReadAllText(file)));
-        return JsonSerializer.SerializeToElement(yaml is null ? new JsonObject() : JsonNode.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(yaml)));
+        var yaml = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build()
+            .Deserialize(new StringReader(File.ReadAllText(file)));
+        return JsonSerializer.SerializeToElement(
+            yaml is null ? new JsonObject() : JsonNode.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(yaml)));
     }
 }
 
@@ -61,4 +65,5 @@ internal sealed record GoldenCondition(string Configuration, string Trigger, int
 
 /// <param name="Templates">They are rendered into one notification; later ones replace texts of earlier ones.</param>
 /// <param name="Notification">The fields as rendered.</param>
-internal sealed record GoldenTemplate(string Configuration, IReadOnlyList<string> Templates, string Application, string Service, string Recipient, JsonElement Notification);
+internal sealed record GoldenTemplate(
+    string Configuration, IReadOnlyList<string> Templates, string Application, string Service, string Recipient, JsonElement Notification);

@@ -14,7 +14,8 @@ public sealed class ImportedConfigurationTests(ITestOutputHelper output) : IDisp
 {
     private const string Canary = "c4n4ry-of-a-secret-1234567890";
 
-    private static readonly ImportTarget Target = new(DestinationCatalog.Types.Keys, DestinationCatalog.BuiltInTemplateNames, DestinationCatalog.BuiltInTriggerNames);
+    private static readonly ImportTarget Target = new(
+        DestinationCatalog.Types.Keys, DestinationCatalog.BuiltInTemplateNames, DestinationCatalog.BuiltInTriggerNames);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("import");
 
     public static TheoryData<string, string> Readable => GoldenSets.Configurations;
@@ -49,7 +50,9 @@ public sealed class ImportedConfigurationTests(ITestOutputHelper output) : IDisp
         Assert.Contains("IMPORT.md", said, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder.FullName, "triggers", "on-deployed.yaml")));
         Assert.True(File.Exists(Path.Combine(_folder.FullName, "templates", "app-deployed.md")));
-        Assert.Contains("Different on purpose", await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "IMPORT.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("Different on purpose",
+            await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "IMPORT.md"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         (code, said) = await RunAsync("import", "--configmap", Path.Combine(OwnSet.Folder, "chart-values.yaml"), "--out", _folder.FullName);
         Assert.Equal(1, code);
         Assert.Contains("chart-values.yaml:", said, StringComparison.Ordinal);
@@ -104,8 +107,10 @@ public sealed class ImportedConfigurationTests(ITestOutputHelper output) : IDisp
                 - { name: d, url: "https://example.com/{{Canary}}", headers: [{ name: X-Other, value: {{Canary}} }] }
             """,
         ];
-        var result = Importer.Run([new("cm.yaml", files[0], ImportFileKind.ConfigMap), new("secret.yaml", files[1], ImportFileKind.Secret)], Target);
-        Assert.Equal("", string.Join(", ", result.Files.Where(file => file.Text.Contains(Canary, StringComparison.Ordinal)).Select(file => file.Path)));
+        var result = Importer.Run(
+            [new("cm.yaml", files[0], ImportFileKind.ConfigMap), new("secret.yaml", files[1], ImportFileKind.Secret)], Target);
+        Assert.Equal("", string.Join(
+            ", ", result.Files.Where(file => file.Text.Contains(Canary, StringComparison.Ordinal)).Select(file => file.Path)));
         Assert.DoesNotContain(result.Report.Notes, note => note.ToString().Contains(Canary, StringComparison.Ordinal));
         Assert.Contains("https://example.com/${TOKEN}/${ARGOCD_PATH}", result.Files[0].Text, StringComparison.Ordinal);
     }
@@ -132,13 +137,15 @@ public sealed class ImportedConfigurationTests(ITestOutputHelper output) : IDisp
     [Fact]
     public void A_file_that_is_no_YAML_is_refused_without_its_text()
     {
-        var wrong = Assert.Throws<ImportException>(() => Importer.Run([new("cm.yaml", $"data:\n  a: b: {Canary}\n", ImportFileKind.ConfigMap)], Target));
+        var wrong = Assert.Throws<ImportException>(
+            () => Importer.Run([new("cm.yaml", $"data:\n  a: b: {Canary}\n", ImportFileKind.ConfigMap)], Target));
         Assert.Equal(2, wrong.At.Line);
         Assert.DoesNotContain(Canary, wrong.ToString(), StringComparison.Ordinal);
     }
 
     /// <summary>A folder takes the cluster's place.</summary>
-    private static string Here(string text) => text.Replace("watch: { inCluster: true }", "watch: { directory: . }", StringComparison.Ordinal)
+    private static string Here(string text) =>
+        text.Replace("watch: { inCluster: true }", "watch: { directory: . }", StringComparison.Ordinal)
         .Replace("shadow: true\n", "shadow: true\nhealth: { enabled: false }\n", StringComparison.Ordinal);
 
     private static string ValueOf(string variable)

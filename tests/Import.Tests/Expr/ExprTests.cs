@@ -10,7 +10,12 @@ namespace Notifications.Import.Tests.Expr;
 /// <summary>Expressions, what they become, and what their values are.</summary>
 public sealed class ExprTests
 {
-    private static readonly RenderOptions Options = RenderOptions.Default with { Functions = GoFunctions.Tables, Clock = new ManualTime(new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero)) };
+    private static readonly RenderOptions Options =
+        RenderOptions.Default with
+        {
+            Functions = GoFunctions.Tables,
+            Clock = new ManualTime(new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero))
+        };
 
     private static readonly JsonElement Application = JsonDocument.Parse(
         """
@@ -28,14 +33,19 @@ public sealed class ExprTests
 
     [Theory]
     [InlineData("app.status.health.status == 'Healthy'", "app.status.health.status == \"Healthy\"")]
-    [InlineData("app.status.operationState?.phase in ['Error', 'Failed']", "app.status.operationState?.phase == \"Error\" || app.status.operationState?.phase == \"Failed\"")]
+    [InlineData("app.status.operationState?.phase in ['Error', 'Failed']",
+        "app.status.operationState?.phase == \"Error\" || app.status.operationState?.phase == \"Failed\"")]
     [InlineData("not (app.metadata.name contains 'x')", "!(app.metadata.name | string.contains \"x\")")]
-    [InlineData("time.Parse(app.status.health.lastTransitionTime).Add(1 * time.Minute).Before(time.Now())", "((go.parseTime app.status.health.lastTransitionTime) + (timespan.from_minutes 1)) < go.now")]
-    [InlineData("any(app.status.conditions, {.type == 'SyncError'})", "expr.any app.status.conditions @(do; ret $0.type == \"SyncError\"; end)")]
+    [InlineData("time.Parse(app.status.health.lastTransitionTime).Add(1 * time.Minute).Before(time.Now())",
+        "((go.parseTime app.status.health.lastTransitionTime) + (timespan.from_minutes 1)) < go.now")]
+    [InlineData("any(app.status.conditions, {.type == 'SyncError'})",
+        "expr.any app.status.conditions @(do; ret $0.type == \"SyncError\"; end)")]
     [InlineData("app.metadata.labels['app.kubernetes.io/name'] != nil", "app.metadata.labels[\"app.kubernetes.io/name\"] != null")]
     [InlineData("app.metadata.labels.team", "expr.isTrue app.metadata.labels.team")]
-    [InlineData("app.x != nil and app.x.y == 'a' and (app.status.sync.status == 'Synced' or app.x.z in ['b', 'c'])", "app.x != null && app.x.y == \"a\" && (app.status.sync.status == \"Synced\" || app.x.z == \"b\" || app.x.z == \"c\")")]
-    public void A_condition_reads_as_one_of_ours(string source, string expected) => Assert.Equal(expected, ExprTranslator.Condition(source).Code);
+    [InlineData("app.x != nil and app.x.y == 'a' and (app.status.sync.status == 'Synced' or app.x.z in ['b', 'c'])",
+        "app.x != null && app.x.y == \"a\" && (app.status.sync.status == \"Synced\" || app.x.z == \"b\" || app.x.z == \"c\")")]
+    public void A_condition_reads_as_one_of_ours(string source, string expected) =>
+        Assert.Equal(expected, ExprTranslator.Condition(source).Code);
 
     [Theory]
     [InlineData("1 + 2 * 3 == 7 and 7 % 4 == 3 and 2 ** 3 == 8.0 and -1 < 0", true)]
@@ -65,9 +75,11 @@ public sealed class ExprTests
     [InlineData("upper(app.metadata.name) == 'SHOP' and trim('  x ') == 'x' and int('3') == 3 and split('a,b', ',')[1] == 'b'", true)]
     [InlineData("{'a': 1, b: 2}.b == 2 and {\"x y\": true}['x y']", true)]
     [InlineData("'abcdef'[1:3] == 'bc' and [1, 2, 3][1:] == [2, 3]", true)]
-    [InlineData("time.Parse(app.status.operationState.finishedAt).Sub(time.Parse(app.status.operationState.startedAt)).Seconds() == 70", true)]
+    [InlineData("time.Parse(app.status.operationState.finishedAt).Sub(time.Parse(app.status.operationState.startedAt)).Seconds() == 70",
+        true)]
     [InlineData("time.Now().Sub(time.Parse(app.status.operationState.finishedAt)) > 59 * time.Minute", true)]
-    [InlineData("time.Parse(app.status.operationState.finishedAt) - time.Parse(app.status.operationState.startedAt) > duration('15s')", true)]
+    [InlineData("time.Parse(app.status.operationState.finishedAt) - time.Parse(app.status.operationState.startedAt) > duration('15s')",
+        true)]
     [InlineData("time.Parse(app.status.operationState.finishedAt).UTC().Format('2006-01-02') == '2026-02-01'", true)]
     [InlineData("time.Parse(app.status.operationState.finishedAt).Unix() > 1700000000", true)]
     [InlineData("time.Parse('') == nil", false)]
@@ -90,7 +102,9 @@ public sealed class ExprTests
         Assert.True(translated.Code is not null, string.Join(", ", translated.Remarks));
         var parsed = TemplateExpression.Parse(translated.Code);
         Assert.True(parsed.Expression is not null, $"{translated.Code}: {string.Join(", ", parsed.Errors)}");
-        var result = parsed.Expression.Evaluate(TemplateModel.Empty.With("app", Application).With("context", new Dictionary<string, string>()), Options, TestContext.Current.CancellationToken);
+        var result = parsed.Expression.Evaluate(
+            TemplateModel.Empty.With("app", Application).With("context", new Dictionary<string, string>()), Options,
+            TestContext.Current.CancellationToken);
         Assert.True(expected == result.IsTrue, $"{translated.Code}: {result.Text} {result.Error}");
     }
 
@@ -120,7 +134,9 @@ public sealed class ExprTests
     public void And_binds_tighter_than_or(string source, bool expected)
     {
         var code = ExprTranslator.Condition(source).Code!;
-        Assert.Equal(expected, TemplateExpression.Parse(code).Expression!.Evaluate(TemplateModel.Empty, Options, TestContext.Current.CancellationToken).IsTrue);
+        Assert.Equal(expected,
+            TemplateExpression.Parse(code).Expression!.Evaluate(
+                TemplateModel.Empty, Options, TestContext.Current.CancellationToken).IsTrue);
     }
 
     [Fact]

@@ -10,7 +10,12 @@ namespace Notifications.Import.Tests.Expr;
 /// <summary>Translated conditions fire for the same Applications as those of the engine.</summary>
 public sealed class GoldenConditionTests(ITestOutputHelper output)
 {
-    private static readonly RenderOptions Options = RenderOptions.Default with { Functions = GoFunctions.Tables, Clock = new ManualTime(new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero)) };
+    private static readonly RenderOptions Options =
+        RenderOptions.Default with
+        {
+            Functions = GoFunctions.Tables,
+            Clock = new ManualTime(new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero))
+        };
 
     public static TheoryData<string> Sets => GoldenSets.Names;
 
@@ -27,7 +32,8 @@ public sealed class GoldenConditionTests(ITestOutputHelper output)
             if (!translated.TryGetValue(key, out var condition))
                 translated[key] = condition = Translate(golden, line);
             compared++;
-            var fired = condition.Expression.Evaluate(Model(golden.Applications[line.Application]), Options, TestContext.Current.CancellationToken);
+            var fired = condition.Expression.Evaluate(
+                Model(golden.Applications[line.Application]), Options, TestContext.Current.CancellationToken);
             if (fired.IsTrue != line.Fires)
                 wrong.Add($"{line.Configuration} {line.Trigger}[{line.Index}] {line.Application}: {condition.Text}: {fired.IsTrue} {fired.Error}");
         }
@@ -39,7 +45,8 @@ public sealed class GoldenConditionTests(ITestOutputHelper output)
 
     private static (string Text, TemplateExpression Expression) Translate(GoldenSet golden, GoldenCondition line)
     {
-        var when = golden.Read(line.Configuration).Triggers.Single(known => known.Name == line.Trigger).Conditions[line.Index].When?.Text ?? "false";
+        var when = golden.Read(line.Configuration).Triggers.Single(known => known.Name == line.Trigger).Conditions[line.Index].When?.Text
+            ?? "false";
         var translated = ExprTranslator.Condition(when);
         Assert.True(translated.Code is not null, $"{line.Configuration} {line.Trigger}: {when}: {string.Join(", ", translated.Remarks)}");
         var condition = TemplateExpression.Parse(translated.Code);
@@ -47,5 +54,7 @@ public sealed class GoldenConditionTests(ITestOutputHelper output)
         return ($"{when} => {translated.Code}", condition.Expression);
     }
 
-    private static TemplateModel Model(JsonElement application) => TemplateModel.Empty.With("app", application).With("context", new Dictionary<string, string> { ["argocdUrl"] = "https://argocd.example.com" });
+    private static TemplateModel Model(JsonElement application) =>
+        TemplateModel.Empty.With("app", application)
+        .With("context", new Dictionary<string, string> { ["argocdUrl"] = "https://argocd.example.com" });
 }

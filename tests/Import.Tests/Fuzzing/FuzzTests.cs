@@ -14,14 +14,21 @@ public sealed class FuzzTests
 {
     private static readonly string[] ExprPieces =
     [
-        "app", ".status", "?.", ".", "[", "]", "(", ")", "{", "}", "'a'", "\"b\"", "`c`", "1", "2.5", "0x1f", "1..3", "nil", "true", "and", "or", "not", "in", "!", "==", "!=", "<", ">=", "??", "?", ":", "|", ",", ";", "+", "-", "*", "/", "%", "**", "#", "#index", "let", "x", "=",
-        "any", "filter", "map", "count", "len", "reduce", "time.Parse", "time.Minute", ".Add", ".Before", "repo.X", "strings.ToUpper", "matches", "contains", "startsWith", "if", "else", "//", "/*", "*/", " ", "\n", "\\", "é", "\0", "$env", "now()", "duration('1s')",
+        "app", ".status", "?.", ".", "[", "]", "(", ")", "{", "}", "'a'", "\"b\"", "`c`", "1", "2.5", "0x1f", "1..3", "nil", "true", "and",
+        "or", "not", "in", "!", "==", "!=", "<", ">=", "??", "?", ":", "|", ",", ";", "+", "-", "*", "/", "%", "**", "#", "#index", "let",
+        "x", "=",
+        "any", "filter", "map", "count", "len", "reduce", "time.Parse", "time.Minute", ".Add", ".Before", "repo.X", "strings.ToUpper",
+        "matches", "contains", "startsWith", "if", "else", "//", "/*", "*/", " ", "\n", "\\", "é", "\0", "$env", "now()", "duration('1s')",
     ];
 
     private static readonly string[] GoPieces =
     [
-        "{{", "}}", "{{-", "-}}", "{{ ", " }}", ".app", ".x", "$", "$x", ":=", "=", ",", "|", "(", ")", "if", "else", "else if", "end", "range", "with", "define", "template", "block", "break", "continue", "\"a\"", "`b`", "'c'", "1", "0x1F", "1.5", "nil", "true", " ", "\n", "eq", "and", "or", "not",
-        "printf", "\"%d\"", "index", "default", "trunc", "dict", "call", ".repo.RepoURLToHTTPS", ".time.Now", "/*", "*/", "{", "}", "{%{", "é", "\0", "\\", "text", "{{/* c */}}", "{{if .app}}", "{{range $i, $x := .app}}", "{{end}}", "{{else}}", "{{define \"t\"}}", "{{template \"t\" .}}",
+        "{{", "}}", "{{-", "-}}", "{{ ", " }}", ".app", ".x", "$", "$x", ":=", "=", ",", "|", "(", ")", "if", "else", "else if", "end",
+        "range", "with", "define", "template", "block", "break", "continue", "\"a\"", "`b`", "'c'", "1", "0x1F", "1.5", "nil", "true", " ",
+        "\n", "eq", "and", "or", "not",
+        "printf", "\"%d\"", "index", "default", "trunc", "dict", "call", ".repo.RepoURLToHTTPS", ".time.Now", "/*", "*/", "{", "}", "{%{",
+        "é", "\0", "\\", "text", "{{/* c */}}", "{{if .app}}", "{{range $i, $x := .app}}", "{{end}}", "{{else}}", "{{define \"t\"}}",
+        "{{template \"t\" .}}",
     ];
 
     [Fact]

@@ -29,40 +29,52 @@ public sealed class GoTemplateTests
         """).RootElement;
 
     [Theory]
-    [InlineData("Application {{.app.metadata.name}} is {{ .app.status.sync.status }}.", "Application {{ app.metadata.name }} is {{ app.status.sync.status ?? \"<no value>\" }}.")]
+    [InlineData("Application {{.app.metadata.name}} is {{ .app.status.sync.status }}.",
+        "Application {{ app.metadata.name }} is {{ app.status.sync.status ?? \"<no value>\" }}.")]
     [InlineData("{{if eq .serviceType \"slack\"}}:x:{{end}}", "{{ if destination.name == \"slack\" }}:x:{{ end }}")]
-    [InlineData("{{range $c := .app.status.conditions}}{{$c.type}}{{end}}", "{{ for $c in app.status.conditions }}{{ $c.type ?? \"<no value>\" }}{{ end }}")]
+    [InlineData("{{range $c := .app.status.conditions}}{{$c.type}}{{end}}",
+        "{{ for $c in app.status.conditions }}{{ $c.type ?? \"<no value>\" }}{{ end }}")]
     [InlineData("{{.app.status.sync.revision | trunc 8}}", "{{ app.status.sync.revision | go.trunc 8 }}")]
     [InlineData("{{ .app.spec.source.repoURL | replace \".git\" \"\" }}", "{{ app.spec.source.repoURL | string.replace \".git\" \"\" }}")]
     [InlineData("{{.context.argocdUrl}}/x", "{{ context.argocdUrl ?? \"<no value>\" }}/x")]
-    [InlineData("{{if and .app.status.sync (not .app.x)}}1{{else if .app.y}}2{{else}}3{{end}}", "{{ if (go.truthy app.status.sync) && !(go.truthy app.x) }}1{{ else if go.truthy app.y }}2{{ else }}3{{ end }}")]
-    [InlineData("{\"a\": \"{{.app.x}}\", \"b\": {{ .app.y | toJson }}}", "{\"a\": \"{{ app.x | go.jsonText }}\", \"b\": {{ app.y | go.toJson }}}")]
-    public void A_template_reads_as_one_of_ours(string source, string expected) => Assert.Equal(expected, GoTranslator.Translate(source, isJson: null).Code);
+    [InlineData("{{if and .app.status.sync (not .app.x)}}1{{else if .app.y}}2{{else}}3{{end}}",
+        "{{ if (go.truthy app.status.sync) && !(go.truthy app.x) }}1{{ else if go.truthy app.y }}2{{ else }}3{{ end }}")]
+    [InlineData("{\"a\": \"{{.app.x}}\", \"b\": {{ .app.y | toJson }}}",
+        "{\"a\": \"{{ app.x | go.jsonText }}\", \"b\": {{ app.y | go.toJson }}}")]
+    public void A_template_reads_as_one_of_ours(string source, string expected) =>
+        Assert.Equal(expected, GoTranslator.Translate(source, isJson: null).Code);
 
     [Fact]
     public void A_name_of_the_context_that_is_there_is_printed_as_it_is() =>
-        Assert.Equal("{{ context.argocdUrl }} {{ context.other ?? \"<no value>\" }}", GoTranslator.Translate("{{.context.argocdUrl}} {{.context.other}}", isJson: false, "argocdUrl").Code);
+        Assert.Equal("{{ context.argocdUrl }} {{ context.other ?? \"<no value>\" }}",
+            GoTranslator.Translate("{{.context.argocdUrl}} {{.context.other}}", isJson: false, "argocdUrl").Code);
 
     [Theory]
     [InlineData("a  {{- 1 -}}  b{{/* c */}}{{- /* d */ -}} e", "a1be")]
     [InlineData("{{.app.metadata.nope}} {{.app.metadata.nope.x.y}} {{ .app.metadata.generation }}", "<no value> <no value> 235")]
-    [InlineData("{{.app.metadata.labels}} {{.app.metadata.extra}} {{.app.metadata.deep}}", "map[a:1 b:2] [1 a true <nil> 1.5] map[m:map[k:<nil>] n:1]")]
+    [InlineData("{{.app.metadata.labels}} {{.app.metadata.extra}} {{.app.metadata.deep}}",
+        "map[a:1 b:2] [1 a true <nil> 1.5] map[m:map[k:<nil>] n:1]")]
     [InlineData("{{range $k, $v := .app.metadata.labels}}{{$k}}={{$v}};{{end}}", "a=1;b=2;")]
     [InlineData("{{range $i, $v := .app.status.summary.images}}{{if $i}},{{end}}{{$i}}:{{$v}}{{end}}", "0:b,1:a")]
     [InlineData("{{range .app.status.none}}x{{else}}none{{end}}{{range 3}}{{.}}{{end}}", "none012")]
-    [InlineData("{{range .app.metadata.extra}}{{if not .}}{{continue}}{{end}}{{if eq . 1.5}}{{break}}{{end}}[{{.}}]{{end}}", "[1][a][true]")]
+    [InlineData("{{range .app.metadata.extra}}{{if not .}}{{continue}}{{end}}{{if eq . 1.5}}{{break}}{{end}}[{{.}}]{{end}}",
+        "[1][a][true]")]
     [InlineData("{{with .app.status.sync}}{{.status}} {{$.app.metadata.name}}{{else}}no{{end}}{{with .app.status.empty}}x{{else}}empty{{end}}", "Synced shopempty")]
     [InlineData("{{with $x := .app.spec}}{{$x.project}}{{end}}{{if $y := .app.spec.project}}{{$y}}{{end}}", "defaultdefault")]
     [InlineData("{{$x := 1}}{{if true}}{{$x = 2}}{{$x := 3}}{{$x}}{{end}}{{$x}}", "32")]
     [InlineData("{{define \"t\"}}<{{.}}>{{end}}{{template \"t\" .app.spec.project}}{{template \"t\" \"x\"}}{{block \"b\" .app}}{{.metadata.name}}{{end}}", "<default><x>shop")]
     [InlineData("{{if .app.status.zero}}1{{else}}0{{end}}{{if .app.status.empty}}1{{else}}0{{end}}{{if .app.status.none}}1{{else}}0{{end}}{{if .app.metadata.labels}}1{{end}}", "0001")]
     [InlineData("{{or .app.status.empty \"d\"}} {{and 1 0}} {{and .app.metadata.name \"y\"}} {{or false 0 \"\"}}.", "d 0 y .")]
-    [InlineData("{{eq .app.metadata.name \"a\" \"shop\"}} {{ne 1 2}} {{lt 1 2}} {{le 2.5 2.5}} {{gt \"b\" \"a\"}} {{ge 1 2}}", "true true true true true false")]
+    [InlineData("{{eq .app.metadata.name \"a\" \"shop\"}} {{ne 1 2}} {{lt 1 2}} {{le 2.5 2.5}} {{gt \"b\" \"a\"}} {{ge 1 2}}",
+        "true true true true true false")]
     [InlineData("{{index .app.metadata.annotations \"x.y/z\"}} {{index .app.status.summary.images 1}} {{index .app.metadata.deep \"m\" \"k\"}} {{index .app.status.summary.images 9}}", "v a <no value> <no value>")]
     [InlineData("{{len .app.status.conditions}} {{len \"é\"}} {{len .app.metadata.labels}}", "2 2 2")]
-    [InlineData("{{print \"a\" 1 2 \"b\"}} {{printf \"%s|%5d|%-4s|%q|%v|%t|%.2f|%x|%%\" \"a\" 7 \"b\" \"q\\\"\" .app.spec true 1.5 255}}", "a1 2b a|    7|b   |\"q\\\"\"|map[project:default source:map[repoURL:git@github.com:acme/deploy.git]]|true|1.50|ff|%")]
-    [InlineData("{{printf \"%d %s\" .app.metadata.generation .app.metadata.generation}} {{printf \"%d\" \"a\"}} {{printf \"%s\"}}", "235 %!s(int64=235) %!d(string=a) %!s(MISSING)")]
-    [InlineData("{{html \"<a>&'\\\"\"}} {{js \"it's\"}} {{urlquery \"a b&c\"}} {{\"it\" | print \"x\"}}", "&lt;a&gt;&amp;&#39;&#34; it\\'s a+b%26c xit")]
+    [InlineData("{{print \"a\" 1 2 \"b\"}} {{printf \"%s|%5d|%-4s|%q|%v|%t|%.2f|%x|%%\" \"a\" 7 \"b\" \"q\\\"\" .app.spec true 1.5 255}}",
+        "a1 2b a|    7|b   |\"q\\\"\"|map[project:default source:map[repoURL:git@github.com:acme/deploy.git]]|true|1.50|ff|%")]
+    [InlineData("{{printf \"%d %s\" .app.metadata.generation .app.metadata.generation}} {{printf \"%d\" \"a\"}} {{printf \"%s\"}}",
+        "235 %!s(int64=235) %!d(string=a) %!s(MISSING)")]
+    [InlineData("{{html \"<a>&'\\\"\"}} {{js \"it's\"}} {{urlquery \"a b&c\"}} {{\"it\" | print \"x\"}}",
+        "&lt;a&gt;&amp;&#39;&#34; it\\'s a+b%26c xit")]
     [InlineData("{{`{{raw}}`}} {{\"{{\"}} {{'a'}} {{0x10}} {{1_000}} {{nil | default \"n\"}}", "{{raw}} {{ 97 16 1000 n")]
     [InlineData("{{.app.metadata.name | upper | quote}} {{ \"ab\" | repeat 2 }} {{ \"x-y\" | replace \"-\" \"_\" }} {{ trunc -2 \"abc\" }} {{ substr 1 3 \"abcd\" }}", "\"SHOP\" abab x_y bc bc")]
     [InlineData("{{ .app.status.empty | default \"d\" }} {{ ternary \"y\" \"n\" true }} {{ coalesce \"\" 0 \"c\" }} {{ empty .app.status.none }}", "d y c true")]
@@ -77,7 +89,8 @@ public sealed class GoTemplateTests
     [InlineData("{{ (call .time.Parse \"2026-01-02T03:04:05Z\").Format \"Mon, 02 Jan 2006 3:04PM\" }} {{ call .time.Parse \"2026-01-02T03:04:05.5Z\" }} {{ .time.Minute }} {{ (call .time.Now).Unix }}", "Fri, 02 Jan 2026 3:04AM 2026-01-02 03:04:05.5 +0000 UTC 1m0s 1769947200")]
     [InlineData("{{ call .repo.RepoURLToHTTPS .app.spec.source.repoURL }} {{ .app.spec.source.repoURL | call .repo.FullNameByRepoURL }} {{ call .repo.QueryEscape \"a b&\" }} {{ call .strings.ToUpper \"x\" }} {{ call .strings.ReplaceAll \"a-b\" \"-\" \"+\" }}", "https://github.com/acme/deploy.git acme/deploy a+b%26 X a+b")]
     [InlineData("{{ base \"a/b.txt\" }} {{ dir \"a/b\" }} {{ ext \"b.txt\" }} {{ clean \"a/../b\" }} {{ isAbs \"/a\" }} {{ (urlParse \"https://u:p@h:8/p?q=1#f\").host }} {{ urlJoin (dict \"scheme\" \"https\" \"host\" \"h\" \"path\" \"/p\") }}", "b.txt a .txt b true h:8 https://h/p")]
-    [InlineData("{{ semverCompare \"^1.2.0\" \"1.3.0\" }} {{ semverCompare \">=2\" \"1.9.9\" }} {{ (semver \"v1.2.3-rc1\").Minor }}", "true false 2")]
+    [InlineData("{{ semverCompare \"^1.2.0\" \"1.3.0\" }} {{ semverCompare \">=2\" \"1.9.9\" }} {{ (semver \"v1.2.3-rc1\").Minor }}",
+        "true false 2")]
     [InlineData("{{ kindOf 1 }} {{ kindIs \"string\" \"a\" }} {{ typeOf \"a\" }} {{ deepEqual (list 1) (list 1) }} {{ toString 5 }} {{ list 1 nil | compact }} {{ cat \"a\" 1 nil }} {{ squote \"x\" }} {{ indent 2 \"a\\nb\" }} {{ wrap 5 \"aaaa bbbb\" }}", "int64 true string true 5 [1] a 1 'x'   a\n  b aaaa\nbbbb")]
     [InlineData("{{ split \",\" \"a,b\" }} {{ (split \",\" \"a,b\")._1 }} {{ splitList \",\" \"a,b\" }} {{ without (list 1 2) 1 }} {{ uniq (list 1 1) }} {{ reverse (list 1 2) }} {{ rest (list 1 2) }} {{ append (list 1) 2 }} {{ concat (list 1) (list 2) }} {{ chunk 2 (list 1 2 3) }} {{ slice (list 1 2 3) 1 }}", "map[_0:a _1:b] b [a b] [2] [1] [2 1] [2] [1 2] [1 2] [[1 2] [3]] [2 3]")]
     [InlineData("{{ merge (dict \"a\" 1) (dict \"a\" 2 \"b\" 3) }} {{ mergeOverwrite (dict \"a\" 1) (dict \"a\" 2) }} {{ pick (dict \"a\" 1 \"b\" 2) \"a\" }} {{ omit (dict \"a\" 1 \"b\" 2) \"a\" }} {{ values (dict \"a\" 1) }} {{ trimSuffix \"b\" \"ab\" }} {{ trimAll \"-\" \"-a-\" }} {{ hasPrefix \"a\" \"ab\" }} {{ contains \"b\" \"abc\" }}", "map[a:1 b:3] map[a:2] map[a:1] map[b:2] [1] a a true true")]
@@ -135,7 +148,8 @@ public sealed class GoTemplateTests
     {
         var parsed = Template.Parse(code, options: new ParseOptions { AutoIndent = false });
         Assert.True(parsed.Template is not null, $"{code}: {string.Join(", ", parsed.Errors)}");
-        var model = TemplateModel.Empty.With("app", Application).With("context", new Dictionary<string, string>()).With("destination", new Dictionary<string, string> { ["name"] = "slack" });
+        var model = TemplateModel.Empty.With("app", Application).With("context", new Dictionary<string, string>())
+            .With("destination", new Dictionary<string, string> { ["name"] = "slack" });
         var rendered = parsed.Template.Render(model, Options, TestContext.Current.CancellationToken);
         return rendered.Text ?? $"{code}: {rendered.Error}";
     }

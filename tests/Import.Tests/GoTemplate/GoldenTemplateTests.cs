@@ -10,14 +10,19 @@ using Xunit;
 
 namespace Notifications.Import.Tests.GoTemplate;
 
-/// <summary>Translated templates render the same text as the engine, up to white space at the ends of lines; of JSON the same value.</summary>
+/// <summary>Translated templates render the same text as the engine, up to white space at the ends of lines; of JSON the same
+/// value.</summary>
 public sealed partial class GoldenTemplateTests(ITestOutputHelper output)
 {
     /// <summary>Fields that hold JSON.</summary>
-    private static readonly string[] Json = ["slack.attachments", "slack.blocks", "teams.facts", "teams.sections", "teams.potentialAction", "teams.template", "teams-workflows.facts", "teams-workflows.sections", "teams-workflows.potentialAction", "teams-workflows.adaptiveCard", "mattermost.attachments"];
+    private static readonly string[] Json = [
+        "slack.attachments", "slack.blocks", "teams.facts", "teams.sections", "teams.potentialAction", "teams.template",
+        "teams-workflows.facts", "teams-workflows.sections", "teams-workflows.potentialAction", "teams-workflows.adaptiveCard",
+        "mattermost.attachments"];
 
     /// <summary>Fields that the engine does not render, or not in what was recorded.</summary>
-    private static readonly string[] NotRendered = ["description", "slack.deliveryPolicy", "slack.notifyBroadcast", "github.repoURLPath", "github.revisionPath"];
+    private static readonly string[] NotRendered = [
+        "description", "slack.deliveryPolicy", "slack.notifyBroadcast", "github.repoURLPath", "github.revisionPath"];
 
     private static readonly RenderOptions Options = RenderOptions.Default with
     {
@@ -50,7 +55,8 @@ public sealed partial class GoldenTemplateTests(ITestOutputHelper output)
 
     /// <summary>Of an Application a name is always there: here nothing is printed in place of one.</summary>
     private static bool HasName(JsonElement application) =>
-        application.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("name", out _);
+        application.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
+            && metadata.TryGetProperty("name", out _);
 
     private void Compare(GoldenSet golden, GoldenTemplate line, List<string> wrong)
     {
@@ -61,14 +67,17 @@ public sealed partial class GoldenTemplateTests(ITestOutputHelper output)
         Flatten(line.Notification, "", expected);
         foreach (var (path, text) in expected)
         {
-            var sources = templates.Select(template => (template.Name, Source: Find(template.Fields, path))).Where(found => found.Source is not null).ToList();
-            if (sources.Count == 0 || NotRendered.Contains(path) || path.EndsWith(".method", StringComparison.Ordinal) || path.Contains("requiredContexts", StringComparison.Ordinal))
+            var sources = templates.Select(template => (template.Name, Source: Find(template.Fields, path)))
+                .Where(found => found.Source is not null).ToList();
+            if (sources.Count == 0 || NotRendered.Contains(path) || path.EndsWith(".method", StringComparison.Ordinal)
+                || path.Contains("requiredContexts", StringComparison.Ordinal))
                 continue;
             var (rendered, escaped) = ("", "");
             foreach (var (template, source) in sources)
             {
                 rendered = Render(name, template, path, source!, false, model) is { Length: > 0 } one ? one : rendered;
-                escaped = Render(name, template, path, source!, Json.Contains(path) ? true : null, model) is { Length: > 0 } json ? json : escaped;
+                escaped = Render(name, template, path, source!, Json.Contains(path) ? true : null, model) is { Length: > 0 } json ? json
+                    : escaped;
             }
 
             _compared++;
@@ -85,7 +94,8 @@ public sealed partial class GoldenTemplateTests(ITestOutputHelper output)
             var translated = GoTranslator.Translate(source.Text, isJson);
             Assert.True(translated.Code is not null, $"{configuration} {template} {path}: {string.Join("; ", translated.Remarks)}");
             var result = Template.Parse(translated.Code, path, new ParseOptions { AutoIndent = false });
-            Assert.True(result.Template is not null, $"{configuration} {template} {path}: {string.Join("; ", result.Errors)}\n{translated.Code}");
+            Assert.True(result.Template is not null,
+                $"{configuration} {template} {path}: {string.Join("; ", result.Errors)}\n{translated.Code}");
             _translated[key] = parsed = result.Template;
         }
 

@@ -77,7 +77,8 @@ public sealed class KubeStandIn : IAsyncDisposable
         var standIn = new KubeStandIn(app);
         app.Run(standIn.AnswerAsync);
         await app.StartAsync(cancellationToken);
-        standIn.Server = new Uri(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var server = app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>();
+        standIn.Server = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return standIn;
     }
 
