@@ -26,9 +26,6 @@ internal enum DriftCause
 
     /// <summary>A sync left resources in the cluster that git does not have any more.</summary>
     PruneSkipped,
-
-    /// <summary>Argo CD has not compared for long: its status means nothing.</summary>
-    Stale,
 }
 
 /// <summary>What differs, why and since when.</summary>
@@ -49,7 +46,6 @@ internal sealed record DriftFinding(DriftCause Cause, DateTimeOffset? Since, Imm
         DriftCause.Missing => "missing",
         DriftCause.Extra => "extra",
         DriftCause.PruneSkipped => "prune-skipped",
-        DriftCause.Stale => "stale",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, null),
     };
 
