@@ -150,8 +150,11 @@ public static class NotificationsHost
             builder.Services.AddNotificationsBus(options.Bus, roles);
         builder.Services.AddSingleton<ValidateConfiguration>(read => Validate(read, roles, addRooms, new ServiceCollection()));
         Validate(document, roles, addRooms, builder.Services);
+        if (document.Problems.Count > 0) return null;
+        // Now, and not when the services have started: what changes meanwhile is a change.
+        builder.Services.AddSingleton(WatchedFiles.Of(document));
         builder.Services.AddHostedService<ConfigurationReload>();
-        return document.Problems.Count == 0 ? builder.Build() : null;
+        return builder.Build();
     }
 
     private static void Validate(

@@ -65,6 +65,34 @@ public sealed class ImportedConfigurationTests(ITestOutputHelper output) : IDisp
         Assert.Equal(2, (await RunAsync("import", "--out", _folder.FullName)).Code);
     }
 
+    [Theory]
+    [InlineData("slack", false)]
+    [InlineData("slack:", false)]
+    [InlineData("slack:sre", true)]
+    [InlineData("prod", false)]
+    public void A_recipient_of_Slack_without_a_channel_is_left_out_and_needs_a_hand(string recipient, bool isTaken)
+    {
+        var result = Importer.Run(
+            [
+                new("cm.yaml", $$"""
+                    data:
+                      service.slack: "token: $slack-token"
+                      service.slack.prod: "token: $slack-token"
+                      trigger.on-mine: |
+                        - when: "true"
+                          send: [mine]
+                      template.mine: "message: hello"
+                      subscriptions: |
+                        - recipients: ["{{recipient}}"]
+                          triggers: [on-mine]
+                    """, ImportFileKind.ConfigMap),
+            ],
+            Target);
+        var written = result.Files.Single(file => file.Path == "notifications.yaml").Text;
+        Assert.Equal(isTaken, written.Contains("subscriptions:", StringComparison.Ordinal));
+        Assert.Equal(!isTaken, result.Files.Single(file => file.Path == "IMPORT.md").Text.Contains(":#channel", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void No_value_of_a_secret_is_written_wherever_it_stood()
     {

@@ -10,22 +10,20 @@ namespace Notifications.Hosting.Reloading;
 /// said.
 /// </summary>
 internal sealed partial class ConfigurationReload(
-    ConfigurationDocument first, ValidateConfiguration validate, IEnumerable<ReloadedSections> reloaded, Restart restart,
+    ConfigurationDocument first, WatchedFiles files, ValidateConfiguration validate, IEnumerable<ReloadedSections> reloaded, Restart restart,
     LoopSupervisor supervisor, TimeProvider time,
     ILogger<ConfigurationReload> logger) : SupervisedService("reading of the configuration", supervisor)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private readonly IReadOnlyList<ReloadedSections> _reloaded = [.. reloaded];
-    private readonly ConfigurationFile _file = new([first.File]);
-    private readonly ConfigurationFile _templates = new(first.Section("templates").PathOrNull() is { } folder ? [folder] : []);
 
     /// <summary>Looks once.</summary>
     public void Look()
     {
         try
         {
-            var (file, templates) = (_file.HasChanged(), _templates.HasChanged());
+            var (file, templates) = (files.Configuration.HasChanged(), files.Templates.HasChanged());
             if (file || templates) Take(templates);
         }
         catch (InvalidConfigurationException wrong)
@@ -47,7 +45,7 @@ internal sealed partial class ConfigurationReload(
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 Look();
-                timer.Period = _file.IsChanging || _templates.IsChanging ? Again : Every;
+                timer.Period = files.Configuration.IsChanging || files.Templates.IsChanging ? Again : Every;
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -89,6 +87,13 @@ internal sealed partial class ConfigurationReload(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The configuration cannot be read at the moment: {Reason}")]
     private partial void Away(string reason);
+}
+
+/// <summary>What is looked at, and how it was when the configuration in force was read.</summary>
+internal sealed record WatchedFiles(ConfigurationFile Configuration, ConfigurationFile Templates)
+{
+    public static WatchedFiles Of(ConfigurationDocument document) =>
+        new(new([document.File]), new(document.Section("templates").PathOrNull() is { } folder ? [folder] : []));
 }
 
 /// <summary>Sections of the configuration that a room takes into force while it runs. Register one for each room that does.</summary>

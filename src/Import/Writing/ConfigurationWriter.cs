@@ -104,7 +104,13 @@ internal sealed class ConfigurationWriter(
     {
         var name = recipient.Split(':')[0];
         if (services.HasDestination(name))
-            return true;
+        {
+            var isNobody = recipient.Length <= name.Length + 1 && services.TypeOf(name) == "slack";
+            if (isNobody)
+                report.Add(ImportOutcome.NeedsHand, at, "subscription", $"the recipient {recipient} is left out: write {name}:#channel");
+            return !isNobody;
+        }
+
         report.Add(ImportOutcome.NeedsHand, at, "subscription", $"the recipient {recipient} is left out: there is no destination {name}{(target.DestinationTypes.Contains(name) ? ", though there is such a type" : "")}");
         return false;
     }

@@ -16,6 +16,8 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
 
     public bool HasDestination(string name) => _destinations.Exists(destination => destination.Name == name);
 
+    public string? TypeOf(string name) => peer.Services.Find(service => service.Name == name)?.Type;
+
     /// <summary>Services of a type that were configured, whether or not they came over.</summary>
     public bool Uses(string type) => peer.Services.Exists(service => service.Type == type);
 
