@@ -35,9 +35,14 @@ public sealed class DocumentationTests
         var page = File.ReadAllText(DocumentedExample.Page);
         var options = TemplateOptions.For(TemplateCatalog.Load([], [], []), Repositories.Default, new ManualTime(Now), TimeZoneInfo.Utc);
 
-        var names = options.Functions.SelectMany(
-            table => table.Select(member => table.Name.Length == 0 ? member : $"{table.Name}.{member}"));
+        // Those of Go and of expr have their documentation there.
+        var names = options.Functions.SelectMany(table => table.Name switch
+        {
+            "go" or "expr" => [$"`{table.Name}.*`"],
+            "" => table.Select(member => $"`{member} "),
+            _ => table.Select(member => $"`{table.Name}.{member} "),
+        });
 
-        Assert.All(names, name => Assert.Contains($"`{name} ", page, StringComparison.Ordinal));
+        Assert.All(names, name => Assert.Contains(name, page, StringComparison.Ordinal));
     }
 }
