@@ -64,7 +64,7 @@ public sealed class BadInputTests(KubeApiFixture cluster) : IDisposable
         await program.SaysAsync("argocd/new: Application annotation notifications.argoproj.io/subscribe.on-created.slak: no destination \"slak\" (did you mean \"notifications.argoproj.io/subscribe.on-created.slack\"?)", Ct);
         await program.SaysAsync("argocd/new: Application annotation notifications.argoproj.io/subscriptions: ", Ct);
         await program.SaysAsync("app-broken.md(4,", Ct);
-        await program.SaysAsync("Slack refused chat.postMessage to nowhere: channel_not_found; check the channel's name, or use its id; a private channel must invite the bot.", Ct);
+        await program.SaysAsync("Slack refused chat.postMessage to #nowhere: channel_not_found; check the channel's name, or use its id; a private channel must invite the bot.", Ct);
         Assert.Equal(0, await program.EndAsync(Ct));
         Assert.Empty(slack.Violations);
         Story.AssertNoTokenIn(program);
