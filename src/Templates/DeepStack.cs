@@ -11,7 +11,9 @@ internal static class DeepStack
     /// <summary>What a rendering may use of it; the rest is for what the library does with an exception.</summary>
     public const int Usable = 4 << 20;
 
-    private const int StackSize = 16 << 20;
+    /// <summary>Address space: memory is taken for what is used of it. 16 MiB were too few for an error below functions that call
+    /// themselves in pipes, which the library catches and throws again at each.</summary>
+    private const int StackSize = 256 << 20;
     private static readonly SemaphoreSlim Free = new(Environment.ProcessorCount);
 
     /// <summary>Runs a function on such a thread and waits for it. What it throws is thrown here.</summary>

@@ -10,8 +10,8 @@ namespace Notifications.Hosting.Reloading;
 /// said.
 /// </summary>
 internal sealed partial class ConfigurationReload(
-    ConfigurationDocument first, WatchedFiles files, ValidateConfiguration validate, IEnumerable<ReloadedSections> reloaded, Restart restart,
-    LoopSupervisor supervisor, TimeProvider time,
+    ConfigurationDocument first, WatchedFiles files, ValidateConfiguration validate, IEnumerable<ReloadedSections> reloaded,
+    Restart restart, LoopSupervisor supervisor, TimeProvider time,
     ILogger<ConfigurationReload> logger) : SupervisedService("reading of the configuration", supervisor)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
