@@ -11,8 +11,8 @@ internal static class DeepStack
     /// <summary>What a rendering may use of it; the rest is for what the library does with an exception.</summary>
     public const int Usable = 4 << 20;
 
-    /// <summary>Address space: memory is taken for what is used of it. 16 MiB were too few for an error below functions that call
-    /// themselves in pipes, which the library catches and throws again at each.</summary>
+    /// <summary>Holds <see cref="Usable"/> and an exception that passes as many pipes as may run (<see cref="StackGuard"/>: some
+    /// 20 MiB), with much to spare. It is address space: memory is taken for what is used of it.</summary>
     private const int StackSize = 256 << 20;
     private static readonly SemaphoreSlim Free = new(Environment.ProcessorCount);
 

@@ -60,6 +60,8 @@ public sealed class HostileTests
         "{{ 'a' | string.upcase" + string.Concat(Enumerable.Repeat(" | string.upcase", 200)) + " | math.nope }}",
         "{{ func f(x); x | string.upcase | string.upcase" + string.Concat(Enumerable.Repeat(" | string.upcase", 200)) + " | f; end; f 1 }}",
         "{{ func f(x); " + string.Concat(Enumerable.Repeat("'a' | object.default (", 100)) + "f 1" + new string(')', 100) + "; end; f 1 }}",
+        "{{ func f(n); if n <= 0; 1 | math.nope; else; " + string.Concat(Enumerable.Repeat("'a' | object.default (", 9))
+            + "f (n - 1)" + new string(')', 9) + "; end; end; f 98 }}",
         "{{ string.a = string; string + 1 }}",
         "{{ date.a = date; date + 1 }}",
         "{{ date.format = date; date + 1 }}",

@@ -100,9 +100,8 @@ internal sealed class ManagedResourcesFile
 
     private static string? WrongState(ManagedResource item, string state, JsonElement value)
     {
-        if (value.ValueKind is not (
-            JsonValueKind.String or JsonValueKind.Object
-            or JsonValueKind.Null)) return $"a text that holds the object's JSON is wanted, this is {Name(value.ValueKind)}";
+        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Object or JsonValueKind.Null))
+            return $"a text that holds the object's JSON is wanted, this is {Name(value.ValueKind)}";
         try
         {
             item.Read(state)?.Dispose();

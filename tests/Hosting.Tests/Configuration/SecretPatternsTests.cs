@@ -13,6 +13,8 @@ public sealed class SecretPatternsTests
     [InlineData("https://git.example.com/?private_token=abc&x=1", "https://git.example.com/?private_token=***&x=1")]
     [InlineData("PGPASS=x PASS=y pw=z", "PGPASS=*** PASS=*** pw=***")]
     [InlineData("""{"token": "abc def", "x": 1}""", """{"token": ***, "x": 1}""")]
+    [InlineData("""{"token": "a\"b tail", "x": 1}""", """{"token": ***, "x": 1}""")]
+    [InlineData("""--set password="a\\" --set x=1""", "--set password=*** --set x=1")]
     [InlineData("clone with ghp_0123456789abcdefABCD failed", "clone with *** failed")]
     [InlineData("POST https://hooks.slack.com/services/T0/B0/xyz: 404", "POST https://hooks.slack.com/services/*** 404")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- end", "*** end")]
