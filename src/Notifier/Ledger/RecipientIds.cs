@@ -1,8 +1,8 @@
 namespace Notifications.Notifier.Ledger;
 
 /// <summary>
-/// Which recipients are one although they are spelled differently: a channel's name and its id, which an answer of the destination tells.
-/// The first spelling whose id was told stands for all of them in lanes and conversations, so that what was sent to it goes on.
+/// Which recipients are one although they are spelled differently: a channel's name and its id, which an answer of the destination holds.
+/// The first spelling whose id became known stands for all of them in lanes and conversations, so that what was sent to it goes on.
 /// </summary>
 internal sealed class RecipientIds(Store store, LedgerClock time)
 {

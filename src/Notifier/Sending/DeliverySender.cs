@@ -56,9 +56,10 @@ internal sealed partial class DeliverySender(
             return new SendResult.Done(MoreWaits: true);
 
         using var activity = StartActivity(primary, prepared);
-        var started = time.GetTimestamp();
+        var (started, number) = (time.GetTimestamp(), states.Begin());
         var outcome = reasons.Of(await CallAsync(primary, outgoing, cancellationToken));
-        if (outcome is DeliveryOutcome.Unusable refused) states.Refuses(primary.Destination, refused.Part, refused.Reason);
+        if (outcome is DeliveryOutcome.Unusable refused) states.Refuses(
+            primary.Destination, refused.Part, refused.Reason, number);
         else if (outcome is DeliveryOutcome.Delivered && !options.Shadow) states.Serves(primary.Destination, [primary.Recipient]);
         var ended = time.GetUtcNow();
         var result = AttemptResult.Of(outcome, primary, _schedule, ended, jitter());

@@ -12,7 +12,10 @@ internal sealed partial class DestinationStates : IReadinessCheck
     public const string Gauge = "notifications.destinations.unusable";
 
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, bool>> _refused = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _served = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
     private readonly ILogger<DestinationStates> _logger;
+    private long _calls;
 
     public DestinationStates(IMeterFactory meters, ILogger<DestinationStates> logger)
     {
@@ -40,11 +43,20 @@ internal sealed partial class DestinationStates : IReadinessCheck
         }
     }
 
+    /// <summary>A call begins.</summary>
+    /// <returns>Its number, for <see cref="Refuses"/>.</returns>
+    public long Begin() => Interlocked.Increment(ref _calls);
+
     /// <param name="part">With what the refused recipients begin; null: all are.</param>
-    public void Refuses(string destination, string? part, string reason)
+    /// <param name="call">Its number: one that began before another was served says nothing of the destination as it is now.</param>
+    public void Refuses(string destination, string? part, string reason, long call)
     {
-        if (!Of(destination).TryAdd(part ?? "", true))
-            return;
+        lock (_gate)
+        {
+            if (part is null && _served.TryGetValue(destination, out var served) && call < served) return;
+            if (!Of(destination).TryAdd(part ?? "", true)) return;
+        }
+
         if (part is null) LogUnusable(destination, reason);
         else LogPartUnusable(destination, part, reason);
     }
@@ -52,15 +64,18 @@ internal sealed partial class DestinationStates : IReadinessCheck
     /// <summary>The destination has done something for these recipients.</summary>
     public void Serves(string destination, IEnumerable<string> recipients)
     {
-        var refused = Of(destination);
-        if (refused.IsEmpty)
-            return;
-        foreach (var part in refused.Keys.Where(
-            part => recipients.Any(recipient => recipient.StartsWith(part, StringComparison.OrdinalIgnoreCase))))
+        List<string> mended;
+        lock (_gate)
         {
-            if (refused.TryRemove(part, out _))
-                LogUsable(destination, part.Length == 0 ? "" : $" for {part}");
+            _served[destination] = Begin();
+            var refused = Of(destination);
+            if (refused.IsEmpty) return;
+            mended = [.. refused.Keys.Where(
+                part => recipients.Any(recipient => recipient.StartsWith(part, StringComparison.OrdinalIgnoreCase)))];
+            foreach (var part in mended) refused.TryRemove(part, out _);
         }
+
+        foreach (var part in mended) LogUsable(destination, part.Length == 0 ? "" : $" for {part}");
     }
 
     private ConcurrentDictionary<string, bool> Of(string destination) =>

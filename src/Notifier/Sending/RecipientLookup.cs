@@ -32,8 +32,10 @@ internal sealed partial class RecipientLookup(
     {
         var delivery = key.Open[0];
         var entry = destinations(delivery.Destination);
+        var number = states.Begin();
         var resolution = reasons.Of(await LookUpAsync(entry, delivery, cancellationToken));
-        if (resolution is RecipientResolution.Unusable refused) states.Refuses(delivery.Destination, refused.Part, refused.Reason);
+        if (resolution is RecipientResolution.Unusable refused) states.Refuses(
+            delivery.Destination, refused.Part, refused.Reason, number);
         else if (resolution is RecipientResolution.Resolved { Recipients.Count: > 0 } found) states.Serves(
             delivery.Destination, [.. found.Recipients, delivery.Recipient]);
         if (resolution is RecipientResolution.Resolved resolved && entry is not null) return await ReplaceAsync(

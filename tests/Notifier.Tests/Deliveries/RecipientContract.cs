@@ -113,7 +113,8 @@ public abstract class RecipientContract(TestStore at) : OnAnyStore(at)
 
     private async Task SendAsync(Rig rig, long sequence, string? key, params string[] recipients)
     {
-        World.Time.Advance(TimeSpan.FromSeconds(1));
+        // By then a notifier looks for what was learned, if it was not quick enough to see it before.
+        World.Time.Advance(TimeSpan.FromSeconds(11));
         var appEvent = Of("web", sequence);
         await rig.HandleAsync(
             World.Routes(appEvent,
