@@ -53,7 +53,9 @@ internal sealed class AppFacts(EventView view, Side side, Transition? transition
     public ImmutableArray<ResourceFacts> Unhealthy =>
         [.. App["status"]["resources"].Items.Select(ResourceFacts.Read).Where(resource => resource.IsUnhealthy)];
 
-    public ArgoLinks Links { get; } = new(view.Event.Instance.ArgoCdUrl, view.Event.App.Namespace, view.Event.App.Name);
+    /// <summary>None of an Application that is gone: its pages are gone too.</summary>
+    public ArgoLinks Links { get; } = new(
+        view.Event.After is null ? null : view.Event.Instance.ArgoCdUrl, view.Event.App.Namespace, view.Event.App.Name);
 
     /// <summary>The Application's name, with its namespace where that is not Argo CD's own: another Application may have the same
     /// name.</summary>

@@ -1,6 +1,6 @@
 namespace Notifications.Notifier.Models;
 
-/// <summary>Pages of one Application in the Argo CD UI; null everywhere when the instance has no address.</summary>
+/// <summary>Pages of one Application in the Argo CD UI; null everywhere when there is no address.</summary>
 internal sealed class ArgoLinks(Uri? argocd, string @namespace, string name)
 {
     private readonly string? _page = argocd is null
