@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need on Debian 12 or later: RabbitMQ, PostgreSQL, kubectl, and the API contracts of GitHub and Slack.
+# Installs what the tests need on Debian 12 or later: RabbitMQ, PostgreSQL, kubectl, Go, promtool, and the API contracts of GitHub and Slack.
 # Runs as root, or through sudo; what is there already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -23,6 +23,10 @@ need npm npm
 need xz xz-utils
 need curl curl
 need python3 python3
+# Renders the Helm chart
+need go golang-go
+need /usr/share/gocode/src/github.com/Masterminds/sprig golang-github-masterminds-sprig-dev
+need /usr/share/gocode/src/github.com/ghodss/yaml golang-github-ghodss-yaml-dev
 # .NET's culture data
 compgen -G '/usr/lib/*/libicuuc.so.*' >/dev/null || want+=(libicu72)
 if [ ${#want[@]} -gt 0 ]; then
@@ -32,4 +36,6 @@ if [ ${#want[@]} -gt 0 ]; then
     DEBIAN_FRONTEND=noninteractive root apt-get -qq install -y --no-install-recommends "${want[@]}" >/dev/null
 fi
 tests/setup/kubectl.sh >/dev/null
+tests/setup/helm.sh >/dev/null
+tests/setup/promtool.sh >/dev/null
 [ ! -x tests/Testing/Contracts/fetch.sh ] || tests/Testing/Contracts/fetch.sh

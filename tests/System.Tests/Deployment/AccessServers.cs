@@ -1,20 +1,29 @@
+using System.Text.Json.Nodes;
 using Notifications.Testing.Kubernetes;
 
 namespace Notifications.SystemTests.Deployment;
 
-/// <summary>An API server for each folder of deploy/kustomize, with its rules applied and the service account's token known.</summary>
+/// <summary>An API server for each way to install, with the rules of that way applied and the tokens of its pods' service accounts known.</summary>
 public sealed class AccessServers : IAsyncDisposable
 {
-    public const string Token = "token-of-the-service-account";
+    /// <summary>Of pods that watch.</summary>
+    public const string Watcher = "notifications";
+
+    /// <summary>Of notifiers.</summary>
+    public const string Notifier = "notifications-notifier";
 
     private readonly Dictionary<string, Task<KubeApi>> _servers = new(StringComparer.Ordinal);
 
-    public Task<KubeApi> StartedAsync(string folder)
+    /// <summary>The token of a service account.</summary>
+    public static string Token(string account) => $"token-of-{account}";
+
+    /// <param name="how">An overlay's name, or <c>read-resources</c>: the chart with <c>drift.readResources</c>.</param>
+    public Task<KubeApi> StartedAsync(string how)
     {
         lock (_servers)
         {
-            if (!_servers.TryGetValue(folder, out var server))
-                _servers[folder] = server = StartAsync(folder);
+            if (!_servers.TryGetValue(how, out var server))
+                _servers[how] = server = StartAsync(how);
             return server;
         }
     }
@@ -25,16 +34,25 @@ public sealed class AccessServers : IAsyncDisposable
             await (await server).DisposeAsync();
     }
 
-    private static async Task<KubeApi> StartAsync(string folder)
+    private static async Task<KubeApi> StartAsync(string how)
     {
-        var users = new[] { KubeUser.ServiceAccount("argocd", "notifications", Token) };
+        KubeUser[] users = [.. new[] { Watcher, Notifier }.Select(account => KubeUser.ServiceAccount("argocd", account, Token(account)))];
         var api = await KubeApi.StartLocalAsync(new KubeApiOptions { Users = users }, CancellationToken.None);
-        foreach (var part in await Kustomize.RenderAsync(folder, CancellationToken.None))
+        foreach (var part in await RenderAsync(how))
         {
             if ((string)part["kind"]! is "ServiceAccount" or "Role" or "RoleBinding" or "ClusterRole" or "ClusterRoleBinding")
                 await api.Admin.ApplyAsync(part.ToJsonString(), CancellationToken.None);
         }
+
         await api.CreateApplicationAsync(SomeApplications.Json("argocd", "web", 2_500), CancellationToken.None);
         return api;
+    }
+
+    private static async Task<IReadOnlyList<JsonObject>> RenderAsync(string how)
+    {
+        if (how != "read-resources") return await Kustomize.RenderAsync($"overlays/{how}", CancellationToken.None);
+        var values = Helm.Values("ci/embedded-values.yaml");
+        values["config"]!["drift"] = new JsonObject { ["readResources"] = true };
+        return await Helm.RenderAsync(values, CancellationToken.None);
     }
 }

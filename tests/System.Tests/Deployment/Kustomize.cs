@@ -14,9 +14,9 @@ internal static class Kustomize
         return [.. KubeYaml.Documents(yaml).Select(json => JsonNode.Parse(json)!.AsObject())];
     }
 
-    /// <summary>A copy of an overlay beside it, as its comment says, with a user's own configuration in it.</summary>
+    /// <summary>A copy of an overlay beside it, as its comment says, with a user's own configuration in it, and with components.</summary>
     public static async Task<IReadOnlyList<JsonObject>> RenderCopyAsync(
-        string overlay, string configuration, CancellationToken cancellationToken)
+        string overlay, string configuration, IReadOnlyList<string> components, CancellationToken cancellationToken)
     {
         var root = Directory.CreateTempSubdirectory("kustomize-").FullName;
         try
@@ -34,6 +34,9 @@ internal static class Kustomize
             foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(root, "overlays", overlay))) File.Copy(
                 file, System.IO.Path.Combine(mine, System.IO.Path.GetFileName(file)));
             await File.WriteAllTextAsync(System.IO.Path.Combine(mine, "notifications.yaml"), configuration, cancellationToken);
+            if (components.Count > 0)
+                await File.AppendAllTextAsync(System.IO.Path.Combine(mine, "kustomization.yaml"),
+                    $"components: [{string.Join(", ", components.Select(name => $"../../components/{name}"))}]\n", cancellationToken);
             var kubectl = (await RunAsync("bash", [RepositoryFiles.Path("tests", "setup", "kubectl.sh")], cancellationToken)).Trim();
             return [.. KubeYaml.Documents(await RunAsync(kubectl, ["kustomize", mine], cancellationToken))
                 .Select(json => JsonNode.Parse(json)!.AsObject())];

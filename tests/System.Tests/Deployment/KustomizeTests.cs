@@ -11,7 +11,7 @@ namespace Notifications.SystemTests.Deployment;
 
 public sealed class KustomizeTests
 {
-    public static TheoryData<string> Folders => ["base", "overlays/embedded", "overlays/all-namespaces", "overlays/distributed"];
+    public static TheoryData<string> Folders => ["overlays/embedded", "overlays/all-namespaces", "overlays/distributed"];
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -41,7 +41,7 @@ public sealed class KustomizeTests
             RepositoryFiles.Path("deploy", "kustomize", "overlays", overlay, "notifications.yaml"), TestContext.Current.CancellationToken);
         var mine = shipped.Replace("name: in-cluster", "name: mine", StringComparison.Ordinal)
             + "subscriptions: [{ recipients: [\"slack:#mine\"] }]\n";
-        var objects = await Kustomize.RenderCopyAsync(overlay, mine, TestContext.Current.CancellationToken);
+        var objects = await Kustomize.RenderCopyAsync(overlay, mine, [], TestContext.Current.CancellationToken);
 
         var map = Assert.Single(objects, o => Kind(o) == "ConfigMap");
         var read = (string)map["data"]!["notifications.yaml"]!;
@@ -74,10 +74,13 @@ public sealed class KustomizeTests
         var objects = await Kustomize.RenderAsync("overlays/distributed", TestContext.Current.CancellationToken);
         var secrets = objects.Where(o => Kind(o) == "Deployment").ToDictionary(
             o => (string)o["metadata"]!["name"]!,
-            o => o["spec"]!["template"]!["spec"]!["containers"]!.AsArray().SelectMany(c => c!["envFrom"]!.AsArray())
-                .Select(e => (string)e!["secretRef"]!["name"]!).ToList());
-        Assert.Equal(["notifications-connections"], secrets["notifications-watcher"]);
-        Assert.Equal(["notifications-connections", "notifications-secrets"], secrets["notifications-notifier"]);
+            o => o["spec"]!["template"]!["spec"]!["containers"]!.AsArray()
+                .SelectMany(c => c!["env"]!.AsArray().Select(e => (string)e!["valueFrom"]!["secretKeyRef"]!["name"]!)
+                    .Concat((c["envFrom"]?.AsArray() ?? []).Select(e => (string)e!["secretRef"]!["name"]!))).ToList());
+        Assert.Equal(["notifications-rabbitmq-default-user", "notifications-connections"], secrets["notifications-watcher"]);
+        Assert.Equal(
+            ["notifications-rabbitmq-default-user", "notifications-connections", "notifications-secrets"],
+            secrets["notifications-notifier"]);
 
         // With these alone it starts: it passes over the sections of the notifier
         var read = ((string)objects.Single(o => Kind(o) == "ConfigMap")["data"]!["notifications.yaml"]!)
@@ -106,6 +109,7 @@ public sealed class KustomizeTests
                 Assert.False((bool)security["allowPrivilegeEscalation"]!);
                 Assert.True((bool)security["readOnlyRootFilesystem"]!);
                 Assert.Equal(["ALL"], Texts(security["capabilities"]!["drop"]));
+                Assert.NotNull(container["startupProbe"]);
                 Assert.NotNull(container["livenessProbe"]);
                 Assert.NotNull(container["readinessProbe"]);
             });

@@ -37,6 +37,16 @@ public sealed class KubeAdmin : IDisposable
             Json(json, "application/apply-patch+yaml"), cancellationToken);
     }
 
+    /// <summary>What the server would store: an object that it knows nothing of, a field that its kind has not, and a value that the kind's
+    /// schema refuses are errors.</summary>
+    public Task<JsonObject> DryRunAsync(string json, CancellationToken cancellationToken)
+    {
+        var (apiVersion, kind, ns, name) = Identity(JsonNode.Parse(json)!);
+        return SendAsync(HttpMethod.Patch,
+            $"{Collection(apiVersion, kind, ns)}/{name}?fieldManager=tests&force=true&dryRun=All&fieldValidation=Strict",
+            Json(json, "application/apply-patch+yaml"), cancellationToken);
+    }
+
     /// <summary>Applies all documents of all *.yaml, in name order.</summary>
     public async Task ApplyFolderAsync(string folder, CancellationToken cancellationToken)
     {

@@ -4,14 +4,14 @@ using YamlDotNet.RepresentationModel;
 
 namespace Notifications.Testing.Kubernetes;
 
-/// <summary>The documents of a manifest as JSON.</summary>
+/// <summary>The documents of a manifest as JSON; those that hold nothing are left out.</summary>
 public static class KubeYaml
 {
     public static IEnumerable<string> Documents(string yaml)
     {
         var stream = new YamlStream();
         stream.Load(new StringReader(yaml));
-        return stream.Documents.Select(document => Json(document.RootNode)!.ToJsonString());
+        return stream.Documents.Select(document => Json(document.RootNode)).OfType<JsonNode>().Select(json => json.ToJsonString());
     }
 
     private static JsonNode? Json(YamlNode node) => node switch
