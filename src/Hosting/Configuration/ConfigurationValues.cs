@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Notifications.Hosting.Configuration;
 
 /// <summary>
@@ -11,6 +13,23 @@ public static class ConfigurationValues
 
     /// <summary>Text.</summary>
     public static string? TextOrNull(this ConfigurationNode node) => node.Read()?.Text;
+
+    /// <summary>A regular expression, whatever the case, that is matched in a time which grows with the text alone: what it looks at comes
+    /// from outside, and a limit of time would also end the matching of a process that stood still.</summary>
+    public static Regex? PatternOrNull(this ConfigurationNode node)
+    {
+        if (node.TextOrNull() is not { } pattern) return null;
+        try
+        {
+            return new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
+        {
+            node.ReportFound($"no regular expression: {wrong.Message}", "no regular expression without look-around and back-references",
+                null);
+            return null;
+        }
+    }
 
     /// <summary>Text that must not be shown; an empty one for a missing or wrong node. Nothing at all between the quotes is
     /// reported.</summary>

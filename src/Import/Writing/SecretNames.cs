@@ -50,6 +50,6 @@ internal sealed partial class SecretNames(ImportReport report)
 
     private static string YamlLiteral(string text) => YamlText.Literal(text);
 
-    [GeneratedRegex(@"(?<![$])[$]([A-Za-z0-9_-]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<![$])[$]([A-Za-z0-9_-]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();
 }

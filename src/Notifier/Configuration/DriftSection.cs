@@ -13,22 +13,6 @@ internal static class DriftSection
         if (redact.IsScalar && !isOff) redact.Report(
             "is what happens anyway", "list expressions to hide more, or write false to show all but Secrets");
         section.RejectOtherKeys();
-        return new Redactor(isOff ? [] : [.. redact.Items().Select(Pattern).OfType<Regex>()], isOff);
-    }
-
-    /// <summary>Matched in a time that grows with the text alone: what it looks at comes from outside.</summary>
-    private static Regex? Pattern(ConfigurationNode node)
-    {
-        if (node.TextOrNull() is not { } pattern) return null;
-        try
-        {
-            return new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking);
-        }
-        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
-        {
-            node.ReportFound($"no regular expression: {wrong.Message}", "no regular expression without look-around and back-references",
-                null);
-            return null;
-        }
+        return new Redactor(isOff ? [] : [.. redact.Items().Select(node => node.PatternOrNull()).OfType<Regex>()], isOff);
     }
 }

@@ -13,6 +13,6 @@ internal static partial class ChangeNumber
             : null;
 
     /// <summary>GitHub and Gitea (merge, squash), Azure DevOps, Bitbucket, GitLab (in the last line).</summary>
-    [GeneratedRegex(@"\A(?:Merge pull request #(?<n>[0-9]{1,9})\b|Merged PR (?<n>[0-9]{1,9}):|[^\n]*\((?:pull request )?[#!](?<n>[0-9]{1,9})\)[ \r]*(?:\n|\z)|[\s\S]*\nSee merge request [^\s!]*!(?<n>[0-9]{1,9})\s*\z)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A(?:Merge pull request #(?<n>[0-9]{1,9})\b|Merged PR (?<n>[0-9]{1,9}):|[^\n]*\((?:pull request )?[#!](?<n>[0-9]{1,9})\)[ \r]*(?:\n|\z)|[\s\S]*\nSee merge request [^\s!]*!(?<n>[0-9]{1,9})\s*\z)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Written();
 }

@@ -9,8 +9,6 @@ namespace Notifications.Notifier.Models;
 /// </summary>
 internal static partial class SourcePermission
 {
-    private static readonly TimeSpan MatchTime = TimeSpan.FromMilliseconds(100);
-
     public static bool Allows(AppFacts facts, SourceFacts source, Repositories repositories) =>
         source.Repository is { } repository
         && (facts.View.Event.Routing.SourceRepos is not { } permitted || Permits(permitted, source.Url))
@@ -41,7 +39,7 @@ internal static partial class SourcePermission
     {
         if (pattern == "*") return true;
         var expression = Wildcards().Replace(Regex.Escape(Plain(pattern)), match => match.Value.Length > 2 ? ".*" : "[^/]*");
-        return Regex.IsMatch(address, $"^{expression}$", RegexOptions.CultureInvariant, MatchTime);
+        return Regex.IsMatch(address, $"^{expression}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 
     // As Argo CD compares addresses: without a user, a ".git" and capitals; an scp-like form is an address too.

@@ -26,10 +26,14 @@ internal sealed class Judge(Installation installation, Readers readers, StoryLog
             part.Start();
         var ledger = new Ledger(installation.OperatorsConfiguration);
         var clock = Stopwatch.StartNew();
+
+        // The silence counts from here: before, programs may have been down, and a slow machine takes a minute to start them.
+        bool NothingMoreCanCome() => readers.Compare(chronicle).IsComplete
+            || (clock.Elapsed > LongSilence && readers.QuietFor > LongSilence);
         while (clock.Elapsed < within)
         {
-            var isComplete = readers.Compare(chronicle).IsComplete;
-            if ((isComplete || readers.QuietFor > LongSilence) && await IsAtRestAsync(ledger, cancellationToken))
+            // Asking the ledger takes seconds, in which the first messages may come.
+            if (NothingMoreCanCome() && await IsAtRestAsync(ledger, cancellationToken) && NothingMoreCanCome())
                 break;
             await Task.Delay(Look, cancellationToken);
         }

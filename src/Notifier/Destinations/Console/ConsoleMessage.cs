@@ -43,8 +43,7 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
 
     /// <summary>Without the addresses of single resources: they are long, and the Application's own stands below.</summary>
     private static string Body(Message message) => message.About.Url is { } app
-        ? Regex.Replace(PlainText.Of(message.Body), $@" \({Regex.Escape(app.AbsoluteUri)}\?[^\s()]*\)", "", RegexOptions.None,
-            TimeSpan.FromSeconds(1))
+        ? Regex.Replace(PlainText.Of(message.Body), $@" \({Regex.Escape(app.AbsoluteUri)}\?[^\s()]*\)", "", RegexOptions.NonBacktracking)
         : PlainText.Of(message.Body);
 
     private static ConsoleMessage PullRequest(OutgoingDelivery delivery, string updated)
