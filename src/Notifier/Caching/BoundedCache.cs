@@ -18,8 +18,9 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity, long maxBytes = l
 
     /// <param name="capacity">How many values.</param>
     /// <param name="keep">A value that was set longer ago is not found any more.</param>
-    public BoundedCache(int capacity, TimeSpan keep, TimeProvider time)
-        : this(capacity) => (_keep, _time) = (keep, time);
+    public BoundedCache(
+        int capacity, TimeSpan keep, TimeProvider time, long maxBytes = long.MaxValue, Func<TKey, TValue, int>? sizeOf = null)
+        : this(capacity, maxBytes, sizeOf) => (_keep, _time) = (keep, time);
 
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {

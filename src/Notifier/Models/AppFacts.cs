@@ -40,6 +40,10 @@ internal sealed class AppFacts(EventView view, Side side, Transition? transition
     /// <summary>Those whose repositories the operator's credentials may be used on.</summary>
     public IEnumerable<SourceFacts> ReadableSources => Sources.Where(source => SourcePermission.Allows(this, source, repositories));
 
+    /// <summary>What was deployed from the repository of a source before the sync that the event is about, newest first.</summary>
+    public IEnumerable<Revision> DeployedFrom(SourceFacts source) =>
+        SourceReader.Deployed(App, source, Sources.Length, Sync?.StartedAt, repositories);
+
     /// <summary>The one that a single line names: the first with a commit, else the first.</summary>
     public SourceFacts? Source => Sources.FirstOrDefault(source => source.Revision.IsCommit) ?? Sources.FirstOrDefault();
 

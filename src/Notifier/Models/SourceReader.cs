@@ -13,6 +13,22 @@ internal static class SourceReader
             (source, i) => Read(app, source, i, At(revisions, i, sources.Length), At(previous, i, sources.Length), repositories))];
     }
 
+    /// <summary>What the history says was deployed from the repository of a source before a time, newest first.</summary>
+    /// <param name="sources">How many the Application has.</param>
+    public static IEnumerable<Revision> Deployed(
+        JsonView app, SourceFacts source, int sources, DateTimeOffset? before, Repositories repositories)
+    {
+        return app["status"]["history"].Items.Reverse()
+            .Where(entry => before is null || entry["deployStartedAt"].Time is not { } began || began < before)
+            .Where(entry => Url(entry) is not { } url || repositories.Find(url)?.Key == source.Repository?.Key)
+            .Select(entry => At(SyncReader.Revisions(entry), source.Index, sources))
+            .Select(revision => Revision.Parse(
+                source.Hydrated.Text.Length > 0 ? DryCommit(app["status"]["sourceHydrator"], revision) : revision));
+
+        string? Url(JsonView entry) =>
+            (sources > 1 ? entry["sources"].Items.ElementAtOrDefault(source.Index) : entry["source"])["repoURL"].Text;
+    }
+
     /// <summary>The revisions that the event is about, and those that were there before where it says so.</summary>
     private static (ImmutableArray<string> Now, ImmutableArray<string> Before) RevisionsOf(
         JsonView app, Transition? transition, SyncOperation? sync)

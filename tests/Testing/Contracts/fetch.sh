@@ -25,6 +25,8 @@ node "$here/openapi-subset.mjs" package/generated/api.github.com.json "$out/gith
   "post /app/installations/{installation_id}/access_tokens" \
   "get /repos/{owner}/{repo}/commits/{ref}" \
   "get /repos/{owner}/{repo}/commits/{commit_sha}/pulls" \
+  "get /repos/{owner}/{repo}/compare/{basehead}" \
+  "get /repos/{owner}/{repo}/pulls" \
   "get /repos/{owner}/{repo}/pulls/{pull_number}/files" \
   "get /repos/{owner}/{repo}/contents/{path}" \
   "get /repos/{owner}/{repo}/issues/{issue_number}/comments" \

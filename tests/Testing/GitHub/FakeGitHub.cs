@@ -203,6 +203,10 @@ public sealed class FakeGitHub : FakeServer
             ("GET", ["commits", var sha, "pulls"]) =>
                 WithCommit(repository, sha,
                     commit => Paged(request, PullsOf(repository, commit.Sha).Select(pull => FakeGitHubJson.Pull(pull, repository)))),
+            ("GET", ["compare", var range]) => Compare(request, repository, range.Split("...")),
+            ("GET", ["pulls"]) => Paged(request, repository.Pulls.Where(pull => pull.State != "open")
+                .OrderByDescending(pull => pull.UpdatedAt ?? repository.Commits[pull.Sha].At)
+                .Select(pull => FakeGitHubJson.Pull(pull, repository))),
             ("GET", ["contents", .. var file]) =>
                 repository.Contents.TryGetValue(string.Join('/', file.Select(Uri.UnescapeDataString)), out var text)
                 ? Answer(200, FakeGitHubJson.Content(string.Join('/', file), text)) : Answer(404, FakeGitHubJson.Message("Not Found")),
@@ -238,7 +242,8 @@ public sealed class FakeGitHub : FakeServer
             ? found(pull)
             : Answer(404, FakeGitHubJson.Message("Not Found"));
 
-    private static IEnumerable<FakePull> PullsOf(FakeRepository repository, string sha) => repository.Pulls.Where(pull => pull.Sha == sha);
+    private static IEnumerable<FakePull> PullsOf(FakeRepository repository, string sha) =>
+        repository.Pulls.Where(pull => pull.Sha == sha || pull.Brought.Contains(sha));
 
     private IEnumerable<PostedComment> CommentsOf(FakeRepository repository, FakePull pull) =>
         _comments.Values.Where(comment => comment.Repository == repository.FullName && comment.Number == pull.Number);
@@ -265,15 +270,30 @@ public sealed class FakeGitHub : FakeServer
         return Answer(existing is null ? 201 : 200, FakeGitHubJson.Comment(_comments[id]));
     }
 
-    private FakeAnswer Paged(RecordedRequest request, IEnumerable<JsonObject> all)
+    private static FakeAnswer Compare(RecordedRequest request, FakeRepository repository, string[] range)
     {
-        var size = Math.Min(100, int.Parse(request.Argument("per_page") ?? "30", CultureInfo.InvariantCulture));
-        var page = int.Parse(request.Argument("page") ?? "1", CultureInfo.InvariantCulture);
-        var items = all.Skip((page - 1) * size).Take(size + 1).ToList();
-        var body = new JsonArray([.. items.Take(size)]).ToJsonString();
+        if (!range.All(repository.Commits.ContainsKey)) return Answer(404, FakeGitHubJson.Message("Not Found"));
+        var (page, size) = PageOf(request);
+        return Tagged(request, FakeGitHubJson.Comparison(repository, range[0], range[1], page, size).ToJsonString());
+    }
+
+    private static (int Page, int Size) PageOf(RecordedRequest request) => (
+        int.Parse(request.Argument("page") ?? "1", CultureInfo.InvariantCulture),
+        Math.Min(100, int.Parse(request.Argument("per_page") ?? "30", CultureInfo.InvariantCulture)));
+
+    private static FakeAnswer Tagged(RecordedRequest request, string body)
+    {
         var tag = $"\"{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..16]}\"";
         var answer = request.Headers.GetValueOrDefault("If-None-Match") == tag ? new FakeAnswer(304, "") : new FakeAnswer(200, body);
-        answer = answer.With("ETag", tag);
+        return answer.With("ETag", tag);
+    }
+
+    private FakeAnswer Paged(RecordedRequest request, IEnumerable<JsonObject> all)
+    {
+        var (page, size) = PageOf(request);
+        var items = all.Skip((page - 1) * size).Take(size + 1).ToList();
+        var body = new JsonArray([.. items.Take(size)]).ToJsonString();
+        var answer = Tagged(request, body);
         return items.Count <= size
             ? answer
             : answer.With("Link", $"<{new Uri(Url, request.Path)}?per_page={size}&page={page + 1}>; rel=\"next\", <{new Uri(Url, request.Path)}?per_page={size}&page=99>; rel=\"last\"");

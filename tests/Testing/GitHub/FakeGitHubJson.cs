@@ -23,9 +23,25 @@ internal static class FakeGitHubJson
         ["state"] = pull.State == "open" ? "open" : "closed",
         ["merged_at"] = pull.State == "merged" ? "2026-01-01T00:00:00Z" : null,
         ["merge_commit_sha"] = pull.Sha,
+        ["updated_at"] = Time(pull.UpdatedAt ?? repository.Commits[pull.Sha].At),
         ["head"] = new JsonObject { ["sha"] = pull.Sha },
         ["base"] = new JsonObject { ["repo"] = new JsonObject { ["full_name"] = repository.FullName } },
     };
+
+    public static JsonObject Comparison(FakeRepository repository, string from, string to, int page, int size)
+    {
+        var (before, after) = (repository.Ancestry(from), repository.Ancestry(to));
+        var ahead = repository.Commits.Values.Where(commit => after.Contains(commit.Sha) && !before.Contains(commit.Sha))
+            .OrderBy(commit => commit.At).ToList();
+        var status = from == to ? "identical" : before.Contains(to) ? "behind" : after.Contains(from) ? "ahead" : "diverged";
+        return new JsonObject
+        {
+            ["status"] = status,
+            ["total_commits"] = ahead.Count,
+            ["commits"] = new JsonArray([.. ahead.Skip((page - 1) * size).Take(size).Select(Commit)]),
+            ["files"] = new JsonArray(),
+        };
+    }
 
     public static JsonObject File(FakeFile file)
     {
@@ -56,10 +72,19 @@ internal static class FakeGitHubJson
         {
             ["message"] = commit.Subject + "\n\nAnd a body.",
             ["author"] = new JsonObject { ["name"] = commit.Author, ["email"] = "author@example.com" },
+            ["committer"] = new JsonObject
+            {
+                ["name"] = "GitHub",
+                ["date"] = Time(commit.At),
+            },
         },
+        ["parents"] = new JsonArray([.. commit.Parents.Select(parent => new JsonObject { ["sha"] = parent })]),
         ["author"] = commit.Login is null ? null : User(commit.Login),
         ["files"] = new JsonArray(),
     };
+
+    private static string Time(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     public static JsonObject Message(string message) =>
         new() { ["message"] = message, ["documentation_url"] = "https://docs.github.com/rest" };

@@ -29,6 +29,29 @@ public sealed class FakeRepository(string owner, string name, long id)
         return this;
     }
 
+    /// <summary>A commit of a branch; each is a minute younger than the one before.</summary>
+    /// <param name="parents">The first is the branch that it was committed to.</param>
+    public FakeRepository AddCommitAfter(string sha, string subject, params string[] parents)
+    {
+        _commits[sha] = new FakeCommit(sha, subject, "Ada Lovelace", "ada")
+        {
+            Parents = parents,
+            At = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(_commits.Count),
+        };
+        return this;
+    }
+
+    /// <summary>The commit and all that it descends from.</summary>
+    internal HashSet<string> Ancestry(string sha)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>([sha]);
+        while (open.TryPop(out var next))
+            if (_commits.TryGetValue(next, out var commit) && seen.Add(next))
+                foreach (var parent in commit.Parents) open.Push(parent);
+        return seen;
+    }
+
     /// <summary>A pull request that brought <paramref name="sha"/> and changed these files ("old -> new": renamed).</summary>
     public FakePull AddPull(int number, string sha, params IEnumerable<string> files)
     {
@@ -40,7 +63,12 @@ public sealed class FakeRepository(string owner, string name, long id)
     }
 }
 
-public sealed record FakeCommit(string Sha, string Subject, string Author, string? Login);
+public sealed record FakeCommit(string Sha, string Subject, string Author, string? Login)
+{
+    public IReadOnlyList<string> Parents { get; init; } = [];
+
+    public DateTimeOffset At { get; init; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+}
 
 public sealed class FakePull(int number, string sha, IReadOnlyList<FakeFile> files)
 {
@@ -51,6 +79,12 @@ public sealed class FakePull(int number, string sha, IReadOnlyList<FakeFile> fil
     public IReadOnlyList<FakeFile> Files => files;
 
     public bool IsLocked { get; set; }
+
+    /// <summary>Null: when it was merged.</summary>
+    public DateTimeOffset? UpdatedAt { get; set; }
+
+    /// <summary>Commits besides <see cref="Sha"/> that it brought: those of a rebase.</summary>
+    public IReadOnlyList<string> Brought { get; set; } = [];
 
     /// <summary>open, merged or closed (without a merge).</summary>
     public string State { get; set; } = "merged";

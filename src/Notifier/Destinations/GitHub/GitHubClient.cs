@@ -18,7 +18,10 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
     /// <summary>GitHub lists no more of a pull request.</summary>
     public const int MostFiles = 3000;
 
-    private static readonly ApiOptions FullPages = new() { PageSize = 100 };
+    /// <summary>GitHub gives no more at once.</summary>
+    public const int PageSize = 100;
+
+    private static readonly ApiOptions FullPages = new() { PageSize = PageSize };
     private static readonly Octokit.ProductHeaderValue Product = new("argocd-notifications");
 
     private readonly GitHubResponseCache _responses = new(time);
@@ -63,6 +66,34 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
         token, ApiUrls.RepositoryCommitsPull(repository.Owner, repository.Name, sha), pull => pull.Number > 0
             && pull.State.StringValue is not null, "a pull request without a number or state", cancellationToken);
 
+    /// <summary>A page of what <paramref name="to"/> has and <paramref name="from"/> has not.</summary>
+    /// <param name="page">From 1; only the first one is as large as 300 files.</param>
+    public Task<CompareResult> CompareAsync(
+        string token, RepositoryName repository, string from, string to, int page, CancellationToken cancellationToken) => CallAsync(
+        token,
+        async (api, call) =>
+            await api.Get<CompareResult>(
+                new Uri($"repos/{repository.Owner}/{repository.Name}/compare/{from}...{to}", UriKind.Relative), Page(page)) is
+            { Status: not null, Commits: { } commits } compared
+            && commits.All(commit => commit is { Sha.Length: > 0, Commit.Committer: not null, Parents: not null })
+            ? compared : throw call.Broken("without a status or commits"),
+        cancellationToken);
+
+    /// <summary>A page of the closed ones, those that changed last first.</summary>
+    /// <param name="page">From 1.</param>
+    public Task<IReadOnlyList<PullRequest>> ClosedPullsAsync(
+        string token, RepositoryName repository, int page, CancellationToken cancellationToken) => CallAsync(
+        token,
+        async (api, call) =>
+        {
+            call.IsList = true;
+            var query = new Dictionary<string, string>(Page(page)) { ["state"] = "closed", ["sort"] = "updated", ["direction"] = "desc" };
+            var pulls = await api.Get<List<PullRequest>>(ApiUrls.PullRequests(repository.Owner, repository.Name), query);
+            return pulls is not null && pulls.All(pull => pull is { Number: > 0 }) ? (IReadOnlyList<PullRequest>)pulls
+                : throw call.Broken("with a pull request without a number");
+        },
+        cancellationToken);
+
     public Task<IReadOnlyList<PullRequestFile>> FilesAsync(string token, PullRequestName pull, CancellationToken cancellationToken) =>
         AllAsync<PullRequestFile>(
         token, ApiUrls.PullRequestFiles(pull.Repository.Owner, pull.Repository.Name, pull.Number), file => file.FileName is { Length: > 0 },
@@ -104,6 +135,12 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
         token, pull, api => api.Patch<IssueComment>(ApiUrls.IssueComment(pull.Repository.Owner, pull.Repository.Name, id), Comment(body)),
         cancellationToken);
 
+    private static Dictionary<string, string> Page(int page) => new()
+    {
+        ["per_page"] = PageSize.ToString(CultureInfo.InvariantCulture),
+        ["page"] = page.ToString(CultureInfo.InvariantCulture),
+    };
+
     private static Dictionary<string, string> Comment(string body) => new() { ["body"] = body };
 
     private Task<IReadOnlyList<T>> AllAsync<T>(
@@ -136,13 +173,16 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
     }
 }
 
-/// <summary>Keeps some small answers: asked again with their ETag, one that did not change does not count against the rate limit.</summary>
+/// <summary>Keeps answers, up to about 64 MB: asked again with their ETag, one that did not change does not count against the rate
+/// limit.</summary>
 internal sealed class GitHubResponseCache(TimeProvider time) : IResponseCache
 {
-    private const int MostEntries = 200;
-    private const int LargestBody = 128 * 1024;
+    private const int MostEntries = 2000;
+    private const int LargestBody = 4 << 20; // a page of 100 pull requests is 2 MB
+    private const long MostBytes = 64 << 20;
 
-    private readonly BoundedCache<string, CachedResponse.V1> _known = new(MostEntries, TimeSpan.FromHours(1), time);
+    private readonly BoundedCache<string, CachedResponse.V1> _known = new(
+        MostEntries, TimeSpan.FromHours(1), time, MostBytes, static (key, known) => 2 * (key.Length + ((string)known.Body).Length));
 
     public Task<CachedResponse.V1> GetAsync(IRequest request) =>
         Task.FromResult(_known.TryGet(Key(request), out var known) ? known : null!);

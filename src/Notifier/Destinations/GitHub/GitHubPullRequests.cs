@@ -1,55 +1,64 @@
+using Notifications.Notifier.Changes;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
-/// Finds the pull requests that brought the revision which the event is about, and of these the ones whose files the Application is made
-/// from. Remembers both for a while: many Applications ask for the same commit, and all at once.
+/// The pull requests that an event is about: the one that its Application names, else those that brought what it runs now and that changed
+/// what it is made from.
 /// </summary>
 internal sealed class GitHubPullRequests(
     GitHubClient api, IGitHubCredentials credentials, GitHubHosts hosts, GitHubPolicy policy, Repositories repositories, TimeProvider time)
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+    private const string Annotation = "notifications.argoproj.io/pull-request";
 
-    private readonly GitHubQuestions<(RepositoryName Repository, string Sha), IReadOnlyList<PullRequestName>> _pulls = new(500, time);
-    private readonly GitHubQuestions<PullRequestName, IReadOnlyList<string>?> _files = new(100, time);
-    private readonly GitHubManifests _manifests = new(api, credentials, time);
+    private readonly ChangeResolver _changes = new(new GitHubHistory(api, credentials, time));
 
     public async Task<RecipientResolution> ResolveAsync(RecipientQuestion question, CancellationToken cancellationToken)
     {
         var facts = new ModelFactory(repositories).FactsOf(EventView.Of(question.Event), question.Transition);
         var served = facts.ReadableSources.Where(source => hosts.Serve(source.Repository!)).ToList();
-        if (question.Recipient.Trim().Length == 0)
-            return await OfTheRevisionAsync(question, facts, served, cancellationToken);
-        return policy.Find(question.Recipient, question.IsAnnotated ? served.Select(source => source.Repository!.Project)
-            : null, out var why) is { } named
-            ? new RecipientResolution.Resolved([named.Recipient], Note: null)
-            : new RecipientResolution.Rejected(why);
+        if (question.Recipient.Trim().Length > 0)
+            return Named(question.Recipient, question.IsAnnotated ? served.Select(source => source.Repository!.Project) : null);
+        return facts.App["metadata"]["annotations"][Annotation].Text?.Trim() is { Length: > 0 } own ? OfTheAnnotation(own, served)
+            : await OfTheChangesAsync(question, facts, served, cancellationToken);
     }
 
-    private async Task<RecipientResolution> OfTheRevisionAsync(
+    /// <summary>A number is of the repository of the first source; a whole name must be of one of them.</summary>
+    private RecipientResolution OfTheAnnotation(string written, List<SourceFacts> served)
+    {
+        if (served.Count == 0)
+        {
+            return new RecipientResolution.Resolved(
+                [], $"{Annotation} is \"{written}\", and no source of the Application that its project permits and Argo CD reads is at {hosts}");
+        }
+
+        var name = written.TrimStart('#').All(char.IsAsciiDigit) ? $"{served[0].Repository!.Project}#{written.TrimStart('#')}" : written;
+        return Named(name, served.Select(source => source.Repository!.Project)) switch
+        {
+            RecipientResolution.Rejected(var why) => new RecipientResolution.Rejected($"{Annotation}: {why}"),
+            var found => found,
+        };
+    }
+
+    private RecipientResolution Named(string recipient, IEnumerable<string>? own) =>
+        policy.Find(recipient, own, out var why) is { } named ? new RecipientResolution.Resolved([named.Recipient], Note: null)
+            : new RecipientResolution.Rejected(why);
+
+    private async Task<RecipientResolution> OfTheChangesAsync(
         RecipientQuestion question, AppFacts facts, List<SourceFacts> served, CancellationToken cancellationToken)
     {
-        var types = facts.App["status"]["sourceTypes"].Texts is { Count: > 0 } several ? several
-            : [facts.App["status"]["sourceType"].Text ?? ""];
-        var all = facts.Sources.Select(
-            (source, i) => (Source: source, Paths: source.PathsFor(types.ElementAtOrDefault(i) is { Length: > 0 } type ? type : null)))
-            .ToList();
-        var annotation = facts.App["metadata"]["annotations"][PathRules.Annotation].Text;
         var found = new List<string>();
         var notes = new List<string>();
         var refused = new List<string>();
-        foreach (var group in all.Where(pair => served.Contains(pair.Source) && pair.Source.Revision.Kind is RevisionKind.Commit)
-            .GroupBy(pair => (pair.Source.Repository!.Project, pair.Source.Revision.Text)))
+        foreach (var change in AppliedChanges.Of(facts, served))
         {
-            var rules = PathRules.Of([.. group.Select(pair => pair.Paths)], [.. all.Select(pair => pair.Paths)], annotation);
             try
             {
-                var outside = string.IsNullOrWhiteSpace(annotation) ? group.Select(pair => pair.Paths).ToList() : [];
-                var relevant = await RelevantAsync(
-                    RepositoryName.Of(group.Key.Project), group.Key.Text, rules, outside, notes, cancellationToken);
-                found.AddRange(relevant.Select(pull => pull.Recipient));
+                var resolved = await _changes.ResolveAsync(change, cancellationToken);
+                found.AddRange(resolved.Requests.Select(request => GitHubHistory.NameOf(request).Recipient));
+                if (resolved.Note is { } note) notes.Add(note);
             }
             catch (GitHubException failed) when (failed.Failure is GitHubFailure.NotFound or GitHubFailure.Refused)
             {
@@ -67,50 +76,8 @@ internal sealed class GitHubPullRequests(
         if (found.Count == 0 && notes.Count == 0)
             notes.Add($"no source of {question.Event.App.Name} that its project permits and Argo CD reads is a commit of a repository at {hosts}");
         return new RecipientResolution.Resolved(
-            [.. found.Distinct(StringComparer.OrdinalIgnoreCase)], string.Join("; ", [.. notes, .. refused]) is { Length: > 0 } note ? note
+            [.. found.Distinct(StringComparer.OrdinalIgnoreCase)], string.Join("; ", [.. notes, .. refused]) is { Length: > 0 } all ? all
             : null);
-    }
-
-    private async Task<List<PullRequestName>> RelevantAsync(
-        RepositoryName repository, string sha, PathRules rules, List<SourcePaths> outside, List<string> notes,
-        CancellationToken cancellationToken)
-    {
-        var pulls = await _pulls.AskAsync((repository, sha), ask => PullsAsync(repository, sha, ask), _ => Fresh, cancellationToken);
-        var relevant = new List<PullRequestName>();
-        foreach (var pull in pulls)
-        {
-            var files = await _files.AskAsync(pull, ask => FilesAsync(pull, ask), _ => Fresh, cancellationToken);
-            if (files is null || rules.Touches(files)
-                || (outside.Count > 0 && (await _manifests.OutsideAsync(repository, sha, outside, cancellationToken)).Touches(files)))
-                relevant.Add(pull);
-        }
-
-        if (relevant.Count == 0)
-            notes.Add(pulls.Count == 0 ? $"no pull request brought {sha[..7]} into {repository}"
-                : $"no pull request of {sha[..7]} in {repository} touches the Application");
-        return relevant;
-    }
-
-    /// <summary>Without those that were closed and not merged: their changes went nowhere.</summary>
-    private async Task<IReadOnlyList<PullRequestName>> PullsAsync(
-        RepositoryName repository, string sha, CancellationToken cancellationToken)
-    {
-        var pulls = await credentials.CallAsync(
-            repository, token => api.PullsOfCommitAsync(token, repository, sha, cancellationToken), cancellationToken);
-        return [.. pulls.Where(pull => pull.MergedAt is not null || pull.State.StringValue != "closed")
-            .Select(pull => PullRequestName.TryParse(
-                $"{pull.Base?.Repository?.FullName ?? repository.ToString()}#{pull.Number}", out var name) ? name.Value
-                : new PullRequestName(repository, pull.Number))];
-    }
-
-    /// <summary>The changed files, with their former names; null: more than GitHub lists, so that nobody knows what else was
-    /// changed.</summary>
-    private async Task<IReadOnlyList<string>?> FilesAsync(PullRequestName pull, CancellationToken cancellationToken)
-    {
-        var files = await credentials.CallAsync(
-            pull.Repository, token => api.FilesAsync(token, pull, cancellationToken), cancellationToken);
-        return files.Count >= GitHubClient.MostFiles ? null
-            : [.. files.SelectMany(file => new[] { file.FileName, file.PreviousFileName }).OfType<string>()];
     }
 
     private static RecipientResolution NotNow(GitHubFailure failure) => failure switch
