@@ -41,6 +41,11 @@ public sealed record ApplicationTransitioned(
     /// <summary>The version that this program writes.</summary>
     public const int CurrentSchema = 1;
 
+    /// <summary>What Argo CD says of the Application after the event; null: it is gone, or a watcher of an earlier version wrote the
+    /// event.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AppStatus? Status { get; init; }
+
     /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are
     /// none.</summary>
     [JsonExtensionData]
@@ -66,6 +71,17 @@ public sealed record Instance(string Id, string Name, Uri? ArgoCdUrl)
 
 /// <summary>An Application in its instance. <paramref name="Uid"/> tells a recreated one of the same name apart.</summary>
 public sealed record AppRef(string Namespace, string Name, string Uid, string Project)
+{
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are
+    /// none.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+}
+
+/// <summary>The two words by which Applications are listed.</summary>
+/// <param name="Sync"><c>status.sync.status</c>; null: Argo CD has not compared yet.</param>
+/// <param name="Health"><c>status.health.status</c>; null: not known yet.</param>
+public sealed record AppStatus(string? Sync, string? Health)
 {
     /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are
     /// none.</summary>

@@ -28,7 +28,7 @@ public static class NotificationsHost
     /// </summary>
     public static IReadOnlyList<string> Sections { get; } =
         [.. HostingOptions.Sections, "instances", "destinations", "defaultTriggers", "subscriptions", "triggers", "templates", "shadow",
-            "timeZone", "repositories", "policy", "drift", "context"];
+            "timeZone", "repositories", "policy", "drift", "context", "dashboard"];
 
     /// <summary>
     /// So long after SIGTERM or SIGINT the process has ended, whatever hangs; an orchestrator's grace period

@@ -1,3 +1,4 @@
+using Notifications.Dashboard;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Configuration;
 using Notifications.Notifier.Destinations;
@@ -17,6 +18,7 @@ namespace Notifications.Notifier;
 /// <param name="Destinations">By name; nothing is opened yet.</param>
 /// <param name="ArgoCds">Those instances whose API may be asked, by name.</param>
 /// <param name="Redactor">What is hidden of resources.</param>
+/// <param name="Dashboard">Null: there is none.</param>
 internal sealed record NotifierConfiguration(
     FrozenDictionary<string, DestinationFactory> Destinations,
     RoutingTable Routing,
@@ -26,7 +28,8 @@ internal sealed record NotifierConfiguration(
     FrozenDictionary<string, ArgoCdOptions> ArgoCds,
     Redactor Redactor,
     bool Shadow,
-    Policy Policy)
+    Policy Policy,
+    DashboardOptions? Dashboard)
 {
     /// <summary>What is wrong is reported to the document, all of it.</summary>
     public static NotifierConfiguration Bind(ConfigurationDocument document)
@@ -60,7 +63,8 @@ internal sealed record NotifierConfiguration(
         var models = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context")) };
         return new NotifierConfiguration(
             destinations, new RoutingTable(triggers, rules, models), templates, models, repositories, ArgoCdsOf(document),
-            DriftSection.Read(document.Section("drift")), document.Section("shadow").Flag(false), policy);
+            DriftSection.Read(document.Section("drift")), document.Section("shadow").Flag(false), policy,
+            DashboardOptions.Bind(document.Section("dashboard")));
     }
 
     private static TemplateCatalog Catalog(ConfigurationNode section)

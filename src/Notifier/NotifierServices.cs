@@ -5,6 +5,7 @@ using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Ledger;
+using Notifications.Notifier.Reading;
 using Notifications.Notifier.Routing;
 
 namespace Notifications.Notifier;
@@ -22,6 +23,7 @@ public static class NotifierServices
         return services
             .AddMetrics()
             .AddSingleton(configuration)
+            .AddSingleton(configuration.Models)
             .AddSingleton(new DeliveryOptions { Shadow = configuration.Shadow })
             .AddRouting(configuration.Routing)
             .AddReload()
@@ -29,7 +31,8 @@ public static class NotifierServices
             .AddSingleton<ServiceQuestions>()
             .AddMessages(configuration)
             .AddHostedService<WarmUp>()
-            .AddDeliveries();
+            .AddDeliveries()
+            .AddReading(configuration.Dashboard);
     }
 
     private static IServiceCollection AddMessages(this IServiceCollection services, NotifierConfiguration configuration) => services

@@ -11,8 +11,9 @@ public sealed class ArrowTests
         ["Events"] = [],
         ["Templates"] = [],
         ["Hosting"] = ["Events"],
+        ["Dashboard"] = ["Hosting"],
         ["Watcher"] = ["Events", "Hosting"],
-        ["Notifier"] = ["Events", "Hosting", "Templates"],
+        ["Notifier"] = ["Events", "Hosting", "Templates", "Dashboard"],
         ["Import"] = ["Templates"],
         ["Notifications"] = ["Watcher", "Notifier", "Hosting", "Events", "Templates", "Import"],
     };

@@ -11,7 +11,8 @@ namespace Notifications.Architecture.Tests;
 public sealed class NamespaceTests
 {
     public static TheoryData<string> Rooms =>
-        ["Notifications.Events", "Notifications.Templates", "Notifications.Import", "Notifications.Hosting", "Notifications.Watcher",
+        ["Notifications.Events", "Notifications.Templates", "Notifications.Import", "Notifications.Hosting", "Notifications.Dashboard",
+            "Notifications.Watcher",
             "Notifications.Notifier", "notifications"];
 
     [Theory]

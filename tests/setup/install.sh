@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need on Debian 12 or later: RabbitMQ, PostgreSQL, kubectl, Go, promtool, and the API contracts of GitHub and Slack.
+# Installs what the tests need on Debian 12 or later: RabbitMQ, PostgreSQL, Chromium, kubectl, Go, promtool, and the API contracts of GitHub and Slack.
 # Runs as root, or through sudo; what is there already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -19,6 +19,7 @@ docker() { # whether a Docker socket answers: then servers that are not installe
 }
 [ -n "${TEST_RABBITMQ_URI:-}" ] || docker || need /usr/sbin/rabbitmq-server rabbitmq-server
 [ -n "${TEST_POSTGRES:-}" ] || docker || need /usr/bin/pg_virtualenv "postgresql"
+[ -n "${CHROMIUM_PATH:-}" ] || need /usr/bin/chromium chromium
 need npm npm
 need xz xz-utils
 need curl curl

@@ -41,11 +41,15 @@ internal static class IncomingRows
         """;
 
     private const string View = """
-        insert into application(instance, uid, application, project, name, epoch, epoch_order, sequence, event_id, observed_at, gone)
-        values (@instance, @uid, @application, @project, @name, @epoch, @epoch_order, @sequence, @event_id, @observed_at, @gone)
+        insert into application(instance, uid, application, project, name, epoch, epoch_order, sequence, event_id, observed_at, gone,
+            listed, sync, health, drifts, drift_since, pending_since, pending_revision)
+        values (@instance, @uid, @application, @project, @name, @epoch, @epoch_order, @sequence, @event_id, @observed_at, @gone,
+            @listed, @sync, @health, @drifts, @drift_since, @pending_since, @pending_revision)
         on conflict (instance, uid) do update set application = excluded.application, project = excluded.project, name = excluded.name,
             epoch = excluded.epoch, epoch_order = excluded.epoch_order, sequence = excluded.sequence, event_id = excluded.event_id,
-            observed_at = excluded.observed_at, gone = excluded.gone
+            observed_at = excluded.observed_at, gone = excluded.gone, listed = excluded.listed, sync = excluded.sync, health = excluded.health,
+            drifts = excluded.drifts, drift_since = excluded.drift_since, pending_since = excluded.pending_since,
+            pending_revision = excluded.pending_revision
         where (application.epoch_order, application.sequence) < (excluded.epoch_order, excluded.sequence)
         """;
 
@@ -107,7 +111,7 @@ internal static class IncomingRows
             ("project", appEvent.App.Project), ("name", appEvent.App.Name),
             ("epoch", appEvent.At.Epoch), ("epoch_order", appEvent.At.EpochOrder), ("sequence", appEvent.At.Sequence),
             ("event_id", appEvent.EventId),
-            ("observed_at", appEvent.ObservedAt), ("gone", appEvent.After is null),
+            ("observed_at", appEvent.ObservedAt), ("gone", appEvent.After is null), .. ListedRows.Of(appEvent),
         ]);
 
     /// <summary>"instance/namespace/name"</summary>

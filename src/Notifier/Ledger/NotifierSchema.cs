@@ -11,6 +11,7 @@ internal static class NotifierSchema
             new Migration(6, "ids of recipients", RecipientIds),
             new Migration(7, "reminders and acknowledged drift", Reminders),
             new Migration(8, "retention", FoundByAge),
+            new Migration(9, "listed applications", Listed),
         ]);
 
     private static string Ledger(StoreDialect dialect) => $"""
@@ -115,6 +116,17 @@ internal static class NotifierSchema
         create index once_created on once(created_at);
         create index timer_fired on timer(fired_at) where fired_at is not null;
         create index application_gone on application(observed_at) where gone = 1;
+        """;
+
+    // listed: the event that the columns are from; another one than event_id where a notifier of an earlier version wrote the row
+    private static string Listed(StoreDialect dialect) => """
+        alter table application add column listed text;
+        alter table application add column sync text;
+        alter table application add column health text;
+        alter table application add column drifts bigint;
+        alter table application add column drift_since bigint;
+        alter table application add column pending_since bigint;
+        alter table application add column pending_revision text;
         """;
 
     private static string Digests(StoreDialect dialect) => """

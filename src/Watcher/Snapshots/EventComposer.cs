@@ -45,7 +45,10 @@ internal sealed class EventComposer(Instance instance, LeaseRow term)
             new Subject(about.Labels, Routed(about.Annotations),
                 ProjectFacts.Annotations(projectAnnotations ?? None))
             { SourceRepos = ProjectFacts.Repositories(projectAnnotations) },
-            traceParent);
+            traceParent)
+        {
+            Status = after is null ? null : new AppStatus(about.SyncStatus, about.Health?.Status),
+        };
     }
 
     /// <summary>Of the whole instance: it goes as the controller's, which is an Application of no cluster and no project.</summary>

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Makes the API contracts that the fake servers hold requests against, in artifacts/contracts:
 #   github.openapi.json   cut out of GitHub's own OpenAPI description (npm @octokit/openapi, MIT)
+#   axe.min.js            the checker of accessibility that the browser tests run (npm axe-core, MPL-2.0)
 #   slack.schema.json     made from the types of Slack's own client (npm @slack/web-api, MIT)
 # Does nothing when they are there already, made from these versions by these scripts. Needs npm.
 set -euo pipefail
 cd "$(dirname "$0")"
 here=$PWD
 out=$(cd ../../.. && pwd)/artifacts/contracts
-openapi=23.0.2 slack=8.2.0 generator=2.4.0
+openapi=23.0.2 slack=8.2.0 generator=2.4.0 axe=4.14.1
 
 stamp=$(cat fetch.sh ./*.mjs | sha256sum | cut -d' ' -f1)
 [ "$(cat "$out/stamp" 2>/dev/null || true)" != "$stamp" ] || exit 0
@@ -32,6 +33,11 @@ node "$here/openapi-subset.mjs" package/generated/api.github.com.json "$out/gith
   "get /repos/{owner}/{repo}/issues/{issue_number}/comments" \
   "post /repos/{owner}/{repo}/issues/{issue_number}/comments" \
   "patch /repos/{owner}/{repo}/issues/comments/{comment_id}"
+
+rm -rf package
+archive=$(npm pack --silent "axe-core@$axe")
+tar -xzf "$archive" package/axe.min.js
+mv package/axe.min.js "$out/axe.min.js"
 
 echo '{ "private": true }' >package.json
 npm install --silent --no-audit --no-fund --ignore-scripts "@slack/web-api@$slack" "ts-json-schema-generator@$generator"

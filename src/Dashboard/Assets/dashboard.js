@@ -1,0 +1,59 @@
+// Every page works without this. With it, what has data-live is brought up to date when the ledger has changed, and the search shows its results while typing.
+
+const parse = text => new DOMParser().parseFromString(text, 'text/html');
+
+/** Puts the parts with data-live of another version of this page in the place of ours. Keeps the focus. */
+function update(page) {
+  for (const part of document.querySelectorAll('[data-live]')) {
+    const next = page.getElementById(part.id);
+    if (!next || next.isEqualNode(part)) continue;
+    if (part.contains(document.activeElement)) {
+      const links = [...part.querySelectorAll('a, button, summary, [tabindex]')];
+      const at = links.indexOf(document.activeElement);
+      part.replaceWith(next);
+      next.querySelectorAll('a, button, summary, [tabindex]')[at]?.focus({ preventScroll: true });
+    } else part.replaceWith(next);
+  }
+}
+
+let loading, again = false;
+/** Loads this page once more; what is asked for meanwhile is done afterwards, once. */
+async function refresh() {
+  if (loading) { again = true; return; }
+  loading = new AbortController();
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html' }, signal: loading.signal });
+    if (answer.redirected) location.reload(); // signed out
+    else if (answer.ok) update(parse(await answer.text()));
+  } catch { /* the connection is gone: the event stream says so */ } finally {
+    loading = undefined;
+    if (again) { again = false; refresh(); }
+  }
+}
+
+const live = document.getElementById('live');
+if (live && document.querySelector('[data-live]')) {
+  const source = new EventSource('/live');
+  let first = true;
+  const say = (text, lost) => { live.hidden = false; live.classList.toggle('lost', lost); if (live.textContent !== text) live.textContent = text; };
+  source.addEventListener('open', () => say('Live', false));
+  source.addEventListener('error', () => say('Reconnecting', true));
+  source.addEventListener('version', () => {
+    if (first) first = false; else refresh();
+    document.documentElement.dataset.version = (Number(document.documentElement.dataset.version ?? 0) + 1).toString();
+  });
+  addEventListener('pagehide', () => source.close());
+  addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
+  setInterval(() => { if (!document.hidden) refresh(); }, 60_000); // times pass
+}
+
+for (const form of document.querySelectorAll('form[data-search]')) {
+  let wait;
+  const show = () => {
+    const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ''));
+    history.replaceState(null, '', query.size ? `?${query}` : location.pathname);
+    refresh();
+  };
+  form.addEventListener('input', () => { clearTimeout(wait); wait = setTimeout(show, 250); });
+  form.addEventListener('submit', event => { event.preventDefault(); clearTimeout(wait); show(); });
+}
