@@ -21,7 +21,8 @@ internal sealed class CleaningEncoder : HtmlEncoder
 
     public override unsafe int FindFirstCharacterToEncode(char* text, int textLength) => Html.FindFirstCharacterToEncode(text, textLength);
 
-    public override unsafe bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten) =>
+    public override unsafe bool TryEncodeUnicodeScalar(
+        int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten) =>
         Html.TryEncodeUnicodeScalar(unicodeScalar, buffer, bufferLength, out numberOfCharactersWritten);
 
     public override bool WillEncode(int unicodeScalar) => Html.WillEncode(unicodeScalar);

@@ -17,7 +17,8 @@ internal sealed class DashboardData(Store store, NowReader now) : IDashboardData
 
     public async Task<string> VersionAsync(CancellationToken cancellationToken) => (await store.ReadAsync(
         (session, token) => session.QueryFirstOrDefaultAsync(
-            Version, [("most", MostOpen)], row => string.Join('.', Enumerable.Range(0, 5).Select(column => row.NumberOrNull(column))), token),
+            Version, [("most", MostOpen)],
+            row => string.Join('.', Enumerable.Range(0, 5).Select(column => row.NumberOrNull(column))), token),
         cancellationToken))!;
 
     public Task<NowView> NowAsync(NowFilter filter, CancellationToken cancellationToken) => now.ReadAsync(filter, cancellationToken);

@@ -56,7 +56,10 @@ internal sealed class ListingLoop(Store store, LoopSupervisor supervisor, TimePr
             var appEvent = EventStore.Decode(row.Body);
             return new Statement(
                 List,
-                [.. ListedRows.Of(appEvent, appEvent.Status ?? StatusOf(appEvent), isListed: true), ("instance", row.Instance), ("uid", row.Uid)]);
+                [
+                    .. ListedRows.Of(appEvent, appEvent.Status ?? StatusOf(appEvent), isListed: true), ("instance", row.Instance),
+                    ("uid", row.Uid),
+                ]);
         });
         if (statements.Count > 0) await store.WriteAsync(
             async (session, token) => await session.ExecuteAllAsync(statements, token), cancellationToken);

@@ -71,7 +71,8 @@ internal sealed class NowReader(Store store, ModelFactory models, TimeProvider t
     {
         try
         {
-            var finding = DriftClassifier.Of(models.FactsOf(EventView.Of(EventStore.Decode(body)), transition: null), ComparedResources.None);
+            var facts = models.FactsOf(EventView.Of(EventStore.Decode(body)), transition: null);
+            var finding = DriftClassifier.Of(facts, ComparedResources.None);
             var resources = finding?.Resources.Select(resource => $"{resource.Facts.Kind} {resource.Facts.Name}").ToList() ?? [];
             return new DriftRow(
                 application, finding is null ? null : DriftFinding.Word(finding.Cause), since, [.. resources.Take(ShownResources)],
