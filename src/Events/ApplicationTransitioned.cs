@@ -172,6 +172,10 @@ public sealed record Subject(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? SourceRepos { get; init; }
 
+    /// <summary>The AppProject's <c>spec.syncWindows</c>, a list; null: it has none, or they are not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? SyncWindows { get; init; }
+
     /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are
     /// none.</summary>
     [JsonExtensionData]

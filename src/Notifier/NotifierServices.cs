@@ -39,14 +39,15 @@ public static class NotifierServices
         .AddSingleton(s => Composer(
             configuration, s.GetRequiredService<DestinationTable>().CommitLookups, s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILoggerFactory>(),
-            s.GetService<FrozenDictionary<string, IDriftSource>>()))
+            s.GetService<FrozenDictionary<string, IDriftSource>>(), s.GetRequiredService<DestinationTable>().CommitRangeLookups))
         .AddSingleton<ComposeMessage>(s => s.GetRequiredService<MessageComposer>().ComposeAsync)
         .AddSingleton<FindEventCommit>(s => s.GetRequiredService<MessageComposer>().CommitAsync);
 
     /// <param name="drifts">Who is asked how resources differ, by the instance's name; null: each instance's Argo CD.</param>
+    /// <param name="ranges">Forges that know what lies between two commits; null: none.</param>
     internal static MessageComposer Composer(
         NotifierConfiguration configuration, IReadOnlyList<CommitLookup> forges, TimeProvider time, ILoggerFactory logs,
-        FrozenDictionary<string, IDriftSource>? drifts = null)
+        FrozenDictionary<string, IDriftSource>? drifts = null, IReadOnlyList<CommitRangeLookup>? ranges = null)
     {
         var argoCds = configuration.ArgoCds.ToFrozenDictionary(
             argoCd => argoCd.Key,
@@ -56,8 +57,8 @@ public static class NotifierServices
         drifts ??= argoCds.ToFrozenDictionary(
             argoCd => argoCd.Key, IDriftSource (argoCd) => new ArgoCdDrift(argoCd.Value, configuration.Redactor), StringComparer.Ordinal);
         var enricher = new Enricher(
-            new CommitFinder(forges, EnrichmentOptions.DefaultBudget, time), argoCds, drifts, EnrichmentOptions.DefaultBudget, time,
-            logs.CreateLogger<Enricher>())
+            new CommitFinder(forges, EnrichmentOptions.DefaultBudget, time) { Ranges = ranges ?? [] }, argoCds, drifts,
+            EnrichmentOptions.DefaultBudget, time, logs.CreateLogger<Enricher>())
         {
             CommitDetails = configuration.Policy.CommitDetails,
         };

@@ -57,7 +57,7 @@ internal sealed class MessageComposer(
             ? new Composition.Composed(
                 parts.ToMessage(Subjects.Of(facts), request.Transition?.OccurredAt
                     ?? request.Event.ObservedAt, native.Type) with
-                { Model = model })
+                { Model = model, IsIncomplete = !enriched.Missing.IsEmpty })
             : new Composition.Failed(scope.Error!.ToDisplay());
     }
 }

@@ -27,12 +27,18 @@ internal sealed record DestinationEntry(
     /// <summary>Whether an announcement in a conversation whose message has this external id makes a new message.</summary>
     public Func<string, bool> Announces { get; init; } = static _ => true;
 
+    /// <summary>A message of a conversation can be changed after it was sent; false: what is sent again is a new message.</summary>
+    public bool Updates { get; init; } = true;
+
     /// <summary>In which its messages show times.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
     /// <summary>Reads a commit of a repository at the destination's forge (author and subject for the message); null: it is no
     /// forge.</summary>
     public CommitLookup? FindCommit { get; init; }
+
+    /// <summary>Reads the commits between two of a repository at the destination's forge; null: it is no forge.</summary>
+    public CommitRangeLookup? FindCommits { get; init; }
 
     /// <summary>
     /// Asks the service whether it can be used as it is configured, without writing anything: whether, and a line about who we are there
@@ -62,6 +68,21 @@ internal sealed record TokenBucketLimit(string Name, int Capacity, TimeSpan Per,
 /// <param name="repositoryUrl">As in the Application's source.</param>
 /// <param name="revision">A full commit id.</param>
 internal delegate Task<CommitInfo?> CommitLookup(string repositoryUrl, string revision, CancellationToken cancellationToken);
+
+/// <summary>The commits that lie between two, or null when there are none to be had. Never throws but for cancellation.</summary>
+/// <param name="repositoryUrl">As in the Application's source.</param>
+/// <param name="from">A full commit id: what is there already.</param>
+/// <param name="to">A full commit id.</param>
+internal delegate Task<CommitRange?> CommitRangeLookup(
+    string repositoryUrl, string from, string to, CancellationToken cancellationToken);
+
+/// <param name="Newest">The newest of them first, at most <see cref="Most"/>.</param>
+/// <param name="Count">How many there are.</param>
+internal sealed record CommitRange(ImmutableArray<(string Sha, CommitInfo Commit)> Newest, int Count)
+{
+    /// <summary>Messages fold what is more.</summary>
+    public const int Most = 5;
+}
 
 /// <summary>Who wrote a commit and its first line; all of it untrusted text.</summary>
 /// <param name="Login">The author's account at the forge, when there is one.</param>

@@ -30,6 +30,10 @@ internal sealed record Message(
     /// <summary>What its templates saw, for a destination that has templates of its own; null: it comes from the ledger.</summary>
     [JsonIgnore]
     public TemplateModel? Model { get; init; }
+
+    /// <summary>Something was asked for and not got in time: the message says so, and may be completed later.</summary>
+    [JsonIgnore]
+    public bool IsIncomplete { get; init; }
 }
 
 internal enum Severity

@@ -35,6 +35,9 @@ internal static class StableId
     /// <summary>Of a delivery to one of the recipients that another delivery was resolved to.</summary>
     public static string Child(string parent, string recipient) => OfBytes("child", parent, recipient);
 
+    /// <summary>Of the delivery that completes the message of another.</summary>
+    public static string Completion(string delivery) => OfBytes("completion", delivery);
+
     public static string Digest(string lane, string openedAt) => OfBytes("digest", lane, openedAt);
 
     /// <summary>Each part after its length in characters, as text; "-" for null.</summary>

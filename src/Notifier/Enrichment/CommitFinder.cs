@@ -15,6 +15,20 @@ internal sealed class CommitFinder(IReadOnlyList<CommitLookup> forges, TimeSpan 
 
     private readonly TimedCache<(string Repository, string Revision), CommitFacts?> _cache = new(Capacity, clock);
 
+    /// <summary>Asked in order.</summary>
+    public IReadOnlyList<CommitRangeLookup> Ranges { get; init; } = [];
+
+    /// <summary>What lies between what was applied and what waits; null when nobody knows it in time. Only forges know it.</summary>
+    public async Task<CommitRange?> BetweenAsync(SourceFacts source, CancellationToken cancellationToken)
+    {
+        foreach (var range in Ranges)
+        {
+            if (await range(source.Url, source.Previous.Text, source.Revision.Text, cancellationToken) is { Count: > 0 } found) return found;
+        }
+
+        return null;
+    }
+
     /// <summary>Null when nobody knows it in time.</summary>
     /// <param name="several">The Application has several sources: Argo CD must be told which.</param>
     /// <param name="cancellationToken">Its end is the end of the budget: no failure of the caller.</param>

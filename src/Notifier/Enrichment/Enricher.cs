@@ -28,14 +28,19 @@ internal sealed partial class Enricher(
 
         var found = GuardedAsync(
             CommitsAsync(facts, argocd, both.Token), FrozenDictionary<int, CommitFacts>.Empty, "the commits", appEvent);
+        var waiting = GuardedAsync(WaitingAsync(facts, both.Token), FrozenDictionary<int, CommitRange>.Empty, "the commits that wait", appEvent);
         var unhealthy = GuardedAsync(UnhealthyAsync(facts, argocd, both.Token), new(null, Resources), Resources, appEvent);
         var drift = GuardedAsync(DriftAsync(facts, both.Token), new(ComparedResources.NoAnswer, Fields), Fields, appEvent);
-        await Task.WhenAll(found, unhealthy, drift);
+        await Task.WhenAll(found, waiting, unhealthy, drift);
         cancellationToken.ThrowIfCancellationRequested();
 
         var tree = await unhealthy;
         var fields = await drift;
-        return new Enriched(await found, tree.Value, fields.Value, [.. new[] { tree.Missing, fields.Missing }.OfType<string>()]);
+        return new Enriched(await found, tree.Value, fields.Value, [.. new[] { tree.Missing, fields.Missing }.OfType<string>()])
+        {
+            Waiting = await waiting,
+            Window = appEvent.Routing.SyncWindows is { } windows ? SyncWindows.StateOf(new JsonView(windows), facts, clock.GetUtcNow()) : null,
+        };
     }
 
     /// <summary>The commit that a single line names; null when nobody knows it in time.</summary>
@@ -68,14 +73,25 @@ internal sealed partial class Enricher(
         AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)
     {
         var several = facts.Sources.Length > 1;
-        var asked = facts.ReadableSources
-            .Where(source => source.Revision.IsCommit
-                && CommitDetails.Any(pattern => SourcePermission.Permits([pattern], source.Repository!.Key)))
+        var asked = Described(facts)
             .Select(async source =>
                 (source.Index, Commit: await commits.FindAsync(facts.View.Event.App, source, several, argocd, cancellationToken)));
         return (await Task.WhenAll(asked)).Where(answer => answer.Commit is not null)
             .ToFrozenDictionary(answer => answer.Index, answer => answer.Commit!);
     }
+
+    private async Task<FrozenDictionary<int, CommitRange>> WaitingAsync(AppFacts facts, CancellationToken cancellationToken)
+    {
+        if (facts.Transition?.Kind != TransitionKinds.ChangePending || facts.Pending.Leftover) return FrozenDictionary<int, CommitRange>.Empty;
+        var asked = Described(facts).Where(source => source.Previous.IsCommit && source.Previous != source.Revision)
+            .Select(async source => (source.Index, Range: await commits.BetweenAsync(source, cancellationToken)));
+        return (await Task.WhenAll(asked)).Where(answer => answer.Range is not null)
+            .ToFrozenDictionary(answer => answer.Index, answer => answer.Range!);
+    }
+
+    /// <summary>The sources of which commits may be described.</summary>
+    private IEnumerable<SourceFacts> Described(AppFacts facts) => facts.ReadableSources.Where(source => source.Revision.IsCommit
+        && CommitDetails.Any(pattern => SourcePermission.Permits([pattern], source.Repository!.Key)));
 
     private static async Task<Part<ImmutableArray<ResourceFacts>?>> UnhealthyAsync(
         AppFacts facts, ArgoCdSource? argocd, CancellationToken cancellationToken)

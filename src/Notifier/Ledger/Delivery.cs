@@ -16,6 +16,24 @@ internal sealed record Delivery(
     /// <summary>Only an annotation names the recipient.</summary>
     public bool IsAnnotated { get; init; }
 
+    /// <summary>It completes a message in which something is missing, when that can be had before this time; null: it is no
+    /// completion.</summary>
+    public DateTimeOffset? CompleteUntil { get; init; }
+
+    /// <summary>The delivery that completes this one's message: it waits in the ledger, as any other.</summary>
+    public Delivery Completion(DateTimeOffset now) => new(
+        StableId.Completion(Id), Parent: null, Source with { At = Source.At with { Ordinal = Source.At.Ordinal + 1 } }, Trigger, Templates,
+        Destination, Recipient, Place with { Announce = false }, DeliveryProgress.New(now) with { Due = now + FirstCompletion })
+    {
+        IsAnnotated = IsAnnotated,
+        CompleteUntil = now + LastCompletion,
+    };
+
+    /// <summary>Who did not answer is left alone for so long.</summary>
+    private static readonly TimeSpan FirstCompletion = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan LastCompletion = TimeSpan.FromMinutes(15);
+
     /// <summary>Only of a new delivery: it is not stored.</summary>
     public Admission Admission { get; init; } = Admission.Unconditional;
 }

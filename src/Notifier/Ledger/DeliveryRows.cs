@@ -7,7 +7,7 @@ internal static class DeliveryRows
     public const string Columns = """
         id, parent, event_id, transition_event, transition_id, instance, uid, application, epoch_order, sequence, ordinal, trace_parent,
         trigger_name, templates, destination, recipient, lane, chain, conversation, conversation_key, mode, announce,
-        state, attempts, due_at, maybe_sent, tried_since, created_at, annotated
+        state, attempts, due_at, maybe_sent, tried_since, created_at, annotated, complete_until
         """;
 
     /// <summary>How many they are.</summary>
@@ -17,7 +17,7 @@ internal static class DeliveryRows
         insert into delivery({Columns}, updated_at, ended_at, reason) values (
             @id, @parent, @event_id, @transition_event, @transition_id, @instance, @uid, @application, @epoch_order, @sequence, @ordinal, @trace_parent,
             @trigger_name, @templates, @destination, @recipient, @lane, @chain, @conversation, @conversation_key, @mode, @announce,
-            @state, @attempts, @due_at, @maybe_sent, @tried_since, @created_at, @annotated, @created_at, @ended_at, @reason)
+            @state, @attempts, @due_at, @maybe_sent, @tried_since, @created_at, @annotated, @complete_until, @created_at, @ended_at, @reason)
         on conflict (id) do nothing
         """;
 
@@ -46,6 +46,7 @@ internal static class DeliveryRows
             LedgerWords.State(row.Text(22)), row.Count(23), row.Time(24), row.Flag(25), row.TimeOrNull(26), row.Time(27)))
     {
         IsAnnotated = row.Flag(28),
+        CompleteUntil = row.TimeOrNull(29),
     };
 
     /// <summary>Writes a new delivery, unless it is there already. <paramref name="dead"/>: it has ended at once, for this
@@ -64,7 +65,8 @@ internal static class DeliveryRows
             ("mode", d.Place.Conversation?.Mode.Word()), ("announce", d.Place.Announce),
             ("state", (dead is null ? d.Progress.State : DeliveryState.Dead).Word()), ("attempts", d.Progress.Attempts),
             ("due_at", d.Progress.Due), ("maybe_sent", d.Progress.MaybeSent), ("tried_since", d.Progress.TriedSince),
-            ("created_at", d.Progress.Created), ("annotated", d.IsAnnotated), ("ended_at", dead is null ? null : d.Progress.Created),
+            ("created_at", d.Progress.Created), ("annotated", d.IsAnnotated), ("complete_until", d.CompleteUntil),
+            ("ended_at", dead is null ? null : d.Progress.Created),
             ("reason", dead),
         ]);
 

@@ -7,6 +7,7 @@ namespace Notifications.Notifier.Ledger;
 internal sealed class EventStore(Store store)
 {
     private const string Body = "select body from event where event_id = @id";
+    private const string Newest = "select event_id from application where instance = @instance and uid = @uid";
     private readonly BoundedCache<string, ApplicationTransitioned> _latest = new(
         1024, maxBytes: 16 << 20, (_, appEvent) => SizeOf(appEvent));
 
@@ -32,6 +33,16 @@ internal sealed class EventStore(Store store)
         var appEvent = Decode(body);
         Remember(appEvent);
         return appEvent;
+    }
+
+    /// <summary>The newest event of an Application; null: it is not known any more.</summary>
+    public async ValueTask<ApplicationTransitioned?> FindNewestAsync(MemberKey application, CancellationToken cancellationToken)
+    {
+        var id = await store.ReadAsync(
+            (session, token) => session.QueryFirstOrDefaultAsync(
+                Newest, [("instance", application.Instance), ("uid", application.Uid)], row => row.Text(0), token),
+            cancellationToken);
+        return id is null ? null : await FindAsync(id, cancellationToken);
     }
 
     /// <summary>The event that a delivery is about, and its transition, which may come from another event; null: it is not kept any

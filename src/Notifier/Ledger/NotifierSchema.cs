@@ -12,6 +12,7 @@ internal static class NotifierSchema
             new Migration(7, "reminders and acknowledged drift", Reminders),
             new Migration(8, "retention", FoundByAge),
             new Migration(9, "listed applications", Listed),
+            new Migration(10, "completions", Completions),
         ]);
 
     private static string Ledger(StoreDialect dialect) => $"""
@@ -128,6 +129,8 @@ internal static class NotifierSchema
         alter table application add column pending_since bigint;
         alter table application add column pending_revision text;
         """;
+
+    private static string Completions(StoreDialect dialect) => "alter table delivery add column complete_until bigint";
 
     private static string Digests(StoreDialect dialect) => """
         alter table lane add column digest text;

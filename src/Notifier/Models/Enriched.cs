@@ -11,6 +11,12 @@ internal sealed record Enriched(
     ComparedResources Drift,
     ImmutableArray<string> Missing)
 {
+    /// <summary>The commits that wait, by index of the source.</summary>
+    public FrozenDictionary<int, CommitRange> Waiting { get; init; } = FrozenDictionary<int, CommitRange>.Empty;
+
+    /// <summary>What the sync windows of the AppProject allow now; null: none is about the Application.</summary>
+    public SyncWindowState? Window { get; init; }
+
     public static Enriched Nothing { get; } = new(FrozenDictionary<int, CommitFacts>.Empty, null, ComparedResources.None, []);
 }
 

@@ -39,6 +39,8 @@ internal sealed class ModelFactory(Repositories repositories)
         ("health", m => Health(m.Facts)),
         ("drift", m => DriftModel.Of(m.Facts, m.Enriched, m.Message?.Ledger)),
         ("auto_sync", m => AutoSync(m)),
+        ("sync_window", m => m.Enriched.Window is { } window ? Object(
+            ("holds", window.HoldsAutomatic), ("holds_manual", window.HoldsManual), ("until", Time(window.Until))) : null),
         ("pending", m => Pending(m.Facts, m.Enriched)),
         ("resources", m => new HostObject<Model>(m, Resources)),
         ("conditions", m => List(m.Facts.App["status"]["conditions"].Items.Select(condition => Object(

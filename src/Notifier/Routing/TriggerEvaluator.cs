@@ -144,7 +144,8 @@ internal static class TriggerEvaluator
         ? about.SyncId != Conversations.CurrentSync(situation)
         : IsOver(about, situation.Event);
 
-    private static bool IsOver(Transition? about, ApplicationTransitioned appEvent) => about switch
+    /// <summary>Whether the drift episode or the change that waits, which a transition is about, has ended by then.</summary>
+    public static bool IsOver(Transition? about, ApplicationTransitioned appEvent) => about switch
     {
         { Kind: TransitionKinds.ChangePending } => ChangeOf(about) is { } change
             && (appEvent.Standing.PendingChange is { } waits ? waits != change.Id || appEvent.Standing.PendingRevision != change.Revision

@@ -195,9 +195,15 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
         var coalesced = rendered.Where(r => r.Delivery.Id != primary.Id)
             .Select(r => new Statement(Coalesce, [("link", result.Where), ("by", primary.Id), ("now", now), ("id", r.Delivery.Id)]));
         var superseded = prepared.Older.Select(older => DeliveryRows.Superseding(older, now));
-        var learning = recipients.Learning(destinations(primary.Destination), primary.Recipient, result.RecipientId);
+        var destination = destinations(primary.Destination);
+        var completing = result.ExternalId is not null && destination is { Updates: true } && !prepared.Key.IsDigest
+            && primary.Place.Conversation is { Mode: ConversationMode.Update }
+            ? prepared.Rendered.Where(sent => sent is { Message.IsIncomplete: true, Delivery.CompleteUntil: null })
+                .Select(sent => DeliveryRows.Inserting(sent.Delivery.Completion(now), dead: null))
+            : [];
+        var learning = recipients.Learning(destination, primary.Recipient, result.RecipientId);
         var changed = await session.ExecuteAllAsync(
-            [delivered, .. coalesced, .. superseded, .. ConversationRows.Continue(prepared.Key, primary, result, rendered, now),
+            [delivered, .. coalesced, .. superseded, .. completing, .. ConversationRows.Continue(prepared.Key, primary, result, rendered, now),
                 .. learning is { } learned ? [learned] : Array.Empty<Statement>()],
             cancellationToken);
         // All statements travel in one round trip; when the first changed nothing, the exception takes the others back.

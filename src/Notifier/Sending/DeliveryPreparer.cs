@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Notifications.Notifier.Caching;
 using Notifications.Notifier.Ledger;
+using Notifications.Notifier.Routing;
 
 namespace Notifications.Notifier.Sending;
 
 /// <summary>Renders the deliveries of a call and lays out what the destination is asked for.</summary>
 internal sealed partial class DeliveryPreparer(
-    EventStore events, LedgerFactsReader facts, ComposeMessage compose, FindDestination destinations, ReasonText reasons,
+    EventStore events, LedgerFactsReader facts, ComposeMessage compose, FindDestination destinations, ReasonText reasons, LedgerClock time,
     ILogger<DeliveryPreparer> logger)
 {
     private const int MaxParallel = 8;
@@ -30,6 +31,21 @@ internal sealed partial class DeliveryPreparer(
         var failed = new List<FailedDelivery>();
         foreach (var (delivery, result) in deliveries.Zip(results))
         {
+            if (delivery.CompleteUntil is { } until && result is Composition.Composed { Message.IsIncomplete: var isIncomplete })
+            {
+                if (key.IsDigest || (isIncomplete && time.GetUtcNow() >= until) || await IsOverAsync(delivery, cancellationToken))
+                {
+                    call = call with { Late = [.. call.Late, new Superseded(delivery.Id, Shown(key, delivery))] };
+                    continue;
+                }
+
+                if (isIncomplete)
+                {
+                    failed.Add(new FailedDelivery(delivery, "what its message misses cannot be had yet", IsFinal: false) { WaitsForAnswer = true });
+                    continue;
+                }
+            }
+
             if (result is Composition.Composed composed) rendered.Add(new RenderedDelivery(delivery, composed.Message));
             else if (result is Composition.Failed failure) failed.Add(new FailedDelivery(delivery, failure.Reason, failure.IsFinal));
         }
@@ -47,6 +63,16 @@ internal sealed partial class DeliveryPreparer(
         return new PreparedDelivery(
             key, primary, outgoing, rendered, failed, [.. call.Older.Where(o => rendered.Any(r => r.Delivery.Id == o.By))], call.Late);
     }
+
+    /// <summary>What a completion would add is of no interest any more when what its message tells is over.</summary>
+    private async Task<bool> IsOverAsync(Delivery completion, CancellationToken cancellationToken)
+    {
+        if (await events.FindNewestAsync(completion.Source.Member, cancellationToken) is not { After: not null } newest) return true;
+        return await events.FindSourceAsync(completion.Source, cancellationToken) is not var (_, about) || TriggerEvaluator.IsOver(about, newest);
+    }
+
+    private static string Shown(OrderedDeliveries key, Delivery delivery) =>
+        key.Members.TryGetValue(delivery.Source.Member, out var shown) ? shown.DeliveryId : delivery.Id;
 
     private OutgoingDelivery Outgoing(OrderedDeliveries key, Delivery primary, IReadOnlyList<RenderedDelivery> rendered)
     {

@@ -53,7 +53,7 @@ internal sealed partial class DeliverySender(
         if (begun == AttemptBegin.LaneLost) return new SendResult.LaneLost();
         CountFailed(prepared);
         if (begun == AttemptBegin.NothingToCall || prepared.Outgoing is not { } outgoing || prepared.Primary is not { } primary)
-            return new SendResult.Done(MoreWaits: true);
+            return new SendResult.Done(MoreWaits: true, NothingWritten: true);
 
         using var activity = StartActivity(primary, prepared);
         var (started, number) = (time.GetTimestamp(), states.Begin());
@@ -73,7 +73,8 @@ internal sealed partial class DeliverySender(
 
         Report(prepared, primary, result, time.GetElapsedTime(started), activity);
         return new SendResult.Done(
-            MoreWaits: result is not AttemptResult.Delivered || call.MoreToCome || !prepared.EndsAll, outcome.NothingWritten);
+            MoreWaits: result is not AttemptResult.Delivered || call.MoreToCome || !prepared.EndsAll
+                || prepared.Rendered.Any(sent => sent.Message.IsIncomplete), outcome.NothingWritten);
     }
 
     private Task<DeliveryOutcome> CallAsync(Delivery primary, OutgoingDelivery outgoing, CancellationToken cancellationToken)
@@ -126,7 +127,7 @@ internal sealed partial class DeliverySender(
 
     private void CountFailed(PreparedDelivery prepared)
     {
-        foreach (var (delivery, reason, isFinal) in prepared.Failed)
+        foreach (var (delivery, reason, isFinal) in prepared.Failed.Where(failed => !failed.WaitsForAnswer))
         {
             if (!isFinal)
             {

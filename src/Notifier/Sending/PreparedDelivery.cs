@@ -23,4 +23,9 @@ internal sealed record PreparedDelivery(
 
 internal readonly record struct RenderedDelivery(Delivery Delivery, Message Message);
 
-internal readonly record struct FailedDelivery(Delivery Delivery, string Reason, bool IsFinal);
+/// <param name="IsFinal">It has ended; else it waits.</param>
+internal readonly record struct FailedDelivery(Delivery Delivery, string Reason, bool IsFinal)
+{
+    /// <summary>It waits for somebody's answer, and for no template to be mended.</summary>
+    public bool WaitsForAnswer { get; init; }
+}

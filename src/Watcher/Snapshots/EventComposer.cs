@@ -44,7 +44,10 @@ internal sealed class EventComposer(Instance instance, LeaseRow term)
             detection.TrackedState.Standing,
             new Subject(about.Labels, Routed(about.Annotations),
                 ProjectFacts.Annotations(projectAnnotations ?? None))
-            { SourceRepos = ProjectFacts.Repositories(projectAnnotations) },
+            {
+                SourceRepos = ProjectFacts.Repositories(projectAnnotations),
+                SyncWindows = ProjectFacts.Windows(projectAnnotations),
+            },
             traceParent)
         {
             Status = after is null ? null : new AppStatus(about.SyncStatus, about.Health?.Status),

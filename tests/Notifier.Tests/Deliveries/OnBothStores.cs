@@ -9,6 +9,10 @@ namespace Notifications.Notifier.Tests.Deliveries;
 // Every contract on both stores.
 public sealed class SqliteLedgerTests() : LedgerContract(new TestStore.Sqlite());
 
+public sealed class SqliteCompletionTests() : CompletionContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlCompletionTests(PostgreSqlFixture server) : CompletionContract(new TestStore.PostgreSql(server));
+
 public sealed class SqliteDriftTests() : DriftContract(new TestStore.Sqlite());
 
 public sealed class SqliteEndTests() : EndContract(new TestStore.Sqlite());

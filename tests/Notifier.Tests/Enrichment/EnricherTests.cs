@@ -219,6 +219,8 @@ public sealed class EnricherTests : IAsyncLifetime
             "healthy-sync" => ("failed-quotes", SomeEvents.Transition(TransitionKinds.SyncSucceeded, $$"""{"phase":"Succeeded","revision":"{{Sha}}"}""")),
             "multi-succeeded" => ("multi-succeeded", null),
             "degraded" => ("degraded-no-ltt", SomeEvents.Transition(TransitionKinds.HealthChanged, """{"from":"Healthy","to":"Degraded"}""")),
+            "change-pending" => ("outofsync-healthy", SomeEvents.Transition(
+                TransitionKinds.ChangePending, $$"""{"fromRevision":"0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c","toRevision":"{{Sha}}","changeId":"c"}""")),
             "drift" => ("outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, Drifts)),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
@@ -247,14 +249,38 @@ public sealed class EnricherTests : IAsyncLifetime
         Assert.Empty((await enricher.AboutAsync(Facts("healthy-sync"), Ct)).Commits);
     }
 
-    private Enricher Enricher(bool argocd = true, CommitLookup? forge = null, string token = FakeArgoCd.Token, string[]? details = null)
+    [Theory]
+    [InlineData("https://github.com/lsst-sqre/*", "github.com/lsst-sqre/*", true)]
+    [InlineData("https://github.com/others/*", "*", false)]
+    [InlineData("*", "github.com/others/*", false)]
+    public async Task The_commits_that_wait_are_listed_where_the_project_and_the_policy_allow_it(string permitted, string policy, bool listed)
+    {
+        var asked = new List<string>();
+        var enricher = Enricher(argocd: false, details: [policy], range: (url, from, to, _) =>
+        {
+            asked.Add($"{url} {from[..7]}..{to[..7]}");
+            return Task.FromResult<CommitRange?>(new CommitRange([(Sha, new CommitInfo("Ada", "ada", "Secret plans"))], 7));
+        });
+
+        var waiting = (await enricher.AboutAsync(Facts("change-pending", permitted: [permitted]), Ct)).Waiting;
+        var drift = (await enricher.AboutAsync(Facts("drift", permitted: [permitted]), Ct)).Waiting;
+
+        Assert.Equal(listed ? ["https://github.com/lsst-sqre/phalanx.git 0f1e2d3..a8e3abc"] : [], asked);
+        Assert.Equal(listed ? 7 : null, waiting.GetValueOrDefault(0)?.Count);
+        Assert.Empty(drift);
+    }
+
+    private Enricher Enricher(
+        bool argocd = true, CommitLookup? forge = null, string token = FakeArgoCd.Token, string[]? details = null,
+        CommitRangeLookup? range = null)
     {
         var budget = TimeSpan.FromSeconds(2);
         var client = new ArgoCdClient(_http, new ArgoCdOptions(_argocd.Url, new Secret(token)));
         var source = new ArgoCdSource("prod-eks", client, _time, _log);
         Dictionary<string, ArgoCdSource> sources = argocd ? new() { ["prod-eks"] = source } : [];
         var drifts = sources.ToFrozenDictionary(entry => entry.Key, IDriftSource (entry) => new ArgoCdDrift(entry.Value, Redactor.Default));
-        return new Enricher(new CommitFinder(forge is null ? [] : [forge], budget, _time), sources.ToFrozenDictionary(), drifts, budget,
+        return new Enricher(
+            new CommitFinder(forge is null ? [] : [forge], budget, _time) { Ranges = range is null ? [] : [range] }, sources.ToFrozenDictionary(), drifts, budget,
             _time, NullLogger<Enricher>.Instance)
         {
             CommitDetails = [.. details ?? ["*"]],

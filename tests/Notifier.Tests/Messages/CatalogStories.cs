@@ -89,6 +89,15 @@ internal sealed record CatalogStory(string Template, string Application, Transit
         {
             Standing = new Standing(null, null, Now.AddHours(-1), Sha),
         },
+        new("app-change-pending", "several-commits", SomeEvents.Transition(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Old}}","toRevision":"{{Sha}}","since":"2026-02-01T11:50:00Z","changeId":"c1","resources":[{{Web}}]}"""), "outofsync-healthy")
+        {
+            Standing = new Standing(null, null, Now.AddHours(-1), Sha),
+            Enriched = Commit() with
+            {
+                Waiting = new Dictionary<int, CommitRange> { [0] = Commits() }.ToFrozenDictionary(),
+                Window = new SyncWindowState(HoldsAutomatic: true, HoldsManual: true, Now.AddHours(3)),
+            },
+        },
         new("app-change-settled", "synced", SomeEvents.Transition(TransitionKinds.ChangeSettled, $$"""{"changeId":"c1","revision":"{{Sha}}","since":"2026-02-01T11:00:00Z","how":"synced"}"""), "healthy"),
         new("app-change-settled", "replaced", SomeEvents.Transition(TransitionKinds.ChangeSettled, $$"""{"changeId":"c1","revision":"{{Sha}}","how":"replaced"}"""), "outofsync-healthy"),
         new("app-deleted", "gone", SomeEvents.Transition(TransitionKinds.Gone, """{"since":"2026-02-01T11:58:00Z","at":"2026-02-01T12:00:00Z"}"""), "deleting") { Deleted = true },
@@ -140,6 +149,13 @@ internal sealed record CatalogStory(string Template, string Application, Transit
             { Change = 42 }
         }.ToFrozenDictionary(),
     };
+
+    private static CommitRange Commits() => new(
+        [
+            (Sha, new CommitInfo("Ada Lovelace", "ada", "Raise the limits of *web* (#42)") { Change = 42 }),
+            (Old, new CommitInfo("<!channel>", null, "An @everyone `commit`\u202E without a pull request")),
+        ],
+        Count: 7);
 
     private static Enriched Unhealthy() => Enriched.Nothing with
     {

@@ -69,7 +69,7 @@ public sealed class DirectoryWatchTests : IDisposable
     [Fact]
     public async Task A_change_of_annotations_travels_without_transitions_and_noise_does_not()
     {
-        _files.PutText("project.yaml", "{kind: AppProject, metadata: {name: shop, annotations: {notifications.argoproj.io/subscribe.slack: all}}, spec: {sourceRepos: ['https://github.com/acme/*', '!https://github.com/acme/private']}}");
+        _files.PutText("project.yaml", "{kind: AppProject, metadata: {name: shop, annotations: {notifications.argoproj.io/subscribe.slack: all}}, spec: {sourceRepos: ['https://github.com/acme/*', '!https://github.com/acme/private'], syncWindows: [{kind: deny, schedule: '0 22 * * *', duration: 8h, applications: ['*']}]}}");
         _files.Put("api");
         await using var watcher = await (await RunningWatcher.StartAsync(_files, _inbox)).ReadyAsync();
         _files.Put("api", """{"metadata":{"resourceVersion":"2000"},"status":{"reconciledAt":"2026-02-01T12:00:00Z"}}""");
@@ -79,6 +79,7 @@ public sealed class DirectoryWatchTests : IDisposable
         Assert.Equal("x", told.Routing.AppAnnotations["notifications.argoproj.io/subscribe.on-created.slack"]);
         Assert.Equal("all", Assert.Single(told.Routing.ProjectAnnotations).Value);
         Assert.Equal(["https://github.com/acme/*", "!https://github.com/acme/private"], told.Routing.SourceRepos);
+        Assert.Equal("""[{"kind":"deny","schedule":"0 22 * * *","duration":"8h","applications":["*"]}]""", told.Routing.SyncWindows?.GetRawText());
         Assert.Equal("sre", told.Routing.Labels["team"]);
     }
 

@@ -20,7 +20,10 @@ internal static class ConsoleRegistration
         LaneOf: _ => $"{Name}:{name}",
         Resolve: null,
         SharedConversation: options.Style == ConsoleStyle.PullRequest ? "pull-request" : null,
-        Limits: []);
+        Limits: [])
+    {
+        Updates = false,
+    };
 
     private static string Preview(Message message)
     {

@@ -21,6 +21,9 @@ internal static class WebhookRegistration
             LaneOf: _ => $"{Name}:{name}",
             Resolve: null,
             SharedConversation: null,
-            Limits: []);
+            Limits: [])
+        {
+            Updates = false,
+        };
     }
 }

@@ -364,6 +364,26 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
         Assert.Null(await _entry.FindCommit!("https://gitlab.com/acme/platform.git", Sha, Cancellation));
     }
 
+    [Theory]
+    [InlineData(3, new[] { 3, 2, 1 })]
+    [InlineData(7, new[] { 7, 6, 5, 4, 3 })]
+    [InlineData(202, new[] { 202, 201, 200, 199, 198 })]
+    public async Task The_commits_between_two_come_newest_first_with_their_number(int count, int[] shown)
+    {
+        _repository.AddCommit(Numbered(0));
+        for (var i = 1; i <= count; i++) _repository.AddCommit(Numbered(i), $"Change {i} (#{i + 1000})");
+
+        var range = await _entry.FindCommits!("https://github.com/acme/platform", Numbered(0), Numbered(count), Cancellation);
+
+        Assert.Equal(count, range!.Count);
+        Assert.Equal(shown.Select(i => (Numbered(i), $"Change {i} (#{i + 1000})", (long?)(i + 1000))),
+            range.Newest.Select(commit => (commit.Sha, commit.Commit.Subject, commit.Commit.Change)));
+        Assert.Null(await _entry.FindCommits("https://gitlab.com/acme/platform", Numbered(0), Numbered(count), Cancellation));
+        Assert.Null(await _entry.FindCommits("https://github.com/acme/platform", Numbered(9_999), Numbered(count), Cancellation));
+
+        static string Numbered(int i) => i.ToString("x40", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     private static object Source(string path) => new { repoURL = "https://github.com/acme/platform.git", path, targetRevision = "main" };
 
     private static DestinationEntry Entry(GitHubOptions options) => GitHubRegistration.Create(
