@@ -69,21 +69,6 @@ internal sealed record TokenBucketLimit(string Name, int Capacity, TimeSpan Per,
 /// <param name="revision">A full commit id.</param>
 internal delegate Task<CommitInfo?> CommitLookup(string repositoryUrl, string revision, CancellationToken cancellationToken);
 
-/// <summary>The commits that lie between two, or null when there are none to be had. Never throws but for cancellation.</summary>
-/// <param name="repositoryUrl">As in the Application's source.</param>
-/// <param name="from">A full commit id: what is there already.</param>
-/// <param name="to">A full commit id.</param>
-internal delegate Task<CommitRange?> CommitRangeLookup(
-    string repositoryUrl, string from, string to, CancellationToken cancellationToken);
-
-/// <param name="Newest">The newest of them first, at most <see cref="Most"/>.</param>
-/// <param name="Count">How many there are.</param>
-internal sealed record CommitRange(ImmutableArray<(string Sha, CommitInfo Commit)> Newest, int Count)
-{
-    /// <summary>Messages fold what is more.</summary>
-    public const int Most = 5;
-}
-
 /// <summary>Who wrote a commit and its first line; all of it untrusted text.</summary>
 /// <param name="Login">The author's account at the forge, when there is one.</param>
 internal sealed record CommitInfo(string Author, string? Login, string Subject)

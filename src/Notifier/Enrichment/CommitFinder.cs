@@ -23,7 +23,8 @@ internal sealed class CommitFinder(IReadOnlyList<CommitLookup> forges, TimeSpan 
     {
         foreach (var range in Ranges)
         {
-            if (await range(source.Url, source.Previous.Text, source.Revision.Text, cancellationToken) is { Count: > 0 } found) return found;
+            if (await range(source.Url, source.Previous.Text, source.Revision.Text,
+                cancellationToken) is { Count: > 0 } found) return found;
         }
 
         return null;

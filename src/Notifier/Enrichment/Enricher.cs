@@ -28,7 +28,8 @@ internal sealed partial class Enricher(
 
         var found = GuardedAsync(
             CommitsAsync(facts, argocd, both.Token), FrozenDictionary<int, CommitFacts>.Empty, "the commits", appEvent);
-        var waiting = GuardedAsync(WaitingAsync(facts, both.Token), FrozenDictionary<int, CommitRange>.Empty, "the commits that wait", appEvent);
+        var waiting = GuardedAsync(
+            WaitingAsync(facts, both.Token), FrozenDictionary<int, CommitRange>.Empty, "the commits that wait", appEvent);
         var unhealthy = GuardedAsync(UnhealthyAsync(facts, argocd, both.Token), new(null, Resources), Resources, appEvent);
         var drift = GuardedAsync(DriftAsync(facts, both.Token), new(ComparedResources.NoAnswer, Fields), Fields, appEvent);
         await Task.WhenAll(found, waiting, unhealthy, drift);
@@ -39,7 +40,8 @@ internal sealed partial class Enricher(
         return new Enriched(await found, tree.Value, fields.Value, [.. new[] { tree.Missing, fields.Missing }.OfType<string>()])
         {
             Waiting = await waiting,
-            Window = appEvent.Routing.SyncWindows is { } windows ? SyncWindows.StateOf(new JsonView(windows), facts, clock.GetUtcNow()) : null,
+            Window = appEvent.Routing.SyncWindows is { } windows ? SyncWindows.StateOf(new JsonView(windows), facts, clock.GetUtcNow())
+                : null,
         };
     }
 
@@ -82,7 +84,8 @@ internal sealed partial class Enricher(
 
     private async Task<FrozenDictionary<int, CommitRange>> WaitingAsync(AppFacts facts, CancellationToken cancellationToken)
     {
-        if (facts.Transition?.Kind != TransitionKinds.ChangePending || facts.Pending.Leftover) return FrozenDictionary<int, CommitRange>.Empty;
+        if (facts.Transition?.Kind != TransitionKinds.ChangePending
+            || facts.Pending.Leftover) return FrozenDictionary<int, CommitRange>.Empty;
         var asked = Described(facts).Where(source => source.Previous.IsCommit && source.Previous != source.Revision)
             .Select(async source => (source.Index, Range: await commits.BetweenAsync(source, cancellationToken)));
         return (await Task.WhenAll(asked)).Where(answer => answer.Range is not null)

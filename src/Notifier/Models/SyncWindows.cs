@@ -3,12 +3,6 @@ using Cronos;
 
 namespace Notifications.Notifier.Models;
 
-/// <summary>What the sync windows of an AppProject allow.</summary>
-/// <param name="HoldsAutomatic">Argo CD does not sync by itself.</param>
-/// <param name="HoldsManual">Nobody may sync either.</param>
-/// <param name="Until">When Argo CD may sync by itself again; null: it may, or that is too far away.</param>
-internal sealed record SyncWindowState(bool HoldsAutomatic, bool HoldsManual, DateTimeOffset? Until);
-
 /// <summary>
 /// The rules of <c>spec.syncWindows</c> (https://argo-cd.readthedocs.io/en/stable/user-guide/sync_windows/): a deny window that is open
 /// forbids; else an allow window that is open allows; else allow windows that are shut forbid. Pure.
@@ -86,7 +80,8 @@ internal static class SyncWindows
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchTime);
 
     /// <param name="Schedules">One; two where day of month and day of week are both named, of which Argo CD takes either.</param>
-    private sealed record Window(bool Denies, bool AllowsManual, ImmutableArray<CronExpression> Schedules, TimeSpan Duration, TimeZoneInfo Zone)
+    private sealed record Window(
+        bool Denies, bool AllowsManual, ImmutableArray<CronExpression> Schedules, TimeSpan Duration, TimeZoneInfo Zone)
     {
         /// <summary>Null for what is not understood.</summary>
         public static Window? Of(JsonView window)
@@ -110,7 +105,8 @@ internal static class SyncWindows
 
         private static ImmutableArray<CronExpression> SchedulesOf(string text)
         {
-            if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var minute, var hour, var day, var month, var weekday]) return [];
+            if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [
+                var minute, var hour, var day, var month, var weekday]) return [];
             string[] wanted = day is "*" or "?" || weekday is "*" or "?" ? [$"{minute} {hour} {day} {month} {weekday}"]
                 : [$"{minute} {hour} {day} {month} *", $"{minute} {hour} * {month} {weekday}"];
             return wanted.All(one => CronExpression.TryParse(one, out _)) ? [.. wanted.Select(one => CronExpression.Parse(one))] : [];

@@ -203,7 +203,8 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
             : [];
         var learning = recipients.Learning(destination, primary.Recipient, result.RecipientId);
         var changed = await session.ExecuteAllAsync(
-            [delivered, .. coalesced, .. superseded, .. completing, .. ConversationRows.Continue(prepared.Key, primary, result, rendered, now),
+            [delivered, .. coalesced, .. superseded, .. completing,
+                .. ConversationRows.Continue(prepared.Key, primary, result, rendered, now),
                 .. learning is { } learned ? [learned] : Array.Empty<Statement>()],
             cancellationToken);
         // All statements travel in one round trip; when the first changed nothing, the exception takes the others back.

@@ -41,7 +41,8 @@ internal sealed partial class DeliveryPreparer(
 
                 if (isIncomplete)
                 {
-                    failed.Add(new FailedDelivery(delivery, "what its message misses cannot be had yet", IsFinal: false) { WaitsForAnswer = true });
+                    failed.Add(new FailedDelivery(
+                        delivery, "what its message misses cannot be had yet", IsFinal: false) { WaitsForAnswer = true });
                     continue;
                 }
             }
@@ -68,7 +69,8 @@ internal sealed partial class DeliveryPreparer(
     private async Task<bool> IsOverAsync(Delivery completion, CancellationToken cancellationToken)
     {
         if (await events.FindNewestAsync(completion.Source.Member, cancellationToken) is not { After: not null } newest) return true;
-        return await events.FindSourceAsync(completion.Source, cancellationToken) is not var (_, about) || TriggerEvaluator.IsOver(about, newest);
+        return await events.FindSourceAsync(completion.Source, cancellationToken) is not var (_, about)
+            || TriggerEvaluator.IsOver(about, newest);
     }
 
     private static string Shown(OrderedDeliveries key, Delivery delivery) =>

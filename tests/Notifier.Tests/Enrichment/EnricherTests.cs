@@ -253,7 +253,8 @@ public sealed class EnricherTests : IAsyncLifetime
     [InlineData("https://github.com/lsst-sqre/*", "github.com/lsst-sqre/*", true)]
     [InlineData("https://github.com/others/*", "*", false)]
     [InlineData("*", "github.com/others/*", false)]
-    public async Task The_commits_that_wait_are_listed_where_the_project_and_the_policy_allow_it(string permitted, string policy, bool listed)
+    public async Task The_commits_that_wait_are_listed_where_the_project_and_the_policy_allow_it(
+        string permitted, string policy, bool listed)
     {
         var asked = new List<string>();
         var enricher = Enricher(argocd: false, details: [policy], range: (url, from, to, _) =>
@@ -280,7 +281,8 @@ public sealed class EnricherTests : IAsyncLifetime
         Dictionary<string, ArgoCdSource> sources = argocd ? new() { ["prod-eks"] = source } : [];
         var drifts = sources.ToFrozenDictionary(entry => entry.Key, IDriftSource (entry) => new ArgoCdDrift(entry.Value, Redactor.Default));
         return new Enricher(
-            new CommitFinder(forge is null ? [] : [forge], budget, _time) { Ranges = range is null ? [] : [range] }, sources.ToFrozenDictionary(), drifts, budget,
+            new CommitFinder(forge is null ? [] : [forge], budget, _time) { Ranges = range is null ? [] : [range] },
+            sources.ToFrozenDictionary(), drifts, budget,
             _time, NullLogger<Enricher>.Instance)
         {
             CommitDetails = [.. details ?? ["*"]],

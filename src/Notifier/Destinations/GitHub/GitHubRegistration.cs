@@ -51,7 +51,6 @@ internal static class GitHubRegistration
             ? new GitHubAppCredentials(api, app, options.Author, services.Time)
             : new GitHubTokenCredentials(api, options.Token!, options.Author, services.Time);
         var hosts = new GitHubHosts(options.ApiUrl, options.Hosts);
-        var commits = new GitHubCommits(api, credentials, hosts, services.Repositories, services.Time);
         return new DestinationEntry(
             name,
             Name,
@@ -62,8 +61,8 @@ internal static class GitHubRegistration
             SharedConversation: "pull-request",
             Buckets(options.Limits))
         {
-            FindCommit = commits.FindAsync,
-            FindCommits = commits.BetweenAsync,
+            FindCommit = new GitHubCommits(api, credentials, hosts, services.Repositories, services.Time).FindAsync,
+            FindCommits = new GitHubCommitRanges(api, credentials, hosts, services.Repositories, services.Time).BetweenAsync,
             Announces = external => !GitHubComments.Parse(external).IsAnnounced,
             AskAsync = cancellationToken => GitHubSelfTest.AskAsync(options, exchange, credentials, cancellationToken),
         };
