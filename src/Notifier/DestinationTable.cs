@@ -14,8 +14,8 @@ internal sealed class DestinationTable(FrozenDictionary<string, DestinationEntry
         [.. entries.Values.Select(entry => entry.FindCommit).OfType<CommitLookup>()];
 
     /// <summary>Those that know what lies between two commits of their forge.</summary>
-    public IReadOnlyList<CommitRangeLookup> CommitRangeLookups { get; } =
-        [.. entries.Values.Select(entry => entry.FindCommits).OfType<CommitRangeLookup>()];
+    public IReadOnlyList<WaitingCommitsLookup> WaitingCommitsLookups { get; } =
+        [.. entries.Values.Select(entry => entry.FindCommits).OfType<WaitingCommitsLookup>()];
 
     /// <summary>All, by name.</summary>
     public IReadOnlyList<DestinationEntry> All { get; } = [.. entries.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)];

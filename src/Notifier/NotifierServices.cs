@@ -39,7 +39,7 @@ public static class NotifierServices
         .AddSingleton(s => Composer(
             configuration, s.GetRequiredService<DestinationTable>().CommitLookups, s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILoggerFactory>(),
-            s.GetService<FrozenDictionary<string, IDriftSource>>(), s.GetRequiredService<DestinationTable>().CommitRangeLookups))
+            s.GetService<FrozenDictionary<string, IDriftSource>>(), s.GetRequiredService<DestinationTable>().WaitingCommitsLookups))
         .AddSingleton<ComposeMessage>(s => s.GetRequiredService<MessageComposer>().ComposeAsync)
         .AddSingleton<FindEventCommit>(s => s.GetRequiredService<MessageComposer>().CommitAsync);
 
@@ -47,7 +47,7 @@ public static class NotifierServices
     /// <param name="ranges">Forges that know what lies between two commits; null: none.</param>
     internal static MessageComposer Composer(
         NotifierConfiguration configuration, IReadOnlyList<CommitLookup> forges, TimeProvider time, ILoggerFactory logs,
-        FrozenDictionary<string, IDriftSource>? drifts = null, IReadOnlyList<CommitRangeLookup>? ranges = null)
+        FrozenDictionary<string, IDriftSource>? drifts = null, IReadOnlyList<WaitingCommitsLookup>? ranges = null)
     {
         var argoCds = configuration.ArgoCds.ToFrozenDictionary(
             argoCd => argoCd.Key,

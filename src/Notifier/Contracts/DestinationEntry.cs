@@ -38,7 +38,7 @@ internal sealed record DestinationEntry(
     public CommitLookup? FindCommit { get; init; }
 
     /// <summary>Reads the commits between two of a repository at the destination's forge; null: it is no forge.</summary>
-    public CommitRangeLookup? FindCommits { get; init; }
+    public WaitingCommitsLookup? FindCommits { get; init; }
 
     /// <summary>
     /// Asks the service whether it can be used as it is configured, without writing anything: whether, and a line about who we are there

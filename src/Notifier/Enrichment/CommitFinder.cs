@@ -16,10 +16,10 @@ internal sealed class CommitFinder(IReadOnlyList<CommitLookup> forges, TimeSpan 
     private readonly TimedCache<(string Repository, string Revision), CommitFacts?> _cache = new(Capacity, clock);
 
     /// <summary>Asked in order.</summary>
-    public IReadOnlyList<CommitRangeLookup> Ranges { get; init; } = [];
+    public IReadOnlyList<WaitingCommitsLookup> Ranges { get; init; } = [];
 
     /// <summary>What lies between what was applied and what waits; null when nobody knows it in time. Only forges know it.</summary>
-    public async Task<CommitRange?> BetweenAsync(SourceFacts source, CancellationToken cancellationToken)
+    public async Task<WaitingCommits?> BetweenAsync(SourceFacts source, CancellationToken cancellationToken)
     {
         foreach (var range in Ranges)
         {

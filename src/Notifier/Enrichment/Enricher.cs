@@ -29,7 +29,7 @@ internal sealed partial class Enricher(
         var found = GuardedAsync(
             CommitsAsync(facts, argocd, both.Token), FrozenDictionary<int, CommitFacts>.Empty, "the commits", appEvent);
         var waiting = GuardedAsync(
-            WaitingAsync(facts, both.Token), FrozenDictionary<int, CommitRange>.Empty, "the commits that wait", appEvent);
+            WaitingAsync(facts, both.Token), FrozenDictionary<int, WaitingCommits>.Empty, "the commits that wait", appEvent);
         var unhealthy = GuardedAsync(UnhealthyAsync(facts, argocd, both.Token), new(null, Resources), Resources, appEvent);
         var drift = GuardedAsync(DriftAsync(facts, both.Token), new(ComparedResources.NoAnswer, Fields), Fields, appEvent);
         await Task.WhenAll(found, waiting, unhealthy, drift);
@@ -82,10 +82,10 @@ internal sealed partial class Enricher(
             .ToFrozenDictionary(answer => answer.Index, answer => answer.Commit!);
     }
 
-    private async Task<FrozenDictionary<int, CommitRange>> WaitingAsync(AppFacts facts, CancellationToken cancellationToken)
+    private async Task<FrozenDictionary<int, WaitingCommits>> WaitingAsync(AppFacts facts, CancellationToken cancellationToken)
     {
         if (facts.Transition?.Kind != TransitionKinds.ChangePending
-            || facts.Pending.Leftover) return FrozenDictionary<int, CommitRange>.Empty;
+            || facts.Pending.Leftover) return FrozenDictionary<int, WaitingCommits>.Empty;
         var asked = Described(facts).Where(source => source.Previous.IsCommit && source.Previous != source.Revision)
             .Select(async source => (source.Index, Range: await commits.BetweenAsync(source, cancellationToken)));
         return (await Task.WhenAll(asked)).Where(answer => answer.Range is not null)

@@ -12,7 +12,7 @@ internal sealed record Enriched(
     ImmutableArray<string> Missing)
 {
     /// <summary>The commits that wait, by index of the source.</summary>
-    public FrozenDictionary<int, CommitRange> Waiting { get; init; } = FrozenDictionary<int, CommitRange>.Empty;
+    public FrozenDictionary<int, WaitingCommits> Waiting { get; init; } = FrozenDictionary<int, WaitingCommits>.Empty;
 
     /// <summary>What the sync windows of the AppProject allow now; null: none is about the Application.</summary>
     public SyncWindowState? Window { get; init; }

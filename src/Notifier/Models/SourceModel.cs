@@ -29,7 +29,7 @@ internal sealed record SourceModel(SourceFacts Facts, Enriched Enriched)
         ("commits", m => List(m.Waiting?.Newest.Select(waits => m.Of(waits.Sha, waits.Commit)) ?? [])),
         ("more_commits", m => m.Waiting is { } waiting ? waiting.Count - waiting.Newest.Length : 0));
 
-    private CommitRange? Waiting => Enriched.Waiting.GetValueOrDefault(Facts.Index);
+    private WaitingCommits? Waiting => Enriched.Waiting.GetValueOrDefault(Facts.Index);
 
     public static object? Of(SourceFacts source, Enriched enriched) => new HostObject<SourceModel>(new(source, enriched), Members);
 

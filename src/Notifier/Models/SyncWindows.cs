@@ -10,7 +10,6 @@ namespace Notifications.Notifier.Models;
 internal static class SyncWindows
 {
     private const int MaxChanges = 200;
-    private static readonly TimeSpan MatchTime = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Null when no window is about the Application, or one is written in a way that is not understood.</summary>
     /// <param name="windows">The list of the AppProject.</param>
@@ -77,7 +76,7 @@ internal static class SyncWindows
     /// <summary>A glob in which <c>*</c> is any text, as Argo CD compares names here.</summary>
     private static bool Fits(string pattern, string value) => Regex.IsMatch(
         value, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}$",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchTime);
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     /// <param name="Schedules">One; two where day of month and day of week are both named, of which Argo CD takes either.</param>
     private sealed record Window(

@@ -260,7 +260,7 @@ public sealed class EnricherTests : IAsyncLifetime
         var enricher = Enricher(argocd: false, details: [policy], range: (url, from, to, _) =>
         {
             asked.Add($"{url} {from[..7]}..{to[..7]}");
-            return Task.FromResult<CommitRange?>(new CommitRange([(Sha, new CommitInfo("Ada", "ada", "Secret plans"))], 7));
+            return Task.FromResult<WaitingCommits?>(new WaitingCommits([(Sha, new CommitInfo("Ada", "ada", "Secret plans"))], 7));
         });
 
         var waiting = (await enricher.AboutAsync(Facts("change-pending", permitted: [permitted]), Ct)).Waiting;
@@ -273,7 +273,7 @@ public sealed class EnricherTests : IAsyncLifetime
 
     private Enricher Enricher(
         bool argocd = true, CommitLookup? forge = null, string token = FakeArgoCd.Token, string[]? details = null,
-        CommitRangeLookup? range = null)
+        WaitingCommitsLookup? range = null)
     {
         var budget = TimeSpan.FromSeconds(2);
         var client = new ArgoCdClient(_http, new ArgoCdOptions(_argocd.Url, new Secret(token)));

@@ -94,7 +94,7 @@ internal sealed record CatalogStory(string Template, string Application, Transit
             Standing = new Standing(null, null, Now.AddHours(-1), Sha),
             Enriched = Commit() with
             {
-                Waiting = new Dictionary<int, CommitRange> { [0] = Commits() }.ToFrozenDictionary(),
+                Waiting = new Dictionary<int, WaitingCommits> { [0] = Commits() }.ToFrozenDictionary(),
                 Window = new SyncWindowState(HoldsAutomatic: true, HoldsManual: true, Now.AddHours(3)),
             },
         },
@@ -150,7 +150,7 @@ internal sealed record CatalogStory(string Template, string Application, Transit
         }.ToFrozenDictionary(),
     };
 
-    private static CommitRange Commits() => new(
+    private static WaitingCommits Commits() => new(
         [
             (Sha, new CommitInfo("Ada Lovelace", "ada", "Raise the limits of *web* (#42)") { Change = 42 }),
             (Old, new CommitInfo("<!channel>", null, "An @everyone `commit`\u202E without a pull request")),

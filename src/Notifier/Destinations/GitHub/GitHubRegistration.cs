@@ -62,7 +62,7 @@ internal static class GitHubRegistration
             Buckets(options.Limits))
         {
             FindCommit = new GitHubCommits(api, credentials, hosts, services.Repositories, services.Time).FindAsync,
-            FindCommits = new GitHubCommitRanges(api, credentials, hosts, services.Repositories, services.Time).BetweenAsync,
+            FindCommits = new GitHubWaitingCommits(api, credentials, hosts, services.Repositories, services.Time).BetweenAsync,
             Announces = external => !GitHubComments.Parse(external).IsAnnounced,
             AskAsync = cancellationToken => GitHubSelfTest.AskAsync(options, exchange, credentials, cancellationToken),
         };

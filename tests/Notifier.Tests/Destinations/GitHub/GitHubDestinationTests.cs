@@ -370,8 +370,8 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     [InlineData(202, new[] { 202, 201, 200, 199, 198 })]
     public async Task The_commits_between_two_come_newest_first_with_their_number(int count, int[] shown)
     {
-        _repository.AddCommit(Numbered(0));
-        for (var i = 1; i <= count; i++) _repository.AddCommit(Numbered(i), $"Change {i} (#{i + 1000})");
+        _repository.AddCommitAfter(Numbered(0), "Before");
+        for (var i = 1; i <= count; i++) _repository.AddCommitAfter(Numbered(i), $"Change {i} (#{i + 1000})", Numbered(i - 1));
 
         var range = await _entry.FindCommits!("https://github.com/acme/platform", Numbered(0), Numbered(count), Cancellation);
 

@@ -4,17 +4,16 @@ using Octokit;
 namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>What lies between two commits; it never changes: what was read is kept.</summary>
-internal sealed class GitHubCommitRanges(
+internal sealed class GitHubWaitingCommits(
     GitHubClient api, IGitHubCredentials credentials, GitHubHosts hosts, Repositories repositories, TimeProvider time)
 {
-    private const int PageSize = 100;
     private static readonly TimeSpan Kept = TimeSpan.FromHours(6);
 
-    private readonly GitHubQuestions<(RepositoryName Repository, string From, string To), CommitRange> _ranges = new(200, time);
+    private readonly GitHubQuestions<(RepositoryName Repository, string From, string To), WaitingCommits> _ranges = new(200, time);
 
-    /// <summary>As <see cref="CommitRangeLookup"/>. Nothing lies between when git was taken back: that is a range without
+    /// <summary>As <see cref="WaitingCommitsLookup"/>. Nothing lies between when git was taken back: that is a range without
     /// commits.</summary>
-    public async Task<CommitRange?> BetweenAsync(string repositoryUrl, string from, string to, CancellationToken cancellationToken)
+    public async Task<WaitingCommits?> BetweenAsync(string repositoryUrl, string from, string to, CancellationToken cancellationToken)
     {
         if (repositories.Find(repositoryUrl) is not { } repository || !hosts.Serve(repository) || !Revision.Parse(from).IsCommit
             || !Revision.Parse(to).IsCommit) return null;
@@ -29,14 +28,15 @@ internal sealed class GitHubCommitRanges(
         }
     }
 
-    private async Task<CommitRange> RangeAsync(RepositoryName repository, string from, string to, CancellationToken cancellationToken)
+    private async Task<WaitingCommits> RangeAsync(RepositoryName repository, string from, string to, CancellationToken cancellationToken)
     {
         var first = await PageAsync(1);
-        var last = first.TotalCommits > PageSize ? await PageAsync(((first.TotalCommits - 1) / PageSize) + 1) : first;
-        IEnumerable<GitHubCommit> newest = last.Commits.Count < CommitRange.Most && last != first
-            ? [.. (await PageAsync((first.TotalCommits - 1) / PageSize)).Commits, .. last.Commits] : last.Commits;
-        return new CommitRange(
-            [.. newest.Reverse().Take(CommitRange.Most).Select(commit => (commit.Sha, GitHubCommits.Described(commit)))],
+        var last = first.TotalCommits > GitHubClient.PageSize ? await PageAsync(((first.TotalCommits - 1) / GitHubClient.PageSize) + 1)
+            : first;
+        IEnumerable<GitHubCommit> newest = last.Commits.Count < WaitingCommits.Most && last != first
+            ? [.. (await PageAsync((first.TotalCommits - 1) / GitHubClient.PageSize)).Commits, .. last.Commits] : last.Commits;
+        return new WaitingCommits(
+            [.. newest.Reverse().Take(WaitingCommits.Most).Select(commit => (commit.Sha, GitHubCommits.Described(commit)))],
             first.TotalCommits);
 
         Task<CompareResult> PageAsync(int page) => credentials.CallAsync(
