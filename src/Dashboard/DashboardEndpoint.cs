@@ -86,7 +86,8 @@ internal sealed partial class DashboardEndpoint(
 
     private Task SecureAsync(HttpContext context, RequestDelegate next)
     {
-        if (options.PublicUrl is { Scheme: "https" }) context.Request.Scheme = "https"; // the proxy before us ends the encryption
+        // A proxy before us ends the encryption, and may ask by another name
+        if (options.PublicUrl is { } url) (context.Request.Scheme, context.Request.Host) = (url.Scheme, new HostString(url.Authority));
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Enrichment;
@@ -32,8 +33,24 @@ public static class NotifierServices
             .AddMessages(configuration)
             .AddHostedService<WarmUp>()
             .AddDeliveries()
-            .AddReading(configuration.Dashboard);
+            .AddDashboardParts(configuration);
     }
+
+    private static IServiceCollection AddDashboardParts(this IServiceCollection services, NotifierConfiguration configuration) =>
+        configuration.Dashboard is null ? services : services
+            .AddSingleton<ReadDestinations>(s => () => s.GetRequiredService<DestinationTable>().All)
+            .AddSingleton(_ => new DriftLookup(configuration.Models, configuration.ArgoCds, configuration.Redactor))
+            .AddSingleton(s => new PlaygroundParts(
+                configuration.Templates, DestinationCatalog.Types.Keys,
+                TemplateOptions.Functions(configuration.Repositories, s.GetRequiredService<TimeProvider>(), TimeZoneInfo.Utc),
+                templates => OfflineComposer(configuration with { Templates = templates }, s.GetRequiredService<TimeProvider>()),
+                DestinationCatalog.Preview))
+            .AddReading(configuration.Dashboard);
+
+    /// <summary>Asks nobody over the network: no forge, no Argo CD.</summary>
+    private static MessageComposer OfflineComposer(NotifierConfiguration configuration, TimeProvider time) => Composer(
+        configuration with { ArgoCds = FrozenDictionary<string, ArgoCdOptions>.Empty }, [], time, NullLoggerFactory.Instance,
+        FrozenDictionary<string, IDriftSource>.Empty);
 
     private static IServiceCollection AddMessages(this IServiceCollection services, NotifierConfiguration configuration) => services
         .AddSingleton(s => Composer(

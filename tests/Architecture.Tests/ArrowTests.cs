@@ -15,7 +15,7 @@ public sealed class ArrowTests
         ["Watcher"] = ["Events", "Hosting"],
         ["Notifier"] = ["Events", "Hosting", "Templates", "Dashboard"],
         ["Import"] = ["Templates"],
-        ["Notifications"] = ["Watcher", "Notifier", "Hosting", "Events", "Templates", "Import"],
+        ["Notifications"] = ["Watcher", "Notifier", "Hosting", "Events", "Templates", "Import", "Dashboard"],
     };
 
     private static readonly Dictionary<string, string[]> OnlyHosting = new(StringComparer.Ordinal)

@@ -7,7 +7,15 @@ namespace Notifications.Dashboard.Tests;
 /// <summary>Every view in light, in dark and on a phone: axe-core finds nothing, nothing is wider than the window, and a picture is kept.</summary>
 public sealed class PictureTests(ChromiumFixture chromium, ClusterStory story) : BrowserTest(chromium, story)
 {
-    public static TheoryData<string, string> Views => new() { { "now", "/" } };
+    public static TheoryData<string, string> Views => new()
+    {
+        { "now", "/" },
+        { "timeline", "/timeline" },
+        { "application", "/applications/prod-eks/argocd/checkout" },
+        { "drift", "/applications/prod-eks/argocd/catalog" },
+        { "playground", "/playground?application=checkout&trigger=on-sync-failed" },
+        { "health", "/health" },
+    };
 
     [Theory]
     [MemberData(nameof(Views))]
@@ -25,7 +33,8 @@ public sealed class PictureTests(ChromiumFixture chromium, ClusterStory story) :
     {
         var page = await OpenAsync(new() { ColorScheme = colours, ViewportSize = new() { Width = width, Height = height } });
         await page.GotoAsync(path);
-        await Expect(page.Locator("#live")).ToHaveTextAsync("Live");
+        if (name.StartsWith("playground", StringComparison.Ordinal)) await Expect(page.GetByLabel("Plain text")).ToContainTextAsync("checkout");
+        else await Expect(page.Locator("#live")).ToHaveTextAsync("Live");
         Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), "it is wider than the window");
         await AssertAccessibleAsync(page);
         await KeepAsync(page, name);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
@@ -19,9 +20,26 @@ internal static class AccessServices
     public static void AddAccess(this IServiceCollection services, DashboardAccess access)
     {
         services.AddSingleton(access);
-        var authentication = services.AddAuthentication(SchemeOf(access));
-        if (access is DashboardAccess.Token) authentication.AddCookie(cookies => Configure(cookies, SameSiteMode.Strict));
-        else authentication.AddScheme<AuthenticationSchemeOptions, ConnectionAuthentication>(ConnectionAuthentication.SchemeName, null);
+        switch (access)
+        {
+            case DashboardAccess.Token:
+                services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+                    .AddCookie(cookies => Configure(cookies, SameSiteMode.Strict));
+                break;
+            case DashboardAccess.Oidc oidc:
+                // Lax: the way back from the provider begins at another site
+                services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+                    .AddCookie(cookies => Configure(cookies, SameSiteMode.Lax))
+                    .AddOpenIdConnect(options => OidcSignIn.Configure(options, oidc));
+                services.Configure<AuthenticationOptions>(
+                    options => options.DefaultChallengeScheme = OpenIdConnectDefaults.AuthenticationScheme);
+                break;
+            default:
+                services.AddAuthentication(ConnectionAuthentication.SchemeName)
+                    .AddScheme<AuthenticationSchemeOptions, ConnectionAuthentication>(ConnectionAuthentication.SchemeName, null);
+                break;
+        }
+
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddPolicy(Reader.WritePolicy, policy => policy.RequireAssertion(context => Reader.MayWrite(context.User)));
@@ -32,9 +50,6 @@ internal static class AccessServices
         });
         UseOwnKeys(services, access);
     }
-
-    private static string SchemeOf(DashboardAccess access) => access is DashboardAccess.Token
-        ? CookieAuthenticationDefaults.AuthenticationScheme : ConnectionAuthentication.SchemeName;
 
     private static void Configure(CookieAuthenticationOptions cookies, SameSiteMode sameSite)
     {

@@ -4,7 +4,7 @@ const parse = text => new DOMParser().parseFromString(text, 'text/html');
 
 /** Puts the parts with data-live of another version of this page in the place of ours. Keeps the focus. */
 function update(page) {
-  for (const part of document.querySelectorAll('[data-live]')) {
+  for (const part of document.querySelectorAll('[data-live]:not([data-live=keep])')) {
     const next = page.getElementById(part.id);
     if (!next || next.isEqualNode(part)) continue;
     if (part.contains(document.activeElement)) {
@@ -56,4 +56,55 @@ for (const form of document.querySelectorAll('form[data-search]')) {
   };
   form.addEventListener('input', () => { clearTimeout(wait); wait = setTimeout(show, 250); });
   form.addEventListener('submit', event => { event.preventDefault(); clearTimeout(wait); show(); });
+}
+
+// What takes long is loaded when the page stands: the fields of a drift come from Argo CD.
+for (const part of document.querySelectorAll('[data-load]')) {
+  fetch(part.dataset.load, { headers: { Accept: 'text/html' } }).then(async answer => {
+    const next = answer.ok && !answer.redirected && parse(await answer.text()).getElementById(part.id);
+    if (next) part.replaceWith(next);
+  }).catch(() => { /* what the ledger knows stands there already */ });
+}
+
+const play = document.querySelector('form[data-play]');
+if (play) {
+  const [result, template] = [document.getElementById('result'), play.elements.namedItem('template')];
+  let wait, trying;
+  const attempt = async () => {
+    trying?.abort();
+    trying = new AbortController();
+    const form = new FormData(play);
+    form.set('fragment', '1');
+    result.classList.add('busy');
+    try {
+      const answer = await fetch(play.action, { method: 'POST', body: new URLSearchParams(form), signal: trying.signal });
+      if (answer.ok) result.replaceChildren(...parse(await answer.text()).body.childNodes);
+      result.classList.remove('busy');
+    } catch (failure) { if (failure.name !== 'AbortError') result.classList.remove('busy'); }
+  };
+  play.addEventListener('input', event => {
+    if (event.target.name === 'trigger') return;
+    clearTimeout(wait);
+    wait = setTimeout(attempt, 300);
+  });
+  play.addEventListener('submit', event => {
+    if (event.submitter?.formMethod === 'get') return;
+    event.preventDefault();
+    attempt();
+  });
+  // Another trigger brings its own condition and template
+  play.elements.namedItem('trigger').addEventListener('change', () => {
+    const query = new URLSearchParams({ application: play.elements.namedItem('application').value, trigger: play.elements.namedItem('trigger').value });
+    location.assign(`/playground?${query}`);
+  });
+  result.addEventListener('click', event => {
+    const line = Number(event.target.dataset?.line);
+    if (!line) return;
+    const lines = template.value.split('\n');
+    const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+    template.focus();
+    template.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
+    template.scrollTop = Math.max(0, (line - 4) * 21);
+  });
+  if (play.elements.namedItem('application').value) attempt();
 }

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using Notifications.Cli.Explaining;
 using Notifications.Hosting.Configuration;
+using Notifications.Notifier;
 using Notifications.Notifier.Ledger;
+using Notifications.Notifier.Reading;
 using Spectre.Console;
 
 namespace Notifications.Cli.Commands;
@@ -26,8 +28,7 @@ internal static class DriftViews
             Shared.Format };
         command.SetAction((arguments, cancellationToken) => Shared.WithLedgerAsync(arguments, async (store, output) =>
         {
-            using var lookup = DriftLookup.Of(
-                ConfigurationDocument.Load(arguments.GetValue(Shared.Config)!, EnvironmentVariables.OfProcess()));
+            using var lookup = Lookup(arguments);
             var found = new List<DriftingApplication>();
             foreach (var state in await new ApplicationStates(store).DriftingAsync(arguments.GetValue(Instance), cancellationToken))
                 found.Add(await lookup.FindAsync(state, cancellationToken));
@@ -51,8 +52,7 @@ internal static class DriftViews
             var states = (await new ApplicationStates(store).FindAsync(name, cancellationToken)).FindAll(state => !state.Gone);
             if (states.Count == 0)
                 return Shared.Complain($"no Application \"{name}\" was ever seen", arguments);
-            using var lookup = DriftLookup.Of(
-                ConfigurationDocument.Load(arguments.GetValue(Shared.Config)!, EnvironmentVariables.OfProcess()));
+            using var lookup = Lookup(arguments);
             var found = new List<DriftingApplication>();
             foreach (var state in states)
                 found.Add(await lookup.FindAsync(state, cancellationToken));
@@ -63,6 +63,14 @@ internal static class DriftViews
             return 0;
         }));
         return command;
+    }
+
+    /// <summary>Whatever is wrong elsewhere in the document does not matter here.</summary>
+    private static DriftLookup Lookup(ParseResult arguments)
+    {
+        var configuration = NotifierConfiguration.Bind(
+            ConfigurationDocument.Load(arguments.GetValue(Shared.Config)!, EnvironmentVariables.OfProcess()));
+        return new DriftLookup(configuration.Models, configuration.ArgoCds, configuration.Redactor);
     }
 
     /// <summary>Colours for a terminal, none for a file or a pipe.</summary>

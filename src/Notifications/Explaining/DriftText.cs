@@ -1,5 +1,6 @@
 using System.Text;
 using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Reading;
 using Spectre.Console;
 
 namespace Notifications.Cli.Explaining;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Notifications.Notifier.Reading;
 
 namespace Notifications.Cli.Explaining;
 

@@ -9,6 +9,7 @@ using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Messages.Markup;
 using Notifications.Notifier.Models;
+using Notifications.Notifier.Reading;
 using Notifications.Notifier.Routing;
 using Notifications.Watcher.Transitions;
 

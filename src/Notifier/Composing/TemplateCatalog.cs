@@ -10,9 +10,14 @@ internal sealed class TemplateCatalog : ITemplateLoader
 {
     private readonly FrozenDictionary<string, MessageTemplate> _templates;
     private readonly FrozenDictionary<string, string> _bodies;
+    private readonly FrozenDictionary<string, TemplateFile> _files;
 
-    private TemplateCatalog(FrozenDictionary<string, MessageTemplate> templates, FrozenDictionary<string, string> bodies) =>
-        (_templates, _bodies) = (templates, bodies);
+    private TemplateCatalog(IReadOnlyDictionary<string, MessageTemplate> templates, IReadOnlyDictionary<string, TemplateFile> files)
+    {
+        _templates = templates.ToFrozenDictionary(StringComparer.Ordinal);
+        _files = files.ToFrozenDictionary(StringComparer.Ordinal);
+        _bodies = files.ToFrozenDictionary(file => file.Key, file => FrontMatter.BodyOf(file.Value), StringComparer.Ordinal);
+    }
 
     /// <summary>Those with errors too: who names one of them is not wrong about its name.</summary>
     public IReadOnlyCollection<string> Names => _bodies.Keys;
@@ -45,33 +50,49 @@ internal sealed class TemplateCatalog : ITemplateLoader
             }
         }
 
-        foreach (var template in templates.Values.Where(template => template.Extends is { } wanted && !files.ContainsKey(wanted.Text)))
-        {
-            var wanted = template.Extends!;
-            problems.Add(files[template.Name]
-                .Error(wanted.Line, wanted.Column, $"no template \"{wanted.Text}\" ({Nearest.Remedy(wanted.Text, files.Keys)})"));
-        }
+        foreach (var template in templates.Values.Where(template => template.Extends is not null))
+            if (WrongExtends(template, templates, files) is { } problem) problems.Add(problem);
+        return new TemplateCatalog(templates, files);
+    }
 
-        foreach (var template in templates.Values.Where(template => template.Extends is not null && IsCircle(template, templates)))
-        {
-            var wanted = template.Extends!;
-            problems.Add(files[template.Name]
-                .Error(wanted.Line, wanted.Column, wanted.Text == template.Name ? "it extends itself"
-                    : $"it extends itself, by way of \"{wanted.Text}\""));
-        }
+    /// <summary>The file of a template; null: there is none of this name.</summary>
+    public string? TextOf(string name) => _files.GetValueOrDefault(name)?.Text;
 
-        return new TemplateCatalog(
-            templates.ToFrozenDictionary(StringComparer.Ordinal),
-            files.ToFrozenDictionary(file => file.Key, file => FrontMatter.BodyOf(file.Value), StringComparer.Ordinal));
+    /// <summary>The same with another file for one template; what is wrong with that file, names that nothing gives too.</summary>
+    public (TemplateCatalog Catalog, IReadOnlyList<TemplateError> Problems) With(
+        string name, TemplateFile file, IReadOnlyCollection<string> natives, IReadOnlyList<FunctionTable> functions)
+    {
+        var (template, problems) = MessageTemplate.Parse(name, file, natives);
+        if (template is null) return (this, problems);
+        var templates = new Dictionary<string, MessageTemplate>(_templates, StringComparer.Ordinal) { [name] = template };
+        var files = new Dictionary<string, TemplateFile>(_files, StringComparer.Ordinal) { [name] = file };
+        var catalog = new TemplateCatalog(templates, files);
+        return WrongExtends(template, templates, files) is { } wrong ? (catalog, [wrong])
+            : (catalog, [.. template.UnknownNames(catalog.Known(functions))]);
+    }
+
+    private static TemplateError? WrongExtends(
+        MessageTemplate template, Dictionary<string, MessageTemplate> templates, Dictionary<string, TemplateFile> files)
+    {
+        if (template.Extends is not { } wanted) return null;
+        var file = files[template.Name];
+        if (!files.ContainsKey(wanted.Text))
+            return file.Error(wanted.Line, wanted.Column, $"no template \"{wanted.Text}\" ({Nearest.Remedy(wanted.Text, files.Keys)})");
+        return !IsCircle(template, templates) ? null : file.Error(
+            wanted.Line, wanted.Column,
+            wanted.Text == template.Name ? "it extends itself" : $"it extends itself, by way of \"{wanted.Text}\"");
     }
 
     /// <summary>Names in the templates that nothing gives: a branch that is seldom taken would fail when it is needed.</summary>
     public IEnumerable<TemplateError> UnknownNames(IReadOnlyList<FunctionTable> functions)
     {
-        var known = new KnownTemplateNames(ModelFactory.NamesInMessages, functions, _bodies.ContainsKey);
+        var known = Known(functions);
         return _templates.Values.OrderBy(template => template.Name, StringComparer.Ordinal)
             .SelectMany(template => template.UnknownNames(known));
     }
+
+    private KnownTemplateNames Known(IReadOnlyList<FunctionTable> functions) =>
+        new(ModelFactory.NamesInMessages, functions, _bodies.ContainsKey);
 
     private static bool IsCircle(MessageTemplate template, Dictionary<string, MessageTemplate> templates)
     {

@@ -20,6 +20,9 @@ internal sealed record DeliverySummary(
     string? CoalescedInto,
     string? Link)
 {
+    /// <summary>How many columns <see cref="Read"/> reads.</summary>
+    public const int Columns = 14;
+
     public static DeliverySummary Read(Row row) => new(
         row.Text(0),
         LedgerWords.State(row.Text(1)),

@@ -3,11 +3,16 @@ namespace Notifications.Notifier.Ledger;
 /// <summary>What an operator asks the ledger about deliveries.</summary>
 internal sealed class LedgerQueries(Store store)
 {
-    private const string Summary = """
-        select d.id, d.state, d.application, d.trigger_name, d.destination, d.recipient, d.attempts, d.created_at, d.updated_at, d.due_at, d.reason,
+    /// <summary>Of the table delivery as <c>d</c>, as <see cref="DeliverySummary.Read"/> wants them.</summary>
+    public const string Columns = """
+        d.id, d.state, d.application, d.trigger_name, d.destination, d.recipient, d.attempts, d.created_at, d.updated_at, d.due_at, d.reason,
             d.superseded_by, d.carried_by, d.link
-        from delivery d
         """;
+
+    /// <summary>A condition: its recipient was not resolved to others, which have deliveries of their own.</summary>
+    public const string NotResolved = "not exists (select 1 from delivery c where c.parent = d.id)";
+
+    private const string Summary = $"select {Columns} from delivery d";
 
     private const string Find = $"{Summary} where d.id = @id";
 
@@ -71,6 +76,7 @@ internal sealed class LedgerQueries(Store store)
             Add("d.recipient = @recipient", "recipient", filter.Recipient);
         }
 
+        if (filter.LeavesOutResolved) where.Add(NotResolved);
         Add("d.state = @state", "state", filter.State?.Word());
         Add("d.created_at >= @since", "since", filter.Since ?? DateTimeOffset.UnixEpoch);
         args.Add(("most", filter.Most));
@@ -89,7 +95,11 @@ internal sealed class LedgerQueries(Store store)
 /// <param name="Application">Its name, "namespace/name" or "instance/namespace/name".</param>
 /// <param name="Recipient">Alone, or with its destination as "slack:#sre".</param>
 /// <param name="Since">Planned since then.</param>
-internal sealed record DeliveryFilter(string? Application, string? Recipient, DeliveryState? State, DateTimeOffset? Since, int Most = 100);
+internal sealed record DeliveryFilter(string? Application, string? Recipient, DeliveryState? State, DateTimeOffset? Since, int Most = 100)
+{
+    /// <summary>Not those whose recipient was resolved to others, which have deliveries of their own.</summary>
+    public bool LeavesOutResolved { get; init; }
+}
 
 /// <summary>An event that was not routed.</summary>
 /// <param name="State">"dead", "kept" or "again".</param>

@@ -1,9 +1,13 @@
+using Microsoft.Extensions.Logging;
 using Notifications.Dashboard.Views;
+using Notifications.Notifier.Ledger;
 
 namespace Notifications.Notifier.Reading;
 
 /// <summary>The ledger as the dashboard's pages ask for it.</summary>
-internal sealed class DashboardData(Store store, NowReader now) : IDashboardData
+internal sealed partial class DashboardData(
+    Store store, NowReader now, TimelineReader timeline, HealthReader health, PlaygroundReader playground, DriftLookup drift, Redrive redrive,
+    ILogger<DashboardData> log) : IDashboardData
 {
     private const int MostOpen = 1000;
 
@@ -22,4 +26,43 @@ internal sealed class DashboardData(Store store, NowReader now) : IDashboardData
         cancellationToken))!;
 
     public Task<NowView> NowAsync(NowFilter filter, CancellationToken cancellationToken) => now.ReadAsync(filter, cancellationToken);
+
+    public Task<TimelineView> TimelineAsync(DeliveryListFilter filter, CancellationToken cancellationToken) =>
+        timeline.ListAsync(filter, cancellationToken);
+
+    public Task<ApplicationView?> ApplicationAsync(string application, EventCursor? before, CancellationToken cancellationToken) =>
+        timeline.ReadAsync(application, before, cancellationToken);
+
+    public async Task<DriftView?> DriftAsync(string application, CancellationToken cancellationToken)
+    {
+        if (await timeline.FindAsync(application, cancellationToken) is not { Gone: false } state) return null;
+        try
+        {
+            var (finding, facts, missing) = await drift.CompareAsync(state, cancellationToken);
+            return DriftRows.Of(finding, facts, missing);
+        }
+        catch (InvalidDataException)
+        {
+            return null; // its document is damaged
+        }
+    }
+
+    public Task<HealthView> HealthAsync(CancellationToken cancellationToken) => health.ReadAsync(cancellationToken);
+
+    public Task<PlaygroundView> PlaygroundAsync(string? application, string? trigger, CancellationToken cancellationToken) =>
+        playground.BeginAsync(application, trigger, cancellationToken);
+
+    public Task<PlaygroundResult> TryAsync(PlaygroundTrial trial, CancellationToken cancellationToken) =>
+        playground.TryAsync(trial, cancellationToken);
+
+    public async Task<bool> RedriveAsync(string id, string reader, CancellationToken cancellationToken)
+    {
+        var redriven = await redrive.OneAsync(id, cancellationToken);
+        if (redriven is { Deliveries: 0, Events: 0 }) return false;
+        Redriven(id, UntrustedText.CleanLine(reader));
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Id} gets another chance: {Reader} asked for it in the dashboard")]
+    private partial void Redriven(string id, string reader);
 }

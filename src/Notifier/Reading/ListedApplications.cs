@@ -10,7 +10,7 @@ internal static class ListedApplications
 {
     private const string Groups = """
         select instance, min(application), coalesce(sync, 'Unknown'), coalesce(health, 'Unknown'), coalesce(drifts, 0),
-            case when pending_since is null then 0 else 1 end, count(*)
+            cast(case when pending_since is null then 0 else 1 end as bigint), count(*)
         from application where gone = 0 group by instance, coalesce(sync, 'Unknown'), coalesce(health, 'Unknown'), coalesce(drifts, 0),
             case when pending_since is null then 0 else 1 end
         """;

@@ -11,7 +11,7 @@ internal sealed partial class DestinationStates : IReadinessCheck
 {
     public const string Gauge = "notifications.destinations.unusable";
 
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, bool>> _refused = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, string>> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _served = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly ILogger<DestinationStates> _logger;
@@ -54,7 +54,7 @@ internal sealed partial class DestinationStates : IReadinessCheck
         lock (_gate)
         {
             if (part is null && _served.TryGetValue(destination, out var served) && call < served) return;
-            if (!Of(destination).TryAdd(part ?? "", true)) return;
+            if (!Of(destination).TryAdd(part ?? "", reason)) return;
         }
 
         if (part is null) LogUnusable(destination, reason);
@@ -78,8 +78,13 @@ internal sealed partial class DestinationStates : IReadinessCheck
         foreach (var part in mended) LogUsable(destination, part.Length == 0 ? "" : $" for {part}");
     }
 
-    private ConcurrentDictionary<string, bool> Of(string destination) =>
-        _refused.GetOrAdd(destination, _ => new ConcurrentDictionary<string, bool>(StringComparer.OrdinalIgnoreCase));
+    /// <summary>Why it cannot be used; none: it can, as far as this process has met it.</summary>
+    public IReadOnlyList<string> RefusalsOf(string destination) => !_refused.TryGetValue(destination, out var parts) ? []
+        : [.. parts.OrderBy(part => part.Key, StringComparer.Ordinal)
+            .Select(part => part.Key.Length == 0 ? part.Value : $"{part.Key}: {part.Value}")];
+
+    private ConcurrentDictionary<string, string> Of(string destination) =>
+        _refused.GetOrAdd(destination, _ => new ConcurrentDictionary<string, string>(StringComparer.OrdinalIgnoreCase));
 
     [LoggerMessage(Level = LogLevel.Error,
         Message = "Destination {Destination} cannot be used; its deliveries wait until it is mended: {Reason}")]

@@ -21,6 +21,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
         var program = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? "/usr/bin/chromium";
         if (!File.Exists(program)) throw new FileNotFoundException(
             $"There is no {program}: tests/setup/install.sh installs Chromium, CHROMIUM_PATH names another.", program);
+        Assertions.SetDefaultExpectTimeout(60_000);
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(
             new() { ExecutablePath = program, Headless = true, Args = Flags, Timeout = 120_000 });

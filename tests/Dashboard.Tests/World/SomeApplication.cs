@@ -10,6 +10,8 @@ internal sealed record SomeApplication(string Name)
     public const string First = "4be1cf12a6b1c0d9a5ee07f0f5cbd1a51f9f6c11";
     public const string Second = "9c1d3be7f2a4418d8f0b6a7c55e2d31908f4aa20";
 
+    private static readonly DateTimeOffset Yesterday = DateTimeOffset.UtcNow.AddDays(-1);
+
     public string Project { get; init; } = "shop";
 
     public string Sync { get; init; } = "Synced";
@@ -25,7 +27,7 @@ internal sealed record SomeApplication(string Name)
 
     public string Message { get; init; } = "successfully synced (all tasks run)";
 
-    public DateTimeOffset Started { get; init; } = DateTimeOffset.UtcNow.AddDays(-1);
+    public DateTimeOffset Started { get; init; } = Yesterday;
 
     /// <summary>Kinds and names, as <c>Deployment/web</c>.</summary>
     public IReadOnlyList<string> Differing { get; init; } = [];

@@ -1,6 +1,6 @@
 using Notifications.Notifier.Models;
 
-namespace Notifications.Cli.Explaining;
+namespace Notifications.Notifier.Reading;
 
 /// <summary>Drift as JSON for scripts. Times are in UTC, in whole seconds; a side of a field that does not have it is null.</summary>
 /// <param name="Cause">live-edited, pending, both, fighting, self-healed, missing, extra, prune-skipped or stale.</param>

@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Notifications.Hosting.Configuration;
-using Notifications.Notifier;
 using Notifications.Notifier.Destinations.Http;
+using Notifications.Notifier.Drift;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Ledger;
 using Notifications.Notifier.Models;
 
-namespace Notifications.Cli.Explaining;
+namespace Notifications.Notifier.Reading;
 
 /// <summary>How an Application differs from git by the newest that the ledger knows, with the fields that its Argo CD names where there is
 /// a token.</summary>
@@ -15,25 +14,34 @@ internal sealed class DriftLookup : IDisposable
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
 
-    private readonly NotifierConfiguration _configuration;
+    private readonly ModelFactory _models;
     private readonly List<HttpClient> _clients = [];
     private readonly FrozenDictionary<string, ArgoCdDrift> _argoCds;
 
-    private DriftLookup(NotifierConfiguration configuration)
+    /// <param name="argoCds">Those instances whose API may be asked, by name.</param>
+    public DriftLookup(ModelFactory models, FrozenDictionary<string, ArgoCdOptions> argoCds, Redactor redactor)
     {
-        _configuration = configuration;
-        _argoCds = configuration.ArgoCds.ToFrozenDictionary(
-            argoCd => argoCd.Key, argoCd => new ArgoCdDrift(Source(argoCd.Key, argoCd.Value), configuration.Redactor, maxFields: 1_000),
+        _models = models;
+        _argoCds = argoCds.ToFrozenDictionary(
+            argoCd => argoCd.Key, argoCd => new ArgoCdDrift(Source(argoCd.Key, argoCd.Value), redactor, maxFields: 1_000),
             StringComparer.Ordinal);
     }
 
-    /// <summary>Whatever is wrong elsewhere in the document does not matter here.</summary>
-    public static DriftLookup Of(ConfigurationDocument document) => new(NotifierConfiguration.Bind(document));
-
     public async Task<DriftingApplication> FindAsync(ApplicationState state, CancellationToken cancellationToken)
     {
+        var (finding, facts, missing) = await CompareAsync(state, cancellationToken);
         var newest = state.Newest;
-        var facts = _configuration.Models.FactsOf(EventView.Of(newest), transition: null);
+        return new DriftingApplication(
+            newest.Instance.Name, newest.App.Namespace, newest.App.Name, newest.App.Project, newest.Standing.DriftEpisode,
+            finding is null ? null : DriftAnswer.Of(finding, DriftClassifier.HiddenByRules(facts.App)), missing);
+    }
+
+    /// <summary>How it differs, null when it does not; and what could not be found out of that.</summary>
+    public async Task<(DriftFinding? Finding, AppFacts Facts, string? Missing)> CompareAsync(
+        ApplicationState state, CancellationToken cancellationToken)
+    {
+        var newest = state.Newest;
+        var facts = _models.FactsOf(EventView.Of(newest), transition: null);
         var (compared, isComplete) = (ComparedResources.None, true);
         var differs = DriftClassifier.Of(facts, compared) is not null;
         if (differs && _argoCds.TryGetValue(newest.Instance.Name, out var argocd))
@@ -44,13 +52,10 @@ internal sealed class DriftLookup : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        var finding = DriftClassifier.Of(facts, compared);
         var missing = !differs ? null
             : !isComplete ? "the fields that differ: Argo CD did not answer"
             : compared.Source is null ? "the fields that differ: a token for Argo CD's API (argocd.token) shows them" : null;
-        return new DriftingApplication(
-            newest.Instance.Name, newest.App.Namespace, newest.App.Name, newest.App.Project, newest.Standing.DriftEpisode,
-            finding is null ? null : DriftAnswer.Of(finding, DriftClassifier.HiddenByRules(facts.App)), missing);
+        return (DriftClassifier.Of(facts, compared), facts, missing);
     }
 
     public void Dispose() => _clients.ForEach(client => client.Dispose());

@@ -1,0 +1,37 @@
+using Notifications.Dashboard.Views;
+
+namespace Notifications.Dashboard.Tests.Access;
+
+/// <summary>A ledger in which nothing has happened; it counts what it was asked to redrive.</summary>
+internal sealed class EmptyData : IDashboardData
+{
+    public List<(string Id, string Reader)> Redriven { get; } = [];
+
+    public Task<string> VersionAsync(CancellationToken cancellationToken) => Task.FromResult("1");
+
+    public Task<NowView> NowAsync(NowFilter filter, CancellationToken cancellationToken) => Task.FromResult(
+        new NowView(DateTimeOffset.UnixEpoch, [], [], [], 0, [], 0, [], [], 0, 0, []));
+
+    public Task<TimelineView> TimelineAsync(DeliveryListFilter filter, CancellationToken cancellationToken) =>
+        Task.FromResult(new TimelineView(filter, []));
+
+    public Task<ApplicationView?> ApplicationAsync(string application, EventCursor? before, CancellationToken cancellationToken) =>
+        Task.FromResult<ApplicationView?>(null);
+
+    public Task<DriftView?> DriftAsync(string application, CancellationToken cancellationToken) => Task.FromResult<DriftView?>(null);
+
+    public Task<HealthView> HealthAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new HealthView([], null, [], [], 0, [], [], []));
+
+    public Task<PlaygroundView> PlaygroundAsync(string? application, string? trigger, CancellationToken cancellationToken) =>
+        Task.FromResult(new PlaygroundView(null, [], [], "", "", "", ""));
+
+    public Task<PlaygroundResult> TryAsync(PlaygroundTrial trial, CancellationToken cancellationToken) =>
+        Task.FromResult(PlaygroundResult.Of("nothing"));
+
+    public Task<bool> RedriveAsync(string id, string reader, CancellationToken cancellationToken)
+    {
+        Redriven.Add((id, reader));
+        return Task.FromResult(true);
+    }
+}
