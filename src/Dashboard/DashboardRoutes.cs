@@ -54,7 +54,8 @@ internal static class DashboardRoutes
             [FromQuery] string? state) => await pages.PageAsync<TimelinePage>(context, await data.TimelineAsync(
                 new DeliveryListFilter(Given(application), Given(recipient), Given(state)), context.RequestAborted)));
         app.MapGet("/applications/{instance}/{ns}/{name}", async (
-            HttpContext context, PageRenderer pages, IDashboardData data, string instance, string ns, string name, [FromQuery] string? before) =>
+            HttpContext context, PageRenderer pages, IDashboardData data, string instance, string ns, string name,
+            [FromQuery] string? before) =>
             await data.ApplicationAsync($"{instance}/{ns}/{name}", EventCursor.Parse(before), context.RequestAborted) is { } view
                 ? await pages.PageAsync<ApplicationPage>(context, view) : Results.NotFound());
         app.MapGet("/applications/{instance}/{ns}/{name}/drift", async (

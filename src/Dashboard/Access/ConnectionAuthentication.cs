@@ -14,6 +14,7 @@ internal sealed class ConnectionAuthentication(
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "connection";
+    private const int LongestName = 254;
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(access switch
     {
@@ -34,8 +35,9 @@ internal sealed class ConnectionAuthentication(
     {
         if (Context.Connection.RemoteIpAddress is not { } address || !proxy.From.Any(network => network.Contains(Plain(address))))
             return AuthenticateResult.Fail("not from the proxy");
-        // Two values: one of them may be the reader's own
-        return Request.Headers[proxy.Header] is [{ Length: > 0 } name] && proxy.People.MayRead(name)
+        // Of two values one may be the reader's own, also where somebody has joined them
+        return Request.Headers[proxy.Header] is [{ Length: > 0 and <= LongestName } name] && !name.Contains(',', StringComparison.Ordinal)
+            && proxy.People.MayRead(name)
             ? Success(Reader.Of(name, proxy.People.MayWrite(name), SchemeName)) : AuthenticateResult.Fail("no reader");
     }
 

@@ -12,7 +12,8 @@ internal static class OidcSignIn
 
     public static void Configure(OpenIdConnectOptions options, DashboardAccess.Oidc oidc)
     {
-        (options.Authority, options.ClientId, options.ClientSecret) = (oidc.Authority.AbsoluteUri, oidc.ClientId, oidc.ClientSecret.Reveal());
+        (options.Authority, options.ClientId) = (oidc.Authority.AbsoluteUri, oidc.ClientId);
+        options.ClientSecret = oidc.ClientSecret.Reveal();
         (options.ResponseType, options.ResponseMode) = (OpenIdConnectResponseType.Code, OpenIdConnectResponseMode.Query);
         options.RequireHttpsMetadata = oidc.Authority.Scheme == Uri.UriSchemeHttps;
         (options.MapInboundClaims, options.SaveTokens, options.GetClaimsFromUserInfoEndpoint) = (false, false, false);

@@ -31,7 +31,8 @@ public sealed record DestinationRow(
 
 /// <param name="Owner">The notifier that serves it; null: nobody at the moment.</param>
 /// <param name="BlockedUntil">The destination told it to wait.</param>
-public sealed record LaneRow(string Name, string? Owner, DateTimeOffset? BlockedUntil, int Waiting, DateTimeOffset? Oldest, DateTimeOffset? Due);
+public sealed record LaneRow(
+    string Name, string? Owner, DateTimeOffset? BlockedUntil, int Waiting, DateTimeOffset? Oldest, DateTimeOffset? Due);
 
 public sealed record NotifierRow(string Id, DateTimeOffset Started, int Lanes);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Notifications.Dashboard;
 using Notifications.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
@@ -26,11 +27,14 @@ internal sealed class StoryPlayer : IAsyncDisposable
     private readonly StoryDrift _drift = new();
     private readonly TimeProvider _time = TimeProvider.System;
 
-    private StoryPlayer(Story story) => _story = story;
+    private readonly bool _hasDashboard;
 
-    public static async Task<int> PlayAsync(Story story, TextWriter errors, CancellationToken cancellationToken)
+    private StoryPlayer(Story story, bool hasDashboard) => (_story, _hasDashboard) = (story, hasDashboard);
+
+    /// <param name="hasDashboard">It is served, and the demo goes on after the story until it is cancelled.</param>
+    public static async Task<int> PlayAsync(Story story, bool hasDashboard, TextWriter errors, CancellationToken cancellationToken)
     {
-        await using var player = new StoryPlayer(story);
+        await using var player = new StoryPlayer(story, hasDashboard);
         return await player.PlayAsync(errors, cancellationToken);
     }
 
@@ -46,11 +50,12 @@ internal sealed class StoryPlayer : IAsyncDisposable
         foreach (var name in _story.Applications)
             Write(name, _story.Beginning(name, _time.GetUtcNow()));
 
-        var document = ConfigurationDocument.Parse(Configuration(), Path.Combine(_folder.FullName, "demo.yaml"), EnvironmentVariables.Of());
-        using var host = NotificationsHost.Build(document, "notifications-demo", BusRoles.Both, (services, configuration) =>
+        var configuration = _hasDashboard ? Configuration() + "\ndashboard: {}\n" : Configuration();
+        var document = ConfigurationDocument.Parse(configuration, Path.Combine(_folder.FullName, "demo.yaml"), EnvironmentVariables.Of());
+        using var host = NotificationsHost.Build(document, "notifications-demo", BusRoles.Both, (services, read) =>
         {
             services.AddSingleton(new Dictionary<string, IDriftSource> { ["prod-eks"] = _drift }.ToFrozenDictionary());
-            Rooms.AddBoth(services, configuration);
+            Rooms.AddBoth(services, read);
         });
         if (host is null)
         {
@@ -65,9 +70,17 @@ internal sealed class StoryPlayer : IAsyncDisposable
         for (var step = 0; step < _story.Steps.Count; step++)
             await StepAsync(step, host.Services, cancellationToken);
         AnsiConsole.WriteLine();
+        if (_hasDashboard) await StayAsync(host.Services, cancellationToken);
         AnsiConsole.WriteLine("That was the story. `notifications run --config notifications.yaml` does the same with your clusters.");
-        await host.StopAsync(cancellationToken);
+        await host.StopAsync(CancellationToken.None);
         return 0;
+    }
+
+    private async Task StayAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (services.GetRequiredService<DashboardEndpoint>().Address is not { } address) return;
+        AnsiConsole.WriteLine($"All of it is in the dashboard: {address} (Ctrl+C ends it)");
+        await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task StepAsync(int step, IServiceProvider services, CancellationToken cancellationToken)

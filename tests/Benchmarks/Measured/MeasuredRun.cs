@@ -5,13 +5,13 @@ namespace Notifications.Benchmarks.Measured;
 
 /// <summary>
 /// Measured runs of the shipped programs as processes, against an API server stand-in and a Slack without limits in this process:
-/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|storm|failover|start|steady [--applications N] [--changes
+/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|storm|failover|start|steady|dashboard [--applications N] [--changes
 /// N] [--rate N] [--channels N] [--seconds N] [--cold] [--unlimited] [--distributed]</c>. The programs are published first, as for their
 /// images: see docs/performance.md.
 /// </summary>
 internal static class MeasuredRun
 {
-    private const string Usage = "measure latency|burst|storm|failover|start|steady [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--cold] [--unlimited] [--distributed]";
+    private const string Usage = "measure latency|burst|storm|failover|start|steady|dashboard [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--cold] [--unlimited] [--distributed]";
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal static class MeasuredRun
 
         var setup = new Setup(
             Applications: Number(
-                args, "--applications", name switch { "start" => 10_000, "failover" => 1_000, "burst" or "storm" => 2_000, _ => 500 }),
+                args, "--applications", name switch { "start" or "dashboard" => 10_000, "failover" => 1_000, "burst" or "storm" => 2_000, _ => 500 }),
             Changes: Number(args, "--changes", name == "burst" ? 2_000 : 1_500),
             Rate: Number(args, "--rate", name switch { "steady" => 500, "failover" => 20, _ => 50 }),
             Channels: Number(args, "--channels", 40),
@@ -40,6 +40,7 @@ internal static class MeasuredRun
         await using var services = setup.Distributed ? await Services.StartAsync(cancellationToken) : null;
         var fleet = new Fleet(server, setup.Applications, setup.Channels);
         var destinations = $$"""  slack: { type: slack, token: "xoxb-measured", apiUrl: "{{slack.ApiUrl}}", limits: none }""";
+        if (name == "dashboard") destinations += $"\ndashboard: {{ address: \"{DashboardRun.Address}\" }}";
         await using var installation = await Installation.StartAsync(server, destinations, services, output, cancellationToken);
         await run(new Scene(setup, fleet, slack, installation, services, output), cancellationToken);
         return 0;
@@ -51,6 +52,7 @@ internal static class MeasuredRun
         "burst" => BurstRun.RunAsync,
         "start" => StartRun.RunAsync,
         "steady" => SteadyRun.RunAsync,
+        "dashboard" => DashboardRun.RunAsync,
         _ => null,
     };
 

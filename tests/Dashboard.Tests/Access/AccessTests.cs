@@ -49,8 +49,8 @@ public sealed partial class AccessTests : IAsyncLifetime
     [Theory]
     [InlineData("anna@example.com", HttpStatusCode.OK, HttpStatusCode.OK)]
     [InlineData("ben@example.com", HttpStatusCode.OK, HttpStatusCode.Forbidden)]
-    [InlineData("eve@elsewhere.com", HttpStatusCode.Forbidden, HttpStatusCode.BadRequest)]
-    [InlineData(null, HttpStatusCode.Forbidden, HttpStatusCode.BadRequest)]
+    [InlineData("eve@elsewhere.com", HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)]
+    [InlineData(null, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)]
     public async Task A_proxy_says_who_may_look_and_who_may_write(string? name, HttpStatusCode look, HttpStatusCode write)
     {
         using var http = await StartAsync(Proxy("127.0.0.0/8"));
