@@ -6,8 +6,8 @@ namespace Notifications.Notifier.Reading;
 
 /// <summary>The ledger as the dashboard's pages ask for it.</summary>
 internal sealed partial class DashboardData(
-    Store store, NowReader now, TimelineReader timeline, HealthReader health, PlaygroundReader playground, DriftLookup drift, Redrive redrive,
-    ILogger<DashboardData> log) : IDashboardData
+    Store store, NowReader now, TimelineReader timeline, HealthReader health, PlaygroundReader playground, DriftLookup drift,
+    Redrive redrive, ILogger<DashboardData> log) : IDashboardData
 {
     private const int MostOpen = 1000;
 

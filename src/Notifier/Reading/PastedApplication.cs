@@ -38,7 +38,8 @@ internal static class PastedApplication
     {
         // A few aliases can stand for any number of nodes
         for (var parser = new Parser(new StringReader(text)); parser.MoveNext();)
-            if (parser.Current is AnchorAlias alias) throw new YamlException(alias.Start, alias.End, "it has an alias; write the value itself");
+            if (parser.Current is AnchorAlias alias)
+                throw new YamlException(alias.Start, alias.End, "it has an alias; write the value itself");
         return JsonSerializer.SerializeToElement(Json(Yaml.Deserialize<object?>(text)));
     }
 

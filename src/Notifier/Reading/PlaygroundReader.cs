@@ -111,7 +111,8 @@ internal sealed partial class PlaygroundReader(
         foreach (var id in ids)
         {
             if (await events.FindAsync(id, cancellationToken) is { } known
-                && known.Transitions.FirstOrDefault(transition => trigger.On.Contains(transition.Kind)) is { } wanted) return (known, wanted);
+                && known.Transitions.FirstOrDefault(transition => trigger.On.Contains(transition.Kind)) is { } wanted)
+                return (known, wanted);
         }
 
         return (newest, newest.Transitions.FirstOrDefault());

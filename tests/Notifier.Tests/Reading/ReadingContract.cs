@@ -124,7 +124,8 @@ public abstract class ReadingContract(TestStore at) : OnAnyStore(at)
             async (session, token) => await session.ExecuteAsync(
                 "update lane set blocked_until = @until where name like '%#sre'", [("until", World.Time.GetUtcNow().AddHours(1))], token), Ct);
         var reader = new HealthReader(
-            rig.Store, rig.Ledger, rig.Get<DestinationStates>(), () => [.. World.Destinations.Values], () => [], instances: null, World.Time);
+            rig.Store, rig.Ledger, rig.Get<DestinationStates>(), () => [.. World.Destinations.Values], () => [], instances: null,
+            World.Time);
         var health = await reader.ReadAsync(Ct);
         var destination = Assert.Single(health.Destinations);
         Assert.Equal(("slow", 0, 1), (destination.Name, destination.Waiting, destination.Dead));
