@@ -22,6 +22,15 @@ public sealed class NowTests(ChromiumFixture chromium, ClusterStory story) : Bro
     }
 
     [Fact]
+    public async Task Fields_are_asked_for_when_somebody_opens_them()
+    {
+        await Page.Locator("#standing summary", new() { HasText = "catalog" }).ClickAsync();
+        var details = Page.Locator("#standing details", new() { HasText = "catalog" });
+        await Expect(details).ToContainTextAsync("Deployment catalog/catalog");
+        await Expect(details).ToContainTextAsync("a token for Argo CD's API (argocd.token) shows them");
+    }
+
+    [Fact]
     public async Task Those_that_need_somebody_come_first()
     {
         await Expect(Rows.First).ToContainTextAsync("drift");

@@ -6,7 +6,7 @@ const parse = text => new DOMParser().parseFromString(text, 'text/html');
 function update(page) {
   for (const part of document.querySelectorAll('[data-live]:not([data-live=keep])')) {
     const next = page.getElementById(part.id);
-    if (!next || next.isEqualNode(part)) continue;
+    if (!next || next.isEqualNode(part) || part.querySelector('details[data-fields][open]')) continue; // somebody reads there
     if (part.contains(document.activeElement)) {
       const links = [...part.querySelectorAll('a, button, summary, [tabindex]')];
       const at = links.indexOf(document.activeElement);
@@ -65,6 +65,18 @@ for (const part of document.querySelectorAll('[data-load]')) {
     if (next) part.replaceWith(next);
   }).catch(() => { /* what the ledger knows stands there already */ });
 }
+
+// Fields on the first view are asked for when somebody opens them.
+document.addEventListener('toggle', async event => {
+  const details = event.target;
+  if (!details.open || !details.dataset?.fields || details.dataset.loaded) return;
+  details.dataset.loaded = 'true';
+  try {
+    const answer = await fetch(details.dataset.fields, { headers: { Accept: 'text/html' } });
+    const drift = answer.ok && !answer.redirected && parse(await answer.text()).getElementById('drift');
+    if (drift) details.querySelector('div').replaceChildren(...[...drift.children].slice(2));
+  } catch { /* the link to its page is still there */ }
+}, true);
 
 const play = document.querySelector('form[data-play]');
 if (play) {

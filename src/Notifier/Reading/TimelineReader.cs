@@ -54,7 +54,8 @@ internal sealed class TimelineReader(Store store, ApplicationStates states, Ledg
                 var from = found.Count > 0 ? found[Math.Min(found.Count, PageLength) - 1].Observed - TimeSpan.FromHours(1)
                     : DateTimeOffset.MaxValue;
                 var sent = await session.QueryAsync(
-                    Deliveries, [.. position, ("application", application), ("from", from), ("events", PageLength), ("most", MostDeliveries)],
+                    Deliveries,
+                    [.. position, ("application", application), ("from", from), ("events", PageLength), ("most", MostDeliveries)],
                     row => (Delivery: RowOfDelivery.Of(DeliverySummary.Read(row)), Event: row.Text(DeliverySummary.Columns)), token);
                 return (found, sent.ToLookup(pair => pair.Event, pair => pair.Delivery, StringComparer.Ordinal));
             },

@@ -7,12 +7,14 @@ namespace Notifications.Notifier.Reading;
 internal static class TrialEvent
 {
     /// <param name="application">The object as it is now.</param>
-    public static (ApplicationTransitioned Event, Transition? Transition) Of(JsonElement application, Trigger trigger, DateTimeOffset now)
+    public static (ApplicationTransitioned Event, Transition? Transition) Of(
+        JsonElement application, Trigger trigger, DateTimeOffset now)
     {
         var (view, doc) = (new JsonView(application), Doc.FromJson(JsonSerializer.SerializeToUtf8Bytes(application)));
         var (metadata, status) = (view["metadata"], view["status"]);
         var transition = trigger.On.Order(StringComparer.Ordinal).FirstOrDefault() is { } kind
-            ? new Transition("trial", kind, now, "trial", kind.StartsWith("drift", StringComparison.Ordinal) ? "trial" : null, Data(status, now))
+            ? new Transition(
+                "trial", kind, now, "trial", kind.StartsWith("drift", StringComparison.Ordinal) ? "trial" : null, Data(status, now))
             : null;
         return (
             new ApplicationTransitioned(
@@ -22,7 +24,8 @@ internal static class TrialEvent
                     view["spec"]["project"].Text ?? "default"),
                 new Position("trial", 1, 1), now, now, Origins.Watch, transition is null ? [] : [transition], Before: null, doc,
                 transition?.EpisodeId is { } episode ? new Standing(episode, now, null, null) : Standing.Calm,
-                new Subject(Texts(metadata["labels"]), Texts(metadata["annotations"]), new Dictionary<string, string>()), TraceParent: null),
+                new Subject(Texts(metadata["labels"]), Texts(metadata["annotations"]), new Dictionary<string, string>()),
+                TraceParent: null),
             transition);
     }
 
