@@ -31,12 +31,15 @@ internal sealed record NotifierConfiguration(
     Policy Policy,
     DashboardOptions? Dashboard)
 {
+    /// <summary>In which a destination, by its name, shows times.</summary>
+    public required Func<string, TimeZoneInfo> TimeZoneOf { get; init; }
+
     /// <summary>What is wrong is reported to the document, all of it.</summary>
     public static NotifierConfiguration Bind(ConfigurationDocument document)
     {
         var repositories = RepositoriesSection.Read(document.Section("repositories"));
-        var destinations = DestinationsSection.Read(
-            document.Section("destinations"), DestinationCatalog.Types, TimeZones.Read(document.Section("timeZone"), TimeZoneInfo.Utc));
+        var zone = TimeZones.Read(document.Section("timeZone"), TimeZoneInfo.Utc);
+        var destinations = DestinationsSection.Read(document.Section("destinations"), DestinationCatalog.Types, zone, out var zones);
         var templates = Catalog(document.Section("templates"));
         var names = templates.Names.ToFrozenSet(StringComparer.Ordinal);
         var triggers = TriggersSection.Read(document.Section("triggers"), names);
@@ -64,7 +67,10 @@ internal sealed record NotifierConfiguration(
         return new NotifierConfiguration(
             destinations, new RoutingTable(triggers, rules, models), templates, models, repositories, ArgoCdsOf(document),
             DriftSection.Read(document.Section("drift")), document.Section("shadow").Flag(false), policy,
-            DashboardOptions.Bind(document.Section("dashboard")));
+            DashboardOptions.Bind(document.Section("dashboard")))
+        {
+            TimeZoneOf = name => zones.GetValueOrDefault(name, zone),
+        };
     }
 
     private static TemplateCatalog Catalog(ConfigurationNode section)

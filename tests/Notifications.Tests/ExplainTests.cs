@@ -126,6 +126,30 @@ public sealed class ExplainTests : IDisposable
         Assert.DoesNotContain("-> slack:", said.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("timeZone: Asia/Kolkata", "", "2026-03-04 15:30 +05:30")]
+    [InlineData("timeZone: Asia/Kolkata", ", timeZone: Europe/Berlin", "2026-03-04 11:00 +01:00")]
+    [InlineData("", ", timeZone: America/New_York", "2026-03-04 05:00 -05:00")]
+    [InlineData("", "", "2026-03-04 10:00 UTC")]
+    public async Task Times_are_shown_in_the_configured_time_zone(string all, string destination, string expected)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "templates"));
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.Path, "templates", "app-at.md"), "---\ntitle: \"began {{ sync.started_at | time.local }}\"\n---\n",
+            TestContext.Current.CancellationToken);
+        var config = _folder.File("notifications.yaml", $$"""
+            instances: [{ name: prod, watch: { directory: . } }]
+            {{all}}
+            templates: ./templates
+            triggers: { on-sync-failed: { on: sync-failed, send: app-at } }
+            destinations: { out: { type: console{{destination}} } }
+            subscriptions: [{ triggers: [on-sync-failed], recipients: ["out:here"] }]
+            """);
+        var said = await Cli.RunAsync(
+            "explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After), "--config", config);
+        Assert.Contains($"began {expected}", said.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_Application_without_a_status_is_one_like_any_other()
     {

@@ -71,6 +71,10 @@ public sealed class RunTests : IDisposable
         Assert.Matches("dead {7}prod/argocd/new  \\S+\n    its timer broke\n", events.Output);
         Assert.Contains("in the outbox         dead       prod  outbox/prod/99\n    it cannot be read\n", events.Output,
             StringComparison.Ordinal);
+        Assert.Matches("Z  set aside  prod/argocd/bad  watcher/prod/argocd/bad\n    it breaks\n", events.Output);
+        Assert.StartsWith(
+            "\"watcher/prod/argocd/bad\" is no event: what was set aside is recorded again with the next change",
+            (await Cli.RunAsync("deliveries", "redrive", "watcher/prod/argocd/bad", "--config", file)).Errors, StringComparison.Ordinal);
         Assert.Equal((0, "the event is sent again when the watcher starts\n"),
             await Output("deliveries", "redrive", "outbox/prod/99", "--config", file));
         Assert.DoesNotContain(
@@ -154,6 +158,7 @@ public sealed class RunTests : IDisposable
         command.CommandText = """
             update inbox set state = 'dead', reason = 'its timer broke' where event_id = (select event_id from delivery limit 1);
             insert into watcher_outbox(instance, sequence, event, dead_reason) values ('prod', 99, x'00', 'it cannot be read');
+            insert into watcher_set_aside(instance, name, reason, at) values ('prod', 'argocd/bad', 'it breaks', 1790000000000000);
             """;
         await command.ExecuteNonQueryAsync(Ct);
     }

@@ -5,6 +5,7 @@ using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 using Notifications.Watcher.Outbox;
+using Notifications.Watcher.Snapshots;
 
 namespace Notifications.Cli.Commands;
 
@@ -70,7 +71,7 @@ internal static class DeliveriesCommand
 
     private static Command Events()
     {
-        var command = new Command("events", "Events that were not routed or not sent, with the reason: dead ones, and those of a newer version. The newest first.") { Shared.Config, Since, Most, Shared.Format };
+        var command = new Command("events", "Events that were not routed or not sent, with the reason: dead ones, those of a newer version, and changes of Applications that the watcher could not record. The newest first.") { Shared.Config, Since, Most, Shared.Format };
         command.SetAction((arguments, cancellationToken) => Shared.WithLedgerAsync(arguments, async (store, output) =>
         {
             if (arguments.GetValue(Most) is var most && most is < 1 or > MostOfMost)
@@ -82,6 +83,8 @@ internal static class DeliveriesCommand
                 .. await new LedgerQueries(store).StuckEventsAsync(since ?? DateTimeOffset.UnixEpoch, most, cancellationToken),
                 .. (await OutboxStore.DeadAsync(store, most, cancellationToken))
                     .Select(dead => new StuckEvent(dead.Id, dead.Instance, "dead", dead.Reason, ReceivedAt: null)),
+                .. (await SetAside.AllAsync(store, most, cancellationToken)).Where(aside => !(aside.At < since))
+                    .Select(aside => new StuckEvent(aside.Id, $"{aside.Instance}/{aside.Name}", "set aside", aside.Reason, aside.At)),
             ];
             if (arguments.GetValue(Shared.Format) == "json")
             {
@@ -159,6 +162,8 @@ internal static class DeliveriesCommand
     private static async Task<string> WhyNotAsync(Store store, string id, CancellationToken cancellationToken) =>
         await new LedgerQueries(store).ShowAsync(id, cancellationToken) is { Summary.State: var state }
             ? $"delivery \"{id}\" is {state.Word()}: only dead ones can be redriven"
+            : id.StartsWith("watcher/", StringComparison.Ordinal)
+            ? $"\"{id}\" is no event: what was set aside is recorded again with the next change of the object, or when the watcher starts"
             : $"no dead delivery or event \"{id}\" (notifications deliveries list --state dead and notifications deliveries events show them)";
 
     private static bool TryFilter(ParseResult arguments, out DeliveryFilter filter, out string problem)

@@ -43,7 +43,7 @@ internal static class TestCommand
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Patience);
             var delivery = new OutgoingDelivery(
-                $"test-{Guid.NewGuid():n}", recipient, Sample(), Conversation: null, Announce: false, MaybeSent: false);
+                $"test-{Guid.NewGuid():n}", recipient, Sample(destination.TimeZone), Conversation: null, Announce: false, MaybeSent: false);
             var (code, answer) = await destination.Destination.DeliverAsync(delivery, limit.Token) switch
             {
                 DeliveryOutcome.Delivered { Where: { } where } => (0, $"delivered to {name}:{recipient}: {where}"),
@@ -60,7 +60,7 @@ internal static class TestCommand
         return command;
     }
 
-    private static Message Sample()
+    private static Message Sample(TimeZoneInfo zone)
     {
         var about = new MessageSubject(
             "test", "default", "argocd", "test", Cluster: null, TargetNamespace: null, Revision: null, RevisionUrl: null, Url: null);
@@ -73,7 +73,7 @@ internal static class TestCommand
             ImmutableArray<MessageField>.Empty,
             ImmutableArray<MessageLink>.Empty,
             about,
-            TimeProvider.System.GetUtcNow(),
+            TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), zone),
             ImmutableDictionary<string, JsonElement>.Empty);
     }
 }

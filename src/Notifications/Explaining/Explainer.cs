@@ -146,6 +146,7 @@ internal sealed class Explainer
             planned.Trigger, planned.Templates, planned.Destination, "neutral", planned.Recipient)
         {
             Ledger = LedgerFacts.None with { SeveralInstances = _severalInstances },
+            TimeZone = _configuration.TimeZoneOf(planned.Destination),
         };
         var composition = await _composer.ComposeAsync(request, cancellationToken);
         return new ExplainAnswer.Delivery(

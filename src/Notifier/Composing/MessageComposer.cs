@@ -55,8 +55,10 @@ internal sealed class MessageComposer(
         _contexts.Add(memory);
         return rendered is { } parts
             ? new Composition.Composed(
-                parts.ToMessage(Subjects.Of(facts), request.Transition?.OccurredAt
-                    ?? request.Event.ObservedAt, native.Type) with
+                parts.ToMessage(
+                    Subjects.Of(facts),
+                    TimeZoneInfo.ConvertTime(request.Transition?.OccurredAt ?? request.Event.ObservedAt, request.TimeZone),
+                    native.Type) with
                 { Model = model, IsIncomplete = !enriched.Missing.IsEmpty })
             : new Composition.Failed(scope.Error!.ToDisplay());
     }

@@ -5,10 +5,16 @@ namespace Notifications.Notifier.Configuration;
 /// <summary><c>destinations</c>: each entry is read by its type among the types that there are; <c>timeZone</c> is a key of all.</summary>
 internal static class DestinationsSection
 {
+    /// <param name="section">Where they stand.</param>
+    /// <param name="types">By their names.</param>
+    /// <param name="zone">Of the configuration.</param>
+    /// <param name="zones">Of each destination: its own, or that of the configuration.</param>
     public static FrozenDictionary<string, DestinationFactory> Read(
-        ConfigurationNode section, FrozenDictionary<string, DestinationType> types, TimeZoneInfo zone)
+        ConfigurationNode section, FrozenDictionary<string, DestinationType> types, TimeZoneInfo zone,
+        out FrozenDictionary<string, TimeZoneInfo> zones)
     {
         var found = new Dictionary<string, DestinationFactory>(StringComparer.Ordinal);
+        var foundZones = new Dictionary<string, TimeZoneInfo>(StringComparer.Ordinal);
         foreach (var (name, node) in section.Entries())
         {
             var type = node.Required("type");
@@ -22,10 +28,12 @@ internal static class DestinationsSection
 
             if (name.Contains('.', StringComparison.Ordinal))
                 node.Report("a destination's name cannot hold a dot: annotations could not name it", "use - instead");
-            found[name] = InZone(known.Bind(node), TimeZones.Read(node.Optional("timeZone"), zone));
+            foundZones[name] = TimeZones.Read(node.Optional("timeZone"), zone);
+            found[name] = InZone(known.Bind(node), foundZones[name]);
             node.RejectOtherKeys();
         }
 
+        zones = foundZones.ToFrozenDictionary(StringComparer.Ordinal);
         return found.ToFrozenDictionary(StringComparer.Ordinal);
     }
 

@@ -11,9 +11,16 @@ internal sealed record LedgerFacts(bool SeveralInstances)
 
     /// <summary>Other instances in which one of the drifting resources drifts too.</summary>
     public ImmutableArray<string> AlsoIn { get; init; } = [];
+
+    /// <summary>How often the state of the message has come back; null: not so often that it is counted.</summary>
+    public FlappingCount? Flapping { get; init; }
 }
 
 /// <summary>Somebody knows that an Application drifts, and nobody is to be reminded.</summary>
 /// <param name="Until">Null: as long as the episode lasts.</param>
 /// <param name="Reason">In the operator's words.</param>
 internal sealed record Acknowledgement(DateTimeOffset At, DateTimeOffset? Until, string? Reason);
+
+/// <param name="Count">How many episodes there were.</param>
+/// <param name="Since">When the first of them was reported.</param>
+internal sealed record FlappingCount(long Count, DateTimeOffset Since);

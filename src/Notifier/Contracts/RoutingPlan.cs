@@ -64,7 +64,14 @@ internal sealed record PlannedDelivery(
 
     /// <summary>Not delivered to those whom this trigger has notified and no recovery since.</summary>
     public bool Damped { get; init; }
+
+    /// <summary>When the state comes back too often for messages of its own; null: no such limit.</summary>
+    public FlappingLimit? Flapping { get; init; }
 }
+
+/// <summary>More episodes than <paramref name="Episodes"/> within this time are one message, which is kept up to date and counts.</summary>
+/// <param name="Trigger">Sends at the begin of an episode; its recovery sends at the end.</param>
+internal sealed record FlappingLimit(string Trigger, int Episodes, TimeSpan Within);
 
 /// <summary>A condition with <c>for</c>: looked at again at <paramref name="Due"/> against the newest Application, and then
 /// routed.</summary>

@@ -55,7 +55,7 @@ internal sealed partial class EventIntake(
         if (incoming.Deliveries.Count == 0) return;
         events.Remember(incoming.Event);
         // After a redelivery too: the first signal may have been lost.
-        lanes.Signal([.. incoming.Deliveries.Select(d => d.Place)]);
+        lanes.Signal([.. incoming.Deliveries.Select(d => d.Signalled)]);
     }
 
     private Decision Decide(ApplicationTransitioned appEvent)

@@ -85,9 +85,7 @@ internal static class PlanRows
             IncomingRows.NameOf(appEvent),
             EventPosition.Of(appEvent.At, ordinal),
             appEvent.TraceParent);
-        var place = entry is null
-            ? new Placement(LaneName.ToDeliver(planned.Destination, ""), planned.DeliveryId, Conversation: null, planned.Announce)
-            : Placement.Of(entry, planned, source.Member);
+        var place = entry is null ? Placement.OfUnknown(planned) : Placement.Of(entry, planned, source.Member);
         return new Delivery(
             planned.DeliveryId,
             Parent: null,
@@ -100,13 +98,14 @@ internal static class PlanRows
             DeliveryProgress.New(now))
         {
             IsAnnotated = planned.IsAnnotated,
-            Admission = new Admission(
-                planned.OnceKey, planned.Recovers, entry is null ? $"no destination '{planned.Destination}' is configured"
-                : planned.WrongRecipient)
+            Admission = new Admission(planned.OnceKey, planned.Recovers, planned.WrongRecipient)
             {
                 HeldKey = planned.HeldKey,
                 IsOldValue = planned.IsOldValue,
                 Damped = planned.Damped,
+                Flapping = planned.Flapping is not { } limit || entry is null ? null : new FlappingAdmission(
+                    limit, key => Placement.Of(
+                        entry, planned with { ConversationKey = key, Mode = ConversationMode.Update, Announce = false }, source.Member)),
             },
         };
     }
@@ -117,8 +116,9 @@ internal static class PlanRows
     {
         var written = new HashSet<string>(StringComparer.Ordinal);
         var together = new List<Delivery>(deliveries.Count);
-        foreach (var delivery in deliveries)
+        foreach (var one in deliveries)
         {
+            var delivery = one;
             if (delivery.Admission is { SupersededBy: null, Recovers: { } recovered })
             {
                 // The query has to see what the deliveries before this one wrote.
@@ -129,11 +129,14 @@ internal static class PlanRows
                     together.Add(delivery with { Admission = delivery.Admission with { SupersededBy = sent } });
                     continue;
                 }
+
+                delivery = await FlappingRows.EndedAsync(session, delivery, cancellationToken);
             }
-            else if (delivery.Admission is { SupersededBy: null, Damped: true })
+            else if (delivery.Admission is { SupersededBy: null } and ({ Damped: true } or { Flapping: not null }))
             {
                 await FlushAsync(session, together, written, cancellationToken);
-                if (await WasSentAsync(session, delivery, cancellationToken)) continue;
+                if (delivery.Admission.Damped && await WasSentAsync(session, delivery, cancellationToken)) continue;
+                delivery = await FlappingRows.BegunAsync(session, delivery, cancellationToken);
             }
 
             together.Add(delivery);
@@ -220,7 +223,8 @@ internal static class PlanRows
         return unsent.Count > 0;
     }
 
-    private static (string Name, object? Value)[] SentTo(string trigger, Delivery row) =>
+    /// <summary>Who was notified by which trigger of which Application.</summary>
+    public static (string Name, object? Value)[] SentTo(string trigger, Delivery row) =>
     [
         ("instance", row.Source.Instance), ("uid", row.Source.Uid), ("trigger_name", trigger), ("destination", row.Destination),
         ("recipient", row.Recipient),

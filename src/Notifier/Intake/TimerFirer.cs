@@ -42,7 +42,7 @@ internal sealed partial class TimerFirer(
         metrics.TimerFired();
         metrics.DeliveriesPlanned(deliveries);
         Fired(due.TimerId, due.Trigger, deliveries);
-        lanes.Signal([.. placed.Select(d => d.Place)]);
+        lanes.Signal([.. placed.Select(d => d.Signalled)]);
     }
 
     /// <summary>Of acknowledged drift nobody is reminded before the acknowledgement ends.</summary>

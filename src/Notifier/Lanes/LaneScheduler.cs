@@ -14,6 +14,14 @@ internal sealed partial class LaneScheduler(
     LedgerClock time,
     ILogger<LaneScheduler> logger) : SupervisedService("lanes", supervisor), IDoorbellHandler
 {
+    /// <summary>
+    /// Lanes send beside each other, as many as there are. What they have to compute waits here for a few threads, and not in the queue of
+    /// the thread pool, where the renewals of leases and the answers to probes would wait behind all of it. After each item the others
+    /// that use the pool have their turn.
+    /// </summary>
+    private readonly TaskScheduler _lanes = new ConcurrentExclusiveSchedulerPair(
+        TaskScheduler.Default, Math.Max(8, 2 * Environment.ProcessorCount), maxItemsPerTask: 1).ConcurrentScheduler;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<LaneName, (LaneWorker Worker, Task Run)> _workers = [];
     private readonly WakeSignal _wake = new(time);
@@ -28,7 +36,7 @@ internal sealed partial class LaneScheduler(
     {
         foreach (var lane in placed.GroupBy(place => place.Lane, place => place.OrderingKey))
         {
-            if (!TryWake(lane.Key, lane.Distinct().Take(2).ToList() is [var only] ? only : null))
+            if (!TryWake(lane.Key, lane.Distinct().Take(2).ToList() is [{ Length: > 0 } only] ? only : null))
                 doorbell.Ring(new DeliveryRequested(Schema: 1, DeliveryId: "", lane.Key.Value, TraceParent: null));
         }
     }
@@ -50,7 +58,9 @@ internal sealed partial class LaneScheduler(
             if (!_workers.TryGetValue(lane, out var entry))
             {
                 var worker = LaneWorker.Create(lane, alive.Id, context, Signal, logger);
-                entry = (worker, Task.Run(() => ServeAsync(lane, worker, abort.Token), CancellationToken.None));
+                var serving = Task.Factory.StartNew(
+                    () => ServeAsync(lane, worker, abort.Token), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _lanes);
+                entry = (worker, serving.Unwrap());
                 _workers.Add(lane, entry);
             }
 

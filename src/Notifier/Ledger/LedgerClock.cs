@@ -2,8 +2,8 @@ namespace Notifications.Notifier.Ledger;
 
 /// <summary>
 /// The clock by which things in the ledger are due. It goes on by the monotonic clock of this process, so that setting the system's clock
-/// back changes nothing, and notifiers on one PostgreSQL agree on the time of its server. A system's clock that is ahead of it is followed
-/// where the store has no clock of its own: the machine may have slept.
+/// back changes nothing, and notifiers on one PostgreSQL agree on the time of its server (see <see cref="NodeTable"/> for one whose clock
+/// is set). A system's clock that is ahead of it is followed where the store has no clock of its own: the machine may have slept.
 /// </summary>
 internal sealed class LedgerClock : TimeProvider
 {
@@ -14,6 +14,8 @@ internal sealed class LedgerClock : TimeProvider
     private readonly TimeProvider _system;
     private DateTimeOffset _then;
     private long _at;
+    private DateTimeOffset _systemWhenAsked;
+    private long _askedAt;
     private bool _isAgreed;
     private volatile bool _wasAsked;
 
@@ -44,6 +46,16 @@ internal sealed class LedgerClock : TimeProvider
     /// <summary>The store was asked for its time: before that, nothing is to be written that is due by this clock.</summary>
     public bool WasAsked => _wasAsked;
 
+    /// <summary>How much more has passed by the system's clock than by the monotonic one, since the store was asked last: the machine
+    /// slept, or its clock was set.</summary>
+    public TimeSpan Slept
+    {
+        get
+        {
+            lock (_gate) return _system.GetUtcNow() - _systemWhenAsked - _system.GetElapsedTime(_askedAt);
+        }
+    }
+
     /// <summary>Takes the store's time; null: it has no clock of its own.</summary>
     public void Agree(DateTimeOffset? stores)
     {
@@ -51,6 +63,7 @@ internal sealed class LedgerClock : TimeProvider
         if (stores is not { } time) return;
         lock (_gate)
         {
+            (_systemWhenAsked, _askedAt) = (_system.GetUtcNow(), _system.GetTimestamp());
             var now = _then + _system.GetElapsedTime(_at);
             if (_isAgreed && (now - time).Duration() < Tolerance) return;
             (_then, _at, _isAgreed) = (time, _system.GetTimestamp(), true);

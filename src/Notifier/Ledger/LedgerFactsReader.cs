@@ -12,22 +12,42 @@ internal sealed class LedgerFactsReader(Store store, Acknowledgements acknowledg
         where mine.instance = @instance and mine.uid = @uid order by 1 limit 20
         """;
 
+    private const string Episodes = """
+        select max(episodes), min(since) from flapping where instance = @instance and uid = @uid and conversation_key = @key
+        """;
+
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
     private bool _several;
     private long? _lookedAt;
 
-    public async Task<LedgerFacts> ReadAsync(ApplicationTransitioned appEvent, Transition? transition, CancellationToken cancellationToken)
+    /// <param name="appEvent">That the message is about.</param>
+    /// <param name="transition">That it is about; null: a condition without one.</param>
+    /// <param name="conversation">The key of its conversation; null: a message of its own.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<LedgerFacts> ReadAsync(
+        ApplicationTransitioned appEvent, Transition? transition, string? conversation, CancellationToken cancellationToken)
     {
-        var facts = new LedgerFacts(await SeveralInstancesAsync(cancellationToken));
-        if ((transition is null ? appEvent.Standing.DriftEpisode : transition.EpisodeId) is not { } episode) return facts;
         var (instance, uid) = (appEvent.Instance.Id, appEvent.App.Uid);
+        var facts = new LedgerFacts(await SeveralInstancesAsync(cancellationToken))
+        {
+            Flapping = conversation?.StartsWith("flapping/", StringComparison.Ordinal) == true
+                ? await FlappingAsync(instance, uid, conversation, cancellationToken) : null,
+        };
+        if ((transition is null ? appEvent.Standing.DriftEpisode : transition.EpisodeId) is not { } episode) return facts;
         return facts with
         {
             Acknowledged = await acknowledgements.FindAsync(instance, uid, episode, cancellationToken),
             AlsoIn = facts.SeveralInstances ? await ElsewhereAsync(instance, uid, cancellationToken) : [],
         };
     }
+
+    private Task<FlappingCount?> FlappingAsync(string instance, string uid, string conversation, CancellationToken cancellationToken) =>
+        store.ReadAsync(
+            (session, token) => session.QueryFirstOrDefaultAsync(
+                Episodes, [("instance", instance), ("uid", uid), ("key", conversation)],
+                row => row.IsNull(0) ? null : new FlappingCount(row.Number(0), row.Time(1)), token),
+            cancellationToken);
 
     private async Task<ImmutableArray<string>> ElsewhereAsync(string instance, string uid, CancellationToken cancellationToken) =>
     [

@@ -102,6 +102,6 @@ internal sealed record DeliveryFilter(string? Application, string? Recipient, De
 }
 
 /// <summary>An event that was not routed.</summary>
-/// <param name="State">"dead", "kept" or "again".</param>
+/// <param name="State">"dead", "kept", "again", or "set aside" by the watcher.</param>
 /// <param name="ReceivedAt">Null: it was not sent.</param>
 internal sealed record StuckEvent(string EventId, string Application, string State, string? Reason, DateTimeOffset? ReceivedAt);

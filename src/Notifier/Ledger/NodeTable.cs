@@ -13,6 +13,12 @@ internal sealed class NodeTable(Store store, LedgerClock time, ReadStoreClock cl
     private const string Beat =
         "update node set seen_until = case when seen_until < @until then @until else seen_until + 1 end where id = @id";
 
+    /// <summary>A clock that leaps so far was set; less is its own inaccuracy, and the time that an answer takes.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
+
+    /// <summary>So much of a difference is taken back with each sign of life: a twentieth of the time that passes.</summary>
+    private static readonly TimeSpan Slew = TimeSpan.FromMilliseconds(150);
+
     // What was written last, by the clock of that time
     private const string Latest = "select max(at) from (select max(updated_at) as at from lane union all select max(updated_at) from delivery where ended_at is null union all select max(started_at) from node) as written";
 
@@ -30,7 +36,7 @@ internal sealed class NodeTable(Store store, LedgerClock time, ReadStoreClock cl
     public Task JoinAsync(NodeId node, NodeId? ended, TimeSpan lease, CancellationToken cancellationToken) => store.WriteAsync(
         async (session, token) =>
         {
-            time.Agree(await clock(session, token));
+            await FollowServerAsync(session, slews: false, token);
             var now = time.GetUtcNow();
             if (store.Dialect == StoreDialect.Sqlite) await FollowClockAsync(session, now, token);
             // An SQLite file serves one notifier: whoever is still in it was killed, and its lanes need not wait for its lease to end.
@@ -46,8 +52,9 @@ internal sealed class NodeTable(Store store, LedgerClock time, ReadStoreClock cl
         async (session, token) =>
         {
             if (await session.ExecuteAsync(Beat, [("until", time.GetUtcNow() + lease), ("id", node.Value)], token) == 0) return null;
-            time.Agree(await clock(session, token));
-            return await session.QueryAsync(All, row => new NodeBeat(new NodeId(row.Text(0)), row.Number(1)), token);
+            var all = await session.QueryAsync(All, row => new NodeBeat(new NodeId(row.Text(0)), row.Number(1)), token);
+            await FollowServerAsync(session, slews: all is [var first, ..] && first.Node == node, token);
+            return all;
         },
         cancellationToken);
 
@@ -61,8 +68,58 @@ internal sealed class NodeTable(Store store, LedgerClock time, ReadStoreClock cl
     /// <summary>Makes sure that the clock goes by the store's, once.</summary>
     public async ValueTask AgreeAsync(CancellationToken cancellationToken)
     {
-        if (!time.WasAsked) time.Agree(await store.ReadAsync((session, token) => clock(session, token), cancellationToken));
+        if (!time.WasAsked) await store.WriteAsync(
+            (session, token) => FollowServerAsync(session, slews: false, token), cancellationToken);
     }
+
+    /// <summary>
+    /// The ledger's time is that of the store's server, as long as nobody sets its clock. A notifier sees that by its own monotonic clock,
+    /// and keeps how far the ledger is ahead of the server then (behind: less than 0): what is due stays due at its time, for all
+    /// notifiers. The difference is taken back little by little. While no notifier runs, a clock that is set back shows by what was written
+    /// before.
+    /// </summary>
+    private async ValueTask FollowServerAsync(Session session, bool slews, CancellationToken cancellationToken)
+    {
+        var asked = time.GetUtcNow();
+        if (await clock(session, cancellationToken) is not { } server)
+        {
+            time.Agree(null);
+            return;
+        }
+
+        var known = await AheadAsync(session, cancellationToken);
+        var then = server + known;
+        var by = await SetByAsync(session, asked, then, cancellationToken);
+        // Whoever slept does not know of the time that has passed.
+        var ahead = by > Step || (by < -Step && time.Slept < Step) ? known + by
+            : slews ? known - (known.Duration() < Slew ? known : Slew * Math.Sign(known.Ticks))
+            : known;
+        if (ahead != known) await session.ExecuteAsync(
+            "update ledger_clock set ahead = @ahead where id = 1", [("ahead", ahead.Ticks / TimeSpan.TicksPerMicrosecond)],
+            cancellationToken);
+        time.Agree(server + ahead);
+    }
+
+    /// <summary>By how much the server's clock was set back (forward: less than 0), as far as can be known.</summary>
+    /// <param name="session">Of the store.</param>
+    /// <param name="asked">Our time when the server was asked for its own: it was read between then and now.</param>
+    /// <param name="then">The ledger's time by the server.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    private async ValueTask<TimeSpan> SetByAsync(
+        Session session, DateTimeOffset asked, DateTimeOffset then, CancellationToken cancellationToken)
+    {
+        if (!time.WasAsked)
+        {
+            var latest = await session.QueryFirstOrDefaultAsync(Latest, row => row.TimeOrNull(0), cancellationToken);
+            return latest > then ? latest.Value - then : TimeSpan.Zero;
+        }
+
+        var answered = time.GetUtcNow();
+        return then < asked ? asked - then : then > answered ? answered - then : TimeSpan.Zero;
+    }
+
+    private static async ValueTask<TimeSpan> AheadAsync(Session session, CancellationToken cancellationToken) => TimeSpan.FromMicroseconds(
+        await session.QueryFirstOrDefaultAsync("select ahead from ledger_clock where id = 1", row => row.Number(0), cancellationToken));
 
     /// <summary>PostgreSQL's own; SQLite has none.</summary>
     public static async ValueTask<DateTimeOffset?> StoreClockAsync(Session session, CancellationToken cancellationToken) =>

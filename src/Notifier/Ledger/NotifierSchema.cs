@@ -13,6 +13,8 @@ internal static class NotifierSchema
             new Migration(8, "retention", FoundByAge),
             new Migration(9, "listed applications", Listed),
             new Migration(10, "completions", Completions),
+            new Migration(11, "states that flap", Flapping),
+            new Migration(12, "clocks that are set", Clock),
         ]);
 
     private static string Ledger(StoreDialect dialect) => $"""
@@ -131,6 +133,19 @@ internal static class NotifierSchema
         """;
 
     private static string Completions(StoreDialect dialect) => "alter table delivery add column complete_until bigint";
+    private static string Clock(StoreDialect dialect) => $"""
+        create table ledger_clock(id bigint not null primary key, ahead bigint not null);
+        insert into ledger_clock(id, ahead) values (1, 0);
+        """;
+
+    private static string Flapping(StoreDialect dialect) => $"""
+        create table flapping(
+            instance text not null, uid text not null, trigger_name text not null, destination text not null, recipient text not null,
+            onsets text not null, episodes bigint not null, since bigint not null, conversation_key text, updated_at bigint not null,
+            primary key (instance, uid, trigger_name, destination, recipient)
+        ){dialect.WithoutRowId()};
+        create index flapping_updated on flapping(updated_at);
+        """;
 
     private static string Digests(StoreDialect dialect) => """
         alter table lane add column digest text;

@@ -13,6 +13,13 @@ internal sealed record Placement(LaneName Lane, string OrderingKey, Conversation
             LaneName.ToResolve(entry.Name), planned.DeliveryId,
             ConversationOf(entry, planned.Recipient, planned.ConversationKey, planned.Mode), planned.Announce);
 
+    /// <summary>To a destination that is not configured: what it makes of recipients is asked when it is.</summary>
+    public static Placement OfUnknown(PlannedDelivery planned) => new(
+        LaneName.ToResolve(planned.Destination), planned.DeliveryId,
+        planned.ConversationKey is { } key
+            ? new Conversation(StableId.Conversation(planned.Destination, planned.Recipient, key), key, planned.Mode) : null,
+        planned.Announce);
+
     /// <param name="key">The conversation's key that the trigger rendered; null: none.</param>
     public static Placement ToConcrete(
         DestinationEntry entry, string recipient, string? key, ConversationMode mode, bool announce, MemberKey member)

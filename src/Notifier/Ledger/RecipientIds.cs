@@ -17,6 +17,8 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
         select 1 from conversation where id = @id union all select 1 from delivery where chain = @id and ended_at is null
         """;
 
+    private const string Waits = "select 1 from delivery where chain = @key and lane = @lane and ended_at is null";
+
     /// <summary>What another notifier learned is known here after so long.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
@@ -27,6 +29,11 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
         entry?.RecipientScope is not { } scope || id is null || id == recipient || _known.IdOf(scope, recipient) == id
             ? null
             : new Statement(Learn, [("scope", scope), ("recipient", recipient), ("id", id), ("now", time.GetUtcNow())]);
+
+    /// <summary>The id under which this spelling of a recipient has another's lane; null: it has its own.</summary>
+    public string? MergedId(DestinationEntry? entry, string recipient) =>
+        entry?.RecipientScope is { } scope && _known.PlaceOf(scope, recipient) != recipient ? _known.IdOf(scope, recipient) ?? recipient
+            : null;
 
     /// <summary>What was recorded is known from the next <see cref="MergeAsync"/> on.</summary>
     public void Learned() => _known = _known with { At = null };
@@ -47,11 +54,23 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
             var place = entry?.RecipientScope is { } scope ? _known.PlaceOf(scope, delivery.Recipient) : delivery.Recipient;
             if (!seen.Add((delivery.Trigger, delivery.Destination, delivery.Source.TransitionId, place))) continue;
             merged.Add(place == delivery.Recipient ? delivery
-                : delivery with { Place = await MergedAsync(delivery, entry!, place, cancellationToken) });
+                : delivery with
+                {
+                    Place = await MergedAsync(delivery, entry!, place, cancellationToken),
+                    Admission = Merged(delivery, entry!, place),
+                });
         }
 
         return merged;
     }
+
+    private static Admission Merged(Delivery delivery, DestinationEntry entry, string place) => delivery.Admission with
+    {
+        Flapping = delivery.Admission.Flapping is not { } flapping ? null : flapping with
+        {
+            Place = key => Placement.ToConcrete(entry, place, key, ConversationMode.Update, announce: false, delivery.Source.Member),
+        },
+    };
 
     /// <summary>A conversation that this spelling has already goes on as it is, so that its message does not stay behind.</summary>
     private async Task<Placement> MergedAsync(Delivery delivery, DestinationEntry entry, string place, CancellationToken cancellationToken)
@@ -59,12 +78,15 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
         var (own, conversation) = (delivery.Place, delivery.Place.Conversation);
         var merged = Placement.ToConcrete(
             entry, place, conversation?.Key, conversation?.Mode ?? ConversationMode.Post, own.Announce, delivery.Source.Member);
+        // What is being sent has not moved, and what follows it must not overtake it.
+        if (await IsAnyAsync(Waits, [("key", own.OrderingKey), ("lane", own.Lane.Value)], cancellationToken)) return own;
         if (conversation is null) return merged;
-        var goesOn = await store.ReadAsync(
-            (session, token) => session.QueryFirstOrDefaultAsync(Exists, [("id", conversation.Id)], static _ => true, token),
-            cancellationToken);
+        var goesOn = await IsAnyAsync(Exists, [("id", conversation.Id)], cancellationToken);
         return goesOn ? own with { Lane = merged.Lane } : merged;
     }
+
+    private Task<bool> IsAnyAsync(string sql, (string Name, object? Value)[] args, CancellationToken cancellationToken) => store.ReadAsync(
+        (session, token) => session.QueryFirstOrDefaultAsync(sql, args, static _ => true, token), cancellationToken);
 
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {

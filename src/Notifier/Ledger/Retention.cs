@@ -60,9 +60,20 @@ internal sealed class Retention(Store store, DeliveryOptions options)
         ["id"],
         ["delete from timer where timer_id = @id and fired_at is not null"]);
 
+    private static readonly Kind Flapping = new(
+        """
+        select instance, uid, trigger_name, destination, recipient from flapping where updated_at < @before
+        order by updated_at limit @chunk
+        """,
+        ["instance", "uid", "trigger_name", "destination", "recipient"],
+        ["""
+         delete from flapping where instance = @instance and uid = @uid and trigger_name = @trigger_name and destination = @destination
+             and recipient = @recipient
+         """]);
+
     /// <summary>The queries that look for what is old in tables that grow.</summary>
     internal static IEnumerable<string> Finding =>
-        [Deliveries.Find, Conversations.Find, Applications.Find, Events.Find, Onces.Find, Timers.Find];
+        [Deliveries.Find, Conversations.Find, Applications.Find, Events.Find, Onces.Find, Timers.Find, Flapping.Find];
 
     /// <summary>The number of things that were forgotten.</summary>
     public async Task<int> ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -72,6 +83,7 @@ internal sealed class Retention(Store store, DeliveryOptions options)
         + await ForgetAsync(Applications, now - options.Retention, cancellationToken)
         + await ForgetAsync(Events, now - options.Retention, cancellationToken)
         + await ForgetAsync(Onces, now - options.ConversationRetention, cancellationToken)
+        + await ForgetAsync(Flapping, now - options.Retention, cancellationToken)
         + await ForgetAsync(Timers, now - options.ConversationRetention, cancellationToken);
 
     private async Task<int> ForgetAsync(Kind kind, DateTimeOffset before, CancellationToken cancellationToken)

@@ -15,6 +15,10 @@ internal static class TimeText
             local.Second == 0 ? $"yyyy-MM-dd HH:mm {offset}" : $"yyyy-MM-dd HH:mm:ss {offset}", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>To the minute, in the zone that the time has itself.</summary>
+    public static string ToTheMinute(DateTimeOffset time) => time.ToString(
+        time.Offset == TimeSpan.Zero ? "yyyy-MM-dd HH:mm 'UTC'" : "yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
+
     /// <summary>A text that is such a time and nothing else: whoever knows his reader's time zone can show it there.</summary>
     public static DateTimeOffset? Read(string text) =>
         text.Length is >= 20 and <= 27

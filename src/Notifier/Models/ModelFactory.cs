@@ -38,7 +38,7 @@ internal sealed class ModelFactory(Repositories repositories)
         ("commit", m => SourceModel.Commit(m.Facts.Source, m.Enriched)),
         ("health", m => Health(m.Facts)),
         ("drift", m => DriftModel.Of(m.Facts, m.Enriched, m.Message?.Ledger)),
-        ("auto_sync", m => AutoSync(m)),
+        ("auto_sync", m => AutoSyncModel.Of(m.Facts.App, m.Side == Side.After ? m.Event.Standing.AutoSyncOffSince : null)),
         ("sync_window", m => m.Enriched.Window is { } window ? Object(
             ("holds", window.HoldsAutomatic), ("holds_manual", window.HoldsManual), ("until", Time(window.Until))) : null),
         ("pending", m => Pending(m.Facts, m.Enriched)),
@@ -63,6 +63,8 @@ internal sealed class ModelFactory(Repositories repositories)
         ("recipient", m => Text(m.Message?.Recipient)),
         ("destination", m => Object(("name", Text(m.Message?.Destination)), ("type", Text(m.Message?.DestinationType)))),
         ("missing", m => List(m.Enriched.Missing)),
+        ("flapping", m => m.Message?.Ledger.Flapping is { } flapping
+            ? Object(("count", flapping.Count), ("since", Time(flapping.Since))) : null),
     ]);
 
     /// <summary>The variables that a condition sees.</summary>
@@ -127,14 +129,6 @@ internal sealed class ModelFactory(Repositories repositories)
             ("asked_at", Time(asked)),
             ("gone_at", Time(gone)),
             ("took", Span(gone - asked is { } took && took >= TimeSpan.Zero ? took : null)));
-    }
-
-    private static object AutoSync(Model m)
-    {
-        var automated = m.Facts.App["spec"]["syncPolicy"]["automated"];
-        return Object(
-            ("enabled", automated.Exists && automated["enabled"] is var enabled && (!enabled.Exists || enabled.Flag)),
-            ("off_since", m.Side == Side.After ? Time(m.Event.Standing.AutoSyncOffSince) : null));
     }
 
     private static object Pending(AppFacts facts, Enriched enriched)

@@ -128,8 +128,16 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
                 HeldKey = once is null ? null : StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, once),
                 IsOldValue = isOld,
                 Damped = trigger.Damped && occasion is Occasion.First,
+                Flapping = occasion is Occasion.First ? FlappingOf(trigger) : null,
             }));
         }
+    }
+
+    /// <summary>The limit of the trigger itself, or of the one that it recovers.</summary>
+    private FlappingLimit? FlappingOf(Trigger trigger)
+    {
+        var counted = trigger.Recovers is { } recovered ? table.Triggers.GetValueOrDefault(recovered) : trigger;
+        return counted is { Flapping: { } limit } ? new FlappingLimit(counted.Name, limit.Episodes, limit.Within) : null;
     }
 
     // Without a value (or with one that cannot be had) there is no limit.

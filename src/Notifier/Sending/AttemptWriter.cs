@@ -27,7 +27,7 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
     private static readonly FencedStatement Begin = new("""
         update delivery set state = 'sending', attempts = attempts + 1, fence = @fence, tried_since = coalesce(tried_since, @now), updated_at = @now,
             maybe_sent = case when state = 'sending' then 1 else maybe_sent end
-        where id = @id and ended_at is null and exists
+        where id = @id and ended_at is null and lane = @name and exists
         """);
 
     private const string FailRendering = """
@@ -208,10 +208,13 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
                 .. learning is { } learned ? [learned] : Array.Empty<Statement>()],
             cancellationToken);
         // All statements travel in one round trip; when the first changed nothing, the exception takes the others back.
-        return changed[0] > 0 ? true : throw new NotUnderFenceException();
+        if (changed[0] == 0) throw new NotUnderFenceException();
+        if (learning is not null && destinations(primary.Destination) is { } entry && result.RecipientId is { } id)
+            await RecipientMoves.MoveAsync(session, entry, id, cancellationToken);
+        return true;
     }
 
-    private static async ValueTask<bool> RetryAsync(
+    private async ValueTask<bool> RetryAsync(
         Session session, HeldLane lane, Delivery primary, AttemptResult.Retry result, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
@@ -230,6 +233,9 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
         if (result.BlocksLane) await session.ExecuteAsync(
             Block, [("at", result.At), ("name", lane.Name.Value), ("fence", lane.Fence)], cancellationToken);
         await PostponeAsync(session, primary.Place.OrderingKey, result.At, cancellationToken);
+        // While it was sent it could not follow its recipient to the lane of another spelling.
+        if (destinations(primary.Destination) is { } entry && recipients.MergedId(entry, primary.Recipient) is { } id)
+            await RecipientMoves.MoveAsync(session, entry, id, cancellationToken);
         return true;
     }
 

@@ -22,7 +22,12 @@ internal sealed partial class DeliveryPreparer(
         if (results.Length == 1) results[0] = reasons.Of(await RenderAsync(primary, cancellationToken));
         else
         {
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken };
+            var parallel = new ParallelOptions
+            {
+                MaxDegreeOfParallelism = MaxParallel,
+                CancellationToken = cancellationToken,
+                TaskScheduler = TaskScheduler.Current,
+            };
             await Parallel.ForAsync(
                 0, results.Length, parallel, async (i, token) => results[i] = reasons.Of(await RenderAsync(deliveries[i], token)));
         }
@@ -144,7 +149,7 @@ internal sealed partial class DeliveryPreparer(
             destination?.Type ?? "",
             delivery.Recipient)
         {
-            Ledger = await facts.ReadAsync(appEvent, transition, cancellationToken),
+            Ledger = await facts.ReadAsync(appEvent, transition, delivery.Place.Conversation?.Key, cancellationToken),
             TimeZone = destination?.TimeZone ?? TimeZoneInfo.Utc,
         };
         try

@@ -81,8 +81,10 @@ internal sealed partial class DeliverySender(
     {
         if (destinations(primary.Destination) is not { } entry)
             return Task.FromResult<DeliveryOutcome>(
-                new DeliveryOutcome.Deferred(
-                    $"no destination '{primary.Destination}' is configured", After: null, BlocksLane: false, primary.Progress.IsMaybeSent));
+                new DeliveryOutcome.Unusable($"no destination '{primary.Destination}' is configured", Part: null)
+                {
+                    NothingWritten = true,
+                });
         if (options.Shadow) return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Delivered(Where: null, ExternalId: null));
         return guard.RunAsync(
             token => entry.Destination.DeliverAsync(outgoing, token),

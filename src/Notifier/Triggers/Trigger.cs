@@ -32,6 +32,9 @@ internal sealed record Trigger(
     /// <summary>Sent again while it holds; null: once.</summary>
     public Repetition? Repeat { get; init; }
 
+    /// <summary>When it comes back too often to be sent each time; null: it is sent each time.</summary>
+    public Flapping? Flapping { get; init; }
+
     /// <summary>It looks again later whether it still holds.</summary>
     public bool LooksAgain => For is not null || Repeat is not null;
 
@@ -52,3 +55,8 @@ internal sealed record Trigger(
 /// <param name="Every">From one to the next; of drift counted from its onset.</param>
 /// <param name="Send">Templates, merged in order; empty: those of the trigger.</param>
 internal sealed record Repetition(TimeSpan Every, ImmutableArray<string> Send);
+
+/// <summary>What is sent again and again, with a recovery in between, becomes one message that counts.</summary>
+/// <param name="Episodes">So many are messages of their own.</param>
+/// <param name="Within">Counted over this time.</param>
+internal sealed record Flapping(int Episodes, TimeSpan Within);

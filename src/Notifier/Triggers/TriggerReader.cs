@@ -6,6 +6,9 @@ internal static class TriggerReader
     private static readonly TimeSpan ShortestFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestRepeat = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestFor = TimeSpan.FromDays(30);
+    private static readonly TimeSpan LongestFlapping = TimeSpan.FromDays(1);
+    private static readonly Flapping UsualFlapping = new(3, TimeSpan.FromHours(1));
+    private const int MostEpisodes = 20;
 
     /// <param name="name">As subscriptions name it.</param>
     /// <param name="node">Its fields.</param>
@@ -32,6 +35,7 @@ internal static class TriggerReader
             node.Optional("damped").Flag(false))
         {
             Repeat = Repeat(node.Optional("repeat"), templates),
+            Flapping = Flapping(node.Optional("flapping")),
         };
         if (trigger is { Recovers: not null, Follows: not null }) node.Optional("follows")
             .Report("does not go with recovers", "remove one of them");
@@ -93,6 +97,17 @@ internal static class TriggerReader
                 ? Templates(send, templates) : []);
         node.RejectOtherKeys();
         return repeat;
+    }
+
+    /// <summary><c>{ episodes: 3, within: 1h }</c></summary>
+    private static Flapping? Flapping(ConfigurationNode node)
+    {
+        if (!node.Exists) return null;
+        var flapping = new Flapping(
+            node.Optional("episodes").WholeNumber(1, MostEpisodes, UsualFlapping.Episodes),
+            node.Optional("within").Duration(ShortestRepeat, LongestFlapping, UsualFlapping.Within));
+        node.RejectOtherKeys();
+        return flapping;
     }
 
     private static ConversationKey Conversation(ConfigurationNode node, List<string> on)

@@ -25,6 +25,12 @@ internal sealed record Batch(
 {
     /// <summary>Since when Argo CD compares nothing (null: it compares again), where that has changed; null: it has not.</summary>
     public StallChange? Stall { get; init; }
+
+    /// <summary>Objects with a name that could not be read.</summary>
+    public IReadOnlyList<SetAside> SetAside { get; init; } = [];
+
+    /// <summary>Names that were set aside, and whose change is recorded with this.</summary>
+    public IReadOnlyList<string> Cleared { get; init; } = [];
 }
 
 /// <param name="Since">Null: Argo CD compares again.</param>

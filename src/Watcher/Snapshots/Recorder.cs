@@ -20,6 +20,7 @@ internal sealed partial class Recorder(
     private const int MaxBytes = 4 << 20;
     private const int MaxRecent = 8 << 20;
     private readonly RecentApplications _recent = new(MaxRecent);
+    private readonly HashSet<string> _aside = new(StringComparer.Ordinal);
     private long _sequence;
     private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> _projects =
         ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty;
@@ -29,6 +30,8 @@ internal sealed partial class Recorder(
     {
         _sequence = known.Sequence;
         _projects = known.Projects.ToImmutableDictionary(StringComparer.Ordinal);
+        _aside.UnionWith(known.SetAside);
+        metrics.SetAside(instance, _aside.Count);
     }
 
     public async Task RunAsync(
@@ -66,11 +69,29 @@ internal sealed partial class Recorder(
             {
                 metrics.MalformedSeen(instance);
                 LogSetAside(instance, NameOf(poison), e);
+                await SetAsideAsync(
+                    SetAside.Of(instance, NameOf(poison), $"{e.GetType().Name}: {e.Message}", time.GetUtcNow()), cancellationToken);
                 return;
             }
 
             foreach (var change in changes) await RecordAsync([change], cancellationToken);
         }
+    }
+
+    /// <summary>Where that cannot be recorded either, the log has it.</summary>
+    private async Task SetAsideAsync(SetAside one, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await retry.UntilDoneAsync(token => snapshots.SetAsideAsync(one, token), cancellationToken);
+        }
+        catch (StoreException e)
+        {
+            LogSetAside(instance, one.Name, e);
+        }
+
+        _aside.Add(one.Name);
+        metrics.SetAside(instance, _aside.Count);
     }
 
     private async Task RecordAllAsync(IReadOnlyList<SourceChange> changes, CancellationToken cancellationToken)
@@ -126,7 +147,16 @@ internal sealed partial class Recorder(
             foreach (var (key, application) in await snapshots.FindAsync(keys, cancellationToken)) stored.Add(key, application);
         }
 
-        return new BatchBuilder(composer, stored, _sequence, _projects, time.GetUtcNow()).Write(changes);
+        var now = time.GetUtcNow();
+        var batch = new BatchBuilder(composer, stored, _sequence, _projects, now).Write(changes);
+        List<SetAside> unreadable =
+            [.. batch.Malformed.Where(bad => IsName(bad.Where)).Select(bad => SetAside.Of(instance, bad.Where, bad.Reason, now))];
+        return batch with
+        {
+            SetAside = unreadable,
+            Cleared = _aside.Count == 0 ? []
+                : [.. changes.Select(NameOf).Where(_aside.Contains).Except(unreadable.Select(one => one.Name), StringComparer.Ordinal)],
+        };
     }
 
     /// <summary>
@@ -159,7 +189,15 @@ internal sealed partial class Recorder(
             metrics.MalformedSeen(instance);
             LogMalformed(instance, where, reason);
         }
+
+        if (batch.SetAside.Count + batch.Cleared.Count == 0) return;
+        _aside.UnionWith(batch.SetAside.Select(one => one.Name));
+        _aside.ExceptWith(batch.Cleared);
+        metrics.SetAside(instance, _aside.Count);
     }
+
+    /// <summary>namespace/name, and not the description of an object that has none.</summary>
+    private static bool IsName(string where) => where.Count(c => c == '/') == 1 && !where.Contains(' ', StringComparison.Ordinal);
 
     private static string NameOf(SourceChange change) => change switch
     {

@@ -12,6 +12,9 @@ internal sealed record Known(
 {
     /// <summary>That Argo CD compares nothing has been reported since then; null: it compares.</summary>
     public DateTimeOffset? StalledSince { get; init; }
+
+    /// <summary>Whose changes are set aside.</summary>
+    public IReadOnlyCollection<string> SetAside { get; init; } = [];
 }
 
 /// <summary>The snapshots of one instance. Whatever is written is written under the fence of the term.</summary>
@@ -90,6 +93,15 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
             StalledSince = await session.QueryFirstOrDefaultAsync(
                 "select stalled_since from watcher_instance where name = @instance", [("instance", instance)], row => row.TimeOrNull(0),
                 token),
+            SetAside = await Snapshots.SetAside.NamesAsync(session, instance, token),
+        },
+        cancellationToken);
+
+    public Task SetAsideAsync(SetAside one, CancellationToken cancellationToken) => store.WriteAsync(
+        async (session, token) =>
+        {
+            await SequenceAsync(session, token);
+            await session.ExecuteAllAsync([SetAside.Putting(one)], token);
         },
         cancellationToken);
 
@@ -153,6 +165,8 @@ internal sealed class SnapshotStore(Store store, string instance, long fence)
                     .. batch.ScopeVersions.Select(scope =>
                         new Statement(scope.Value.Listed ? PutScope
                             : MoveScope, [("instance", instance), ("name", scope.Key), ("version", scope.Value.Version)])),
+                    .. batch.SetAside.Select(SetAside.Putting),
+                    .. batch.Cleared.Select(name => SetAside.Clearing(instance, name)),
                 ],
                 token);
         },

@@ -29,5 +29,10 @@ internal static class WatcherSchema
             dialect.StoredAsItIs("watcher_snapshot", "document", inline: true)
                 + dialect.StoredAsItIs("watcher_outbox", "event", inline: true)),
         new Migration(3, "stalled comparisons", _ => "alter table watcher_instance add column stalled_since bigint"),
+        new Migration(4, "changes that were set aside", dialect =>
+            $"""
+            create table watcher_set_aside(
+              instance text not null, name text not null, reason text not null, at bigint not null, primary key (instance, name)){dialect.WithoutRowId()};
+            """),
     ]);
 }

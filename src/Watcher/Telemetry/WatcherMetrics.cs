@@ -21,6 +21,7 @@ internal sealed class WatcherMetrics
     private readonly Gauge<long> _leading;
     private readonly Gauge<long> _watching;
     private readonly Gauge<long> _applications;
+    private readonly Gauge<long> _aside;
     private readonly Gauge<double> _listed;
 
     public WatcherMetrics(IMeterFactory meters)
@@ -41,6 +42,8 @@ internal sealed class WatcherMetrics
             description: "1 while this process follows every scope of the instance without trouble, else 0.");
         _applications = meter.CreateGauge<long>(
             "notifications.watcher.applications", "{application}", "Applications that are known of the instance.");
+        _aside = meter.CreateGauge<long>(
+            "notifications.watcher.set_aside", "{object}", "Objects whose last change could not be recorded, or that cannot be read.");
         _listed = meter.CreateGauge<double>(
             "notifications.watcher.last_list.timestamp", "s", "When a list of the instance was last complete, in seconds since 1970.");
     }
@@ -56,6 +59,8 @@ internal sealed class WatcherMetrics
     }
 
     public void MalformedSeen(string instance) => _malformed.Add(1, Of(instance));
+
+    public void SetAside(string instance, int count) => _aside.Record(count, Of(instance));
 
     public void ErrorMet(string instance) => _errors.Add(1, Of(instance));
 

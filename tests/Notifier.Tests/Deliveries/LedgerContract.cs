@@ -197,18 +197,6 @@ public abstract class LedgerContract(TestStore at) : OnAnyStore(at)
     }
 
     [Fact]
-    public async Task A_delivery_to_a_destination_that_is_not_configured_is_dead_with_its_name()
-    {
-        await using var rig = await Rig.StartAsync(World, Ct);
-        var news = Of("web", 1);
-
-        await rig.HandleAsync(World.Routes(news, Planned(news, destination: "pager")), Ct);
-
-        var delivery = Assert.Single(await rig.ListAsync(Ct));
-        Assert.Equal((DeliveryState.Dead, "no destination 'pager' is configured"), (delivery.State, delivery.Reason));
-    }
-
-    [Fact]
     public async Task Shadow_mode_renders_and_sends_nothing()
     {
         World.Options = World.Options with { Shadow = true };

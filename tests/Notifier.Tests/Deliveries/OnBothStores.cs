@@ -21,6 +21,14 @@ public sealed class PostgreSqlDriftTests(PostgreSqlFixture server) : DriftContra
 
 public sealed class PostgreSqlEndTests(PostgreSqlFixture server) : EndContract(new TestStore.PostgreSql(server));
 
+public sealed class SqliteFlappingTests() : FlappingContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlFlappingTests(PostgreSqlFixture server) : FlappingContract(new TestStore.PostgreSql(server));
+
+public sealed class SqliteUnconfiguredTests() : UnconfiguredContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlUnconfiguredTests(PostgreSqlFixture server) : UnconfiguredContract(new TestStore.PostgreSql(server));
+
 public sealed class SqliteRetryTests() : RetryContract(new TestStore.Sqlite());
 
 public sealed class SqliteConversationTests() : ConversationContract(new TestStore.Sqlite());

@@ -51,7 +51,7 @@ internal sealed class Rig : IAsyncDisposable
             .AddSingleton<IDoorbell>(setup.Doorbell)
             .AddSingleton<ReadStoreClock>(
                 (session, _) => ValueTask.FromResult<DateTimeOffset?>(
-                    session.Dialect == StoreDialect.PostgreSql ? setup.Time.GetUtcNow() - setup.Time.Shift : null))
+                    session.Dialect == StoreDialect.PostgreSql ? setup.Time.GetUtcNow() - setup.Time.Shift + setup.StoreShift : null))
             .AddNotificationsStore(setup.StoreAt)
             .AddDeliveries();
         if (setup.Through is { } through)
@@ -97,6 +97,9 @@ internal sealed class RigSetup
     public required StoreOptions StoreAt { get; init; }
 
     public ManualTime Time { get; } = new(SomeEvents.Noon);
+
+    /// <summary>By how much the clock of PostgreSQL's server was set forward, or back.</summary>
+    public TimeSpan StoreShift { get; set; }
 
     /// <summary>A lease that outlives any leap of <see cref="Time"/>: the store answers in real time. Nothing waits for more news to
     /// come.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Notifications.Events;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Models;
@@ -18,6 +19,8 @@ internal sealed record CatalogStory(string Template, string Application, Transit
     private const string Rule = """{"group":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"shop","status":"OutOfSync","requiresPruning":true}""";
     private const string Times = """ "startedAt":"2026-02-01T11:55:00Z","finishedAt":"2026-02-01T11:55:10Z" """;
 
+    private static readonly LedgerFacts Flapping = LedgerFacts.None with { Flapping = new FlappingCount(5, Now.AddMinutes(-40)) };
+
     public Standing Standing { get; init; } = Standing.Calm;
 
     public Enriched Enriched { get; init; } = Enriched.Nothing;
@@ -25,6 +28,9 @@ internal sealed record CatalogStory(string Template, string Application, Transit
     public LedgerFacts Ledger { get; init; } = LedgerFacts.None;
 
     public bool Deleted { get; init; }
+
+    /// <summary>What is different in the Application.</summary>
+    public Action<JsonNode> Change { get; init; } = static _ => { };
 
     public string? ArgoCd { get; init; } = "https://argocd.example.com/root";
 
@@ -37,17 +43,27 @@ internal sealed record CatalogStory(string Template, string Application, Transit
     public EventView View()
     {
         var app = SomeEvents.Application(Application);
+        Change(app);
         return EventView.Of(Deleted ? Event(null, app, Standing, ArgoCd) : Event(app, null, Standing, ArgoCd));
     }
 
     public static ImmutableArray<CatalogStory> All { get; } =
     [
         new("app-auto-sync-disabled", "healthy", SomeEvents.Transition(TransitionKinds.AutoSyncDisabled)),
+        new("app-auto-sync-off-pending", "synced-by-it-before", SomeEvents.Transition(TransitionKinds.ChangePending, $$"""{"toRevision":"{{Sha}}","since":"2026-02-01T11:00:00Z","firstSince":"2026-02-01T11:00:00Z"}"""), "outofsync-healthy")
+        {
+            Change = app => app["status"]!["history"]!.AsArray()[^1]!["initiatedBy"] = new JsonObject { ["automated"] = true },
+            Standing = new Standing(null, null, Now.AddHours(-1), Sha),
+        },
         new("app-auto-sync-enabled", "healthy", SomeEvents.Transition(TransitionKinds.AutoSyncEnabled)),
         new("app-auto-sync-off-pending", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Old}}","toRevision":"{{Sha}}","since":"2026-02-01T11:00:00Z","firstSince":"2026-02-01T11:00:00Z"}"""))
         {
             Standing = new Standing(null, null, Now.AddHours(-1), Sha) { AutoSyncOffSince = Now.AddHours(-3) },
         },
+        new("app-auto-sync-disabled", "flapping", SomeEvents.Transition(TransitionKinds.AutoSyncDisabled), "healthy") { Ledger = Flapping },
+        new("app-health-degraded", "flapping", SomeEvents.Transition(TransitionKinds.HealthChanged, """{"from":"Healthy","to":"Degraded"}"""), "shop") { Ledger = Flapping },
+        new("app-health-recovered", "flapping", SomeEvents.Transition(TransitionKinds.HealthChanged, """{"from":"Degraded","to":"Healthy"}"""), "healthy") { Ledger = Flapping },
+        new("app-sync-status-unknown", "flapping", SomeEvents.Transition(TransitionKinds.SyncStatusChanged, """{"from":"Synced","to":"Unknown"}"""), "sync-unknown-conditions") { Ledger = Flapping },
         new("app-created", "no-project", SomeEvents.Transition(TransitionKinds.Created)),
         new("app-created", "multi-succeeded", SomeEvents.Transition(TransitionKinds.Created)),
         new("app-deleted", "deleting", SomeEvents.Transition(TransitionKinds.Deleted)),

@@ -11,6 +11,8 @@ public sealed class ModelTests
 {
     private const string Old = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c";
 
+    private const string Other = "5a8d703478b234260ffc8902311906e2ffbc2802";
+
     private static readonly RenderOptions Relaxed = new() { RelaxedTargets = true };
 
     [Theory]
@@ -46,6 +48,15 @@ public sealed class ModelTests
             "sync.revision + ' ' + sync.phase + ' ' + sync.by + ' ' + sync.resources.size",
             SomeEvents.View(SomeEvents.Application("shop")), Side.After,
             SomeEvents.Transition(TransitionKinds.SyncSucceeded, $$$"""{"phase":"Succeeded","revision":"{{{Old}}}","startedAt":"2026-02-01T10:00:00Z","initiatedBy":{"username":"bob"}}""")));
+
+    [Theory]
+    [InlineData(TransitionKinds.SyncRollback, $$"""{"revision":"{{Other}}","fromRevision":"{{Old}}"}""")]
+    [InlineData(TransitionKinds.SyncFailed, $$"""{"revision":"{{Old}}","startedAt":"2026-02-01T10:00:00Z"}""")]
+    [InlineData(TransitionKinds.SyncSuperseded, $$"""{"revision":"{{Old}}","byRevision":"{{Other}}"}""")]
+    [InlineData(TransitionKinds.ChangePending, $$"""{"fromRevision":"{{Other}}","toRevision":"{{Old}}"}""")]
+    public void The_revision_whose_pull_request_is_meant_is_the_one_that_failed_waits_or_was_taken_back(string kind, string data) =>
+        Assert.Equal(Old, Ask(
+            "source.revision", SomeEvents.View(SomeEvents.Application("shop")), Side.After, SomeEvents.Transition(kind, data)));
 
     [Fact]
     public void The_side_before_is_the_snapshot_before()

@@ -1,3 +1,4 @@
+using System.Text;
 using Notifications.Events;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Routing;
@@ -44,6 +45,27 @@ public sealed class AutoSyncTests
         Assert.Empty(Fire(timer, Waits with { Standing = Standing.Calm with { AutoSyncOffSince = Happening.Noon } }).Deliveries);
         Assert.Empty(Fire(timer, Waits with { Standing = Waits.Standing with { AutoSyncOffSince = null } }).Deliveries);
         Assert.Empty(Route(Waits with { Standing = Waits.Standing with { AutoSyncOffSince = null } }).Timers);
+    }
+
+    [Theory]
+    [InlineData("""{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"spec\":{\"syncPolicy\":{\"automated\":{\"prune\":true}}}}"}}}""", "the manifest that was applied has it")]
+    [InlineData("""{"status":{"history":[{"id":1,"initiatedBy":{"username":"ann"}},{"id":2,"initiatedBy":{"automated":true}}]}}""", "its last sync was automated")]
+    [InlineData("""{"spec":{"syncPolicy":{"automated":{"enabled":false}}},"status":{"history":[{"id":2,"initiatedBy":{"automated":true}}]}}""", "its last sync was automated")]
+    [InlineData("""{"status":{"history":[{"id":1,"initiatedBy":{"automated":true}},{"id":2,"initiatedBy":{"username":"ann"}}]}}""", "")]
+    [InlineData("""{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"spec\":{\"syncPolicy\":{\"automated\":{\"enabled\":false}}}}"}}}""", "")]
+    [InlineData("""{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{ no json"}}}""", "")]
+    [InlineData("""{"spec":{"syncPolicy":{"automated":{}}},"status":{"history":[{"id":2,"initiatedBy":{"automated":true}}]}}""", "")]
+    public void What_the_Application_tells_of_auto_sync_that_should_be_on_reminds_of_what_waits(string application, string expectedBy)
+    {
+        var waits = Waits with { Standing = Waits.Standing with { AutoSyncOffSince = null } };
+        var seen = waits.Event() with { After = Doc.FromJson(Encoding.UTF8.GetBytes(application)) };
+        Assert.Equal(
+            expectedBy.Length > 0 ? ["on-auto-sync-off-pending"] : [],
+            Router.Route(seen, Tables.Catalog).Timers.Select(timer => timer.Trigger));
+        var asked = Tables.From(
+            $"triggers: {{ on-x: {{ on: change-pending, when: 'auto_sync.expected_by == \"{expectedBy}\"', send: app-x }} }}");
+        var told = (waits.Subscribed("on-x.slack").With((TransitionKinds.ChangePending, "c1")).Event()) with { After = seen.After };
+        Assert.Equal(expectedBy.Length > 0 ? 1 : 0, Router.Route(told, asked).Deliveries.Count);
     }
 
     private static RoutingPlan Route(Happening happening) => Router.Route(happening.Event(), Tables.Catalog);

@@ -194,6 +194,19 @@ public sealed class CatalogTests
             Route(happening).Deliveries.Select(delivery => $"{delivery.Trigger} {delivery.TransitionId}"));
     }
 
+    [Theory]
+    [InlineData(TransitionKinds.SyncSucceeded, "on-created on-sync-succeeded on-deployed")]
+    [InlineData(TransitionKinds.SyncStarted, "on-created on-sync-running on-deployed")]
+    [InlineData(null, "on-created on-deployed")]
+    public void An_Application_is_told_as_created_before_anything_else_of_it(string? kind, string expected)
+    {
+        var happening = new Happening { After = State.Succeeded with { Created = "2026-02-01T11:57:00Z" }, Origin = Origins.Created }
+            .Subscribed("on-sync-succeeded.slack", "on-deployed.slack", "on-created.slack", "on-sync-running.slack");
+        happening = kind is null ? happening.With((TransitionKinds.Created, null))
+            : happening.With((TransitionKinds.Created, null), (kind, "s1"));
+        Assert.Equal(expected, string.Join(' ', Route(happening).Deliveries.Select(delivery => delivery.Trigger)));
+    }
+
     private static State Later(State state) =>
         state with
         {

@@ -174,4 +174,26 @@ public sealed class RouterTests
     private static RoutingPlan Route(Happening happening) => Route(happening, Tables.Catalog);
 
     private static RoutingPlan Route(Happening happening, RoutingTable table) => Router.Route(happening.Event(), table);
+
+    [Theory]
+    [InlineData("on-health-degraded", "on-health-recovered")]
+    [InlineData("on-sync-status-unknown", "on-sync-status-known")]
+    [InlineData("on-auto-sync-disabled", "on-auto-sync-enabled")]
+    [InlineData("on-reconciliation-stalled", "on-reconciliation-resumed")]
+    public void A_state_and_its_end_know_from_when_on_they_flap(string begin, string end)
+    {
+        var table = Tables.Catalog;
+        var limit = new FlappingLimit(begin, 3, TimeSpan.FromHours(1));
+        foreach (var trigger in new[] { begin, end })
+        {
+            var happening = new Happening { After = new State { Health = "Degraded", Sync = "Unknown" } }.Subscribed($"{trigger}.slack");
+            var kind = table.Triggers[trigger].On.Single();
+            if (trigger == end) happening = happening with { After = new State() };
+            var told = happening.With((kind, null)).Event();
+            var plan = Router.Route(told, table);
+            var deliveries = plan.Timers is [var timer]
+                ? Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, told.Transitions[0]), told, table).Deliveries : plan.Deliveries;
+            Assert.Equal(limit, Assert.Single(deliveries).Flapping);
+        }
+    }
 }

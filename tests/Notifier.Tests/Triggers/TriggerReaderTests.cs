@@ -129,6 +129,29 @@ public sealed class TriggerReaderTests
         foreach (var state in catalog.Values.Where(trigger => trigger is { For: not null, Recovers: null }))
             Assert.True(state.Damped || state.Conversation != ConversationKey.None, $"{state.Name} is told again and again");
         Assert.Equal(ConversationKey.Sync, catalog["on-deployed"].Conversation);
+
+        // A state that is told as over comes back as often as it likes: then it counts, or its conversation is one of changes or drift.
+        foreach (var state in catalog.Values.Where(trigger => trigger.Recovers is not null).Select(trigger => catalog[trigger.Recovers!]))
+        {
+            Assert.True(
+                state.Flapping is not null
+                || state.Name is "on-change-pending" or "on-sync-running" or "on-drift-detected" or "on-drift-flapping",
+                $"{state.Name} and its end are told again and again");
+        }
+    }
+
+    [Fact]
+    public void What_flaps_is_three_episodes_an_hour_unless_the_trigger_says_otherwise()
+    {
+        Assert.Equal(new Flapping(3, TimeSpan.FromHours(1)), Read("{ on: health-changed, send: app-x, flapping: { } }").Trigger.Flapping);
+        Assert.Equal(
+            new Flapping(1, TimeSpan.FromMinutes(10)),
+            Read("{ on: health-changed, send: app-x, flapping: { episodes: 1, within: 10m } }").Trigger.Flapping);
+        Assert.Null(Read("{ on: health-changed, send: app-x }").Trigger.Flapping);
+        Assert.Equal(
+            ["flapping.episodes", "flapping.often", "flapping.within"],
+            Read("{ on: health-changed, send: app-x, flapping: { episodes: 0, within: 30d, often: 1 } }").Problems
+                .Select(problem => problem.Path).Order(StringComparer.Ordinal));
     }
 
     private static (Trigger Trigger, IReadOnlyList<ConfigurationProblem> Problems) Read(string yaml)

@@ -8,6 +8,8 @@ public sealed class TruthStoryTests : FileStory
     protected override string Triggers => """
           on-change-pending: { on: change-pending, for: 1s, conversation: "pending/@changeId", mode: update, send: app-change-pending }
           on-health-degraded: { on: health-changed, when: app.status?.health?.status == "Degraded", for: 1s, damped: true, send: app-health-degraded }
+          on-sync-status-unknown: { on: sync-status-changed, when: app.status?.sync?.status == "Unknown", flapping: { episodes: 1 }, send: app-sync-status-unknown }
+          on-sync-status-known: { on: sync-status-changed, when: app.status?.sync?.status != "Unknown", recovers: on-sync-status-unknown, send: app-sync-status-known }
           on-drift-detected: { on: drift-detected, for: 1s, send: app-drift-detected }
         """.Replace("@changeId", "{{ transition.changeId }}", StringComparison.Ordinal);
 
@@ -81,4 +83,23 @@ public sealed class TruthStoryTests : FileStory
         await ToldAsync("rolled back to aaaaaaa, bbbbbbb waits");
         await NothingElseAsync(2);
     }
+
+    [Fact]
+    public async Task A_state_that_comes_back_again_and_again_is_one_message_that_counts()
+    {
+        await StepAsync(1, Comparison("Unknown", 1));
+        await ToldAsync("cannot compare web with git");
+        await StepAsync(2, Comparison("Synced", 2));
+        await ToldAsync("can compare web with git again");
+        await StepAsync(3, Comparison("Unknown", 3));
+        await ToldAsync("cannot compare web with git again and again, 2 times");
+        await StepAsync(4, Comparison("Synced", 4));
+        await ToldAsync("after it could not 2 times");
+        await StepAsync(5, Comparison("Unknown", 5));
+        await ToldAsync("cannot compare web with git again and again, 3 times");
+        Assert.Equal(3, Slack.Messages("deploys").Count); // the alarm, its end, and one message for all that came later
+    }
+
+    private static string Comparison(string status, int minute) =>
+        Status($$""" "reconciledAt":"2026-03-04T12:0{{minute}}:00Z","sync":{"status":"{{status}}"} """);
 }

@@ -14,6 +14,10 @@ public sealed class SqliteOutboxTests() : OutboxContract(new TestStore.Sqlite())
 
 public sealed class SqliteLeaseTests() : LeaseContract(new TestStore.Sqlite());
 
+public sealed class SqliteSetAsideTests() : SetAsideContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlSetAsideTests(PostgreSqlFixture server) : SetAsideContract(new TestStore.PostgreSql(server));
+
 public sealed class SqliteLostAnswerTests() : LostAnswerContract(new TestStore.Sqlite());
 
 public sealed class PostgreSqlLostAnswerTests(PostgreSqlFixture server) : LostAnswerContract(new TestStore.PostgreSql(server));

@@ -14,6 +14,9 @@ internal static class SqliteErrors
         _ => exception,
     };
 
+    /// <summary>It was ended from outside.</summary>
+    public static bool IsInterrupt(SqliteException e) => e.SqliteErrorCode == SQLitePCL.raw.SQLITE_INTERRUPT;
+
     private static StoreException Translate(string location, SqliteException e)
     {
         StoreUnavailableException Unavailable(string what, bool transient) =>

@@ -44,6 +44,9 @@ internal sealed class SqliteHandle : IDisposable
         }
     }
 
+    /// <summary>Ends the statement that runs now, from another thread (sqlite.org/c3ref/interrupt.html); what begins later runs.</summary>
+    public void Interrupt() => SQLitePCL.raw.sqlite3_interrupt(_connection.Handle);
+
     public void Dispose()
     {
         _commands.Dispose();
@@ -84,16 +87,43 @@ internal sealed class SqliteReaders(string path, string location) : IAsyncDispos
     public async Task<T> ReadAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
+        if (_ended)
+        {
+            _free.Release();
+            throw new ObjectDisposedException(location);
+        }
+
+        // SQLite answers on the thread that asks: who gives up must not be held by a disk that hangs.
+        var reading = Task.Run(() => ReadOneAsync(work, cancellationToken), CancellationToken.None);
+        try
+        {
+            return await reading.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (!reading.IsCompleted)
+        {
+            // Nobody waits for how it ends.
+            _ = reading.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private async Task<T> ReadOneAsync<T>(Func<Session, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
         SqliteHandle? handle = null;
         try
         {
-            ObjectDisposedException.ThrowIf(_ended, location);
             if (!_idle.TryPop(out handle)) handle = SqliteHandle.OpenReader(path);
-            var result = await work(handle.Session, cancellationToken);
+            T result;
+            await using (cancellationToken.UnsafeRegister(static reader => ((SqliteHandle)reader!).Interrupt(), handle))
+                result = await work(handle.Session, cancellationToken);
             if (_ended) return result;
             _idle.Push(handle);
             handle = null;
             return result;
+        }
+        catch (SqliteException interrupted) when (SqliteErrors.IsInterrupt(interrupted) && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(interrupted.Message, interrupted, cancellationToken);
         }
         catch (Exception e) when (SqliteErrors.Translate(location, e) is var translated && translated != e)
         {

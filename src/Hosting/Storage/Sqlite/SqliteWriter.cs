@@ -49,6 +49,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         _jobs.Writer.TryComplete();
         if (await Task.WhenAny(_loop, Task.Delay(Patience, CancellationToken.None)) == _loop) _handle?.Dispose();
+        else _handle?.Interrupt();
     }
 
     private async Task LoopAsync()

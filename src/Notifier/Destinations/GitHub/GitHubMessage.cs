@@ -95,7 +95,7 @@ internal static class GitHubMessage
             '/', new[] { about.Cluster, about.TargetNamespace }.OfType<string>().Select(part => Shorten.To(part, 100)));
         var revision = about.Revision is { Length: > 0 } known
             ? GitHubMarkdown.Code(known.Length >= 40 ? known[..7] : Shorten.To(known, 40), inTable: true) : "";
-        var since = TimeText.Of(message.At.AddTicks(-(message.At.Ticks % TimeSpan.TicksPerMinute)), zone);
+        var since = TimeText.ToTheMinute(TimeZoneInfo.ConvertTime(message.At, zone));
         string[] cells =
         [
             Icon(message.Severity),

@@ -1,4 +1,5 @@
 using Notifications.Notifier.Destinations.Text;
+using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Markup;
 
 namespace Notifications.Notifier.Destinations.Slack;
@@ -82,9 +83,8 @@ internal static class SlackFooter
             messages.Select(message => of(message.About)).Distinct(StringComparer.Ordinal).Take(2).ToList() is [var same] ? same : null;
     }
 
-    /// <summary>In the reader's own time.</summary>
-    private static string Date(DateTimeOffset time) =>
-        Mrkdwn.Date(time, string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd HH:mm} UTC"));
+    /// <summary>In the reader's own time; where Slack does not know it, in the configured one.</summary>
+    private static string Date(DateTimeOffset time) => Mrkdwn.Date(time, TimeText.ToTheMinute(time));
 
     private static IEnumerable<MessageField> Facts(Message message) =>
         (message.Fields.IsDefault ? [] : message.Fields).Where(field => !field.Value.IsEmpty).Take(MostFacts);

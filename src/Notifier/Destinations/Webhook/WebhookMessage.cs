@@ -53,7 +53,7 @@ internal static class WebhookMessage
         json.WriteString("title", PlainText.OneLine(message.Title));
         json.WriteString("summary", PlainText.OneLine(message.Summary));
         json.WriteString("body", PlainText.Of(message.Body));
-        json.WriteString("at", message.At);
+        json.WriteString("at", message.At.ToUniversalTime());
         json.WriteStartObject("application");
         var about = message.About;
         json.WriteString("instance", about.Instance);

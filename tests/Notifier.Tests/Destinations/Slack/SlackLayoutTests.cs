@@ -141,6 +141,20 @@ public sealed class SlackLayoutTests
         Assert.Equal("Since " + expected,
             Assert.IsType<SlackBlock.Section>(Assert.Single(SlackBody.Layout(Some.Text(("Since ", false), (value, true)), 5000, 10))).Text);
 
+    [Theory]
+    [InlineData("Europe/Berlin", "2026-03-04 13:00 +01:00")]
+    [InlineData("Asia/Kolkata", "2026-03-04 17:30 +05:30")]
+    [InlineData("America/New_York", "2026-03-04 07:00 -05:00")]
+    [InlineData("UTC", "2026-03-04 12:00 UTC")]
+    public void A_client_that_does_not_know_its_reader_s_time_zone_shows_the_configured_one(string zone, string expected)
+    {
+        var sample = Some.Message();
+        var message = sample with { At = TimeZoneInfo.ConvertTime(sample.At, TimeZoneInfo.FindSystemTimeZoneById(zone)) };
+        var digest = SlackOverview.Of([new ConversationMember("a", message), new ConversationMember("b", message)]);
+        foreach (var blocks in new[] { SlackMessage.Of(message).Blocks, digest.Blocks })
+            Assert.EndsWith($"{{time}}|{expected}>", Assert.Single(blocks.OfType<SlackBlock.Context>()).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_long_body_is_shortened_and_everything_else_stays()
     {
