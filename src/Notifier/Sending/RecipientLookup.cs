@@ -65,8 +65,10 @@ internal sealed partial class RecipientLookup(
 
     private async Task<RecipientResolution> LookUpAsync(DestinationEntry? entry, Delivery delivery, CancellationToken cancellationToken)
     {
-        if (entry is null) return new RecipientResolution.Unusable($"no destination '{delivery.Destination}' is configured", Part: null);
-        if (entry.Resolve is not { } resolve || !entry.Resolves(delivery.Recipient)) return new RecipientResolution.Resolved([delivery.Recipient], Note: null);
+        if (entry is null)
+            return new RecipientResolution.Unusable($"no destination '{delivery.Destination}' is configured", Part: null);
+        if (entry.Resolve is not { } resolve || !entry.Resolves(delivery.Recipient))
+            return new RecipientResolution.Resolved([delivery.Recipient], Note: null);
         if (await events.FindSourceAsync(delivery.Source, cancellationToken) is not var (appEvent, transition))
             return new RecipientResolution.Rejected($"its event {delivery.Source.EventId} is not kept any more");
         return await guard.RunAsync<RecipientResolution>(
