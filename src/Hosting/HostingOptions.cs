@@ -97,7 +97,8 @@ public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, Telemetr
         var options = new HealthOptions
         {
             Enabled = node.Optional("enabled").Flag(true),
-            Address = node.Optional("address").UriOrNull("http")
+            Address = node.Optional("address").UriOrNull("http"),
+            Token = node.Optional("token").TokenOrNull(),
         };
         node.RejectOtherKeys();
         return options;

@@ -153,7 +153,9 @@ public static class NotificationsHost
         if (document.Problems.Count > 0) return null;
         // Now, and not when the services have started: what changes meanwhile is a change.
         builder.Services.AddSingleton(WatchedFiles.Of(document));
-        builder.Services.AddHostedService<ConfigurationReload>();
+        builder.Services.AddSingleton<ConfigurationReload>();
+        builder.Services.AddSingleton<IReadinessCheck>(services => services.GetRequiredService<ConfigurationReload>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<ConfigurationReload>());
         return builder.Build();
     }
 

@@ -87,7 +87,7 @@ internal sealed class Rings
     /// <summary>Waits for signals and takes all of them.</summary>
     public async ValueTask<IReadOnlyCollection<DeliveryRequested>> TakeAsync(CancellationToken cancellationToken)
     {
-        await _signal.Reader.ReadAsync(cancellationToken);
+        using (LoopPulse.Rest()) await _signal.Reader.ReadAsync(cancellationToken);
         lock (_gate)
         {
             var taken = _waiting;

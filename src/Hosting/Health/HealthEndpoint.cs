@@ -1,18 +1,24 @@
+using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Configuration;
 using OpenTelemetry.Metrics;
 
 namespace Notifications.Hosting.Health;
 
-/// <summary><c>/livez</c> (the process answers), <c>/readyz</c> (every check is ready, else 503 with the reasons) and
-/// <c>/metrics</c>.</summary>
+/// <summary>
+/// <c>/startupz</c> (every service has started), <c>/livez</c> (every loop turns), <c>/readyz</c> (every check is ready) and
+/// <c>/metrics</c>. Each is 200 or 503; what is wrong is said to who asks from this machine, or with the token.
+/// </summary>
 internal sealed partial class HealthEndpoint(
-    HealthOptions options, IEnumerable<IReadinessCheck> checks, MeterProvider metrics, ILogger<HealthEndpoint> log) : IHostedService,
-    IAsyncDisposable
+    HealthOptions options, IEnumerable<IReadinessCheck> checks, LoopSupervisor loops, IHostApplicationLifetime lifetime,
+    MeterProvider metrics, ILogger<HealthEndpoint> log) : IHostedService, IAsyncDisposable
 {
     private readonly IReadOnlyList<IReadinessCheck> _checks = [.. checks];
     private WebApplication? _app;
@@ -60,18 +66,38 @@ internal sealed partial class HealthEndpoint(
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address.GetLeftPart(UriPartial.Authority));
         var built = builder.Build();
-        built.MapGet("/livez", () => Results.Text("ok\n"));
-        built.MapGet("/readyz", Readiness);
+        built.MapGet("/startupz", request => AnswerAsync(
+            request, lifetime.ApplicationStarted.IsCancellationRequested ? [] : ["the services are still starting"]));
+        built.MapGet("/livez", request => AnswerAsync(request, loops.Watchdog.Complaints));
+        built.MapGet("/readyz", ReadinessAsync);
         built.MapPrometheusScrapingEndpoint("/metrics", metrics, configureBranchedPipeline: null, optionsName: null);
         return built;
     }
 
-    private IResult Readiness()
+    private Task ReadinessAsync(HttpContext request)
     {
         var reasons = _checks.Select(check => (check.Name, Reason: check.NotReadyBecause, check.Remark)).ToList();
-        var text = string.Concat(
-            reasons.Select(check => $"{check.Name}: {check.Reason ?? (check.Remark is { } remark ? $"ok, but {remark}" : "ok")}\n"));
-        return Results.Text(text.Length > 0 ? text : "ok\n", statusCode: reasons.Exists(check => check.Reason is not null) ? 503 : 200);
+        return AnswerAsync(
+            request, reasons.TrueForAll(check => check.Reason is null),
+            reasons.Select(check => $"{check.Name}: {check.Reason ?? (check.Remark is { } remark ? $"ok, but {remark}" : "ok")}"));
+    }
+
+    private Task AnswerAsync(HttpContext request, IReadOnlyList<string> complaints) =>
+        AnswerAsync(request, complaints.Count == 0, complaints);
+
+    private Task AnswerAsync(HttpContext request, bool isWell, IEnumerable<string> details)
+    {
+        var text = MaySeeDetails(request) ? string.Concat(details.Select(line => line + "\n")) : "";
+        request.Response.StatusCode = isWell ? 200 : 503;
+        request.Response.ContentType = "text/plain; charset=utf-8";
+        return request.Response.WriteAsync(text.Length > 0 ? text : isWell ? "ok\n" : "not ok\n", request.RequestAborted);
+    }
+
+    private bool MaySeeDetails(HttpContext request)
+    {
+        if (request.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from)) return true;
+        return options.Token is { } token && CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(request.Request.Headers.Authorization.ToString()), Encoding.UTF8.GetBytes($"Bearer {token.Reveal()}"));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "health and metrics on {Address}")]
@@ -82,7 +108,7 @@ internal sealed partial class HealthEndpoint(
     private partial void Taken(Uri address, string reason);
 }
 
-/// <summary>The endpoint with <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>: section <c>health</c> of the configuration.</summary>
+/// <summary>The endpoint with <c>/startupz</c>, <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>: section <c>health</c> of the configuration.</summary>
 public sealed record HealthOptions
 {
     /// <summary>Used when none is configured: a port that is taken is then only a warning.</summary>
@@ -94,4 +120,7 @@ public sealed record HealthOptions
     /// <summary>Where to listen, as <c>http://0.0.0.0:8080</c> (all addresses) or port 0 (any free one); null:
     /// <see cref="DefaultAddress"/>.</summary>
     public Uri? Address { get; init; }
+
+    /// <summary>Who sends it as a bearer token is told what is wrong, as who asks from this machine is; null: nobody else is.</summary>
+    public Secret? Token { get; init; }
 }

@@ -18,10 +18,10 @@ public static class HealthServices
         services.AddSingleton<IReadinessCheck>(s => s.GetRequiredService<LoopSupervisor>());
     }
 
-    /// <summary>Serves <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>; needs <c>AddNotificationsTelemetry</c>.</summary>
+    /// <summary>Serves <c>/startupz</c>, <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>; needs <c>AddNotificationsTelemetry</c>.</summary>
     public static IServiceCollection AddNotificationsHealth(this IServiceCollection services, HealthOptions options)
     {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ThreadPoolGuard>());
+        services.AddLoopSupervisor();
         if (!options.Enabled)
             return services;
         services.AddSingleton(options);

@@ -16,7 +16,7 @@ public abstract class SupervisedService(string name, LoopSupervisor supervisor) 
     {
         try
         {
-            await Supervisor.RunAsync(name, RunAsync, stoppingToken);
+            await Supervisor.RunServiceAsync(name, RunAsync, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -24,7 +24,8 @@ public abstract class SupervisedService(string name, LoopSupervisor supervisor) 
         }
     }
 
-    /// <summary>The loop; called again when it has thrown.</summary>
+    /// <summary>The loop; called again when it has thrown. Each turn says <see cref="LoopPulse.Turn"/>, and a wait without an end is a
+    /// <see cref="LoopPulse.Rest"/>.</summary>
     /// <param name="stoppingToken">The program ends. The loop may throw <see cref="OperationCanceledException"/> then, or end by
     /// itself.</param>
     protected abstract Task RunAsync(CancellationToken stoppingToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -6,9 +7,9 @@ namespace Notifications.Hosting.Health;
 /// <summary>
 /// Keeps the thread pool serving: leases are renewed and probes are answered on its threads, whatever else holds them. Watches from a
 /// thread of its own; while a work item waits for longer than half a second the pool gets more threads at once, of which it makes two a
-/// second by itself.
+/// second by itself. The same thread looks after the loops (<see cref="LoopWatchdog"/>): while the pool does not serve, they are not blamed.
 /// </summary>
-internal sealed partial class ThreadPoolGuard(ILogger<ThreadPoolGuard> logger) : IHostedService, IDisposable
+internal sealed partial class ThreadPoolGuard(LoopSupervisor loops, ILogger<ThreadPoolGuard> logger) : IHostedService, IDisposable
 {
     private const int MostThreads = 1024;
     private const int CalmLooks = 240;
@@ -39,6 +40,7 @@ internal sealed partial class ThreadPoolGuard(ILogger<ThreadPoolGuard> logger) :
     {
         ThreadPool.GetMinThreads(out var usual, out var ports);
         var (least, calm) = (usual, 0);
+        var looked = Stopwatch.GetTimestamp();
         while (!_stop.Wait(Every))
         {
             var ran = new ManualResetEventSlim();
@@ -49,6 +51,12 @@ internal sealed partial class ThreadPoolGuard(ILogger<ThreadPoolGuard> logger) :
                 if (more <= least) continue;
                 if (least == usual) Saturated(ThreadPool.ThreadCount, ThreadPool.PendingWorkItemCount);
                 ThreadPool.SetMinThreads(least = more, ports);
+            }
+
+            if (Stopwatch.GetElapsedTime(looked) is var passed && passed >= LoopWatchdog.Every)
+            {
+                loops.Watchdog.Look(passed);
+                looked = Stopwatch.GetTimestamp();
             }
 
             if (least == usual || ++calm < CalmLooks) continue;

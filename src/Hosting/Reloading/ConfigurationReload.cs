@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
@@ -11,12 +12,22 @@ namespace Notifications.Hosting.Reloading;
 /// </summary>
 internal sealed partial class ConfigurationReload(
     ConfigurationDocument first, WatchedFiles files, ValidateConfiguration validate, IEnumerable<ReloadedSections> reloaded,
-    Restart restart, LoopSupervisor supervisor, TimeProvider time,
-    ILogger<ConfigurationReload> logger) : SupervisedService("reading of the configuration", supervisor)
+    Restart restart, IMeterFactory meters, LoopSupervisor supervisor, TimeProvider time,
+    ILogger<ConfigurationReload> logger) : SupervisedService("reading of the configuration", supervisor), IReadinessCheck
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private readonly IReadOnlyList<ReloadedSections> _reloaded = [.. reloaded];
+    private readonly Counter<long> _changes = meters.Create("Notifications.Hosting").CreateCounter<long>(
+        "notifications.configuration.changes", "{change}", "Changes of the configuration, by what became of them.");
+
+    private volatile string? _remark;
+
+    public string Name => "configuration";
+
+    public string? NotReadyBecause => null;
+
+    public string? Remark => _remark;
 
     /// <summary>Looks once.</summary>
     public void Look()
@@ -24,15 +35,21 @@ internal sealed partial class ConfigurationReload(
         try
         {
             var (file, templates) = (files.Configuration.HasChanged(), files.Templates.HasChanged());
-            if (file || templates) Take(templates);
+            if (!file && !templates) return;
+            Take(templates);
+            _remark = null;
         }
         catch (InvalidConfigurationException wrong)
         {
+            Count("refused");
+            _remark = "the changed file is not right and the former one is in force; the log says why";
             foreach (var problem in wrong.Problems) Wrong(problem);
             Kept(wrong.Problems.Count);
         }
         catch (Exception away) when (away is IOException or UnauthorizedAccessException)
         {
+            Count("unreadable");
+            _remark = "the file cannot be read and the former one is in force; the log says why";
             Away(away.Message);
         }
     }
@@ -44,6 +61,7 @@ internal sealed partial class ConfigurationReload(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
+                LoopPulse.Turn();
                 Look();
                 timer.Period = files.Configuration.IsChanging || files.Templates.IsChanging ? Again : Every;
             }
@@ -62,14 +80,18 @@ internal sealed partial class ConfigurationReload(
         first.Secrets.AddAll(next.Secrets);
         if (templates || first.TextWithout(Reloaded) != next.TextWithout(Reloaded))
         {
+            Count("restart");
             Restarts();
             restart.Ask();
             return;
         }
 
         foreach (var sections in _reloaded) sections.Take(next);
+        Count("taken");
         Taken();
     }
+
+    private void Count(string result) => _changes.Add(1, new KeyValuePair<string, object?>("result", result));
 
     private bool Reloaded(string section) => _reloaded.Any(sections => sections.Names.Contains(section, StringComparer.Ordinal));
 

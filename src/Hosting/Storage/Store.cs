@@ -1,3 +1,5 @@
+using Notifications.Hosting.Health;
+
 namespace Notifications.Hosting.Storage;
 
 /// <summary>
@@ -63,7 +65,9 @@ public abstract class Store : IAsyncDisposable
     {
         try
         {
-            return await DoneAsync(job);
+            var done = await DoneAsync(job);
+            LoopPulse.Turn();
+            return done;
         }
         catch (StoreUnavailableException e)
         {

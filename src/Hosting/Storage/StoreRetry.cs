@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Health;
 
 namespace Notifications.Hosting.Storage;
 
@@ -24,6 +25,8 @@ public sealed partial class StoreRetry(TimeProvider time, ILogger<StoreRetry> lo
             catch (StoreUnavailableException e)
             {
                 LogUnavailable(e.Message, pause.TotalSeconds);
+                // A store that is away is no reason to start the program anew
+                LoopPulse.Turn();
             }
 
             await Task.Delay(pause, time, cancellationToken);

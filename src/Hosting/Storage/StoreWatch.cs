@@ -24,6 +24,7 @@ internal sealed partial class StoreWatch(Store store, LoopSupervisor supervisor,
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            LoopPulse.Turn();
             await LookAsync(stoppingToken);
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

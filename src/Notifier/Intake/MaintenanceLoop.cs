@@ -20,6 +20,7 @@ internal sealed partial class MaintenanceLoop(
             await Task.Delay(options.PollEvery, time, stoppingToken);
             while (true)
             {
+                LoopPulse.Turn();
                 // Notifiers of two versions run side by side during an upgrade: what the older one kept, the newer one routes.
                 await RunAsync(again.ReviveKeptAsync, stoppingToken);
                 await RunAsync(again.RouteAsync, stoppingToken);

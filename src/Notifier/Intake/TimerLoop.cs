@@ -26,6 +26,7 @@ internal sealed partial class TimerLoop(
         {
             while (true)
             {
+                LoopPulse.Turn();
                 DateTimeOffset? until = null;
                 try
                 {

@@ -76,6 +76,7 @@ internal sealed partial class LaneScheduler(
         {
             while (true)
             {
+                LoopPulse.Turn();
                 try
                 {
                     if (await RenewAsync(stoppingToken) || time.GetElapsedTime(polled) >= options.PollEvery)

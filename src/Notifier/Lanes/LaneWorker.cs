@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Health;
 using Notifications.Notifier.Ledger;
 using Notifications.Notifier.Sending;
 
@@ -73,9 +74,7 @@ internal sealed partial class LaneWorker(
     {
         try
         {
-            while (!await TurnAsync(abort))
-            {
-            }
+            while (!await TurnAsync(abort)) LoopPulse.Turn();
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
@@ -126,7 +125,7 @@ internal sealed partial class LaneWorker(
                 await ScanAsync(held, now, abort);
                 return false;
             case LaneStep.Wait wait:
-                await signal.WaitAsync(wait.Until, abort);
+                using (LoopPulse.Rest()) await signal.WaitAsync(wait.Until, abort);
                 return false;
             case LaneStep.Leave:
                 await context.Table.ReleaseAsync(held, abort);

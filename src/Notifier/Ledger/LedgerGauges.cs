@@ -43,6 +43,7 @@ internal sealed partial class LedgerGauges : SupervisedService
         {
             while (true)
             {
+                LoopPulse.Turn();
                 await CountAsync(stoppingToken);
                 await Task.Delay(Interval, _time, stoppingToken);
             }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Health;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Snapshots;
 using Notifications.Watcher.Sources;
@@ -64,8 +65,11 @@ internal sealed partial class InstanceWatcher(
         IAsyncEnumerable<SourceEvent> events, ChangeFilter filter, Reconciliations reconciliations, ChannelWriter<SourceChange> waiting,
         InstanceProgress progress, CancellationToken cancellationToken)
     {
-        await foreach (var told in events)
+        using var pulse = LoopPulse.Branch($"reading {_name}")?.Enter();
+        await using var reading = events.GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(reading))
         {
+            var told = reading.Current;
             using var activity = told is SourceEvent.ApplicationSeen ? WatcherMetrics.Activities.StartActivity("application.update") : null;
             Note(told, progress);
             var changed = false;
@@ -73,7 +77,9 @@ internal sealed partial class InstanceWatcher(
             {
                 changed = true;
                 var traced = change is SourceChange.Seen seen && activity is not null ? seen with { TraceParent = activity.Id } : change;
-                if (!waiting.TryWrite(traced)) await waiting.WriteAsync(traced, cancellationToken);
+                if (waiting.TryWrite(traced)) continue;
+                // The recording is behind: it is watched itself
+                using (LoopPulse.Rest()) await waiting.WriteAsync(traced, cancellationToken);
             }
 
             if (told is SourceEvent.ApplicationSeen or SourceEvent.ApplicationGone) metrics.UpdateSeen(_name, changed);
@@ -81,6 +87,11 @@ internal sealed partial class InstanceWatcher(
             LogReconciliations(_name, turn is SourceChange.Stalled ? "Argo CD compares nothing any more" : "Argo CD compares again");
             await waiting.WriteAsync(turn, cancellationToken);
         }
+    }
+
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<SourceEvent> reading)
+    {
+        using (LoopPulse.Rest()) return await reading.MoveNextAsync();
     }
 
     private void Note(SourceEvent told, InstanceProgress progress)

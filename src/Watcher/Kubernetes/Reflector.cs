@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Notifications.Hosting.Health;
 using Notifications.Watcher.Kubernetes.Api;
 using Notifications.Watcher.Sources;
 
@@ -15,13 +16,16 @@ internal sealed class Reflector(KubeClient client, WatchedResource resource, Ref
     {
         var state = ReflectorState.From(resumeFrom);
         var errors = new WatchErrors(client.Access, resource, options.RepeatError, time);
+        // A watch without events lasts up to twice its time
+        using var pulse = LoopPulse.Branch($"watching {resource.Resource.Plural}", 2 * options.WatchTimeout + LoopWatchdog.Limit);
         while (true)
         {
+            pulse?.Note();
             var listWatch = new ListWatch(client, resource, options, time);
             await foreach (var one in listWatch.RunAsync(state.Step, cancellationToken))
             {
                 errors.Clear();
-                yield return one;
+                using (pulse?.Pause()) yield return one;
             }
 
             if (listWatch.Result is StepResult.Failed failed && errors.Report(failed.Failure, state.Step) is { } error)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 
 namespace Notifications.Watcher.Leadership;
@@ -29,7 +30,8 @@ internal sealed partial class Elector(
             var renewing = HoldAsync(held, term);
             try
             {
-                await lead(held, term.Token);
+                // The parts of the term are watched one by one
+                using (LoopPulse.Rest()) await lead(held, term.Token);
             }
             catch (OperationCanceledException) when (term.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
@@ -55,6 +57,7 @@ internal sealed partial class Elector(
         var seenAt = Now;
         while (true)
         {
+            LoopPulse.Turn();
             var now = Now;
             var row = await retry.UntilDoneAsync(leases.ReadAsync, cancellationToken);
             if (row.Beat != seen?.Beat || row.Fence != seen.Fence) (seen, seenAt) = (row, now);
@@ -76,9 +79,11 @@ internal sealed partial class Elector(
 
     private async Task HoldAsync(LeaseRow held, CancellationTokenSource term)
     {
+        using var pulse = LoopPulse.Branch($"renewing the lease of {instance}")?.Enter();
         var safeUntil = Now + terms.Length;
         while (!term.IsCancellationRequested)
         {
+            LoopPulse.Turn();
             var now = Now;
             using var deadline = new CancellationTokenSource(safeUntil > now ? safeUntil - now : TimeSpan.Zero, time);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(term.Token, deadline.Token);

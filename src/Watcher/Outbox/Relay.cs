@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Bus;
+using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Telemetry;
 
@@ -51,6 +52,7 @@ internal sealed partial class Relay(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var pulse = LoopPulse.Branch($"sending of the events of {instance}")?.Enter();
         using var farewell = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var settling = SettleAsync(stop, farewell.Token);
@@ -61,7 +63,7 @@ internal sealed partial class Relay(
                 if (_behind) await CatchUpAsync(stop.Token);
                 while (!_behind && _fresh.Reader.TryRead(out var message)) await DispatchAsync(message, stop.Token);
             }
-            while (_behind || await _fresh.Reader.WaitToReadAsync(stop.Token));
+            while (_behind || await WaitAsync(stop.Token));
         }
         finally
         {
@@ -74,6 +76,11 @@ internal sealed partial class Relay(
     }
 
     public void Dispose() => _slots.Dispose();
+
+    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        using (LoopPulse.Rest()) return await _fresh.Reader.WaitToReadAsync(cancellationToken);
+    }
 
     private static ApplicationTransitioned Nudge { get; } = new(
         0, "", new Instance("", "", null), new AppRef("", "", "", ""), new Position("", 0, 0), default, null, "", [], null, null,
@@ -122,7 +129,8 @@ internal sealed partial class Relay(
         var sequence = message.At.Sequence;
         if (sequence <= _cursor) return;
         _cursor = sequence;
-        await _slots.WaitAsync(cancellationToken);
+        // A bus that is away is waited for as long as it takes
+        using (LoopPulse.Rest()) await _slots.WaitAsync(cancellationToken);
         var key = (message.App.Namespace, message.App.Name);
         lock (_sync)
         {

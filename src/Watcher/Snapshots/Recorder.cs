@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Outbox;
@@ -37,8 +38,9 @@ internal sealed partial class Recorder(
     public async Task RunAsync(
         ChannelReader<SourceChange> waiting, Func<SourceChange.Reached, Task> onReached, CancellationToken cancellationToken)
     {
+        using var pulse = LoopPulse.Branch($"recording {instance}")?.Enter();
         var changes = new List<SourceChange>(MaxBatch);
-        while (await waiting.WaitToReadAsync(cancellationToken))
+        while (await WaitAsync(waiting, cancellationToken))
         {
             var bytes = 0;
             while (changes.Count < MaxBatch && bytes < MaxBytes && waiting.TryRead(out var next))
@@ -51,6 +53,11 @@ internal sealed partial class Recorder(
             foreach (var reached in changes.OfType<SourceChange.Reached>()) await onReached(reached);
             changes.Clear();
         }
+    }
+
+    private static async ValueTask<bool> WaitAsync(ChannelReader<SourceChange> waiting, CancellationToken cancellationToken)
+    {
+        using (LoopPulse.Rest()) return await waiting.WaitToReadAsync(cancellationToken);
     }
 
     /// <summary>Records them; one that cannot be recorded for a reason of its own is set aside, so that it blocks none of the

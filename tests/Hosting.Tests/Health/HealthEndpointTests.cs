@@ -1,11 +1,13 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
 using Notifications.Hosting.Telemetry;
+using Notifications.Testing;
 using Xunit;
 
 namespace Notifications.Hosting.Tests.Health;
@@ -20,11 +22,71 @@ public sealed class HealthEndpointTests
         Assert.Equal(HttpStatusCode.OK, (await started.GetAsync("/livez")).StatusCode);
         var before = await started.GetAsync("/readyz");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
-        Assert.Equal("room: the first list of prod-eks is not through\n",
+        Assert.Equal("room: the first list of prod-eks is not through\nloops: ok\n",
             await before.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         room.NotReadyBecause = null;
         Assert.Equal(HttpStatusCode.OK, (await started.GetAsync("/readyz")).StatusCode);
+    }
+
+    [Fact]
+    public async Task It_has_started_when_every_service_has()
+    {
+        var late = new TaskCompletionSource();
+        var builder = Builder(new Room(), new HealthOptions { Address = new Uri("http://127.0.0.1:0") });
+        builder.Services.AddHostedService(_ => new Late(late.Task));
+        using var host = builder.Build();
+        var starting = host.StartAsync(Ct);
+        await Wait.UntilAsync(() => host.Services.GetRequiredService<HealthEndpoint>().Address is not null, Ct);
+        using var http = new HttpClient { BaseAddress = host.Services.GetRequiredService<HealthEndpoint>().Address };
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/startupz", Ct)).StatusCode);
+
+        late.SetResult();
+        await starting;
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/startupz", Ct)).StatusCode);
+        await host.StopAsync(Ct);
+    }
+
+    [Fact]
+    public async Task It_is_not_live_when_a_loop_hangs()
+    {
+        await using var started = await StartAsync(new Room());
+        var watchdog = started.Host.Services.GetRequiredService<LoopSupervisor>().Watchdog;
+        using var pulse = watchdog.Begin("timers");
+        for (var passed = TimeSpan.Zero; passed <= LoopWatchdog.Limit; passed += LoopWatchdog.Every) watchdog.Look(LoopWatchdog.Every);
+        var answer = await started.GetAsync("/livez");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("timers: hangs\n", await answer.Content.ReadAsStringAsync(Ct));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_to_this_machine_and_to_who_has_the_token()
+    {
+        var other = NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses)
+            .Select(address => address.Address)
+            .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
+        // A machine without a network has no other address to ask from
+        if (other is null) return;
+        var room = new Room { NotReadyBecause = "the first list of prod-eks is not through" };
+        var builder = Builder(room, new HealthOptions { Address = new Uri("http://0.0.0.0:0"), Token = new Secret("t0ken") });
+        using var host = builder.Build();
+        await host.StartAsync(Ct);
+        var port = host.Services.GetRequiredService<HealthEndpoint>().Address!.Port;
+        using var http = new HttpClient();
+        Assert.Equal("not ok\n", await AskAsync(other, null));
+        Assert.Equal("not ok\n", await AskAsync(other, "wrong"));
+        Assert.StartsWith("room: the first list", await AskAsync(other, "t0ken"), StringComparison.Ordinal);
+        Assert.StartsWith("room: the first list", await AskAsync(IPAddress.Loopback, null), StringComparison.Ordinal);
+        await host.StopAsync(Ct);
+
+        async Task<string> AskAsync(IPAddress address, string? token)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{address}:{port}/readyz");
+            if (token is not null) request.Headers.Authorization = new("Bearer", token);
+            using var answer = await http.SendAsync(request, Ct);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            return await answer.Content.ReadAsStringAsync(Ct);
+        }
     }
 
     [Fact]
@@ -57,13 +119,20 @@ public sealed class HealthEndpointTests
         Assert.StartsWith($"health.address: cannot listen on {address}", error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<Started> StartAsync(Room room, Uri? address = null)
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static HostApplicationBuilder Builder(Room room, HealthOptions options)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<IReadinessCheck>(room);
         builder.Services.AddNotificationsTelemetry(new TelemetryOptions(), EnvironmentVariables.Of(), "test");
-        builder.Services.AddNotificationsHealth(new HealthOptions { Address = address ?? new Uri("http://127.0.0.1:0") });
-        var host = builder.Build();
+        builder.Services.AddNotificationsHealth(options);
+        return builder;
+    }
+
+    private static async Task<Started> StartAsync(Room room, Uri? address = null)
+    {
+        var host = Builder(room, new HealthOptions { Address = address ?? new Uri("http://127.0.0.1:0") }).Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new Started(host, new HttpClient { BaseAddress = host.Services.GetRequiredService<HealthEndpoint>().Address });
     }
@@ -73,6 +142,13 @@ public sealed class HealthEndpointTests
         public string Name => "room";
 
         public string? NotReadyBecause { get; set; }
+    }
+
+    private sealed class Late(Task until) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => until;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed record Started(IHost Host, HttpClient Http) : IAsyncDisposable
