@@ -1,15 +1,26 @@
-# The image of the executable `watcher`: a self-contained build on a plain Debian, as an unprivileged user.
-#   dotnet publish src/Watcher -c Release -r linux-x64 --self-contained -o artifacts/publish/watcher
-#   docker build -f deploy/docker/watcher.Dockerfile -t notifications/watcher artifacts/publish/watcher
-FROM debian:bookworm-slim
-RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates libicu72 libssl3 tzdata \
- && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --home-dir /var/lib/notifications --create-home notifications
-COPY . /opt/notifications/
-USER 10001
-WORKDIR /var/lib/notifications
-ENV DOTNET_gcServer=0
+# The image of the executable `watcher`, from the root of the repository, for one or several platforms:
+#   docker buildx build -f deploy/docker/watcher.Dockerfile --platform linux/amd64,linux/arm64 --sbom=true --provenance=true -t notifications/watcher:0.1.0 .
+# It is built on the machine's own platform, for the wanted one. The base has .NET's native libraries, certificates and time zones; no shell, no package
+# manager, and a user that is not root.
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+ARG TARGETARCH
+WORKDIR /source
+COPY . .
+RUN dotnet publish src/Watcher -c Release -r linux-$(echo "$TARGETARCH" | sed 's/amd64/x64/') --self-contained -o /published
+
+FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled-extra
+ARG VERSION=0.1.0
+ARG REVISION=
+LABEL org.opencontainers.image.title="watcher" \
+      org.opencontainers.image.description="Notification and drift-alerting service for Argo CD" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"
+COPY --from=build /published /opt/notifications
+# No diagnostics port: the file system is read-only
+ENV DOTNET_gcServer=0 DOTNET_EnableDiagnostics=0
+USER 10001:10001
+WORKDIR /tmp
 EXPOSE 8080
 ENTRYPOINT ["/opt/notifications/Notifications.Watcher"]
 CMD ["--config", "/etc/notifications/notifications.yaml"]

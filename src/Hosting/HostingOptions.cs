@@ -80,7 +80,8 @@ public sealed record HostingOptions(BusOptions Bus, StoreOptions Store, Telemetr
             Otlp = node.Optional("otlp").HttpUriOrNull(),
             Protocol = node.Optional("protocol")
                 .OneOf(OtlpProtocol.Grpc, ("grpc", OtlpProtocol.Grpc), ("http/protobuf", OtlpProtocol.HttpProtobuf)),
-            LogFormat = node.Optional("logFormat").OneOf(LogFormat.Text, ("text", LogFormat.Text), ("json", LogFormat.Json)),
+            LogFormat = node.Optional("logFormat").OneOf(
+                LogFormat.Auto, ("auto", LogFormat.Auto), ("text", LogFormat.Text), ("json", LogFormat.Json)),
             LogLevel = node.Optional("logLevel").OneOf(
                 LogLevel.Information,
                 ("debug", LogLevel.Debug),

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Configuration.Schema;
 using Notifications.Hosting.Health;
 using Notifications.Hosting.Reloading;
 using Notifications.Hosting.Telemetry;
@@ -158,6 +160,12 @@ public static class NotificationsHost
         builder.Services.AddHostedService(services => services.GetRequiredService<ConfigurationReload>());
         return builder.Build();
     }
+
+    /// <summary>The JSON Schema of the configuration file: what the readers of all sections ask for.</summary>
+    /// <param name="addRooms">As for <see cref="RunAsync"/>.</param>
+    public static JsonObject Schema(Action<IServiceCollection, ConfigurationDocument> addRooms) => SchemaWriter.Write(
+        ShapeExplorer.Explore(document => Validate(document, BusRoles.Both, addRooms, new ServiceCollection())),
+        "notifications.yaml");
 
     private static void Validate(
         ConfigurationDocument document, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms,

@@ -1,4 +1,5 @@
 using System.Text;
+using Notifications.Hosting.Configuration.Schema;
 
 namespace Notifications.Hosting.Configuration;
 
@@ -69,6 +70,14 @@ public sealed class ConfigurationDocument
         return document;
     }
 
+    /// <summary>A document in which what is asked is noted down in <paramref name="shape"/>.</summary>
+    internal static ConfigurationDocument ParseForSchema(string yaml, NodeShape shape)
+    {
+        var document = new ConfigurationDocument("notifications.yaml", "/", EnvironmentVariables.Of());
+        document.Read(yaml, shape);
+        return document;
+    }
+
     /// <summary>A top-level section; missing when it is not there.</summary>
     public ConfigurationNode Section(string name) => Root.Optional(name);
 
@@ -116,7 +125,7 @@ public sealed class ConfigurationDocument
         _ => "a text file of at most 16 MiB is wanted",
     };
 
-    private void Read(string yaml)
+    private void Read(string yaml, NodeShape? shape = null)
     {
         _unread = !YamlReader.TryRead(yaml, (line, column, message, remedy) => Report("", line, column, message, remedy), out var value);
         if (value is not null and not YamlValue.Mapping)
@@ -127,6 +136,6 @@ public sealed class ConfigurationDocument
         }
 
         _value = value;
-        Root = new ConfigurationNode(this, "", value?.Line ?? 1, value?.Column ?? 1, value);
+        Root = new ConfigurationNode(this, "", value?.Line ?? 1, value?.Column ?? 1, value, shape);
     }
 }

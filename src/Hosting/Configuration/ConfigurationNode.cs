@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Notifications.Hosting.Configuration.Schema;
 
 namespace Notifications.Hosting.Configuration;
 
@@ -12,10 +13,13 @@ public sealed class ConfigurationNode
 {
     private static readonly SearchValues<char> NotPlain = SearchValues.Create(" .[]:\"");
     private readonly YamlValue? _value;
+    private readonly NodeShape? _shape;
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
-    internal ConfigurationNode(ConfigurationDocument document, string path, int line, int column, YamlValue? value)
+    internal ConfigurationNode(
+        ConfigurationDocument document, string path, int line, int column, YamlValue? value, NodeShape? shape = null)
     {
+        _shape = shape;
         Document = document;
         Path = path;
         Line = line;
@@ -36,27 +40,31 @@ public sealed class ConfigurationNode
     public int Column { get; }
 
     /// <summary>There is a value (not <c>null</c>).</summary>
-    public bool Exists => _value is not null;
+    public bool Exists => Probed(_value is not null);
 
     /// <summary>It is a single value: text, a number, a flag.</summary>
-    public bool IsScalar => _value is YamlValue.Scalar;
+    public bool IsScalar => Probed(_value is YamlValue.Scalar);
 
     /// <summary>It is a list.</summary>
-    public bool IsSequence => _value is YamlValue.Sequence;
+    public bool IsSequence => Probed(_value is YamlValue.Sequence);
 
     /// <summary>It is a mapping.</summary>
-    public bool IsMapping => _value is YamlValue.Mapping;
+    public bool IsMapping => Probed(_value is YamlValue.Mapping);
 
     /// <summary>Something was filled into it: the value, and whatever is a part of it, is not to be shown.</summary>
     public bool IsFromOutside => _value is YamlValue.Scalar scalar && Interpolation.IsIn(scalar.Text);
 
     internal YamlValue? Value => _value;
 
+    /// <summary>Where what is asked is noted down, for the schema; null: this is a real document.</summary>
+    internal NodeShape? Shape => _shape?.Of(_value);
+
     /// <summary>What is under a key; reported when it is not there.</summary>
     public ConfigurationNode Required(string key)
     {
         var node = Optional(key);
-        if (!node.Exists && (_value is null ? Path.Length == 0 : IsMapping)) node.Report("is missing", null);
+        if (_value is YamlValue.Mapping) Shape?.Asked(key, isRequired: true);
+        if (node._value is null && (_value is null ? Path.Length == 0 : _value is YamlValue.Mapping)) node.Report("is missing", null);
         return node;
     }
 
@@ -64,29 +72,44 @@ public sealed class ConfigurationNode
     public ConfigurationNode Optional(string key)
     {
         _asked.Add(key);
-        var path = PathOf(key);
-        if (!Mapping(out var mapping)) return new ConfigurationNode(Document, path, Line, Column, null);
+        var (path, shape) = (PathOf(key), Shape?.Key(key));
+        if (_value is YamlValue.Mapping) Shape?.Asked(key, isRequired: false);
+        if (!Mapping(out var mapping)) return new ConfigurationNode(Document, path, Line, Column, null, shape);
         var entry = mapping.Entries.FirstOrDefault(e => e.Key == key);
         return entry is null
-            ? new ConfigurationNode(Document, path, Line, Column, null)
-            : new ConfigurationNode(Document, path, entry.Line, entry.Column, entry.Value);
+            ? new ConfigurationNode(Document, path, Line, Column, null, shape)
+            : new ConfigurationNode(Document, path, entry.Line, entry.Column, entry.Value, shape);
     }
 
     /// <summary>The items of a list; reported when it is something else.</summary>
     public IReadOnlyList<ConfigurationNode> Items()
     {
+        var shape = Shape?.OfItem();
         if (_value is YamlValue.Sequence sequence)
             return [.. sequence.Items.Select(
                 (item, i) => new ConfigurationNode(
-                    Document, string.Create(CultureInfo.InvariantCulture, $"{Path}[{i}]"), item.Line, item.Column, item))];
+                    Document, string.Create(CultureInfo.InvariantCulture, $"{Path}[{i}]"), item.Line, item.Column, item, shape))];
         if (_value is not null) Report($"{_value.Kind} where a list is wanted", "write it as [a, b] or with a dash before each item");
         return [];
     }
 
     /// <summary>The entries of a mapping with free keys; reported when it is something else.</summary>
-    public IReadOnlyList<(string Key, ConfigurationNode Node)> Entries() => Mapping(out var mapping)
-        ? [.. mapping.Entries.Select(e => (e.Key, new ConfigurationNode(Document, PathOf(e.Key), e.Line, e.Column, e.Value)))]
-        : [];
+    public IReadOnlyList<(string Key, ConfigurationNode Node)> Entries()
+    {
+        var shape = Shape?.OfEntry();
+        return Mapping(out var mapping)
+            ? [.. mapping.Entries.Select(e => (e.Key, new ConfigurationNode(Document, PathOf(e.Key), e.Line, e.Column, e.Value, shape)))]
+            : [];
+    }
+
+    /// <summary>Says which words are known here, where the reader looks them up itself.</summary>
+    public ConfigurationNode WithWords(IEnumerable<string> words)
+    {
+        Note(ScalarShape.Words.Of(words));
+        return this;
+    }
+
+    internal void Note(ScalarShape scalar) => Shape?.Scalars.Add(scalar);
 
     /// <summary>Reports the keys of a mapping that were not asked for, each with the nearest that was. Call it when everything was
     /// read.</summary>
@@ -112,9 +135,16 @@ public sealed class ConfigurationNode
 
     internal void RejectKeysBut(IReadOnlyCollection<string> known)
     {
+        Shape?.Close();
         if (!Mapping(out var mapping)) return;
         foreach (var entry in mapping.Entries.Where(e => !known.Contains(e.Key)))
             Document.Report(PathOf(entry.Key), entry.Line, entry.Column, "unknown key", Nearest.Remedy(entry.Key, known));
+    }
+
+    private bool Probed(bool whether)
+    {
+        Shape?.Probe();
+        return whether;
     }
 
     private bool Mapping(out YamlValue.Mapping mapping)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Notifications.Hosting.Configuration.Schema;
 
 namespace Notifications.Hosting.Configuration;
 
@@ -92,6 +93,7 @@ public static class ConfigurationValues
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public static bool Flag(this ConfigurationNode node, bool fallback)
     {
+        node.Note(new ScalarShape.Flag());
         var read = node.Read();
         if (read is { Text: "true" }) return true;
         if (read is { Text: "false" }) return false;
@@ -102,6 +104,7 @@ public static class ConfigurationValues
     /// <summary>A whole number within bounds, both included.</summary>
     public static int WholeNumber(this ConfigurationNode node, int min, int max, int fallback)
     {
+        node.Note(new ScalarShape.Number(min, max, IsWhole: true));
         if (node.Read() is not { } read) return fallback;
         if (int.TryParse(read.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min
             && number <= max) return number;
@@ -112,6 +115,7 @@ public static class ConfigurationValues
     /// <summary>A number within bounds, both included.</summary>
     public static double Number(this ConfigurationNode node, double min, double max, double fallback)
     {
+        node.Note(new ScalarShape.Number(min, max, IsWhole: false));
         if (node.Read() is not { } read) return fallback;
         if (double.TryParse(read.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min
             && number <= max) return number;
@@ -122,6 +126,7 @@ public static class ConfigurationValues
     /// <summary>A duration as <c>30s</c>, <c>5m</c>, <c>1h30m</c>, within bounds, both included.</summary>
     public static TimeSpan Duration(this ConfigurationNode node, TimeSpan min, TimeSpan max, TimeSpan fallback)
     {
+        node.Note(new ScalarShape.Duration());
         if (node.Read() is not { } read) return fallback;
         if (Durations.TryParse(read.Text, out var duration) && duration >= min && duration <= max) return duration;
         read.Reject(node, "is not possible",
@@ -168,6 +173,7 @@ public static class ConfigurationValues
     /// <summary>One of some words; the nearest is proposed for another.</summary>
     public static T OneOf<T>(this ConfigurationNode node, T fallback, params IEnumerable<(string Word, T Value)> choices)
     {
+        node.Note(ScalarShape.Words.Of(choices.Select(choice => choice.Word)));
         if (node.Read() is not { } read) return fallback;
         var known = choices.ToFrozenDictionary(c => c.Word, c => c.Value, StringComparer.Ordinal);
         if (known.TryGetValue(read.Text, out var value)) return value;
@@ -192,6 +198,7 @@ public static class ConfigurationValues
     /// </summary>
     public static object? ToObject(this ConfigurationNode node)
     {
+        node.Shape?.Any();
         if (node.IsSequence) return node.Items().Select(ToObject).ToList();
         if (node.IsMapping) return node.Entries().ToDictionary(e => e.Key, e => e.Node.ToObject(), StringComparer.Ordinal);
         if (node.Read() is not { } read) return null;
@@ -209,6 +216,7 @@ public static class ConfigurationValues
 
     private static ScalarText? Read(this ConfigurationNode node)
     {
+        node.Note(new ScalarShape.Text());
         switch (node.Value)
         {
             case null:

@@ -7,7 +7,7 @@ using Notifications.Hosting.Configuration;
 namespace Notifications.Hosting.Telemetry;
 
 /// <summary>
-/// What another formatter makes of an entry, without secrets and, where it is a line for people, without control characters: what a log is
+/// What another formatter makes of an entry, without secrets and without control characters: what a log is
 /// about comes from outside, and may hold both.
 /// </summary>
 internal sealed class CleanFormatter(IServiceProvider services, KnownSecrets secrets) : ConsoleFormatter(FormatterName)
@@ -20,8 +20,13 @@ internal sealed class CleanFormatter(IServiceProvider services, KnownSecrets sec
             .Single(formatter => formatter.Name == services.GetRequiredService<TelemetryOptions>().LogFormat switch
             {
                 LogFormat.Json => ConsoleFormatterNames.Json,
+                LogFormat.Auto when IsForMachines => ConsoleFormatterNames.Json,
                 _ => ConsoleFormatterNames.Simple,
             }));
+
+#pragma warning disable RS0030 // Whether it is a terminal only the console knows
+    private static bool IsForMachines => Console.IsOutputRedirected;
+#pragma warning restore RS0030
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
@@ -29,9 +34,6 @@ internal sealed class CleanFormatter(IServiceProvider services, KnownSecrets sec
         _inner.Value.Write(logEntry, scopeProvider, written);
         var line = SecretPatterns.Hide(secrets.Mask(written.ToString()), "***");
         if (line.Length == 0) return;
-        // JSON escapes what is no character to show
-        textWriter.WriteLine(
-            _inner.Value.Name == ConsoleFormatterNames.Simple ? UntrustedText.CleanLine(line.TrimEnd('\n', '\r'))
-            : line.TrimEnd('\n', '\r'));
+        textWriter.WriteLine(UntrustedText.CleanLine(line.TrimEnd('\n', '\r')));
     }
 }

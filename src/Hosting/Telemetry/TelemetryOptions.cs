@@ -12,7 +12,7 @@ public sealed record TelemetryOptions
     public OtlpProtocol Protocol { get; init; } = OtlpProtocol.Grpc;
 
     /// <summary>How log lines look.</summary>
-    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+    public LogFormat LogFormat { get; init; } = LogFormat.Auto;
 
     /// <summary>The least that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
@@ -31,6 +31,9 @@ public enum OtlpProtocol
 /// <summary>How log lines look.</summary>
 public enum LogFormat
 {
+    /// <summary>Text on a terminal, else JSON.</summary>
+    Auto,
+
     /// <summary>One line each, for people.</summary>
     Text,
 

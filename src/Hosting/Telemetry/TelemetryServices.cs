@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -43,14 +44,20 @@ public static class TelemetryServices
         return services;
     }
 
-    /// <summary>Logs to standard output, one line or one JSON object each, times in UTC. Needs <see cref="KnownSecrets"/>.</summary>
+    /// <summary>Logs to standard output, one line or one JSON object each (with the ids of the trace and the span), times in UTC. Needs <see cref="KnownSecrets"/>.</summary>
     public static ILoggingBuilder AddNotificationsLogging(this ILoggingBuilder logging, TelemetryOptions options)
     {
         logging.Services.AddSingleton(options);
         logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System.Net.Http", LogLevel.Warning);
         return logging
-            .AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))
+            .Configure(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId)
+            .AddJsonConsole(json =>
+            {
+                (json.UseUtcTimestamp, json.TimestampFormat, json.IncludeScopes) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", true);
+                // For people too: the line is in no page, and is cleaned afterwards
+                json.JsonWriterOptions = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+            })
             .AddSimpleConsole(text => (text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat, text.ColorBehavior) =
                 (true, true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ", LoggerColorBehavior.Disabled))
             .AddConsoleFormatter<CleanFormatter, ConsoleFormatterOptions>()

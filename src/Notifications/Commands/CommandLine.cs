@@ -50,5 +50,6 @@ internal static class CommandLine
         DeliveriesCommand.Create(),
         StateCommand.Create(),
         DriftCommand.Create(),
+        SchemaCommand.Create(),
     };
 }

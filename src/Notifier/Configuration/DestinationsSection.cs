@@ -17,7 +17,7 @@ internal static class DestinationsSection
         var foundZones = new Dictionary<string, TimeZoneInfo>(StringComparer.Ordinal);
         foreach (var (name, node) in section.Entries())
         {
-            var type = node.Required("type");
+            var type = node.Required("type").WithWords(types.Keys.Order(StringComparer.Ordinal));
             if (type.TextOrNull() is not { } word)
                 continue;
             if (!types.TryGetValue(word, out var known))

@@ -11,11 +11,10 @@ internal static class RepositoriesSection
     {
         var match = node.Required("match").PatternOrNull();
         var forge = node.Required("forge").OneOf(Forge.GitHub, Enum.GetValues<Forge>().Select(forge => (Word(forge), forge)));
-        var mapping = match is null ? null : new RepositoryMapping(
-            match, forge, node.Optional("web").HttpUriOrNull(), node.Optional("api").HttpUriOrNull(),
-            node.Optional("project").TextOrNull());
+        var (web, api, project) = (
+            node.Optional("web").HttpUriOrNull(), node.Optional("api").HttpUriOrNull(), node.Optional("project").TextOrNull());
         node.RejectOtherKeys();
-        return mapping;
+        return match is null ? null : new RepositoryMapping(match, forge, web, api, project);
     }
 
     /// <summary><c>BitbucketServer</c> is written <c>bitbucket-server</c>; GitHub and GitLab are one word.</summary>

@@ -16,6 +16,7 @@ internal sealed record LaneContext(
     RecipientLookup Lookup,
     FindDestination Destinations,
     DeliveryOptions Options,
+    DeliveryMetrics Metrics,
     LedgerClock Time);
 
 /// <summary>
@@ -208,6 +209,7 @@ internal sealed partial class LaneWorker(
         if (left is null)
         {
             _queue.Hold(key.OrderingKey, at);
+            if (call.Primary is { } waits) context.Metrics.RateLimited(waits.Destination, byService: false, at - Now);
             return;
         }
 

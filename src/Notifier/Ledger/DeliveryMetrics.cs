@@ -23,6 +23,9 @@ internal sealed class DeliveryMetrics : IDisposable
     private readonly Histogram<double> _age;
     private readonly Counter<long> _timers;
     private readonly Counter<long> _conditions;
+    private readonly Counter<long> _templates;
+    private readonly Histogram<double> _lag;
+    private readonly Histogram<double> _limited;
 
     public DeliveryMetrics(IMeterFactory meters)
     {
@@ -37,6 +40,12 @@ internal sealed class DeliveryMetrics : IDisposable
         _timers = _meter.CreateCounter<long>("notifications.timers.fired", "{timer}", "Conditions with `for` that ran out.");
         _conditions = _meter.CreateCounter<long>(
             "notifications.conditions.failed", "{condition}", "Conditions that could not be evaluated.");
+        _templates = _meter.CreateCounter<long>(
+            "notifications.templates.failed", "{rendering}", "Renderings that failed by an error of a template.");
+        _lag = _meter.CreateHistogram(
+            "notifications.delivery.lag", "s", "From what happened, by the time in the Application, to the delivery.", tags: null, AgeSeconds);
+        _limited = _meter.CreateHistogram(
+            "notifications.rate_limit.wait", "s", "How long deliveries are held back for a rate limit.", tags: null, AgeSeconds);
     }
 
     public static ActivitySource Activities { get; } = new(Name);
@@ -58,8 +67,18 @@ internal sealed class DeliveryMetrics : IDisposable
         if (count > 0) _planned.Add(count);
     }
 
-    public void DeliverySucceeded(string destination, TimeSpan took, TimeSpan sincePlanned)
+    /// <param name="templates">Of the trigger.</param>
+    public void TemplateFailed(IReadOnlyList<string> templates) =>
+        _templates.Add(1, new KeyValuePair<string, object?>("template", string.Join('+', templates)));
+
+    /// <param name="byService">The service asked for it; else it is the limit that is kept here.</param>
+    public void RateLimited(string destination, bool byService, TimeSpan wait) => _limited.Record(
+        Math.Max(0, wait.TotalSeconds), Destination(destination), new("by", byService ? "service" : "limit"));
+
+    /// <param name="sinceHappened">From the time that the Application itself gives.</param>
+    public void DeliverySucceeded(string destination, TimeSpan took, TimeSpan sincePlanned, TimeSpan sinceHappened)
     {
+        _lag.Record(Math.Max(0, sinceHappened.TotalSeconds), Destination(destination));
         var tag = Destination(destination);
         _attempts.Add(1, tag, new KeyValuePair<string, object?>("outcome", "delivered"));
         _ended.Add(1, tag, new KeyValuePair<string, object?>("state", "delivered"));

@@ -105,7 +105,10 @@ internal sealed partial class DeliverySender(
         switch (result)
         {
             case AttemptResult.Delivered delivered:
-                metrics.DeliverySucceeded(primary.Destination, took, time.GetUtcNow() - primary.Progress.Created);
+                var now = time.GetUtcNow();
+                metrics.DeliverySucceeded(
+                    primary.Destination, took, now - primary.Progress.Created,
+                    now - prepared.Rendered.First(one => one.Delivery.Id == primary.Id).Message.At);
                 metrics.DeliveriesCoalesced(primary.Destination, prepared.Rendered.Count - 1);
                 metrics.DeliveriesSuperseded(primary.Destination, prepared.Older.Count);
                 DeliveredTo(primary.Id, primary.Destination, primary.Recipient, primary.Trigger, application, took.TotalMilliseconds,
@@ -113,6 +116,7 @@ internal sealed partial class DeliverySender(
                 break;
             case AttemptResult.Retry later:
                 metrics.DeliveryDeferred(primary.Destination, took);
+                if (later.Throttled) metrics.RateLimited(primary.Destination, byService: true, later.At - time.GetUtcNow());
                 activity?.SetStatus(ActivityStatusCode.Error, later.Reason);
                 if (!later.IsOperators) Deferred(
                     primary.Id, primary.Destination, primary.Recipient, primary.Progress.Attempts + 1, later.At, later.Reason);
@@ -133,6 +137,7 @@ internal sealed partial class DeliverySender(
         {
             if (!isFinal)
             {
+                metrics.TemplateFailed(delivery.Templates);
                 if (_wrongTemplates.Add(reason)) WaitsForTemplate(delivery.Id, delivery.Trigger, delivery.Source.Application, reason);
                 continue;
             }

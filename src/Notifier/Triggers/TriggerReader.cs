@@ -75,7 +75,7 @@ internal static class TriggerReader
         var kinds = new List<string>();
         foreach (var item in node.IsScalar ? [node] : node.Items())
         {
-            if (item.TextOrNull() is not { } kind) continue;
+            if (item.WithWords(KnownKinds.All).TextOrNull() is not { } kind) continue;
             if (KnownKinds.All.Contains(kind)) kinds.Add(kind);
             else item.Report($"no kind of transition \"{kind}\"", Nearest.Remedy(kind, KnownKinds.All));
         }

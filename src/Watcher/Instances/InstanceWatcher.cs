@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Health;
@@ -70,23 +71,33 @@ internal sealed partial class InstanceWatcher(
         while (await NextAsync(reading))
         {
             var told = reading.Current;
-            using var activity = told is SourceEvent.ApplicationSeen ? WatcherMetrics.Activities.StartActivity("application.update") : null;
+            using var activity = told is SourceEvent.ApplicationSeen
+                ? WatcherMetrics.Activities.StartActivity("application.update", ActivityKind.Consumer) : null;
             Note(told, progress);
             var changed = false;
             foreach (var change in filter.Take(told))
             {
                 changed = true;
-                var traced = change is SourceChange.Seen seen && activity is not null ? seen with { TraceParent = activity.Id } : change;
+                var traced = change is SourceChange.Seen seen && activity is not null ? Traced(seen, activity) : change;
                 if (waiting.TryWrite(traced)) continue;
                 // The recording is behind: it is watched itself
                 using (LoopPulse.Rest()) await waiting.WriteAsync(traced, cancellationToken);
             }
 
             if (told is SourceEvent.ApplicationSeen or SourceEvent.ApplicationGone) metrics.UpdateSeen(_name, changed);
+            // Nearly all updates change nothing: they would drown the others
+            if (!changed && activity is not null) activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
             if (reconciliations.After(told) is not { } turn) continue;
             LogReconciliations(_name, turn is SourceChange.Stalled ? "Argo CD compares nothing any more" : "Argo CD compares again");
             await waiting.WriteAsync(turn, cancellationToken);
         }
+    }
+
+    private SourceChange.Seen Traced(SourceChange.Seen seen, Activity activity)
+    {
+        activity.SetTag("notifications.instance", _name)
+            .SetTag("notifications.application", $"{seen.Application.Key.Namespace}/{seen.Application.Key.Name}");
+        return seen with { TraceParent = activity.Id };
     }
 
     private static async ValueTask<bool> NextAsync(IAsyncEnumerator<SourceEvent> reading)

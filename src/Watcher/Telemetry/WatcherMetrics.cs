@@ -9,6 +9,9 @@ internal sealed class WatcherMetrics
 {
     public const string Name = "Notifications.Watcher";
 
+    // Prometheus calls what it scrapes "instance"
+    private const string Label = "argocd.instance";
+
     private static readonly InstrumentAdvice<double> Seconds =
         new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] };
 
@@ -50,12 +53,12 @@ internal sealed class WatcherMetrics
 
     public static ActivitySource Activities { get; } = new(Name);
 
-    public void UpdateSeen(string instance, bool changed) => _updates.Add(1, new("instance", instance), new("changed", changed));
+    public void UpdateSeen(string instance, bool changed) => _updates.Add(1, new(Label, instance), new("changed", changed));
 
     public void EventStored(string instance, Events.ApplicationTransitioned message)
     {
-        _events.Add(1, new("instance", instance), new("origin", message.Origin));
-        foreach (var transition in message.Transitions) _transitions.Add(1, new("instance", instance), new("kind", transition.Kind));
+        _events.Add(1, new(Label, instance), new("origin", message.Origin));
+        foreach (var transition in message.Transitions) _transitions.Add(1, new(Label, instance), new("kind", transition.Kind));
     }
 
     public void MalformedSeen(string instance) => _malformed.Add(1, Of(instance));
@@ -80,5 +83,5 @@ internal sealed class WatcherMetrics
 
     public void ListCompleted(string instance, DateTimeOffset at) => _listed.Record(at.ToUnixTimeMilliseconds() / 1000d, Of(instance));
 
-    private static KeyValuePair<string, object?> Of(string instance) => new("instance", instance);
+    private static KeyValuePair<string, object?> Of(string instance) => new(Label, instance);
 }

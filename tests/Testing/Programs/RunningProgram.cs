@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
 namespace Notifications.Testing.Programs;
 
@@ -58,7 +59,8 @@ public sealed class RunningProgram : IDisposable
         const string words = "health and metrics on ";
         await SaysAsync(words, cancellationToken);
         var line = _lines.First(said => said.Contains(words, StringComparison.Ordinal));
-        return new Uri(line[(line.IndexOf(words, StringComparison.Ordinal) + words.Length)..].Trim());
+        var rest = line[(line.IndexOf(words, StringComparison.Ordinal) + words.Length)..];
+        return new Uri(rest.AsSpan(0, rest.AsSpan().IndexOfAny(' ', '"') is >= 0 and var end ? end : rest.Length).Trim().ToString());
     }
 
     public bool Said(string words) => _lines.Any(line => line.Contains(words, StringComparison.Ordinal));
@@ -95,6 +97,14 @@ public sealed class RunningProgram : IDisposable
 
     private void Hear(string? line)
     {
-        if (line is not null) _lines.Enqueue(line);
+        if (line is not null) _lines.Enqueue(line.StartsWith("{\"Timestamp\"", StringComparison.Ordinal) ? Text(line) : line);
+    }
+
+    /// <summary>Of a log line in JSON, which the programs write where there is no terminal.</summary>
+    private static string Text(string line)
+    {
+        using var entry = JsonDocument.Parse(line);
+        var exception = entry.RootElement.TryGetProperty("Exception", out var thrown) ? $" {thrown.GetString()}" : "";
+        return $"{entry.RootElement.GetProperty("LogLevel").GetString()}: {entry.RootElement.GetProperty("Message").GetString()}{exception}";
     }
 }

@@ -6,8 +6,10 @@ namespace Notifications.Notifier.Messages.Templates;
 internal static class FrontMatter
 {
     private const string Fence = "---";
-    private static readonly string[] Severities = [.. Enum.GetNames<Severity>().Select(name => name.ToLowerInvariant())];
-    private static readonly string[] Known = ["extends", "title", "severity", "summary", "fields", "links", "autoIndent"];
+    internal static readonly string[] Severities = [.. Enum.GetNames<Severity>().Select(name => name.ToLowerInvariant())];
+    internal static readonly string[] Known = ["extends", "title", "severity", "summary", "fields", "links", "autoIndent"];
+    internal static readonly string[] FieldKeys = ["name", "value", "short"];
+    internal static readonly string[] LinkKeys = ["label", "url", "action"];
 
     public static MessageTemplate Read(string name, TemplateFile file, IReadOnlyCollection<string> natives, List<TemplateError> problems)
     {
@@ -42,14 +44,14 @@ internal static class FrontMatter
 
     private static FieldTemplate? Field(YamlNodes root, YamlDotNet.RepresentationModel.YamlNode item)
     {
-        var map = root.Map(item, "name", "value", "short");
+        var map = root.Map(item, FieldKeys);
         var (name, value) = (root.RequiredText(item, map, "name"), root.RequiredText(item, map, "value"));
         return name is null || value is null ? null : new FieldTemplate(name, value, root.Flag(map, "short", fallback: true));
     }
 
     private static LinkTemplate? Link(YamlNodes root, YamlDotNet.RepresentationModel.YamlNode item)
     {
-        var map = root.Map(item, "label", "url", "action");
+        var map = root.Map(item, LinkKeys);
         var (label, url) = (root.RequiredText(item, map, "label"), root.RequiredText(item, map, "url"));
         return label is null || url is null ? null : new LinkTemplate(label, url, root.Flag(map, "action", fallback: false));
     }
