@@ -108,7 +108,8 @@ internal sealed partial class HealthEndpoint(
     private partial void Taken(Uri address, string reason);
 }
 
-/// <summary>The endpoint with <c>/startupz</c>, <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>: section <c>health</c> of the configuration.</summary>
+/// <summary>The endpoint with <c>/startupz</c>, <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>: section
+/// <c>health</c> of the configuration.</summary>
 public sealed record HealthOptions
 {
     /// <summary>Used when none is configured: a port that is taken is then only a warning.</summary>

@@ -18,7 +18,8 @@ public static class HealthServices
         services.AddSingleton<IReadinessCheck>(s => s.GetRequiredService<LoopSupervisor>());
     }
 
-    /// <summary>Serves <c>/startupz</c>, <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>; needs <c>AddNotificationsTelemetry</c>.</summary>
+    /// <summary>Serves <c>/startupz</c>, <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>; needs
+    /// <c>AddNotificationsTelemetry</c>.</summary>
     public static IServiceCollection AddNotificationsHealth(this IServiceCollection services, HealthOptions options)
     {
         services.AddLoopSupervisor();

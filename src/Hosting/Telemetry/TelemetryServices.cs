@@ -44,7 +44,8 @@ public static class TelemetryServices
         return services;
     }
 
-    /// <summary>Logs to standard output, one line or one JSON object each (with the ids of the trace and the span), times in UTC. Needs <see cref="KnownSecrets"/>.</summary>
+    /// <summary>Logs to standard output, one line or one JSON object each (with the ids of the trace and the span), times in
+    /// UTC. Needs <see cref="KnownSecrets"/>.</summary>
     public static ILoggingBuilder AddNotificationsLogging(this ILoggingBuilder logging, TelemetryOptions options)
     {
         logging.Services.AddSingleton(options);

@@ -42,7 +42,8 @@ internal static class SchemaCommand
     private static JsonObject Trigger(JsonObject configuration)
     {
         var triggers = configuration["properties"]!["triggers"]!;
-        var mapping = (triggers["anyOf"] as JsonArray ?? [triggers.DeepClone()]).First(choice => choice!["additionalProperties"] is JsonObject);
+        var mapping = (triggers["anyOf"] as JsonArray ?? [triggers.DeepClone()])
+            .First(choice => choice!["additionalProperties"] is JsonObject);
         var schema = new JsonObject { ["$schema"] = configuration["$schema"]!.DeepClone(), ["title"] = "A trigger" };
         foreach (var (key, value) in mapping!["additionalProperties"]!.AsObject()) schema[key] = value?.DeepClone();
         return schema;

@@ -43,7 +43,8 @@ internal sealed class DeliveryMetrics : IDisposable
         _templates = _meter.CreateCounter<long>(
             "notifications.templates.failed", "{rendering}", "Renderings that failed by an error of a template.");
         _lag = _meter.CreateHistogram(
-            "notifications.delivery.lag", "s", "From what happened, by the time in the Application, to the delivery.", tags: null, AgeSeconds);
+            "notifications.delivery.lag", "s", "From what happened, by the time in the Application, to the delivery.", tags: null,
+            AgeSeconds);
         _limited = _meter.CreateHistogram(
             "notifications.rate_limit.wait", "s", "How long deliveries are held back for a rate limit.", tags: null, AgeSeconds);
     }

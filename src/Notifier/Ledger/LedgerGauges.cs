@@ -50,7 +50,8 @@ internal sealed partial class LedgerGauges : SupervisedService
         var age = meter.CreateGauge<double>("notifications.queue.age", "s", "For how long a delivery waits that could be sent.");
         _late = new Count(Late, "destination", (microseconds, tag) => age.Record(microseconds / 1e6, tag));
         _drifting = new Count(
-            Drifting, "argocd.instance", meter.CreateGauge<long>("notifications.drift.open", "{episode}", "Applications that drift.").Record);
+            Drifting, "argocd.instance",
+            meter.CreateGauge<long>("notifications.drift.open", "{episode}", "Applications that drift.").Record);
     }
 
     protected override async Task RunAsync(CancellationToken stoppingToken)

@@ -144,7 +144,8 @@ public sealed class LoopWatchdogTests : IDisposable
         for (var passed = TimeSpan.Zero; passed < time; passed += LoopWatchdog.Every) _supervisor.Watchdog.Look(LoopWatchdog.Every);
     }
 
-    private sealed class Service(string name, LoopSupervisor supervisor, Func<CancellationToken, Task> loop) : SupervisedService(name, supervisor)
+    private sealed class Service(string name, LoopSupervisor supervisor, Func<CancellationToken, Task> loop)
+        : SupervisedService(name, supervisor)
     {
         protected override Task RunAsync(CancellationToken stoppingToken) => loop(stoppingToken);
     }

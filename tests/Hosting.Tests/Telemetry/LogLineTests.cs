@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -33,6 +35,27 @@ public sealed class LogLineTests
         Assert.Equal('\n', Assert.Single(line, char.IsControl));
     }
 
+    [Fact]
+    public void A_line_in_JSON_has_the_ids_of_its_trace_and_its_span()
+    {
+        using var scopes = new ScopeProvider();
+        using var provider = new ServiceCollection().AddSingleton(new KnownSecrets())
+            .AddLogging(logging => logging.AddNotificationsLogging(new TelemetryOptions { LogFormat = LogFormat.Json }).AddProvider(scopes))
+            .BuildServiceProvider();
+        provider.GetRequiredService<ILoggerFactory>().CreateLogger("Test");
+        var formatter = provider.GetServices<ConsoleFormatter>().Single(one => one.Name == CleanFormatter.FormatterName);
+        using var activity = new Activity("deliver").Start();
+        using var written = new StringWriter();
+        formatter.Write(
+            new LogEntry<string>(LogLevel.Warning, "Test", default, "it's \"done\"", null, (state, _) => state), scopes.Of, written);
+        using var line = JsonDocument.Parse(written.ToString());
+        Assert.Equal("it's \"done\"", line.RootElement.GetProperty("Message").GetString());
+        var scope = Assert.Single(
+            line.RootElement.GetProperty("Scopes").EnumerateArray().Where(one => one.TryGetProperty("TraceId", out _)));
+        Assert.Equal(activity.TraceId.ToHexString(), scope.GetProperty("TraceId").GetString());
+        Assert.Equal(activity.SpanId.ToHexString(), scope.GetProperty("SpanId").GetString());
+    }
+
     private static string Line(LogFormat format, string message, string secret, Exception? exception = null)
     {
         var secrets = new KnownSecrets();
@@ -44,5 +67,19 @@ public sealed class LogLineTests
         using var written = new StringWriter();
         formatter.Write(new LogEntry<string>(LogLevel.Warning, "Test", default, message, exception, (state, _) => state), null, written);
         return written.ToString();
+    }
+
+    /// <summary>Keeps the scopes that the factory gives to its providers.</summary>
+    private sealed class ScopeProvider : ILoggerProvider, ISupportExternalScope
+    {
+        public IExternalScopeProvider? Of { get; private set; }
+
+        public ILogger CreateLogger(string categoryName) => NullLogger.Instance;
+
+        public void SetScopeProvider(IExternalScopeProvider scopeProvider) => Of = scopeProvider;
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -20,7 +20,8 @@ public sealed class ReadOnlyTests
         var program = Directory.CreateDirectory(Path.Combine(folder.Path, "program")).FullName;
         var data = Directory.CreateDirectory(Path.Combine(folder.Path, "data")).FullName;
         Directory.CreateDirectory(Path.Combine(folder.Path, "applications"));
-        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory)) File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory))
+            File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
         var native = Path.Combine("runtimes", RuntimeInformation.RuntimeIdentifier, "native");
         Directory.CreateDirectory(Path.Combine(program, native));
         foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, native)))
@@ -37,7 +38,8 @@ public sealed class ReadOnlyTests
         string[] user = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var start = new ProcessStartInfo("env",
-            ["-i", $"DOTNET_ROOT={root}", "DOTNET_EnableDiagnostics=0", .. user, Path.Combine(program, "notifications"), "run", "--config", config])
+            ["-i", $"DOTNET_ROOT={root}", "DOTNET_EnableDiagnostics=0", .. user, Path.Combine(program, "notifications"), "run", "--config",
+                config])
         { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         using var process = Process.Start(start)!;
         var said = new ConcurrentQueue<string>();

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Notifications.SystemTests.Metrics;
 
-/// <summary>The alert rules and the dashboard in deploy/monitoring. That the documented metrics are those of the program, <see cref="MetricsTests"/> tests.</summary>
+/// <summary>The alert rules and the dashboard in deploy/monitoring. That the documented metrics are those of the program,
+/// <see cref="MetricsTests"/> tests.</summary>
 public sealed partial class MonitoringTests
 {
     private static readonly string[] OfTheScrape = ["job", "instance", "pod", "namespace", "le", "service_name"];
@@ -55,7 +56,8 @@ public sealed partial class MonitoringTests
 
             var used = Grouped().Matches(expression).SelectMany(match => match.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries))
                 .Concat(Matched().Matches(expression).Select(match => match.Groups[1].Value));
-            Assert.All(used.Where(label => label.Length > 0), label => Assert.True(labels.Contains(label), $"no label {label}: {expression}"));
+            Assert.All(
+                used.Where(label => label.Length > 0), label => Assert.True(labels.Contains(label), $"no label {label}: {expression}"));
         }
 
         DocumentedMetric? Find(string name) => documented.GetValueOrDefault(name)

@@ -15,8 +15,9 @@ using Xunit;
 namespace Notifications.SystemTests.Upgrades;
 
 /// <summary>
-/// A store of the version before (the tables of notifier version 7 and watcher version 2, written by that build: two Applications, of which one has become degraded, and
-/// a delivery of it whose destination did not answer), with this version. When a version is released, a dump of its store takes the place of this one.
+/// A store of the version before (the tables of notifier version 7 and watcher version 2, written by that build: two Applications, of which
+/// one has become degraded, and a delivery of it whose destination did not answer), with this version. When a version is released, a dump of
+/// its store takes the place of this one.
 /// </summary>
 public sealed class StoreUpgradeTests
 {
@@ -66,7 +67,8 @@ public sealed class StoreUpgradeTests
         await ExecuteAsync(await File.ReadAllTextAsync(RepositoryFiles.Path("tests", "System.Tests", "Upgrades", "before-0.1.0.sql"), Ct));
         var written = Convert.ToInt64(await ScalarAsync("select max(created_at) from delivery"), CultureInfo.InvariantCulture);
         var shift = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1000 - written - 60_000_000;
-        foreach (var (table, column) in await ColumnsAsync()) await ExecuteAsync($"update {table} set {column} = {column} + {shift} where {column} is not null");
+        foreach (var (table, column) in await ColumnsAsync())
+            await ExecuteAsync($"update {table} set {column} = {column} + {shift} where {column} is not null");
         return await VersionsAsync(store);
 
         async Task ExecuteAsync(string sql)

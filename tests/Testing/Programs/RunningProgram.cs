@@ -105,6 +105,7 @@ public sealed class RunningProgram : IDisposable
     {
         using var entry = JsonDocument.Parse(line);
         var exception = entry.RootElement.TryGetProperty("Exception", out var thrown) ? $" {thrown.GetString()}" : "";
-        return $"{entry.RootElement.GetProperty("LogLevel").GetString()}: {entry.RootElement.GetProperty("Message").GetString()}{exception}";
+        var (level, message) = (entry.RootElement.GetProperty("LogLevel"), entry.RootElement.GetProperty("Message"));
+        return $"{level.GetString()}: {message.GetString()}{exception}";
     }
 }

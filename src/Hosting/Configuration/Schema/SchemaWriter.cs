@@ -96,8 +96,8 @@ internal static class SchemaWriter
         ScalarShape.Flag => [Pattern("^(true|false)$", "boolean")],
         ScalarShape.Duration => [Pattern("^(0|([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$", "integer", max: 0)],
         ScalarShape.Number number => [Pattern(
-            number.IsWhole ? "^[-+]?[0-9]+$" : @"^[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?$", number.IsWhole ? "integer" : "number", number.Min,
-            number.Max)],
+            number.IsWhole ? "^[-+]?[0-9]+$" : @"^[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?$",
+            number.IsWhole ? "integer" : "number", number.Min, number.Max)],
         ScalarShape.Words words =>
         [
             new JsonObject { ["enum"] = new JsonArray([.. words.All.Select(word => JsonValue.Create(word))]) },
