@@ -30,7 +30,7 @@ public sealed class StoreUpgradeTests
         await using var webhook = await FakeWebhook.StartAsync(Ct);
         var store = Path.Combine(folder.Path, "n.db");
         var before = await RestoreAsync(store);
-        Assert.True(before["notifier"] < NotifierSchema.Value.Version || before["watcher"] < WatcherSchema.Value.Version);
+        Assert.True(before["notifier"] < NotifierSchema.Value.Version || before["watcher"] < WatcherSchema.Schema.Version);
         var applications = Directory.CreateDirectory(Path.Combine(folder.Path, "applications")).FullName;
         await WriteAsync(applications, "web", "Degraded");
         await WriteAsync(applications, "api", "Healthy");
@@ -54,7 +54,7 @@ public sealed class StoreUpgradeTests
         Assert.Equal(
             ["api", "web"], webhook.Requests.Select(request => (string)JsonNode.Parse(request.Body)!["application"]!["name"]!).Order());
         Assert.Equal(
-            new Dictionary<string, long> { ["notifier"] = NotifierSchema.Value.Version, ["watcher"] = WatcherSchema.Value.Version },
+            new Dictionary<string, long> { ["notifier"] = NotifierSchema.Value.Version, ["watcher"] = WatcherSchema.Schema.Version },
             await VersionsAsync(store));
     }
 
