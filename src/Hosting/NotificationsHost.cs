@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notifications.Hosting.Bus;
 using Notifications.Hosting.Configuration;
-using Notifications.Hosting.Configuration.Schema;
 using Notifications.Hosting.Health;
 using Notifications.Hosting.Reloading;
 using Notifications.Hosting.Telemetry;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using Notifications.Hosting.Configuration.Schema;
 
 namespace Notifications.Hosting.Configuration;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Notifications.Hosting.Configuration.Schema;
 
 namespace Notifications.Hosting.Configuration;
 

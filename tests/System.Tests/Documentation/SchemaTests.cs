@@ -39,6 +39,8 @@ public sealed partial class SchemaTests
             var example = JsonNode.Parse(KubeYaml.Documents(block).Single()) as JsonObject;
             // A values.yaml of the chart holds one
             if (example?["config"] is JsonObject inside) example = inside;
+            if (example is { Count: > 0 } && example.All(pair => pair.Value is JsonObject entry && entry.ContainsKey("type")
+                && !sections.Contains(pair.Key))) example = new JsonObject { ["destinations"] = example };
             if (example is null || example.Count == 0 || example.Any(pair => !sections.Contains(pair.Key))) continue;
             found++;
             var errors = await ErrorsAsync(Configuration.Value, example.ToJsonString());

@@ -32,8 +32,8 @@ public sealed class StoreUpgradeTests
         var before = await RestoreAsync(store);
         Assert.True(before["notifier"] < NotifierSchema.Value.Version || before["watcher"] < WatcherSchema.Schema.Version);
         var applications = Directory.CreateDirectory(Path.Combine(folder.Path, "applications")).FullName;
-        await WriteAsync(applications, "web", "Degraded");
-        await WriteAsync(applications, "api", "Healthy");
+        await WriteAsync(applications, "web", "Degraded", "10", "Succeeded");
+        await WriteAsync(applications, "api", "Healthy", "10", "Succeeded");
         var file = folder.Write($$"""
             instances: [{ name: prod, watch: { directory: ./applications } }]
             store: { type: sqlite, path: ./n.db }
@@ -47,7 +47,7 @@ public sealed class StoreUpgradeTests
         Assert.NotNull(host);
         await host.StartAsync(Ct);
         await Eventually.TrueAsync(() => Task.FromResult(webhook.Requests.Count >= 1), Ct);
-        await WriteAsync(applications, "api", "Degraded");
+        await WriteAsync(applications, "api", "Healthy", "11", "Failed");
         await Eventually.TrueAsync(() => Task.FromResult(webhook.Requests.Count >= 2), Ct);
         await host.StopAsync(Ct);
 
@@ -111,8 +111,8 @@ public sealed class StoreUpgradeTests
         return versions;
     }
 
-    /// <summary>As it was when the store was written, but for its health.</summary>
-    private static Task WriteAsync(string folder, string name, string health) => File.WriteAllTextAsync(
+    /// <summary>As it was when the store was written, but for its health, and for the hour and the end of its last sync.</summary>
+    private static Task WriteAsync(string folder, string name, string health, string hour, string phase) => File.WriteAllTextAsync(
         Path.Combine(folder, name + ".json"),
         $$$"""
         {"apiVersion":"argoproj.io/v1alpha1","kind":"Application","metadata":{"name":"{{{name}}}","namespace":"argocd","uid":"uid-{{{name}}}","resourceVersion":"1"},
@@ -120,7 +120,7 @@ public sealed class StoreUpgradeTests
           "destination":{"server":"https://kubernetes.default.svc","namespace":"shop"}},
         "status":{"sync":{"status":"Synced","revision":"{{{new string('a', 40)}}}"},"health":{"status":"{{{health}}}"},
           "resources":[{"group":"apps","version":"v1","kind":"Deployment","namespace":"shop","name":"{{{name}}}","status":"Synced","health":{"status":"{{{health}}}"}}],
-          "operationState":{"phase":"Succeeded","startedAt":"2026-03-04T10:00:00Z","finishedAt":"2026-03-04T10:00:09Z","message":"done",
+          "operationState":{"phase":"{{{phase}}}","startedAt":"2026-03-04T{{{hour}}}:00:00Z","finishedAt":"2026-03-04T{{{hour}}}:00:09Z","message":"done",
             "operation":{"sync":{"revision":"{{{new string('a', 40)}}}"}},
             "syncResult":{"revision":"{{{new string('a', 40)}}}","source":{"repoURL":"https://github.com/acme/shop","path":"{{{name}}}","targetRevision":"main" } } } } }
         """, Ct);

@@ -1,4 +1,4 @@
-namespace Notifications.Hosting.Configuration.Schema;
+namespace Notifications.Hosting.Configuration;
 
 /// <summary>What the readers asked of a place in a document: which keys, which kinds of value. A mapping with a key <c>type</c> has a
 /// shape for each of its words.</summary>

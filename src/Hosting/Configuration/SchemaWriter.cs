@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Notifications.Hosting.Configuration.Schema;
+namespace Notifications.Hosting.Configuration;
 
 /// <summary>A shape as JSON Schema (draft 7, which editors of YAML understand).</summary>
 internal static class SchemaWriter

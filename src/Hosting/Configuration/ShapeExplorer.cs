@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Notifications.Hosting.Configuration.Schema;
+namespace Notifications.Hosting.Configuration;
 
 /// <summary>
 /// Finds out what the readers of a configuration ask for, by letting them read documents: what they ask of one decides what the next one
