@@ -36,7 +36,7 @@ internal static class FrontMatterSchema
     };
 
     /// <summary>The first two keys are wanted and are texts, the third is a flag.</summary>
-    private static JsonObject List(IReadOnlyList<string> keys) => new()
+    private static JsonObject List(string[] keys) => new()
     {
         ["type"] = "array",
         ["items"] = new JsonObject
