@@ -89,8 +89,9 @@ internal sealed record PlannedTimer(string TimerId, string Trigger, string? Tran
 /// null.</param>
 internal sealed record DueTimer(string TimerId, string Trigger, Transition? Transition)
 {
-    /// <summary>The <see cref="Reminder"/> of a timer for which a message is only brought up to date: its drift was acknowledged.</summary>
-    public const int Acknowledged = -1;
+    /// <summary>The <see cref="Reminder"/> of a timer for which a message is only brought up to date: its drift was acknowledged, or began
+    /// or ended in another instance.</summary>
+    public const int UpdateOnly = -1;
 
     /// <summary>As planned.</summary>
     public int Reminder { get; init; }

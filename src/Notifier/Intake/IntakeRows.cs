@@ -67,7 +67,7 @@ internal static class IntakeRows
             await TimerRows.CancelAsync(session, incoming.Event, incoming.Decision.Plan.CancelledTimers, cancellationToken);
             if (incoming.Decision.Plan.HeldValues is { Count: > 0 } held) await PlanRows.HoldAsync(
                 session, held, incoming.Event, incoming.At, cancellationToken);
-            if (isNewest && OpenDriftRows.Of(incoming.Event).ToList() is { Count: > 0 } drift) await session.ExecuteAllAsync(
+            if (isNewest && OpenDriftRows.Of(incoming.Event, incoming.At).ToList() is { Count: > 0 } drift) await session.ExecuteAllAsync(
                 drift, cancellationToken);
             await TimerRows.StartAsync(
                 session, incoming.Event, incoming.Decision.Plan.Timers, isNewest, incoming.At - incoming.Event.ObservedAt,

@@ -11,14 +11,6 @@ internal sealed class Acknowledgements(Store store, TimeProvider time)
     private const string Get =
         "select until, reason, at from acknowledgement where instance = @instance and uid = @uid and episode = @episode";
 
-    // Every message of the episode is brought up to date by a timer that is due at once: the notifier that serves it looks after it.
-    private const string BringUpToDate = """
-        insert into timer(timer_id, trigger_name, instance, uid, transition_id, event_id, epoch_order, sequence, due_at, reminder)
-        select @cause || trigger_name, trigger_name, instance, uid, null, cast(@event_id as text), cast(@epoch_order as bigint), cast(@sequence as bigint), cast(@now as bigint),
-            cast(@reminder as bigint)
-        from (select distinct trigger_name, instance, uid from told where instance = @instance and uid = @uid) as sent
-        """;
-
     /// <summary>False when the Application does not drift.</summary>
     /// <param name="state">The Application.</param>
     /// <param name="until">Null: as long as the episode lasts.</param>
@@ -34,13 +26,8 @@ internal sealed class Acknowledgements(Store store, TimeProvider time)
             async (session, token) =>
             {
                 await session.ExecuteAsync(Put, [.. of, ("episode", episode), ("until", until), ("reason", reason), ("now", now)], token);
-                await session.ExecuteAsync(
-                    BringUpToDate,
-                    [
-                        .. of, ("cause", $"acknowledged-{episode}-{now.ToUnixTimeMilliseconds()}-"), ("event_id", newest.EventId),
-                        ("epoch_order", newest.At.EpochOrder),
-                        ("sequence", newest.At.Sequence), ("now", now), ("reminder", DueTimer.Acknowledged),
-                    ],
+                await session.ExecuteAllAsync(
+                    [MessageUpdates.Of(newest.Instance.Id, newest.App.Uid, $"acknowledged-{episode}-{now.ToUnixTimeMilliseconds()}", now)],
                     token);
             },
             cancellationToken);

@@ -26,7 +26,7 @@ internal static class Router
         var subscribers = table.Subscriptions.For(newest.Routing);
         switch (TriggerEvaluator.StillHolds(trigger, plan.EvaluationContext, timer.Transition))
         {
-            case Evaluation.Fires fires when timer.Reminder != DueTimer.Acknowledged:
+            case Evaluation.Fires fires when timer.Reminder != DueTimer.UpdateOnly:
                 plan.Add(trigger, fires, subscribers, timer.TimerId, timer.Reminder > 0 ? Occasion.Reminder : Occasion.First);
                 if (timer.At is { } now) plan.Remind(trigger, fires, subscribers, timer.TimerId, timer.Reminder + 1, now);
                 break;

@@ -34,7 +34,7 @@ public abstract class DriftContract(TestStore at) : OnAnyStore(at)
         Assert.True(await rig.Get<Acknowledgements>().AcknowledgeAsync(state, until, "failover", Ct));
 
         await Eventually.TrueAsync(() => slack.Calls.Count == 2, World.Time, TimeSpan.FromSeconds(1), Ct);
-        Assert.Equal((DueTimer.Acknowledged, "failover", until),
+        Assert.Equal((DueTimer.UpdateOnly, "failover", until),
             (_fired.Single().Reminder, _composed.Last().Acknowledged?.Reason, _composed.Last().Acknowledged?.Until));
         await Eventually.TrueAsync(() => _fired.Any(fired => fired.At >= Noon + (4 * Day)), World.Time, TimeSpan.FromMinutes(10), Ct);
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
@@ -80,6 +80,37 @@ public abstract class DriftContract(TestStore at) : OnAnyStore(at)
         await rig.HandleAsync(World.Routes(changed, Alarm(changed)), Ct);
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
         Assert.Empty(_composed.Last().AlsoIn);
+    }
+
+    [Fact]
+    public async Task The_message_that_came_first_names_the_other_instances_too_and_no_more_when_it_has_ended_there()
+    {
+        var slack = World.Add("out");
+        Reminds();
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var first = Drifts("prod", "web", 1);
+        await rig.HandleAsync(World.Routes(first, Alarm(first)), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 1, Ct);
+        var state = Assert.Single(await rig.Get<ApplicationStates>().FindAsync("web", Ct));
+        Assert.True(await rig.Get<Acknowledgements>().AcknowledgeAsync(state, until: null, "failover", Ct));
+        await Eventually.TrueAsync(() => slack.Calls.Count == 2, World.Time, TimeSpan.FromSeconds(1), Ct);
+
+        await rig.HandleAsync(Drifts("gke", "web-gke", 1), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 3, World.Time, TimeSpan.FromSeconds(1), Ct);
+        Assert.Equal(["gke"], _composed.Last().AlsoIn);
+        Assert.Equal("failover", _composed.Last().Acknowledged?.Reason);
+
+        await rig.HandleAsync(Drifts("gke", "web-gke", 2, kind: TransitionKinds.DriftResolved), Ct);
+        await Eventually.TrueAsync(() => slack.Calls.Count == 4, World.Time, TimeSpan.FromSeconds(1), Ct);
+        Assert.Empty(_composed.Last().AlsoIn);
+
+        // Of an episode that has ended nobody is told anything
+        await rig.HandleAsync(Drifts("prod", "web", 2, kind: TransitionKinds.DriftResolved), Ct);
+        await rig.HandleAsync(Drifts("gke", "web-gke", 3), Ct);
+        var until = World.Time.GetUtcNow().AddMinutes(5);
+        await Eventually.TrueAsync(() => World.Time.GetUtcNow() >= until, World.Time, TimeSpan.FromSeconds(1), Ct);
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        Assert.Equal(4, slack.Calls.Count);
     }
 
     private static ApplicationTransitioned Drifts(
