@@ -87,7 +87,8 @@ public static class TransitionKinds
     /// <summary>OutOfSync although the desired state is the one last applied, in resources that the sync had not left over. <c>{since,
     /// revision, resources[{group, kind, namespace, name, status, health, requiresPruning}], series, count, recent}</c>; episodes of which
     /// each follows the one before within an hour are one <c>series</c>, this is its <c>count</c>th, and <c>recent</c> of them have begun
-    /// in the last hour.</summary>
+    /// in the last hour. With <c>drift.readResources</c> also <c>live[{group, kind, namespace, name, detail}]</c>: what the watcher read of
+    /// the objects, with secrets hidden; so in <c>drift-changed</c> and <c>fighting</c>.</summary>
     public const string DriftDetected = "drift-detected";
 
     /// <summary>A sync has succeeded again, and what it had applied is OutOfSync again at once: something else writes it. <c>{series,

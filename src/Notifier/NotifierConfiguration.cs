@@ -2,7 +2,6 @@ using Notifications.Dashboard;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Configuration;
 using Notifications.Notifier.Destinations;
-using Notifications.Notifier.Drift;
 using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages.Templates;
@@ -66,7 +65,7 @@ internal sealed record NotifierConfiguration(
         var models = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context")) };
         return new NotifierConfiguration(
             destinations, new RoutingTable(triggers, rules, models), templates, models, repositories, ArgoCdsOf(document),
-            DriftSection.Read(document.Section("drift")), document.Section("shadow").Flag(false), policy,
+            DriftSection.Read(document.Section("drift")).Redactor, document.Section("shadow").Flag(false), policy,
             DashboardOptions.Bind(document.Section("dashboard")))
         {
             TimeZoneOf = name => zones.GetValueOrDefault(name, zone),

@@ -23,6 +23,14 @@ public static class WatchChecks
             var where = watch.Optional("kubeconfig").Exists ? watch.Optional("kubeconfig") : watch;
             foreach (var problem in invalid.Problems) where.ReportFound(problem, "cannot be used", null);
         }
+
+        var clusters = instances.FirstOrDefault(instance => instance.Live is not null)?.Live?.Clusters ?? [];
+        foreach (var (cluster, node) in clusters.Zip(document.Section("drift").Optional("clusters").Items()))
+        {
+            var options = new KubernetesOptions { Kubeconfig = cluster.Kubeconfig, Context = cluster.Context };
+            if (cluster.Secret is not null || options.Access(document.Environment, time) is not AccessResult.Invalid invalid) continue;
+            foreach (var problem in invalid.Problems) node.ReportFound(problem, "cannot be used", null);
+        }
     }
 
     /// <summary>Lists an instance once and begins to watch it, as a start does: what its server answers, or which permission is

@@ -35,7 +35,7 @@ public static class WatcherServices
             .AddLeadership()
             .AddSingleton<WatcherMetrics>()
             .AddSingleton<WatchStates>()
-            .AddSingleton<InstanceParts>()
+            .AddSingleton(s => ActivatorUtilities.CreateInstance<InstanceParts>(s, environment))
             .AddSingleton<IReadinessCheck, WatcherReadiness>()
             .AddHostedService<WatcherService>();
     }

@@ -12,10 +12,11 @@ public sealed class ArrowTests
         ["Templates"] = [],
         ["Hosting"] = ["Events"],
         ["Dashboard"] = ["Hosting"],
-        ["Watcher"] = ["Events", "Hosting"],
-        ["Notifier"] = ["Events", "Hosting", "Templates", "Dashboard"],
+        ["Drift"] = ["Hosting"],
+        ["Watcher"] = ["Drift", "Events", "Hosting"],
+        ["Notifier"] = ["Drift", "Events", "Hosting", "Templates", "Dashboard"],
         ["Import"] = ["Templates"],
-        ["Notifications"] = ["Watcher", "Notifier", "Hosting", "Events", "Templates", "Import", "Dashboard"],
+        ["Notifications"] = ["Watcher", "Notifier", "Drift", "Hosting", "Events", "Templates", "Import", "Dashboard"],
     };
 
     private static readonly Dictionary<string, string[]> OnlyHosting = new(StringComparer.Ordinal)

@@ -12,7 +12,7 @@ public sealed class NamespaceTests
 {
     public static TheoryData<string> Rooms =>
         ["Notifications.Events", "Notifications.Templates", "Notifications.Import", "Notifications.Hosting", "Notifications.Dashboard",
-            "Notifications.Watcher",
+            "Notifications.Drift", "Notifications.Watcher",
             "Notifications.Notifier", "notifications"];
 
     [Theory]

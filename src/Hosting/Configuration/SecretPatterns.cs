@@ -24,6 +24,10 @@ public static partial class SecretPatterns
         return Assignment().Replace(text, match => match.Groups["name"].Value + match.Groups["sign"].Value + instead);
     }
 
+    /// <summary>Takes user names and passwords out of every address in a text.</summary>
+    public static string WithoutUserInfo(string text) =>
+        text.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(text, "://") : text;
+
     /// <summary>Whether a text holds something that is a secret by itself, whatever stands around it.</summary>
     public static bool IsIn(string text) => Shape().IsMatch(text) || Webhook().IsMatch(text);
 
@@ -41,4 +45,7 @@ public static partial class SecretPatterns
 
     [GeneratedRegex("""(?<![\w.\[\]-])(?<name>[\w.\[\]-]{0,64}(passw(or)?d|passphrase|pass|pwd?|secret|token|credentials?|(api|access|private|client|signing|encryption)[-_.]?key)[\w.\[\]-]{0,64})(?<sign>\s*=\s*|["']\s*[:=]\s*(?=["']))(?<value>"(\\.|[^"\\])*"?|'[^']*'?|[^\s"',;&]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
+
+    [GeneratedRegex(@"://[^\s/?#""'<>]*@", RegexOptions.CultureInvariant)]
+    private static partial Regex UserInfo();
 }

@@ -1,4 +1,3 @@
-using Notifications.Notifier.Drift;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Enrichment;

@@ -111,9 +111,10 @@ internal sealed partial class Enricher(
 
     private async Task<Part<ComparedResources>> DriftAsync(AppFacts facts, CancellationToken cancellationToken)
     {
-        if (!drifts.TryGetValue(facts.View.Event.Instance.Name, out var source)
-            || facts.Transition?.Kind is not (
-                TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.ChangePending))
+        if (!drifts.TryGetValue(facts.View.Event.Instance.Name, out var source)) return new(
+            ComparedResources.OfWatcher(facts.Transition), null);
+        if (facts.Transition?.Kind is not (
+            TransitionKinds.DriftDetected or TransitionKinds.DriftChanged or TransitionKinds.ChangePending))
         {
             return new(ComparedResources.None, null);
         }

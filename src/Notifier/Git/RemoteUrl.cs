@@ -35,8 +35,7 @@ internal sealed partial record RemoteUrl(string Scheme, string Host, int? Port, 
     }
 
     /// <summary>Takes user names and passwords out of every URL in a text.</summary>
-    public static string WithoutCredentials(string text) =>
-        text.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(text, "://") : text;
+    public static string WithoutCredentials(string text) => SecretPatterns.WithoutUserInfo(text);
 
     private static RemoteUrl? FromUrl(string scheme, string rest)
     {
@@ -106,6 +105,4 @@ internal sealed partial record RemoteUrl(string Scheme, string Host, int? Port, 
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CodeCommitHelper();
 
-    [GeneratedRegex(@"://[^\s/?#""'<>]*@", RegexOptions.CultureInvariant)]
-    private static partial Regex UserInfo();
 }

@@ -13,6 +13,24 @@ internal sealed class ComparedResources(IEnumerable<(ResourceFacts Resource, Dri
     /// <summary>Somebody was asked and did not answer.</summary>
     public static ComparedResources NoAnswer { get; } = new([]) { Source = "argocd" };
 
+    /// <summary>What the watcher found out of the objects in the cluster; nothing where it was not told to.</summary>
+    public static ComparedResources OfWatcher(Transition? transition)
+    {
+        if (transition is null || new JsonView(transition.Data)["live"].Element is not { ValueKind: JsonValueKind.Array } live) return None;
+        var found = live.Deserialize(DriftJson.Default.FoundResourceArray) ?? [];
+        return new ComparedResources(found.Where(resource => resource.Detail is not null).Select(resource => (
+            ResourceFacts.Read(new JsonView(JsonSerializer.SerializeToElement(
+                new Dictionary<string, string?>
+                {
+                    ["group"] = resource.Group,
+                    ["kind"] = resource.Kind,
+                    ["namespace"] = resource.Namespace,
+                    ["name"] = resource.Name,
+                }))),
+            resource.Detail!)))
+        { Source = "cluster" };
+    }
+
     /// <summary>Who was asked: "argocd" compares itself, of the objects in the "cluster" only a part is known; null: nobody is there to
     /// ask.</summary>
     public string? Source { get; init; }

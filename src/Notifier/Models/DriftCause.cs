@@ -49,6 +49,10 @@ internal sealed record DriftFinding(DriftCause Cause, DateTimeOffset? Since, Imm
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, null),
     };
 
+    /// <summary>What a field was and what it became, or with a change that waits will become.</summary>
+    public static (string? Old, string? New) Sides(FieldChange field, DriftCause? cause) =>
+        cause == DriftCause.Pending || (cause == DriftCause.Both && field.Hand is null) ? (field.Live, field.Git) : (field.Git, field.Live);
+
     /// <summary><c>modified</c>, <c>missing</c>, <c>extra</c>, <c>prune-skipped</c>.</summary>
     public static string Word(ResourceDifference state) => state switch
     {

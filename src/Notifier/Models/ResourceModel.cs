@@ -44,10 +44,10 @@ internal readonly record struct ResourceModel(
     /// <summary>What waits leads from the cluster's value to git's; what somebody changed led from git's to the cluster's.</summary>
     private static object? Of(FieldChange field, DriftCause? cause)
     {
-        var (old, @new) = field.Sides(cause);
+        var (old, @new) = DriftFinding.Sides(field, cause);
         return Object(
             ("path", Text(field.Path)), ("git", Text(field.Git)), ("live", Text(field.Live)), ("old", Text(old)), ("new", Text(@new)),
-            ("redacted", field.Redacted), ("unseen", field.IsUnseen),
+            ("redacted", field.Redacted), ("unseen", field.IsUnseen), ("old_known", !field.IsGitUnknown),
             ("manager", Text(field.Hand?.Manager)), ("changed_at", Time(field.Hand?.At)));
     }
 }

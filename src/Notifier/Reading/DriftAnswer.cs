@@ -1,3 +1,4 @@
+using Notifications.Drift;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Reading;
@@ -20,7 +21,7 @@ internal sealed record DriftAnswer(string Cause, string? Since, IReadOnlyList<Dr
 
     private static Field Of(FieldChange field, DriftCause cause)
     {
-        var (old, @new) = field.Sides(cause);
+        var (old, @new) = DriftFinding.Sides(field, cause);
         return new Field(field.Path, old, @new, field.Redacted);
     }
 

@@ -1,3 +1,4 @@
+using Notifications.Drift;
 using Notifications.Watcher.Kubernetes.Access;
 
 namespace Notifications.Watcher.Instances;
@@ -9,6 +10,9 @@ namespace Notifications.Watcher.Instances;
 /// <param name="Watch">Where its Applications come from.</param>
 public sealed record InstanceOptions(string Name, Uri? ArgoCdUrl, string Namespace, WatchTarget Watch)
 {
+    /// <summary>Whether and how the objects of resources that drift are read; null: they are not.</summary>
+    internal DriftOptions? Live { get; init; }
+
     /// <summary>As it travels; the address without a trailing slash.</summary>
     internal Events.Instance Instance => new(Name, Name, ArgoCdUrl) { Namespace = Namespace };
 }

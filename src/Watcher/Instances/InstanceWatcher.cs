@@ -31,7 +31,8 @@ internal sealed partial class InstanceWatcher(
         var reconciliations = new Reconciliations(time, known.StalledSince);
         var filter = new ChangeFilter(index, known.ScopeVersions.Keys, known.Projects.Keys, options.Namespace, reconciliations);
         using var relay = parts.Relay(_name);
-        var recorder = parts.Recorder(snapshots, new EventComposer(options.Instance, term), relay, _name);
+        using var live = parts.Live(options);
+        var recorder = parts.Recorder(snapshots, new EventComposer(options.Instance, term), relay, _name, live);
         recorder.Load(known);
         LogWatches(_name, options.Watch.Description(options.Namespace), index.Count);
         var waiting = Channel.CreateBounded<SourceChange>(

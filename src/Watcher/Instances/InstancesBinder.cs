@@ -1,3 +1,4 @@
+using Notifications.Drift;
 using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Instances;
@@ -18,7 +19,9 @@ public static class InstancesBinder
             return [];
         }
 
-        var instances = section.Items().Select(Instance).ToList();
+        var drift = document.Section("drift").Optional("readResources").Exists ? DriftSection.Read(document.Section("drift")) : null;
+        var live = drift is { ReadResources: true } ? drift : null;
+        var instances = section.Items().Select(node => Instance(node) with { Live = live }).ToList();
         if (section.IsSequence && instances.Count == 0) section.Report("is empty", "name at least one Argo CD to watch");
         RejectSameNames(section, instances);
         return instances;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
 using Notifications.Watcher.Leadership;
+using Notifications.Watcher.Live;
 using Notifications.Watcher.Outbox;
 using Notifications.Watcher.Telemetry;
 
@@ -25,6 +26,9 @@ internal sealed partial class Recorder(
     private long _sequence;
     private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> _projects =
         ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty;
+
+    /// <summary>Looks into the objects of resources that begin to drift; null: nobody does.</summary>
+    public LiveResources? Live { get; init; }
 
     /// <summary>What the store has when the term begins.</summary>
     public void Load(Known known)
@@ -126,7 +130,7 @@ internal sealed partial class Recorder(
 
                     attempted = null;
                     foreach (var (project, annotations) in Projects(changes)) await RetellAsync(project, annotations, token);
-                    attempted = await BuildAsync(changes, Keys(changes, all: inDoubt), token);
+                    attempted = await WithLiveAsync(await BuildAsync(changes, Keys(changes, all: inDoubt), token), token);
                     await snapshots.WriteAsync(attempted, token);
                     Committed(attempted);
                 }
@@ -164,6 +168,14 @@ internal sealed partial class Recorder(
             Cleared = _aside.Count == 0 ? []
                 : [.. changes.Select(NameOf).Where(_aside.Contains).Except(unreadable.Select(one => one.Name), StringComparer.Ordinal)],
         };
+    }
+
+    private async Task<Batch> WithLiveAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        if (Live is null) return batch;
+        var described = await Live.DescribeAsync(batch.Events, cancellationToken);
+        return ReferenceEquals(described, batch.Events) ? batch
+            : batch with { Events = described, Outbox = [.. described.Select(OutboxEntry.Of)] };
     }
 
     /// <summary>

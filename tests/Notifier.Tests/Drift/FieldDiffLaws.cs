@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
-using Notifications.Notifier.Drift;
+using Notifications.Drift;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Drift;

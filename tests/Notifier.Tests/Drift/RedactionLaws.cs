@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using Notifications.Notifier.Drift;
+using Notifications.Drift;
 using Notifications.Notifier.Models;
 using Xunit;
 

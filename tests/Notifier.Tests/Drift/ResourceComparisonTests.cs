@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Notifications.Notifier.Drift;
+using Notifications.Drift;
 using Notifications.Notifier.Models;
 using Xunit;
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Notifications.Events;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Enrichment.ArgoCd;
+using Notifications.Drift;
 using Notifications.Notifier.Models;
 using Xunit;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Events;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
-using Notifications.Notifier.Drift;
+using Notifications.Drift;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Git;

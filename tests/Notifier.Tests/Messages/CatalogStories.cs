@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Notifications.Events;
 using Notifications.Notifier.Contracts;
+using Notifications.Drift;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Tests.Models;
 using static Notifications.Notifier.Tests.Models.SomeEvents;

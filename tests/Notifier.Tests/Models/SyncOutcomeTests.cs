@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Notifications.Notifier.Git;
+using Notifications.Drift;
 using Notifications.Notifier.Models;
 using Xunit;
 

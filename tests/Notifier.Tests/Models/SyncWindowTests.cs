@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Notifications.Events;
 using Notifications.Notifier.Git;
+using Notifications.Drift;
 using Notifications.Notifier.Models;
 using Xunit;
 

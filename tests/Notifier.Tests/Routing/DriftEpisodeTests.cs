@@ -72,13 +72,13 @@ public sealed class DriftEpisodeTests
     public void An_acknowledgement_brings_the_message_up_to_date_and_notifies_nobody()
     {
         var plan = Router.Fire(
-            new DueTimer("t", "on-drift-detected", null) { Reminder = DueTimer.Acknowledged, At = Onset.AddHours(1) }, Drifts.Event(),
+            new DueTimer("t", "on-drift-detected", null) { Reminder = DueTimer.UpdateOnly, At = Onset.AddHours(1) }, Drifts.Event(),
             Tables.Catalog);
         var delivery = Assert.Single(plan.Deliveries);
         Assert.Equal(("drift/d1", false, (string?)null), (delivery.ConversationKey, delivery.Announce, delivery.OnceKey));
         Assert.Equal(["app-drift-detected"], delivery.Templates);
         Assert.Empty(plan.Timers);
-        var health = new DueTimer("t", "on-health-degraded", null) { Reminder = DueTimer.Acknowledged };
+        var health = new DueTimer("t", "on-health-degraded", null) { Reminder = DueTimer.UpdateOnly };
         Assert.Empty(Router.Fire(
             health, (Drifts with { After = Drifts.After! with { Health = "Degraded" } }).Subscribed("on-health-degraded.slack").Event(),
             Tables.Catalog).Deliveries);

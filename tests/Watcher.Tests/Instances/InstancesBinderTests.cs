@@ -1,3 +1,4 @@
+using Notifications.Drift;
 using Notifications.Hosting.Configuration;
 using Notifications.Watcher.Instances;
 using Xunit;
@@ -29,6 +30,40 @@ public sealed class InstancesBinderTests
         Assert.Equal([""], instances[1].Watch.Scopes("argocd"));
         Assert.Equal("/etc/notifications/applications", Assert.IsType<WatchTarget.Directory>(instances[2].Watch).Path);
         Assert.Equal("argocd", instances[2].Namespace);
+    }
+
+    [Fact]
+    public void Objects_that_drift_are_read_where_the_configuration_says_so()
+    {
+        var (document, instances) = Bind(
+            """
+            instances: [{ name: prod, watch: { inCluster: true } }]
+            drift:
+              readResources: true
+              redact: ["^internal"]
+              clusters:
+                - { cluster: "https://10.0.0.5:6443/", kubeconfig: ~/.kube/other, context: prod-b }
+                - { cluster: staging, secret: cluster-staging }
+            """);
+        Assert.Empty(document.Problems);
+        Assert.Equal(
+            [new RemoteCluster("https://10.0.0.5:6443", "/home/x/.kube/other", "prod-b", null),
+                new RemoteCluster("staging", null, null, "cluster-staging")],
+            instances[0].Live!.Clusters);
+        Assert.Null(Bind("{ instances: [{ name: prod, watch: { inCluster: true } }], drift: { readResources: false } }").Instances[0].Live);
+        Assert.Null(Bind("{ instances: [{ name: prod, watch: { inCluster: true } }], drift: { redact: false } }").Instances[0].Live);
+    }
+
+    [Theory]
+    [InlineData("[{cluster: a}]", "drift.clusters[0]: does not say how the cluster is reached")]
+    [InlineData("[{cluster: a, context: b, secret: c}]", "drift.clusters[0]: does not say how the cluster is reached")]
+    [InlineData("[{context: b}]", "drift.clusters[0].cluster: is missing")]
+    [InlineData("[{cluster: a, contxt: b}]", "drift.clusters[0].contxt")]
+    public void A_cluster_that_cannot_be_reached_is_reported(string clusters, string problem)
+    {
+        var (document, _) = Bind(
+            "{ instances: [{ name: prod, watch: { inCluster: true } }], drift: { readResources: true, clusters: " + clusters + " } }");
+        Assert.Contains(document.Problems, found => found.ToString().Contains(problem, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -59,6 +59,15 @@ internal sealed class Kubeconfig
         return merged._isEmpty ? (null, $"the kubeconfig {merged.Path} is empty") : (merged, null);
     }
 
+    /// <summary>What is written elsewhere than in a file.</summary>
+    /// <param name="from">Where, for messages.</param>
+    public static Kubeconfig Of(K8SConfiguration written, string from)
+    {
+        var made = new Kubeconfig(from);
+        made.Add(written, folder: "");
+        return made;
+    }
+
     private string? Add(string path)
     {
         try

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>Names that speak of a secret. When in doubt they do: that a field changed is said in any case.</summary>
 internal static partial class SensitiveNames

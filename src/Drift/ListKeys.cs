@@ -1,6 +1,4 @@
-using Notifications.Notifier.Models;
-
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>
 /// What tells the items of a list apart: for built-in kinds the merge keys of Kubernetes (the <c>patchMergeKey</c> first, the

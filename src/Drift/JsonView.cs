@@ -1,4 +1,4 @@
-namespace Notifications.Notifier.Models;
+namespace Notifications.Drift;
 
 /// <summary>Looks into a JSON document of somebody else's shape: what is missing, null or of another type is nothing, at any
 /// depth.</summary>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>
 /// Takes secrets out of what is shown of a resource. Argo CD masks the data of Secrets only; environment variables, ConfigMaps and custom

@@ -1,4 +1,4 @@
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>Two texts cut down to where they differ.</summary>
 internal static class DifferingText

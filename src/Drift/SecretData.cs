@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Notifications.Notifier.Models;
 
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>A Secret as the API server keeps it: <c>stringData</c> becomes <c>data</c>, in base64.</summary>
 internal static class SecretData

@@ -1,4 +1,4 @@
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>Fields whose differences are nobody's change.</summary>
 internal static class FieldNoise

@@ -1,4 +1,4 @@
-namespace Notifications.Notifier.Models;
+namespace Notifications.Drift;
 
 /// <summary>
 /// A resource of an Application, as its status, a sync result or a drift episode lists it. There are many, of which a message tells a few:

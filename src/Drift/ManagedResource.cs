@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Notifications.Notifier.Models;
 
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>
 /// One item of Argo CD's <c>managed-resources</c> (<c>ResourceDiff</c>). Its states are JSON documents in strings; an object that does not

@@ -1,6 +1,4 @@
-using Notifications.Notifier.Models;
-
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>Schemas of custom kinds, from the <c>CustomResourceDefinition</c> objects that are at hand: they say which lists are maps, and
 /// by which keys.</summary>

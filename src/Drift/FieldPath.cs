@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>Where a field is in a Kubernetes object.</summary>
 internal sealed record FieldPath(ImmutableArray<FieldStep> Steps)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>Words that look as if nobody had thought of them: keys and tokens whose name gives nothing away.</summary>
 internal static partial class RandomText

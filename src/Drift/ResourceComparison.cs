@@ -1,6 +1,4 @@
-using Notifications.Notifier.Models;
-
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>How resources differ from git, for readers: by what Argo CD compared itself (defaults applied, <c>ignoreDifferences</c> taken
 /// out). Pure.</summary>
@@ -35,8 +33,14 @@ internal sealed class ResourceComparison(Redactor redactor, CustomSchemas schema
         var isSecret = resource is { Group: "", Kind: "Secret" };
         var diff = new FieldDiff(ListKeys.IsBuiltIn(resource.Group), schemas.Of(resource, live), onlyGitsFields, wholeLists: isSecret);
         using var folded = isSecret ? SecretData.Folded(git, live) : null;
-        var differences = diff.Between(folded?.RootElement ?? git, live);
+        return Of(resource, diff.Between(folded?.RootElement ?? git, live), managers);
+    }
+
+    /// <summary>These fields as readers see them; null when there are none.</summary>
+    public DriftDetail? Of(ResourceFacts resource, IReadOnlyList<Difference> differences, FieldManagers managers)
+    {
         if (differences.Count == 0) return null;
+        var isSecret = resource is { Group: "", Kind: "Secret" };
         var text = new FieldText(redactor, isSecret);
         return new DriftDetail(
             ResourceDifference.Modified,

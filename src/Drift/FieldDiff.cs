@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using Notifications.Notifier.Models;
 
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>One field that differs; a side that does not have it is absent.</summary>
 internal readonly record struct Difference(FieldPath Path, Redactable Git, Redactable Live);

@@ -1,4 +1,4 @@
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>What the API server fills in where a manifest says nothing: a field that only one side has, with the value that it would have
 /// anyway, is no difference.</summary>

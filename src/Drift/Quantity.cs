@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>Amounts as Kubernetes writes them: <c>1</c> is <c>1000m</c>, <c>1Gi</c> is <c>1024Mi</c> (apimachinery
 /// <c>resource.Quantity</c>).</summary>

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Notifications.Notifier.Git;
 
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>Takes secrets out of a longer text, such as a configuration file in a ConfigMap: settings with a sensitive name, tokens by
 /// their shape, random words.</summary>
@@ -12,7 +11,7 @@ internal static partial class SensitiveText
 
     public static string Hide(string text, string mask)
     {
-        var shown = RemoteUrl.WithoutCredentials(text);
+        var shown = SecretPatterns.WithoutUserInfo(text);
         // Settings first: they know where a value ends
         return SecretPatterns.Hide(shown.Contains('\n', StringComparison.Ordinal) ? Lines(shown, mask) : Line(shown, mask), mask);
     }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>
 /// A value of somebody's resource: it may be a secret. Whatever prints it by accident (a log, a record's text, a serializer, a template)

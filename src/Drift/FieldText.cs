@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 
-namespace Notifications.Notifier.Drift;
+namespace Notifications.Drift;
 
 /// <summary>The two sides of a difference as a reader sees them: without secrets, short, on few lines.</summary>
 internal sealed class FieldText(Redactor redactor, bool isSecret)
