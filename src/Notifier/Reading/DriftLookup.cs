@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Notifier.Destinations.Http;
-using Notifications.Notifier.Drift;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Ledger;

@@ -24,7 +24,7 @@ internal static class DriftRows
 
     private static FieldRow Of(FieldChange field, DriftCause cause)
     {
-        var (old, @new) = field.Sides(cause);
+        var (old, @new) = DriftFinding.Sides(field, cause);
         return new FieldRow(field.Path, old, @new, field.Redacted && old == @new);
     }
 }

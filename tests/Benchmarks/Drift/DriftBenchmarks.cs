@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BenchmarkDotNet.Attributes;
-using Notifications.Notifier.Drift;
+using Notifications.Drift;
 
 namespace Notifications.Benchmarks.Drift;
 

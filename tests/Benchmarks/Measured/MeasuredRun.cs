@@ -5,17 +5,17 @@ namespace Notifications.Benchmarks.Measured;
 
 /// <summary>
 /// Measured runs of the shipped programs as processes, against an API server stand-in and a Slack without limits in this process:
-/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|storm|failover|start|steady|dashboard [--applications N] [--changes
-/// N] [--rate N] [--channels N] [--seconds N] [--cold] [--unlimited] [--distributed]</c>. The programs are published first, as for their
+/// <c>dotnet run -c Release --project tests/Benchmarks -- measure latency|burst|storm|failover|start|steady|dashboard|timers
+/// [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--cold] [--unlimited] [--distributed]</c>. The programs are published first, as for their
 /// images: see docs/performance.md.
 /// </summary>
 internal static class MeasuredRun
 {
-    private const string Usage = "measure latency|burst|storm|failover|start|steady|dashboard [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--cold] [--unlimited] [--distributed]";
+    private const string Usage = "measure latency|burst|storm|failover|start|steady|dashboard|timers [--applications N] [--changes N] [--rate N] [--channels N] [--seconds N] [--cold] [--unlimited] [--distributed]";
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
     {
-        if (args is not [var name, ..] || (name is not ("storm" or "failover") && Find(name) is null))
+        if (args is not [var name, ..] || (name is not ("storm" or "failover" or "timers") && Find(name) is null))
         {
             await output.WriteLineAsync(Usage);
             return 2;
@@ -23,7 +23,7 @@ internal static class MeasuredRun
 
         var setup = new Setup(
             Applications: Number(
-                args, "--applications", name switch { "start" or "dashboard" => 10_000, "failover" => 1_000, "burst" or "storm" => 2_000, _ => 500 }),
+                args, "--applications", name switch { "start" or "dashboard" or "timers" => 10_000, "failover" => 1_000, "burst" or "storm" => 2_000, _ => 500 }),
             Changes: Number(args, "--changes", name == "burst" ? 2_000 : 1_500),
             Rate: Number(args, "--rate", name switch { "steady" => 500, "failover" => 20, _ => 50 }),
             Channels: Number(args, "--channels", 40),
@@ -33,6 +33,7 @@ internal static class MeasuredRun
             Distributed: args.Contains("--distributed", StringComparer.Ordinal));
         await output.WriteLineAsync(
             $"{setup}, load average {(await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0]}");
+        if (name == "timers") return await TimersRun.RunAsync(setup, output, cancellationToken);
         if (name == "storm") return await StormRun.RunAsync(setup, output, cancellationToken);
         if (name == "failover" || Find(name) is not { } run) return await FailoverRun.RunAsync(setup, output, cancellationToken);
         await using var server = await ApiServerStandIn.StartAsync(cancellationToken);

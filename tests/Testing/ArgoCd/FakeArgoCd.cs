@@ -73,6 +73,11 @@ public sealed class FakeArgoCd : IAsyncDisposable
             }),
         });
 
+    /// <summary>One resource, as <c>managed-resources</c> answers with a filter.</summary>
+    public FakeArgoCd WithItem(string app, JsonObject item) => With(
+        $"{app}/managed-resources#{item["group"]}/{item["kind"]}/{item["namespace"]}/{item["name"]}",
+        new JsonObject { ["items"] = new JsonArray(item) });
+
     /// <summary>All resources of an Application, as <c>managed-resources</c> answers without a filter.</summary>
     public FakeArgoCd WithAllManaged(string app, JsonArray items) => With($"{app}/managed-resources", new JsonObject { ["items"] = items });
 
