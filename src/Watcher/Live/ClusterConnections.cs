@@ -14,7 +14,11 @@ internal sealed class ClusterConnections(
 {
     private const string Own = "in-cluster";
 
+    /// <summary>No request takes longer.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
     private readonly SemaphoreSlim _opening = new(1);
+    private readonly List<(KubeClient Client, long At)> _closed = [];
     private readonly Dictionary<string, ClusterConnection.Open> _open = new(StringComparer.Ordinal);
 
     /// <summary>Of a destination: Argo CD's own cluster has two names.</summary>
@@ -37,13 +41,15 @@ internal sealed class ClusterConnections(
         }
     }
 
-    /// <summary>Its credentials may have changed: it is opened anew. Requests under way end with the client.</summary>
-    public void Close(string cluster)
+    /// <summary>Its credentials may have changed: it is opened anew. Requests under way may end before the old client does.</summary>
+    public async Task CloseAsync(string cluster, CancellationToken cancellationToken)
     {
-        _opening.Wait();
+        await _opening.WaitAsync(cancellationToken);
         try
         {
-            if (_open.Remove(cluster, out var open)) open.Client.Dispose();
+            foreach (var (client, _) in _closed.FindAll(closed => time.GetElapsedTime(closed.At) > Longest)) client.Dispose();
+            _closed.RemoveAll(closed => time.GetElapsedTime(closed.At) > Longest);
+            if (_open.Remove(cluster, out var open)) _closed.Add((open.Client, time.GetTimestamp()));
         }
         finally
         {
@@ -54,7 +60,9 @@ internal sealed class ClusterConnections(
     public void Dispose()
     {
         foreach (var open in _open.Values) open.Client.Dispose();
+        foreach (var (client, _) in _closed) client.Dispose();
         _open.Clear();
+        _closed.Clear();
         _opening.Dispose();
     }
 

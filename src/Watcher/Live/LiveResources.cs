@@ -89,7 +89,7 @@ internal sealed partial class LiveResources(
             case ClusterConnection.Open open:
                 var kind = new GroupVersionKind(wish.Resource.Group, wish.Version, wish.Resource.Kind);
                 var read = await open.Reader.GetAsync(kind, wish.Resource.Namespace ?? "", wish.Resource.Name, cancellationToken);
-                return Found(wish, read);
+                return await FoundAsync(wish, read, cancellationToken);
             case ClusterConnection.Closed closed:
                 LetRest(wish.Cluster, closed.Reason);
                 return null;
@@ -98,7 +98,7 @@ internal sealed partial class LiveResources(
         }
     }
 
-    private FoundResource? Found(Wish wish, KubeResult<byte[]?> read)
+    private async Task<FoundResource?> FoundAsync(Wish wish, KubeResult<byte[]?> read, CancellationToken cancellationToken)
     {
         var detail = DriftDetail.Of(ResourceDifference.Missing);
         switch (read)
@@ -120,7 +120,7 @@ internal sealed partial class LiveResources(
                 LogUnread(instance, wish.Cluster, wish.Resource.Kind, failed.Failure.Detail);
                 return null;
             case KubeResult<byte[]?>.Failed failed:
-                clusters.Close(wish.Cluster);
+                await clusters.CloseAsync(wish.Cluster, cancellationToken);
                 LetRest(wish.Cluster, failed.Failure.Detail);
                 return null;
         }
