@@ -38,6 +38,9 @@ public sealed class TimelineTests(ChromiumFixture chromium, ClusterStory story) 
     [Fact]
     public async Task A_dead_delivery_says_why_and_is_sent_when_somebody_asks_for_it_again()
     {
+        await Page.GotoAsync("/applications/prod-eks/argocd/dead-letter");
+        await Expect(Page.Locator(".message", new() { HasText = "db.password=(hidden)" })).ToHaveCountAsync(1);
+        Assert.DoesNotContain("hunter2", await Page.ContentAsync(), StringComparison.Ordinal);
         await Page.GotoAsync("/timeline?application=dead-letter&state=dead");
         var dead = Page.Locator(".delivery", new() { HasText = "#not-there" });
         await Expect(dead).ToContainTextAsync("channel_not_found");

@@ -42,6 +42,9 @@ internal static class FactText
 
     private static string Short(string? revision) => revision is null ? "nothing" : Revision.Parse(revision).Short ?? revision;
 
-    private static string? Message(JsonView data) => data["message"].Text is not { } message ? null
-        : message.Length <= LongestMessage ? message : message[..LongestMessage] + "…";
+    private static string? Message(JsonView data) => data["message"].Text is not { } text ? null
+        : Hide(text) is var message && message.Length <= LongestMessage ? message : message[..LongestMessage] + "…";
+
+    /// <summary>As in messages: what Argo CD repeats may hold secrets.</summary>
+    public static string Hide(string text) => SecretPatterns.Hide(RemoteUrl.WithoutCredentials(text), "(hidden)");
 }

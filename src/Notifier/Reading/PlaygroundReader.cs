@@ -125,7 +125,7 @@ internal sealed partial class PlaygroundReader(
         var model = routing.Table.Models.ForCondition(EventView.Of(appEvent), Side.After, transition);
         return condition.Evaluate(TemplateModel.FromObject(model)) switch
         {
-            Answer.Value value => new ConditionResult(value.Holds, value.Text, null),
+            Answer.Value value => new ConditionResult(value.Holds, FactText.Hide(value.Text), null),
             Answer.Failed failed => new ConditionResult(false, "", failed.Error),
             _ => throw new InvalidOperationException("An answer of another kind."),
         };

@@ -1,16 +1,19 @@
 using Notifications.Dashboard.Views;
+using Notifications.Hosting.Storage;
 
 namespace Notifications.Dashboard.Tests.Access;
 
 /// <summary>A ledger in which nothing has happened; it counts what it was asked to redrive.</summary>
-internal sealed class EmptyData : IDashboardData
+internal class EmptyData : IDashboardData
 {
     public List<(string Id, string Reader)> Redriven { get; } = [];
 
+    public IReadOnlyList<ApplicationRow> Listed { get; init; } = [];
+
     public Task<string> VersionAsync(CancellationToken cancellationToken) => Task.FromResult("1");
 
-    public Task<NowView> NowAsync(NowFilter filter, CancellationToken cancellationToken) => Task.FromResult(
-        new NowView(DateTimeOffset.UnixEpoch, [], [], [], 0, [], 0, [], [], 0, 0, []));
+    public virtual Task<NowView> NowAsync(NowFilter filter, CancellationToken cancellationToken) => Task.FromResult(
+        new NowView(DateTimeOffset.UnixEpoch, [], [], [], 0, [], 0, [], [], Listed.Count, Listed.Count, Listed));
 
     public Task<TimelineView> TimelineAsync(DeliveryListFilter filter, CancellationToken cancellationToken) =>
         Task.FromResult(new TimelineView(filter, []));
@@ -34,4 +37,11 @@ internal sealed class EmptyData : IDashboardData
         Redriven.Add((id, reader));
         return Task.FromResult(true);
     }
+}
+
+/// <summary>A ledger whose server is away, and says why.</summary>
+internal sealed class AwayData : EmptyData
+{
+    public override Task<NowView> NowAsync(NowFilter filter, CancellationToken cancellationToken) =>
+        throw new StoreUnavailableException("host=secret does not answer", transient: true, new TimeoutException());
 }

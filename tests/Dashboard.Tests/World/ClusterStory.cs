@@ -56,7 +56,7 @@ public sealed class ClusterStory : IAsyncLifetime
         await ShownAsync(Payments.Pending().Syncing().Succeeded());
         await ShownAsync(Checkout.Pending().Syncing().Failed(
             "one or more objects failed to apply, reason: Deployment.apps \"checkout\" is invalid: spec.template.spec.containers[0].image: Required value"));
-        await ShownAsync(Dead.Pending().Syncing().Failed("one or more synchronization tasks are not valid"));
+        await ShownAsync(Dead.Pending().Syncing().Failed("one or more synchronization tasks are not valid: helm upgrade --set db.password=hunter2hunter2"));
         await ShownAsync(Catalog.Drifted("Deployment/catalog", "ConfigMap/catalog-config"));
         await ShownAsync(Ingress.Drifted("Deployment/ingress-nginx-controller"));
         await ShownAsync(new SomeApplication("reviews") { Health = "Degraded" });
