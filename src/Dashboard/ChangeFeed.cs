@@ -6,7 +6,7 @@ namespace Notifications.Dashboard;
 
 /// <summary>Says to open pages that something has changed. However many look, the ledger is asked once a second, and not at all while
 /// nobody does.</summary>
-internal sealed class ChangeFeed(IDashboardData data, TimeProvider time)
+internal sealed class ChangeFeed(IDashboardData data, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(15);
@@ -36,6 +36,8 @@ internal sealed class ChangeFeed(IDashboardData data, TimeProvider time)
             await Task.Delay(Interval, time, cancellationToken);
         }
     }
+
+    public void Dispose() => _one.Dispose();
 
     private async Task<string> VersionAsync(CancellationToken cancellationToken)
     {

@@ -13,14 +13,14 @@ internal sealed record SlackPreviewBlock(string Kind, IReadOnlyList<string> Text
 
     private static IEnumerable<SlackPreviewBlock> Blocks(JsonElement parent)
     {
-        var blocks = Items(parent, "blocks").ToList();
+        var blocks = Items(parent, "blocks");
         if (blocks.Count == 0 && Text(parent, "text") is { } text) yield return new SlackPreviewBlock("section", [text], []);
         foreach (var block in blocks) yield return Of(block);
     }
 
     private static SlackPreviewBlock Of(JsonElement block)
     {
-        var (elements, fields) = (Items(block, "elements").ToList(), Items(block, "fields").ToList());
+        var (elements, fields) = (Items(block, "elements"), Items(block, "fields"));
         string?[] texts = [TextOf(block), .. fields.Select(field => Text(field, "text")), .. elements
             .Where(element => Text(element, "type") is "mrkdwn" or "plain_text").Select(element => Text(element, "text"))];
         return new SlackPreviewBlock(
@@ -31,9 +31,9 @@ internal sealed record SlackPreviewBlock(string Kind, IReadOnlyList<string> Text
     private static string? TextOf(JsonElement parent) =>
         parent.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.Object ? Text(text, "text") : null;
 
-    private static IEnumerable<JsonElement> Items(JsonElement parent, string name) =>
+    private static List<JsonElement> Items(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array
-            ? items.EnumerateArray() : [];
+            ? [.. items.EnumerateArray()] : [];
 
     private static string? Text(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String

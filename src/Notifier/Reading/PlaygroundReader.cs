@@ -25,7 +25,7 @@ internal sealed record PlaygroundParts(
 /// <summary>Tries templates and conditions on an Application of the ledger, or on one that was pasted.</summary>
 internal sealed partial class PlaygroundReader(
     PlaygroundParts parts, RoutingState routing, ApplicationStates states, EventStore events, Store store,
-    TimeProvider time)
+    TimeProvider time) : IDisposable
 {
     private const int MostSuggestions = 50;
     private const int MostEvents = 50;
@@ -41,6 +41,8 @@ internal sealed partial class PlaygroundReader(
 
     // A template may use all the time that it may have: a few readers must not take the notifier's
     private readonly SemaphoreSlim _few = new(2, 2);
+
+    public void Dispose() => _few.Dispose();
 
     public async Task<PlaygroundView> BeginAsync(string? application, string? trigger, CancellationToken cancellationToken)
     {
