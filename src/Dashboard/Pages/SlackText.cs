@@ -20,7 +20,8 @@ internal static partial class SlackText
             at = match.Index + match.Length;
             var (kind, text) = match.Groups.Cast<Group>().Skip(1).Where(group => group.Success && group.Name != "to")
                 .Select(group => (group.Name, group.Value)).FirstOrDefault(("text", match.Value));
-            yield return new SlackPiece(kind, Plain(text), match.Groups["to"] is { Success: true } to ? Plain(to.Value) : null);
+            var words = kind is "b" or "i" or "s" ? Link().Replace(text, "${label}") : text;
+            yield return new SlackPiece(kind, Plain(words), match.Groups["to"] is { Success: true } to ? Plain(to.Value) : null);
         }
 
         if (at < mrkdwn.Length) yield return new SlackPiece("text", Plain(mrkdwn[at..]), null);
@@ -32,4 +33,7 @@ internal static partial class SlackText
         @"```(?<pre>.+?)```|`(?<code>[^`\n]+)`|<(?<to>[^|>]+)\|(?<a>[^>]+)>|<(?<a>https?://[^>]+)>|(?<![\w*])\*(?<b>[^*\n]+)\*(?![\w*])|(?<![\w_])_(?<i>[^_\n]+)_(?![\w_])|(?<![\w~])~(?<s>[^~\n]+)~(?![\w~])",
         RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Marked();
+
+    [GeneratedRegex(@"<[^|>]+\|(?<label>[^>]+)>", RegexOptions.ExplicitCapture)]
+    private static partial Regex Link();
 }
