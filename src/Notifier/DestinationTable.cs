@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Notifications.Notifier.Composing;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Git;
 using Spectre.Console;
@@ -28,11 +29,16 @@ internal sealed class DestinationTable(FrozenDictionary<string, DestinationEntry
 internal static class DestinationsRegistration
 {
     public static IServiceCollection AddDestinations(
-        this IServiceCollection services, FrozenDictionary<string, DestinationFactory> factories, Repositories repositories) => services
+        this IServiceCollection services, FrozenDictionary<string, DestinationFactory> factories, Repositories repositories,
+        TemplateCatalog templates) => services
         .AddSingleton(_ => AnsiConsole.Console)
         .AddSingleton(s => new DestinationServices(
             repositories, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>(),
-            s.GetRequiredService<IAnsiConsole>()))
+            s.GetRequiredService<IAnsiConsole>())
+        {
+            Layout = new LayoutTemplates(
+                templates, zone => TemplateOptions.For(templates, repositories, s.GetRequiredService<TimeProvider>(), zone)),
+        })
         .AddSingleton(s => new DestinationTable(factories.ToFrozenDictionary(
             factory => factory.Key, factory => factory.Value(factory.Key, s.GetRequiredService<DestinationServices>()),
             StringComparer.Ordinal)))

@@ -55,6 +55,10 @@ internal sealed record NotifierConfiguration(
                 types.GetValueOrDefault(destination)?.CheckRecipient(recipient) is { } wrong ? (wrong.Message, wrong.Remedy) : null,
             Normalise = (destination, recipient) => types.GetValueOrDefault(destination)?.Normalise(destination, recipient) ?? recipient,
         };
+        foreach (var trigger in triggers.Values.Where(
+            trigger => trigger.FollowsOn is { } type && !DestinationCatalog.Types.ContainsKey(type)))
+            document.Section("triggers").Optional(trigger.Name).Optional("followsOn").Report(
+                $"no type of destination \"{trigger.FollowsOn}\"", Nearest.Remedy(trigger.FollowsOn!, DestinationCatalog.Types.Keys));
         var policy = Policy.Read(document.Section("policy"));
         var defaults = DefaultTriggersSection.Read(document.Section("defaultTriggers"), known);
         var rules = new SubscriptionRules(defaults, SubscriptionsSection.Read(document.Section("subscriptions"), known), known)
@@ -64,13 +68,21 @@ internal sealed record NotifierConfiguration(
         if (defaults.Global.IsEmpty) SubscriptionsSection.RejectWithoutTriggers(document.Section("subscriptions"));
         var models = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context")) };
         return new NotifierConfiguration(
-            destinations, new RoutingTable(triggers, rules, models), templates, models, repositories, ArgoCdsOf(document),
-            DriftSection.Read(document.Section("drift")).Redactor, document.Section("shadow").Flag(false), policy,
+            destinations, new RoutingTable(triggers, rules, models, StandIns(document, types)), templates, models, repositories,
+            ArgoCdsOf(document), DriftSection.Read(document.Section("drift")).Redactor, document.Section("shadow").Flag(false), policy,
             DashboardOptions.Bind(document.Section("dashboard")))
         {
             TimeZoneOf = name => zones.GetValueOrDefault(name, zone),
         };
     }
+
+    /// <summary>The type of each destination, or the one that it stands in for.</summary>
+    private static FrozenDictionary<string, string> StandIns(
+        ConfigurationDocument document, IReadOnlyDictionary<string, DestinationType> types) =>
+        document.Section("destinations").Entries().Where(entry => types.ContainsKey(entry.Key)).ToFrozenDictionary(
+            entry => entry.Key,
+            entry => types[entry.Key].StandsInFor(entry.Node) ?? types[entry.Key].Name,
+            StringComparer.Ordinal);
 
     private static TemplateCatalog Catalog(ConfigurationNode section)
     {

@@ -28,7 +28,7 @@ public static class NotifierServices
             .AddSingleton(new DeliveryOptions { Shadow = configuration.Shadow })
             .AddRouting(configuration.Routing)
             .AddReload()
-            .AddDestinations(configuration.Destinations, configuration.Repositories)
+            .AddDestinations(configuration.Destinations, configuration.Repositories, configuration.Templates)
             .AddSingleton<ServiceQuestions>()
             .AddMessages(configuration)
             .AddHostedService<WarmUp>()

@@ -87,8 +87,8 @@ internal sealed class TemplateCatalog : ITemplateLoader
     public IEnumerable<TemplateError> UnknownNames(IReadOnlyList<FunctionTable> functions)
     {
         var known = Known(functions);
-        return _templates.Values.OrderBy(template => template.Name, StringComparer.Ordinal)
-            .SelectMany(template => template.UnknownNames(known));
+        return _templates.Values.OrderBy(template => template.Name, StringComparer.Ordinal).SelectMany(template => template.UnknownNames(
+            LayoutTemplates.NamesFor(template.Name) is { } names ? known with { Variables = names } : known));
     }
 
     private KnownTemplateNames Known(IReadOnlyList<FunctionTable> functions) =>

@@ -85,6 +85,10 @@ internal sealed record MessageSubject(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ExternalLink>? ExternalLinks { get; init; }
 
+    /// <summary>Where it stands with the change that the message is about; null: it comes from the ledger of an older version.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AppState? State { get; init; }
+
     /// <summary>As readers are shown it, beside the instance.</summary>
     [JsonIgnore]
     public string ShownName => QualifiedName ?? Name;

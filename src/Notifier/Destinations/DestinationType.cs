@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Notifications.Notifier.Composing;
 using Notifications.Notifier.Git;
 using Spectre.Console;
 
@@ -21,6 +22,9 @@ internal sealed record DestinationType(string Name, DestinationBinder Bind)
     /// white space around.</summary>
     public Func<string, string, string> Normalise { get; init; } = static (_, recipient) => recipient.Trim();
 
+    /// <summary>The type in whose place it shows messages, such as a terminal in a demonstration; null: it is for itself.</summary>
+    public Func<ConfigurationNode, string?> StandsInFor { get; init; } = static _ => null;
+
     /// <summary>A message as the destination would lay it out, as text for a terminal; null: it cannot be previewed.</summary>
     public Func<Message, string>? Preview { get; init; }
 }
@@ -42,6 +46,9 @@ internal delegate DestinationEntry DestinationFactory(string name, DestinationSe
 /// <param name="Console">The terminal that the program runs in.</param>
 internal sealed record DestinationServices(Repositories Repositories, TimeProvider Time, ILoggerFactory Logs, IAnsiConsole Console)
 {
+    /// <summary>What stands around messages.</summary>
+    public LayoutTemplates Layout { get; init; } = LayoutTemplates.BuiltIn;
+
     /// <summary>In which times are shown.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 }

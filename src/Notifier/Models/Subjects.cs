@@ -18,6 +18,7 @@ internal static class Subjects
             facts.Links.App)
         {
             ApplicationSet = facts.ApplicationSet,
+            State = AppStates.Of(facts),
             ExternalLinks = ExternalLinks.Of(facts.App),
             QualifiedName = facts.QualifiedName == appEvent.App.Name ? null : facts.QualifiedName,
         };

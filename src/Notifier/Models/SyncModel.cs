@@ -28,7 +28,7 @@ internal sealed record SyncModel(SyncOperation Sync, AppFacts App, Enriched Enri
         ("prune", m => m.Sync.Prune),
         ("retries", m => m.Sync.Retries),
         ("inferred", m => m.Sync.Inferred),
-        ("compared", m => IsCompared(m)),
+        ("compared", m => IsCompared(m.Sync, m.App)),
         ("before_first_sight", m => m.Sync.StartedAt is { } started && m.App.View.Event.Standing.BaselineSync == started),
         ("rollback", m => m.App.Transition is { } told ? told.Kind == TransitionKinds.SyncRollback
             : m.App.View.Event.Transitions.Any(t => t.Kind == TransitionKinds.SyncRollback)),
@@ -40,13 +40,13 @@ internal sealed record SyncModel(SyncOperation Sync, AppFacts App, Enriched Enri
     /// Argo CD has looked at the cluster since the sync ended, so that health and status speak of it. Times are whole seconds: in the
     /// second of its end only a status that is Synced at the sync's own revision does.
     /// </summary>
-    private static bool IsCompared(SyncModel m)
+    public static bool IsCompared(SyncOperation sync, AppFacts app)
     {
-        var status = m.App.App["status"];
-        if (m.Sync.FinishedAt is not { } finished || status["reconciledAt"].Time is not { } compared) return true;
+        var status = app.App["status"];
+        if (sync.FinishedAt is not { } finished || status["reconciledAt"].Time is not { } compared) return true;
         return compared > finished
             || (compared == finished && status["sync"]["status"].Text == "Synced"
-                && SyncReader.Revisions(status["sync"]).SequenceEqual(m.Sync.Revisions, StringComparer.Ordinal));
+                && SyncReader.Revisions(status["sync"]).SequenceEqual(sync.Revisions, StringComparer.Ordinal));
     }
 
     public static object? Of(AppFacts app, Enriched enriched) => app.Sync is { } sync

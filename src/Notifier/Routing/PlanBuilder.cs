@@ -49,11 +49,11 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
     public void Add(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, string cause, Occasion occasion)
     {
         var before = _deliveries.Count;
-        var readers = subscribers.Of(trigger.Name, table.SubscribersOf(trigger));
+        var readers = subscribers.Of(table.AudienceOf(trigger));
         foreach (var about in fires.About) Add(trigger, about, readers, cause, occasion);
         if (_deliveries.Count > before) Note(RoutingNoteKind.Fired, trigger.Name, fires.Reason);
         else Note(RoutingNoteKind.NobodySubscribed, trigger.Name,
-            Reasons.Nobody(fires.Reason, subscribers.OptedOut(trigger.Name, table.SubscribersOf(trigger))), trigger.For);
+            Reasons.Nobody(fires.Reason, subscribers.OptedOut(table.AudienceOf(trigger))), trigger.For);
     }
 
     public RoutingPlan Build(IReadOnlyList<SubscriptionProblem> wrongAnnotations) =>
@@ -87,7 +87,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
     /// <param name="now">The reminder is later.</param>
     public void Remind(Trigger trigger, Evaluation.Fires fires, Subscribers subscribers, string cause, int number, DateTimeOffset now)
     {
-        if (trigger.Repeat is not { } repeat || !subscribers.Any(trigger.Name, table.SubscribersOf(trigger))) return;
+        if (trigger.Repeat is not { } repeat || !subscribers.Any(table.AudienceOf(trigger))) return;
         var about = fires.About[^1];
         if (about?.Kind is TransitionKinds.DriftChanged) _cancelled.Add(trigger.Name);
         var since = trigger.Conversation is ConversationKey.DriftKey && appEvent.Standing.DriftSince is { } onset && onset < now ? onset

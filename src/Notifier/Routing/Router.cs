@@ -56,7 +56,7 @@ internal static class Router
         }
 
         foreach (var trigger in table.InOrder)
-            if (everything || subscribers.Any(trigger.Name, table.SubscribersOf(trigger))) Look(
+            if (everything || subscribers.Any(table.AudienceOf(trigger))) Look(
                 trigger, subscribers, table, plan, everything);
         return plan.Build(subscribers.Problems);
     }
@@ -93,7 +93,7 @@ internal static class Router
             case Evaluation.Fires fires:
                 if (fires.Error is { } error) plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, error);
                 if (trigger.Recovers is { } recovered) plan.Cancel(recovered);
-                if (trigger.For is { } duration && subscribers.Any(trigger.Name, table.SubscribersOf(trigger))) plan.Wait(
+                if (trigger.For is { } duration && subscribers.Any(table.AudienceOf(trigger))) plan.Wait(
                     trigger, fires, duration);
                 else Send(trigger, fires, subscribers, plan);
                 break;

@@ -6,7 +6,10 @@ using Notifications.Notifier.Triggers;
 namespace Notifications.Notifier.Routing;
 
 /// <summary>Everything that decides who is notified of what. Immutable; a new configuration is a new table.</summary>
-internal sealed class RoutingTable(FrozenDictionary<string, Trigger> triggers, SubscriptionRules subscriptions, ModelFactory models)
+/// <param name="types">The type of each destination, by name; others have none.</param>
+internal sealed class RoutingTable(
+    FrozenDictionary<string, Trigger> triggers, SubscriptionRules subscriptions, ModelFactory models,
+    IReadOnlyDictionary<string, string> types)
 {
     /// <summary>By name.</summary>
     public FrozenDictionary<string, Trigger> Triggers { get; } = triggers;
@@ -18,23 +21,34 @@ internal sealed class RoutingTable(FrozenDictionary<string, Trigger> triggers, S
     public ImmutableArray<Trigger> OncePer { get; } =
         [.. triggers.Values.Where(trigger => trigger.OncePer is not null).OrderBy(trigger => trigger.Name, StringComparer.Ordinal)];
 
-    private readonly FrozenDictionary<string, ImmutableArray<string>> _subscribersOf =
-        triggers.ToFrozenDictionary(trigger => trigger.Key, trigger => Followed(trigger.Value, triggers), StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, Audience> _audiences = triggers.ToFrozenDictionary(
+        trigger => trigger.Key,
+        trigger => new Audience(trigger.Key, Followed(trigger.Value, triggers, types)),
+        StringComparer.Ordinal);
 
     public SubscriptionRules Subscriptions { get; } = subscriptions;
 
     /// <summary>Makes what conditions see.</summary>
     public ModelFactory Models { get; } = models;
 
-    /// <summary>The triggers whose subscribers are notified of this one besides its own: what it recovers or follows, and what that
-    /// follows.</summary>
-    public ImmutableArray<string> SubscribersOf(Trigger trigger) => _subscribersOf.TryGetValue(trigger.Name, out var others) ? others : [];
+    /// <summary>Its own subscribers, and those of what it recovers or follows, and what that follows.</summary>
+    public Audience AudienceOf(Trigger trigger) =>
+        _audiences.TryGetValue(trigger.Name, out var audience) ? audience : new Audience(trigger.Name, []);
 
-    private static ImmutableArray<string> Followed(Trigger trigger, FrozenDictionary<string, Trigger> triggers)
+    private static ImmutableArray<(string Trigger, IReadOnlySet<string>? Destinations)> Followed(
+        Trigger trigger, FrozenDictionary<string, Trigger> triggers, IReadOnlyDictionary<string, string> types)
     {
-        var others = new List<string>();
-        for (var next = trigger.SubscribersOf; next is not null && next != trigger.Name
-            && !others.Contains(next); next = triggers.GetValueOrDefault(next)?.Follows) others.Add(next);
+        var others = new List<(string Trigger, IReadOnlySet<string>? Destinations)>();
+        IReadOnlySet<string>? on = null;
+        for (var step = trigger; step?.SubscribersOf is { } next && (step == trigger || step.Recovers is null) && next != trigger.Name
+            && !others.Exists(other => other.Trigger == next); step = triggers.GetValueOrDefault(next))
+        {
+            // What is for some destinations only stays so however far it is followed.
+            if (step.FollowsOn is { } type)
+                on = types.Where(known => known.Value == type).Select(known => known.Key).ToFrozenSet(StringComparer.Ordinal);
+            others.Add((next, on));
+        }
+
         return [.. others];
     }
 
@@ -42,6 +56,6 @@ internal sealed class RoutingTable(FrozenDictionary<string, Trigger> triggers, S
     public RoutingTable WithEverythingTo(string destination, string recipient)
     {
         var everything = new CentralSubscription([.. Triggers.Keys], [(destination, recipient)], LabelSelector.Everything, When: null);
-        return new RoutingTable(Triggers, Subscriptions with { Central = [.. Subscriptions.Central, everything] }, Models);
+        return new RoutingTable(Triggers, Subscriptions with { Central = [.. Subscriptions.Central, everything] }, Models, types);
     }
 }

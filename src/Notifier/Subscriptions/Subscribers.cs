@@ -21,38 +21,48 @@ internal sealed class Subscribers
     /// <summary>Annotations that mean nothing, or something else than was meant.</summary>
     public IReadOnlyList<SubscriptionProblem> Problems { get; }
 
-    /// <summary>Who is notified of a trigger; with <paramref name="others"/> also who is notified of those.</summary>
-    public List<Subscription> Of(string trigger, ImmutableArray<string> others)
+    /// <summary>Who is notified of a trigger.</summary>
+    public List<Subscription> Of(Audience audience)
     {
         var told = new List<Subscription>();
         foreach (var subscription in _all)
         {
-            if (!IsFor(subscription, trigger, others) || IsOptedOut(subscription, trigger)) continue;
-            told.Add(subscription.Trigger == trigger ? subscription : subscription with { Trigger = trigger });
+            if (!audience.Includes(subscription) || IsOptedOut(subscription, audience.Trigger)) continue;
+            told.Add(subscription.Trigger == audience.Trigger ? subscription : subscription with { Trigger = audience.Trigger });
         }
 
-        return others.IsEmpty ? told : [.. told.Distinct()];
+        return audience.Others.IsEmpty ? told : [.. told.Distinct()];
     }
 
-    public bool Any(string trigger, ImmutableArray<string> others)
+    public bool Any(Audience audience)
     {
         foreach (var subscription in _all)
-            if (IsFor(subscription, trigger, others) && !IsOptedOut(subscription, trigger)) return true;
+            if (audience.Includes(subscription) && !IsOptedOut(subscription, audience.Trigger)) return true;
         return false;
     }
 
     /// <summary>Somebody would be notified, had the Application not opted out.</summary>
-    public bool OptedOut(string trigger, ImmutableArray<string> others) => !Any(trigger, others)
-        && _all.Any(subscription => IsFor(subscription, trigger, others));
-
-    private static bool IsFor(Subscription subscription, string trigger, ImmutableArray<string> others) =>
-        subscription.Trigger == trigger || others.Contains(subscription.Trigger);
+    public bool OptedOut(Audience audience) => !Any(audience) && _all.Any(audience.Includes);
 
     private bool IsOptedOut(Subscription subscription, string trigger)
     {
         if (subscription.IsMandatory) return false;
         foreach (var optOut in _optOuts)
             if (optOut.Cover(trigger, subscription)) return true;
+        return false;
+    }
+}
+
+/// <summary>Whose subscriptions a trigger is for.</summary>
+/// <param name="Others">Triggers whose subscribers are notified of it too, and the only destinations for which that is so; null:
+/// all.</param>
+internal sealed record Audience(string Trigger, ImmutableArray<(string Trigger, IReadOnlySet<string>? Destinations)> Others)
+{
+    public bool Includes(Subscription subscription)
+    {
+        if (subscription.Trigger == Trigger) return true;
+        foreach (var (trigger, destinations) in Others)
+            if (subscription.Trigger == trigger && destinations?.Contains(subscription.Destination) != false) return true;
         return false;
     }
 }

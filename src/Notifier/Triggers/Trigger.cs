@@ -29,6 +29,9 @@ internal sealed record Trigger(
     string? Follows,
     bool Damped)
 {
+    /// <summary>The type of destination that <see cref="Follows"/> is for; null: all.</summary>
+    public string? FollowsOn { get; init; }
+
     /// <summary>Sent again while it holds; null: once.</summary>
     public Repetition? Repeat { get; init; }
 

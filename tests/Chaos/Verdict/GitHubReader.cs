@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Notifications.Chaos.Story;
 using Notifications.Testing.GitHub;
@@ -19,6 +20,7 @@ internal sealed partial class GitHubReader
     public void Hear(CommentEffect effect)
     {
         Effects++;
+        if (effect.Body.Contains("-done -->", StringComparison.Ordinal)) return;
         if (effect.Body.Contains("-failed -->", StringComparison.Ordinal))
         {
             if (!_announced.Add(effect.Number)) _repeated.Add($"GitHub: failures of #{effect.Number} were announced again by {effect.Id}");
@@ -28,10 +30,18 @@ internal sealed partial class GitHubReader
         if (!_comments.TryAdd(effect.Number, effect.Id) && effect.Op == "comment")
             _repeated.Add($"GitHub: #{effect.Number} has a second comment {effect.Id}");
         var seen = new HashSet<int>();
-        foreach (var row in Rows().Matches(effect.Body).Select(match => $"{match.Groups["app"].Value}: {match.Groups["state"].Value}"))
+        foreach (Match row in Rows().Matches(effect.Body))
         {
-            if (Event.Parse(row) is not Event.OfSync sync || sync.PullRequest != effect.Number)
-                _unknown.Add($"GitHub: a row of #{effect.Number} says \"{row}\"");
+            SyncState? state = row.Groups["state"].Value switch
+            {
+                "syncing" => SyncState.Running,
+                "synced" => SyncState.Succeeded,
+                "failed" => SyncState.Failed,
+                _ => null,
+            };
+            var sync = new Event.OfSync(Number(row, "app"), Number(row, "pull"), state ?? default);
+            if (state is null || sync.PullRequest != effect.Number)
+                _unknown.Add($"GitHub: a row of #{effect.Number} says \"{row.Value}\"");
             else if (!seen.Add(sync.Application))
                 _repeated.Add($"GitHub: #{effect.Number} has two rows of {Names.Application(sync.Application)}");
             else
@@ -62,6 +72,10 @@ internal sealed partial class GitHubReader
         _rows[(pullRequest, sync.Application)] = sync.State;
     }
 
-    [GeneratedRegex(@"^\|[^|\n]*\| \[?(?<app>app-[0-9]+)[^|\n]*\|(?:[^|\n]*\|){3} (?<state>[^|\n]*?) \|", RegexOptions.Multiline)]
+    private static int Number(Match row, string group) => int.Parse(row.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(
+        @"^\|[^|\n]*\|[^|\n]*\| \[?app-(?<app>[0-9]+)[^|\n]*\|[^|\n]*\| (?<state>[a-z]+)[^|\n]*\|[^|\n]*\| [\[`]?(?<pull>[0-9]+)a[^\n]*",
+        RegexOptions.Multiline)]
     private static partial Regex Rows();
 }

@@ -33,7 +33,8 @@ public sealed class QualifiedNameTests
         string ns, string? home, bool several, string expected)
     {
         foreach (var template in Catalog.Names.Where(
-            name => name != "app-details" && !name.StartsWith("app-sync-status", StringComparison.Ordinal)
+            name => name != "app-details" && LayoutTemplates.NamesFor(name) is null
+            && !name.StartsWith("app-sync-status", StringComparison.Ordinal)
             && !name.StartsWith("app-reconciliation", StringComparison.Ordinal)))
             Assert.StartsWith(expected + (template is "app-created" or "app-deleted" ? " " : ""),
                 PlainText.OneLine(Message(template, ns, home, several).Title), StringComparison.Ordinal);
@@ -45,7 +46,7 @@ public sealed class QualifiedNameTests
     public void A_pull_request_s_row_names_the_namespace()
     {
         ImmutableArray<ConversationMember> members = [Member("argocd"), Member("team-a")];
-        var rows = GitHubMessage.Body("m", members, 60_000, TimeZoneInfo.Utc).Split('\n')
+        var rows = new GitHubMessage(LayoutTemplates.BuiltIn, TimeZoneInfo.Utc).Body("m", members, 60_000).Split('\n')
             .Where(line => line.Contains("prod-eks", StringComparison.Ordinal) && line.StartsWith("| ", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, rows.Count);
         Assert.Contains("[web]", rows[0], StringComparison.Ordinal);

@@ -35,6 +35,7 @@ internal static class Tables
             new SubscriptionRules(
                 DefaultTriggersSection.Read(document.Section("defaultTriggers"), names),
                 SubscriptionsSection.Read(document.Section("subscriptions"), names), names),
-            new ModelFactory(Repositories.Default));
+            new ModelFactory(Repositories.Default),
+            Destinations.ToDictionary(name => name));
     }
 }

@@ -53,7 +53,7 @@ public sealed class RecipientTests
     [InlineData("unsubscribe." + Failed, "sre")]
     [InlineData("unsubscribe." + Failed + ".slack", "slack:#sre")]
     public void An_Application_opts_out_in_any_spelling(string annotation, string value) =>
-        Assert.Empty(For(Rules, ("subscribe." + Failed + ".slack", "#sre"), (annotation, value)).Of(Failed, others: []));
+        Assert.Empty(For(Rules, ("subscribe." + Failed + ".slack", "#sre"), (annotation, value)).Of(new Audience(Failed, [])));
 
     [Theory]
     [InlineData("chan-a,chan-b", "\"chan-a,chan-b\" is not one channel (list each channel as an item of its own; names hold no spaces)")]
@@ -74,10 +74,10 @@ public sealed class RecipientTests
         { IsMandatory = true };
         var usual = new CentralSubscription([Failed], [("slack", "#audit"), ("slack", "#sre")], LabelSelector.Everything, When: null);
         var rules = Rules with { Central = [usual, mandatory] };
-        Assert.Equal(["#audit"], For(rules, ("unsubscribe." + Failed, "")).Of(Failed, others: []).Select(to => to.Recipient));
+        Assert.Equal(["#audit"], For(rules, ("unsubscribe." + Failed, "")).Of(new Audience(Failed, [])).Select(to => to.Recipient));
         Assert.Equal(["#audit"],
-            For(rules, ("unsubscribe." + Failed + ".slack", "audit;sre")).Of(Failed, others: []).Select(to => to.Recipient));
-        Assert.Equal(["#audit", "#sre"], For(rules).Of(Failed, others: []).Select(to => to.Recipient));
+            For(rules, ("unsubscribe." + Failed + ".slack", "audit;sre")).Of(new Audience(Failed, [])).Select(to => to.Recipient));
+        Assert.Equal(["#audit", "#sre"], For(rules).Of(new Audience(Failed, [])).Select(to => to.Recipient));
     }
 
     [Fact]

@@ -129,8 +129,8 @@ public sealed class SubscriptionTests
                 [Prefix + "subscribe.on-sync-failed.github"] = ""
             }));
         Assert.Equal(left, string.Join(
-            ' ', subscribers.Of("on-sync-failed", []).Select(to => $"{to.Destination}|{to.Recipient}").OrderByDescending(to => to[0])));
-        Assert.Equal(left.Length == 0, subscribers.OptedOut("on-sync-failed", []));
+            ' ', subscribers.Of(new Audience("on-sync-failed", [])).Select(to => $"{to.Destination}|{to.Recipient}").OrderByDescending(to => to[0])));
+        Assert.Equal(left.Length == 0, subscribers.OptedOut(new Audience("on-sync-failed", [])));
         Assert.Empty(subscribers.Problems);
     }
 
@@ -140,8 +140,8 @@ public sealed class SubscriptionTests
         var subscribers = Application(
             ("subscribe.on-health-degraded.slack", "a;b"), ("subscribe.on-health-recovered.slack", "b"),
             ("unsubscribe.on-health-recovered.slack", "a"));
-        Assert.Equal(["b"], subscribers.Of("on-health-recovered", ["on-health-degraded"]).Select(to => to.Recipient));
-        Assert.Equal(["a", "b"], subscribers.Of("on-health-degraded", []).Select(to => to.Recipient));
+        Assert.Equal(["b"], subscribers.Of(new Audience("on-health-recovered", [("on-health-degraded", null)])).Select(to => to.Recipient));
+        Assert.Equal(["a", "b"], subscribers.Of(new Audience("on-health-degraded", [])).Select(to => to.Recipient));
     }
 
     [Fact]

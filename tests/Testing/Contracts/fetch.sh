@@ -32,7 +32,8 @@ node "$here/openapi-subset.mjs" package/generated/api.github.com.json "$out/gith
   "get /repos/{owner}/{repo}/contents/{path}" \
   "get /repos/{owner}/{repo}/issues/{issue_number}/comments" \
   "post /repos/{owner}/{repo}/issues/{issue_number}/comments" \
-  "patch /repos/{owner}/{repo}/issues/comments/{comment_id}"
+  "patch /repos/{owner}/{repo}/issues/comments/{comment_id}" \
+  "delete /repos/{owner}/{repo}/issues/comments/{comment_id}"
 
 rm -rf package
 archive=$(npm pack --silent "axe-core@$axe")

@@ -217,6 +217,7 @@ public sealed class FakeGitHub : FakeServer
             ("POST", ["issues", var number, "comments"]) =>
                 WithPull(repository, number, pull => Write(request, repository, pull, existing: null)),
             ("PATCH", ["issues", "comments", var id]) => Edit(request, repository, long.Parse(id, CultureInfo.InvariantCulture)),
+            ("DELETE", ["issues", "comments", var id]) => Remove(request, long.Parse(id, CultureInfo.InvariantCulture)),
             _ => Unexpected(request),
         };
     }
@@ -255,6 +256,14 @@ public sealed class FakeGitHub : FakeServer
         if (comment.Author != Login)
             Violated(request, $"edits a comment of {comment.Author}");
         return Write(request, repository, repository.Pulls.First(pull => pull.Number == comment.Number), comment);
+    }
+
+    private FakeAnswer Remove(RecordedRequest request, long id)
+    {
+        if (!_comments.TryGetValue(id, out var comment)) return Answer(404, FakeGitHubJson.Message("Not Found"));
+        if (comment.Author != Login) Violated(request, $"deletes a comment of {comment.Author}");
+        Delete(comment);
+        return new FakeAnswer(204, "");
     }
 
     private FakeAnswer Write(RecordedRequest request, FakeRepository repository, FakePull pull, PostedComment? existing)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Notifications.Notifier.Composing;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 
@@ -50,11 +51,13 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
     {
         var members = delivery.Conversation?.Members ?? [new ConversationMember("", delivery.Message)];
         var rows = members.Select(member => member.Message).ToList();
+        var sums = PlainText.OneLine(LayoutTemplates.BuiltIn.TitleOf(
+            LayoutTemplates.Comment, ChangeModel.OfComment([.. members]), TimeZoneInfo.Utc));
         var width = rows.Max(row => Name(row).Length);
         var lines = rows.Select(
             row => new ConsoleLine($"{Icon(row.Severity)} {Name(row).PadRight(width)}  {Clean(StateText.Of(row))}", LineKind.Body));
         var worst = rows.Max(row => row.Severity);
-        return new($"Comment on {delivery.Recipient}{updated}", worst, [.. lines]);
+        return new($"Comment on {delivery.Recipient}{updated}", worst, [new(sums, LineKind.Title), .. lines]);
     }
 
     private static string Name(Message message) => Clean($"{message.About.Instance}/{message.About.ShownName}");

@@ -5,7 +5,11 @@ internal static class ConsoleRegistration
 {
     private const string Name = "console";
 
-    public static DestinationType Type { get; } = new(Name, Bind) { Preview = Preview };
+    public static DestinationType Type { get; } = new(Name, Bind)
+    {
+        Preview = Preview,
+        StandsInFor = node => node.Optional("style").Text("") == "pull-request" ? "github" : null,
+    };
 
     public static DestinationFactory Bind(ConfigurationNode node)
     {

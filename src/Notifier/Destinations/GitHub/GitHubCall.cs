@@ -100,7 +100,7 @@ internal sealed class GitHubCall(
             headers["Link"] = $"<{next.AbsoluteUri}>; rel=\"next\""; // read again from a kept answer
         }
 
-        var text = answer.Status == HttpStatusCode.NotModified ? "" : Text(answer.Body);
+        var text = answer.Status is HttpStatusCode.NotModified or HttpStatusCode.NoContent ? "" : Text(answer.Body);
         return new CachedResponse.V1(
             text, headers, new ApiInfo(links, [], [], tag, new RateLimit(0, 0, 0)), answer.Status, "application/json");
     }

@@ -135,6 +135,28 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
         token, pull, api => api.Patch<IssueComment>(ApiUrls.IssueComment(pull.Repository.Owner, pull.Repository.Name, id), Comment(body)),
         cancellationToken);
 
+    /// <summary>One that is gone already is deleted.</summary>
+    public Task<bool> DeleteCommentAsync(string token, PullRequestName pull, long id, CancellationToken cancellationToken) =>
+        PaceOf(pull).RunAsync(
+            () => CallAsync(
+                token,
+                async (api, _) =>
+                {
+                    try
+                    {
+                        await api.Delete(ApiUrls.IssueComment(pull.Repository.Owner, pull.Repository.Name, id));
+                        return true;
+                    }
+                    catch (GitHubException gone) when (gone.Failure is GitHubFailure.NotFound)
+                    {
+                        return false;
+                    }
+                },
+                cancellationToken),
+            cancellationToken);
+
+    private WritePace PaceOf(PullRequestName pull) => _paces.GetOrAdd(pull.Repository.Owner, _ => new WritePace(pause, time));
+
     private static Dictionary<string, string> Page(int page) => new()
     {
         ["per_page"] = PageSize.ToString(CultureInfo.InvariantCulture),
@@ -156,7 +178,7 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
 
     private Task<IssueComment> WriteAsync(
         string token, PullRequestName pull, Func<IApiConnection, Task<IssueComment>> write, CancellationToken cancellationToken) =>
-        _paces.GetOrAdd(pull.Repository.Owner, _ => new WritePace(pause, time)).RunAsync(
+        PaceOf(pull).RunAsync(
             () => CallAsync(
                 token,
                 async (api, call) => await write(api) is { Id: > 0, HtmlUrl: { } url } comment

@@ -26,6 +26,12 @@ internal sealed record GitHubOptions
     /// </summary>
     public ImmutableArray<string> Allow { get; init; } = [];
 
+    /// <summary>When a new comment is written besides the one that is edited. Default: <see cref="GitHubNotify.Final"/>.</summary>
+    public GitHubNotify Notify { get; init; } = GitHubNotify.Final;
+
+    /// <summary>An Application that is degraded longer after the end of its sync is not said to be so. Default: 15 min.</summary>
+    public TimeSpan DegradedWithin { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Login that is commented as; null: GitHub is asked. A bare token of an App's installation cannot ask: write
     /// <c>my-app[bot]</c>.</summary>
     public string? Author { get; init; }
@@ -42,6 +48,21 @@ internal sealed record GitHubOptions
 
     /// <summary>Null: no limits.</summary>
     public GitHubLimits? Limits { get; init; } = new();
+}
+
+/// <summary>An edit notifies nobody, a new comment does.</summary>
+internal enum GitHubNotify
+{
+    /// <summary>One in all: when something has failed, or when everything is done.</summary>
+    Final,
+
+    /// <summary>One in all, when something has failed.</summary>
+    Failures,
+
+    Never,
+
+    /// <summary>Whenever something has failed, and whenever everything is done.</summary>
+    Each,
 }
 
 /// <summary>What GitHub allows an installation to write

@@ -11,6 +11,9 @@ namespace Notifications.Notifier.Destinations.GitHub;
 internal sealed class GitHubPullRequests(
     GitHubClient api, IGitHubCredentials credentials, GitHubHosts hosts, GitHubPolicy policy, Repositories repositories, TimeProvider time)
 {
+    /// <summary><see cref="GitHubOptions.DegradedWithin"/></summary>
+    public TimeSpan DegradedWithin { get; init; } = TimeSpan.MaxValue;
+
     private const string Annotation = "notifications.argoproj.io/pull-request";
 
     private readonly ChangeResolver _changes = new(new GitHubHistory(api, credentials, time));
@@ -21,9 +24,15 @@ internal sealed class GitHubPullRequests(
         var served = facts.ReadableSources.Where(source => hosts.Serve(source.Repository!)).ToList();
         if (question.Recipient.Trim().Length > 0)
             return Named(question.Recipient, question.IsAnnotated ? served.Select(source => source.Repository!.Project) : null);
+        if (IsTooLate(question, facts))
+            return new RecipientResolution.Resolved([], $"it is degraded more than {DegradedWithin.TotalMinutes:0} min after its sync");
         return facts.App["metadata"]["annotations"][Annotation].Text?.Trim() is { Length: > 0 } own ? OfTheAnnotation(own, served)
             : await OfTheChangesAsync(question, facts, served, cancellationToken);
     }
+
+    private bool IsTooLate(RecipientQuestion question, AppFacts facts) =>
+        question.Transition is { Kind: TransitionKinds.HealthChanged } changed && new JsonView(changed.Data)["to"].Text == "Degraded"
+        && facts.Sync?.FinishedAt is { } finished && (changed.OccurredAt ?? question.Event.ObservedAt) - finished > DegradedWithin;
 
     /// <summary>A number is of the repository of the first source; a whole name must be of one of them.</summary>
     private RecipientResolution OfTheAnnotation(string written, List<SourceFacts> served)

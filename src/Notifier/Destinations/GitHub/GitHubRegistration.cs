@@ -1,3 +1,4 @@
+using Notifications.Notifier.Composing;
 using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.GitHub;
@@ -36,6 +37,10 @@ internal static class GitHubRegistration
             ApiUrl = apiUrl,
             Hosts = [.. node.Optional("hosts").Texts()],
             Author = node.Optional("author").TextOrNull(),
+            Notify = node.Optional("notify").OneOf(
+                usual.Notify, ("final", GitHubNotify.Final), ("failures", GitHubNotify.Failures), ("never", GitHubNotify.Never),
+                ("each", GitHubNotify.Each)),
+            DegradedWithin = node.Optional("degradedWithin").Duration(TimeSpan.Zero, TimeSpan.FromDays(30), usual.DegradedWithin),
             Timeout = DestinationNodes.Timeout(node, usual.Timeout),
             LandsLate = node.Optional("landsLate").Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1), usual.LandsLate),
             LongestComment = node.Optional("longestComment").WholeNumber(2000, 65_536, usual.LongestComment),
@@ -54,23 +59,29 @@ internal static class GitHubRegistration
         return new DestinationEntry(
             name,
             Name,
-            new GitHubDestination(name, api, credentials, options, services.Time, services.TimeZone),
+            new GitHubDestination(name, api, credentials, options, services.Time, new GitHubMessage(services.Layout, services.TimeZone)),
             LaneOf: recipient => $"github/{options.ApiUrl.Authority}/{credentials.LaneOf(recipient.Split('/')[0])}",
             new GitHubPullRequests(
-                api, credentials, hosts, new GitHubPolicy(hosts, options.Allow), services.Repositories, services.Time).ResolveAsync,
+                api, credentials, hosts, new GitHubPolicy(hosts, options.Allow), services.Repositories, services.Time)
+            { DegradedWithin = options.DegradedWithin }.ResolveAsync,
             SharedConversation: "pull-request",
             Buckets(options.Limits))
         {
             FindCommit = new GitHubCommits(api, credentials, hosts, services.Repositories, services.Time).FindAsync,
             FindCommits = new GitHubWaitingCommits(api, credentials, hosts, services.Repositories, services.Time).BetweenAsync,
-            Announces = external => !GitHubComments.Parse(external).IsAnnounced,
+            Announces = external => options.Notify switch
+            {
+                GitHubNotify.Never => false,
+                GitHubNotify.Each => true,
+                _ => !GitHubComments.Parse(external).IsAnnounced,
+            },
             AskAsync = cancellationToken => GitHubSelfTest.AskAsync(options, exchange, credentials, cancellationToken),
         };
     }
 
     private static string Preview(Message message) =>
-        GitHubMessage.Body("example", [new ConversationMember(message.About.Name, message)], new GitHubOptions().LongestComment,
-            TimeZoneInfo.Utc) + "\n";
+        new GitHubMessage(LayoutTemplates.BuiltIn, TimeZoneInfo.Utc).Body(
+            "example", [new ConversationMember(message.About.Name, message)], new GitHubOptions().LongestComment) + "\n";
 
     private static GitHubAppOptions ReadApp(ConfigurationNode node)
     {

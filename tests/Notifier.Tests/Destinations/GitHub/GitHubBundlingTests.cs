@@ -64,7 +64,7 @@ public sealed class GitHubBundlingTests
         at.Remove();
         Assert.Equal(writes, github.Effects.Select(effect => effect.Op));
         Assert.Empty(github.Violations);
-        Assert.Contains(fails ? "❌ 40 failed" : "✅ 40 succeeded", github.Comments(Pull)[0].Body, StringComparison.Ordinal);
+        Assert.Contains(fails ? "❌ Argo CD: 0 of 40 synced, 40 failed" : "✅ Argo CD: 40 of 40 synced", github.Comments(Pull)[0].Body, StringComparison.Ordinal);
     }
 
     private static Task SendAsync(RigSetup world, Rig rig, string app, long sequence, bool announce)

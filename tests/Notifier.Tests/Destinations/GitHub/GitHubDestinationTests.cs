@@ -67,7 +67,7 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
         Assert.Equal(first.ExternalId, second.ExternalId);
         Assert.Equal(["comment", "edit", "comment", "edit"], _github.Effects.Select(effect => effect.Op));
         var comments = _github.Comments("acme/platform#7");
-        Assert.Contains("### Argo CD: ❌ 40 failed\n", comments[1].Body, StringComparison.Ordinal);
+        Assert.Contains("### ❌ Argo CD: 0 of 40 synced, 40 failed\n", comments[1].Body, StringComparison.Ordinal);
         Assert.Contains("- and 20 more\n", comments[1].Body, StringComparison.Ordinal);
         Assert.Contains($"(https://github.com/acme/platform/pull/7#issuecomment-{comments[0].Id})", comments[1].Body,
             StringComparison.Ordinal);
