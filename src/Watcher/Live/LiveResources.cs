@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Notifications.Drift;
 using Notifications.Watcher.Kubernetes.Api;
