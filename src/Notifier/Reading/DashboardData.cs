@@ -59,7 +59,7 @@ internal sealed partial class DashboardData(
     {
         var redriven = await redrive.OneAsync(id, cancellationToken);
         if (redriven is { Deliveries: 0, Events: 0 }) return false;
-        Redriven(id, UntrustedText.CleanLine(reader));
+        Redriven(id, reader);
         return true;
     }
 

@@ -1,6 +1,5 @@
 using Notifications.Dashboard.Views;
 using Notifications.Hosting.Health;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
 using Notifications.Notifier.Sending;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Notifications.Dashboard.Views;
 using Notifications.Notifier.Composing;
-using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Ledger;
 using Notifications.Notifier.Messages.Markup;
 using Notifications.Notifier.Messages.Templates;
@@ -117,7 +116,7 @@ internal sealed partial class PlaygroundReader(
                 return (known, wanted);
         }
 
-        return (newest, newest.Transitions.FirstOrDefault());
+        return (newest, newest.Transitions is [var first, ..] ? first : null);
     }
 
     private ConditionResult? ConditionOf(string source, ApplicationTransitioned appEvent, Transition? transition)
