@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Dashboard.Access;
 using Notifications.Dashboard.Views;
-using Notifications.Hosting.Storage;
 using Xunit;
 
 namespace Notifications.Dashboard.Tests.Access;

@@ -1,4 +1,3 @@
-using Notifications.Hosting.Storage;
 using Notifications.Notifier.Ledger;
 using Notifications.Testing;
 using Xunit;
