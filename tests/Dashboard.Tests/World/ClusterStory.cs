@@ -50,12 +50,13 @@ public sealed class ClusterStory : IAsyncLifetime
             },
             Ct);
         foreach (var change in new[] { Payments.Pending(), Checkout.Pending(), Search.Pending() }) await ShownAsync(change);
-        foreach (var change in new[] { Payments.Pending().Syncing(), Checkout.Pending().Syncing(), Dead.Pending().Syncing() })
-            await ShownAsync(change);
-        await ShownAsync(Payments.Pending().Syncing().Succeeded());
-        await ShownAsync(Checkout.Pending().Syncing().Failed(
+        // Each is one operation, which began once
+        var (payments, checkout, dead) = (Payments.Pending().Syncing(), Checkout.Pending().Syncing(), Dead.Pending().Syncing());
+        foreach (var change in new[] { payments, checkout, dead }) await ShownAsync(change);
+        await ShownAsync(payments.Succeeded());
+        await ShownAsync(checkout.Failed(
             "one or more objects failed to apply, reason: Deployment.apps \"checkout\" is invalid: spec.template.spec.containers[0].image: Required value"));
-        await ShownAsync(Dead.Pending().Syncing().Failed("one or more synchronization tasks are not valid: helm upgrade --set db.password=hunter2hunter2"));
+        await ShownAsync(dead.Failed("one or more synchronization tasks are not valid: helm upgrade --set db.password=hunter2hunter2"));
         await ShownAsync(Catalog.Drifted("Deployment/catalog", "ConfigMap/catalog-config"));
         await ShownAsync(Ingress.Drifted("Deployment/ingress-nginx-controller"));
         await ShownAsync(new SomeApplication("reviews") { Health = "Degraded" });
