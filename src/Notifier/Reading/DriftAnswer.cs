@@ -1,4 +1,3 @@
-using Notifications.Drift;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Reading;
