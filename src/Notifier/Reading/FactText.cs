@@ -1,6 +1,5 @@
 using Notifications.Dashboard.Views;
 using Notifications.Notifier.Git;
-using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Reading;
 

@@ -1,4 +1,3 @@
-using Notifications.Notifier.Models;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.Serialization;

@@ -1,4 +1,3 @@
-using Notifications.Notifier.Models;
 using Notifications.Notifier.Triggers;
 
 namespace Notifications.Notifier.Reading;
