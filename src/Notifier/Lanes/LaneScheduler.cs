@@ -14,14 +14,6 @@ internal sealed partial class LaneScheduler(
     LedgerClock time,
     ILogger<LaneScheduler> logger) : SupervisedService("lanes", supervisor), IDoorbellHandler
 {
-    /// <summary>
-    /// Lanes send beside each other, as many as there are. What they have to compute waits here for a few threads, and not in the queue of
-    /// the thread pool, where the renewals of leases and the answers to probes would wait behind all of it. After each item the others
-    /// that use the pool have their turn.
-    /// </summary>
-    private readonly TaskScheduler _lanes = new ConcurrentExclusiveSchedulerPair(
-        TaskScheduler.Default, Math.Max(8, 2 * Environment.ProcessorCount), maxItemsPerTask: 1).ConcurrentScheduler;
-
     private readonly Lock _gate = new();
     private readonly Dictionary<LaneName, (LaneWorker Worker, Task Run)> _workers = [];
     private readonly WakeSignal _wake = new(time);
@@ -58,9 +50,7 @@ internal sealed partial class LaneScheduler(
             if (!_workers.TryGetValue(lane, out var entry))
             {
                 var worker = LaneWorker.Create(lane, alive.Id, context, Signal, logger);
-                var serving = Task.Factory.StartNew(
-                    () => ServeAsync(lane, worker, abort.Token), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _lanes);
-                entry = (worker, serving.Unwrap());
+                entry = (worker, Task.Run(() => ServeAsync(lane, worker, abort.Token), CancellationToken.None));
                 _workers.Add(lane, entry);
             }
 

@@ -22,12 +22,7 @@ internal sealed partial class DeliveryPreparer(
         if (results.Length == 1) results[0] = reasons.Of(await RenderAsync(primary, cancellationToken));
         else
         {
-            var parallel = new ParallelOptions
-            {
-                MaxDegreeOfParallelism = MaxParallel,
-                CancellationToken = cancellationToken,
-                TaskScheduler = TaskScheduler.Current,
-            };
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken };
             await Parallel.ForAsync(
                 0, results.Length, parallel, async (i, token) => results[i] = reasons.Of(await RenderAsync(deliveries[i], token)));
         }
