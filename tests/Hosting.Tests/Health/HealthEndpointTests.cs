@@ -7,7 +7,6 @@ using Microsoft.Extensions.Hosting;
 using Notifications.Hosting.Configuration;
 using Notifications.Hosting.Health;
 using Notifications.Hosting.Telemetry;
-using Notifications.Testing;
 using Xunit;
 
 namespace Notifications.Hosting.Tests.Health;

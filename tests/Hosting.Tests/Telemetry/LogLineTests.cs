@@ -51,7 +51,7 @@ public sealed class LogLineTests
         using var line = JsonDocument.Parse(written.ToString());
         Assert.Equal("it's \"done\"", line.RootElement.GetProperty("Message").GetString());
         var scope = Assert.Single(
-            line.RootElement.GetProperty("Scopes").EnumerateArray().Where(one => one.TryGetProperty("TraceId", out _)));
+            line.RootElement.GetProperty("Scopes").EnumerateArray(), one => one.TryGetProperty("TraceId", out _));
         Assert.Equal(activity.TraceId.ToHexString(), scope.GetProperty("TraceId").GetString());
         Assert.Equal(activity.SpanId.ToHexString(), scope.GetProperty("SpanId").GetString());
     }

@@ -119,7 +119,7 @@ public abstract class FlappingContract(TestStore at) : OnAnyStore(at)
         World.Time.Advance(Hour);
         await HappensAsync(rig, news => End(news));
 
-        var last = destination.Calls.Last();
+        var last = destination.Calls[^1];
         Assert.True(last.Announce);
         Assert.NotNull(last.Conversation!.ExternalId);
     }

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Notifications.Drift;
-using Notifications.Notifier.Models;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Drift;

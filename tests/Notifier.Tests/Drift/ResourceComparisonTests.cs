@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Notifications.Drift;
-using Notifications.Notifier.Models;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Drift;

@@ -5,7 +5,6 @@ using Notifications.Events;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Drift;
-using Notifications.Notifier.Models;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Enrichment;

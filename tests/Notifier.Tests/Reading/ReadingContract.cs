@@ -1,7 +1,6 @@
 using Notifications.Dashboard.Views;
 using Notifications.Events;
 using Notifications.Hosting.Health;
-using Notifications.Hosting.Storage;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Ledger;
 using Notifications.Notifier.Models;

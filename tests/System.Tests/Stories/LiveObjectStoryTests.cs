@@ -130,9 +130,8 @@ public sealed class LiveObjectStoryTests(KubeApiFixture cluster)
         public Task<string> EditAsync(string what, string script)
         {
             var editor = Path.Combine(folder.Path, "editor.sh");
-            File.WriteAllText(editor, $"#!/bin/sh\nexec sed -i '{script}' \"$1\"\n");
-            File.SetUnixFileMode(editor, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            return RunAsync(null, editor, ["edit", what]);
+            File.WriteAllText(editor, $"exec sed -i '{script}' \"$1\"\n");
+            return RunAsync(null, $"sh {editor}", ["edit", what]);
         }
 
         private async Task<string> RunAsync(string? input, string? editor, string[] arguments)

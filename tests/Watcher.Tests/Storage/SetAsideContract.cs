@@ -112,7 +112,7 @@ public abstract class SetAsideContract(TestStore at) : OnAnyStore(at)
         return new SourceChange.Seen("", FromList: false, scan.Digest, read.Application, Doc.FromJson(json), Sighting.Watched);
     }
 
-    private Task ExecuteAsync(string sql) => Store.WriteAsync(
+    private Task<int> ExecuteAsync(string sql) => Store.WriteAsync(
         async (session, cancellationToken) => await session.ExecuteAsync(sql, [], cancellationToken), Ct);
 
     private async Task<List<string>> RecordedAsync() =>

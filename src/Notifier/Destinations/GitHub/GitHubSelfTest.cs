@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Notifications.Notifier.Destinations.Http;
-using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 

@@ -1,4 +1,3 @@
-using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.Slack;
 

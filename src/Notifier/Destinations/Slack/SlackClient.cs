@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Destinations.Text;
-using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.Slack;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.Slack;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Enrichment.ArgoCd;
 

@@ -1,5 +1,3 @@
-using Notifications.Notifier.Models;
-
 namespace Notifications.Notifier.Enrichment.ArgoCd;
 
 /// <summary>Of <c>ApplicationTree</c>: the resources, also those that controllers made (pods), with their health.</summary>
