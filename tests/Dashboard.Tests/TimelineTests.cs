@@ -75,7 +75,8 @@ public sealed class TimelineTests(ChromiumFixture chromium, ClusterStory story) 
     {
         var answer = await Page.Context.APIRequest.PostAsync(path, new()
         {
-            Data = form, Headers = new Dictionary<string, string> { ["Content-Type"] = "application/x-www-form-urlencoded" },
+            Data = form,
+            Headers = new Dictionary<string, string> { ["Content-Type"] = "application/x-www-form-urlencoded" },
         });
         return answer.Status;
     }

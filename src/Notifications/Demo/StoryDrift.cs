@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Notifications.Events;
 using Notifications.Drift;
+using Notifications.Events;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Models;
 

@@ -1,7 +1,7 @@
 using System.Text;
+using Notifications.Drift;
 using Notifications.Events;
 using Notifications.Hosting.Configuration;
-using Notifications.Drift;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Models;
 

@@ -42,7 +42,8 @@ internal sealed partial class DeliveryPreparer(
                 if (isIncomplete)
                 {
                     failed.Add(new FailedDelivery(
-                        delivery, "what its message misses cannot be had yet", IsFinal: false) { WaitsForAnswer = true });
+                        delivery, "what its message misses cannot be had yet", IsFinal: false)
+                    { WaitsForAnswer = true });
                     continue;
                 }
             }

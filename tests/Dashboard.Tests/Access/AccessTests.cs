@@ -132,7 +132,8 @@ public sealed partial class AccessTests : IAsyncLifetime
         await _endpoint.StartAsync(Ct);
         return new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() })
         {
-            BaseAddress = _endpoint.Address, Timeout = TimeSpan.FromMinutes(1),
+            BaseAddress = _endpoint.Address,
+            Timeout = TimeSpan.FromMinutes(1),
         };
     }
 

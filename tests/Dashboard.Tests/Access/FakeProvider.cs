@@ -32,7 +32,9 @@ internal sealed class FakeProvider : IAsyncDisposable
         provider._app = builder.Build();
         provider._app.MapGet("/.well-known/openid-configuration", () => Results.Json(new
         {
-            issuer = provider.Issuer, authorization_endpoint = $"{provider.Issuer}/authorize", token_endpoint = $"{provider.Issuer}/token",
+            issuer = provider.Issuer,
+            authorization_endpoint = $"{provider.Issuer}/authorize",
+            token_endpoint = $"{provider.Issuer}/token",
             jwks_uri = $"{provider.Issuer}/keys",
         }));
         provider._app.MapGet("/keys", () => Results.Json(new { keys = new[] { provider.Key() } }));
@@ -51,7 +53,11 @@ internal sealed class FakeProvider : IAsyncDisposable
         var parameters = _key.Rsa.ExportParameters(includePrivateParameters: false);
         return new
         {
-            kty = "RSA", kid = _key.KeyId, use = "sig", alg = "RS256", n = Base64UrlEncoder.Encode(parameters.Modulus),
+            kty = "RSA",
+            kid = _key.KeyId,
+            use = "sig",
+            alg = "RS256",
+            n = Base64UrlEncoder.Encode(parameters.Modulus),
             e = Base64UrlEncoder.Encode(parameters.Exponent),
         };
     }
@@ -75,7 +81,9 @@ internal sealed class FakeProvider : IAsyncDisposable
             return Results.BadRequest(new { error = "invalid_grant" });
         var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
-            Issuer = Issuer, Audience = ClientId, Claims = new Dictionary<string, object>(Claims) { ["nonce"] = known.Nonce },
+            Issuer = Issuer,
+            Audience = ClientId,
+            Claims = new Dictionary<string, object>(Claims) { ["nonce"] = known.Nonce },
             SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.RsaSha256),
         });
         return Results.Json(new { access_token = "access", token_type = "Bearer", expires_in = 300, id_token = token });

@@ -38,12 +38,18 @@ internal sealed record SomeApplication(string Name)
 
     public SomeApplication Syncing() => this with
     {
-        Phase = "Running", Applied = Second, Started = DateTimeOffset.UtcNow, Message = "waiting for completion of hook and resources",
+        Phase = "Running",
+        Applied = Second,
+        Started = DateTimeOffset.UtcNow,
+        Message = "waiting for completion of hook and resources",
     };
 
     public SomeApplication Succeeded() => this with
     {
-        Phase = "Succeeded", Sync = "Synced", Differing = [], Message = "successfully synced (all tasks run)",
+        Phase = "Succeeded",
+        Sync = "Synced",
+        Differing = [],
+        Message = "successfully synced (all tasks run)",
     };
 
     public SomeApplication Failed(string message) => this with { Phase = "Failed", Message = message };
@@ -68,7 +74,10 @@ internal sealed record SomeApplication(string Name)
             ["kind"] = "Application",
             ["metadata"] = new JsonObject
             {
-                ["name"] = Name, ["namespace"] = "argocd", ["uid"] = $"uid-{Name}", ["creationTimestamp"] = "2026-01-01T00:00:00Z",
+                ["name"] = Name,
+                ["namespace"] = "argocd",
+                ["uid"] = $"uid-{Name}",
+                ["creationTimestamp"] = "2026-01-01T00:00:00Z",
                 ["annotations"] = new JsonObject(Annotations.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
             },
             ["spec"] = new JsonObject
@@ -76,7 +85,9 @@ internal sealed record SomeApplication(string Name)
                 ["project"] = Project,
                 ["source"] = new JsonObject
                 {
-                    ["repoURL"] = "https://github.com/acme/platform.git", ["path"] = $"apps/{Name}", ["targetRevision"] = "main",
+                    ["repoURL"] = "https://github.com/acme/platform.git",
+                    ["path"] = $"apps/{Name}",
+                    ["targetRevision"] = "main",
                 },
                 ["destination"] = new JsonObject { ["server"] = "https://kubernetes.default.svc", ["namespace"] = Name },
             },
@@ -88,14 +99,21 @@ internal sealed record SomeApplication(string Name)
                 ["resources"] = new JsonArray([.. resources]),
                 ["history"] = new JsonArray(new JsonObject
                 {
-                    ["id"] = 1, ["revision"] = First, ["deployStartedAt"] = Time(Started.AddDays(-1)), ["deployedAt"] = Time(Started.AddDays(-1)),
+                    ["id"] = 1,
+                    ["revision"] = First,
+                    ["deployStartedAt"] = Time(Started.AddDays(-1)),
+                    ["deployedAt"] = Time(Started.AddDays(-1)),
                 }),
                 ["operationState"] = new JsonObject
                 {
-                    ["phase"] = Phase, ["message"] = Message, ["startedAt"] = Time(Started), ["finishedAt"] = finished,
+                    ["phase"] = Phase,
+                    ["message"] = Message,
+                    ["startedAt"] = Time(Started),
+                    ["finishedAt"] = finished,
                     ["operation"] = new JsonObject
                     {
-                        ["initiatedBy"] = new JsonObject { ["username"] = "anna" }, ["sync"] = new JsonObject { ["revision"] = Applied },
+                        ["initiatedBy"] = new JsonObject { ["username"] = "anna" },
+                        ["sync"] = new JsonObject { ["revision"] = Applied },
                     },
                     ["syncResult"] = new JsonObject { ["revision"] = Applied },
                 },

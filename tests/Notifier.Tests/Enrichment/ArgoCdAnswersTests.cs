@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Notifications.Drift;
 using Notifications.Events;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Enrichment.ArgoCd;
-using Notifications.Drift;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Enrichment;

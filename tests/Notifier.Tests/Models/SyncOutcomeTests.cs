@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Notifications.Notifier.Git;
 using Notifications.Drift;
+using Notifications.Notifier.Git;
 using Notifications.Notifier.Models;
 using Xunit;
 

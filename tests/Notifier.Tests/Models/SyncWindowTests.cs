@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Notifications.Drift;
 using Notifications.Events;
 using Notifications.Notifier.Git;
-using Notifications.Drift;
 using Notifications.Notifier.Models;
 using Xunit;
 

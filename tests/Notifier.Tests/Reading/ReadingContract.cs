@@ -61,7 +61,8 @@ public abstract class ReadingContract(TestStore at) : OnAnyStore(at)
         await using var rig = await Rig.StartAsync(World, Ct);
         var old = Listed("old", "Synced", "Healthy") with
         {
-            Status = null, After = Doc.FromJson("""{"status":{"sync":{"status":"OutOfSync"},"health":{"status":"Missing"}}}"""u8),
+            Status = null,
+            After = Doc.FromJson("""{"status":{"sync":{"status":"OutOfSync"},"health":{"status":"Missing"}}}"""u8),
         };
         await rig.HandleAsync(old, Ct);
         await rig.HandleAsync(Listed("damaged", "", "") with { Status = null, After = Doc.FromJson("no JSON"u8) }, Ct);

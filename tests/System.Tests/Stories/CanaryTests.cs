@@ -165,13 +165,22 @@ public sealed partial class CanaryTests(PostgreSqlFixture server)
         {
             ["apiVersion"] = "argoproj.io/v1alpha1",
             ["kind"] = "Application",
-            ["metadata"] = new JsonObject { ["name"] = "web", ["namespace"] = "argocd", ["uid"] = "uid-web",
-                ["creationTimestamp"] = "2026-01-01T00:00:00Z" },
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = "web",
+                ["namespace"] = "argocd",
+                ["uid"] = "uid-web",
+                ["creationTimestamp"] = "2026-01-01T00:00:00Z"
+            },
             ["spec"] = new JsonObject
             {
                 ["project"] = "default",
-                ["source"] = new JsonObject { ["repoURL"] = "https://github.com/acme/deploy.git", ["path"] = "web",
-                    ["targetRevision"] = "main" },
+                ["source"] = new JsonObject
+                {
+                    ["repoURL"] = "https://github.com/acme/deploy.git",
+                    ["path"] = "web",
+                    ["targetRevision"] = "main"
+                },
                 ["destination"] = new JsonObject { ["server"] = "https://kubernetes.default.svc", ["namespace"] = "shop" },
             },
             ["status"] = new JsonObject

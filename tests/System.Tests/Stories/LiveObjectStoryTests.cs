@@ -105,8 +105,12 @@ public sealed class LiveObjectStoryTests(KubeApiFixture cluster)
             ["spec"] = new JsonObject
             {
                 ["project"] = "default",
-                ["source"] = new JsonObject { ["repoURL"] = "https://github.com/acme/platform.git", ["path"] = "web",
-                    ["targetRevision"] = "main" },
+                ["source"] = new JsonObject
+                {
+                    ["repoURL"] = "https://github.com/acme/platform.git",
+                    ["path"] = "web",
+                    ["targetRevision"] = "main"
+                },
                 ["destination"] = new JsonObject { ["server"] = "https://kubernetes.default.svc", ["namespace"] = ns },
             },
             ["status"] = new JsonObject

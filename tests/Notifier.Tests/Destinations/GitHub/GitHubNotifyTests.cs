@@ -80,7 +80,8 @@ public sealed class GitHubNotifyTests : IAsyncLifetime
         await entry.Destination.DeliverAsync(
             Some.Delivery(
                 "d1", Pull, Some.Conversation(Assert.IsType<DeliveryOutcome.Delivered>(first).ExternalId, members: done.Message),
-                announce: true, message: done.Message) with { Announced = [done] }, Ct);
+                announce: true, message: done.Message) with
+            { Announced = [done] }, Ct);
         var comments = _github.Comments(Pull);
         Assert.Equal(
             $"<!-- argocd-notifications:3f2a9c-done -->\n### ✅ Argo CD: healthy\n\nThe change runs everywhere: [the overview](https://github.com/acme/platform/pull/7#issuecomment-{comments[0].Id}).\n",
