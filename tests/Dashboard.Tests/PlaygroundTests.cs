@@ -16,7 +16,7 @@ public sealed class PlaygroundTests(ChromiumFixture chromium, ClusterStory story
     {
         await BeginAsync();
         await Expect(Slack).ToContainTextAsync("checkout");
-        await Template.FillAsync("---\ntitle: \"{{ app.metadata.name }} said *hello*\"\n---\nWanted: **{{ app.status.sync.revision }}**\n");
+        await Template.FillAsync("---\nseverity: failure\ntitle: \"{{ app.metadata.name }} said *hello*\"\n---\nWanted: **{{ app.status.sync.revision }}**\n");
         await Expect(Slack.Locator(".slack")).ToContainTextAsync("checkout said");
         await Expect(Page.GetByLabel("Pull request", new() { Exact = true })).ToContainTextAsync("said hello");
         await Expect(Page.GetByLabel("Plain text", new() { Exact = true })).ToContainTextAsync("Wanted: 9c1d3be7f2a4418d8f0b6a7c55e2d31908f4aa20");

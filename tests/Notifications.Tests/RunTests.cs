@@ -118,8 +118,18 @@ public sealed class RunTests : IDisposable
             at = found;
         }
 
-        Assert.Contains("  ✗ prod-eks/checkout  sync to 9c1d3be failed\n  ✓ prod-eks/payments  sync to 9c1d3be succeeded\n", said.Output,
-            StringComparison.Ordinal);
+        Assert.Contains("""
+              ⏸️ Argo CD: 0 of 3 synced, 3 wait for a sync
+              • prod-eks/checkout  a change (9c1d3be) waits to be synced
+
+            """.ReplaceLineEndings("\n"), said.Output, StringComparison.Ordinal);
+        Assert.Contains("""
+              ❌ Argo CD: 2 of 3 synced, 1 failed, 1 degraded
+              ✗ prod-eks/checkout  sync to 9c1d3be failed
+              ✓ prod-eks/payments  runs 9c1d3be and is healthy
+              ✗ prod-eks/search    is degraded
+
+            """.ReplaceLineEndings("\n"), said.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b[", said.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("{{", said.Output, StringComparison.Ordinal);
     }

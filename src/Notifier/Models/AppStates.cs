@@ -44,7 +44,8 @@ internal static class AppStates
         TransitionKinds.SyncSucceeded => Applied(facts, health),
         // Health is of what was deployed last, whatever an operation does meanwhile.
         TransitionKinds.HealthChanged => Applied(facts, health),
-        null => facts.Sync?.Phase switch
+        // Of a change that waits no more the sync says how.
+        null or TransitionKinds.ChangeSettled => facts.Sync?.Phase switch
         {
             "Running" or "Terminating" => Stage.Syncing,
             "Failed" or "Error" => Stage.Failed,

@@ -57,7 +57,7 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
         var lines = rows.Select(
             row => new ConsoleLine($"{Icon(row.Severity)} {Name(row).PadRight(width)}  {Clean(StateText.Of(row))}", LineKind.Body));
         var worst = rows.Max(row => row.Severity);
-        return new($"Comment on {delivery.Recipient}{updated}", worst, [new(sums, LineKind.Title), .. lines]);
+        return new($"Comment on {delivery.Recipient}{updated}", worst, [new(sums, LineKind.Body), .. lines]);
     }
 
     private static string Name(Message message) => Clean($"{message.About.Instance}/{message.About.ShownName}");

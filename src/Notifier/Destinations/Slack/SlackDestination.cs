@@ -261,6 +261,8 @@ internal sealed partial class SlackDestination(
             new DeliveryOutcome.Deferred(reason, After: null, BlocksLane: false, delivery.MaybeSent || (posted && maybe)),
         SlackAnswer.Refused refused when SlackErrors.IsCredentials(refused.Code) =>
             new DeliveryOutcome.Unusable(SlackErrors.Explain(method, delivery.Recipient, refused), Part: null),
+        SlackAnswer.Refused refused when SlackErrors.IsClosed(refused.Code) => new DeliveryOutcome.Deferred(
+            SlackErrors.Explain(method, delivery.Recipient, refused), After: null, BlocksLane: false, delivery.MaybeSent),
         SlackAnswer.Refused refused => new DeliveryOutcome.Rejected(SlackErrors.Explain(method, delivery.Recipient, refused)),
         SlackAnswer.Ok => new DeliveryOutcome.Deferred(
             $"Slack's answer to {method} names no message", After: null, BlocksLane: false, MaybeSent: true),

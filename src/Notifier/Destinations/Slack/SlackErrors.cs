@@ -23,6 +23,10 @@ internal static class SlackErrors
         ],
         StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> Closed = FrozenSet.ToFrozenSet(
+        ["not_in_channel", "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel"],
+        StringComparer.Ordinal);
+
     private static readonly FrozenDictionary<string, string> Remedies = new Dictionary<string, string>
     {
         ["channel_not_found"] = "check the channel's name, or use its id; a private channel must invite the bot",
@@ -43,6 +47,9 @@ internal static class SlackErrors
     /// <summary>Slack refuses the app, whatever it asks and of whomever: the operator has to mend it.</summary>
     public static bool IsCredentials(string code) => Credentials.Contains(code) || code is "HTTP 401" or "HTTP 403" or "HTTP 407"
         || code.StartsWith("HTTP 3", StringComparison.Ordinal);
+
+    /// <summary>The channel is there, and somebody can let the app in: tried again until then, for as long as anything is.</summary>
+    public static bool IsClosed(string code) => Closed.Contains(code);
 
     /// <summary>Worth another try.</summary>
     public static bool IsPassing(string code) => Passing.Contains(code);

@@ -179,16 +179,27 @@ public sealed class SlackDestinationTests : IAsyncLifetime
 
     [Theory]
     [InlineData("nowhere", "channel_not_found", "check the channel's name")]
-    [InlineData("other", "not_in_channel", "invite the bot")]
     [InlineData("old", "is_archived", "unarchive")]
     [InlineData("", "names no channel", "slack:#deployments")]
     public async Task What_cannot_be_posted_says_what_to_do(string channel, string what, string remedy)
     {
-        _slack.AddChannel("other", hasBot: false);
         _slack.AddChannel("old", isArchived: true);
         var reason = Assert.IsType<DeliveryOutcome.Rejected>(await DeliverAsync(Some.Delivery("d-1", channel))).Reason;
         Assert.Contains(what, reason, StringComparison.Ordinal);
         Assert.Contains(remedy, reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not_in_channel", "invite the bot")]
+    [InlineData("restricted_action", "let the app post")]
+    [InlineData("restricted_action_read_only_channel", "let the app post")]
+    public async Task A_channel_that_somebody_can_open_to_the_app_is_tried_again(string code, string remedy)
+    {
+        _slack.Faults.Next(new Fault.Answers(new FakeAnswer(200, $$"""{"ok":false,"error":"{{code}}"}""")));
+        var deferred = Assert.IsType<DeliveryOutcome.Deferred>(await DeliverAsync(Some.Delivery("d-1", "sre")));
+        Assert.Contains(remedy, deferred.Reason, StringComparison.Ordinal);
+        Assert.Equal((null, false, false), (deferred.After, deferred.BlocksLane, deferred.MaybeSent));
+        await DeliveredAsync(Some.Delivery("d-1", "sre"));
     }
 
     [Fact]
