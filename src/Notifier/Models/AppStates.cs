@@ -38,7 +38,8 @@ internal static class AppStates
     private static Stage StageOf(AppFacts facts, string? health) => facts.Transition?.Kind switch
     {
         TransitionKinds.SyncRollback => Stage.TakenBack,
-        TransitionKinds.ChangePending => Stage.Waiting,
+        // What waited for a minute is told after it, when its sync may be under way.
+        TransitionKinds.ChangePending => facts.Sync?.Phase is "Running" or "Terminating" ? Stage.Syncing : Stage.Waiting,
         TransitionKinds.SyncStarted or TransitionKinds.SyncRetrying or TransitionKinds.SyncProgressed => Stage.Syncing,
         TransitionKinds.SyncFailed or TransitionKinds.SyncErrored or TransitionKinds.SyncTerminated => Stage.Failed,
         TransitionKinds.SyncSucceeded => Applied(facts, health),

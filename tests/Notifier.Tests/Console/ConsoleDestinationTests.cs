@@ -40,6 +40,7 @@ public sealed class ConsoleDestinationTests
         Assert.Equal(
             """
             --- Comment on acme/platform#128, updated
+              ❌ Argo CD: 1 of 2 synced (1 not healthy yet), 1 failed
               ✗ prod/checkout  Sync failed
               ✓ prod/web       Synced
 
