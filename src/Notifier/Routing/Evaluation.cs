@@ -17,5 +17,8 @@ internal abstract record Evaluation
     /// <param name="Over">What it waits for does not hold (any more): a timer that runs for it is cancelled.</param>
     internal sealed record Silent(string Reason, bool Over) : Evaluation;
 
+    /// <summary>A timer ran out while it cannot be said whether what it waited for holds: it is asked again after a while.</summary>
+    internal sealed record Later(string Reason) : Evaluation;
+
     internal sealed record Failed(string Error) : Evaluation;
 }

@@ -41,6 +41,14 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         Note(RoutingNoteKind.Waits, trigger.Name, Reasons.Waits(fires.Reason, duration), duration);
     }
 
+    /// <summary>The timer runs once more, for as long as it did or a minute.</summary>
+    public void WaitAgain(Trigger trigger, DueTimer timer, DateTimeOffset now) => _timers.Add(new PlannedTimer(
+        StableId.Timer(timer.TimerId, trigger.Name, timer.Transition?.Id), trigger.Name, timer.Transition?.Id,
+        now + (trigger.For ?? TimeSpan.FromMinutes(1)))
+    {
+        Reminder = timer.Reminder,
+    });
+
     /// <param name="trigger">That fires.</param>
     /// <param name="fires">For what.</param>
     /// <param name="subscribers">Of the Application.</param>

@@ -14,6 +14,8 @@ internal static class Reasons
     public static string IsOver(Transition about) => about.SyncId is not null ? "another sync has taken its place" : about.EpisodeId is null
         ? "what waited waits no more" : "the drift is over";
 
+    public const string SyncRuns = "a sync is running: when it has ended, the change waits no more or waits again";
+
     public static string CameAlong(Condition oncePer, string value) => $"{Quote(oncePer)} is {value}, older than the Application itself";
 
     public static string NothingOf(Trigger trigger) => $"no {string.Join(" or ", trigger.On.Order(StringComparer.Ordinal))}";

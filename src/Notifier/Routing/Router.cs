@@ -36,6 +36,10 @@ internal static class Router
             case Evaluation.Silent silent:
                 plan.Note(RoutingNoteKind.NotFired, trigger.Name, silent.Reason);
                 break;
+            case Evaluation.Later later:
+                plan.Note(RoutingNoteKind.NotFired, trigger.Name, later.Reason);
+                if (timer.At is { } ranOut) plan.WaitAgain(trigger, timer, ranOut);
+                break;
             case Evaluation.Failed failed:
                 plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, failed.Error);
                 break;

@@ -15,6 +15,8 @@ internal static class TriggerEvaluator
         if (newest.Event.After is null && !trigger.LooksAtDeletion) return new Evaluation.Silent("the Application is gone", Over: true);
         if (!trigger.LooksAtDeletion && newest.IsBeingDeleted) return new Evaluation.Silent(Reasons.BeingDeleted, Over: true);
         if (IsOver(about, newest)) return new Evaluation.Silent(Reasons.IsOver(about!), Over: true);
+        if (about is { Kind: TransitionKinds.ChangePending } && newest.IsOperationRunning(Side.After))
+            return new Evaluation.Later(Reasons.SyncRuns);
         return trigger.When is { } when
             ? newest.Ask(when, Side.After, about) switch
             {

@@ -80,7 +80,8 @@ internal sealed class ClusterConnections(
     private async Task<ClusterConnection> OfSecretAsync(string secret, CancellationToken cancellationToken)
     {
         if (own is null) return new ClusterConnection.Closed($"the Secret {secret} is in Argo CD's cluster, which is not watched");
-        if (own.Access(environment, time) is not AccessResult.Found(var access)) return Of(own.Access(environment, time));
+        var found = own.Access(environment, time);
+        if (found is not AccessResult.Found(var access)) return Of(found);
         using var client = new KubeClient(access, time);
         var path = $"{new KubeResource("", "v1", "secrets").Path(argoCdNamespace)}/{Uri.EscapeDataString(secret)}";
         return await client.GetAsync(path, cancellationToken) switch

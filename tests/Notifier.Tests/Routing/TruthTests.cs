@@ -180,6 +180,54 @@ public sealed class TruthTests
         Assert.Equal(told, new DueTimerOf("on-change-pending", waits.Transitions[0]).Fire(newest).Deliveries.Count == 1);
     }
 
+    [Theory]
+    [InlineData("Running", false)]
+    [InlineData("Terminating", false)]
+    [InlineData("Failed", true)]
+    [InlineData("Error", true)]
+    [InlineData("Succeeded", true)]
+    public void A_change_is_not_said_to_wait_while_a_sync_runs_and_is_looked_at_again(string phase, bool isSaid)
+    {
+        var waits = Waits("c1", "b", null);
+        var (at, newest) = (Happening.Noon.AddMinutes(5), waits with { After = waits.After! with { Phase = phase }, Transitions = [] });
+        var timer = new DueTimer("timer", "on-change-pending", waits.Transitions[0]) { At = at };
+        var plan = Router.Fire(timer, newest.Event(), Tables.Catalog);
+        Assert.Equal(isSaid, plan.Deliveries.Count == 1);
+        if (isSaid)
+        {
+            Assert.Empty(plan.Timers);
+            return;
+        }
+
+        var again = Assert.Single(plan.Timers);
+        Assert.Equal(("on-change-pending", "t", at.AddMinutes(1)), (again.Trigger, again.TransitionId, again.Due));
+        Assert.NotEqual(timer.TimerId, again.TimerId);
+        var ended = newest with { After = waits.After! with { Phase = "Failed" } };
+        Assert.Single(Router.Fire(
+            new DueTimer(again.TimerId, again.Trigger, waits.Transitions[0]) { At = again.Due }, ended.Event(), Tables.Catalog).Deliveries);
+        var settled = newest with { After = new State { Phase = "Succeeded" }, Standing = Standing.Calm };
+        Assert.Empty(Router.Fire(
+            new DueTimer(again.TimerId, again.Trigger, waits.Transitions[0]) { At = again.Due }, settled.Event(),
+            Tables.Catalog).Deliveries);
+    }
+
+    [Fact]
+    public void A_reminder_of_a_change_that_waits_keeps_its_number_when_a_sync_puts_it_off()
+    {
+        var waits = Waits("c1", "b", null).Subscribed("on-auto-sync-off-pending.slack");
+        waits = waits with
+        {
+            After = waits.After! with { Phase = "Running" },
+            Standing = waits.Standing with { AutoSyncOffSince = Happening.Noon },
+        };
+        var timer = new DueTimer("timer", "on-auto-sync-off-pending", waits.Transitions[0])
+        {
+            Reminder = 3,
+            At = Happening.Noon.AddDays(3),
+        };
+        Assert.Equal(3, Assert.Single(Router.Fire(timer, waits.Event(), Tables.Catalog).Timers).Reminder);
+    }
+
     [Fact]
     public void A_rollback_and_a_retry_are_told_to_those_who_follow_the_sync()
     {

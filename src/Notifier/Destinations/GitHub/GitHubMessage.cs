@@ -76,8 +76,12 @@ internal sealed class GitHubMessage(LayoutTemplates layout, TimeZoneInfo zone)
     }
 
     /// <summary>What notifies that everything is done: the sums, and where they come from.</summary>
-    public string Done(string markerLine, ImmutableArray<ConversationMember> members, Uri overview) =>
-        $"{markerLine}\n### {Heading(members)}\n\nThe change runs everywhere: [the overview]({GitHubMarkdown.Address(overview)}).\n";
+    public string Done(string markerLine, ImmutableArray<ConversationMember> members, Uri overview)
+    {
+        var where = members.Any(member => ChangeModel.StageOf(member.Message) is Stage.TakenBack) ? "wherever it was not taken back"
+            : "everywhere";
+        return $"{markerLine}\n### {Heading(members)}\n\nThe change runs {where}: [the overview]({GitHubMarkdown.Address(overview)}).\n";
+    }
 
     private string Heading(ImmutableArray<ConversationMember> members) =>
         Line(layout.TitleOf(LayoutTemplates.Comment, ChangeModel.OfComment(members), zone), 1000);

@@ -89,6 +89,25 @@ public sealed class GitHubNotifyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_taken_back_is_not_said_to_run()
+    {
+        var entry = Entry(GitHubNotify.Final);
+        var first = await entry.Destination.DeliverAsync(
+            Some.Delivery("d0", Pull, Some.Conversation(null, members: Member("web", Stage.Syncing).Message)), Ct);
+        var done = Member("web", Stage.Healthy);
+        await entry.Destination.DeliverAsync(
+            Some.Delivery(
+                "d1", Pull, Some.Conversation(
+                    Assert.IsType<DeliveryOutcome.Delivered>(first).ExternalId,
+                    members: [done.Message, Member("api", Stage.TakenBack).Message]),
+                announce: true, message: done.Message) with
+            { Announced = [done] }, Ct);
+        Assert.Contains(
+            "1 of 2 synced, 1 taken back\n\nThe change runs wherever it was not taken back: [the overview](",
+            _github.Comments(Pull)[1].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_notifiers_that_write_the_first_comment_at_the_same_time_leave_one()
     {
         var (one, other) = (Entry(GitHubNotify.Final), Entry(GitHubNotify.Final));
