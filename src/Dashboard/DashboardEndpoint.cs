@@ -118,6 +118,11 @@ internal sealed partial class DashboardEndpoint(
         {
             context.Abort(); // the reader has gone
         }
+        catch (Exception broken) when (broken is not BadHttpRequestException && !context.Response.HasStarted)
+        {
+            Broke(broken, context.Request.Path);
+            await WriteAsync<UnavailablePage>(context, StatusCodes.Status500InternalServerError);
+        }
     }
 
     private static async Task WriteAsync<TPage>(HttpContext context, int status)
@@ -140,6 +145,9 @@ internal sealed partial class DashboardEndpoint(
     [LoggerMessage(Level = LogLevel.Error,
         Message = "no dashboard: {Address} cannot be used ({Reason}); choose another with dashboard.address, or dashboard.enabled: false")]
     private partial void Taken(Uri address, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The dashboard's page {Path} broke")]
+    private partial void Broke(Exception e, string path);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The dashboard could not answer: {Reason}")]
     private partial void Unanswered(string reason);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Notifications.Dashboard.Tests.World;
 using Notifications.Notifier.Ledger;
@@ -17,9 +18,9 @@ public sealed class TimelineTests(ChromiumFixture chromium, ClusterStory story) 
         await Expect(failure).ToContainTextAsync("revision 9c1d3be");
         await Expect(failure).ToContainTextAsync("by anna");
         await Expect(failure.Locator(".message").First).ToContainTextAsync("spec.template.spec.containers[0].image: Required value");
-        var comment = failure.Locator(".delivery", new() { HasText = "acme/platform#128" });
+        var comment = failure.Locator(".delivery", new() { HasTextRegex = new("acme/platform#128.*on-sync-failed", RegexOptions.Singleline) });
         await Expect(comment).ToContainTextAsync("delivered");
-        await Expect(comment.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("pull/128"));
+        await Expect(comment.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", new Regex("pull/128"));
         await Expect(Page.Locator(".events > li").Last).ToContainTextAsync("Seen for the first time");
         await Expect(Page.GetByRole(AriaRole.Link, new() { Name = "Open in Argo CD" })).ToHaveAttributeAsync(
             "href", "https://argocd.prod-eks.example.com/applications/argocd/checkout");

@@ -12,7 +12,7 @@ internal sealed class ApplicationStates(Store store)
         where {Named} order by a.application
         """;
 
-    private const string All = "select a.application, a.instance, e.body from application a join event e on e.event_id = a.event_id where a.gone = @gone order by a.application";
+    private const string All = "select a.application, a.instance, e.body from application a join event e on e.event_id = a.event_id where a.gone = @gone and coalesce(a.drifts, 1) = 1 order by a.application";
 
     private const string Timers = """
         select trigger_name, due_at from timer where instance = @instance and uid = @uid and fired_at is null order by due_at

@@ -14,9 +14,25 @@ internal sealed class EventStore(Store store)
     public static byte[] Encode(ApplicationTransitioned appEvent) =>
         JsonSerializer.SerializeToUtf8Bytes(appEvent, LedgerJson.Default.ApplicationTransitioned);
 
-    public static ApplicationTransitioned Decode(byte[] body) =>
-        JsonSerializer.Deserialize(body, LedgerJson.Default.ApplicationTransitioned)
-            ?? throw new InvalidDataException("An event that is null.");
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static ApplicationTransitioned Decode(byte[] body)
+    {
+        ApplicationTransitioned? appEvent;
+        try
+        {
+            appEvent = JsonSerializer.Deserialize(body, LedgerJson.Default.ApplicationTransitioned);
+        }
+        catch (JsonException damaged)
+        {
+            throw new InvalidDataException($"An event that cannot be read: {damaged.Message}", damaged);
+        }
+
+        // Absent members are null here: nullable ones are not written, so that the reader cannot require them all
+        return appEvent is
+        { EventId: not null, Instance: not null, App: not null, Transitions: not null, Standing: not null, Routing: not null }
+            ? appEvent
+            : throw new InvalidDataException("An event without its identity or its Application.");
+    }
 
     public void Remember(ApplicationTransitioned appEvent) => _latest.Set(appEvent.EventId, appEvent);
 

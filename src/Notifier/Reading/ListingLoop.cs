@@ -13,7 +13,7 @@ internal sealed class ListingLoop(Store store, LoopSupervisor supervisor, TimePr
     private const int Chunk = 100;
 
     private const string Unlisted = """
-        select a.instance, a.uid, e.body from application a join event e on e.event_id = a.event_id
+        select a.instance, a.uid, e.event_id, e.body from application a join event e on e.event_id = a.event_id
         where a.gone = 0 and (a.listed is null or a.listed <> a.event_id) limit @most
         """;
 
@@ -22,6 +22,9 @@ internal sealed class ListingLoop(Store store, LoopSupervisor supervisor, TimePr
             pending_since = @pending_since, pending_revision = @pending_revision
         where instance = @instance and uid = @uid and event_id = @listed
         """;
+
+    private const string ListUnknown =
+        "update application set listed = @listed, sync = null, health = null where instance = @instance and uid = @uid and event_id = @listed";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -49,21 +52,32 @@ internal sealed class ListingLoop(Store store, LoopSupervisor supervisor, TimePr
     {
         var found = await store.ReadAsync(
             (session, token) => session.QueryAsync(
-                Unlisted, [("most", Chunk)], row => (Instance: row.Text(0), Uid: row.Text(1), Body: row.Blob(2)), token),
+                Unlisted, [("most", Chunk)],
+                row => (Instance: row.Text(0), Uid: row.Text(1), Event: row.Text(2), Body: row.Blob(3)), token),
             cancellationToken);
-        var statements = found.ConvertAll(row =>
-        {
-            var appEvent = EventStore.Decode(row.Body);
-            return new Statement(
-                List,
-                [
-                    .. ListedRows.Of(appEvent, appEvent.Status ?? StatusOf(appEvent), isListed: true), ("instance", row.Instance),
-                    ("uid", row.Uid),
-                ]);
-        });
+        var statements = found.ConvertAll(row => Listing(row.Instance, row.Uid, row.Event, row.Body));
         if (statements.Count > 0) await store.WriteAsync(
             async (session, token) => await session.ExecuteAllAsync(statements, token), cancellationToken);
         return found.Count;
+    }
+
+    /// <summary>What is damaged is listed as not known: otherwise it would stand before the others in every round.</summary>
+    private static Statement Listing(string instance, string uid, string eventId, byte[] body)
+    {
+        try
+        {
+            var appEvent = EventStore.Decode(body);
+            return new Statement(
+                List,
+                [
+                    .. ListedRows.Of(appEvent, appEvent.Status ?? StatusOf(appEvent), isListed: true), ("instance", instance),
+                    ("uid", uid),
+                ]);
+        }
+        catch (InvalidDataException)
+        {
+            return new Statement(ListUnknown, [("listed", eventId), ("instance", instance), ("uid", uid)]);
+        }
     }
 
     private static AppStatus? StatusOf(ApplicationTransitioned appEvent)

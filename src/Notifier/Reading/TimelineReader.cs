@@ -60,7 +60,7 @@ internal sealed class TimelineReader(Store store, ApplicationStates states, Ledg
                 return (found, sent.ToLookup(pair => pair.Event, pair => pair.Delivery, StringComparer.Ordinal));
             },
             cancellationToken);
-        var shown = events.Take(PageLength).Select(row => Row(EventStore.Decode(row.Body), deliveries)).ToList();
+        var shown = events.Take(PageLength).Select(row => Row(row.Observed, row.Body, deliveries)).ToList();
         return View(state, shown, events.Count > PageLength ? events[PageLength - 1].At : null);
     }
 
@@ -86,6 +86,18 @@ internal sealed class TimelineReader(Store store, ApplicationStates states, Ledg
             [.. state.Timers.Select(timer => new TimerRow(timer.Trigger, timer.Due))], events, older);
     }
 
-    private static EventRow Row(ApplicationTransitioned appEvent, ILookup<string, DeliveryRow> deliveries) => new(
-        appEvent.ObservedAt, appEvent.Origin, [.. appEvent.Transitions.Select(FactText.Of)], [.. deliveries[appEvent.EventId].Reverse()]);
+    private static EventRow Row(DateTimeOffset observed, byte[] body, ILookup<string, DeliveryRow> deliveries)
+    {
+        try
+        {
+            var appEvent = EventStore.Decode(body);
+            return new EventRow(
+                appEvent.ObservedAt, appEvent.Origin, [.. appEvent.Transitions.Select(FactText.Of)],
+                [.. deliveries[appEvent.EventId].Reverse()]);
+        }
+        catch (InvalidDataException damaged)
+        {
+            return new EventRow(observed, Origins.Watch, [new FactRow("cannot be read", null, "", FactText.Hide(damaged.Message))], []);
+        }
+    }
 }

@@ -10,7 +10,7 @@ internal sealed class Judge(Installation installation, Readers readers, StoryLog
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
-    /// <summary>Long enough for a retry or a timer that nobody expects.</summary>
+    /// <summary>Long enough for a retry or a timer that nobody expects; what one of them begins is waited for as well.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
 
     /// <summary>When nothing has come for so long although the ledger is at rest, nothing more will.</summary>
@@ -34,11 +34,13 @@ internal sealed class Judge(Installation installation, Readers readers, StoryLog
         {
             // Asking the ledger takes seconds, in which the first messages may come.
             if (NothingMoreCanCome() && await IsAtRestAsync(ledger, cancellationToken) && NothingMoreCanCome())
-                break;
+            {
+                await Task.Delay(Silence, cancellationToken);
+                if (readers.QuietFor >= Silence && await IsAtRestAsync(ledger, cancellationToken)) break;
+            }
+
             await Task.Delay(Look, cancellationToken);
         }
-
-        await Task.Delay(Silence, cancellationToken);
 
         var findings = readers.Compare(chronicle);
         findings.Other.AddRange(ended);

@@ -45,3 +45,10 @@ internal sealed class AwayData : EmptyData
     public override Task<NowView> NowAsync(NowFilter filter, CancellationToken cancellationToken) =>
         throw new StoreUnavailableException("host=secret does not answer", transient: true, new TimeoutException());
 }
+
+/// <summary>A ledger with a row that nobody expected.</summary>
+internal sealed class DamagedData : EmptyData
+{
+    public override Task<NowView> NowAsync(NowFilter filter, CancellationToken cancellationToken) =>
+        throw new InvalidDataException("secret=hunter2 is no document");
+}

@@ -40,6 +40,22 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task A_page_that_breaks_says_so_without_the_error_and_the_others_go_on()
+    {
+        await using var endpoint = At(new Uri("http://127.0.0.1:0"), new DamagedData());
+        await endpoint.StartAsync(Ct);
+        using var http = new HttpClient { BaseAddress = endpoint.Address, Timeout = TimeSpan.FromMinutes(1) };
+        using var answer = await http.GetAsync("/", Ct);
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var page = await answer.Content.ReadAsStringAsync(Ct);
+        Assert.Contains("This page cannot be shown", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", page, StringComparison.Ordinal);
+        using var other = await http.GetAsync("/timeline", Ct);
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        await endpoint.StopAsync(Ct);
+    }
+
+    [Fact]
     public async Task A_page_of_fifty_Applications_is_smaller_than_150_KB()
     {
         var row = new ApplicationRow(

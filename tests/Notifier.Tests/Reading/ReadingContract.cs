@@ -1,3 +1,4 @@
+using System.Text;
 using Notifications.Dashboard.Views;
 using Notifications.Events;
 using Notifications.Hosting.Health;
@@ -73,6 +74,51 @@ public abstract class ReadingContract(TestStore at) : OnAnyStore(at)
         Assert.Equal(["Missing OutOfSync", " "], listed.Select(row => $"{row.Health} {row.Sync}"));
     }
 
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("null")]
+    [InlineData("{\"schema\":1}")]
+    public async Task A_damaged_event_is_shown_as_such_and_stops_no_other(string body)
+    {
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (damaged, good) = (Listed("a-damaged", "", "") with { Status = null }, Listed("b-good", "", "") with
+        {
+            Status = null,
+            After = Doc.FromJson("""{"status":{"sync":{"status":"OutOfSync"},"health":{"status":"Missing"}}}"""u8),
+        });
+        await rig.HandleAsync(damaged, Ct);
+        await rig.HandleAsync(good, Ct);
+        await DamageAsync(rig, damaged.EventId, body);
+        var loop = new ListingLoop(rig.Store, rig.Get<LoopSupervisor>(), World.Time);
+        Assert.Equal(2, await loop.ListChunkAsync(Ct));
+        Assert.Equal(0, await loop.ListChunkAsync(Ct));
+        var listed = (await Reader(rig).ReadAsync(NowFilter.All, Ct)).Listed;
+        Assert.Equal(["Missing OutOfSync", " "], listed.Select(row => $"{row.Health} {row.Sync}"));
+
+        var (first, second) = (SomeEvents.Of("web", 1), SomeEvents.Of("web", 2));
+        await rig.HandleAsync(first, Ct);
+        await rig.HandleAsync(second, Ct);
+        await DamageAsync(rig, first.EventId, body);
+        var shown = (await Timeline(rig).ReadAsync("prod/argocd/web", before: null, Ct))!.Events;
+        Assert.Equal([false, true], shown.Select(row => row.Facts.Any(fact => fact.Kind == "cannot be read")));
+    }
+
+    [Fact]
+    public async Task Drifting_Applications_are_found_also_those_that_an_earlier_version_has_not_marked()
+    {
+        await using var rig = await Rig.StartAsync(World, Ct);
+        foreach (var name in (string[])["marked", "old", "calm"])
+            await rig.HandleAsync(
+                Listed(name, "OutOfSync", "Healthy") with
+                {
+                    Standing = name == "calm" ? Standing.Calm : new Standing("one", SomeEvents.Noon, null, null),
+                }, Ct);
+        await rig.Store.WriteAsync(
+            async (session, token) => await session.ExecuteAsync("update application set drifts = null where name = 'old'", [], token), Ct);
+        var drifting = await rig.Get<ApplicationStates>().DriftingAsync(instance: null, Ct);
+        Assert.Equal(["prod/argocd/marked", "prod/argocd/old"], drifting.Select(state => state.Application));
+    }
+
     [Fact]
     public async Task An_Application_s_events_come_in_pages_with_what_each_of_them_caused()
     {
@@ -137,6 +183,10 @@ public abstract class ReadingContract(TestStore at) : OnAnyStore(at)
 
     private static ApplicationTransitioned Listed(string name, string sync, string health) =>
         SomeEvents.Of(name, 1) with { Status = new AppStatus(sync, health) };
+
+    private static Task<int> DamageAsync(Rig rig, string eventId, string body) => rig.Store.WriteAsync(
+        async (session, token) => await session.ExecuteAsync(
+            "update event set body = @body where event_id = @id", [("body", Encoding.UTF8.GetBytes(body)), ("id", eventId)], token), Ct);
 
     private NowReader Reader(Rig rig) => new(rig.Store, new ModelFactory(Repositories.Default), World.Time);
 
