@@ -104,7 +104,9 @@ public abstract class PoisonContract(TestStore at) : OnAnyStore(at)
             },
             Ct);
         Assert.Equal(("dead", bad.EventId), (stuck!.State, stuck.EventId));
-        Assert.StartsWith("its timer of trigger lasting broke 5 times, last with JsonException: ", stuck.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "its timer of trigger lasting broke 5 times, last with InvalidDataException: An event that cannot be read: ", stuck.Reason,
+            StringComparison.Ordinal);
         Assert.Null(rig.Get<LoopSupervisor>().NotReadyBecause);
 
         await ChangeAsync(rig, "update event set body = @body where event_id = @id", bad.EventId, ("body", body!));
@@ -132,7 +134,7 @@ public abstract class PoisonContract(TestStore at) : OnAnyStore(at)
         await Eventually.TrueAsync(
             async () => (await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct)) is [{ State: "dead" }], Ct);
         var stuck = Assert.Single(await rig.Ledger.StuckEventsAsync(DateTimeOffset.UnixEpoch, 10, Ct));
-        Assert.StartsWith("JsonException: ", stuck.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("InvalidDataException: An event that cannot be read: ", stuck.Reason, StringComparison.Ordinal);
     }
 
     private static Task<int> ChangeAsync(Rig rig, string sql, string id, params (string Name, object? Value)[] more) =>
