@@ -59,11 +59,12 @@ internal sealed record NotifierConfiguration(
             trigger => trigger.FollowsOn is { } type && !DestinationCatalog.Types.ContainsKey(type)))
             document.Section("triggers").Optional(trigger.Name).Optional("followsOn").Report(
                 $"no type of destination \"{trigger.FollowsOn}\"", Nearest.Remedy(trigger.FollowsOn!, DestinationCatalog.Types.Keys));
-        var policy = Policy.Read(document.Section("policy"));
+        var policy = Policy.Read(document.Section("policy"), known);
         var defaults = DefaultTriggersSection.Read(document.Section("defaultTriggers"), known);
         var rules = new SubscriptionRules(defaults, SubscriptionsSection.Read(document.Section("subscriptions"), known), known)
         {
             MaxRecipients = policy.MaxRecipientsPerApplication,
+            Policy = policy.Recipients,
         };
         if (defaults.Global.IsEmpty) SubscriptionsSection.RejectWithoutTriggers(document.Section("subscriptions"));
         var models = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context")) };

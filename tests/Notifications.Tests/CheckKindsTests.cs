@@ -48,6 +48,10 @@ public sealed class CheckKindsTests : IDisposable
         "destinations.slack.timeZone: no time zone \"Europe/Berlim\" (did you mean \"Europe/Berlin\"?)")]
     [InlineData("token: xoxb-1", "token: xoxb-1, timeZone: W. Europe Standard Time",
         "destinations.slack.timeZone: \"W. Europe Standard Time\" is Windows' name of a time zone (write Europe/Berlin)")]
+    [InlineData("destinations:", "policy: { recipients: { slak: [{ allow: [x] }] } }\ndestinations:",
+        "policy.recipients.slak: no destination \"slak\" (did you mean \"slack\"?)")]
+    [InlineData("destinations:", "policy: { recipients: { slack: [{ projects: [team-a] }] } }\ndestinations:",
+        "policy.recipients.slack[0].allow: is missing")]
     [InlineData("destinations:", "timeZone: CET+1\ndestinations:", "timeZone: no time zone \"CET+1\"")]
     public async Task What_run_would_fail_on_is_said_with_its_key(string right, string wrong, string problem)
     {

@@ -36,7 +36,7 @@ internal static class ReportWriter
         }
 
         Secrets(report, text);
-        text.Append("\n## Next\n\n1. `notifications check --config notifications.yaml` names what is still wrong.\n2. Run it beside Argo CD Notifications with `shadow: true`: it sends nothing, and `notifications deliveries list` says what it would have sent.\n")
+        text.Append("\n## Next\n\n1. `notifications check --config notifications.yaml` names what is still wrong.\n2. Run it beside Argo CD Notifications with `shadow: true`: it sends nothing, and `notifications deliveries list` says what it would have sent; `notifications compare` says what only one of the two did, and why.\n")
             .Append("3. Switch Argo CD Notifications off, remove `shadow`, restart.\n");
         return text.ToString();
     }

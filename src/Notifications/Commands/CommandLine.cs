@@ -50,6 +50,7 @@ internal static class CommandLine
         DeliveriesCommand.Create(),
         StateCommand.Create(),
         DriftCommand.Create(),
+        CompareCommand.Create(),
         SchemaCommand.Create(),
     };
 }

@@ -22,6 +22,11 @@ internal sealed class LedgerQueries(Store store)
         select parent, event_id, transition_id, lane, conversation_key, templates, message, maybe_sent, tried_since, ended_at from delivery where id = @id
         """;
 
+    private const string Events = """
+        select body from event where instance = @instance and uid = @uid and observed_at >= @from and observed_at <= @to
+        order by epoch_order, sequence limit @most
+        """;
+
     private const string DeadEvents = """
         select i.event_id, coalesce(e.application, ''), i.state, i.reason, i.received_at from inbox i left join event e on e.event_id = i.event_id
         where i.state <> 'routed' and i.received_at >= @since order by i.received_at desc limit @most
@@ -46,6 +51,30 @@ internal sealed class LedgerQueries(Store store)
                 Details, [("id", id)], row => DeliveryDetails.Read(row, summary, children), token);
         },
         cancellationToken);
+
+    /// <summary>What happened to an Application; damaged events are left out.</summary>
+    public async Task<List<ApplicationTransitioned>> EventsAsync(
+        string instance, string uid, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken)
+    {
+        var bodies = await store.ReadAsync(
+            (session, token) => session.QueryAsync(
+                Events, [("instance", instance), ("uid", uid), ("from", from), ("to", to), ("most", most)], row => row.Blob(0), token),
+            cancellationToken);
+        var events = new List<ApplicationTransitioned>(bodies.Count);
+        foreach (var body in bodies)
+        {
+            try
+            {
+                events.Add(EventStore.Decode(body));
+            }
+            catch (InvalidDataException)
+            {
+                continue;
+            }
+        }
+
+        return events;
+    }
 
     /// <summary>Events that were not routed: dead ones, and those of a newer schema. The newest first.</summary>
     public Task<List<StuckEvent>> StuckEventsAsync(DateTimeOffset since, int most, CancellationToken cancellationToken) => store.ReadAsync(
@@ -77,6 +106,7 @@ internal sealed class LedgerQueries(Store store)
         }
 
         if (filter.LeavesOutResolved) where.Add(NotResolved);
+        if (filter.LeavesOutChildren) where.Add("d.parent is null");
         Add("d.state = @state", "state", filter.State?.Word());
         Add("d.created_at >= @since", "since", filter.Since ?? DateTimeOffset.UnixEpoch);
         args.Add(("most", filter.Most));
@@ -99,6 +129,9 @@ internal sealed record DeliveryFilter(string? Application, string? Recipient, De
 {
     /// <summary>Not those whose recipient was resolved to others, which have deliveries of their own.</summary>
     public bool LeavesOutResolved { get; init; }
+
+    /// <summary>Not those to which a recipient was resolved.</summary>
+    public bool LeavesOutChildren { get; init; }
 }
 
 /// <summary>An event that was not routed.</summary>

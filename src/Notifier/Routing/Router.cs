@@ -23,7 +23,7 @@ internal static class Router
         var plan = new PlanBuilder(newest, table);
         if (!table.Triggers.TryGetValue(timer.Trigger, out var trigger))
             return plan.Note(RoutingNoteKind.NotFired, timer.Trigger, "there is no such trigger any more").Build([]);
-        var subscribers = table.Subscriptions.For(newest.Routing);
+        var subscribers = table.Subscriptions.For(newest.Routing, newest.App.Project);
         switch (TriggerEvaluator.StillHolds(trigger, plan.EvaluationContext, timer.Transition))
         {
             case Evaluation.Fires fires when timer.Reminder != DueTimer.UpdateOnly:
@@ -50,7 +50,7 @@ internal static class Router
 
     private static RoutingPlan Route(ApplicationTransitioned appEvent, RoutingTable table, bool everything)
     {
-        var subscribers = table.Subscriptions.For(appEvent.Routing);
+        var subscribers = table.Subscriptions.For(appEvent.Routing, appEvent.App.Project);
         var plan = new PlanBuilder(appEvent, table);
         Remember(appEvent, table, plan);
         if (Baseline(appEvent) is { } reason)

@@ -12,6 +12,9 @@ internal sealed record KnownNames(FrozenSet<string>? Triggers, FrozenSet<string>
     /// <summary>The one spelling of a recipient (second) of a destination (first).</summary>
     public Func<string, string, string> Normalise { get; init; } = static (_, recipient) => recipient;
 
+    /// <summary>A recipient as somebody wrote it, without control characters, in the one spelling of its destination.</summary>
+    public string Spelling(string destination, string written) => Normalise(destination, UntrustedText.CleanLine(written));
+
     public static KnownNames Anything { get; } = new(null, null);
 
     /// <summary>False, and reported, for a name that does not exist.</summary>
@@ -25,8 +28,7 @@ internal sealed record KnownNames(FrozenSet<string>? Triggers, FrozenSet<string>
 
     /// <summary>What is wrong with a recipient; null: nothing that can be seen.</summary>
     public SubscriptionProblem? Wrong(WrittenSubscription written) =>
-        CheckRecipient(written.Destination, Normalise(written.Destination, UntrustedText.CleanLine(written.Recipient))) is var (
-            message, remedy)
+        CheckRecipient(written.Destination, Spelling(written.Destination, written.Recipient)) is var (message, remedy)
         ? written.Source.Problem(
             $"\"{UntrustedText.CleanLine(written.Recipient)}\" {message}", remedy.Replace("<destination>:", "", StringComparison.Ordinal))
         : null;

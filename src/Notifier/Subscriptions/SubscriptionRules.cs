@@ -17,7 +17,12 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
     /// and not used.</summary>
     public int MaxRecipients { get; init; } = UsualMaxRecipients;
 
-    public Subscribers For(Subject subject)
+    /// <summary>Whom annotations may name; those that they may not are reported, and nothing is sent to them.</summary>
+    public RecipientPolicy Policy { get; init; } = RecipientPolicy.Everything;
+
+    /// <param name="subject">Labels and annotations of the Application.</param>
+    /// <param name="appProject">The name of its project.</param>
+    public Subscribers For(Subject subject, string appProject)
     {
         var application = AnnotationReader.Read(AnnotationPlace.Application, subject.AppAnnotations);
         var project = AnnotationReader.Read(AnnotationPlace.AppProject, subject.ProjectAnnotations);
@@ -25,8 +30,8 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
         // Of two entries that say the same the mandatory one counts.
         foreach (var entry in Central.Where(entry => entry.Selector.Matches(subject.Labels)).OrderByDescending(entry => entry.IsMandatory))
             Add(entry, union);
-        Add(application, union);
-        Add(project, union);
+        Add(application, appProject, union);
+        Add(project, appProject, union);
         Names.CheckOptOuts(application, union.Problems);
         var optOuts = application.OptOuts.ConvertAll(optOut => new OptOuts(optOut, Names));
         return new Subscribers(
@@ -40,7 +45,7 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
                 union.Add(new Subscription(trigger, destination, recipient, entry.When) { IsMandatory = entry.IsMandatory });
     }
 
-    private void Add(ReadAnnotations read, Union union)
+    private void Add(ReadAnnotations read, string project, Union union)
     {
         union.Problems.AddRange(read.Problems);
         var recipients = new HashSet<(string, string)>();
@@ -57,14 +62,14 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
             recipients.Add((written.Destination, written.Recipient));
             var triggers = written.Trigger is { } named ? [named] : Defaults.For(written.Destination);
             if (triggers.IsEmpty) union.Problems.Add(NoTrigger(written));
-            var wrong = Names.Wrong(written);
+            var permission = Policy.For(written.Destination, Names.Spelling(written.Destination, written.Recipient), project);
+            var wrong = Names.Wrong(written) ?? (permission is RecipientPermission.Refused ? Refused(written, project) : null);
             if (wrong is not null) union.Problems.Add(wrong);
             foreach (var trigger in triggers)
                 union.Add(new Subscription(
-                    trigger, written.Destination, written.Recipient, IsAnnotated: true)
+                    trigger, written.Destination, written.Recipient, IsAnnotated: permission is not RecipientPermission.Allowed)
                 {
-                    Wrong = wrong is null ? null
-                    : $"{wrong.Message} ({wrong.Remedy})"
+                    Wrong = wrong is null ? null : $"{wrong.Message} ({wrong.Remedy})",
                 });
         }
 
@@ -75,6 +80,10 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
     private SubscriptionProblem TooMany(WrittenSubscription above) => above.Source.Problem(
         string.Create(CultureInfo.InvariantCulture, $"names more than {MaxRecipients} recipients, and only the first are used"),
         "name a channel that they all read, or set policy.maxRecipientsPerApplication");
+
+    private SubscriptionProblem Refused(WrittenSubscription written, string project) => written.Source.Problem(
+        $"\"{Names.Spelling(written.Destination, written.Recipient)}\" is no recipient that annotations of project {UntrustedText.CleanLine(project)} may name",
+        $"name one that policy.recipients.{written.Destination} allows, or have it allowed there");
 
     private static SubscriptionProblem NoTrigger(WrittenSubscription written) => written.Source.Problem(
         $"names no trigger, and {written.Destination} has no default triggers",
@@ -91,11 +100,7 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
         /// <summary>A recipient comes from a tenant's annotation: this is where it enters.</summary>
         public void Add(Subscription subscription)
         {
-            var clean = subscription with
-            {
-                Recipient = names.Normalise(
-                subscription.Destination, UntrustedText.CleanLine(subscription.Recipient))
-            };
+            var clean = subscription with { Recipient = names.Spelling(subscription.Destination, subscription.Recipient) };
             // The central list comes first: what it says too is the operator's word.
             if (_seen.Add(clean with { IsAnnotated = false, IsMandatory = false, Wrong = null })) Subscriptions.Add(clean);
         }

@@ -62,7 +62,7 @@ internal sealed class ArgoCase
             SubscriptionsSection.Read(document.Section("subscriptions"), KnownNames.Anything),
             KnownNames.Anything);
         var project = (string?)_json["project"] is null or "default" ? Map("projectAnnotations") : new Dictionary<string, string>();
-        var subscribers = rules.For(new Subject(Map("appLabels"), Map("appAnnotations"), project));
+        var subscribers = rules.For(new Subject(Map("appLabels"), Map("appAnnotations"), project), "default");
         return [.. subscribers.All.GroupBy(to => to.Trigger, StringComparer.Ordinal).OrderBy(trigger => trigger.Key, StringComparer.Ordinal)
             .SelectMany(trigger => trigger.Select(to => $"{to.Trigger} -> {to.Destination}|{to.Recipient}"))];
     }

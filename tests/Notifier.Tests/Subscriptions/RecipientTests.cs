@@ -97,7 +97,7 @@ public sealed class RecipientTests
         var central = new CentralSubscription([Failed], [("slack", "#central")], LabelSelector.Everything, When: null);
         var many = new Dictionary<string, string> { [$"{Prefix}subscribe.{Failed}.slack"] = string.Join(';', Enumerable.Range(0, 100)) };
         var project = new Dictionary<string, string> { [$"{Prefix}subscribe.{Failed}.slack"] = "#project" };
-        var all = (Rules with { Central = [central] }).For(new Subject(new Dictionary<string, string>(), many, project)).All;
+        var all = (Rules with { Central = [central] }).For(new Subject(new Dictionary<string, string>(), many, project), "default").All;
         Assert.Equal(52, all.Count);
         Assert.Equal(["#central", "#project"], all.Select(to => to.Recipient).Where(recipient => recipient is "#central" or "#project"));
     }
@@ -113,9 +113,67 @@ public sealed class RecipientTests
         Assert.Empty(For(rules, ("subscribe." + Failed + ".slack", "sre"), ("subscribe.slack", "sre")).Problems);
     }
 
+    [Theory]
+    [InlineData("team-a", "#team-a-alerts", null)]
+    [InlineData("team-a", "team-a-alerts", null)]
+    [InlineData("team-a", "#sre", "\"#sre\" is no recipient that annotations of project team-a may name")]
+    [InlineData("team-a", "C0123ABCD", "\"C0123ABCD\" is no recipient that annotations of project team-a may name")]
+    [InlineData("team-a-web", "#shared", null)]
+    [InlineData("team-a-web", "#team-a-alerts", "\"#team-a-alerts\" is no recipient that annotations of project team-a-web may name")]
+    [InlineData("platform", "#anything", null)]
+    public void The_policy_permits_recipients_by_project(string project, string recipient, string? refused)
+    {
+        var rules = Ruled(("slack", ["team-a"], ["#team-a-*"]), ("slack", ["team-a-*"], ["#shared"]));
+        var subscribers = For(rules, project, ("subscribe." + Failed + ".slack", recipient));
+        Assert.Equal(refused, subscribers.Problems.SingleOrDefault()?.Message);
+        Assert.Equal(refused is not null, Assert.Single(subscribers.All).Wrong is not null);
+    }
+
+    [Fact]
+    public void Rules_of_the_same_project_add_up_and_leave_other_destinations_and_the_central_list_alone()
+    {
+        var rules = Ruled(("slack", ["*"], ["#shared"]), ("slack", ["team-?"], ["#own"])) with
+        {
+            Central = [new CentralSubscription([Failed], [("slack", "#sre")], LabelSelector.Everything, When: null)],
+        };
+        var all = For(
+            rules, "team-a", ("subscribe." + Failed + ".slack", "#shared;#own;#sre;#other"), ("subscribe." + Failed + ".github", "o/r#1")).All;
+        Assert.Equal(
+            [("#other", false), ("#own", true), ("#shared", true), ("#sre", true), ("o/r#1", true)],
+            all.Select(to => (to.Recipient, to.Wrong is null)).OrderBy(to => to.Recipient, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_rule_without_recipients_permits_none_but_the_pull_requests_of_the_revision()
+    {
+        var rules = Ruled(("github", ["*"], []));
+        var all = For(rules, "team-a", ("subscribe.github", ""), ("subscribe." + Failed + ".github", "o/r#1")).All;
+        Assert.Equal([("", true), ("o/r#1", false)], all.Select(to => (to.Recipient, to.Wrong is null)).OrderBy(to => to.Recipient, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_a_rule_permits_is_the_operators_word_for_it()
+    {
+        var rules = Ruled(("github", ["platform"], ["acme/*"]));
+        Assert.False(Assert.Single(For(rules, "platform", ("subscribe." + Failed + ".github", "acme/other#7")).All).IsAnnotated);
+        Assert.True(Assert.Single(For(rules, "team-a", ("subscribe." + Failed + ".github", "acme/other#7")).All).IsAnnotated);
+        Assert.True(Assert.Single(For(rules, "platform", ("subscribe." + Failed + ".github", "")).All).IsAnnotated);
+    }
+
+    private static SubscriptionRules Ruled(params (string Destination, string[] Projects, string[] Allow)[] rules) => Rules with
+    {
+        Policy = new RecipientPolicy(rules.GroupBy(rule => rule.Destination).ToFrozenDictionary(
+            of => of.Key,
+            of => of.Select(rule => new RecipientRule([.. rule.Projects], [.. rule.Allow])).ToImmutableArray())),
+    };
+
     private static Subscribers For(SubscriptionRules rules, params ReadOnlySpan<(string Name, string Value)> annotations) =>
+        For(rules, "default", annotations);
+
+    private static Subscribers For(
+        SubscriptionRules rules, string project, params ReadOnlySpan<(string Name, string Value)> annotations) =>
         rules.For(new Subject(
         new Dictionary<string, string>(),
         annotations.ToArray().ToDictionary(annotation => Prefix + annotation.Name, annotation => annotation.Value),
-        new Dictionary<string, string>()));
+        new Dictionary<string, string>()), project);
 }

@@ -74,7 +74,7 @@ public sealed class SubscriptionTests
     [InlineData("subscribe.on-sync-failed.slack")]
     public void An_annotation_of_a_misspelt_domain_is_told(string key) => Assert.Contains(
         "did you mean \"notifications.argoproj.io/subscribe.on-sync-failed.slack\"?",
-        Assert.Single(Rules.For(new Subject(None, new Dictionary<string, string> { [key] = "a" }, None)).Problems).ToString(),
+        Assert.Single(Rules.For(new Subject(None, new Dictionary<string, string> { [key] = "a" }, None), "default").Problems).ToString(),
         StringComparison.Ordinal);
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class SubscriptionTests
     {
         var central = new CentralSubscription(["on-sync-failed"], [("github", "acme/web#1")], LabelSelector.Everything, When: null);
         var annotations = new Dictionary<string, string> { [Prefix + "subscribe.on-sync-failed.github"] = "acme/web#1;acme/web#2" };
-        var subscribers = (Rules with { Central = [central] }).For(new Subject(None, annotations, None));
+        var subscribers = (Rules with { Central = [central] }).For(new Subject(None, annotations, None), "default");
         Assert.Equal([("acme/web#1", false), ("acme/web#2", true)],
             subscribers.All.Select(subscription => (subscription.Recipient, subscription.IsAnnotated)));
     }
@@ -97,7 +97,7 @@ public sealed class SubscriptionTests
     {
         var problems = Rules.For(
             new Subject(None, new Dictionary<string, string> { ["on-sync-failed.recipients.argocd-notifications.argoproj.io"] = "slack:a" },
-                None)).Problems;
+                None), "default").Problems;
         Assert.Equal("write notifications.argoproj.io/subscribe.on-sync-failed.<destination>", Assert.Single(problems).Remedy);
     }
 
@@ -108,7 +108,7 @@ public sealed class SubscriptionTests
     [InlineData("notifications.argoproj.io.example.com/subscribe.on-sync-failed.slack")]
     public void Other_annotations_are_nobodys_business(string key)
     {
-        var subscribers = Rules.For(new Subject(None, new Dictionary<string, string> { [key] = "x" }, None));
+        var subscribers = Rules.For(new Subject(None, new Dictionary<string, string> { [key] = "x" }, None), "default");
         Assert.Empty(subscribers.Problems);
         Assert.Empty(subscribers.All);
     }
@@ -127,7 +127,7 @@ public sealed class SubscriptionTests
             {
                 [Prefix + "subscribe.on-sync-failed.slack"] = "#a;#b",
                 [Prefix + "subscribe.on-sync-failed.github"] = ""
-            }));
+            }), "default");
         Assert.Equal(left, string.Join(
             ' ', subscribers.Of(new Audience("on-sync-failed", [])).Select(to => $"{to.Destination}|{to.Recipient}").OrderByDescending(to => to[0])));
         Assert.Equal(left.Length == 0, subscribers.OptedOut(new Audience("on-sync-failed", [])));
@@ -150,5 +150,5 @@ public sealed class SubscriptionTests
 
     private static Subscribers Application(params ReadOnlySpan<(string Name, string Value)> annotations) =>
         Rules.For(new Subject(
-            None, annotations.ToArray().ToDictionary(annotation => Prefix + annotation.Name, annotation => annotation.Value), None));
+            None, annotations.ToArray().ToDictionary(annotation => Prefix + annotation.Name, annotation => annotation.Value), None), "default");
 }
