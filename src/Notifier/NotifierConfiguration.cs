@@ -30,9 +30,6 @@ internal sealed record NotifierConfiguration(
     Policy Policy,
     DashboardOptions? Dashboard)
 {
-    /// <summary>Every type of destination, with the user's own presets.</summary>
-    public required FrozenDictionary<string, DestinationType> Types { get; init; }
-
     /// <summary>In which a destination, by its name, shows times.</summary>
     public required Func<string, TimeZoneInfo> TimeZoneOf { get; init; }
 
@@ -41,16 +38,15 @@ internal sealed record NotifierConfiguration(
     {
         var repositories = RepositoriesSection.Read(document.Section("repositories"));
         var zone = TimeZones.Read(document.Section("timeZone"), TimeZoneInfo.Utc);
-        var allTypes = DestinationCatalog.TypesWith(document.Section("presets"));
-        var destinations = DestinationsSection.Read(document.Section("destinations"), allTypes, zone, out var zones);
-        var templates = Catalog(document.Section("templates"), allTypes.Keys);
+        var destinations = DestinationsSection.Read(document.Section("destinations"), DestinationCatalog.Types, zone, out var zones);
+        var templates = Catalog(document.Section("templates"));
         var names = templates.Names.ToFrozenSet(StringComparer.Ordinal);
         var triggers = TriggersSection.Read(document.Section("triggers"), names);
         RejectUntitled(document.Section("templates"), triggers.Values, templates);
         // Those that could not be read too: who names one of them is not wrong about its name
         var destinationNames = document.Section("destinations").Entries().Select(entry => entry.Key).ToFrozenSet(StringComparer.Ordinal);
         var types = document.Section("destinations").Entries()
-            .Select(entry => (entry.Key, Type: allTypes.GetValueOrDefault(entry.Node.Optional("type").Text(""))))
+            .Select(entry => (entry.Key, Type: DestinationCatalog.Types.GetValueOrDefault(entry.Node.Optional("type").Text(""))))
             .Where(entry => entry.Type is not null)
             .ToFrozenDictionary(entry => entry.Key, entry => entry.Type!, StringComparer.Ordinal);
         var known = new KnownNames(triggers.Keys.ToFrozenSet(StringComparer.Ordinal), destinationNames)
@@ -60,9 +56,9 @@ internal sealed record NotifierConfiguration(
             Normalise = (destination, recipient) => types.GetValueOrDefault(destination)?.Normalise(destination, recipient) ?? recipient,
         };
         foreach (var trigger in triggers.Values.Where(
-            trigger => trigger.FollowsOn is { } type && !allTypes.ContainsKey(type)))
+            trigger => trigger.FollowsOn is { } type && !DestinationCatalog.Types.ContainsKey(type)))
             document.Section("triggers").Optional(trigger.Name).Optional("followsOn").Report(
-                $"no type of destination \"{trigger.FollowsOn}\"", Nearest.Remedy(trigger.FollowsOn!, allTypes.Keys));
+                $"no type of destination \"{trigger.FollowsOn}\"", Nearest.Remedy(trigger.FollowsOn!, DestinationCatalog.Types.Keys));
         var policy = Policy.Read(document.Section("policy"), known);
         var defaults = DefaultTriggersSection.Read(document.Section("defaultTriggers"), known);
         var rules = new SubscriptionRules(defaults, SubscriptionsSection.Read(document.Section("subscriptions"), known), known)
@@ -77,7 +73,6 @@ internal sealed record NotifierConfiguration(
             ArgoCdsOf(document), DriftSection.Read(document.Section("drift")).Redactor, document.Section("shadow").Flag(false), policy,
             DashboardOptions.Bind(document.Section("dashboard")))
         {
-            Types = allTypes,
             TimeZoneOf = name => zones.GetValueOrDefault(name, zone),
         };
     }
@@ -90,7 +85,7 @@ internal sealed record NotifierConfiguration(
             entry => types[entry.Key].StandsInFor(entry.Node) ?? types[entry.Key].Name,
             StringComparer.Ordinal);
 
-    private static TemplateCatalog Catalog(ConfigurationNode section, IReadOnlyCollection<string> natives)
+    private static TemplateCatalog Catalog(ConfigurationNode section)
     {
         var problems = new List<TemplateError>();
         IReadOnlyDictionary<string, TemplateFile> own = new Dictionary<string, TemplateFile>();
@@ -100,7 +95,7 @@ internal sealed record NotifierConfiguration(
             else section.Report($"there is no folder {folder}", "create it, or correct its path");
         }
 
-        var catalog = TemplateCatalog.Load(own, natives, problems);
+        var catalog = TemplateCatalog.Load(own, DestinationCatalog.Types.Keys, problems);
         problems.AddRange(catalog.UnknownNames(TemplateOptions.Functions(Repositories.Default, TimeProvider.System, TimeZoneInfo.Utc)));
         foreach (var problem in problems)
             section.ReportFound(problem.ToDisplay(), "a template in it is wrong", null);

@@ -36,11 +36,10 @@ internal static class TestCommand
             var destinations = host.Services.GetRequiredService<DestinationTable>();
             if (destinations.Find(name) is not { } destination)
                 return Shared.Complain(Shared.Unknown("destination", name, [.. destinations.All.Select(known => known.Name)]), arguments);
-            var type = host.Services.GetRequiredService<NotifierConfiguration>().Types[destination.Type];
-            if (type.CheckRecipient(recipient) is { } wrong)
+            if (DestinationCatalog.Types[destination.Type].CheckRecipient(recipient) is { } wrong)
                 return Shared.Complain($"--recipient: \"{recipient}\" {wrong.Message} ({wrong.Remedy.Replace($"<destination>:", "", StringComparison.Ordinal)})", arguments);
 
-            recipient = type.Normalise(name, recipient);
+            recipient = DestinationCatalog.Types[destination.Type].Normalise(name, recipient);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Patience);
             var delivery = new OutgoingDelivery(
