@@ -30,8 +30,15 @@ internal sealed class CustomSchemas
         foreach (var resource in resources)
         {
             if (resource.Facts is not { Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition" }) continue;
-            using var definition = resource.Read("normalizedLiveState") ?? resource.Read("liveState") ?? resource.Read("targetState");
-            if (definition is not null) definitions.Add(definition.RootElement.Clone());
+            try
+            {
+                if ((resource.Read("normalizedLiveState") ?? resource.Read("liveState") ?? resource.Read("targetState")) is { } definition)
+                    definitions.Add(definition);
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                // cut, or with half a character: whoever compares it says so
+            }
         }
 
         return definitions.Count == 0 ? None : From(definitions);

@@ -32,7 +32,11 @@ internal sealed record FieldChange(string Path, string? Git, string? Live, bool 
 /// <param name="Operation">Apply or Update.</param>
 /// <param name="Subresource">As <c>scale</c>; null for the object itself.</param>
 /// <param name="At">Of the client's last change to what it owns.</param>
-internal sealed record Hand(string Manager, string? Operation, string? Subresource, DateTimeOffset? At);
+internal sealed record Hand(string Manager, string? Operation, string? Subresource, DateTimeOffset? At)
+{
+    /// <summary>Who used the client, by an audit log; null: no log was asked, or it does not say.</summary>
+    public string? Person { get; init; }
+}
 
 /// <summary>What makes a resource differ from git.</summary>
 internal enum ResourceDifference

@@ -19,6 +19,10 @@ internal sealed class FieldDiff(bool builtIn, JsonView schema = default, bool on
 
     private readonly List<Difference> _found = [];
 
+    /// <summary>What the API server wrote of who owns the object's fields; it tells lists of custom kinds apart where their schema is not
+    /// known.</summary>
+    public FieldManagers Managers { get; init; } = FieldManagers.None;
+
     public IReadOnlyList<Difference> Between(JsonElement git, JsonElement live)
     {
         _found.Clear();
@@ -40,6 +44,19 @@ internal sealed class FieldDiff(bool builtIn, JsonView schema = default, bool on
 
     private void CompareMembers(FieldPath path, JsonElement git, JsonElement live, JsonView type)
     {
+        if (HaveSameNames(git, live))
+        {
+            var other = live.EnumerateObject();
+            foreach (var member in git.EnumerateObject())
+            {
+                other.MoveNext();
+                if (!SameBytes(member.Value, other.Current.Value)) CompareMember(
+                    path, member.Name, member.Value, other.Current.Value, type);
+            }
+
+            return;
+        }
+
         var theirs = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         if (IsObject(live))
         {
@@ -71,33 +88,49 @@ internal sealed class FieldDiff(bool builtIn, JsonView schema = default, bool on
 
     private void CompareItems(FieldPath path, JsonElement git, JsonElement live, JsonView type)
     {
-        var keys = Array.Find(ListKeys.Of(path, type, builtIn), key => Unique(git, key) && Unique(live, key));
-        if (keys is not null)
+        JsonElement[] ours = [.. git.EnumerateArray()], theirs = [.. live.EnumerateArray()];
+        var (keySets, isSet) = KeysOf(path, type);
+        foreach (var keys in keySets)
         {
-            var theirs = live.EnumerateArray().ToDictionary(item => KeyText(item, keys), StringComparer.Ordinal);
-            foreach (var item in git.EnumerateArray())
+            if (KeyTexts(ours, keys) is not { } ourKeys || KeyTexts(theirs, keys) is not { } theirKeys) continue;
+            var open = theirKeys.Zip(theirs).ToDictionary(item => item.First, item => item.Second, StringComparer.Ordinal);
+            foreach (var (key, item) in ourKeys.Zip(ours))
             {
-                theirs.Remove(KeyText(item, keys), out var other);
-                CompareItem(path.Then(StepTo(item, keys)), item, other, type["items"]);
+                open.Remove(key, out var other);
+                if (!SameBytes(item, other)) CompareItem(path.Then(StepTo(item, keys)), item, other, type["items"]);
             }
 
             // In the list's own order: a dictionary that lost entries has none
-            foreach (var item in live.EnumerateArray().Where(item => theirs.ContainsKey(KeyText(item, keys)))) CompareItem(
-                path.Then(StepTo(item, keys)), default, item, type["items"]);
+            foreach (var (_, item) in theirKeys.Zip(theirs).Where(item => open.ContainsKey(item.First)))
+                CompareItem(path.Then(StepTo(item, keys)), default, item, type["items"]);
+            return;
         }
-        else if (ListKeys.IsSet(path, type))
+
+        if (isSet)
         {
             if (!Texts(git).SetEquals(Texts(live))) Add(path, git, live);
+            return;
         }
-        else
+
+        for (var i = 0; i < Math.Max(ours.Length, theirs.Length); i++)
         {
-            for (var i = 0; i < Math.Max(git.GetArrayLength(), live.GetArrayLength()); i++)
-            {
-                var (ours, theirs) = (Item(git, i), Item(live, i));
-                CompareItem(path.Then(new FieldStep.At(i, TextAt(git, i - 1) ?? TextAt(live, i - 1), NameOf(ours) ?? NameOf(theirs))), ours,
-                    theirs, type["items"]);
-            }
+            var (one, other) = (ours.ElementAtOrDefault(i), theirs.ElementAtOrDefault(i));
+            CompareItem(
+                path.Then(new FieldStep.At(i, TextAt(ours, i - 1) ?? TextAt(theirs, i - 1), NameOf(one) ?? NameOf(other))), one, other,
+                type["items"]);
         }
+    }
+
+    private (string[][] Keys, bool IsSet) KeysOf(FieldPath list, JsonView type)
+    {
+        var known = ListKeys.Of(list, type, builtIn);
+        if (known.Length > 0 || builtIn || type.Exists) return (known, ListKeys.IsSet(list, type));
+        return Managers.ItemKeys(list) switch
+        {
+            null => ([], ListKeys.IsSet(list, type)),
+            [] => ([], true),
+            var keys => ([keys], false),
+        };
     }
 
     /// <summary>An item that one side does not have is shown whole.</summary>
@@ -121,14 +154,14 @@ internal sealed class FieldDiff(bool builtIn, JsonView schema = default, bool on
             || (git.ValueKind != live.ValueKind && Array.IndexOf(IntOrString, path.Name) >= 0 && git.ToString() == live.ToString());
     }
 
-    private static bool Unique(JsonElement list, string[] keys)
+    /// <summary>What tells the items apart; null when these keys do not.</summary>
+    private static string[]? KeyTexts(JsonElement[] items, string[] keys)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        return keys.Length > 0
-            && list.EnumerateArray().All(item => IsObject(item) && KeyPart(item, keys[0]) is not null && seen.Add(KeyText(item, keys)));
+        if (keys.Length == 0 || !Array.TrueForAll(items, item => IsObject(item) && KeyPart(item, keys[0]) is not null)) return null;
+        var texts = Array.ConvertAll(
+            items, item => keys.Length == 1 ? KeyPart(item, keys[0])! : string.Join('\n', keys.Select(key => KeyPart(item, key))));
+        return texts.Length < 2 || texts.ToHashSet(StringComparer.Ordinal).Count == texts.Length ? texts : null;
     }
-
-    private static string KeyText(JsonElement item, string[] keys) => string.Join('\n', keys.Select(key => KeyPart(item, key)));
 
     private static FieldStep.Keyed StepTo(JsonElement item, string[] keys) => new([.. keys.Select(key => (key, KeyPart(item, key) ?? ""))]);
 
@@ -142,15 +175,13 @@ internal sealed class FieldDiff(bool builtIn, JsonView schema = default, bool on
         list.EnumerateArray().Select(item => item.GetRawText()).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The text at a position of a list; null when there is none.</summary>
-    public static string? TextAt(JsonElement list, int index) =>
-        index >= 0 && Item(list, index) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    public static string? TextAt(JsonElement[] list, int index) =>
+        list.ElementAtOrDefault(index) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     /// <summary>An environment variable's, a header's: what its value is about.</summary>
     public static string? NameOf(JsonElement item) =>
         IsObject(item) && (item.TryGetProperty("name", out var name) || item.TryGetProperty("key", out name))
             && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
-
-    private static JsonElement Item(JsonElement list, int index) => index < list.GetArrayLength() ? list[index] : default;
 
     private static bool IsObject(JsonElement value) => value.ValueKind == JsonValueKind.Object;
 
@@ -163,6 +194,20 @@ internal sealed class FieldDiff(bool builtIn, JsonView schema = default, bool on
         JsonValueKind.Object => value.GetPropertyCount() == 0,
         _ => false,
     };
+
+    /// <summary>In the same order, as Argo CD writes them: no index of them is needed.</summary>
+    private static bool HaveSameNames(JsonElement git, JsonElement live)
+    {
+        if (!IsObject(git) || !IsObject(live) || git.GetPropertyCount() != live.GetPropertyCount()) return false;
+        var other = live.EnumerateObject();
+        foreach (var member in git.EnumerateObject())
+        {
+            if (!other.MoveNext() || !JsonMarshal.GetRawUtf8PropertyName(member).SequenceEqual(
+                JsonMarshal.GetRawUtf8PropertyName(other.Current))) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Written alike, as nearly everything is: both states come from one writer.</summary>
     private static bool SameBytes(JsonElement git, JsonElement live) =>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Notifications.Drift;
 
 /// <summary>Who wrote a field last, by <c>metadata.managedFields</c>: the name that a client gave itself, not a user.</summary>
@@ -16,8 +18,10 @@ internal sealed class FieldManagers
 
     public bool IsEmpty => _entries.Count == 0;
 
-    /// <param name="live">The object; what it says about its status is left out, and so is what Argo CD wrote itself.</param>
-    public static FieldManagers Of(JsonView live) => new([.. live["metadata"]["managedFields"].Items
+    public static FieldManagers None { get; } = new([]);
+
+    /// <param name="managedFields">Of an object's metadata; what they say about its status is left out.</param>
+    public static FieldManagers Of(JsonView managedFields) => new([.. managedFields.Items
         .Where(entry => entry["manager"].Text is not null && entry["subresource"].Text is not "status")
         .Select(entry => (new Hand(entry["manager"].Text!, entry["operation"].Text, entry["subresource"].Text, entry["time"].Time),
             entry["fieldsV1"].Element))
@@ -26,17 +30,37 @@ internal sealed class FieldManagers
     /// <summary>The latest writer of a field besides Argo CD; null when none is known.</summary>
     public Hand? Of(FieldPath path)
     {
+        if (_entries.Count == 0) return null;
+        var wanted = Wanted.Of(path);
         return Find(exactly: true) ?? Find(exactly: false);
 
         Hand? Find(bool exactly)
         {
             foreach (var (hand, fields) in _entries)
             {
-                if (Owns(fields, path.Steps.AsSpan(), exactly)) return hand;
+                if (Owns(fields, wanted, exactly)) return hand;
             }
 
             return null;
         }
+    }
+
+    /// <summary>How the API server tells the items of a list apart, by its schema of the kind: the names of their keys, none where a value
+    /// is an item's own key (a set); null where nobody owns an item by itself, or nothing is known of the list.</summary>
+    public string[]? ItemKeys(FieldPath list)
+    {
+        var wanted = Wanted.Of(list);
+        foreach (var fields in _entries.Select(entry => entry.Fields).Concat(_ours))
+        {
+            if (At(fields, wanted) is not { ValueKind: JsonValueKind.Object } owned) continue;
+            foreach (var item in owned.EnumerateObject())
+            {
+                if (item.Name.StartsWith("v:", StringComparison.Ordinal)) return [];
+                if (item.Name.StartsWith("k:", StringComparison.Ordinal) && KeyNames(item.Name[2..]) is { Length: > 0 } keys) return keys;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The fields that others own, and Argo CD does not, with their values; what was written before a time is left out, unless
@@ -46,26 +70,16 @@ internal sealed class FieldManagers
         var later = _entries.FindAll(entry => since is null || entry.Hand.At >= since);
         var found = new List<Difference>();
         foreach (var (_, fields) in later.Count > 0 ? later : _entries) Collect(FieldPath.Root, fields, live, found);
-        var others = found.Where(field => !_ours.Exists(fields => Owns(fields, field.Path.Steps.AsSpan(), exactly: true)))
+        var others = found.Where(field => Wanted.Of(field.Path) is var wanted && !_ours.Exists(fields => Owns(fields, wanted, exactly: true)))
             .Where(field => !IsOnlyTheMap(field));
         return [.. others.DistinctBy(field => field.Path.ToString())];
     }
 
     /// <summary>Somebody owns entries of the map, so that who owns the map does not own them.</summary>
     private bool IsOnlyTheMap(Difference field) => field.Live.Reveal().ValueKind == JsonValueKind.Object
-        && _entries.Select(entry => entry.Fields).Concat(_ours).Any(fields => OwnsBelow(fields, field.Path.Steps.AsSpan()));
-
-    private static bool OwnsBelow(JsonElement set, ReadOnlySpan<FieldStep> steps)
-    {
-        if (set.ValueKind != JsonValueKind.Object) return false;
-        if (steps.IsEmpty) return set.EnumerateObject().Any(member => member.Name != ".");
-        foreach (var member in set.EnumerateObject())
-        {
-            if (IsStep(member.Name, steps[0])) return OwnsBelow(member.Value, steps[1..]);
-        }
-
-        return false;
-    }
+        && Wanted.Of(field.Path) is var wanted
+        && _entries.Select(entry => entry.Fields).Concat(_ours).Any(fields => At(fields, wanted) is { ValueKind: JsonValueKind.Object } below
+            && below.EnumerateObject().Any(member => member.Name != "."));
 
     private static void Collect(FieldPath path, JsonElement set, JsonElement live, List<Difference> found)
     {
@@ -118,39 +132,106 @@ internal sealed class FieldManagers
 
     /// <summary>Down to the field; or to a leaf above it, which is owned as a whole, or only as the map that others own entries
     /// of.</summary>
-    private static bool Owns(JsonElement set, ReadOnlySpan<FieldStep> steps, bool exactly)
+    private static bool Owns(JsonElement set, ReadOnlySpan<Wanted> steps, bool exactly)
     {
-        if (set.ValueKind != JsonValueKind.Object) return false;
-        if (steps.IsEmpty) return true;
-        foreach (var member in set.EnumerateObject())
+        foreach (var step in steps)
         {
-            if (IsStep(member.Name, steps[0]))
-                return member.Value.ValueKind == JsonValueKind.Object
-                    && ((!exactly && member.Value.GetPropertyCount() == 0) || Owns(member.Value, steps[1..], exactly));
+            if (step.In(set) is not { ValueKind: JsonValueKind.Object } below) return false;
+            if (!exactly && below.GetPropertyCount() == 0) return true;
+            set = below;
         }
 
-        return false;
+        return set.ValueKind == JsonValueKind.Object;
     }
 
-    /// <summary><c>f:name</c> for a field, <c>k:{"name":"web"}</c> for an item by its key, <c>i:0</c> by position.</summary>
-    private static bool IsStep(string name, FieldStep step) => step switch
+    private static JsonElement At(JsonElement set, ReadOnlySpan<Wanted> steps)
     {
-        FieldStep.Member(var field) => name.StartsWith("f:", StringComparison.Ordinal) && name.AsSpan(2).SequenceEqual(field),
-        FieldStep.Keyed(var keys) => name.StartsWith("k:", StringComparison.Ordinal) && HasKeys(name[2..], keys),
-        FieldStep.At(var index, _, _) => name == $"i:{index}",
-        _ => throw new InvalidOperationException($"A step of type {step.GetType().Name}."),
-    };
+        foreach (var step in steps) set = step.In(set);
+        return set;
+    }
 
-    private static bool HasKeys(string json, IEnumerable<(string Name, string Value)> keys)
+    private static string[]? KeyNames(string json)
     {
         try
         {
-            return JsonElement.Parse(json) is { ValueKind: JsonValueKind.Object } found
-                && keys.All(key => found.TryGetProperty(key.Name, out var value) && value.ToString() == key.Value);
+            return JsonElement.Parse(json) is { ValueKind: JsonValueKind.Object } keys ? [.. keys.EnumerateObject().Select(key => key.Name)]
+                : null;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
+    }
+
+    /// <summary>A step as sets of fields have it: <c>f:name</c> for a field, <c>k:{"name":"web"}</c> for an item by its key, <c>i:0</c> by
+    /// position.</summary>
+    /// <param name="Name">Null: it goes by the keys.</param>
+    /// <param name="Keys">In any order; the item's own may be more.</param>
+    private readonly record struct Wanted(string? Name, ImmutableArray<(string Name, string Value)> Keys)
+    {
+        public static Wanted[] Of(FieldPath path) => [.. path.Steps.Select(step => step switch
+        {
+            FieldStep.Member(var field) => new Wanted("f:" + field, []),
+            FieldStep.Keyed(var keys) => new Wanted(null, keys),
+            FieldStep.At(var index, _, _) => new Wanted(string.Create(CultureInfo.InvariantCulture, $"i:{index}"), []),
+            _ => throw new InvalidOperationException($"A step of type {step.GetType().Name}."),
+        })];
+
+        /// <summary>What a set says below the step; nothing when it says none.</summary>
+        public JsonElement In(JsonElement set)
+        {
+            if (set.ValueKind != JsonValueKind.Object) return default;
+            if (Name is not null) return set.TryGetProperty(Name, out var found) ? found : default;
+            foreach (var member in set.EnumerateObject())
+            {
+                if (member.Name.StartsWith("k:", StringComparison.Ordinal) && HasKeys(member.Name.AsSpan(2))) return member.Value;
+            }
+
+            return default;
+        }
+
+        private bool HasKeys(ReadOnlySpan<char> json)
+        {
+            var utf8 = json.Length <= 128 ? stackalloc byte[3 * json.Length] : new byte[3 * json.Length];
+            var reader = new Utf8JsonReader(utf8[..Encoding.UTF8.GetBytes(json, utf8)]);
+            try
+            {
+                var matching = 0;
+                if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    var value = ValueOf(ref reader);
+                    reader.Read();
+                    if (value is not null && IsText(ref reader, value)) matching++;
+                    reader.Skip();
+                }
+
+                return matching == Keys.Length;
+            }
+            catch (JsonException)
+            {
+                return false;
+            }
+        }
+
+        /// <summary>That a key's name should have.</summary>
+        private string? ValueOf(ref Utf8JsonReader reader)
+        {
+            foreach (var key in Keys)
+            {
+                if (reader.ValueTextEquals(key.Name)) return key.Value;
+            }
+
+            return null;
+        }
+
+        private static bool IsText(ref Utf8JsonReader reader, string value) => reader.TokenType switch
+        {
+            JsonTokenType.String => reader.ValueTextEquals(value),
+            JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan) == value,
+            JsonTokenType.True => value == bool.TrueString,
+            JsonTokenType.False => value == bool.FalseString,
+            _ => false,
+        };
     }
 }

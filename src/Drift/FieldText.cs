@@ -73,9 +73,10 @@ internal sealed class FieldText(Redactor redactor, bool isSecret)
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var (i, item) in value.EnumerateArray().Index())
+                JsonElement[] items = [.. value.EnumerateArray()];
+                foreach (var (i, item) in items.Index())
                 {
-                    Write(writer, item, path.Then(new FieldStep.At(i, FieldDiff.TextAt(value, i - 1), null)));
+                    Write(writer, item, path.Then(new FieldStep.At(i, FieldDiff.TextAt(items, i - 1), null)));
                 }
 
                 writer.WriteEndArray();

@@ -20,7 +20,7 @@ internal sealed class LiveObject(Redactor redactor, int maxFields)
     public DriftDetail? Of(ResourceFacts resource, JsonElement live, DateTimeOffset? since)
     {
         var comparison = new ResourceComparison(redactor, CustomSchemas.None, maxFields);
-        var managers = FieldManagers.Of(new JsonView(live));
+        var managers = FieldManagers.Of(new JsonView(live)["metadata"]["managedFields"]);
         using var applied = Applied(live);
         if (applied is not null) return comparison.Between(resource, applied.RootElement, live, managers, onlyGitsFields: true);
         var written = managers.Fields(live, since);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Notifications.Drift;
@@ -11,8 +10,6 @@ namespace Notifications.Drift;
 /// </summary>
 internal readonly struct ManagedResource(JsonElement item)
 {
-    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 512 };
-
     /// <summary>The members that hold an object's state.</summary>
     public static IReadOnlyList<string> States { get; } = ["liveState", "normalizedLiveState", "predictedLiveState", "targetState"];
 
@@ -39,35 +36,18 @@ internal readonly struct ManagedResource(JsonElement item)
     public bool? HasAny(string state, string other) => Has(state) ?? Has(other)
         ?? (Raw(state).IsEmpty && Raw(other).IsEmpty ? null : false);
 
-    /// <summary>The object, for as long as it is not disposed; null when there is none.</summary>
+    /// <summary>The object; null when there is none.</summary>
     /// <exception cref="JsonException">It is no JSON, or no object.</exception>
-    public JsonDocument? Read(string state)
+    public JsonElement? Read(string state)
     {
-        if (Has(state) is not true || !item.TryGetProperty(state, out var value)) return null;
-        var raw = JsonMarshal.GetRawUtf8Value(value);
-        var document = value.ValueKind == JsonValueKind.Object ? JsonDocument.Parse(raw.ToArray(), AnyDepth) : Unescaped(raw);
-        if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
-        document.Dispose();
-        throw new JsonException("an object is wanted");
+        using var text = Open(state);
+        return text?.Read();
     }
+
+    /// <summary>The object's text, which may be none; null when there is no object.</summary>
+    public ObjectJson? Open(string state) => Has(state) is true && item.TryGetProperty(state, out var value) ? new ObjectJson(value) : null;
 
     public override string ToString() => $"{Facts.Kind} {Facts.Namespace}/{Facts.Name}";
-
-    private static JsonDocument Unescaped(ReadOnlySpan<byte> raw)
-    {
-        var bytes = ArrayPool<byte>.Shared.Rent(raw.Length);
-        try
-        {
-            var reader = new Utf8JsonReader(raw);
-            reader.Read();
-            var length = reader.CopyString(bytes);
-            return JsonDocument.Parse(bytes.AsSpan(0, length).ToArray(), AnyDepth);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
-    }
 
     private ReadOnlySpan<byte> Raw(string state) => item.ValueKind == JsonValueKind.Object && item.TryGetProperty(state, out var value)
         ? JsonMarshal.GetRawUtf8Value(value) : [];

@@ -30,8 +30,9 @@ internal sealed class ResourceComparison(Redactor redactor, CustomSchemas schema
     /// <param name="onlyGitsFields">Git's side is a manifest: what it does not name is not compared.</param>
     public DriftDetail? Between(ResourceFacts resource, JsonElement git, JsonElement live, FieldManagers managers, bool onlyGitsFields)
     {
-        var isSecret = resource is { Group: "", Kind: "Secret" };
-        var diff = new FieldDiff(ListKeys.IsBuiltIn(resource.Group), schemas.Of(resource, live), onlyGitsFields, wholeLists: isSecret);
+        var isSecret = IsSecret(resource);
+        var diff = new FieldDiff(
+            ListKeys.IsBuiltIn(resource.Group), schemas.Of(resource, live), onlyGitsFields, wholeLists: isSecret) { Managers = managers };
         using var folded = isSecret ? SecretData.Folded(git, live) : null;
         return Of(resource, diff.Between(folded?.RootElement ?? git, live), managers);
     }
@@ -40,31 +41,37 @@ internal sealed class ResourceComparison(Redactor redactor, CustomSchemas schema
     public DriftDetail? Of(ResourceFacts resource, IReadOnlyList<Difference> differences, FieldManagers managers)
     {
         if (differences.Count == 0) return null;
-        var isSecret = resource is { Group: "", Kind: "Secret" };
-        var text = new FieldText(redactor, isSecret);
+        var text = new FieldText(redactor, IsSecret(resource));
+        var hands = differences.Select(difference => managers.Of(difference.Path)).ToList();
         return new DriftDetail(
             ResourceDifference.Modified,
-            [.. differences.Take(maxFields).Select(difference => Field(difference, text, managers))],
+            [.. differences.Zip(hands).Take(maxFields).Select(field => Field(field.First, text, field.Second))],
             Math.Max(0, differences.Count - maxFields),
-            differences.Select(difference => managers.Of(difference.Path)).OfType<Hand>().MaxBy(hand => hand.At));
+            hands.OfType<Hand>().MaxBy(hand => hand.At));
     }
 
     private DriftDetail? Fields(ManagedResource managed)
     {
-        using var predicted = managed.Read("predictedLiveState");
-        using var target = predicted is null ? managed.Read("targetState") : null;
-        using var normalized = managed.Read("normalizedLiveState");
-        using var raw = normalized is null || !HasManagers(normalized) ? managed.Read("liveState") : null;
+        using var predicted = managed.Open("predictedLiveState");
+        using var target = predicted is null ? managed.Open("targetState") : null;
+        using var normalized = managed.Open("normalizedLiveState");
+        using var inNormalized = normalized?.ManagedFields();
+        using var raw = inNormalized is null ? managed.Open("liveState") : null;
+        using var inRaw = raw?.ManagedFields();
         if ((predicted ?? target) is not { } git || (normalized ?? raw) is not { } live) return null;
-        var managers = FieldManagers.Of(new JsonView((raw ?? normalized)!.RootElement));
-        return Between(managed.Facts, git.RootElement, live.RootElement, managers, onlyGitsFields: predicted is null);
+        var managers = (inNormalized ?? inRaw) is { } known ? FieldManagers.Of(new JsonView(known.RootElement)) : FieldManagers.None;
+        var facts = managed.Facts;
+        // A Secret's plain texts are compared with what became of them, changed or not
+        if (IsSecret(facts)) return Between(facts, git.Read(), live.Read(), managers, onlyGitsFields: predicted is null);
+        using var parts = new DifferingParts(git.Json, live.Json);
+        return Between(facts, parts.Git, parts.Live, managers, onlyGitsFields: predicted is null);
     }
 
-    private static bool HasManagers(JsonDocument live) => new JsonView(live.RootElement)["metadata"]["managedFields"].Exists;
+    private static bool IsSecret(ResourceFacts resource) => resource is { Kind: "Secret", Group: "" };
 
-    private static FieldChange Field(Difference difference, FieldText text, FieldManagers managers)
+    private static FieldChange Field(Difference difference, FieldText text, Hand? hand)
     {
         var (git, live, redacted) = text.Of(difference);
-        return new FieldChange(difference.Path.ToString(), git, live, redacted, managers.Of(difference.Path));
+        return new FieldChange(difference.Path.ToString(), git, live, redacted, hand);
     }
 }

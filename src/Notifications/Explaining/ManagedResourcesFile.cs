@@ -104,7 +104,7 @@ internal sealed class ManagedResourcesFile
             return $"a text that holds the object's JSON is wanted, this is {Name(value.ValueKind)}";
         try
         {
-            item.Read(state)?.Dispose();
+            _ = item.Read(state);
             return null;
         }
         catch (JsonException)

@@ -32,7 +32,7 @@ internal sealed class ArgoCdDrift(ArgoCdSource argocd, Redactor redactor, int ma
     private Answered Compare(IReadOnlyList<ManagedResource> resources)
     {
         var (details, isReadable) = (new List<(ResourceFacts, DriftDetail)>(), true);
-        var comparison = new ResourceComparison(redactor, CustomSchemas.None, maxFields);
+        var comparison = new ResourceComparison(redactor, CustomSchemas.Among(resources), maxFields);
         foreach (var resource in resources.Where(resource => !resource.IsHook))
         {
             try

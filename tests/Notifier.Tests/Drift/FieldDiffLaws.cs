@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
@@ -38,6 +39,64 @@ public sealed class FieldDiffLaws
         var spaced = JsonElement.Parse(state.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
         Assert.Empty(new FieldDiff(builtIn: true).Between(Element(state), spaced));
     }));
+
+    /// <summary>Members in any order, written with blanks or without: what both have in the same words need not be looked at.</summary>
+    [Fact]
+    public void What_only_one_side_has_in_these_words_differs_as_the_whole_does() =>
+        Check.One(Config, Prop.ForAll(Objects(), Objects(), Arb.From(Gen.Choose(0, 3)), (git, other, how) =>
+    {
+        var live = how == 0 ? other : Mixed(git, other, how);
+        var (one, two) = (git.ToJsonString(), live.ToJsonString(new JsonSerializerOptions { WriteIndented = how == 3 }));
+        using var parts = new DifferingParts(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(two));
+        foreach (var builtIn in new[] { true, false })
+        {
+            Assert.Equal(
+                Shown(new FieldDiff(builtIn).Between(JsonElement.Parse(one), JsonElement.Parse(two))),
+                Shown(new FieldDiff(builtIn).Between(parts.Git, parts.Live)));
+        }
+    }));
+
+    [Theory]
+    [InlineData("""{"a":1,"b":{"c":2,"d":[1]},"e":"x"}""", """{"a":1,"b":{"c":2,"d":[1]},"e":"x"}""", """{"a":1,"e":"x"}""", """{"a":1,"e":"x"}""")]
+    [InlineData("""{"b":{"c":2,"d":3}}""", """{"b":{"c":20,"d":3}}""", """{"b":{"c":2}}""", """{"b":{"c":20}}""")]
+    [InlineData("""{"b":{"a":0,"c":2}}""", """{"b":{"c":2,"d":0}}""", """{"b":{"a":0}}""", """{"b":{"d":0}}""")]
+    [InlineData("""{"b":{"x":{"y":1},"z":0}}""", """{"b":{"x":{"y":2},"z":0}}""", """{"b":{"x":{"y":1}}}""", """{"b":{"x":{"y":2}}}""")]
+    [InlineData("""{"b":{"l":[{"n":"a"},{"n":"b","v":1}]}}""", """{"b":{"l":[{"n":"a"},{"n":"b","v":2}]}}""", """{"b":{"l":[{"n":"a"},{"n":"b","v":1}]}}""", """{"b":{"l":[{"n":"a"},{"n":"b","v":2}]}}""")]
+    [InlineData("""{"b":{"x":{}}}""", """{"b":{"x":null}}""", """{"b":{"x":{}}}""", """{"b":{"x":null}}""")]
+    public void Only_what_differs_is_read(string git, string live, string gitParts, string liveParts)
+    {
+        using var parts = new DifferingParts(Encoding.UTF8.GetBytes(git), Encoding.UTF8.GetBytes(live));
+        Assert.Equal((gitParts, liveParts), (parts.Git.GetRawText(), parts.Live.GetRawText()));
+    }
+
+    [Theory]
+    [InlineData("""{"a":1}""", """{"a":""")]
+    [InlineData("""{"a":1}""", """{"a":1""")]
+    [InlineData("""{"a":1}""", """{"a":1}}""")]
+    [InlineData("""{"a":1}x""", """{"a":1}""")]
+    [InlineData("""{"a":[1]}""", """{"a":[1}""")]
+    [InlineData("[]", "{}")]
+    [InlineData("{}", "7")]
+    [InlineData("", "{}")]
+    [InlineData("{}", "")]
+    public void A_side_that_is_no_object_is_an_error(string git, string live) => Assert.ThrowsAny<JsonException>(
+        () => new DifferingParts(Encoding.UTF8.GetBytes(git), Encoding.UTF8.GetBytes(live)).Dispose());
+
+    /// <summary>The same object with a few members of another, first or last, or in the other order.</summary>
+    private static JsonObject Mixed(JsonObject git, JsonObject other, int how)
+    {
+        var members = other.Take(2).Concat(git).DistinctBy(member => member.Key)
+            .Select(member => KeyValuePair.Create(
+                member.Key, member.Value is JsonObject inner && git[member.Key] is JsonObject same ? Mixed(same, inner, how)
+                    : member.Value?.DeepClone()));
+        return new JsonObject(how == 1 ? members.OrderBy(member => member.Key, StringComparer.Ordinal) : members.Reverse());
+    }
+
+    private static IEnumerable<string> Shown(IEnumerable<Difference> differences) => differences
+        .Select(difference => $"{difference.Path}: {Raw(difference.Git)} -> {Raw(difference.Live)}").Order(StringComparer.Ordinal);
+
+    private static string Raw(Redactable value) => value.Reveal().ValueKind == JsonValueKind.Undefined ? "absent"
+        : value.Reveal().GetRawText();
 
     private static Config Config => Config.QuickThrowOnFailure.WithMaxTest(500);
 

@@ -79,6 +79,29 @@ public sealed class ResourceComparisonTests
         Assert.Equal(new Hand("kubectl-edit", "Update", null, new DateTimeOffset(2026, 2, 1, 9, 30, 0, TimeSpan.Zero)), facts.Hand);
     }
 
+    /// <summary>Lists of a custom kind whose schema nobody has: the API server writes who owns which item, by the keys of its schema.</summary>
+    [Theory]
+    [InlineData("""{"k:{\"match\":\"/a\"}":{"f:to":{}}}""", "spec.routes[match=/a].to: x -> z")]
+    [InlineData("""{"k:{\"match\":\"/a\",\"to\":\"z\"}":{}}""", """spec.routes[match=/a,to=x]: {"match":"/a","to":"x"} -> absent; spec.routes[match=/a,to=z]: absent -> {"match":"/a","to":"z"}""")]
+    [InlineData("""{"v:\"/a\"":{}}""", """spec.routes: [{"match":"/a","to":"x"},{"match":"/b","to":"y"}] -> [{"match":"/b","to":"y"},{"match":"/a","to":"z"}]""")]
+    [InlineData("""{}""", "spec.routes[0].match: /a -> /b; spec.routes[0].to: x -> y; spec.routes[1].match: /b -> /a; spec.routes[1].to: y -> z")]
+    [InlineData("""{"k:not json":{},"k:{}":{}}""", "spec.routes[0].match: /a -> /b; spec.routes[0].to: x -> y; spec.routes[1].match: /b -> /a; spec.routes[1].to: y -> z")]
+    public void Items_of_a_custom_kind_are_told_apart_as_the_API_server_does(string owned, string expected)
+    {
+        var managed = Managed($"{{\"f:routes\":{owned}}}");
+        var git = """{"spec":{"routes":[{"match":"/a","to":"x"},{"match":"/b","to":"y"}]}}""";
+        var live = $$$"""{"metadata":{{{managed}}},"spec":{"routes":[{"match":"/b","to":"y"},{"match":"/a","to":"z"}]}}""";
+        Assert.Equal(expected, Show(Read(git, live, kind: "Router", group: "example.com")));
+    }
+
+    [Fact]
+    public void A_set_of_a_custom_kind_has_no_order()
+    {
+        var managed = Managed("""{"f:hosts":{"v:\"a\"":{},"v:\"b\"":{}}}""");
+        var live = $$$"""{"metadata":{{{managed}}},"spec":{"hosts":["b","a"]}}""";
+        Assert.Null(Read("""{"spec":{"hosts":["a","b"]}}""", live, kind: "Router", group: "example.com"));
+    }
+
     [Fact]
     public void Many_fields_are_counted_and_long_values_cut()
     {
@@ -97,6 +120,9 @@ public sealed class ResourceComparisonTests
 
     [Fact]
     public void A_state_that_is_cut_is_an_error() => Assert.ThrowsAny<JsonException>(() => Read("""{"a":1}""", """{"a":"""));
+
+    private static string Managed(string spec) =>
+        $$$"""{"managedFields":[{"manager":"argocd-controller","operation":"Apply","fieldsV1":{"f:spec":{{{spec}}} } }] }""";
 
     private static DriftDetail? Read(string git, string live, string kind = "Deployment", string group = "apps")
     {
