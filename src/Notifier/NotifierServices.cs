@@ -56,15 +56,18 @@ public static class NotifierServices
         .AddSingleton(s => Composer(
             configuration, s.GetRequiredService<DestinationTable>().CommitLookups, s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILoggerFactory>(),
-            s.GetService<FrozenDictionary<string, IDriftSource>>(), s.GetRequiredService<DestinationTable>().WaitingCommitsLookups))
+            s.GetService<FrozenDictionary<string, IDriftSource>>(), s.GetRequiredService<DestinationTable>().WaitingCommitsLookups,
+            [.. s.GetServices<IAuditSource>()]))
         .AddSingleton<ComposeMessage>(s => s.GetRequiredService<MessageComposer>().ComposeAsync)
         .AddSingleton<FindEventCommit>(s => s.GetRequiredService<MessageComposer>().CommitAsync);
 
     /// <param name="drifts">Who is asked how resources differ, by the instance's name; null: each instance's Argo CD.</param>
     /// <param name="ranges">Forges that know what lies between two commits; null: none.</param>
+    /// <param name="audits">Who knows the people behind the clients; null: nobody.</param>
     internal static MessageComposer Composer(
         NotifierConfiguration configuration, IReadOnlyList<CommitLookup> forges, TimeProvider time, ILoggerFactory logs,
-        FrozenDictionary<string, IDriftSource>? drifts = null, IReadOnlyList<WaitingCommitsLookup>? ranges = null)
+        FrozenDictionary<string, IDriftSource>? drifts = null, IReadOnlyList<WaitingCommitsLookup>? ranges = null,
+        IReadOnlyList<IAuditSource>? audits = null)
     {
         var argoCds = configuration.ArgoCds.ToFrozenDictionary(
             argoCd => argoCd.Key,
@@ -78,6 +81,7 @@ public static class NotifierServices
             EnrichmentOptions.DefaultBudget, time, logs.CreateLogger<Enricher>())
         {
             CommitDetails = configuration.Policy.CommitDetails,
+            Audits = audits ?? [],
         };
         return new MessageComposer(
             configuration.Templates, configuration.Models, enricher,

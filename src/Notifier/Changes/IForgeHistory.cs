@@ -23,6 +23,10 @@ internal interface IForgeHistory
     /// <summary>The files that a request changed, with their former names; null: there are more than the forge lists.</summary>
     Task<IReadOnlyList<string>?> FilesAsync(ChangeRequest request, CancellationToken cancellationToken);
 
+    /// <summary>The files that a commit changed against its first parent, with their former names; null: there are more than the forge
+    /// lists at once.</summary>
+    Task<IReadOnlyList<string>?> FilesAsync(string project, string commit, CancellationToken cancellationToken);
+
     /// <summary>A text file at a commit; null: there is none, or it may not be read.</summary>
     Task<string?> FileAsync(string project, string path, string commit, CancellationToken cancellationToken);
 }

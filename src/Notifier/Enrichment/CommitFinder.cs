@@ -19,12 +19,13 @@ internal sealed class CommitFinder(IReadOnlyList<CommitLookup> forges, TimeSpan 
     public IReadOnlyList<WaitingCommitsLookup> Ranges { get; init; } = [];
 
     /// <summary>What lies between what was applied and what waits; null when nobody knows it in time. Only forges know it.</summary>
-    public async Task<WaitingCommits?> BetweenAsync(SourceFacts source, CancellationToken cancellationToken)
+    public async Task<WaitingCommits?> BetweenAsync(AppFacts facts, SourceFacts source, CancellationToken cancellationToken)
     {
+        var between = new WaitingRange(
+            facts.View.Event, facts.Transition, source.Url, source.Previous.Text, source.Revision.Text);
         foreach (var range in Ranges)
         {
-            if (await range(source.Url, source.Previous.Text, source.Revision.Text,
-                cancellationToken) is { Count: > 0 } found) return found;
+            if (await range(between, cancellationToken) is { Count: > 0 } found) return found;
         }
 
         return null;

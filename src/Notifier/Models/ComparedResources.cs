@@ -35,6 +35,20 @@ internal sealed class ComparedResources(IEnumerable<(ResourceFacts Resource, Dri
     /// ask.</summary>
     public string? Source { get; init; }
 
+    /// <summary>The hands that wrote last, by resource.</summary>
+    public IEnumerable<(ResourceFacts Resource, DriftDetail Detail)> Written => _details.Where(detail => detail.Detail.Hand is not null);
+
+    /// <summary>The same, with the people behind the hands that wrote last.</summary>
+    /// <param name="people">In the order of <see cref="Written"/>; null: not known.</param>
+    public ComparedResources By(IEnumerable<string?> people)
+    {
+        var named = Written.Zip(people).Where(known => known.Second is not null)
+            .ToDictionary(known => known.First.Resource.Key, known => known.Second);
+        return new ComparedResources(_details.Select(one => named.TryGetValue(one.Resource.Key, out var person)
+            ? (one.Resource, one.Detail with { Hand = one.Detail.Hand! with { Person = person } }) : one))
+        { Source = Source };
+    }
+
     public DriftDetail? Of((string Group, string Kind, string? Namespace, string Name) key)
     {
         _byKey ??= _details.ToFrozenDictionary(detail => detail.Resource.Key, detail => detail.Detail);

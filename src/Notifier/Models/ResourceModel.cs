@@ -25,6 +25,7 @@ internal readonly record struct ResourceModel(
         ("fields", r => r.Drift is null ? null : List(r.Drift.Fields.Select(field => Of(field, r.Cause)))),
         ("more_fields", r => r.Drift?.More ?? 0),
         ("manager", r => Text(r.Drift?.Hand?.Manager)),
+        ("person", r => Text(r.Drift?.Hand?.Person)),
         ("operation", r => Text(r.Drift?.Hand?.Operation)),
         ("subresource", r => Text(r.Drift?.Hand?.Subresource)),
         ("changed_at", r => Time(r.Drift?.Hand?.At)));

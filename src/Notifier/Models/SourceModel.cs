@@ -27,7 +27,8 @@ internal sealed record SourceModel(SourceFacts Facts, Enriched Enriched)
         ("compare_url", m => Link(m.Facts.CompareUrl)),
         ("commit", m => Commit(m.Facts, m.Enriched)),
         ("commits", m => List(m.Waiting?.Newest.Select(waits => m.Of(waits.Sha, waits.Commit)) ?? [])),
-        ("more_commits", m => m.Waiting is { } waiting ? waiting.Count - waiting.Newest.Length : 0));
+        ("more_commits", m => m.Waiting is { } waiting ? waiting.Count - waiting.Newest.Length : 0),
+        ("other_commits", m => m.Waiting?.Others ?? 0));
 
     private WaitingCommits? Waiting => Enriched.Waiting.GetValueOrDefault(Facts.Index);
 

@@ -62,6 +62,12 @@ internal sealed class CaseForge : IForgeHistory
         return Task.FromResult<IReadOnlyList<string>?>(_files[request.Number]);
     }
 
+    public Task<IReadOnlyList<string>?> FilesAsync(string project, string commit, CancellationToken cancellationToken)
+    {
+        Calls++;
+        return Task.FromResult<IReadOnlyList<string>?>([]);
+    }
+
     public Task<string?> FileAsync(string project, string path, string commit, CancellationToken cancellationToken)
     {
         Calls++;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
@@ -221,6 +222,8 @@ public sealed class EnricherTests : IAsyncLifetime
             "degraded" => ("degraded-no-ltt", SomeEvents.Transition(TransitionKinds.HealthChanged, """{"from":"Healthy","to":"Degraded"}""")),
             "change-pending" => ("outofsync-healthy", SomeEvents.Transition(
                 TransitionKinds.ChangePending, $$"""{"fromRevision":"0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c","toRevision":"{{Sha}}","changeId":"c"}""")),
+            "drift-of-two" => ("outofsync-healthy", SomeEvents.Transition(
+                TransitionKinds.DriftDetected, Drifts.Replace("[{", """[{"group":"apps","kind":"Deployment","namespace":"shop","name":"api","status":"OutOfSync"},{""", StringComparison.Ordinal))),
             "drift" => ("outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, Drifts)),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
@@ -257,9 +260,9 @@ public sealed class EnricherTests : IAsyncLifetime
         string permitted, string policy, bool listed)
     {
         var asked = new List<string>();
-        var enricher = Enricher(argocd: false, details: [policy], range: (url, from, to, _) =>
+        var enricher = Enricher(argocd: false, details: [policy], range: (range, _) =>
         {
-            asked.Add($"{url} {from[..7]}..{to[..7]}");
+            asked.Add($"{range.RepositoryUrl} {range.From[..7]}..{range.To[..7]}");
             return Task.FromResult<WaitingCommits?>(new WaitingCommits([(Sha, new CommitInfo("Ada", "ada", "Secret plans"))], 7));
         });
 
@@ -271,9 +274,52 @@ public sealed class EnricherTests : IAsyncLifetime
         Assert.Empty(drift);
     }
 
+    [Fact]
+    public async Task A_person_is_named_where_an_audit_source_knows_who_used_the_client()
+    {
+        Edited("web");
+        Edited("api");
+        var asked = new ConcurrentQueue<AuditedWrite>();
+        var audit = new Audit(write =>
+        {
+            asked.Enqueue(write);
+            return write.Resource.Name == "web" ? "anna@example.com" : null;
+        });
+
+        var enriched = await Enricher(audits: [new Audit(_ => throw new InvalidOperationException("the log is full")), audit])
+            .AboutAsync(Facts("drift-of-two"), Ct);
+
+        var write = Assert.Single(asked, write => write.Resource.Name == "web");
+        Assert.Equal(("prod-eks", "https://kubernetes.default.svc", "kubectl-edit"), (write.Instance, write.Cluster, write.Hand.Manager));
+        Assert.Equal(["spec.replicas"], write.Fields);
+        Assert.Equal(
+            ["anna@example.com", null],
+            new[] { "web", "api" }.Select(name => enriched.Drift.Of(("apps", "Deployment", "shop", name))!.Hand!.Person));
+        Assert.Empty(enriched.Missing);
+    }
+
+    [Fact]
+    public async Task An_audit_source_that_hangs_costs_the_name_alone()
+    {
+        Edited("web");
+        var began = new TaskCompletionSource();
+        var audit = new Audit(_ => null) { Before = token => (began.TrySetResult() ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask) };
+        var held = Enricher(audits: [audit]).AboutAsync(Facts("drift"), Ct);
+        await began.Task.WaitAsync(Ct);
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        var detail = (await held).Drift.Of(("apps", "Deployment", "shop", "web"));
+
+        Assert.Equal(("kubectl-edit", null), (detail!.Hand!.Manager, detail.Hand.Person));
+        Assert.Single(detail.Fields);
+    }
+
+    private void Edited(string name) => _argocd.WithManaged(
+        "argocd", "apps", "Deployment", "shop", name, JsonNode.Parse("""{"metadata":{"managedFields":[{"manager":"kubectl-edit","operation":"Update","time":"2026-02-01T10:58:00Z","fieldsV1":{"f:spec":{"f:replicas":{}}}}]},"spec":{"replicas":5}}"""), JsonNode.Parse("""{"spec":{"replicas":2}}"""));
+
     private Enricher Enricher(
         bool argocd = true, CommitLookup? forge = null, string token = FakeArgoCd.Token, string[]? details = null,
-        WaitingCommitsLookup? range = null)
+        WaitingCommitsLookup? range = null, IAuditSource[]? audits = null)
     {
         var budget = TimeSpan.FromSeconds(2);
         var client = new ArgoCdClient(_http, new ArgoCdOptions(_argocd.Url, new Secret(token)));
@@ -286,7 +332,19 @@ public sealed class EnricherTests : IAsyncLifetime
             _time, NullLogger<Enricher>.Instance)
         {
             CommitDetails = [.. details ?? ["*"]],
+            Audits = audits ?? [],
         };
+    }
+
+    private sealed class Audit(Func<AuditedWrite, string?> find) : IAuditSource
+    {
+        public Func<CancellationToken, Task> Before { get; init; } = _ => Task.CompletedTask;
+
+        public async Task<string?> FindPersonAsync(AuditedWrite write, CancellationToken cancellationToken)
+        {
+            await Before(cancellationToken);
+            return find(write);
+        }
     }
 
     private sealed class LogLines : ILogger

@@ -137,7 +137,7 @@ internal sealed record CatalogStory(string Template, string Application, Transit
                 SeveralInstances: true) { AlsoIn = ["prod-gke", "staging-eks"],
                 Acknowledged = new Acknowledgement(Now.AddMinutes(-9), Now.AddHours(2), "an *emergency* @here") },
         },
-        new("app-drift-open", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-01-30T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}]}""")),
+        new("app-drift-open", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-01-30T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}]}""")) { Enriched = Drift("anna <!here>") },
         new("app-drift-flapping", "outofsync-healthy", SomeEvents.Transition(TransitionKinds.DriftDetected, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}],"recent":4}"""))
         {
             Standing = Standing.Calm with { DriftEpisode = "e", DriftSince = Now.AddHours(-1), DriftSeries = "s", DriftCount = 5 },
@@ -145,6 +145,7 @@ internal sealed record CatalogStory(string Template, string Application, Transit
         new("app-drift-flapping", "fighting", SomeEvents.Transition(TransitionKinds.Fighting, $$"""{"since":"2026-02-01T11:00:00Z","revision":"{{Sha}}","resources":[{{Web}}],"rounds":7}"""), "outofsync-healthy")
         {
             Standing = Standing.Calm with { DriftSeries = "s", DriftCount = 1, DriftRounds = 7 },
+            Enriched = Drift(),
         },
         new("app-reconciliation-stalled", "healthy", SomeEvents.Transition(TransitionKinds.ReconciliationStalled, """{"since":"2026-02-01T11:30:00Z","usual":180}""")),
         new("app-reconciliation-resumed", "healthy", SomeEvents.Transition(TransitionKinds.ReconciliationResumed, """{"since":"2026-02-01T11:30:00Z","at":"2026-02-01T11:58:00Z"}""")),
@@ -172,7 +173,7 @@ internal sealed record CatalogStory(string Template, string Application, Transit
             (Sha, new CommitInfo("Ada Lovelace", "ada", "Raise the limits of *web* (#42)") { Change = 42 }),
             (Old, new CommitInfo("<!channel>", null, "An @everyone `commit`\u202E without a pull request")),
         ],
-        Count: 7);
+        Count: 7) { Others = 3 };
 
     private static Enriched Unhealthy() => Enriched.Nothing with
     {
@@ -185,7 +186,7 @@ internal sealed record CatalogStory(string Template, string Application, Transit
 
     private static ResourceFacts Resource(string json) => ResourceFacts.Read(new JsonView(JsonElement.Parse(json)));
 
-    private static Enriched Drift() => Enriched.Nothing with
+    private static Enriched Drift(string? person = null) => Enriched.Nothing with
     {
         Drift = new ComparedResources(
         [
@@ -198,7 +199,7 @@ internal sealed record CatalogStory(string Template, string Application, Transit
                         Redacted: true, Hand),
                 ],
                 More: 3,
-                Hand)),
+                Hand with { Person = person })),
         ])
         { Source = "argocd" },
     };

@@ -80,7 +80,7 @@ internal static class FakeGitHubJson
         },
         ["parents"] = new JsonArray([.. commit.Parents.Select(parent => new JsonObject { ["sha"] = parent })]),
         ["author"] = commit.Login is null ? null : User(commit.Login),
-        ["files"] = new JsonArray(),
+        ["files"] = new JsonArray([.. commit.Files.Take(300).Select(File)]),
     };
 
     private static string Time(DateTimeOffset at) =>

@@ -41,6 +41,13 @@ public sealed class FakeRepository(string owner, string name, long id)
         return this;
     }
 
+    /// <summary>What a commit changed against its first parent ("old -> new": renamed).</summary>
+    public FakeRepository Changes(string sha, params IEnumerable<string> files)
+    {
+        _commits[sha] = _commits[sha] with { Files = [.. files.Select(FakeFile.Parse)] };
+        return this;
+    }
+
     /// <summary>The commit and all that it descends from.</summary>
     internal HashSet<string> Ancestry(string sha)
     {
@@ -66,6 +73,8 @@ public sealed class FakeRepository(string owner, string name, long id)
 public sealed record FakeCommit(string Sha, string Subject, string Author, string? Login)
 {
     public IReadOnlyList<string> Parents { get; init; } = [];
+
+    public IReadOnlyList<FakeFile> Files { get; init; } = [];
 
     public DateTimeOffset At { get; init; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 }

@@ -1,16 +1,23 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Notifications.Drift;
+using Notifications.Events;
 using Notifications.Hosting.Configuration;
+using Notifications.Testing;
 using Notifications.Testing.Kubernetes;
 using Notifications.Watcher.Kubernetes.Access;
 using Notifications.Watcher.Kubernetes.Api;
+using Notifications.Watcher.Live;
 using Notifications.Watcher.Sources;
 using Xunit;
 
 namespace Notifications.Watcher.Tests.Kubernetes;
 
 /// <summary>Every way to authenticate, to the real server.</summary>
-public sealed partial class CredentialTests(CredentialTests.Server server) : IClassFixture<CredentialTests.Server>
+public sealed partial class CredentialTests(CredentialTests.Server server, KubeApiFixture other) : IClassFixture<CredentialTests.Server>
 {
     private const string Answer = """{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"$TOKEN"EXPIRES}}""";
 
@@ -94,6 +101,41 @@ public sealed partial class CredentialTests(CredentialTests.Server server) : ICl
         await recorder.NextAsync<SourceEvent.ListCompleted>();
     }
 
+    /// <summary>Argo CD is in one cluster and deploys to another, two real API servers.</summary>
+    [Theory]
+    [InlineData("secret")]
+    [InlineData("context")]
+    public async Task Objects_of_a_remote_cluster_are_read_with_its_own_plugin(string how)
+    {
+        var (own, ns) = (await other.StartedAsync(), await other.NamespaceAsync(Token));
+        using var files = new TemporaryFiles();
+        var plugin = files.Script("get-token", $"""
+            echo run >> {files["runs"]}
+            cat <<END
+            {Answer.Replace("EXPIRES", "", StringComparison.Ordinal)}
+            END
+            """);
+        await server.Api.Admin.ApplyAsync($$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{ns}}" } }""", Token);
+        await own.Admin.ApplyAsync(Settings(ns, "near"), Token);
+        await server.Api.Admin.ApplyAsync(Settings(ns, "far"), Token);
+        var address = server.Api.Server.ToString().TrimEnd('/');
+        await own.Admin.ApplyAsync(ClusterSecret(ns, address, await AuthorityAsync(), plugin), Token);
+        var user = $$"""{ exec: { apiVersion: client.authentication.k8s.io/v1, command: ./get-token, env: [{ name: TOKEN, value: "{{server.AdminToken}}" }] } }""";
+        var remote = how == "secret" ? new RemoteCluster(address, Kubeconfig: null, Context: null, Secret: "cluster-far")
+            : new RemoteCluster(address, files.Kubeconfig(server.Api, user), Context: "there", Secret: null);
+        var time = new ManualTime(); // no budget runs out
+        using var live = new LiveResources(
+            "prod", Redactor.Default,
+            new ClusterConnections(new KubernetesOptions { Kubeconfig = own.Kubeconfig }, ns, [remote], Wire.NoEnvironment, time), time,
+            NullLogger<LiveResources>.Instance);
+
+        var described = await live.DescribeAsync(
+            [Drifts(ns, "https://kubernetes.default.svc"), Drifts(ns, address), Drifts(ns, "https://unknown.example.com")], Token);
+
+        Assert.Equal(["data.level: git -> near", "data.level: git -> far", null], described.Select(FieldOf));
+        Assert.Single(await File.ReadAllLinesAsync(files["runs"], Token));
+    }
+
     [Theory]
     [InlineData("exit 2", "it ended with 2: it said nothing")]
     [InlineData("echo no session: log in first >&2; exit 1", "it ended with 1: no session: log in first")]
@@ -128,8 +170,7 @@ public sealed partial class CredentialTests(CredentialTests.Server server) : ICl
     {
         using var files = new TemporaryFiles();
         files.Write("token", server.AdminToken);
-        var authority = AuthorityData().Match(await File.ReadAllTextAsync(server.Api.Kubeconfig, Token)).Groups[1].Value;
-        files.Write("ca.crt", System.Text.Encoding.ASCII.GetString(Convert.FromBase64String(authority)));
+        files.Write("ca.crt", Encoding.ASCII.GetString(Convert.FromBase64String(await AuthorityAsync())));
         var environment = EnvironmentVariables.Of(
             ("KUBERNETES_SERVICE_HOST", server.Api.Server.Host),
             ("KUBERNETES_SERVICE_PORT", server.Api.Server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)));
@@ -148,6 +189,71 @@ public sealed partial class CredentialTests(CredentialTests.Server server) : ICl
 
     [GeneratedRegex("certificate-authority-data: (.*)")]
     private static partial Regex AuthorityData();
+
+    private async Task<string> AuthorityAsync() =>
+        AuthorityData().Match(await File.ReadAllTextAsync(server.Api.Kubeconfig, Token)).Groups[1].Value;
+
+    private static string Settings(string ns, string level) => new JsonObject
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "ConfigMap",
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = "settings",
+            ["namespace"] = ns,
+            ["annotations"] = new JsonObject { ["kubectl.kubernetes.io/last-applied-configuration"] = """{"data":{"level":"git"}}""" },
+        },
+        ["data"] = new JsonObject { ["level"] = level },
+    }.ToJsonString();
+
+    /// <summary>As <c>argocd cluster add</c> writes it, for a cluster with a credential plugin.</summary>
+    private string ClusterSecret(string ns, string address, string authority, string plugin) => new JsonObject
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Secret",
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = "cluster-far",
+            ["namespace"] = ns,
+            ["labels"] = new JsonObject { ["argocd.argoproj.io/secret-type"] = "cluster" },
+        },
+        ["stringData"] = new JsonObject
+        {
+            ["name"] = "far",
+            ["server"] = address,
+            ["config"] = new JsonObject
+            {
+                ["tlsClientConfig"] = new JsonObject { ["caData"] = authority },
+                ["execProviderConfig"] = new JsonObject
+                {
+                    ["apiVersion"] = "client.authentication.k8s.io/v1",
+                    ["command"] = plugin,
+                    ["env"] = new JsonObject { ["TOKEN"] = server.AdminToken },
+                },
+            }.ToJsonString(),
+        },
+    }.ToJsonString();
+
+    private static ApplicationTransitioned Drifts(string ns, string destination)
+    {
+        var resource = $$"""{"version":"v1","kind":"ConfigMap","namespace":"{{ns}}","name":"settings","status":"OutOfSync"}""";
+        var application = $$$"""{"spec":{"destination":{"server":"{{{destination}}}"}},"status":{"resources":[{{{resource}}}]} }""";
+        var noLabels = new Dictionary<string, string>();
+        return new ApplicationTransitioned(
+            ApplicationTransitioned.CurrentSchema, "event", new Instance("prod", "prod", ArgoCdUrl: null),
+            new AppRef("argocd", "web", "uid", "default"), new Position("epoch", 1, 1), DateTimeOffset.UnixEpoch, PreviousAt: null,
+            Origins.Watch,
+            [new Transition(
+                "transition", TransitionKinds.DriftDetected, OccurredAt: null, SyncId: null, "episode",
+                JsonElement.Parse($$"""{"resources":[{{resource}}] }"""))],
+            Before: null, Doc.FromJson(Encoding.UTF8.GetBytes(application)), Standing.Calm, new Subject(noLabels, noLabels, noLabels),
+            TraceParent: null);
+    }
+
+    private static string? FieldOf(ApplicationTransitioned described) =>
+        described.Transitions[0].Data.TryGetProperty("live", out var live)
+        && Assert.Single(live.Deserialize(DriftJson.Default.FoundResourceArray)!).Detail?.Fields is [var field]
+            ? $"{field.Path}: {field.Git} -> {field.Live}" : null;
 
     public sealed partial class Server : IAsyncLifetime
     {

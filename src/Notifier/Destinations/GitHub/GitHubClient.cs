@@ -61,6 +61,16 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
             : throw call.Broken("without a commit"),
         cancellationToken);
 
+    /// <summary>The first page of the files that a commit changed against its first parent.</summary>
+    public Task<IReadOnlyList<GitHubCommitFile>> FilesAsync(
+        string token, RepositoryName repository, string sha, CancellationToken cancellationToken) => CallAsync(
+        token,
+        async (api, call) =>
+            await api.Get<GitHubCommit>(ApiUrls.RepositoryCommit(repository.Owner, repository.Name, sha), Page(1)) is { Files: { } files }
+            && files.All(file => file.Filename is { Length: > 0 })
+            ? files : throw call.Broken("without files, or with a file without a name"),
+        cancellationToken);
+
     public Task<IReadOnlyList<CommitPullRequest>> PullsOfCommitAsync(
         string token, RepositoryName repository, string sha, CancellationToken cancellationToken) => AllAsync<CommitPullRequest>(
         token, ApiUrls.RepositoryCommitsPull(repository.Owner, repository.Name, sha), pull => pull.Number > 0

@@ -17,6 +17,7 @@ internal sealed class GitHubHistory(GitHubClient api, IGitHubCredentials credent
     private readonly GitHubQuestions<(RepositoryName, string Sha), IReadOnlyList<ChangeRequest>> _pulls = new(2000, time);
     private readonly GitHubQuestions<(RepositoryName, int Page), MergedPage> _merged = new(200, time);
     private readonly GitHubQuestions<PullRequestName, IReadOnlyList<string>?> _files = new(500, time);
+    private readonly GitHubQuestions<(RepositoryName, string Sha), IReadOnlyList<string>?> _commitFiles = new(2000, time);
     private readonly GitHubQuestions<(RepositoryName, string Sha, string Path), string?> _texts = new(2000, time);
 
     public static PullRequestName NameOf(ChangeRequest request) => new(RepositoryName.Of(request.Project), request.Number);
@@ -45,6 +46,12 @@ internal sealed class GitHubHistory(GitHubClient api, IGitHubCredentials credent
     {
         var name = NameOf(request);
         return _files.AskAsync(name, ask => FilesAsync(name, ask), _ => Fresh, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<string>?> FilesAsync(string project, string commit, CancellationToken cancellationToken)
+    {
+        var repository = RepositoryName.Of(project);
+        return _commitFiles.AskAsync((repository, commit), ask => FilesAsync(repository, commit, ask), _ => Keep, cancellationToken);
     }
 
     public Task<string?> FileAsync(string project, string path, string commit, CancellationToken cancellationToken)
@@ -113,6 +120,14 @@ internal sealed class GitHubHistory(GitHubClient api, IGitHubCredentials credent
             pull.Repository, token => api.FilesAsync(token, pull, cancellationToken), cancellationToken);
         return files.Count >= GitHubClient.MostFiles ? null
             : [.. files.SelectMany(file => new[] { file.FileName, file.PreviousFileName }).OfType<string>()];
+    }
+
+    private async Task<IReadOnlyList<string>?> FilesAsync(RepositoryName repository, string sha, CancellationToken cancellationToken)
+    {
+        var files = await credentials.CallAsync(
+            repository, token => api.FilesAsync(token, repository, sha, cancellationToken), cancellationToken);
+        return files.Count >= GitHubClient.PageSize ? null
+            : [.. files.SelectMany(file => new[] { file.Filename, file.PreviousFileName }).OfType<string>()];
     }
 
     private async Task<string?> FileAsync(RepositoryName repository, string path, string sha, CancellationToken cancellationToken)

@@ -373,15 +373,70 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
         _repository.AddCommitAfter(Numbered(0), "Before");
         for (var i = 1; i <= count; i++) _repository.AddCommitAfter(Numbered(i), $"Change {i} (#{i + 1000})", Numbered(i - 1));
 
-        var range = await _entry.FindCommits!("https://github.com/acme/platform", Numbered(0), Numbered(count), Cancellation);
+        var range = await _entry.FindCommits!(Waits("https://github.com/acme/platform", Numbered(0), Numbered(count)), Cancellation);
 
         Assert.Equal(count, range!.Count);
         Assert.Equal(shown.Select(i => (Numbered(i), $"Change {i} (#{i + 1000})", (long?)(i + 1000))),
             range.Newest.Select(commit => (commit.Sha, commit.Commit.Subject, commit.Commit.Change)));
-        Assert.Null(await _entry.FindCommits("https://gitlab.com/acme/platform", Numbered(0), Numbered(count), Cancellation));
-        Assert.Null(await _entry.FindCommits("https://github.com/acme/platform", Numbered(9_999), Numbered(count), Cancellation));
+        Assert.Null(await _entry.FindCommits(Waits("https://gitlab.com/acme/platform", Numbered(0), Numbered(count)), Cancellation));
+        Assert.Null(await _entry.FindCommits(Waits("https://github.com/acme/platform", Numbered(9_999), Numbered(count)), Cancellation));
+    }
 
-        static string Numbered(int i) => i.ToString("x40", System.Globalization.CultureInfo.InvariantCulture);
+    [Fact]
+    public async Task Commits_that_touch_no_file_of_the_Application_are_counted_and_each_is_asked_for_once()
+    {
+        _repository.Contents["apps/guestbook/kustomization.yaml"] = "resources: [../../bases/web]";
+        _repository.Contents["bases/web/kustomization.yaml"] = "resources: [deployment.yaml]";
+        _repository.AddCommitAfter(Numbered(0), "Before");
+        Commit(1, "apps/other/values.yaml");
+        Commit(2, "apps/guestbook/values.yaml");
+        Commit(3, "docs/guestbook.md -> apps/moved.md");
+        Commit(4, "bases/web/deployment.yaml");
+        Commit(5, "apps/guestbook/old.yaml -> attic/old.yaml");
+        Commit(6, Enumerable.Range(0, 100).Select(i => $"elsewhere/{i}"));
+        Commit(7, "apps/other/values.yaml");
+
+        var range = await RangeAsync("apps/guestbook");
+        var calls = _github.Requests.Count;
+        var other = await RangeAsync("apps/other");
+
+        Assert.Equal([6, 5, 4, 2], range!.Newest.Select(commit => int.Parse(commit.Sha, System.Globalization.NumberStyles.HexNumber, null)));
+        Assert.Equal((4, 3), (range.Count, range.Others));
+        Assert.Equal(4, other!.Others);
+        Assert.DoesNotContain(_github.Requests.Skip(calls), request => request.Path.Contains("/commits/", StringComparison.Ordinal));
+
+        // Where none touches it, what it is made from is not understood
+        var unknown = await RangeAsync("apps/nowhere", to: 3);
+        Assert.Equal((3, 0), (unknown!.Count, unknown.Others));
+
+        void Commit(int number, params IEnumerable<string> files) => _repository
+            .AddCommitAfter(Numbered(number), $"Change {number}", Numbered(number - 1)).Changes(Numbered(number), files);
+
+        Task<WaitingCommits?> RangeAsync(string path, int to = 7) => _entry.FindCommits!(
+            Waits("https://github.com/acme/platform", Numbered(0), Numbered(to), path), Cancellation);
+    }
+
+    [Fact]
+    public async Task When_GitHub_does_not_tell_the_files_of_a_commit_all_are_listed()
+    {
+        _repository.AddCommitAfter(Numbered(0), "Before");
+        for (var i = 1; i <= 3; i++) _repository.AddCommitAfter(Numbered(i), $"Change {i}", Numbered(i - 1))
+            .Changes(Numbered(i), $"apps/{(i == 2 ? "guestbook" : "other")}/x");
+        _github.Faults.Otherwise = request => request.Path.EndsWith($"/commits/{Numbered(2)}", StringComparison.Ordinal) ? Fault.Status(502)
+            : null;
+
+        var range = await _entry.FindCommits!(
+            Waits("https://github.com/acme/platform", Numbered(0), Numbered(3), "apps/guestbook"), Cancellation);
+
+        Assert.Equal((3, 0), (range!.Count, range.Others));
+    }
+
+    private static string Numbered(int i) => i.ToString("x40", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static WaitingRange Waits(string repositoryUrl, string from, string to, string path = ".")
+    {
+        var appEvent = SomeGitHub.Waits(from, to, Source(path));
+        return new WaitingRange(appEvent, appEvent.Transitions[0], repositoryUrl, from, to);
     }
 
     private static object Source(string path) => new { repoURL = "https://github.com/acme/platform.git", path, targetRevision = "main" };

@@ -12,20 +12,32 @@ internal static class SomeGitHub
     /// <param name="source">Of the Application, as in its spec.</param>
     public static RecipientQuestion Question(string sha, string recipient, object source, bool annotated = false, string? type = null)
     {
+        var data = JsonSerializer.SerializeToElement(new { phase = "Succeeded", revision = sha });
+        var transition = new Transition("t", TransitionKinds.SyncSucceeded, Some.Noon, "s", null, data);
+        return new RecipientQuestion(Event(sha, "Synced", source, type, transition), transition, recipient, annotated);
+    }
+
+    /// <summary>A change waits, from one revision to another.</summary>
+    public static ApplicationTransitioned Waits(string from, string to, object source)
+    {
+        var data = JsonSerializer.SerializeToElement(new { fromRevision = from, toRevision = to, changeId = "c" });
+        return Event(
+            to, "OutOfSync", source, type: null, new Transition("t", TransitionKinds.ChangePending, Some.Noon, null, null, data));
+    }
+
+    private static ApplicationTransitioned Event(string sha, string status, object source, string? type, Transition transition)
+    {
         var app = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
                 metadata = new { name = "guestbook" },
                 spec = new { source },
-                status = new { sourceType = type, sync = new { status = "Synced", revision = sha } }
+                status = new { sourceType = type, sync = new { status, revision = sha } }
             });
-        var data = JsonSerializer.SerializeToElement(new { phase = "Succeeded", revision = sha });
-        var transition = new Transition("t", TransitionKinds.SyncSucceeded, Some.Noon, "s", null, data);
         var empty = ImmutableDictionary<string, string>.Empty;
-        var appEvent = new ApplicationTransitioned(
+        return new ApplicationTransitioned(
             1, "e", new Instance("prod", "prod", null), new AppRef("argocd", "guestbook", "uid", "default"), new Position("e", 1, 1),
             Some.Noon, null, Origins.Watch,
             [transition], null, Doc.FromJson(app), Standing.Calm, new Subject(empty, empty, empty), null);
-        return new RecipientQuestion(appEvent, transition, recipient, annotated);
     }
 }
