@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Notifications.Events;
 using Notifications.Testing;
 using Notifications.Testing.ArgoCd;
 using Xunit;
@@ -73,6 +76,59 @@ public sealed class DriftViewsTests : IDisposable
             """,
             shown.Output);
         Assert.DoesNotContain(FakeArgoCd.Token, shown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_event_is_said_of_its_Application_and_hides_no_other()
+    {
+        var config = _folder.File("notifications.yaml", """
+            instances: [{ name: prod, watch: { directory: ./applications } }]
+            store: { type: sqlite, path: ./notifications.db }
+            destinations: { out: { type: console } }
+            """);
+        Assert.Equal("nothing drifts\n", (await Cli.RunAsync("drift", "list", "--config", config)).Output);
+        await WriteAsync("a-bad", "no JSON"u8.ToArray());
+        await WriteAsync("b-good", JsonSerializer.SerializeToUtf8Bytes(Drifting("b-good"), JsonSerializerOptions.Web));
+
+        var listed = await Cli.RunAsync("drift", "list", "--config", config);
+        Assert.Equal((0, ""), (listed.Code, listed.Errors));
+        Assert.Collection(
+            listed.OutputLines,
+            line => Assert.StartsWith("prod/argocd/a-bad  not known: An event that cannot be read: ", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("prod/argocd/b-good  ", line, StringComparison.Ordinal));
+        Assert.StartsWith(
+            "prod/argocd/a-bad: cannot be compared\nnot known: An event that cannot be read: ",
+            (await Cli.RunAsync("drift", "show", "a-bad", "--config", config)).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "  damaged   An event that cannot be read: ", (await Cli.RunAsync("state", "show", "a-bad", "--config", config)).Output,
+            StringComparison.Ordinal);
+        var acknowledged = await Cli.RunAsync("drift", "ack", "a-bad", "--config", config);
+        Assert.Equal(2, acknowledged.Code);
+        Assert.StartsWith("prod/argocd/a-bad: An event that cannot be read: ", acknowledged.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await Cli.RunAsync("drift", "ack", "b-good", "--config", config)).Code);
+    }
+
+    private static ApplicationTransitioned Drifting(string name) => new(
+        ApplicationTransitioned.CurrentSchema, name, new Instance("prod", "prod", null), new AppRef("argocd", name, name, "default"),
+        new Position("one", 1, 1), DateTimeOffset.UnixEpoch, PreviousAt: null, Origins.Watch, [], Before: null,
+        After: Doc.FromJson("{}"u8), new Standing("episode", DateTimeOffset.UnixEpoch, null, null),
+        new Subject(new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>()), null);
+
+    /// <summary>What the ledger knows of an Application.</summary>
+    private async Task WriteAsync(string name, byte[] body)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "notifications.db")};Pooling=False");
+        await connection.OpenAsync(Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            insert into event(event_id, message_schema, instance, uid, application, epoch_order, sequence, origin, observed_at, cancels, body)
+            values (@name, 1, 'prod', @name, 'prod/argocd/' || @name, 1, 1, 'watch', 0, '', @body);
+            insert into application(instance, uid, application, project, name, epoch, epoch_order, sequence, event_id, observed_at, gone, drifts)
+            values ('prod', @name, 'prod/argocd/' || @name, 'default', @name, 'one', 1, 1, @name, 0, 0, 1);
+            """;
+        command.Parameters.AddWithValue("@name", name);
+        command.Parameters.AddWithValue("@body", body);
+        await command.ExecuteNonQueryAsync(Ct);
     }
 
     [Fact]

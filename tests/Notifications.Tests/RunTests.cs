@@ -47,6 +47,7 @@ public sealed class RunTests : IDisposable
         var show = await Cli.RunAsync("deliveries", "show", line.Split(' ')[^1], "--config", file);
         Assert.Equal(0, show.Code);
         Assert.Contains("\"on-created\"", show.Output, StringComparison.Ordinal);
+        Assert.Contains("\"state\": \"delivered\"", show.Output, StringComparison.Ordinal);
         Assert.Equal("no deliveries\n", (await Cli.RunAsync("deliveries", "list", "--state", "dead", "--config", file)).Output);
         Assert.Contains("--state: no state \"ded\" (did you mean \"dead\"?)",
             (await Cli.RunAsync("deliveries", "list", "--state", "ded", "--config", file)).Errors, StringComparison.Ordinal);

@@ -3,8 +3,10 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Notifications.Hosting.Configuration;
@@ -65,6 +67,8 @@ internal sealed partial class HealthEndpoint(
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address.GetLeftPart(UriPartial.Authority));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(new ProbeListenerFactory(
+            (from, authorization) => Answer(from, authorization, loops.Watchdog.Complaints)));
         var built = builder.Build();
         built.MapGet("/startupz", request => AnswerAsync(
             request, lifetime.ApplicationStarted.IsCancellationRequested ? [] : ["the services are still starting"]));
@@ -87,17 +91,27 @@ internal sealed partial class HealthEndpoint(
 
     private Task AnswerAsync(HttpContext request, bool isWell, IEnumerable<string> details)
     {
-        var text = MaySeeDetails(request) ? string.Concat(details.Select(line => line + "\n")) : "";
         request.Response.StatusCode = isWell ? 200 : 503;
         request.Response.ContentType = "text/plain; charset=utf-8";
-        return request.Response.WriteAsync(text.Length > 0 ? text : isWell ? "ok\n" : "not ok\n", request.RequestAborted);
+        return request.Response.WriteAsync(
+            Text(request.Connection.RemoteIpAddress, request.Request.Headers.Authorization.ToString(), isWell, details),
+            request.RequestAborted);
     }
 
-    private bool MaySeeDetails(HttpContext request)
+    private (bool IsWell, string Text) Answer(IPAddress? from, string authorization, IReadOnlyList<string> complaints) =>
+        (complaints.Count == 0, Text(from, authorization, complaints.Count == 0, complaints));
+
+    private string Text(IPAddress? from, string authorization, bool isWell, IEnumerable<string> details)
     {
-        if (request.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from)) return true;
+        var text = MaySeeDetails(from, authorization) ? string.Concat(details.Select(line => line + "\n")) : "";
+        return text.Length > 0 ? text : isWell ? "ok\n" : "not ok\n";
+    }
+
+    private bool MaySeeDetails(IPAddress? from, string authorization)
+    {
+        if (from is not null && IPAddress.IsLoopback(from)) return true;
         return options.Token is { } token && CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(request.Request.Headers.Authorization.ToString()), Encoding.UTF8.GetBytes($"Bearer {token.Reveal()}"));
+            Encoding.UTF8.GetBytes(authorization), Encoding.UTF8.GetBytes($"Bearer {token.Reveal()}"));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "health and metrics on {Address}")]

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Notifications.Hosting.Health;
 
 /// <summary>
-/// Keeps the thread pool serving: leases are renewed and probes are answered on its threads, whatever else holds them. Watches from a
+/// Keeps the thread pool serving, whatever holds its threads (leases are renewed and <c>/livez</c> is answered without it). Watches from a
 /// thread of its own; while a work item waits for longer than half a second the pool gets more threads at once, of which it makes two a
 /// second by itself. The same thread looks after the loops (<see cref="LoopWatchdog"/>): while the pool does not serve, they are
 /// not blamed.

@@ -8,6 +8,9 @@ internal abstract class CommandSource
 {
     public abstract StoreDialect Dialect { get; }
 
+    /// <summary>The calling thread is held until the store has answered.</summary>
+    public virtual bool Blocks => false;
+
     /// <summary>The command with its parameters, whose order is the same each time.</summary>
     public abstract DbCommand Rent(string sql, ReadOnlySpan<(string Name, object? Value)> args);
 

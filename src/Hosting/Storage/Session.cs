@@ -19,7 +19,7 @@ public sealed class Session
 
     /// <summary>Runs a statement and gives the number of rows that it changed.</summary>
     public ValueTask<int> ExecuteAsync(string sql, ReadOnlySpan<(string Name, object? Value)> args, CancellationToken cancellationToken) =>
-        RunAsync(_commands.Rent(sql, args), cancellationToken);
+        _commands.Blocks ? ValueTask.FromResult(Run(_commands.Rent(sql, args))) : RunAsync(_commands.Rent(sql, args), cancellationToken);
 
     /// <summary>Runs a statement without parameters and gives the number of rows that it changed.</summary>
     public ValueTask<int> ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(sql, [], cancellationToken);
@@ -34,7 +34,8 @@ public sealed class Session
     /// <summary>All rows of a result.</summary>
     public ValueTask<List<T>> QueryAsync<T>(
         string sql, ReadOnlySpan<(string Name, object? Value)> args, Func<Row, T> map, CancellationToken cancellationToken) =>
-        ReadAllAsync(_commands.Rent(sql, args), map, cancellationToken);
+        _commands.Blocks ? ValueTask.FromResult(Read(_commands.Rent(sql, args), map, int.MaxValue))
+            : ReadAllAsync(_commands.Rent(sql, args), map, cancellationToken);
 
     /// <inheritdoc cref="QueryAsync{T}(string, ReadOnlySpan{ValueTuple{string, object}}, Func{Row, T}, CancellationToken)"/>
     public ValueTask<List<T>> QueryAsync<T>(string sql, Func<Row, T> map, CancellationToken cancellationToken) =>
@@ -44,11 +45,39 @@ public sealed class Session
     /// one).</summary>
     public ValueTask<T?> QueryFirstOrDefaultAsync<T>(
         string sql, ReadOnlySpan<(string Name, object? Value)> args, Func<Row, T> map, CancellationToken cancellationToken) =>
-        ReadFirstAsync(_commands.Rent(sql, args), map, cancellationToken);
+        _commands.Blocks ? ValueTask.FromResult(Read(_commands.Rent(sql, args), map, 1).FirstOrDefault())
+            : ReadFirstAsync(_commands.Rent(sql, args), map, cancellationToken);
 
     /// <inheritdoc cref="QueryFirstOrDefaultAsync{T}(string, ReadOnlySpan{ValueTuple{string, object}}, Func{Row, T}, CancellationToken)"/>
     public ValueTask<T?> QueryFirstOrDefaultAsync<T>(string sql, Func<Row, T> map, CancellationToken cancellationToken) =>
         QueryFirstOrDefaultAsync(sql, [], map, cancellationToken);
+
+    private int Run(DbCommand command)
+    {
+        try
+        {
+            return command.ExecuteNonQuery();
+        }
+        finally
+        {
+            _commands.Return(command);
+        }
+    }
+
+    private List<T> Read<T>(DbCommand command, Func<Row, T> map, int most)
+    {
+        try
+        {
+            using var reader = command.ExecuteReader();
+            var rows = new List<T>();
+            while (rows.Count < most && reader.Read()) rows.Add(map(new Row(reader)));
+            return rows;
+        }
+        finally
+        {
+            _commands.Return(command);
+        }
+    }
 
     private async ValueTask<int> RunAsync(DbCommand command, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using Notifications.Hosting.Health;
+
 namespace Notifications.Hosting.Storage;
 
 /// <summary>A write that waits for its turn, and who waits for it.</summary>
@@ -20,7 +22,9 @@ internal abstract class WriteJob(CancellationToken cancelled)
 /// <inheritdoc/>
 internal abstract class WriteJobOf<T>(CancellationToken cancelled) : WriteJob(cancelled)
 {
-    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Who waits on a thread of its own goes on there, and not by way of the thread pool
+    private readonly TaskCompletionSource<T> _done = new(
+        SynchronizationContext.Current is OwnThread ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<T> Done => _done.Task;
 

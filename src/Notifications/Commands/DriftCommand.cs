@@ -42,6 +42,8 @@ internal static class DriftCommand
                 return Shared.Complain(
                     $"there are several: {string.Join(", ", found.Select(state => state.Application))} (name one of them in full)",
                     arguments);
+            if (found[0].Damage is { } damage)
+                return Shared.Complain($"{found[0].Application}: {damage}", arguments);
             if (!await new Acknowledgements(store, TimeProvider.System)
                 .AcknowledgeAsync(found[0], until, arguments.GetValue(Reason), cancellationToken))
                 return Shared.Complain($"{found[0].Application} does not drift", arguments);

@@ -38,11 +38,14 @@ internal static class StateCommand
         await write(string.Create(
             CultureInfo.InvariantCulture,
             $"  newest    {newest.EventId} of {newest.ObservedAt:yyyy-MM-dd HH:mm:ss}Z ({newest.Origin}), position {newest.At.Sequence}"));
+        if (state.Damage is { } damage)
+            await write($"  damaged   {damage}");
         foreach (var transition in newest.Transitions)
             await write($"            {transition.Kind}");
         if (newest.Standing.DriftSince is { } drift)
             await write(string.Create(
-                CultureInfo.InvariantCulture, $"  drift     since {drift:yyyy-MM-dd HH:mm:ss}Z ({newest.Standing.DriftEpisode})"));
+                CultureInfo.InvariantCulture,
+                $"  drift     since {drift:yyyy-MM-dd HH:mm:ss}Z ({newest.Standing.DriftEpisode ?? "its id cannot be read"})"));
         if (newest.Standing.PendingSince is { } pending)
             await write(string.Create(
                 CultureInfo.InvariantCulture, $"  pending   since {pending:yyyy-MM-dd HH:mm:ss}Z ({newest.Standing.PendingRevision})"));

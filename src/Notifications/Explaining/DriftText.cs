@@ -27,7 +27,8 @@ internal static class DriftText
     {
         var (drift, resources) = (application.Drift, application.Drift?.Resources ?? []);
         var hands = resources.Select(resource => resource.Hand?.Manager).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        return $"{application.Instance}/{application.Namespace}/{application.Name}  {drift?.Cause ?? "not known"}  since {drift?.Since ?? "?"}  "
+        var missing = drift is null && application.Missing is { } why ? $": {why}" : "";
+        return $"{application.Instance}/{application.Namespace}/{application.Name}  {drift?.Cause ?? "not known"}{missing}  since {drift?.Since ?? "?"}  "
             + string.Join(", ", resources.Take(3).Select(Title)) + (resources.Count > 3 ? $" +{resources.Count - 3} more" : "")
                 + (hands.Count > 0 ? $"  by {string.Join(", ", hands)}" : "");
     }
@@ -35,7 +36,13 @@ internal static class DriftText
     /// <summary>All fields of an Application, as a diff.</summary>
     public static void Write(IAnsiConsole console, DriftingApplication application)
     {
-        WriteLine(console, $"{application.Instance}/{application.Namespace}/{application.Name}: {(application.Drift is { } found ? $"{found.Cause}{(found.Since is null ? "" : $" since {found.Since}")}" : "does not differ from git, as far as is known")}", "bold");
+        var how = application switch
+        {
+            { Drift: { } found } => $"{found.Cause}{(found.Since is null ? "" : $" since {found.Since}")}",
+            { Missing: not null } => "cannot be compared",
+            _ => "does not differ from git, as far as is known",
+        };
+        WriteLine(console, $"{application.Instance}/{application.Namespace}/{application.Name}: {how}", "bold");
         foreach (var resource in application.Drift?.Resources ?? [])
         {
             var hand = resource.Hand is { } known ? $", last written by the client {known.Manager}{(known.Operation is null ? "" : $" ({known.Operation})")}{(known.At is null ? "" : $" at {known.At}")}" : "";

@@ -11,7 +11,7 @@ namespace Notifications.Notifier.Lanes;
 /// </summary>
 internal sealed partial class LaneScheduler(
     NodeTable nodes, LaneTable lanes, LaneContext context, IDoorbell doorbell, LoopSupervisor supervisor, DeliveryOptions options,
-    LedgerClock time,
+    LedgerClock time, TimeProvider system,
     ILogger<LaneScheduler> logger) : SupervisedService("lanes", supervisor), IDoorbellHandler
 {
     private readonly Lock _gate = new();
@@ -61,31 +61,41 @@ internal sealed partial class LaneScheduler(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        var polled = time.GetTimestamp();
+        var stopped = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stopping = stoppingToken.UnsafeRegister(_ => stopped.TrySetResult(time.GetTimestamp()), null);
         try
         {
-            while (true)
-            {
-                LoopPulse.Turn();
-                try
-                {
-                    if (await RenewAsync(stoppingToken) || time.GetElapsedTime(polled) >= options.PollEvery)
-                    {
-                        polled = time.GetTimestamp();
-                        await PollAsync(stoppingToken);
-                    }
-                }
-                catch (StoreUnavailableException e)
-                {
-                    StoreIsAway(e.Message);
-                }
-
-                await _wake.WaitAsync(time.GetUtcNow() + options.Heartbeat, stoppingToken);
-            }
+            await OwnThread.RunAsync("leases of lanes", own => LoopAsync(own.TimersOf(system), stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await DrainAsync();
+            await DrainAsync(time.GetElapsedTime(await stopped.Task));
+        }
+    }
+
+    /// <summary>Renews the membership, and lets somebody look for work beside it: that needs the thread pool.</summary>
+    private async Task LoopAsync(TimeProvider timers, CancellationToken stoppingToken)
+    {
+        var (polled, wanted, polling) = (time.GetTimestamp(), false, Task.CompletedTask);
+        while (true)
+        {
+            LoopPulse.Turn();
+            try
+            {
+                wanted |= await RenewAsync(stoppingToken) || time.GetElapsedTime(polled) >= options.PollEvery;
+                if (wanted && polling.IsCompleted)
+                {
+                    var ended = polling;
+                    (polled, wanted, polling) = (time.GetTimestamp(), false, Task.Run(() => PollAsync(stoppingToken), stoppingToken));
+                    await ended;
+                }
+            }
+            catch (StoreUnavailableException e)
+            {
+                StoreIsAway(e.Message);
+            }
+
+            await _wake.WaitAsync(time.GetUtcNow() + options.Heartbeat, timers, stoppingToken);
         }
     }
 
@@ -106,6 +116,12 @@ internal sealed partial class LaneScheduler(
             }
         }
 
+        return await Task.Run(() => JoinAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Begins a membership; what it did in the name of the one before has ended by then.</summary>
+    private async Task<bool> JoinAsync(CancellationToken cancellationToken)
+    {
         await EndMembershipAsync();
         // The same again when the store did not answer: the row may have been written.
         var next = _joining ??= new NodeId($"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
@@ -193,7 +209,8 @@ internal sealed partial class LaneScheduler(
         _ended = alive.Id;
     }
 
-    private async Task DrainAsync()
+    /// <param name="passed">Since the notifier was told to end.</param>
+    private async Task DrainAsync(TimeSpan passed)
     {
         List<Task> running;
         lock (_gate)
@@ -204,7 +221,7 @@ internal sealed partial class LaneScheduler(
         }
 
         if (_membership is not { } alive || _cut is not { } abort) return;
-        abort.CancelAfter(options.DrainWithin);
+        abort.CancelAfter(options.DrainWithin > passed ? options.DrainWithin - passed : TimeSpan.Zero);
         await RenewUntilAsync(Task.WhenAll(running), alive, abort.Token);
         try
         {

@@ -20,7 +20,12 @@ internal sealed class WakeSignal(TimeProvider time)
         waiting?.TrySetResult();
     }
 
-    public async Task WaitAsync(DateTimeOffset? until, CancellationToken cancellationToken)
+    public Task WaitAsync(DateTimeOffset? until, CancellationToken cancellationToken) => WaitAsync(until, time, cancellationToken);
+
+    /// <param name="until">By the signal's clock.</param>
+    /// <param name="timers">Whose timers end the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task WaitAsync(DateTimeOffset? until, TimeProvider timers, CancellationToken cancellationToken)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
@@ -36,7 +41,7 @@ internal sealed class WakeSignal(TimeProvider time)
 
         try
         {
-            await using var timer = until is { } at ? Timer(turn, at - time.GetUtcNow()) : null;
+            await using var timer = until is { } at ? Timer(timers, turn, at - time.GetUtcNow()) : null;
             await using var cancellation = cancellationToken.UnsafeRegister(
                 static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), turn);
             await turn.Task;
@@ -52,7 +57,7 @@ internal sealed class WakeSignal(TimeProvider time)
     }
 
     // A timer can wait for 49 days at most: a longer wait is interrupted once in between.
-    private ITimer Timer(TaskCompletionSource turn, TimeSpan delay) => time.CreateTimer(
+    private static ITimer Timer(TimeProvider timers, TaskCompletionSource turn, TimeSpan delay) => timers.CreateTimer(
         static state => ((TaskCompletionSource)state!).TrySetResult(),
         turn,
         delay < TimeSpan.Zero ? TimeSpan.Zero : delay > TimeSpan.FromDays(30) ? TimeSpan.FromDays(30) : delay,

@@ -15,6 +15,7 @@ internal static class NotifierSchema
             new Migration(10, "completions", Completions),
             new Migration(11, "states that flap", Flapping),
             new Migration(12, "clocks that are set", Clock),
+            new Migration(13, "retention of acknowledged drift", AcknowledgedByAge),
         ]);
 
     private static string Ledger(StoreDialect dialect) => $"""
@@ -120,6 +121,8 @@ internal static class NotifierSchema
         create index timer_fired on timer(fired_at) where fired_at is not null;
         create index application_gone on application(observed_at) where gone = 1;
         """;
+
+    private static string AcknowledgedByAge(StoreDialect dialect) => "create index acknowledgement_at on acknowledgement(at)";
 
     // listed: the event that the columns are from; another one than event_id where a notifier of an earlier version wrote the row
     private static string Listed(StoreDialect dialect) => """

@@ -6,15 +6,25 @@ namespace Notifications.Notifier.Ledger;
 /// </summary>
 internal sealed class RecipientIds(Store store, LedgerClock time)
 {
+    // The first spelling stays the first: later ones are learned later, and one that is learned again is not learned anew.
     private const string Learn = """
-        insert into recipient_id(scope, recipient, id, learned_at) values (@scope, @recipient, @id, @now)
-        on conflict (scope, recipient) do update set id = excluded.id, learned_at = excluded.learned_at
+        insert into recipient_id(scope, recipient, id, learned_at)
+        select @scope, @recipient, @id, case when known.latest >= @now then known.latest + 1 else @now end
+        from (select max(learned_at) as latest from recipient_id where scope = @scope and id = @id) known where 1 = 1
+        on conflict (scope, recipient) do update set id = excluded.id,
+            learned_at = case when recipient_id.id = excluded.id then recipient_id.learned_at else excluded.learned_at end
         """;
 
     private const string All = "select scope, recipient, id from recipient_id order by learned_at, recipient";
 
     private const string Exists = """
         select 1 from conversation where id = @id union all select 1 from delivery where chain = @id and ended_at is null
+        """;
+
+    private const string First = """
+        select id, recipient from recipient_id where scope = @scope
+            and id = coalesce((select r.id from recipient_id r where r.scope = @scope and r.recipient = @recipient), @recipient)
+        order by learned_at, recipient limit 1
         """;
 
     private const string Waits = "select 1 from delivery where chain = @key and lane = @lane and ended_at is null";
@@ -34,6 +44,17 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
     public string? MergedId(DestinationEntry? entry, string recipient) =>
         entry?.RecipientScope is { } scope && _known.PlaceOf(scope, recipient) != recipient ? _known.IdOf(scope, recipient) ?? recipient
             : null;
+
+    /// <summary>As <see cref="MergedId(DestinationEntry?, string)"/>, by what is recorded at this moment: also by another
+    /// notifier.</summary>
+    public async ValueTask<string?> MergedIdAsync(
+        Session session, DestinationEntry? entry, string recipient, CancellationToken cancellationToken)
+    {
+        if (entry?.RecipientScope is not { } scope || _known.IsFirst(scope, recipient)) return null;
+        var first = await session.QueryFirstOrDefaultAsync<(string Id, string Recipient)?>(
+            First, [("scope", scope), ("recipient", recipient)], row => (row.Text(0), row.Text(1)), cancellationToken);
+        return first is { } one && one.Recipient != recipient ? one.Id : null;
+    }
 
     /// <summary>What was recorded is known from the next <see cref="MergeAsync"/> on.</summary>
     public void Learned() => _known = _known with { At = null };
@@ -110,6 +131,10 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
             rows.ToFrozenDictionary(row => (row.Scope, row.Recipient), row => row.Id),
             rows.DistinctBy(row => (row.Scope, row.Id)).ToFrozenDictionary(row => (row.Scope, row.Id), row => row.Recipient),
             at);
+
+        /// <summary>Its lane is known to be its own.</summary>
+        public bool IsFirst(string scope, string recipient) =>
+            IdOf(scope, recipient) is { } id && First.GetValueOrDefault((scope, id)) == recipient;
 
         public string? IdOf(string scope, string recipient) => Ids.GetValueOrDefault((scope, recipient));
 

@@ -4,7 +4,7 @@ namespace Notifications.Notifier.Ledger;
 /// Moves what waits for a recipient in the lanes of its other spellings to the one lane that it has, once it is known that they are one.
 /// An ordering key moves as a whole or not at all, so that its deliveries stay in order: not while one of them is being sent. Whoever
 /// serves the lane left behind begins no attempt on what has moved (<c>lane</c> is part of the condition there). What is routed at this
-/// very moment may still be written into its old lane, and is sent from there.
+/// very moment may still be written into its old lane: it moves when its turn comes there.
 /// </summary>
 internal static class RecipientMoves
 {

@@ -25,11 +25,11 @@ internal sealed class Retention(Store store, DeliveryOptions options)
 
     private static readonly Kind AcknowledgedDrift = new(
         """
-        select k.episode from acknowledgement k where k.at < @before
-            and not exists (select 1 from open_drift o where o.instance = k.instance and o.uid = k.uid) limit @chunk
+        select k.instance, k.uid, k.episode from acknowledgement k where k.at < @before
+            and not exists (select 1 from open_drift o where o.instance = k.instance and o.uid = k.uid) order by k.at limit @chunk
         """,
-        ["id"],
-        ["delete from acknowledgement where episode = @id"]);
+        ["instance", "uid", "episode"],
+        ["delete from acknowledgement where instance = @instance and uid = @uid and episode = @episode"]);
 
     private static readonly Kind Applications = new(
         "select instance, uid from application where gone = 1 and observed_at < @before order by observed_at limit @chunk",
@@ -73,7 +73,7 @@ internal sealed class Retention(Store store, DeliveryOptions options)
 
     /// <summary>The queries that look for what is old in tables that grow.</summary>
     internal static IEnumerable<string> Finding =>
-        [Deliveries.Find, Conversations.Find, Applications.Find, Events.Find, Onces.Find, Timers.Find, Flapping.Find];
+        [Deliveries.Find, Conversations.Find, AcknowledgedDrift.Find, Applications.Find, Events.Find, Onces.Find, Timers.Find, Flapping.Find];
 
     /// <summary>The number of things that were forgotten.</summary>
     public async Task<int> ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken) =>

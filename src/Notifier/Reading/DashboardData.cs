@@ -35,7 +35,7 @@ internal sealed partial class DashboardData(
 
     public async Task<DriftView?> DriftAsync(string application, CancellationToken cancellationToken)
     {
-        if (await timeline.FindAsync(application, cancellationToken) is not { Gone: false } state) return null;
+        if (await timeline.FindAsync(application, cancellationToken) is not { Gone: false, Damage: null } state) return null;
         try
         {
             var (finding, facts, missing) = await drift.CompareAsync(state, cancellationToken);

@@ -26,13 +26,26 @@ internal sealed class DriftLookup : IDisposable
             StringComparer.Ordinal);
     }
 
+    /// <summary>What is damaged is said of its Application, and stops no other.</summary>
     public async Task<DriftingApplication> FindAsync(ApplicationState state, CancellationToken cancellationToken)
     {
-        var (finding, facts, missing) = await CompareAsync(state, cancellationToken);
         var newest = state.Newest;
-        return new DriftingApplication(
+        var found = new DriftingApplication(
             newest.Instance.Name, newest.App.Namespace, newest.App.Name, newest.App.Project, newest.Standing.DriftEpisode,
-            finding is null ? null : DriftAnswer.Of(finding, DriftClassifier.HiddenByRules(facts.App)), missing);
+            Drift: null, state.Damage);
+        if (state.Damage is not null) return found;
+        try
+        {
+            var (finding, facts, missing) = await CompareAsync(state, cancellationToken);
+            return found with
+            {
+                Drift = finding is null ? null : DriftAnswer.Of(finding, DriftClassifier.HiddenByRules(facts.App)), Missing = missing,
+            };
+        }
+        catch (InvalidDataException damaged)
+        {
+            return found with { Missing = damaged.Message };
+        }
     }
 
     /// <summary>How it differs, null when it does not; and what could not be found out of that.</summary>

@@ -97,6 +97,7 @@ internal sealed partial class PlaygroundReader(
         var found = (await states.FindAsync(trial.Application.Trim(), cancellationToken)).FindAll(state => !state.Gone);
         if (found.Count == 0) return (null, null, $"no Application \"{trial.Application}\" was ever seen");
         if (found.Count > 1) return (null, null, $"there are several: {string.Join(", ", found.Take(5).Select(state => state.Application))}");
+        if (found[0].Damage is { } damage) return (null, null, $"{found[0].Application}: {damage}");
         var (appEvent, transition) = await NewestAsync(found[0].Newest, trigger, cancellationToken);
         return (appEvent, transition, null);
     }
@@ -111,12 +112,24 @@ internal sealed partial class PlaygroundReader(
             cancellationToken);
         foreach (var id in ids)
         {
-            if (await events.FindAsync(id, cancellationToken) is { } known
+            if (await ReadableAsync(id, cancellationToken) is { } known
                 && known.Transitions.FirstOrDefault(transition => trigger.On.Contains(transition.Kind)) is { } wanted)
                 return (known, wanted);
         }
 
         return (newest, newest.Transitions is [var first, ..] ? first : null);
+    }
+
+    private async Task<ApplicationTransitioned?> ReadableAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await events.FindAsync(id, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            return null; // another of the latest may do
+        }
     }
 
     private ConditionResult? ConditionOf(string source, ApplicationTransitioned appEvent, Transition? transition)

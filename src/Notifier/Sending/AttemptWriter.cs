@@ -105,12 +105,22 @@ internal sealed class AttemptWriter(Store store, RecipientIds recipients, FindDe
             }
 
             if (prepared.Primary is not { } primary) return AttemptBegin.NothingToCall;
+            if (!lane.Name.IsResolve && !prepared.Key.IsDigest) await FollowRecipientAsync(session, primary, token);
             var begin = Begin.For(session.Dialect, lane, [("now", now), ("id", primary.Id)]);
             var changed = await session.ExecuteAllAsync(tokens is null ? [begin] : [Taking(lane, tokens, now), begin], token);
             if (changed[^1] > 0) return AttemptBegin.Call;
             return await HoldsAsync(session, lane, token) ? AttemptBegin.NothingToCall : AttemptBegin.LaneLost;
         },
         cancellationToken);
+
+    /// <summary>What was routed while its recipient's id was being learned may wait in the lane of its own spelling: it moves, and this
+    /// attempt does not begin.</summary>
+    private async ValueTask FollowRecipientAsync(Session session, Delivery delivery, CancellationToken cancellationToken)
+    {
+        if (destinations(delivery.Destination) is { } entry
+            && await recipients.MergedIdAsync(session, entry, delivery.Recipient, cancellationToken) is { } id)
+            await RecipientMoves.MoveAsync(session, entry, id, cancellationToken);
+    }
 
     private static Statement Unrendered(FailedDelivery failed, DateTimeOffset now)
     {

@@ -27,7 +27,7 @@ internal sealed partial class Elector(
             var held = await WinAsync(onWait, cancellationToken);
             LogLeads(instance, held.Fence);
             using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var renewing = HoldAsync(held, term);
+            var renewing = OwnThread.RunAsync($"lease {instance}", own => HoldAsync(held, own.TimersOf(time), term));
             try
             {
                 // The parts of the term are watched one by one
@@ -77,7 +77,8 @@ internal sealed partial class Elector(
         }
     }
 
-    private async Task HoldAsync(LeaseRow held, CancellationTokenSource term)
+    /// <param name="timers">Fire whatever holds the thread pool.</param>
+    private async Task HoldAsync(LeaseRow held, TimeProvider timers, CancellationTokenSource term)
     {
         using var pulse = LoopPulse.Branch($"renewing the lease of {instance}")?.Enter();
         var safeUntil = Now + terms.Length;
@@ -85,18 +86,16 @@ internal sealed partial class Elector(
         {
             LoopPulse.Turn();
             var now = Now;
-            using var deadline = new CancellationTokenSource(safeUntil > now ? safeUntil - now : TimeSpan.Zero, time);
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(term.Token, deadline.Token);
             try
             {
-                if (!await leases.RenewAsync(held, limit.Token)) break;
+                if (!await RenewAsync(held, safeUntil > now ? safeUntil - now : TimeSpan.Zero, term)) break;
                 safeUntil = now + terms.Length;
-                await Task.Delay(terms.Beat, time, term.Token);
+                await Task.Delay(terms.Beat, timers, term.Token);
             }
             catch (StoreUnavailableException e) when (Now + terms.Beat / 2 < safeUntil)
             {
                 LogStore(instance, e.Message);
-                await Task.Delay(terms.Beat / 2, time, CancellationToken.None);
+                await Task.Delay(terms.Beat / 2, timers, CancellationToken.None);
             }
             catch (Exception e) when (e is OperationCanceledException or StoreException)
             {
@@ -111,6 +110,14 @@ internal sealed partial class Elector(
         }
 
         await term.CancelAsync();
+    }
+
+    /// <summary>The term ends when no answer has come until then, also while the store holds this thread.</summary>
+    private async Task<bool> RenewAsync(LeaseRow held, TimeSpan left, CancellationTokenSource term)
+    {
+        using var deadline = new CancellationTokenSource(left, time);
+        using var ends = deadline.Token.UnsafeRegister(static ended => ((CancellationTokenSource)ended!).Cancel(), term);
+        return await leases.RenewAsync(held, term.Token);
     }
 
     private async Task ReleaseAsync(LeaseRow held)

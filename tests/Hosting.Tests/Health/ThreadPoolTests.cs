@@ -37,6 +37,46 @@ public sealed class ThreadPoolTests
         at.Remove();
     }
 
+    [Fact]
+    public async Task Without_any_thread_of_the_pool_the_program_says_that_it_lives_and_a_thread_of_its_own_writes_into_the_store()
+    {
+        var at = new TestStore.Sqlite();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddNotificationsTelemetry(new TelemetryOptions(), EnvironmentVariables.Of(), "test");
+        builder.Services.AddNotificationsHealth(new HealthOptions { Address = new Uri("http://127.0.0.1:0") });
+        builder.Services.AddNotificationsStore(await at.MakeAsync(TestContext.Current.CancellationToken));
+        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(ThreadPoolGuard)));
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var address = host.Services.GetRequiredService<HealthEndpoint>().Address!;
+        var store = host.Services.GetRequiredService<Store>();
+        await store.InitializeAsync(TestContext.Current.CancellationToken);
+
+        var (answer, written, waited) = SaturatedPool.While(() =>
+        {
+            var writing = OwnThread.RunAsync("test", own => WriteTwiceAsync(store, own.TimersOf(TimeProvider.System)));
+            return (Livez(address), ((IAsyncResult)writing).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(60)), writing.IsCompletedSuccessfully);
+        });
+
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nok\n", answer, StringComparison.Ordinal);
+        Assert.Equal((true, true), (written, waited));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        at.Remove();
+    }
+
+    private static async Task WriteTwiceAsync(Store store, TimeProvider timers)
+    {
+        using var never = new CancellationTokenSource();
+        for (var i = 0; i < 2; i++)
+        {
+            await store.WriteAsync(
+                async (session, token) => await session.ExecuteAsync("create table if not exists probe(at bigint)", [], token),
+                never.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), timers, never.Token);
+        }
+    }
+
     private static bool WritesWithin(Store store, TimeSpan time)
     {
         IAsyncResult writing = store.WriteAsync(

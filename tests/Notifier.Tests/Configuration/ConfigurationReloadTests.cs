@@ -52,6 +52,31 @@ public sealed class ConfigurationReloadTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_changed_template_starts_the_services_anew_and_a_wrong_one_changes_nothing()
+    {
+        var folder = Directory.CreateTempSubdirectory("templates-").FullName;
+        var template = Path.Combine(folder, "mine.md");
+        File.WriteAllText(template, "---\ntitle: one\n---\n");
+        var logs = new CollectedLogs();
+        var (host, _, reload, time) = await StartAsync($"destinations: {{ out: {{ type: console }} }}\ntemplates: {folder}", logs);
+        using (host)
+        {
+            var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            File.WriteAllText(template, "---\ntitle: '{{ nobody }}'\n---\n");
+            await Eventually.TrueAsync(
+                () => logs.Lines.Any(line => line.Contains("nobody", StringComparison.Ordinal)), time, TimeSpan.FromSeconds(1),
+                TestContext.Current.CancellationToken);
+            Assert.False(stopping.IsCancellationRequested);
+            File.WriteAllText(template, "---\ntitle: two\n---\n");
+            await Eventually.TrueAsync(
+                () => stopping.IsCancellationRequested, time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            await reload.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Theory]
     [InlineData("", "holds nothing")]
     [InlineData("# nothing but a comment\n", "holds nothing")]

@@ -31,6 +31,26 @@ public abstract class RetentionContract(TestStore at) : OnAnyStore(at)
     }
 
     [Fact]
+    public async Task Acknowledged_drift_is_forgotten_and_that_of_the_same_episode_in_another_instance_is_kept_while_it_lasts()
+    {
+        await using var rig = await Rig.StartAsync(World, Ct);
+        await rig.Store.WriteAsync(
+            async (session, token) =>
+            {
+                foreach (var instance in (string[])["prod", "stage"])
+                    await session.ExecuteAsync(
+                        "insert into acknowledgement(instance, uid, episode, at) values (@instance, 'u', 'e', @now)",
+                        [("instance", instance), ("now", Noon)], token);
+                await session.ExecuteAsync("insert into open_drift(instance, uid, resource) values ('stage', 'u', 'r')", token);
+            },
+            Ct);
+
+        await ForgetAsync(rig, World.Options.Retention);
+
+        Assert.Equal(["stage"], await TextsAsync(rig, "select instance from acknowledgement"));
+    }
+
+    [Fact]
     public async Task What_happened_once_is_kept_as_long_as_conversations_and_no_longer()
     {
         World.Add("out");

@@ -54,6 +54,8 @@ internal sealed class Rig : IAsyncDisposable
                     session.Dialect == StoreDialect.PostgreSql ? setup.Time.GetUtcNow() - setup.Time.Shift + setup.StoreShift : null))
             .AddNotificationsStore(setup.StoreAt)
             .AddDeliveries();
+        if (!setup.HasPoolGuard)
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType?.Name == "ThreadPoolGuard"));
         if (setup.Through is { } through)
             builder.Services.AddSingleton(s => through(StoreServices.Open(setup.StoreAt, [.. s.GetServices<StoreSchema>()], time)));
         var rig = new Rig(builder.Build()) { Setup = setup };
@@ -104,6 +106,9 @@ internal sealed class RigSetup
     /// <summary>A lease that outlives any leap of <see cref="Time"/>: the store answers in real time. Nothing waits for more news to
     /// come.</summary>
     public DeliveryOptions Options { get; set; } = new() { NodeLease = TimeSpan.FromDays(30), CollectPerMember = TimeSpan.Zero };
+
+    /// <summary>False: nothing gives the thread pool more threads when all are held.</summary>
+    public bool HasPoolGuard { get; set; } = true;
 
     /// <summary>What stands between a notifier and its store; null: nothing.</summary>
     public Func<Store, Store>? Through { get; set; }

@@ -1,7 +1,10 @@
+using System.Collections.Frozen;
 using System.Text;
 using Notifications.Dashboard.Views;
+using Notifications.Drift;
 using Notifications.Events;
 using Notifications.Hosting.Health;
+using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Ledger;
 using Notifications.Notifier.Models;
@@ -117,6 +120,33 @@ public abstract class ReadingContract(TestStore at) : OnAnyStore(at)
             async (session, token) => await session.ExecuteAsync("update application set drifts = null where name = 'old'", [], token), Ct);
         var drifting = await rig.Get<ApplicationStates>().DriftingAsync(instance: null, Ct);
         Assert.Equal(["prod/argocd/marked", "prod/argocd/old"], drifting.Select(state => state.Application));
+    }
+
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("{\"schema\":1}")]
+    public async Task A_damaged_newest_event_is_said_of_its_Application_and_stops_no_other(string body)
+    {
+        await using var rig = await Rig.StartAsync(World, Ct);
+        foreach (var name in (string[])["a-bad", "b-good"])
+            await rig.HandleAsync(
+                Listed(name, "OutOfSync", "Healthy") with { Standing = new Standing("one", SomeEvents.Noon, null, null) }, Ct);
+        await DamageAsync(rig, Listed("a-bad", "", "").EventId, body);
+
+        var states = rig.Get<ApplicationStates>();
+        var drifting = await states.DriftingAsync(instance: "prod", Ct);
+        Assert.Equal(["prod/argocd/a-bad", "prod/argocd/b-good"], drifting.Select(state => state.Application));
+        Assert.StartsWith("An event ", drifting[0].Damage, StringComparison.Ordinal);
+        Assert.Null(drifting[1].Damage);
+        Assert.Equal(
+            ("argocd", "a-bad", "uid-a-bad", "default", SomeEvents.Noon),
+            (drifting[0].Newest.App.Namespace, drifting[0].Newest.App.Name, drifting[0].Newest.App.Uid, drifting[0].Newest.App.Project,
+                drifting[0].Newest.Standing.DriftSince));
+        using var lookup = new DriftLookup(
+            new ModelFactory(Repositories.Default), FrozenDictionary<string, ArgoCdOptions>.Empty, Redactor.Default);
+        Assert.Equal((null, drifting[0].Damage), await lookup.FindAsync(drifting[0], Ct) is var found ? (found.Drift, found.Missing) : default);
+        var view = (await Timeline(rig).ReadAsync("prod/argocd/a-bad", before: null, Ct))!;
+        Assert.Equal("cannot be read", Assert.Single(Assert.Single(view.Events).Facts).Kind);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Hosting;
+using Notifications.Hosting.Health;
 using Notifications.Hosting.Storage;
+using Notifications.Testing;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Snapshots;
 using Notifications.Watcher.Tests.Running;
@@ -82,6 +84,36 @@ public sealed class TakeoverTests : IAsyncDisposable
         await Until.TrueAsync(() => leads == 2, "it leads again when the other one is silent");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task Without_any_thread_of_the_pool_a_leader_goes_on_renewing_its_lease()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var leads = new List<string>();
+        var running = Run("me", leads, () => { }, stop.Token);
+        await Until.TrueAsync(() => leads is ["me"], "it leads");
+        var leases = new LeaseStore(_store, "prod", TimeProvider.System);
+
+        Assert.True(SaturatedPool.While(() => BeatsTwice(leases)));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    // Waits without the pool.
+    private static bool BeatsTwice(LeaseStore leases)
+    {
+        using var never = new ManualResetEventSlim();
+        var beats = new HashSet<long>();
+        for (var look = 0; look < 600; look++)
+        {
+            var reading = OwnThread.RunAsync("test", async _ => beats.Add((await leases.ReadAsync(CancellationToken.None)).Beat));
+            if (!((IAsyncResult)reading).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(60))) return false;
+            if (beats.Count > 2) return true;
+            never.Wait(TimeSpan.FromMilliseconds(50));
+        }
+
+        return false;
     }
 
     public async ValueTask DisposeAsync()

@@ -4,8 +4,10 @@ using Npgsql;
 namespace Notifications.Hosting.Storage.PostgreSql;
 
 /// <summary>A command for each use: the driver keeps the prepared statements of each connection.</summary>
-internal sealed class PostgreSqlCommands(NpgsqlConnection connection) : CommandSource
+internal sealed class PostgreSqlCommands(NpgsqlConnection connection, bool blocks) : CommandSource
 {
+    public override bool Blocks => blocks;
+
     public override StoreDialect Dialect => StoreDialect.PostgreSql;
 
     public override DbCommand Rent(string sql, ReadOnlySpan<(string Name, object? Value)> args)
@@ -24,6 +26,7 @@ internal sealed class PostgreSqlCommands(NpgsqlConnection connection) : CommandS
         Session session, IReadOnlyList<Statement> statements, CancellationToken cancellationToken)
     {
         if (statements.Count == 0) return [];
+        if (blocks) return await base.ExecuteAllAsync(session, statements, cancellationToken);
         await using var batch = connection.CreateBatch();
         foreach (var (sql, args) in statements)
         {

@@ -1,13 +1,15 @@
 using System.Data;
 using System.Diagnostics;
 using Notifications.Hosting.Configuration;
+using Notifications.Hosting.Health;
 using Npgsql;
 
 namespace Notifications.Hosting.Storage.PostgreSql;
 
 /// <summary>
 /// A database. Writes are transactions under snapshot isolation (<c>repeatable read</c>), those that wait together in one: two that change
-/// the same row cannot overwrite each other unseen, one of them is run again.
+/// the same row cannot overwrite each other unseen, one of them is run again. What a thread of its own writes
+/// (<see cref="OwnThread"/>) it writes on a connection of its own.
 /// </summary>
 internal sealed class PostgreSqlStore : Store
 {
@@ -17,6 +19,7 @@ internal sealed class PostgreSqlStore : Store
     private readonly TimeProvider _time;
     private readonly NpgsqlDataSource _source;
     private readonly PostgreSqlWriter _writer;
+    private readonly PostgreSqlBlockingWriter _blocking;
     private readonly SemaphoreSlim _opening = new(1, 1);
     private volatile bool _ready;
 
@@ -27,13 +30,8 @@ internal sealed class PostgreSqlStore : Store
         var builder = PostgreSqlConnection.Read(connection);
         Location = PostgreSqlConnection.Describe(builder);
         _writer = new PostgreSqlWriter(TogetherAsync, AloneAsync);
-        var sourceBuilder = new NpgsqlDataSourceBuilder(builder.ConnectionString);
-        // What is asked every few seconds belongs to no notification, and would fill the collector
-        sourceBuilder.ConfigureTracing(tracing => tracing
-            .ConfigureCommandFilter(_ => Activity.Current is not null)
-            .ConfigureBatchFilter(_ => Activity.Current is not null)
-            .EnableFirstResponseEvent(false));
-        _source = sourceBuilder.Build();
+        _source = Source(builder);
+        _blocking = new PostgreSqlBlockingWriter(Source(PostgreSqlBlockingWriter.Of(builder)));
     }
 
     public override StoreDialect Dialect => StoreDialect.PostgreSql;
@@ -63,7 +61,7 @@ internal sealed class PostgreSqlStore : Store
             async token =>
             {
                 await using var connection = await _source.OpenConnectionAsync(token);
-                return await work(new Session(new PostgreSqlCommands(connection)), token);
+                return await work(new Session(new PostgreSqlCommands(connection, blocks: false)), token);
             },
             cancellationToken);
     }
@@ -71,6 +69,7 @@ internal sealed class PostgreSqlStore : Store
     public override async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
+        await _blocking.DisposeAsync();
         _opening.Dispose();
         await _source.DisposeAsync();
     }
@@ -78,7 +77,9 @@ internal sealed class PostgreSqlStore : Store
     private protected override async Task<T> DoneAsync<T>(WriteJobOf<T> job)
     {
         await InitializeAsync(job.Cancelled);
-        return await _writer.WriteAsync(job);
+        if (SynchronizationContext.Current is not OwnThread) return await _writer.WriteAsync(job);
+        await GuardAsync(_ => _blocking.WriteAsync(job), job.Cancelled);
+        return await job.Done;
     }
 
     private Task<bool> TogetherAsync(IReadOnlyList<WriteJob> jobs) => GuardAsync(
@@ -122,7 +123,7 @@ internal sealed class PostgreSqlStore : Store
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken);
-        var result = await work(new Session(new PostgreSqlCommands(connection)), cancellationToken);
+        var result = await work(new Session(new PostgreSqlCommands(connection, blocks: false)), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return result;
     }
@@ -137,6 +138,17 @@ internal sealed class PostgreSqlStore : Store
             return true;
         },
         cancellationToken);
+
+    private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder connection)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
+        // What is asked every few seconds belongs to no notification, and would fill the collector
+        builder.ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .ConfigureBatchFilter(_ => Activity.Current is not null)
+            .EnableFirstResponseEvent(false));
+        return builder.Build();
+    }
 
     private async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

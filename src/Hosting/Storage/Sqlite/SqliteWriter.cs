@@ -1,11 +1,12 @@
 using System.Threading.Channels;
+using Notifications.Hosting.Health;
 
 namespace Notifications.Hosting.Storage.Sqlite;
 
 /// <summary>
 /// The one writer of a file. Writes that wait are committed together (group commit), each under its own savepoint, so that one that
 /// fails harms no other. A failed commit or a lost transaction fails all of them. After trouble with the file the connection is opened
-/// anew.
+/// anew. It writes on a thread of its own: leases are renewed by it.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
@@ -25,7 +26,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         _location = location;
         _open = open;
-        _loop = Task.Run(LoopAsync);
+        _loop = OwnThread.RunAsync("SQLite", _ => LoopAsync());
     }
 
     public async Task<T> WriteAsync<T>(WriteJobOf<T> job)
