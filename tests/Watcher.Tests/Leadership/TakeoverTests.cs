@@ -91,7 +91,8 @@ public sealed class TakeoverTests : IAsyncDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var leads = new List<string>();
-        var running = Run("me", leads, () => { }, stop.Token);
+        // A lease that outlives whatever else holds the machine: it is not to be won again, which needs the pool.
+        var running = Run("me", leads, () => { }, stop.Token, Quick with { Length = TimeSpan.FromMinutes(5) });
         await Until.TrueAsync(() => leads is ["me"], "it leads");
         var leases = new LeaseStore(_store, "prod", TimeProvider.System);
 
@@ -122,7 +123,9 @@ public sealed class TakeoverTests : IAsyncDisposable
         _files.Dispose();
     }
 
-    private Task Run(string name, List<string> leads, Action onWait, CancellationToken cancellationToken) => Elector(name).RunAsync(
+    private Task Run(
+        string name, List<string> leads, Action onWait, CancellationToken cancellationToken, LeaseTerms? terms = null) => Elector(
+        name, terms).RunAsync(
         (_, term) =>
         {
             leads.Add(name);
@@ -131,7 +134,7 @@ public sealed class TakeoverTests : IAsyncDisposable
         onWait,
         cancellationToken);
 
-    private Elector Elector(string name) => new(
+    private Elector Elector(string name, LeaseTerms? terms = null) => new(
         new LeaseStore(_store, "prod", TimeProvider.System), new StoreRetry(TimeProvider.System, NullLogger<StoreRetry>.Instance), "prod",
-        new HolderId(name), Quick, alone: false, TimeProvider.System, NullLogger<Elector>.Instance);
+        new HolderId(name), terms ?? Quick, alone: false, TimeProvider.System, NullLogger<Elector>.Instance);
 }
