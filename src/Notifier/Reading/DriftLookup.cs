@@ -39,7 +39,8 @@ internal sealed class DriftLookup : IDisposable
             var (finding, facts, missing) = await CompareAsync(state, cancellationToken);
             return found with
             {
-                Drift = finding is null ? null : DriftAnswer.Of(finding, DriftClassifier.HiddenByRules(facts.App)), Missing = missing,
+                Drift = finding is null ? null : DriftAnswer.Of(finding, DriftClassifier.HiddenByRules(facts.App)),
+                Missing = missing,
             };
         }
         catch (InvalidDataException damaged)

@@ -34,6 +34,7 @@ internal sealed class PostgreSqlBlockingWriter(NpgsqlDataSource source) : IAsync
         job.Cancelled.ThrowIfCancellationRequested();
         // A wait that could be cancelled would end in the thread pool
         await _one.WaitAsync(CancellationToken.None);
+        var isDone = false;
         try
         {
             for (var attempt = 1; ; attempt++)
@@ -44,7 +45,7 @@ internal sealed class PostgreSqlBlockingWriter(NpgsqlDataSource source) : IAsync
                     await job.RunAsync(new Session(new PostgreSqlCommands(_connection!, blocks: true)), [job]);
                     Commit(transaction);
                     job.Complete();
-                    return true;
+                    return isDone = true;
                 }
                 catch (NpgsqlException e) when (attempt < Attempts && PostgreSqlErrors.IsConflict(e))
                 {
@@ -52,13 +53,9 @@ internal sealed class PostgreSqlBlockingWriter(NpgsqlDataSource source) : IAsync
                 }
             }
         }
-        catch
-        {
-            Close();
-            throw;
-        }
         finally
         {
+            if (!isDone) Close();
             _one.Release();
         }
     }
