@@ -38,7 +38,8 @@ internal sealed record NotifierConfiguration(
     {
         var repositories = RepositoriesSection.Read(document.Section("repositories"));
         var zone = TimeZones.Read(document.Section("timeZone"), TimeZoneInfo.Utc);
-        var destinations = DestinationsSection.Read(document.Section("destinations"), DestinationCatalog.Types, zone, out var zones);
+        var destinations = DestinationsSection.Read(
+            document.Section("destinations"), DestinationCatalog.Types, zone, out var zones, out var groupings);
         var templates = Catalog(document.Section("templates"));
         var names = templates.Names.ToFrozenSet(StringComparer.Ordinal);
         var triggers = TriggersSection.Read(document.Section("triggers"), names);
@@ -53,12 +54,14 @@ internal sealed record NotifierConfiguration(
         {
             CheckRecipient = (destination, recipient) =>
                 types.GetValueOrDefault(destination)?.CheckRecipient(recipient) is { } wrong ? (wrong.Message, wrong.Remedy) : null,
+            CanGroup = name => groupings.Able.Contains(name) || !zones.ContainsKey(name),
             Normalise = (destination, recipient) => types.GetValueOrDefault(destination)?.Normalise(destination, recipient) ?? recipient,
         };
-        foreach (var trigger in triggers.Values.Where(
-            trigger => trigger.FollowsOn is { } type && !DestinationCatalog.Types.ContainsKey(type)))
+        string[] followed = [.. DestinationCatalog.Types.Keys, Trigger.Grouped];
+        foreach (var (trigger, unknown) in triggers.Values.SelectMany(
+            trigger => trigger.FollowsOn.Except(followed, StringComparer.Ordinal), (trigger, unknown) => (trigger, unknown)))
             document.Section("triggers").Optional(trigger.Name).Optional("followsOn").Report(
-                $"no type of destination \"{trigger.FollowsOn}\"", Nearest.Remedy(trigger.FollowsOn!, DestinationCatalog.Types.Keys));
+                $"no type of destination \"{unknown}\"", Nearest.Remedy(unknown, followed));
         var policy = Policy.Read(document.Section("policy"), known);
         var defaults = DefaultTriggersSection.Read(document.Section("defaultTriggers"), known);
         var rules = new SubscriptionRules(defaults, SubscriptionsSection.Read(document.Section("subscriptions"), known), known)
@@ -69,7 +72,7 @@ internal sealed record NotifierConfiguration(
         if (defaults.Global.IsEmpty) SubscriptionsSection.RejectWithoutTriggers(document.Section("subscriptions"));
         var models = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context")) };
         return new NotifierConfiguration(
-            destinations, new RoutingTable(triggers, rules, models, StandIns(document, types)), templates, models, repositories,
+            destinations, new RoutingTable(triggers, rules, models, StandIns(document, types), groupings), templates, models, repositories,
             ArgoCdsOf(document), DriftSection.Read(document.Section("drift")).Redactor, document.Section("shadow").Flag(false), policy,
             DashboardOptions.Bind(document.Section("dashboard")))
         {

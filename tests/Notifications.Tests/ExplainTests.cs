@@ -43,6 +43,29 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public async Task It_says_what_shares_one_message()
+    {
+        var configuration = _folder.File("notifications.yaml", """
+            instances: [{ name: example, watch: { directory: . } }]
+            destinations: { slack: { type: slack, token: none, groupBy: change } }
+            """);
+        string[] arguments =
+        [
+            "explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After), "--config",
+            configuration,
+        ];
+        var said = await Cli.RunAsync(arguments);
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        Assert.Contains(
+            "on-sync-failed -> slack:#deployments, in one message by change (groupBy/change/github.com/acme/platform@9c1d3be7f2a4418d8f0b6a7c55e2d31908f4aa20)",
+            said.Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await Cli.RunAsync([.. arguments, "--output", "json"])).Output);
+        Assert.All(
+            json.RootElement.GetProperty("deliveries").EnumerateArray(),
+            delivery => Assert.Equal("change", delivery.GetProperty("groupBy").GetString()));
+    }
+
+    [Fact]
     public async Task Json_has_transitions_triggers_and_deliveries_with_their_messages()
     {
         var said = await Cli.RunAsync(

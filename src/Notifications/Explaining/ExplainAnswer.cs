@@ -22,9 +22,11 @@ internal sealed record ExplainAnswer(
     public sealed record Trigger(string Name, bool Fired, string? After, string Reason);
 
     /// <param name="Error">A template error, with file, line and column; then there is no message.</param>
+    /// <param name="GroupBy">What shares one message with it, as <c>groupBy</c> has it.</param>
     /// <param name="OnlyAfter">It ends what this trigger reported: sent only to those who got that message; null: to all.</param>
     public sealed record Delivery(
-        string Trigger, string Destination, string Recipient, string? Conversation, string? OnlyAfter, Text? Message, string? Error);
+        string Trigger, string Destination, string Recipient, string? Conversation, string GroupBy, string? OnlyAfter, Text? Message,
+        string? Error);
 
     public sealed record Text(
         string Title, string Severity, string Summary, string Body, IReadOnlyList<Field> Fields, IReadOnlyList<Link> Links);

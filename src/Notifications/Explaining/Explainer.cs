@@ -153,7 +153,8 @@ internal sealed class Explainer
             planned.Trigger,
             planned.Destination,
             planned.Recipient,
-            planned.ConversationKey,
+            planned.Group?.Keys[0] ?? planned.ConversationKey,
+            planned.Group is null ? "application" : ChangeGroup.SetOf(planned.Group.Keys[0]) is null ? "change" : "applicationSet",
             planned.Recovers,
             composition is Composition.Composed(var message) ? TextOf(message) : null,
             composition is Composition.Failed(var reason) ? reason : null);

@@ -34,7 +34,10 @@ internal static class ExplanationText
     private static void Append(StringBuilder text, ExplainAnswer.Delivery delivery)
     {
         text.Append("  ").Append(delivery.Trigger).Append(" -> ").Append(delivery.Destination).Append(':').Append(delivery.Recipient);
-        text.Append(delivery.OnlyAfter is null ? "" : $" (only if {delivery.OnlyAfter} was sent there)").Append('\n');
+        text.Append(delivery.OnlyAfter is null ? "" : $" (only if {delivery.OnlyAfter} was sent there)");
+        if (delivery.GroupBy != "application")
+            text.Append(", in one message by ").Append(delivery.GroupBy).Append(" (").Append(delivery.Conversation).Append(')');
+        text.Append('\n');
         if (delivery.Error is not null)
             text.Append("      ").Append(delivery.Error.Replace("\n", "\n      ", StringComparison.Ordinal)).Append('\n');
         if (delivery.Message is not { } message)

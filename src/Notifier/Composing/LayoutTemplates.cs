@@ -6,7 +6,8 @@ using Notifications.Templates;
 namespace Notifications.Notifier.Composing;
 
 /// <summary>
-/// The templates of what stands around messages: the comment of a pull request, its rows and details. They are of the catalog, so that own
+/// The templates of what stands around messages: the comment of a pull request, its rows and details, and the same of a change in a
+/// channel. They are of the catalog, so that own
 /// ones take their place; where one fails, the built-in one does.
 /// </summary>
 internal sealed class LayoutTemplates(TemplateCatalog catalog, Func<TimeZoneInfo, RenderOptions> options)
@@ -20,6 +21,12 @@ internal sealed class LayoutTemplates(TemplateCatalog catalog, Func<TimeZoneInfo
     /// <summary>Its title is the summary of what a failed Application says, its body stands before that. Sees <c>row</c>.</summary>
     public const string Details = "pull-request-details";
 
+    /// <summary>Its title is the first line, with the sums; its body stands below. Sees <c>comment</c> and <c>change</c>.</summary>
+    public const string Change = "change-message";
+
+    /// <summary>Its body is the line of an Application. Sees <c>row</c>.</summary>
+    public const string ChangeRow = "change-row";
+
     // Nothing is awaited while one is in use: there are at most as many as threads.
     private readonly ConcurrentBag<RenderContext> _contexts = [];
     private readonly ConcurrentDictionary<string, RenderOptions> _options = new(StringComparer.Ordinal);
@@ -31,7 +38,8 @@ internal sealed class LayoutTemplates(TemplateCatalog catalog, Func<TimeZoneInfo
     public static IReadOnlyList<string>? NamesFor(string template) => template switch
     {
         Comment => ["comment"],
-        Row or Details => ["row"],
+        Row or Details or ChangeRow => ["row"],
+        Change => ["comment", "change"],
         _ => null,
     };
 

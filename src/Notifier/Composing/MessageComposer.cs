@@ -56,7 +56,7 @@ internal sealed class MessageComposer(
         return rendered is { } parts
             ? new Composition.Composed(
                 parts.ToMessage(
-                    Subjects.Of(facts),
+                    Subjects.Of(facts, enriched),
                     TimeZoneInfo.ConvertTime(request.Transition?.OccurredAt ?? request.Event.ObservedAt, request.TimeZone),
                     native.Type) with
                 { Model = model, IsIncomplete = !enriched.Missing.IsEmpty })

@@ -32,6 +32,8 @@ internal static class SubscriptionsSection
         var condition = Key(item, "when");
         var when = condition.Condition();
         var mandatory = Key(item, "mandatory").Flag(false);
+        var grouping = Key(item, "groupBy");
+        var groupBy = grouping.GroupBy();
         if (item.Exists && recipients is { Exists: false }) recipients.Report(
             "is missing: nobody would be told", "write recipients: [\"<destination>:<recipient>\"]");
         if (recipients.IsSequence && recipients.Items().Count == 0) recipients.Report(
@@ -40,8 +42,12 @@ internal static class SubscriptionsSection
         ImmutableArray<string> triggersRead = [.. triggers.Select(trigger => Names.Trigger(trigger, names)).OfType<string>()];
         ImmutableArray<(string, string)> recipientsRead =
             [.. recipients.Items().Select(recipient => Recipient(recipient, names)).OfType<(string, string)>()];
+        if (groupBy is not (null or GroupBy.Application) && recipientsRead is [var first, ..]
+            && !recipientsRead.Any(to => names.CanGroup(to.Item1)))
+            grouping.Report(
+                $"{first.Item1} cannot show many Applications in one message", "remove it, or name a recipient of a Slack destination");
         return selector is null || (condition.Exists && when is null) ? null
-            : new CentralSubscription(triggersRead, recipientsRead, selector, when) { IsMandatory = mandatory };
+            : new CentralSubscription(triggersRead, recipientsRead, selector, when) { IsMandatory = mandatory, GroupBy = groupBy };
     }
 
     private static (string Destination, string Recipient)? Recipient(ConfigurationNode node, KnownNames names)

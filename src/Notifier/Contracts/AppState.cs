@@ -12,6 +12,10 @@ internal sealed record AppState(Stage Stage, string? Health, string? By, DateTim
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Note { get; init; }
 
+    /// <summary>When its sync began, or since when the change waits; null: not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Began { get; init; }
+
     /// <summary>The page with what a sync would change; null: nothing waits, or the instance has no address.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Uri? Diff { get; init; }

@@ -89,6 +89,10 @@ internal sealed record MessageSubject(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public AppState? State { get; init; }
 
+    /// <summary>The commits or versions that the message is about, one for each source; null: none are known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ChangeFacts>? Changes { get; init; }
+
     /// <summary>As readers are shown it, beside the instance.</summary>
     [JsonIgnore]
     public string ShownName => QualifiedName ?? Name;
@@ -101,6 +105,33 @@ internal sealed record MessageSubject(
         (var cluster, null) => cluster,
         var (cluster, space) => $"{cluster}/{space}",
     };
+}
+
+/// <summary>What a source brought. All of it untrusted text.</summary>
+/// <param name="Source">The repository's path at its forge, or the chart.</param>
+/// <param name="Revision">In full, as the keys of conversations have it.</param>
+/// <param name="Short">As readers are shown it.</param>
+internal sealed record ChangeFacts(string Source, string Revision, string Short)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Uri? Url { get; init; }
+
+    /// <summary>What lies between it and what ran before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Uri? CompareUrl { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Subject { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Author { get; init; }
+
+    /// <summary>The pull request that it came by.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? PullRequest { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Uri? PullRequestUrl { get; init; }
 }
 
 /// <param name="Label">Untrusted text.</param>

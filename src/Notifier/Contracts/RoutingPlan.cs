@@ -67,6 +67,9 @@ internal sealed record PlannedDelivery(
 
     /// <summary>When the state comes back too often for messages of its own; null: no such limit.</summary>
     public FlappingLimit? Flapping { get; init; }
+
+    /// <summary>The message of many Applications that it belongs to, in place of <see cref="ConversationKey"/>; null: of none.</summary>
+    public ChangeGroup? Group { get; init; }
 }
 
 /// <summary>More episodes than <paramref name="Episodes"/> within this time are one message, which is kept up to date and counts.</summary>

@@ -38,6 +38,9 @@ internal static class StableId
     /// <summary>Of the delivery that completes the message of another.</summary>
     public static string Completion(string delivery) => OfBytes("completion", delivery);
 
+    /// <summary>Of the delivery that brings the state of another into a second conversation.</summary>
+    public static string Copy(string delivery, string key) => OfBytes("copy", delivery, key);
+
     public static string Digest(string lane, string openedAt) => OfBytes("digest", lane, openedAt);
 
     /// <summary>Each part after its length in characters, as text; "-" for null.</summary>

@@ -25,6 +25,9 @@ internal sealed record DestinationType(string Name, DestinationBinder Bind)
     /// <summary>The type in whose place it shows messages, such as a terminal in a demonstration; null: it is for itself.</summary>
     public Func<ConfigurationNode, string?> StandsInFor { get; init; } = static _ => null;
 
+    /// <summary>It shows many Applications in one message where <c>groupBy</c> asks for that.</summary>
+    public Func<ConfigurationNode, bool> Groups { get; init; } = static _ => false;
+
     /// <summary>A message as the destination would lay it out, as text for a terminal; null: it cannot be previewed.</summary>
     public Func<Message, string>? Preview { get; init; }
 }

@@ -106,6 +106,10 @@ internal static class PlanRows
                 Flapping = planned.Flapping is not { } limit || entry is null ? null : new FlappingAdmission(
                     limit, key => Placement.Of(
                         entry, planned with { ConversationKey = key, Mode = ConversationMode.Update, Announce = false }, source.Member)),
+                // A destination that has one message of its own for all of them keeps that.
+                Group = planned.Group is not { } group || entry is not { SharedConversation: null } ? null : new GroupAdmission(
+                    group, (id, key) => Placement.Of(
+                        entry, planned with { DeliveryId = id, ConversationKey = key, Mode = ConversationMode.Update }, source.Member)),
             },
         };
     }
@@ -137,6 +141,17 @@ internal static class PlanRows
                 await FlushAsync(session, together, written, cancellationToken);
                 if (delivery.Admission.Damped && await WasSentAsync(session, delivery, cancellationToken)) continue;
                 delivery = await FlappingRows.BegunAsync(session, delivery, cancellationToken);
+            }
+
+            if (delivery.Admission is { SupersededBy: null, Group: not null })
+            {
+                await FlushAsync(session, together, written, cancellationToken);
+                if (await ChangeRows.PlaceAsync(session, delivery, cancellationToken) is not { } placed) continue;
+                together.Add(placed.Delivery);
+                await FlushAsync(session, together, written, cancellationToken);
+                if (written.Contains(delivery.Id)) foreach (var copy in await ChangeRows.JoinAsync(
+                    session, placed, cancellationToken)) written.Add(copy);
+                continue;
             }
 
             together.Add(delivery);

@@ -9,9 +9,11 @@ namespace Notifications.Notifier.Lanes;
 /// </summary>
 internal sealed class LaneDigests(Store store)
 {
-    /// <summary>Deliveries that were not tried yet, are not in flight, and have no existing message that could be updated.</summary>
+    /// <summary>Deliveries that were not tried yet, are not in flight, and have no existing message that could be updated. One message of
+    /// many Applications is a digest already.</summary>
     private const string NeedsMessage = $"""
         lane = @lane and ended_at is null and due_at <= @now and chain not like '{OrderingKey.DigestPattern}' and {DueReader.NotInFlight}
+        and (conversation_key is null or conversation_key not like '{ChangeGroup.Pattern}')
         and not exists (select 1 from delivery o where o.chain = delivery.chain and o.ended_at is null and (o.attempts > 0 or o.state <> 'waiting'))
         and not exists (select 1 from conversation c where c.id = delivery.chain and (c.external_id is not null or c.digest is not null))
         """;

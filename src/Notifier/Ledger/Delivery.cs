@@ -35,7 +35,7 @@ internal sealed record Delivery(
     private static readonly TimeSpan LastCompletion = TimeSpan.FromMinutes(15);
 
     /// <summary>Where to look for it when it is written; its ordering key is empty where the writing decides it.</summary>
-    public Placement Signalled => Admission.Flapping is null ? Place : Place with { OrderingKey = "" };
+    public Placement Signalled => Admission is { Flapping: null, Group: null } ? Place : Place with { OrderingKey = "" };
 
     /// <summary>Only of a new delivery: it is not stored.</summary>
     public Admission Admission { get; init; } = Admission.Unconditional;
@@ -63,12 +63,18 @@ internal sealed record Admission(string? OnceKey, string? Recovers, string? Dead
     /// <summary>When it joins a message that counts; null: never.</summary>
     public FlappingAdmission? Flapping { get; init; }
 
+    /// <summary>When it belongs to the message of many Applications; null: it does not.</summary>
+    public GroupAdmission? Group { get; init; }
+
     public static Admission Unconditional { get; } = new(OnceKey: null, Recovers: null, DeadReason: null);
 }
 
 /// <param name="Limit">From which on.</param>
 /// <param name="Place">Where it waits then, by the key of the conversation.</param>
 internal sealed record FlappingAdmission(FlappingLimit Limit, Func<string, Placement> Place);
+
+/// <param name="Place">Where it waits, by its own id and the key of the conversation.</param>
+internal sealed record GroupAdmission(ChangeGroup Group, Func<string, string, Placement> Place);
 
 /// <summary>What a delivery is about.</summary>
 /// <param name="EventId">The event to render.</param>

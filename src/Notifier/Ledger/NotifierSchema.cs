@@ -16,6 +16,7 @@ internal static class NotifierSchema
             new Migration(11, "states that flap", Flapping),
             new Migration(12, "clocks that are set", Clock),
             new Migration(13, "retention of acknowledged drift", AcknowledgedByAge),
+            new Migration(14, "changes of many applications", JoinedChanges),
         ]);
 
     private static string Ledger(StoreDialect dialect) => $"""
@@ -148,6 +149,16 @@ internal static class NotifierSchema
             primary key (instance, uid, trigger_name, destination, recipient)
         ){dialect.WithoutRowId()};
         create index flapping_updated on flapping(updated_at);
+        """;
+
+    // as_key: by which key of the Application's own the message was last continued; done: 0 open, 1 healthy, 2 taken back
+    private static string JoinedChanges(StoreDialect dialect) => $"""
+        create table joined_change(
+            instance text not null, uid text not null, destination text not null, recipient text not null, conversation_key text not null,
+            as_key text not null, change_id text, waiting bigint not null, done bigint not null, joined_at bigint not null,
+            primary key (instance, uid, destination, recipient, conversation_key)
+        ){dialect.WithoutRowId()};
+        create index joined_change_at on joined_change(joined_at);
         """;
 
     private static string Digests(StoreDialect dialect) => """

@@ -91,6 +91,10 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
         {
             Place = key => Placement.ToConcrete(entry, place, key, ConversationMode.Update, announce: false, delivery.Source.Member),
         },
+        Group = delivery.Admission.Group is not { } group ? null : group with
+        {
+            Place = (_, key) => Placement.ToConcrete(entry, place, key, ConversationMode.Update, delivery.Place.Announce, delivery.Source.Member),
+        },
     };
 
     /// <summary>A conversation that this spelling has already goes on as it is, so that its message does not stay behind.</summary>

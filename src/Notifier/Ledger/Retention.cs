@@ -71,9 +71,23 @@ internal sealed class Retention(Store store, DeliveryOptions options)
              and recipient = @recipient
          """]);
 
+    private static readonly Kind JoinedChanges = new(
+        """
+        select instance, uid, destination, recipient, conversation_key from joined_change where joined_at < @before
+        order by joined_at limit @chunk
+        """,
+        ["instance", "uid", "destination", "recipient", "conversation_key"],
+        ["""
+         delete from joined_change where instance = @instance and uid = @uid and destination = @destination and recipient = @recipient
+             and conversation_key = @conversation_key
+         """]);
+
     /// <summary>The queries that look for what is old in tables that grow.</summary>
     internal static IEnumerable<string> Finding =>
-        [Deliveries.Find, Conversations.Find, AcknowledgedDrift.Find, Applications.Find, Events.Find, Onces.Find, Timers.Find, Flapping.Find];
+        [
+            Deliveries.Find, Conversations.Find, AcknowledgedDrift.Find, Applications.Find, Events.Find, Onces.Find, Timers.Find,
+            Flapping.Find, JoinedChanges.Find,
+        ];
 
     /// <summary>The number of things that were forgotten.</summary>
     public async Task<int> ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -84,6 +98,7 @@ internal sealed class Retention(Store store, DeliveryOptions options)
         + await ForgetAsync(Events, now - options.Retention, cancellationToken)
         + await ForgetAsync(Onces, now - options.ConversationRetention, cancellationToken)
         + await ForgetAsync(Flapping, now - options.Retention, cancellationToken)
+        + await ForgetAsync(JoinedChanges, now - options.ConversationRetention, cancellationToken)
         + await ForgetAsync(Timers, now - options.ConversationRetention, cancellationToken);
 
     private async Task<int> ForgetAsync(Kind kind, DateTimeOffset before, CancellationToken cancellationToken)

@@ -32,6 +32,12 @@ internal static class AppStates
                 _ => null,
             },
             Diff = stage is Stage.Waiting ? facts.Links.Diff : null,
+            Began = stage switch
+            {
+                Stage.Other => null,
+                Stage.Waiting => facts.Pending.FirstSince ?? facts.Pending.Since,
+                _ => facts.Sync?.StartedAt,
+            },
         };
     }
 

@@ -40,7 +40,7 @@ internal static class AppliedChanges
     }
 
     /// <summary>https://github.com/argoproj-labs/argocd-monorepo-controller: a commit, or a JSON list of them by source.</summary>
-    private static string? ChangedAt(AppFacts facts, int index)
+    public static string? ChangedAt(AppFacts facts, int index)
     {
         var annotations = facts.App["metadata"]["annotations"];
         return Commit(annotations[LastChange].Text) ?? Commit(ListOf(annotations[LastChange + "s"].Text).ElementAtOrDefault(index));

@@ -3,7 +3,10 @@ namespace Notifications.Notifier.Models;
 internal static class Subjects
 {
     /// <summary>Whom the appEvent is about.</summary>
-    public static MessageSubject Of(AppFacts facts)
+    public static MessageSubject Of(AppFacts facts) => Of(facts, Enriched.Nothing);
+
+    /// <inheritdoc cref="Of(AppFacts)"/>
+    public static MessageSubject Of(AppFacts facts, Enriched enriched)
     {
         var appEvent = facts.View.Event;
         return new MessageSubject(
@@ -19,6 +22,7 @@ internal static class Subjects
         {
             ApplicationSet = facts.ApplicationSet,
             State = AppStates.Of(facts),
+            Changes = ChangedSource.Of(facts) is { IsEmpty: false } changed ? [.. changed.Select(source => source.Describe(enriched))] : null,
             ExternalLinks = ExternalLinks.Of(facts.App),
             QualifiedName = facts.QualifiedName == appEvent.App.Name ? null : facts.QualifiedName,
         };

@@ -114,9 +114,11 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         var isOld = once is not null && appEvent.Before is not null
             && TriggerEvaluator.HeldAtFirstSight(trigger, EvaluationContext, Side.Before) == once;
         var seen = new HashSet<(string, string)>();
+        var groups = new Dictionary<GroupBy, ChangeGroup?>();
         foreach (var to in readers)
         {
             if (seen.Contains((to.Destination, to.Recipient)) || !Wants(to, about) || !seen.Add((to.Destination, to.Recipient))) continue;
+            var group = to.GroupBy is { } by and not GroupBy.Application ? GroupOf(by, about, trigger, groups) : null;
             _deliveries.Add((order, new PlannedDelivery(
                 StableId.Delivery(cause, trigger.Name, about?.Id, to.Destination, to.Recipient),
                 trigger.Name,
@@ -136,9 +138,27 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
                 HeldKey = once is null ? null : StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, once),
                 IsOldValue = isOld,
                 Damped = trigger.Damped && occasion is Occasion.First,
-                Flapping = occasion is Occasion.First ? FlappingOf(trigger) : null,
+                // What comes back again and again is announced once in the message of the change.
+                Flapping = occasion is Occasion.First && group is null or { OnlyWhereOpen: true } ? FlappingOf(trigger) : null,
+                Group = group,
             }));
         }
+    }
+
+    // An Application whose document cannot be read has messages of its own.
+    private ChangeGroup? GroupOf(GroupBy by, Transition? about, Trigger trigger, Dictionary<GroupBy, ChangeGroup?> known)
+    {
+        if (known.TryGetValue(by, out var group)) return group;
+        try
+        {
+            group = ChangeGroups.Of(table.Models.FactsOf(EvaluationContext.View, about), by);
+        }
+        catch (InvalidDataException damaged)
+        {
+            Note(RoutingNoteKind.ConditionFailed, trigger.Name, damaged.Message);
+        }
+
+        return known[by] = group;
     }
 
     /// <summary>The limit of the trigger itself, or of the one that it recovers.</summary>

@@ -7,9 +7,10 @@ namespace Notifications.Notifier.Routing;
 
 /// <summary>Everything that decides who is notified of what. Immutable; a new configuration is a new table.</summary>
 /// <param name="types">The type of each destination, by name; others have none.</param>
+/// <param name="groupings">What shares one message at which destination.</param>
 internal sealed class RoutingTable(
     FrozenDictionary<string, Trigger> triggers, SubscriptionRules subscriptions, ModelFactory models,
-    IReadOnlyDictionary<string, string> types)
+    IReadOnlyDictionary<string, string> types, Groupings groupings)
 {
     /// <summary>By name.</summary>
     public FrozenDictionary<string, Trigger> Triggers { get; } = triggers;
@@ -23,7 +24,12 @@ internal sealed class RoutingTable(
 
     private readonly FrozenDictionary<string, Audience> _audiences = triggers.ToFrozenDictionary(
         trigger => trigger.Key,
-        trigger => new Audience(trigger.Key, Followed(trigger.Value, triggers, types)),
+        trigger => new Audience(trigger.Key, Followed(trigger.Value, triggers, types))
+        {
+            Grouping = groupings == Groupings.None ? static _ => GroupBy.Application
+                : subscription => groupings.Of(
+                    subscription, triggers.GetValueOrDefault(subscription.Trigger)?.GroupBy, trigger.Value.GroupBy),
+        },
         StringComparer.Ordinal);
 
     public SubscriptionRules Subscriptions { get; } = subscriptions;
@@ -35,18 +41,22 @@ internal sealed class RoutingTable(
     public Audience AudienceOf(Trigger trigger) =>
         _audiences.TryGetValue(trigger.Name, out var audience) ? audience : new Audience(trigger.Name, []);
 
-    private static ImmutableArray<(string Trigger, IReadOnlySet<string>? Destinations)> Followed(
+    private static ImmutableArray<Audience.Other> Followed(
         Trigger trigger, FrozenDictionary<string, Trigger> triggers, IReadOnlyDictionary<string, string> types)
     {
-        var others = new List<(string Trigger, IReadOnlySet<string>? Destinations)>();
-        IReadOnlySet<string>? on = null;
+        var others = new List<Audience.Other>();
+        var (on, grouped) = ((IReadOnlySet<string>?)null, false);
         for (var step = trigger; step?.SubscribersOf is { } next && (step == trigger || step.Recovers is null) && next != trigger.Name
             && !others.Exists(other => other.Trigger == next); step = triggers.GetValueOrDefault(next))
         {
             // What is for some destinations only stays so however far it is followed.
-            if (step.FollowsOn is { } type)
-                on = types.Where(known => known.Value == type).Select(known => known.Key).ToFrozenSet(StringComparer.Ordinal);
-            others.Add((next, on));
+            if (step.FollowsOn is { IsEmpty: false } only)
+            {
+                on = types.Where(known => only.Contains(known.Value)).Select(known => known.Key).ToFrozenSet(StringComparer.Ordinal);
+                grouped = only.Contains(Trigger.Grouped);
+            }
+
+            others.Add(new Audience.Other(next, on) { OrGrouped = grouped });
         }
 
         return [.. others];
@@ -56,6 +66,6 @@ internal sealed class RoutingTable(
     public RoutingTable WithEverythingTo(string destination, string recipient)
     {
         var everything = new CentralSubscription([.. Triggers.Keys], [(destination, recipient)], LabelSelector.Everything, When: null);
-        return new RoutingTable(Triggers, Subscriptions with { Central = [.. Subscriptions.Central, everything] }, Models, types);
+        return new RoutingTable(Triggers, Subscriptions with { Central = [.. Subscriptions.Central, everything] }, Models, types, groupings);
     }
 }

@@ -46,6 +46,9 @@ internal abstract record SendStep
                     (true, true) => new CallCost(1, 1),
                     (true, false) => new CallCost(2, 1),
                 },
+                // The message of a change, and what has failed as a reply in its thread.
+                { Place.Conversation.Key: var change } when !exists && ChangeGroup.Is(change)
+                    && Coalesced.Append(Primary).Any(d => d.Place.Announce) => new CallCost(2, 2),
                 { Place.Conversation.Mode: ConversationMode.Update } when exists => announce ? new CallCost(2, 1) : new CallCost(1, 0),
                 _ => new CallCost(1, 1),
             };

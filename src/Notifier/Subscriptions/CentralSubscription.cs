@@ -14,4 +14,7 @@ internal sealed record CentralSubscription(
 {
     /// <summary>An Application cannot opt out of it.</summary>
     public bool IsMandatory { get; init; }
+
+    /// <inheritdoc cref="Subscription.GroupBy"/>
+    public GroupBy? GroupBy { get; init; }
 }

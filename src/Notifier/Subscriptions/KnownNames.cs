@@ -15,6 +15,9 @@ internal sealed record KnownNames(FrozenSet<string>? Triggers, FrozenSet<string>
     /// <summary>A recipient as somebody wrote it, without control characters, in the one spelling of its destination.</summary>
     public string Spelling(string destination, string written) => Normalise(destination, UntrustedText.CleanLine(written));
 
+    /// <summary>Whether a destination can show many Applications in one message.</summary>
+    public Func<string, bool> CanGroup { get; init; } = static _ => true;
+
     public static KnownNames Anything { get; } = new(null, null);
 
     /// <summary>False, and reported, for a name that does not exist.</summary>

@@ -28,7 +28,9 @@ internal sealed class Subscribers
         foreach (var subscription in _all)
         {
             if (!audience.Includes(subscription) || IsOptedOut(subscription, audience.Trigger)) continue;
-            told.Add(subscription.Trigger == audience.Trigger ? subscription : subscription with { Trigger = audience.Trigger });
+            var grouping = audience.Grouping(subscription);
+            told.Add(subscription.Trigger == audience.Trigger && subscription.GroupBy == grouping ? subscription
+                : subscription with { Trigger = audience.Trigger, GroupBy = grouping });
         }
 
         return audience.Others.IsEmpty ? told : [.. told.Distinct()];
@@ -54,16 +56,29 @@ internal sealed class Subscribers
 }
 
 /// <summary>Whose subscriptions a trigger is for.</summary>
-/// <param name="Others">Triggers whose subscribers are notified of it too, and the only destinations for which that is so; null:
-/// all.</param>
-internal sealed record Audience(string Trigger, ImmutableArray<(string Trigger, IReadOnlySet<string>? Destinations)> Others)
+/// <param name="Others">Triggers whose subscribers are notified of it too.</param>
+internal sealed record Audience(string Trigger, ImmutableArray<Audience.Other> Others)
 {
+    /// <summary>What shares the message that a subscription asks for.</summary>
+    public Func<Subscription, GroupBy> Grouping { get; init; } = static _ => GroupBy.Application;
+
     public bool Includes(Subscription subscription)
     {
         if (subscription.Trigger == Trigger) return true;
-        foreach (var (trigger, destinations) in Others)
-            if (subscription.Trigger == trigger && destinations?.Contains(subscription.Destination) != false) return true;
+        foreach (var other in Others)
+        {
+            if (subscription.Trigger == other.Trigger && (other.Destinations?.Contains(subscription.Destination) != false
+                || (other.OrGrouped && Grouping(subscription) is not GroupBy.Application))) return true;
+        }
+
         return false;
+    }
+
+    /// <param name="Destinations">The only ones for which that is so; null: all.</param>
+    internal sealed record Other(string Trigger, IReadOnlySet<string>? Destinations)
+    {
+        /// <summary>It is so wherever many Applications share one message, too.</summary>
+        public bool OrGrouped { get; init; }
     }
 }
 

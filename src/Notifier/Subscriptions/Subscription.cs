@@ -13,6 +13,9 @@ internal sealed record Subscription(string Trigger, string Destination, string R
     /// <summary>The operator's: an Application cannot opt out of it.</summary>
     public bool IsMandatory { get; init; }
 
+    /// <summary>What shares one message; null: as the trigger or the destination says.</summary>
+    public GroupBy? GroupBy { get; init; }
+
     /// <summary>Why nothing can be sent to the recipient as it is written; null: nothing that can be seen.</summary>
     public string? Wrong { get; init; }
 }

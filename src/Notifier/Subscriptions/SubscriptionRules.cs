@@ -42,7 +42,7 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
     {
         foreach (var trigger in entry.Triggers.IsEmpty ? Defaults.Global : entry.Triggers)
             foreach (var (destination, recipient) in entry.Recipients)
-                union.Add(new Subscription(trigger, destination, recipient, entry.When) { IsMandatory = entry.IsMandatory });
+                union.Add(new Subscription(trigger, destination, recipient, entry.When) { IsMandatory = entry.IsMandatory, GroupBy = entry.GroupBy });
     }
 
     private void Add(ReadAnnotations read, string project, Union union)
@@ -102,7 +102,7 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
         {
             var clean = subscription with { Recipient = names.Spelling(subscription.Destination, subscription.Recipient) };
             // The central list comes first: what it says too is the operator's word.
-            if (_seen.Add(clean with { IsAnnotated = false, IsMandatory = false, Wrong = null })) Subscriptions.Add(clean);
+            if (_seen.Add(clean with { IsAnnotated = false, IsMandatory = false, Wrong = null, GroupBy = null })) Subscriptions.Add(clean);
         }
     }
 }

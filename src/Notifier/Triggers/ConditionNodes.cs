@@ -11,4 +11,11 @@ internal static class ConditionNodes
             error, "is not a condition", "write one Scriban expression, such as app.status.health.status == \"Degraded\"");
         return condition;
     }
+
+    /// <summary>What shares one message; null when nothing is written.</summary>
+    public static GroupBy? GroupBy(this ConfigurationNode node) => node.Exists
+        ? node.OneOf(
+            Contracts.GroupBy.Application, ("application", Contracts.GroupBy.Application), ("change", Contracts.GroupBy.Change),
+            ("applicationSet", Contracts.GroupBy.ApplicationSet))
+        : null;
 }

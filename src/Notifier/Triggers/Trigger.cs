@@ -29,8 +29,14 @@ internal sealed record Trigger(
     string? Follows,
     bool Damped)
 {
-    /// <summary>The type of destination that <see cref="Follows"/> is for; null: all.</summary>
-    public string? FollowsOn { get; init; }
+    /// <summary>The types of destinations that <see cref="Follows"/> is for, <see cref="Grouped"/> among them; empty: all.</summary>
+    public ImmutableArray<string> FollowsOn { get; init; } = [];
+
+    /// <summary>Stands among types of destinations for messages of many Applications, wherever they are sent.</summary>
+    public const string Grouped = "grouped";
+
+    /// <summary>What shares one message; null: as the destination says.</summary>
+    public GroupBy? GroupBy { get; init; }
 
     /// <summary>Sent again while it holds; null: once.</summary>
     public Repetition? Repeat { get; init; }

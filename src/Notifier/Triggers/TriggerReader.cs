@@ -36,11 +36,12 @@ internal static class TriggerReader
         {
             Repeat = Repeat(node.Optional("repeat"), templates),
             Flapping = Flapping(node.Optional("flapping")),
-            FollowsOn = node.Optional("followsOn").TextOrNull(),
+            FollowsOn = Words(node.Optional("followsOn")),
+            GroupBy = node.Optional("groupBy").GroupBy(),
         };
         if (trigger is { Recovers: not null, Follows: not null }) node.Optional("follows")
             .Report("does not go with recovers", "remove one of them");
-        if (trigger is { FollowsOn: not null, Follows: null }) node.Optional("followsOn").Report("has nothing to follow", "write follows");
+        if (trigger is { FollowsOn.IsEmpty: false, Follows: null }) node.Optional("followsOn").Report("has nothing to follow", "write follows");
         if (trigger is { Repeat: not null, When: null } && !trigger.On.IsSubsetOf(KnownKinds.WithAnEnd))
             node.Optional("repeat").Report("would never end", "write when: <condition under which it is repeated>");
         if (!node.Optional("on").Exists && !when.Exists) node.Report("never fires", "write on: <kind of transition>, or when: <condition>");
@@ -86,6 +87,9 @@ internal static class TriggerReader
             "is empty", $"name kinds of transitions: {string.Join(", ", KnownKinds.All)}");
         return kinds;
     }
+
+    private static ImmutableArray<string> Words(ConfigurationNode node) =>
+        node.IsScalar ? node.TextOrNull() is { } word ? [word] : [] : [.. node.Texts()];
 
     private static TimeSpan? For(ConfigurationNode node) => node.Exists ? node.Duration(ShortestFor, LongestFor, ShortestFor) : null;
 

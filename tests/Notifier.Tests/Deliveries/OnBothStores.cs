@@ -13,6 +13,10 @@ public sealed class SqliteCompletionTests() : CompletionContract(new TestStore.S
 
 public sealed class PostgreSqlCompletionTests(PostgreSqlFixture server) : CompletionContract(new TestStore.PostgreSql(server));
 
+public sealed class SqliteChangeMessageTests() : ChangeMessageContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlChangeMessageTests(PostgreSqlFixture server) : ChangeMessageContract(new TestStore.PostgreSql(server));
+
 public sealed class SqliteDriftTests() : DriftContract(new TestStore.Sqlite());
 
 public sealed class SqliteEndTests() : EndContract(new TestStore.Sqlite());

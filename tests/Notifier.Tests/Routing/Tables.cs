@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Configuration;
+using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Routing;
@@ -16,7 +17,7 @@ internal static class Tables
     /// <summary>The built-in triggers and no central list.</summary>
     public static RoutingTable Catalog { get; } = From("");
 
-    /// <summary>From <c>triggers</c>, <c>subscriptions</c> and <c>defaultTriggers</c>.</summary>
+    /// <summary>From <c>triggers</c>, <c>subscriptions</c>, <c>defaultTriggers</c> and <c>groupBy</c> of each destination.</summary>
     public static RoutingTable From(string yaml)
     {
         var document = ConfigurationDocument.Parse(yaml, "test.yaml", EnvironmentVariables.Of());
@@ -36,6 +37,9 @@ internal static class Tables
                 DefaultTriggersSection.Read(document.Section("defaultTriggers"), names),
                 SubscriptionsSection.Read(document.Section("subscriptions"), names), names),
             new ModelFactory(Repositories.Default),
-            Destinations.ToDictionary(name => name));
+            Destinations.ToDictionary(name => name),
+            new Groupings(
+                new[] { "slack" }.ToFrozenSet(StringComparer.Ordinal), document.Section("groupBy").TextMap().ToFrozenDictionary(
+                    entry => entry.Key, entry => Enum.Parse<GroupBy>(entry.Value, ignoreCase: true), StringComparer.Ordinal)));
     }
 }

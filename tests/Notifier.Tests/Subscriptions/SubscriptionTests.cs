@@ -140,7 +140,7 @@ public sealed class SubscriptionTests
         var subscribers = Application(
             ("subscribe.on-health-degraded.slack", "a;b"), ("subscribe.on-health-recovered.slack", "b"),
             ("unsubscribe.on-health-recovered.slack", "a"));
-        Assert.Equal(["b"], subscribers.Of(new Audience("on-health-recovered", [("on-health-degraded", null)])).Select(to => to.Recipient));
+        Assert.Equal(["b"], subscribers.Of(new Audience("on-health-recovered", [new("on-health-degraded", null)])).Select(to => to.Recipient));
         Assert.Equal(["a", "b"], subscribers.Of(new Audience("on-health-degraded", [])).Select(to => to.Recipient));
     }
 

@@ -24,8 +24,10 @@ public sealed class TriggerReaderTests
             announce: true
             send: [app-x, app-y]
             recovers: on-y
+            groupBy: applicationSet
             """);
         Assert.Empty(problems);
+        Assert.Equal(GroupBy.ApplicationSet, trigger.GroupBy);
         Assert.Equal("on-x", trigger.Name);
         Assert.Equal("About x.", trigger.Description);
         Assert.Equal(["sync-errored", "sync-failed"], trigger.On.Order());
@@ -37,6 +39,16 @@ public sealed class TriggerReaderTests
         Assert.True(trigger.Announce);
         Assert.Equal(["app-x", "app-y"], trigger.Send);
         Assert.Equal("on-y", trigger.Recovers);
+    }
+
+    [Theory]
+    [InlineData("github", "github")]
+    [InlineData("[github, grouped]", "github grouped")]
+    public void A_trigger_follows_another_on_one_type_of_destination_or_several(string written, string types)
+    {
+        var (trigger, problems) = Read($"on: created\nfollows: on-y\nfollowsOn: {written}\nsend: app-x");
+        Assert.Empty(problems);
+        Assert.Equal(types.Split(' '), trigger.FollowsOn);
     }
 
     [Theory]

@@ -14,7 +14,9 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
         var updated = delivery.Conversation?.ExternalId is null ? "" : ", updated";
         return style switch
         {
-            ConsoleStyle.PullRequest => PullRequest(delivery, updated),
+            ConsoleStyle.PullRequest => Overview(delivery, $"Comment on {delivery.Recipient}{updated}"),
+            ConsoleStyle.Slack when delivery.Conversation is { } change && ChangeGroup.Is(change.Key) =>
+                Overview(delivery, $"Slack {delivery.Recipient}{updated}"),
             ConsoleStyle.Slack =>
                 new($"Slack {delivery.Recipient}{updated}", delivery.Message.Severity, [.. Single(delivery.Message, buttons: true)]),
             _ => new($"{delivery.Recipient}{updated}".Trim(' ', ','), delivery.Message.Severity,
@@ -47,17 +49,18 @@ internal sealed record ConsoleMessage(string Heading, Severity Severity, Immutab
         ? Regex.Replace(PlainText.Of(message.Body), $@" \({Regex.Escape(app.AbsoluteUri)}\?[^\s()]*\)", "", RegexOptions.NonBacktracking)
         : PlainText.Of(message.Body);
 
-    private static ConsoleMessage PullRequest(OutgoingDelivery delivery, string updated)
+    private static ConsoleMessage Overview(OutgoingDelivery delivery, string heading)
     {
         var members = delivery.Conversation?.Members ?? [new ConversationMember("", delivery.Message)];
         var rows = members.Select(member => member.Message).ToList();
-        var sums = PlainText.OneLine(LayoutTemplates.BuiltIn.TitleOf(
-            LayoutTemplates.Comment, ChangeModel.OfComment([.. members]), TimeZoneInfo.Utc));
+        var sums = PlainText.OneLine(delivery.Conversation is { } change && ChangeGroup.Is(change.Key)
+            ? LayoutTemplates.BuiltIn.TitleOf(LayoutTemplates.Change, ChangeModel.OfChange(change), TimeZoneInfo.Utc)
+            : LayoutTemplates.BuiltIn.TitleOf(LayoutTemplates.Comment, ChangeModel.OfComment([.. members]), TimeZoneInfo.Utc));
         var width = rows.Max(row => Name(row).Length);
         var lines = rows.Select(
             row => new ConsoleLine($"{Icon(row.Severity)} {Name(row).PadRight(width)}  {Clean(StateText.Of(row))}", LineKind.Body));
         var worst = rows.Max(row => row.Severity);
-        return new($"Comment on {delivery.Recipient}{updated}", worst, [new(sums, LineKind.Body), .. lines]);
+        return new(heading, worst, [new(sums, LineKind.Body), .. lines]);
     }
 
     private static string Name(Message message) => Clean($"{message.About.Instance}/{message.About.ShownName}");

@@ -8,6 +8,7 @@ internal static class ConsoleRegistration
     public static DestinationType Type { get; } = new(Name, Bind)
     {
         Preview = Preview,
+        Groups = node => node.Optional("style").Text("") == "slack",
         StandsInFor = node => node.Optional("style").Text("") == "pull-request" ? "github" : null,
     };
 

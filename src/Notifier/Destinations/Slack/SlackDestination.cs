@@ -7,7 +7,7 @@ namespace Notifications.Notifier.Destinations.Slack;
 /// its own. A message that may have been posted already is looked for before it is posted.
 /// </summary>
 internal sealed partial class SlackDestination(
-    string name, SlackClient client, SlackSearch search, SlackOptions options, TimeProvider time,
+    string name, SlackClient client, SlackSearch search, SlackOptions options, SlackChange changes, TimeProvider time,
     ILogger<SlackDestination> log) : IDestination
 {
     private const string PostMessage = "chat.postMessage";
@@ -36,7 +36,7 @@ internal sealed partial class SlackDestination(
     private async Task<DeliveryOutcome> UpdateAsync(
         OutgoingDelivery delivery, ConversationView conversation, SlackPlace? place, CancellationToken cancellationToken)
     {
-        var message = SlackMessage.Of(conversation, delivery.Message);
+        var message = RootOf(delivery, conversation);
         // The mark of a message that is found says which delivery posted it: a post has notified already, so its announcement must not be
         // repeated.
         SlackMark? posted = null;
@@ -50,7 +50,7 @@ internal sealed partial class SlackDestination(
         }
 
         if (place is null)
-            return await SendPostAsync(delivery, message, SlackMark.Root, thread: null, cancellationToken);
+            return await BeginAsync(delivery, conversation, message, cancellationToken);
         var rootMark = delivery.Announce && posted is not null ? posted : Mark(delivery, SlackMark.Root);
         var arguments = SlackJson.Update(place, message, rootMark);
         var answer = await client.WriteAsync(UpdateMessage, arguments, cancellationToken);
@@ -60,16 +60,47 @@ internal sealed partial class SlackDestination(
         if (answer is SlackAnswer.Refused gone && SlackErrors.IsGone(gone.Code))
         {
             MessageGone(name, delivery.Recipient, gone.Code, delivery.DeliveryId);
-            return await SendPostAsync(delivery, message, SlackMark.Root, thread: null, cancellationToken);
+            return await BeginAsync(delivery, conversation, message, cancellationToken);
         }
 
         if (answer is not SlackAnswer.Ok)
             return Failed(UpdateMessage, delivery, answer, posted: false);
+        if (ChangeGroup.Is(conversation.Key))
+            return delivery.Announce
+                ? await AnnounceInThreadAsync(delivery, place, isBroadcast: posted?.DeliveryId != delivery.DeliveryId, cancellationToken)
+                : Delivered(place);
         if (!delivery.Announce || posted?.DeliveryId == delivery.DeliveryId)
             return Delivered(place);
         var announced = await PostAsync(delivery, Announcement(delivery), SlackMark.Single, thread: null, cancellationToken);
         return announced is DeliveryOutcome.Delivered ? Delivered(place) : announced;
     }
+
+    private SlackMessage RootOf(OutgoingDelivery delivery, ConversationView conversation) =>
+        conversation is { Mode: ConversationMode.Digest } ? SlackOverview.Of(conversation)
+        : ChangeGroup.Is(conversation.Key) && !conversation.Members.IsDefaultOrEmpty ? changes.Of(conversation)
+        : SlackMessage.Of(conversation, delivery.Message);
+
+    /// <summary>Posts the message of a conversation. That of a change says only that something has failed: what, is in its thread. It
+    /// notifies by itself.</summary>
+    private async Task<DeliveryOutcome> BeginAsync(
+        OutgoingDelivery delivery, ConversationView conversation, SlackMessage message, CancellationToken cancellationToken)
+    {
+        var begun = await SendPostAsync(delivery, message, SlackMark.Root, thread: null, cancellationToken);
+        if (!delivery.Announce || !ChangeGroup.Is(conversation.Key) || begun is not DeliveryOutcome.Delivered { ExternalId: { } external })
+            return begun;
+        await PauseAsync(cancellationToken);
+        var replied = await AnnounceInThreadAsync(delivery, SlackPlace.Parse(external)!, isBroadcast: false, cancellationToken);
+        if (replied is not DeliveryOutcome.Rejected refused)
+            return replied is DeliveryOutcome.Deferred later ? later with { MaybeSent = true } : replied;
+        // The message stands, and has to be known: else the next state would post another one.
+        ReplyRefused(name, delivery.Recipient, refused.Reason, delivery.DeliveryId);
+        return begun;
+    }
+
+    /// <summary>What has failed, in the thread of the change; in the channel too, once.</summary>
+    private Task<DeliveryOutcome> AnnounceInThreadAsync(
+        OutgoingDelivery delivery, SlackPlace root, bool isBroadcast, CancellationToken cancellationToken) => PostAsync(
+        delivery with { Announce = isBroadcast }, Announcement(delivery), SlackMark.Reply, root, cancellationToken);
 
     private static SlackMessage Announcement(OutgoingDelivery delivery) => delivery.Announced switch
     {
@@ -126,7 +157,7 @@ internal sealed partial class SlackDestination(
             return later;
         return earlier.Place is { } found
             ? Delivered(found)
-            : await SendPostAsync(delivery, SlackOverview.Of(digest), SlackMark.Root, thread: null, cancellationToken);
+            : await SendPostAsync(delivery, RootOf(delivery, digest), SlackMark.Root, thread: null, cancellationToken);
     }
 
     /// <summary>Replies in a digest's thread. A reply that an earlier attempt posted may hold other deliveries than this one: it is updated
@@ -175,27 +206,28 @@ internal sealed partial class SlackDestination(
                 return Delivered(thread ?? new SlackPlace(channel, ts));
             case SlackAnswer.Refused(var code, _) when thread is not null && SlackErrors.IsGone(code):
                 MessageGone(name, delivery.Recipient, code, delivery.DeliveryId);
-                if (delivery.Conversation is { Mode: ConversationMode.Digest } digest)
-                    return await SendDigestAnewAsync(delivery, digest, message, cancellationToken);
+                if (delivery.Conversation is { } known && (known.Mode is ConversationMode.Digest || ChangeGroup.Is(known.Key)))
+                    return await SendThreadAnewAsync(delivery, known, message, cancellationToken);
                 return await SendPostAsync(delivery, message, SlackMark.Root, thread: null, cancellationToken);
             default:
                 return Failed(PostMessage, delivery, answer, posted: true);
         }
     }
 
-    /// <summary>The digest whose thread is gone, and this reply in its thread: a reply in the digest's own place would be overwritten by
-    /// the overview.</summary>
-    private async Task<DeliveryOutcome> SendDigestAnewAsync(
-        OutgoingDelivery delivery, ConversationView digest, SlackMessage reply, CancellationToken cancellationToken)
+    /// <summary>The overview whose thread is gone, and this reply in its thread: a reply in the place of the overview would be overwritten
+    /// by it.</summary>
+    private async Task<DeliveryOutcome> SendThreadAnewAsync(
+        OutgoingDelivery delivery, ConversationView overview, SlackMessage reply, CancellationToken cancellationToken)
     {
         var opened = await SendPostAsync(
-            delivery with { Announce = false }, SlackOverview.Of(digest), SlackMark.Root, thread: null, cancellationToken);
+            delivery with { Announce = false }, RootOf(delivery, overview), SlackMark.Root, thread: null, cancellationToken);
         if (opened is not DeliveryOutcome.Delivered { ExternalId: { } place })
             return opened;
         await PauseAsync(cancellationToken);
-        // Without its conversation: the thread of a digest that has just been posted is not gone as well.
+        // Without its conversation: the thread of a message that has just been posted is not gone as well.
         return await SendPostAsync(
-            delivery with { Announce = false, Conversation = digest with { Mode = ConversationMode.Thread } }, reply, SlackMark.Reply,
+            delivery with { Announce = false, Conversation = overview with { Key = "", Mode = ConversationMode.Thread } }, reply,
+            SlackMark.Reply,
             SlackPlace.Parse(place), cancellationToken);
     }
 
@@ -275,6 +307,10 @@ internal sealed partial class SlackDestination(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Destination}: an earlier attempt of delivery {Delivery} to {Recipient} may have been posted and cannot be looked for ({Reason}); it may appear twice")]
     private partial void MayRepeat(string destination, string recipient, string reason, string delivery);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Destination}: the reply of delivery {Delivery} in the thread in {Recipient} was refused: {Reason}")]
+    private partial void ReplyRefused(string destination, string recipient, string reason, string delivery);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Destination}: Slack refused the layout of delivery {Delivery} to {Recipient}: {Code} {Detail}; it is sent in plain words")]
     private partial void LayoutRefused(string destination, string recipient, string code, string? detail, string delivery);

@@ -50,6 +50,21 @@ internal static class SlackFooter
             Date(messages.Max(message => message.At))]);
     }
 
+    /// <summary>Of a change: its pages, what is the same of all Applications, and when the last of them said something.</summary>
+    public static SlackBlock Context(ChangeFacts? change, ImmutableArray<ConversationMember> members)
+    {
+        (string Label, Uri? Target)[] pages =
+        [
+            ("Commit", change?.Url),
+            (string.Create(CultureInfo.InvariantCulture, $"Pull request #{change?.PullRequest}"), change?.PullRequestUrl),
+            ("Changes", change?.CompareUrl),
+        ];
+        List<Message> messages = [.. members.Select(member => member.Message)];
+        return Context(
+            [.. pages.Where(page => page.Target is not null).Select(page => Mrkdwn.Link(page.Target!, page.Label)).OfType<string>(),
+                Place(messages), Date(messages.Max(message => message.At))]);
+    }
+
     private static SlackBlock.Context Context(IEnumerable<string> parts)
     {
         var line = new MrkdwnWriter(LongestContext);

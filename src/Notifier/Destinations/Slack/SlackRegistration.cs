@@ -19,6 +19,7 @@ internal static class SlackRegistration
         Preview = Preview,
         CheckRecipient = SlackRecipient.Check,
         Normalise = SlackRecipient.Normalise,
+        Groups = static _ => true,
     };
 
     public static DestinationFactory Bind(ConfigurationNode node)
@@ -53,7 +54,8 @@ internal static class SlackRegistration
         http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         var client = new SlackClient(new HttpExchange(http, options.Timeout, services.Time), options.ApiUrl);
         var destination = new SlackDestination(
-            name, client, new SlackSearch(client, services.Time), options, services.Time, services.Logs.CreateLogger<SlackDestination>());
+            name, client, new SlackSearch(client, services.Time), options, new SlackChange(services.Layout, services.TimeZone), services.Time,
+            services.Logs.CreateLogger<SlackDestination>());
         var people = new SlackPeople(
             client, options.People.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), options.DirectMessages, services.Repositories,
             services.Time);

@@ -1,3 +1,4 @@
+using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages;
 using Notifications.Templates;
 using Notifications.Templates.Values;
@@ -46,6 +47,29 @@ internal static class ChangeModel
     public static TemplateModel OfComment(ImmutableArray<ConversationMember> members) => TemplateModel.FromObject(
         new HostObject<ChangeComment>(new(new HostObject<ImmutableArray<ConversationMember>>(members, Sums)), Comment));
 
+    /// <summary>Of the message of a change.</summary>
+    public static TemplateModel OfChange(ConversationView view) => TemplateModel.FromObject(
+        new HostObject<ChangeMessage>(
+            new(new HostObject<ImmutableArray<ConversationMember>>(view.Members, Sums), new HostObject<ConversationView>(view, OneChange)),
+            OneMessage));
+
+    /// <summary>What the change of a conversation is: as the Applications that came for it tell, the one that knows most.</summary>
+    public static ChangeFacts? FactsOf(ConversationView view)
+    {
+        var revision = ChangeGroup.RevisionOf(view.Key);
+        return view.Members.SelectMany(member => member.Message.About.Changes ?? [])
+            .Where(change => change.Revision == revision)
+            .MaxBy(change => (change.Subject is null ? 0 : 2) + (change.CompareUrl is null ? 0 : 1));
+    }
+
+    /// <summary>From the first sync, or since the first Application waits, to the last that is healthy; null: not all are.</summary>
+    private static TimeSpan? TookOf(ImmutableArray<ConversationMember> members)
+    {
+        var states = members.Select(member => member.Message.About.State).ToList();
+        return states.TrueForAll(state => state is { Stage: Stage.Healthy, Since: not null, Began: not null })
+            && states.Max(state => state!.Since) - states.Min(state => state!.Began) is { } took && took >= TimeSpan.FromSeconds(1) ? took : null;
+    }
+
     public static TemplateModel OfRow(Message message, TimeZoneInfo zone) => TemplateModel.FromObject(
         new HostObject<ChangeRow>(new(new HostObject<(Message, TimeZoneInfo)>((message, zone), Row)), OneRow));
 
@@ -83,13 +107,19 @@ internal static class ChangeModel
     private static int Count(ImmutableArray<ConversationMember> members, Stage stage) =>
         members.Count(member => StageOf(member.Message) == stage);
 
+    public static string IconOf(Stage stage) => stage switch
+    {
+        Stage.Failed or Stage.Degraded => "❌",
+        Stage.Waiting => "⏸️",
+        Stage.Syncing or Stage.Synced => "⏳",
+        Stage.Healthy => "✅",
+        Stage.TakenBack => "↩️",
+        _ => "ℹ️",
+    };
+
     private static string Icon(Message message) => (message.About.State?.Stage, message.Severity) switch
     {
-        (Stage.Failed or Stage.Degraded, _) => "❌",
-        (Stage.Waiting, _) => "⏸️",
-        (Stage.Syncing or Stage.Synced, _) => "⏳",
-        (Stage.Healthy, _) => "✅",
-        (Stage.TakenBack, _) => "↩️",
+        ({ } stage and not Stage.Other, _) => IconOf(stage),
         (_, Severity.Progress) => "⏳",
         (_, Severity.Success) => "✅",
         (_, Severity.Warning) => "⚠️",
@@ -122,9 +152,27 @@ internal static class ChangeModel
 
     private static readonly HostMembers<ChangeComment> Comment = new(("comment", model => model.Sums));
 
+    private static readonly HostMembers<ConversationView> OneChange = new(
+        ("source", view => FactsOf(view) is { } change ? Shorten.To(change.Source, 120) : null),
+        ("revision", view => ChangeGroup.RevisionOf(view.Key)),
+        ("short", view => FactsOf(view) is { } change ? Shorten.To(change.Short, 40)
+            : Shorten.To(Revision.Parse(ChangeGroup.RevisionOf(view.Key)).Short, 40)),
+        ("url", view => FactsOf(view)?.Url?.AbsoluteUri),
+        ("compare_url", view => FactsOf(view)?.CompareUrl?.AbsoluteUri),
+        ("subject", view => FactsOf(view)?.Subject is { } subject ? Shorten.To(subject, 120) : null),
+        ("author", view => FactsOf(view)?.Author is { } author ? Shorten.To(author, 80) : null),
+        ("pull_request", view => FactsOf(view)?.PullRequest),
+        ("pull_request_url", view => FactsOf(view)?.PullRequestUrl?.AbsoluteUri),
+        ("application_set", view => ChangeGroup.SetOf(view.Key) is { } set ? Shorten.To(set, 120) : null),
+        ("took", view => TookOf(view.Members)));
+
+    private static readonly HostMembers<ChangeMessage> OneMessage = new(("comment", model => model.Sums), ("change", model => model.Change));
+
     private static readonly HostMembers<ChangeRow> OneRow = new(("row", model => model.Row));
 
     private sealed record ChangeComment(HostObject Sums);
+
+    private sealed record ChangeMessage(HostObject Sums, HostObject Change);
 
     private sealed record ChangeRow(HostObject Row);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Notifications.Hosting.Configuration;
+using Notifications.Notifier.Composing;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Destinations.Slack;
@@ -129,7 +130,8 @@ public sealed class SlackAnswersTests
                 CallsPerSecond = null
             };
             var destination = new SlackDestination(
-                "slack", client, search, options, TimeProvider.System, NullLogger<SlackDestination>.Instance);
+                "slack", client, search, options, new SlackChange(LayoutTemplates.BuiltIn, TimeZoneInfo.Utc), TimeProvider.System,
+                NullLogger<SlackDestination>.Instance);
             var stands = call == "chat.update" ? "C0123456789:1700000000.000100" : null;
             var outcome = await destination.DeliverAsync(Some.Delivery("d-1", "#sre", Some.Conversation(stands)), Cancellation);
             Assert.Contains(call, slack.Called);
