@@ -37,12 +37,16 @@ internal sealed record ChangeGroup(ImmutableArray<string> Keys)
     /// <summary>It is of interest only where the Application has not ended yet; elsewhere it gets a message of its own.</summary>
     public bool OnlyWhereOpen { get; init; }
 
+    /// <summary>It gets no message of its own: nobody has subscribed to that.</summary>
+    public bool NeverAlone { get; init; }
+
     /// <summary>Of a conversation.</summary>
     /// <param name="set">The ApplicationSet, which makes it a message of that; null: of all Applications.</param>
     /// <param name="source">What tells repositories apart.</param>
     /// <param name="revision">A commit or a version.</param>
     public static string KeyOf((string Instance, string Namespace, string Name)? set, string source, string revision) =>
-        set is var (instance, space, name) ? $"{Prefix}set/{instance}/{space}/{name}/{source}@{revision}" : $"{Prefix}change/{source}@{revision}";
+        set is var (instance, space, name) ? $"{Prefix}set/{instance}/{space}/{name}/{source}@{revision}"
+            : $"{Prefix}change/{source}@{revision}";
 
     /// <summary>The name of the ApplicationSet whose message a conversation is; null: it is that of all Applications.</summary>
     public static string? SetOf(string key) => key[Prefix.Length..].Split('/') is ["set", _, _, var name, ..] ? name : null;

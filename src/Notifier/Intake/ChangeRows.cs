@@ -33,7 +33,7 @@ internal static class ChangeRows
             row => new ChangeMembership(row.Text(0), row.Text(1), row.TextOrNull(2), row.Flag(3), (ChangeEnd)row.Number(4)),
             cancellationToken);
         if (group.OnlyWhereOpen && !known.Exists(other => other.End is ChangeEnd.None && other.Is(group.Keys)))
-            return new PlacedInChanges(delivery, []);
+            return group.NeverAlone ? null : new PlacedInChanges(delivery, []);
         if (ChangeMembership.KeysOf(group, known) is not [var first, .. var others]) return null;
         var placed = place(delivery.Id, first);
         var announce = placed.Announce && (group.Failure is not { } failure || await session.ExecuteAsync(

@@ -6,7 +6,7 @@ internal static class ChangeGroups
     /// <summary>What is degraded later is no longer the doing of the sync.</summary>
     private static readonly TimeSpan DegradedWithin = TimeSpan.FromMinutes(15);
 
-    /// <summary>Null: it says nothing of a change, or of one without a revision, or the Application has no ApplicationSet.</summary>
+    /// <summary>Null: it says nothing of a change that is under way, or has no revision; or the Application has no ApplicationSet.</summary>
     public static ChangeGroup? Of(AppFacts facts, GroupBy by)
     {
         if (by is GroupBy.Application || (by is GroupBy.ApplicationSet && facts.ApplicationSet is null)) return null;
@@ -14,7 +14,9 @@ internal static class ChangeGroups
         var changed = ChangedSource.Of(facts);
         var isLate = facts.Transition is { Kind: TransitionKinds.HealthChanged } health && facts.Sync?.FinishedAt is { } finished
             && (health.OccurredAt ?? facts.View.Event.ObservedAt) - finished > DegradedWithin;
-        if (state.Stage is Stage.Other || changed.IsEmpty || (isLate && state.Stage is Stage.Degraded)) return null;
+        // Health is of what was deployed last: after a sync that failed it says nothing of that sync's change.
+        var isOfAnother = facts is { Transition.Kind: TransitionKinds.HealthChanged, Sync.Phase: "Failed" or "Error" };
+        if (state.Stage is Stage.Other || changed.IsEmpty || isOfAnother || (isLate && state.Stage is Stage.Degraded)) return null;
         var appEvent = facts.View.Event;
         (string, string, string)? set = by is GroupBy.ApplicationSet
             ? (appEvent.Instance.Id, appEvent.App.Namespace, facts.ApplicationSet!) : null;

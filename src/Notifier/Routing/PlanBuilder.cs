@@ -117,8 +117,9 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         var groups = new Dictionary<GroupBy, ChangeGroup?>();
         foreach (var to in readers)
         {
-            if (seen.Contains((to.Destination, to.Recipient)) || !Wants(to, about) || !seen.Add((to.Destination, to.Recipient))) continue;
+            if (seen.Contains((to.Destination, to.Recipient)) || !Wants(to, about)) continue;
             var group = to.GroupBy is { } by and not GroupBy.Application ? GroupOf(by, about, trigger, groups) : null;
+            if ((to.OnlyGrouped && group is null) || !seen.Add((to.Destination, to.Recipient))) continue;
             _deliveries.Add((order, new PlannedDelivery(
                 StableId.Delivery(cause, trigger.Name, about?.Id, to.Destination, to.Recipient),
                 trigger.Name,
@@ -140,7 +141,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
                 Damped = trigger.Damped && occasion is Occasion.First,
                 // What comes back again and again is announced once in the message of the change.
                 Flapping = occasion is Occasion.First && group is null or { OnlyWhereOpen: true } ? FlappingOf(trigger) : null,
-                Group = group,
+                Group = group is null ? null : group with { NeverAlone = to.OnlyGrouped },
             }));
         }
     }

@@ -30,10 +30,14 @@ internal sealed class Subscribers
             if (!audience.Includes(subscription) || IsOptedOut(subscription, audience.Trigger)) continue;
             var grouping = audience.Grouping(subscription);
             told.Add(subscription.Trigger == audience.Trigger && subscription.GroupBy == grouping ? subscription
-                : subscription with { Trigger = audience.Trigger, GroupBy = grouping });
+                : subscription with
+                {
+                    Trigger = audience.Trigger, GroupBy = grouping, OnlyGrouped = !audience.IncludesAlways(subscription),
+                });
         }
 
-        return audience.Others.IsEmpty ? told : [.. told.Distinct()];
+        // Of two subscriptions of a recipient the one that names the trigger says more.
+        return audience.Others.IsEmpty ? told : [.. told.Distinct().OrderBy(subscription => subscription.OnlyGrouped)];
     }
 
     public bool Any(Audience audience)
@@ -62,13 +66,18 @@ internal sealed record Audience(string Trigger, ImmutableArray<Audience.Other> O
     /// <summary>What shares the message that a subscription asks for.</summary>
     public Func<Subscription, GroupBy> Grouping { get; init; } = static _ => GroupBy.Application;
 
-    public bool Includes(Subscription subscription)
+    public bool Includes(Subscription subscription) => Includes(subscription, orGrouped: true);
+
+    /// <summary>Also for a message of its own.</summary>
+    public bool IncludesAlways(Subscription subscription) => Includes(subscription, orGrouped: false);
+
+    private bool Includes(Subscription subscription, bool orGrouped)
     {
         if (subscription.Trigger == Trigger) return true;
         foreach (var other in Others)
         {
             if (subscription.Trigger == other.Trigger && (other.Destinations?.Contains(subscription.Destination) != false
-                || (other.OrGrouped && Grouping(subscription) is not GroupBy.Application))) return true;
+                || (orGrouped && other.OrGrouped && Grouping(subscription) is not GroupBy.Application))) return true;
         }
 
         return false;

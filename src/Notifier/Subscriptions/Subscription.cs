@@ -16,6 +16,9 @@ internal sealed record Subscription(string Trigger, string Destination, string R
     /// <summary>What shares one message; null: as the trigger or the destination says.</summary>
     public GroupBy? GroupBy { get; init; }
 
+    /// <summary>Notified of a trigger that it does not name only in a message of many Applications: none of its own.</summary>
+    public bool OnlyGrouped { get; init; }
+
     /// <summary>Why nothing can be sent to the recipient as it is written; null: nothing that can be seen.</summary>
     public string? Wrong { get; init; }
 }

@@ -60,7 +60,7 @@ public abstract class ChangeMessageContract(TestStore at) : OnAnyStore(at)
                 Assert.Equal(2, _slack.Messages(Channel).Count);
                 await SendAsync(rig, apps[7].Turns("Degraded", failed.AddMinutes(1)));
                 World.Time.Advance(TimeSpan.FromMinutes(1));
-                await RestAsync(rig, "❌ *1 of 40 synced, 1 degraded, 9 syncing, 30 wait for a sync*");
+                await RestAsync(rig, "❌ *0 of 40 synced, 1 failed, 9 syncing, 30 wait for a sync*");
                 await SendAsync(rig, apps[7].Starts(revision));
             }
 
@@ -118,6 +118,28 @@ public abstract class ChangeMessageContract(TestStore at) : OnAnyStore(at)
         await RestAsync(rig, "❌ *0 of 1 synced, 1 failed*");
         Assert.Equal(3, _slack.Messages(Channel).Count);
         Assert.True(_slack.Messages(Channel)[2].Arguments.GetProperty("reply_broadcast").GetBoolean());
+    }
+
+    [Fact]
+    public async Task What_is_degraded_again_and_again_after_a_sync_is_announced_once()
+    {
+        await using var slack = await StartAsync();
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (app, at) = (App(1), World.Time.GetUtcNow());
+        app.Starts(New);
+        await SendAsync(rig, app.Succeeds(New, "Healthy"));
+        await RestAsync(rig, "✅ *healthy*");
+        for (var minutes = 2; minutes < 8; minutes += 3)
+        {
+            await SendAsync(rig, app.Turns("Degraded", at.AddMinutes(minutes)));
+            World.Time.Advance(TimeSpan.FromMinutes(1));
+            await RestAsync(rig, "❌ *1 of 1 synced, 1 degraded*");
+            await SendAsync(rig, app.Turns("Healthy", at.AddMinutes(minutes + 1)));
+            World.Time.Advance(TimeSpan.FromMinutes(1));
+            await RestAsync(rig, "✅ *healthy");
+        }
+
+        Assert.Equal(2, _slack.Messages(Channel).Count);
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class GroupingTests
             state["status"]!["operationState"] = new JsonObject
             {
                 ["startedAt"] = "2026-02-01T11:00:00Z",
-                ["phase"] = "Failed",
+                ["phase"] = "Succeeded",
                 ["syncResult"] = new JsonObject { ["revisions"] = new JsonArray(Old, New, "4.2.0") },
             };
         });
@@ -190,6 +190,27 @@ public sealed class GroupingTests
         Assert.Equal(grouped, Assert.Single(Router.Route(app.Turns("Degraded"), table).Deliveries).Group is not null);
         var recovers = Assert.Single(Router.Route(app.Turns("Healthy"), table).Deliveries).Group!;
         Assert.Equal(!grouped, recovers.OnlyWhereOpen);
+    }
+
+    [Fact]
+    public void Who_has_not_subscribed_the_health_gets_it_in_the_message_of_a_change_or_not_at_all()
+    {
+        const string health = "{ triggers: [on-health-degraded], recipients: [\"slack:#sre\"], groupBy: change }";
+        var (followed, subscribed) = (Tables.From(Grouped), Tables.From(Grouped + "\n  - " + health));
+        var app = App();
+        app.Starts(New);
+        app.Fails(New);
+        var degraded = app.Turns("Degraded");
+        var timer = new DueTimer("t", "on-health-degraded", degraded.Transitions[0]);
+        Assert.Empty(Router.Fire(timer, degraded, followed).Deliveries);
+        Assert.Null(Assert.Single(Router.Fire(timer, degraded, subscribed).Deliveries).Group);
+
+        app = App();
+        app.Starts(New);
+        app.Succeeds(New, "Healthy");
+        degraded = app.Turns("Degraded");
+        Assert.True(Assert.Single(Router.Fire(timer with { Transition = degraded.Transitions[0] }, degraded, followed).Deliveries).Group!.NeverAlone);
+        Assert.False(Assert.Single(Router.Fire(timer with { Transition = degraded.Transitions[0] }, degraded, subscribed).Deliveries).Group!.NeverAlone);
     }
 
     [Fact]

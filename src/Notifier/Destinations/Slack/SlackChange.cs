@@ -16,7 +16,7 @@ internal sealed class SlackChange(LayoutTemplates layout, TimeZoneInfo zone)
     private const int LongestRow = 600;
     private const int LongestRows = 8000;
     private const int LongestSection = 3000;
-    private const int MostRows = 30;
+    private const int MostRows = 20;
     private const int MostUnfolded = 10;
     private const int MostOfAKind = 5;
     private const int MostInstances = 12;
@@ -27,14 +27,17 @@ internal sealed class SlackChange(LayoutTemplates layout, TimeZoneInfo zone)
     public SlackMessage Of(ConversationView view)
     {
         var model = ChangeModel.OfChange(view);
-        var title = layout.TitleOf(LayoutTemplates.Change, model, zone);
-        var first = OneLine(new MrkdwnWriter(LongestFirstLine).Inlines(MarkupReader.Inlines(title)).ToString());
-        var plain = SlackMessage.Plain(title, 600);
+        var title = MarkupReader.Inlines(layout.TitleOf(LayoutTemplates.Change, model, zone));
+        var first = OneLine(new MrkdwnWriter(LongestFirstLine).Inlines(title).ToString());
+        ImmutableArray<Inline> unlinked = [.. title.SelectMany(part => part is Inline.Link(var label, _) ? label : [part])];
+        var plain = new MrkdwnWriter(600).Text(UntrustedText.CleanLine(PlainText.Of(unlinked)).Trim()).ToString();
         var words = SlackBody.Layout(layout.BodyOf(LayoutTemplates.Change, model, zone), 2500, 5);
         var worst = view.Members.Select(member => ChangeModel.StageOf(member.Message)).MaxBy(ChangeModel.Rank);
+        // Slack takes no message without words.
+        var atLeast = string.Create(CultureInfo.InvariantCulture, $"{view.Members.Length} Applications");
         return new SlackMessage(
-            first.Length > 0 ? first : $"{view.Members.Length} Applications", plain.Length > 0 ? plain : $"{view.Members.Length} Applications",
-            SlackMessage.ColorOf(SeverityOf(worst)), [.. words, .. Sections(Lines(view.Members)), SlackFooter.Context(ChangeModel.FactsOf(view), view.Members)]);
+            first.Length > 0 ? first : atLeast, plain.Length > 0 ? plain : atLeast, SlackMessage.ColorOf(SeverityOf(worst)),
+            [.. words, .. Sections(Lines(view.Members)), SlackFooter.Context(ChangeModel.FactsOf(view), view.Members)]);
     }
 
     private IEnumerable<string> Lines(ImmutableArray<ConversationMember> members)
@@ -51,7 +54,8 @@ internal sealed class SlackChange(LayoutTemplates layout, TimeZoneInfo zone)
                 Stage.Synced or Stage.Syncing => rows.Count > MostOfAKind,
                 _ => false,
             };
-            var fit = isFolded ? 0 : rows.TakeWhile(row => shown < MostRows && (left -= Row(row).Length + 1) >= 0 && ++shown > 0).Count();
+            var fit = isFolded ? 0
+                : rows.TakeWhile(row => shown < MostRows && (left -= Row(row).Length + 1) >= 0 && ++shown > 0).Count();
             foreach (var row in rows.Take(fit)) yield return Row(row);
             if (fit < rows.Count) yield return Folded(stage.Key, rows[fit..], isRest: fit > 0);
         }
@@ -61,11 +65,11 @@ internal sealed class SlackChange(LayoutTemplates layout, TimeZoneInfo zone)
     private static string Folded(Stage stage, List<Message> rows, bool isRest)
     {
         var instances = rows.CountBy(row => row.About.Instance).OrderBy(one => one.Key, StringComparer.Ordinal).ToList();
-        var places = string.Join(
-            ", ", instances.Take(MostInstances).Select(one => string.Create(CultureInfo.InvariantCulture, $"{Shorten.To(UntrustedText.CleanLine(one.Key), 60)} {one.Value}")));
+        var places = instances.Take(MostInstances).Select(
+            one => FormattableString.Invariant($"{Shorten.To(UntrustedText.CleanLine(one.Key), 60)} {one.Value}"));
+        var count = FormattableString.Invariant($"{(isRest ? "and " : "")}{rows.Count}{(isRest ? " more" : "")} {ChangeModel.Word(stage)}");
         return new MrkdwnWriter(LongestRow).Markup(ChangeModel.IconOf(stage))
-            .Text(string.Create(CultureInfo.InvariantCulture, $" {(isRest ? "and " : "")}{rows.Count}{(isRest ? " more" : "")} {ChangeModel.Word(stage)}: {places}{(instances.Count > MostInstances ? ", …" : "")}"))
-            .ToString();
+            .Text($" {count}: {string.Join(", ", places)}{(instances.Count > MostInstances ? ", …" : "")}").ToString();
     }
 
     private string Row(Message message) => _rows.GetValue(

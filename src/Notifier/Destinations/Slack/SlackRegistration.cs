@@ -54,8 +54,8 @@ internal static class SlackRegistration
         http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         var client = new SlackClient(new HttpExchange(http, options.Timeout, services.Time), options.ApiUrl);
         var destination = new SlackDestination(
-            name, client, new SlackSearch(client, services.Time), options, new SlackChange(services.Layout, services.TimeZone), services.Time,
-            services.Logs.CreateLogger<SlackDestination>());
+            name, client, new SlackSearch(client, services.Time), options, new SlackChange(services.Layout, services.TimeZone),
+            services.Time, services.Logs.CreateLogger<SlackDestination>());
         var people = new SlackPeople(
             client, options.People.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), options.DirectMessages, services.Repositories,
             services.Time);

@@ -67,7 +67,8 @@ internal static class ChangeModel
     {
         var states = members.Select(member => member.Message.About.State).ToList();
         return states.TrueForAll(state => state is { Stage: Stage.Healthy, Since: not null, Began: not null })
-            && states.Max(state => state!.Since) - states.Min(state => state!.Began) is { } took && took >= TimeSpan.FromSeconds(1) ? took : null;
+            && states.Max(state => state!.Since) - states.Min(state => state!.Began) is { } took && took >= TimeSpan.FromSeconds(1)
+            ? took : null;
     }
 
     public static TemplateModel OfRow(Message message, TimeZoneInfo zone) => TemplateModel.FromObject(
@@ -166,7 +167,8 @@ internal static class ChangeModel
         ("application_set", view => ChangeGroup.SetOf(view.Key) is { } set ? Shorten.To(set, 120) : null),
         ("took", view => TookOf(view.Members)));
 
-    private static readonly HostMembers<ChangeMessage> OneMessage = new(("comment", model => model.Sums), ("change", model => model.Change));
+    private static readonly HostMembers<ChangeMessage> OneMessage = new(
+        ("comment", model => model.Sums), ("change", model => model.Change));
 
     private static readonly HostMembers<ChangeRow> OneRow = new(("row", model => model.Row));
 
