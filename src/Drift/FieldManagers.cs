@@ -70,16 +70,24 @@ internal sealed class FieldManagers
         var later = _entries.FindAll(entry => since is null || entry.Hand.At >= since);
         var found = new List<Difference>();
         foreach (var (_, fields) in later.Count > 0 ? later : _entries) Collect(FieldPath.Root, fields, live, found);
-        var others = found.Where(field => Wanted.Of(field.Path) is var wanted && !_ours.Exists(fields => Owns(fields, wanted, exactly: true)))
-            .Where(field => !IsOnlyTheMap(field));
+        var others = found.Where(field => !IsOurs(field.Path)).Where(field => !IsOnlyTheMap(field));
         return [.. others.DistinctBy(field => field.Path.ToString())];
     }
 
+    private bool IsOurs(FieldPath path)
+    {
+        var wanted = Wanted.Of(path);
+        return _ours.Exists(fields => Owns(fields, wanted, exactly: true));
+    }
+
     /// <summary>Somebody owns entries of the map, so that who owns the map does not own them.</summary>
-    private bool IsOnlyTheMap(Difference field) => field.Live.Reveal().ValueKind == JsonValueKind.Object
-        && Wanted.Of(field.Path) is var wanted
-        && _entries.Select(entry => entry.Fields).Concat(_ours).Any(fields => At(fields, wanted) is { ValueKind: JsonValueKind.Object } below
-            && below.EnumerateObject().Any(member => member.Name != "."));
+    private bool IsOnlyTheMap(Difference field)
+    {
+        if (field.Live.Reveal().ValueKind != JsonValueKind.Object) return false;
+        var wanted = Wanted.Of(field.Path);
+        return _entries.Select(entry => entry.Fields).Concat(_ours).Select(fields => At(fields, wanted))
+            .Any(below => below.ValueKind == JsonValueKind.Object && below.EnumerateObject().Any(member => member.Name != "."));
+    }
 
     private static void Collect(FieldPath path, JsonElement set, JsonElement live, List<Difference> found)
     {

@@ -35,8 +35,9 @@ internal sealed class ObjectJson : IDisposable
 
     /// <summary>The object.</summary>
     /// <exception cref="JsonException">It is no JSON, or no object.</exception>
-    public JsonElement Read() => JsonElement.Parse(Json, new() { MaxDepth = AnyDepth.MaxDepth }) is { ValueKind: JsonValueKind.Object } found
-        ? found : throw new JsonException("an object is wanted");
+    public JsonElement Read() =>
+        JsonElement.Parse(Json, new() { MaxDepth = AnyDepth.MaxDepth }) is { ValueKind: JsonValueKind.Object } found ? found
+            : throw new JsonException("an object is wanted");
 
     /// <summary>Who wrote what of the object (<c>metadata.managedFields</c>), for as long as this is not disposed; null when it does not
     /// say.</summary>

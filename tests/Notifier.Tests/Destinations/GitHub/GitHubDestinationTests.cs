@@ -400,7 +400,7 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
         var calls = _github.Requests.Count;
         var other = await RangeAsync("apps/other");
 
-        Assert.Equal([6, 5, 4, 2], range!.Newest.Select(commit => int.Parse(commit.Sha, System.Globalization.NumberStyles.HexNumber, null)));
+        Assert.Equal(new[] { 6, 5, 4, 2 }.Select(Numbered), range!.Newest.Select(commit => commit.Sha));
         Assert.Equal((4, 3), (range.Count, range.Others));
         Assert.Equal(4, other!.Others);
         Assert.DoesNotContain(_github.Requests.Skip(calls), request => request.Path.Contains("/commits/", StringComparison.Ordinal));
