@@ -2,6 +2,7 @@ using Notifications.Notifier.Composing;
 using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Destinations.Console;
 using Notifications.Notifier.Destinations.GitHub;
+using Notifications.Notifier.Destinations.GitLab;
 using Notifications.Notifier.Destinations.Slack;
 using Notifications.Notifier.Destinations.Webhook;
 using Notifications.Notifier.Messages;
@@ -16,6 +17,7 @@ internal static class DestinationCatalog
     {
         ConsoleRegistration.Type,
         GitHubRegistration.Type,
+        GitLabRegistration.Type,
         SlackRegistration.Type,
         WebhookRegistration.Type,
     }.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);

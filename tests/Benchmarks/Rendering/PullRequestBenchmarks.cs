@@ -3,6 +3,7 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.GitHub;
 
 namespace Notifications.Benchmarks.Rendering;
@@ -13,14 +14,14 @@ public class PullRequestBenchmarks
 {
     private const int Applications = 200;
 
-    private GitHubMessage _layout = null!;
+    private ForgeMessage _layout = null!;
     private ImmutableArray<ConversationMember> _members;
     private int _edits;
 
     [GlobalSetup]
     public void Prepare()
     {
-        _layout = new GitHubMessage(LayoutTemplates.BuiltIn, TimeZoneInfo.Utc);
+        _layout = new ForgeMessage(GitHubMarkdown.Instance, LayoutTemplates.BuiltIn, TimeZoneInfo.Utc);
         _members = [.. Enumerable.Range(0, Applications).Select(i => Member(i, i % 20 == 0 ? Stage.Failed : Stage.Healthy))];
         _layout.Body("marker", _members, 65_000);
     }
@@ -32,7 +33,7 @@ public class PullRequestBenchmarks
 
     /// <summary>None of the Applications was laid out before, as after a start.</summary>
     [Benchmark]
-    public string First() => new GitHubMessage(LayoutTemplates.BuiltIn, TimeZoneInfo.Utc).Body("marker", _members, 65_000);
+    public string First() => new ForgeMessage(GitHubMarkdown.Instance, LayoutTemplates.BuiltIn, TimeZoneInfo.Utc).Body("marker", _members, 65_000);
 
     private static ConversationMember Member(int number, Stage stage)
     {

@@ -30,6 +30,15 @@ node "$here/openapi-subset.mjs" package/generated/api.github.com.json "$out/gith
   "get /repos/{owner}/{repo}/pulls" \
   "get /repos/{owner}/{repo}/pulls/{pull_number}/files" \
   "get /repos/{owner}/{repo}/contents/{path}" \
+  "get /repos/{owner}/{repo}/commits/{ref}/status" \
+  "post /repos/{owner}/{repo}/statuses/{sha}" \
+  "get /repos/{owner}/{repo}/commits/{ref}/check-runs" \
+  "post /repos/{owner}/{repo}/check-runs" \
+  "patch /repos/{owner}/{repo}/check-runs/{check_run_id}" \
+  "get /repos/{owner}/{repo}/deployments" \
+  "post /repos/{owner}/{repo}/deployments" \
+  "get /repos/{owner}/{repo}/deployments/{deployment_id}/statuses" \
+  "post /repos/{owner}/{repo}/deployments/{deployment_id}/statuses" \
   "get /repos/{owner}/{repo}/issues/{issue_number}/comments" \
   "post /repos/{owner}/{repo}/issues/{issue_number}/comments" \
   "patch /repos/{owner}/{repo}/issues/comments/{comment_id}" \

@@ -35,6 +35,9 @@ public sealed class FakeGitHub : FakeServer
             Apply(effect);
     }
 
+    /// <summary>Commit statuses, check runs and Deployments.</summary>
+    public FakeGitHubStatuses Statuses { get; } = new();
+
     /// <summary>Every comment, edit and deletion, in order.</summary>
     public IReadOnlyList<CommentEffect> Effects => _log.All;
 
@@ -218,7 +221,7 @@ public sealed class FakeGitHub : FakeServer
                 WithPull(repository, number, pull => Write(request, repository, pull, existing: null)),
             ("PATCH", ["issues", "comments", var id]) => Edit(request, repository, long.Parse(id, CultureInfo.InvariantCulture)),
             ("DELETE", ["issues", "comments", var id]) => Remove(request, long.Parse(id, CultureInfo.InvariantCulture)),
-            _ => Unexpected(request),
+            _ => Statuses.Route(request, repository.FullName, Login, parts[3..], Paged) ?? Unexpected(request),
         };
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Reflection;
 using System.Runtime.Serialization;
 using System.Text;
+using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.Http;
 using Octokit;
 using Octokit.Caching;
@@ -13,7 +14,7 @@ namespace Notifications.Notifier.Destinations.GitHub;
 /// <summary>
 /// What lies below Octokit for one call (of several requests when a list has pages): the request goes over our own handlers and ends with
 /// the caller's token, and an answer reaches Octokit only when it is JSON that Octokit's parser survives. Whatever else comes is a
-/// <see cref="GitHubException"/>.
+/// <see cref="ForgeException"/>.
 /// </summary>
 internal sealed class GitHubCall(
     HttpExchange exchange, Uri apiUrl, TimeProvider time, string token, CancellationToken cancellationToken) : IHttpClient, IJsonSerializer
@@ -42,7 +43,7 @@ internal sealed class GitHubCall(
         var retryAfter = answer is HttpAnswer.Answered limited ? exchange.RetryAfter(limited.Headers) : null;
         if (GitHubVerdict.Of(
             What, answer, Repository(address), request.Method == HttpMethod.Post, retryAfter, time.GetUtcNow()) is { } failure)
-            throw new GitHubException(failure with { Reason = failure.Reason.Replace(token, "***", StringComparison.Ordinal) });
+            throw new ForgeException(failure with { Reason = failure.Reason.Replace(token, "***", StringComparison.Ordinal) });
         return Response((HttpAnswer.Answered)answer);
     }
 
@@ -64,8 +65,8 @@ internal sealed class GitHubCall(
     public string Serialize(object item) => _json.Serialize(item);
 
     /// <summary>The answer lacks something that GitHub describes.</summary>
-    public GitHubException Broken(string how) =>
-        new(new GitHubFailure.Unavailable($"GitHub answered {What} {how}", MaybeDone: IsCreating, Reached: true));
+    public ForgeException Broken(string how) =>
+        new(new ForgeFailure.Unavailable($"GitHub answered {What} {how}", MaybeDone: IsCreating, Reached: true));
 
     public void SetRequestTimeout(TimeSpan timeout) => throw new NotSupportedException("The time limit of a request is the destination's.");
 
@@ -94,7 +95,7 @@ internal sealed class GitHubCall(
         var headers = new Dictionary<string, string>(StringComparer.Ordinal);
         if (tag is not null)
             headers["ETag"] = tag;
-        if (GitHubVerdict.NextPage(answer.Headers) is { } next)
+        if (NextPage.Of(answer.Headers) is { } next)
         {
             links["next"] = next;
             headers["Link"] = $"<{next.AbsoluteUri}>; rel=\"next\""; // read again from a kept answer

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Notifications.Notifier.Caching;
+using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.Http;
 using Octokit;
 using Octokit.Caching;
@@ -9,7 +10,7 @@ namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>
 /// The calls of GitHub's REST API, version 2022-11-28 (https://docs.github.com/rest), that we make, by Octokit's models over our own
-/// transport. Lists are read to their last page. Every failure is a <see cref="GitHubException"/>; of what is returned, everything that is
+/// transport. Lists are read to their last page. Every failure is a <see cref="ForgeException"/>; of what is returned, everything that is
 /// read later is there.
 /// </summary>
 /// <param name="pause">Between two writes of one installation; zero: none.</param>
@@ -147,7 +148,7 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
 
     /// <summary>One that is gone already is deleted.</summary>
     public Task<bool> DeleteCommentAsync(string token, PullRequestName pull, long id, CancellationToken cancellationToken) =>
-        PaceOf(pull).RunAsync(
+        PaceOf(pull.Repository).RunAsync(
             () => CallAsync(
                 token,
                 async (api, _) =>
@@ -157,7 +158,7 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
                         await api.Delete(ApiUrls.IssueComment(pull.Repository.Owner, pull.Repository.Name, id));
                         return true;
                     }
-                    catch (GitHubException gone) when (gone.Failure is GitHubFailure.NotFound)
+                    catch (ForgeException gone) when (gone.Failure is ForgeFailure.NotFound)
                     {
                         return false;
                     }
@@ -165,9 +166,11 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
                 cancellationToken),
             cancellationToken);
 
-    private WritePace PaceOf(PullRequestName pull) => _paces.GetOrAdd(pull.Repository.Owner, _ => new WritePace(pause, time));
+    private WritePace PaceOf(RepositoryName repository) => _paces.GetOrAdd(repository.Owner, _ => new WritePace(pause, time));
 
-    private static Dictionary<string, string> Page(int page) => new()
+    /// <summary>The query for a page.</summary>
+    /// <param name="page">From 1.</param>
+    public static Dictionary<string, string> Page(int page) => new()
     {
         ["per_page"] = PageSize.ToString(CultureInfo.InvariantCulture),
         ["page"] = page.ToString(CultureInfo.InvariantCulture),
@@ -175,26 +178,63 @@ internal sealed class GitHubClient(HttpExchange exchange, Uri apiUrl, TimeSpan p
 
     private static Dictionary<string, string> Comment(string body) => new() { ["body"] = body };
 
-    private Task<IReadOnlyList<T>> AllAsync<T>(
-        string token, Uri path, Func<T, bool> isWhole, string otherwise, CancellationToken cancellationToken) => CallAsync(
+    /// <summary>One object.</summary>
+    /// <param name="isWhole">Everything is there that is read later.</param>
+    /// <param name="otherwise">What is to be said when it is not: "without an id".</param>
+    public Task<T> GetAsync<T>(
+        string token, Uri path, Dictionary<string, string> query, Func<T, bool> isWhole, string otherwise,
+        CancellationToken cancellationToken)
+        where T : class => CallAsync(
+        token,
+        async (api, call) => await api.Get<T>(path, query) is { } found && isWhole(found) ? found : throw call.Broken(otherwise),
+        cancellationToken);
+
+    /// <summary>The first of a list; null: it is empty.</summary>
+    public Task<T?> FirstAsync<T>(
+        string token, Uri path, Func<T, bool> isWhole, string otherwise, CancellationToken cancellationToken)
+        where T : class => CallAsync(
         token,
         async (api, call) =>
         {
             call.IsList = true;
-            var all = await api.GetAll<T>(path, FullPages);
+            var first = (await api.Get<List<T>>(path, new Dictionary<string, string> { ["per_page"] = "1" })).FirstOrDefault();
+            return first is null || isWhole(first) ? first : throw call.Broken($"with {otherwise}");
+        },
+        cancellationToken);
+
+    /// <summary>A list to its last page.</summary>
+    public Task<IReadOnlyList<T>> AllAsync<T>(
+        string token, Uri path, Func<T, bool> isWhole, string otherwise, CancellationToken cancellationToken) =>
+        AllAsync(token, path, [], isWhole, otherwise, cancellationToken);
+
+    public Task<IReadOnlyList<T>> AllAsync<T>(
+        string token, Uri path, Dictionary<string, string> query, Func<T, bool> isWhole, string otherwise,
+        CancellationToken cancellationToken) => CallAsync(
+        token,
+        async (api, call) =>
+        {
+            call.IsList = true;
+            var all = await api.GetAll<T>(path, query, FullPages);
             return all.All(item => item is not null && isWhole(item)) ? all : throw call.Broken($"with {otherwise}");
         },
         cancellationToken);
 
+    /// <summary>A write, a pause apart from the one before.</summary>
+    public Task<T> WriteAsync<T>(
+        string token, RepositoryName repository, Func<IApiConnection, Task<T>> write, Func<T, bool> isWhole, string otherwise,
+        CancellationToken cancellationToken)
+        where T : class => PaceOf(repository).RunAsync(
+        () => CallAsync(
+            token,
+            async (api, call) => await write(api) is { } written && isWhole(written) ? written : throw call.Broken(otherwise),
+            cancellationToken),
+        cancellationToken);
+
     private Task<IssueComment> WriteAsync(
         string token, PullRequestName pull, Func<IApiConnection, Task<IssueComment>> write, CancellationToken cancellationToken) =>
-        PaceOf(pull).RunAsync(
-            () => CallAsync(
-                token,
-                async (api, call) => await write(api) is { Id: > 0, HtmlUrl: { } url } comment
-                    && Uri.IsWellFormedUriString(url, UriKind.Absolute) ? comment : throw call.Broken("without an id or address"),
-                cancellationToken),
-            cancellationToken);
+        WriteAsync(
+            token, pull.Repository, write, comment => comment is { Id: > 0, HtmlUrl: { } url }
+                && Uri.IsWellFormedUriString(url, UriKind.Absolute), "without an id or address", cancellationToken);
 
     // Octokit's own methods take no token: a connection of its own for each call does, and it costs nothing but the object.
     private Task<T> CallAsync<T>(string token, Func<IApiConnection, GitHubCall, Task<T>> ask, CancellationToken cancellationToken)

@@ -1,22 +1,33 @@
+using Notifications.Notifier.Destinations.Forges;
+using Octokit;
+
 namespace Notifications.Notifier.Destinations.GitHub;
 
-/// <summary>Our comments on a pull request, as the ledger keeps them: <c>4711</c>, or with the comment that announced a failure
-/// <c>4711;4712</c>.</summary>
-/// <param name="Id">Of the comment that is edited; null: not known.</param>
-/// <param name="Announcement">Of the comment that notified of a failure, which may be the first one itself; null: none.</param>
-internal readonly record struct GitHubComments(long? Id, long? Announcement)
+/// <summary>Comments on pull requests, of the login that the credentials are of.</summary>
+internal sealed class GitHubComments(GitHubClient api, IGitHubCredentials credentials) : IForgeComments
 {
-    public bool IsAnnounced => Announcement is not null;
-
-    public override string ToString() =>
-        string.Join(';', new[] { Id, Announcement }.OfType<long>().Select(id => id.ToString(CultureInfo.InvariantCulture)));
-
-    public static GitHubComments Parse(string? external)
+    public async Task<IReadOnlyList<ForgeComment>> OursAsync(RequestName request, CancellationToken cancellationToken)
     {
-        var parts = (external ?? "").Split(';');
-        return new GitHubComments(Number(parts[0]), parts.Length > 1 ? Number(parts[1]) : null);
+        var author = await credentials.AuthorAsync(cancellationToken);
+        var all = await CallAsync(request, (token, pull) => api.CommentsAsync(token, pull, cancellationToken), cancellationToken);
+        return [.. all.Where(comment => string.Equals(comment.User?.Login, author, StringComparison.OrdinalIgnoreCase)).Select(Comment)];
     }
 
-    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
-        : null;
+    public async Task<ForgeComment> CreateAsync(RequestName request, string body, CancellationToken cancellationToken) => Comment(
+        await CallAsync(request, (token, pull) => api.CreateCommentAsync(token, pull, body, cancellationToken), cancellationToken));
+
+    public async Task<ForgeComment> UpdateAsync(RequestName request, long id, string body, CancellationToken cancellationToken) => Comment(
+        await CallAsync(request, (token, pull) => api.UpdateCommentAsync(token, pull, id, body, cancellationToken), cancellationToken));
+
+    public Task DeleteAsync(RequestName request, long id, CancellationToken cancellationToken) =>
+        CallAsync(request, (token, pull) => api.DeleteCommentAsync(token, pull, id, cancellationToken), cancellationToken);
+
+    private Task<T> CallAsync<T>(RequestName request, Func<string, PullRequestName, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var pull = new PullRequestName(RepositoryName.Of(request.Project), request.Number);
+        return credentials.CallAsync(pull.Repository, token => call(token, pull), cancellationToken);
+    }
+
+    private static ForgeComment Comment(IssueComment comment) =>
+        new(comment.Id, comment.Body ?? "", comment.HtmlUrl is { } page ? new Uri(page) : null);
 }

@@ -1,3 +1,4 @@
+using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Git;
 using Octokit;
 
@@ -5,9 +6,9 @@ namespace Notifications.Notifier.Destinations.GitHub;
 
 /// <summary>Who wrote a commit, and its first line. A commit never changes: what was read is kept.</summary>
 internal sealed class GitHubCommits(
-    GitHubClient api, IGitHubCredentials credentials, GitHubHosts hosts, Repositories repositories, TimeProvider time)
+    GitHubClient api, IGitHubCredentials credentials, ForgeHosts hosts, Repositories repositories, TimeProvider time)
 {
-    private readonly GitHubQuestions<(RepositoryName Repository, string Sha), CommitInfo> _known = new(1000, time);
+    private readonly ForgeQuestions<(RepositoryName Repository, string Sha), CommitInfo> _known = new(1000, time);
 
     public async Task<CommitInfo?> FindAsync(string repositoryUrl, string revision, CancellationToken cancellationToken)
     {
@@ -19,7 +20,7 @@ internal sealed class GitHubCommits(
             return await _known.AskAsync(
                 (name, revision), ask => ReadAsync(name, revision, ask), _ => TimeSpan.FromHours(6), cancellationToken);
         }
-        catch (GitHubException)
+        catch (ForgeException)
         {
             return null; // the message goes without it
         }
@@ -50,7 +51,7 @@ internal sealed class GitHubCommits(
                 repository, token => api.PullsOfCommitAsync(token, repository, sha, cancellationToken), cancellationToken);
             return pulls.FirstOrDefault(pull => pull.MergedAt is not null)?.Number;
         }
-        catch (GitHubException)
+        catch (ForgeException)
         {
             return null; // the message goes without it
         }

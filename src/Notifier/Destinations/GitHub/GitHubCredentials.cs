@@ -1,10 +1,11 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Notifications.Notifier.Destinations.Forges;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 
-/// <summary>Whom GitHub takes our calls for. Failures are <see cref="GitHubException"/>.</summary>
+/// <summary>Whom GitHub takes our calls for. Failures are <see cref="ForgeException"/>.</summary>
 internal interface IGitHubCredentials
 {
     /// <summary>For calls about a repository.</summary>
@@ -30,8 +31,8 @@ internal static class GitHubCredentials
         {
             return await call(await credentials.TokenAsync(repository, cancellationToken));
         }
-        catch (GitHubException refused) when (
-            refused.Failure is GitHubFailure.Unusable { Repository: null } && credentials.Renew(repository))
+        catch (ForgeException refused) when (
+            refused.Failure is ForgeFailure.Unusable { Repository: null } && credentials.Renew(repository))
         {
             return await call(await credentials.TokenAsync(repository, cancellationToken));
         }
@@ -42,7 +43,7 @@ internal static class GitHubCredentials
 internal sealed class GitHubTokenCredentials(GitHubClient api, Secret token, string? author, TimeProvider time) : IGitHubCredentials
 {
     private readonly string _token = token.Reveal().Trim();
-    private readonly GitHubQuestions<string, string> _authors = new(1, time);
+    private readonly ForgeQuestions<string, string> _authors = new(1, time);
 
     public Task<string> TokenAsync(RepositoryName repository, CancellationToken cancellationToken) => Task.FromResult(_token);
 
@@ -54,9 +55,9 @@ internal sealed class GitHubTokenCredentials(GitHubClient api, Secret token, str
         {
             return await _authors.AskAsync("", ask => api.LoginAsync(_token, ask), _ => TimeSpan.FromHours(1), cancellationToken);
         }
-        catch (GitHubException refused) when (refused.Failure is GitHubFailure.Unusable unusable)
+        catch (ForgeException refused) when (refused.Failure is ForgeFailure.Unusable unusable)
         {
-            throw new GitHubException(unusable with { Reason = $"{unusable.Reason} If the token is of an App's installation, set the destination's author to its login, as in my-app[bot], or configure the App itself." });
+            throw new ForgeException(unusable with { Reason = $"{unusable.Reason} If the token is of an App's installation, set the destination's author to its login, as in my-app[bot], or configure the App itself." });
         }
     }
 
@@ -74,9 +75,9 @@ internal sealed class GitHubAppCredentials(GitHubClient api, GitHubAppOptions ap
     private static readonly TimeSpan Kept = TimeSpan.FromHours(6);
     private static readonly TimeSpan Before = TimeSpan.FromMinutes(5);
 
-    private readonly GitHubQuestions<string, string> _slugs = new(1, time);
-    private readonly GitHubQuestions<string, long> _installations = new(1000, time);
-    private readonly GitHubQuestions<long, Octokit.AccessToken> _tokens = new(1000, time);
+    private readonly ForgeQuestions<string, string> _slugs = new(1, time);
+    private readonly ForgeQuestions<string, long> _installations = new(1000, time);
+    private readonly ForgeQuestions<long, Octokit.AccessToken> _tokens = new(1000, time);
 
     public async Task<string> TokenAsync(RepositoryName repository, CancellationToken cancellationToken)
     {
@@ -88,11 +89,11 @@ internal sealed class GitHubAppCredentials(GitHubClient api, GitHubAppOptions ap
                     ? TimeSpan.Zero : TimeSpan.MaxValue, cancellationToken);
             return token.Token;
         }
-        catch (GitHubException gone) when (gone.Failure is GitHubFailure.NotFound or GitHubFailure.Unusable { Repository: null })
+        catch (ForgeException gone) when (gone.Failure is ForgeFailure.NotFound or ForgeFailure.Unusable { Repository: null })
         {
             _installations.Forget(Key(repository.Owner));
-            throw new GitHubException(
-                new GitHubFailure.Unusable(
+            throw new ForgeException(
+                new ForgeFailure.Unusable(
                     $"{gone.Failure.Reason} (installation {installation} of the App {app.Id})", repository.ToString()));
         }
     }
@@ -118,10 +119,10 @@ internal sealed class GitHubAppCredentials(GitHubClient api, GitHubAppOptions ap
                 Key(repository.Owner), ask => OfTheAppAsync(() => api.InstallationAsync(Jwt(), repository, ask)), _ => Kept,
                 cancellationToken);
         }
-        catch (GitHubException none) when (none.Failure is GitHubFailure.NotFound)
+        catch (ForgeException none) when (none.Failure is ForgeFailure.NotFound)
         {
-            throw new GitHubException(
-                new GitHubFailure.NotFound($"the App {app.Id} is not installed for {repository}: {none.Failure.Reason}"));
+            throw new ForgeException(
+                new ForgeFailure.NotFound($"the App {app.Id} is not installed for {repository}: {none.Failure.Reason}"));
         }
     }
 
@@ -133,9 +134,9 @@ internal sealed class GitHubAppCredentials(GitHubClient api, GitHubAppOptions ap
         {
             return await ask();
         }
-        catch (GitHubException refused) when (refused.Failure is GitHubFailure.Unusable unusable)
+        catch (ForgeException refused) when (refused.Failure is ForgeFailure.Unusable unusable)
         {
-            throw new GitHubException(unusable with { Reason = $"{unusable.Reason} Check the App's id and private key, and the clock." });
+            throw new ForgeException(unusable with { Reason = $"{unusable.Reason} Check the App's id and private key, and the clock." });
         }
     }
 
@@ -152,8 +153,8 @@ internal sealed class GitHubAppCredentials(GitHubClient api, GitHubAppOptions ap
         }
         catch (InvalidDataException unreadable)
         {
-            throw new GitHubException(
-                new GitHubFailure.Unusable($"The private key of the App {app.Id} cannot be used: {unreadable.Message}", Repository: null));
+            throw new ForgeException(
+                new ForgeFailure.Unusable($"The private key of the App {app.Id} cannot be used: {unreadable.Message}", Repository: null));
         }
 
         static string Part(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));

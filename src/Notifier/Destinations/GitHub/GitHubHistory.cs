@@ -1,4 +1,5 @@
 using Notifications.Notifier.Changes;
+using Notifications.Notifier.Destinations.Forges;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 
@@ -13,12 +14,12 @@ internal sealed class GitHubHistory(GitHubClient api, IGitHubCredentials credent
     private static readonly TimeSpan KeepMissing = TimeSpan.FromMinutes(5); // a missing permission looks the same
     private static readonly TimeSpan Keep = TimeSpan.FromHours(6);
 
-    private readonly GitHubQuestions<(RepositoryName, string From, string To), CommitRange?> _ranges = new(200, time);
-    private readonly GitHubQuestions<(RepositoryName, string Sha), IReadOnlyList<ChangeRequest>> _pulls = new(2000, time);
-    private readonly GitHubQuestions<(RepositoryName, int Page), MergedPage> _merged = new(200, time);
-    private readonly GitHubQuestions<PullRequestName, IReadOnlyList<string>?> _files = new(500, time);
-    private readonly GitHubQuestions<(RepositoryName, string Sha), IReadOnlyList<string>?> _commitFiles = new(2000, time);
-    private readonly GitHubQuestions<(RepositoryName, string Sha, string Path), string?> _texts = new(2000, time);
+    private readonly ForgeQuestions<(RepositoryName, string From, string To), CommitRange?> _ranges = new(200, time);
+    private readonly ForgeQuestions<(RepositoryName, string Sha), IReadOnlyList<ChangeRequest>> _pulls = new(2000, time);
+    private readonly ForgeQuestions<(RepositoryName, int Page), MergedPage> _merged = new(200, time);
+    private readonly ForgeQuestions<PullRequestName, IReadOnlyList<string>?> _files = new(500, time);
+    private readonly ForgeQuestions<(RepositoryName, string Sha), IReadOnlyList<string>?> _commitFiles = new(2000, time);
+    private readonly ForgeQuestions<(RepositoryName, string Sha, string Path), string?> _texts = new(2000, time);
 
     public static PullRequestName NameOf(ChangeRequest request) => new(RepositoryName.Of(request.Project), request.Number);
 
@@ -87,8 +88,8 @@ internal sealed class GitHubHistory(GitHubClient api, IGitHubCredentials credent
                     return new CommitRange(kind, commits.ToImmutable());
             }
         }
-        catch (GitHubException unknown) when (unknown.Failure is GitHubFailure.NotFound or GitHubFailure.Refused
-            or GitHubFailure.Unusable { Repository: not null })
+        catch (ForgeException unknown) when (unknown.Failure is ForgeFailure.NotFound or ForgeFailure.Refused
+            or ForgeFailure.Unusable { Repository: not null })
         {
             return null; // a token that may not read contents still finds those of the newest commit
         }
@@ -137,7 +138,7 @@ internal sealed class GitHubHistory(GitHubClient api, IGitHubCredentials credent
             return await credentials.CallAsync(
                 repository, token => api.FileAsync(token, repository, path, sha, cancellationToken), cancellationToken);
         }
-        catch (GitHubException failed) when (failed.Failure is GitHubFailure.NotFound or GitHubFailure.Refused or GitHubFailure.Unusable)
+        catch (ForgeException failed) when (failed.Failure is ForgeFailure.NotFound or ForgeFailure.Refused or ForgeFailure.Unusable)
         {
             return null;
         }

@@ -1,4 +1,4 @@
-using Notifications.Notifier.Composing;
+using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.GitHub;
@@ -11,8 +11,7 @@ internal static class GitHubRegistration
     public static DestinationType Type { get; } = new(Name, Bind)
     {
         Preview = Preview,
-        Normalise = (_, recipient) => PullRequestName.TryParse(recipient, out var pull) ? pull.Value.Recipient
-            : recipient.Trim(),
+        Normalise = (_, recipient) => PullRequestName.Names.Normalise(recipient),
     };
 
     public static DestinationFactory Bind(ConfigurationNode node)
@@ -29,59 +28,56 @@ internal static class GitHubRegistration
             node.Report("has both a token and an app", "leave one of them out");
         var apiUrl = DestinationNodes.ApiUrl(node, usual.ApiUrl);
         node.Optional("apiUrl").RejectOpen(apiUrl);
-        return usual with
+        return ForgeNodes.Read(node, usual, longestComment: 65_536) with
         {
             App = app.Exists ? ReadApp(app) : null,
             Token = app.Exists ? null : node.Required("token").Token(),
-            Allow = ReadAllow(node.Optional("allow")),
             ApiUrl = apiUrl,
-            Hosts = [.. node.Optional("hosts").Texts()],
             Author = node.Optional("author").TextOrNull(),
-            Notify = node.Optional("notify").OneOf(
-                usual.Notify, ("final", GitHubNotify.Final), ("failures", GitHubNotify.Failures), ("never", GitHubNotify.Never),
-                ("each", GitHubNotify.Each)),
-            DegradedWithin = node.Optional("degradedWithin").Duration(TimeSpan.Zero, TimeSpan.FromDays(30), usual.DegradedWithin),
-            Timeout = DestinationNodes.Timeout(node, usual.Timeout),
-            LandsLate = node.Optional("landsLate").Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1), usual.LandsLate),
-            LongestComment = node.Optional("longestComment").WholeNumber(2000, 65_536, usual.LongestComment),
-            Limits = ReadLimits(node.Optional("limits"), new GitHubLimits()),
+            CommitStatuses = node.Optional("commitStatuses").Flag(usual.CommitStatuses),
+            Deployments = node.Optional("deployments").Flag(usual.Deployments),
+            CheckRuns = ReadCheckRuns(node.Optional("checkRuns"), usual.CheckRuns, app.Exists),
         };
+    }
+
+    private static bool ReadCheckRuns(ConfigurationNode node, bool usual, bool isApp)
+    {
+        var wanted = node.Flag(usual);
+        if (wanted && !isApp)
+            node.Report("needs an App: GitHub lets no token of a user write check runs", "configure app, or use commitStatuses");
+        return wanted;
+    }
+
+    private static IEnumerable<IForgeStatuses> Statuses(GitHubOptions options, GitHubClient api, IGitHubCredentials credentials)
+    {
+        if (options.CommitStatuses) yield return new GitHubCommitStatuses(api, credentials);
+        if (options.CheckRuns) yield return new GitHubCheckRuns(api, credentials);
+        if (options.Deployments) yield return new GitHubDeployments(api, credentials, options.ApiUrl);
     }
 
     public static DestinationEntry Create(string name, GitHubOptions options, DestinationServices services)
     {
-        var exchange = new HttpExchange(DestinationHttp.Create(traced: true, new GitHubRedirects()), options.Timeout, services.Time);
+        var exchange = new HttpExchange(DestinationHttp.Create(traced: true, new ForgeRedirects()), options.Timeout, services.Time);
         var api = new GitHubClient(exchange, options.ApiUrl, options.Limits?.BetweenWrites ?? TimeSpan.Zero, services.Time);
         IGitHubCredentials credentials = options.App is { } app
             ? new GitHubAppCredentials(api, app, options.Author, services.Time)
             : new GitHubTokenCredentials(api, options.Token!, options.Author, services.Time);
-        var hosts = new GitHubHosts(options.ApiUrl, options.Hosts);
-        return new DestinationEntry(
-            name,
-            Name,
-            new GitHubDestination(name, api, credentials, options, services.Time, new GitHubMessage(services.Layout, services.TimeZone)),
-            LaneOf: recipient => $"github/{options.ApiUrl.Authority}/{credentials.LaneOf(recipient.Split('/')[0])}",
-            new GitHubPullRequests(
-                api, credentials, hosts, new GitHubPolicy(hosts, options.Allow), services.Repositories, services.Time)
-            { DegradedWithin = options.DegradedWithin }.ResolveAsync,
-            SharedConversation: "pull-request",
-            Buckets(options.Limits))
+        var hosts = new ForgeHosts(PullRequestName.Names, options.ApiUrl, options.Hosts);
+        return new ForgeParts(
+            PullRequestName.Names, hosts, new GitHubHistory(api, credentials, services.Time), new GitHubComments(api, credentials),
+            GitHubMarkdown.Instance)
+        { Statuses = [.. Statuses(options, api, credentials)] }.Entry(
+            name, Name, options, services,
+            recipient => $"github/{options.ApiUrl.Authority}/{credentials.LaneOf(StatusRecipient.ProjectIn(recipient).Split('/')[0])}") with
         {
             FindCommit = new GitHubCommits(api, credentials, hosts, services.Repositories, services.Time).FindAsync,
             FindCommits = new GitHubWaitingCommits(api, credentials, hosts, services.Repositories, services.Time).BetweenAsync,
-            Announces = external => options.Notify switch
-            {
-                GitHubNotify.Never => false,
-                GitHubNotify.Each => true,
-                _ => !GitHubComments.Parse(external).IsAnnounced,
-            },
             AskAsync = cancellationToken => GitHubSelfTest.AskAsync(options, exchange, credentials, cancellationToken),
         };
     }
 
     private static string Preview(Message message) =>
-        new GitHubMessage(LayoutTemplates.BuiltIn, TimeZoneInfo.Utc).Body(
-            "example", [new ConversationMember(message.About.Name, message)], new GitHubOptions().LongestComment) + "\n";
+        ForgeParts.Preview(message, GitHubMarkdown.Instance, new GitHubOptions());
 
     private static GitHubAppOptions ReadApp(ConfigurationNode node)
     {
@@ -109,44 +105,5 @@ internal static class GitHubRegistration
             node.Report("is no RSA private key in PEM that can be read",
                 "download a private key from the App's settings (-----BEGIN RSA PRIVATE KEY-----)");
         }
-    }
-
-    private static ImmutableArray<string> ReadAllow(ConfigurationNode node)
-    {
-        foreach (var item in node.Items().Where(item => item.TextOrNull()?.Split('/') is not [{ Length: > 0 }, { Length: > 0 }]))
-            item.Report("is no pattern of repositories", "write owner/name, with * for any characters: acme/*");
-        return [.. node.Texts()];
-    }
-
-    private static List<TokenBucketLimit> Buckets(GitHubLimits? limits)
-    {
-        if (limits is null)
-            return [];
-        List<TokenBucketLimit> buckets =
-        [
-            new("writes a minute", limits.WritesPerMinute, TimeSpan.FromMinutes(1), NewMessagesOnly: false),
-            new("writes an hour", limits.WritesPerHour, TimeSpan.FromHours(1), NewMessagesOnly: false),
-        ];
-        if (limits.BetweenWrites > TimeSpan.Zero)
-            buckets.Add(new TokenBucketLimit("between writes", 1, limits.BetweenWrites, NewMessagesOnly: false));
-        if (limits.BetweenNewComments > TimeSpan.Zero)
-            buckets.Add(new TokenBucketLimit("between new comments", 1, limits.BetweenNewComments, NewMessagesOnly: true));
-        return buckets;
-    }
-
-    private static GitHubLimits? ReadLimits(ConfigurationNode node, GitHubLimits usual)
-    {
-        if (DestinationNodes.IsUnlimited(node))
-            return null;
-        var limits = new GitHubLimits
-        {
-            WritesPerMinute = node.Optional("writesPerMinute").WholeNumber(1, 100_000, usual.WritesPerMinute),
-            WritesPerHour = node.Optional("writesPerHour").WholeNumber(1, 1_000_000, usual.WritesPerHour),
-            BetweenWrites = node.Optional("betweenWrites").Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1), usual.BetweenWrites),
-            BetweenNewComments = node.Optional("betweenNewComments")
-                .Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1), usual.BetweenNewComments),
-        };
-        node.RejectOtherKeys();
-        return limits;
     }
 }

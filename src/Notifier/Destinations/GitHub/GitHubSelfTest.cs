@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.GitHub;
@@ -37,7 +38,7 @@ internal static class GitHubSelfTest
         {
             return (true, $"App {await credentials.AuthorAsync(cancellationToken)}; each installation needs {Needed}");
         }
-        catch (GitHubException refused)
+        catch (ForgeException refused)
         {
             return (false, refused.Failure.Reason);
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Destinations.Text;
 
@@ -14,55 +15,50 @@ internal static class GitHubVerdict
     /// <param name="what">The request without its host, for messages.</param>
     /// <param name="repository">That it is about; null: none.</param>
     /// <param name="creates">A lost answer may hide an effect that is not to be repeated.</param>
-    public static GitHubFailure? Of(
+    public static ForgeFailure? Of(
         string what, HttpAnswer answer, string? repository, bool creates, TimeSpan? retryAfter, DateTimeOffset now) => answer switch
         {
             HttpAnswer.NotSent(var reason) =>
-                new GitHubFailure.Unavailable($"GitHub cannot be reached: {reason}", MaybeDone: false, Reached: false),
-            HttpAnswer.Lost(var reason) => new GitHubFailure.Unavailable($"GitHub did not answer {what}: {reason}", creates, Reached: true),
+                new ForgeFailure.Unavailable($"GitHub cannot be reached: {reason}", MaybeDone: false, Reached: false),
+            HttpAnswer.Lost(var reason) => new ForgeFailure.Unavailable($"GitHub did not answer {what}: {reason}", creates, Reached: true),
             HttpAnswer.Answered { IsSuccess: true } or HttpAnswer.Answered { Status: HttpStatusCode.NotModified } => null,
             HttpAnswer.Answered refused => Of(what, refused, repository, creates, retryAfter, now),
             _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
         };
 
-    /// <summary>The address with <c>rel="next"</c> of the Link header (RFC 8288).</summary>
-    public static Uri? NextPage(HttpResponseHeaders headers) =>
-        headers.TryGetValues("Link", out var values)
-            ? values.SelectMany(value => value.Split(','))
-                .Select(link => link.Split(';'))
-                .Where(parts => parts.Skip(1).Any(part => part.Trim() is "rel=\"next\"" or "rel=next"))
-                .Select(parts => Uri.TryCreate(parts[0].Trim().TrimStart('<').TrimEnd('>'), UriKind.Absolute, out var next) ? next : null)
-                .FirstOrDefault()
-            : null;
-
-    private static GitHubFailure Of(
+    private static ForgeFailure Of(
         string what, HttpAnswer.Answered answer, string? repository, bool creates, TimeSpan? retryAfter, DateTimeOffset now)
     {
         var message = Message(answer.Body);
         var said = message ?? "no reason given";
         if (Limit(answer, retryAfter, said, now) is { } wait)
-            return new GitHubFailure.Limited($"GitHub limits requests ({said})", wait);
+            return new ForgeFailure.Limited($"GitHub limits requests ({said})", wait);
         var explained = $"GitHub answered {what} with {(int)answer.Status}: {said}";
         return answer.Status switch
         {
             // Some other server answers such a thing with a page: then it is the address that is wrong.
             HttpStatusCode.NotFound or HttpStatusCode.Gone => message is null
-                ? new GitHubFailure.Unusable(
+                ? new ForgeFailure.Unusable(
                     explained + "; GitHub itself would say more: check the destination's apiUrl.", Repository: null)
-                : new GitHubFailure.NotFound(explained),
+                : new ForgeFailure.NotFound(explained),
             HttpStatusCode.Unauthorized =>
-                new GitHubFailure.Unusable(explained + "; set valid credentials for this destination.", Repository: null),
-            HttpStatusCode.Forbidden when IsClosed(said) => new GitHubFailure.Refused(explained),
-            HttpStatusCode.Forbidden => new GitHubFailure.Unusable(
-                explained + "; the credentials need write access to pull requests and read access to contents"
+                new ForgeFailure.Unusable(explained + "; set valid credentials for this destination.", Repository: null),
+            HttpStatusCode.Forbidden when IsClosed(said) => new ForgeFailure.Refused(explained),
+            HttpStatusCode.Forbidden => new ForgeFailure.Unusable(
+                $"{explained}; the credentials need {Needed(what)}"
                     + (repository is null ? "." : $" of {repository}."), repository),
-            _ when answer.IsTransient => new GitHubFailure.Unavailable(explained, creates, Reached: true),
+            _ when answer.IsTransient => new ForgeFailure.Unavailable(explained, creates, Reached: true),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest or HttpStatusCode.ProxyAuthenticationRequired
-                or HttpStatusCode.MethodNotAllowed => new GitHubFailure.Unusable(
+                or HttpStatusCode.MethodNotAllowed => new ForgeFailure.Unusable(
                 $"{explained} (it leads to {answer.Headers.Location?.ToString() ?? "nowhere"}); check the destination's apiUrl, and what lies between.", Repository: null),
-            _ => new GitHubFailure.Refused(explained),
+            _ => new ForgeFailure.Refused(explained),
         };
     }
+
+    private static string Needed(string what) => what.Contains("/deployments", StringComparison.Ordinal) ? "write access to deployments"
+        : what.Contains("/check-runs", StringComparison.Ordinal) ? "write access to checks, which only an App can have"
+        : what.Contains("/statuses/", StringComparison.Ordinal) || what.EndsWith("/status", StringComparison.Ordinal)
+            ? "write access to commit statuses" : "write access to pull requests and read access to contents";
 
     // GitHub has no code for them: they are what it says when it is the pull request that takes no comment, and not the credentials.
     private static bool IsClosed(string said) =>

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
+using Notifications.Notifier.Destinations.Forges;
+using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 
@@ -25,6 +27,13 @@ internal readonly partial record struct PullRequestName(RepositoryName Repositor
     /// <summary>In the one spelling of a recipient: GitHub compares names without regard to case, and sources of Applications are written
     /// in any.</summary>
     public string Recipient => ToString().ToLowerInvariant();
+
+    public static ForgeNames Names { get; } = new(Forge.GitHub, "github.com", "pull request", "owner/repository#7")
+    {
+        Parse = text => TryParse(text, out var name, out var host)
+            ? (new RequestName(name.Value.Repository.ToString(), name.Value.Number), host) : null,
+        RecipientOf = request => new PullRequestName(RepositoryName.Of(request.Project), request.Number).Recipient,
+    };
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Repository}#{Number}");
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Testing;
@@ -45,7 +46,7 @@ public sealed class GitHubAnswersTests
     {
         var good = Encoding.UTF8.GetBytes(Calls[call].Good);
         for (var length = 0; length < good.Length; length++)
-            Assert.Contains(call, Assert.IsType<GitHubFailure.Unavailable>(await FailureAsync(call, good[..length])).Reason,
+            Assert.Contains(call, Assert.IsType<ForgeFailure.Unavailable>(await FailureAsync(call, good[..length])).Reason,
                 StringComparison.Ordinal);
     }
 
@@ -65,7 +66,7 @@ public sealed class GitHubAnswersTests
         foreach (var answer in answers)
         {
             var failure = await FailureAsync(call, answer);
-            Assert.True(failure is GitHubFailure.Unavailable,
+            Assert.True(failure is ForgeFailure.Unavailable,
                 $"{call}: {Encoding.UTF8.GetString(answer[..Math.Min(60, answer.Length)])} gave {failure}");
             Assert.Contains(call, failure!.Reason, StringComparison.Ordinal);
         }
@@ -90,7 +91,7 @@ public sealed class GitHubAnswersTests
                 if (failure is null)
                     continue;
                 failures++;
-                Assert.True(failure is GitHubFailure.Unavailable, $"{call}: {string.Join('.', path)} = {value} gave {failure}");
+                Assert.True(failure is ForgeFailure.Unavailable, $"{call}: {string.Join('.', path)} = {value} gave {failure}");
                 Assert.Contains(call, failure.Reason, StringComparison.Ordinal);
             }
         }
@@ -110,7 +111,7 @@ public sealed class GitHubAnswersTests
             for (var changes = random.Next(1, 4); changes > 0; changes--)
                 answer[random.Next(answer.Length)] = (byte)random.Next(256);
             var failure = await FailureAsync(call, answer);
-            Assert.True(failure is null or GitHubFailure.Unavailable, $"{call}: {Encoding.UTF8.GetString(answer)} gave {failure}");
+            Assert.True(failure is null or ForgeFailure.Unavailable, $"{call}: {Encoding.UTF8.GetString(answer)} gave {failure}");
         }
     }
 
@@ -143,11 +144,11 @@ public sealed class GitHubAnswersTests
             "GET /repos/acme/platform/commits/abc/pulls", Encoding.UTF8.GetBytes(Calls["GET /repos/acme/platform/commits/abc/pulls"].Good),
             link: link, asked: asked);
         if (expected is null) Assert.Null(failure);
-        else Assert.Contains(expected, Assert.IsType<GitHubFailure.Unavailable>(failure).Reason, StringComparison.Ordinal);
+        else Assert.Contains(expected, Assert.IsType<ForgeFailure.Unavailable>(failure).Reason, StringComparison.Ordinal);
         Assert.All(asked, address => Assert.Equal("https://api.test", address.GetLeftPart(UriPartial.Authority)));
     }
 
-    private static async Task<GitHubFailure?> FailureAsync(
+    private static async Task<ForgeFailure?> FailureAsync(
         string call, byte[] body, int status = 200, string? link = null, List<Uri>? asked = null)
     {
         using var http = new HttpClient(new Answering(status, body, link, asked));
@@ -159,7 +160,7 @@ public sealed class GitHubAnswersTests
             await Calls[call].Ask(api, Cancellation);
             return null;
         }
-        catch (GitHubException failed)
+        catch (ForgeException failed)
         {
             return failed.Failure;
         }

@@ -6,6 +6,7 @@ using Markdig.Extensions.Tables;
 using Markdig.Syntax;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages.Templates;
@@ -157,7 +158,7 @@ public sealed class GitHubCommentTests
         var catalog = Catalog(own);
         var layout = new LayoutTemplates(
             catalog, zone => TemplateOptions.For(catalog, Repositories.Default, TimeProvider.System, zone));
-        return new GitHubMessage(layout, TimeZoneInfo.Utc).Body("3f2a9c", members, 65_000);
+        return new ForgeMessage(GitHubMarkdown.Instance, layout, TimeZoneInfo.Utc).Body("3f2a9c", members, 65_000);
     }
 
     private static TemplateCatalog Catalog((string Name, string Text)[] own)

@@ -6,20 +6,30 @@ using Notifications.Testing.Servers;
 
 namespace Notifications.Notifier.Tests.Destinations.GitHub;
 
-public sealed class GitHubContractTests : FindingDestinationContract
+public sealed class GitHubContractTests : ForgeContract
 {
-    private protected override int Effects => ((FakeGitHub)Server).Comments("acme/platform#7").Count;
+    private FakeGitHub GitHub => (FakeGitHub)Server;
 
-    private protected override async Task<FakeServer> StartServerAsync()
+    private protected override string Url => "https://github.com/acme/platform.git";
+
+    private protected override string Login => "notifier-bot";
+
+    private protected override string Group => "acme";
+
+    private protected override char Separator => '#';
+
+    private protected override IReadOnlyList<PostedComment> Comments(int number) => GitHub.Comments(Recipient(number));
+
+    private protected override void Comment(int number, string author, string body) => GitHub.Comment(Recipient(number), author, body);
+
+    private protected override void Delete(PostedComment comment) => GitHub.Delete(comment);
+
+    private protected override async Task<(FakeServer Server, FakeRepository Project)> StartForgeAsync()
     {
         var github = await FakeGitHub.StartAsync(new FakeGitHubOptions { Token = Token, Time = Time }, Cancellation);
-        github.AddRepository("acme/platform").AddPull(7, "4f2a1c9d8e7b6a5f4e3d2c1b0a9f8e7d6c5b4a39", "apps/guestbook/deployment.yaml");
-        return github;
+        return (github, github.AddRepository("acme/platform"));
     }
 
     private protected override DestinationEntry Create() =>
         GitHubRegistration.Create("github", new GitHubOptions { Token = new Secret(Token), ApiUrl = Server.Url }, Services);
-
-    private protected override OutgoingDelivery Delivery(bool maybeSent = false) =>
-        Some.Delivery("d-1", "acme/platform#7", Some.Conversation(null), maybeSent: maybeSent);
 }

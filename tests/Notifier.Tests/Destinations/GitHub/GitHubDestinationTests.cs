@@ -1,6 +1,7 @@
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Notifier.Git;
 using Notifications.Testing;
@@ -45,7 +46,7 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     {
         _repository.AddPull(7, Sha, "a");
         for (var i = 0; i < 130; i++)
-            _github.Comment("acme/platform#7", "ada", $"{GitHubMessage.MarkerLine("3f2a9c")}\nquoted by somebody, {i}");
+            _github.Comment("acme/platform#7", "ada", $"{ForgeMessage.MarkerLine("3f2a9c")}\nquoted by somebody, {i}");
         var first = await DeliveredAsync(Some.Conversation(null, members: Some.Message(severity: Severity.Progress)));
         await DeliveredAsync(Some.Conversation(first.ExternalId, members: Some.Message(severity: Severity.Success)));
         await DeliveredAsync(Some.Conversation(null, members: Some.Message(severity: Severity.Failure)));
@@ -220,7 +221,7 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
         {
             Token = new Secret(_options.Token),
             ApiUrl = _github.Url,
-            Limits = new GitHubLimits { BetweenWrites = TimeSpan.FromMilliseconds(250) }
+            Limits = new ForgeLimits { BetweenWrites = TimeSpan.FromMilliseconds(250) }
         });
         foreach (var number in Enumerable.Range(1, 4))
             _repository.AddPull(number, $"{number}{Sha[1..]}", "a");

@@ -7,6 +7,7 @@ using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Contracts;
+using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Notifier.Git;
 using Xunit;
@@ -142,7 +143,7 @@ public sealed partial class GitHubLayoutTests
     [Fact]
     public void Code_after_a_backtick_is_still_code()
     {
-        var text = new GitHubWriter(1000).Inlines([new Inline.Value("`"), new Inline.Code([new Run("acme/platform#3", true)])]).ToString();
+        var text = new ForgeWriter(GitHubMarkdown.Instance, 1000).Inlines([new Inline.Value("`"), new Inline.Code([new Run("acme/platform#3", true)])]).ToString();
 
         Assert.Equal("acme/platform#3", Assert.Single(Markdown.Parse(text, Gfm).Descendants<CodeInline>()).Content);
     }
@@ -159,7 +160,7 @@ public sealed partial class GitHubLayoutTests
     [Fact]
     public void A_block_does_not_begin_with_a_line_break() =>
         Assert.Equal("after<br>it",
-            new GitHubWriter(1000)
+            new ForgeWriter(GitHubMarkdown.Instance, 1000)
             .Inlines([new Inline.Value(""), new Inline.LineBreak(), new Inline.Value("after"), new Inline.LineBreak(),
                 new Inline.Value("it")]).ToString());
 
@@ -197,7 +198,7 @@ public sealed partial class GitHubLayoutTests
     private static SourcePaths Paths(string path, string? file = null) => new(path, null, file is null ? [] : [file], Type: null);
 
     private static string Body(Message[] members, TimeZoneInfo? zone = null) =>
-        new GitHubMessage(LayoutTemplates.BuiltIn, zone ?? TimeZoneInfo.Utc).Body(
+        new ForgeMessage(GitHubMarkdown.Instance, LayoutTemplates.BuiltIn, zone ?? TimeZoneInfo.Utc).Body(
             "3f2a9c", [.. members.Select(member => new ConversationMember(member.About.Name, member))], 65_000);
 
     [GeneratedRegex(@"@[A-Za-z0-9]|#[0-9]|\bGH-[0-9]|https?://", RegexOptions.IgnoreCase)]

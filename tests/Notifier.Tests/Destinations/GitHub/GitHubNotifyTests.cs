@@ -1,6 +1,7 @@
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Notifier.Git;
 using Notifications.Testing;
@@ -44,7 +45,7 @@ public sealed class GitHubNotifyTests : IAsyncLifetime
     [InlineData("final", "fs fh", "comment edit")]
     public async Task A_new_comment_says_what_was_asked_for(string notify, string states, string writes)
     {
-        var entry = Entry(Enum.Parse<GitHubNotify>(notify, ignoreCase: true));
+        var entry = Entry(Enum.Parse<ForgeNotify>(notify, ignoreCase: true));
         string? external = null;
         foreach (var (state, i) in states.Split(' ').Select((state, i) => (state, i)))
         {
@@ -73,7 +74,7 @@ public sealed class GitHubNotifyTests : IAsyncLifetime
     [Fact]
     public async Task The_comment_that_says_that_all_are_done_is_short_and_leads_to_the_overview()
     {
-        var entry = Entry(GitHubNotify.Final);
+        var entry = Entry(ForgeNotify.Final);
         var first = await entry.Destination.DeliverAsync(
             Some.Delivery("d0", Pull, Some.Conversation(null, members: Member("web", Stage.Syncing).Message)), Ct);
         var done = Member("web", Stage.Healthy);
@@ -91,7 +92,7 @@ public sealed class GitHubNotifyTests : IAsyncLifetime
     [Fact]
     public async Task What_was_taken_back_is_not_said_to_run()
     {
-        var entry = Entry(GitHubNotify.Final);
+        var entry = Entry(ForgeNotify.Final);
         var first = await entry.Destination.DeliverAsync(
             Some.Delivery("d0", Pull, Some.Conversation(null, members: Member("web", Stage.Syncing).Message)), Ct);
         var done = Member("web", Stage.Healthy);
@@ -110,7 +111,7 @@ public sealed class GitHubNotifyTests : IAsyncLifetime
     [Fact]
     public async Task Two_notifiers_that_write_the_first_comment_at_the_same_time_leave_one()
     {
-        var (one, other) = (Entry(GitHubNotify.Final), Entry(GitHubNotify.Final));
+        var (one, other) = (Entry(ForgeNotify.Final), Entry(ForgeNotify.Final));
         var both = new[] { one, other }.Select((entry, i) => entry.Destination.DeliverAsync(
             Some.Delivery($"d{i}", Pull, Some.Conversation(null, members: Member($"app-{i}", Stage.Syncing).Message)), Ct));
         var outcomes = (await Task.WhenAll(both)).Cast<DeliveryOutcome.Delivered>().ToList();
@@ -121,8 +122,8 @@ public sealed class GitHubNotifyTests : IAsyncLifetime
     [Fact]
     public async Task A_comment_that_somebody_else_wrote_meanwhile_is_edited_and_the_own_one_taken_back()
     {
-        var entry = Entry(GitHubNotify.Final);
-        var marker = GitHubMessage.MarkerLine("3f2a9c");
+        var entry = Entry(ForgeNotify.Final);
+        var marker = ForgeMessage.MarkerLine("3f2a9c");
         var isFirst = true;
         _github.Faults.Otherwise = request =>
         {
@@ -141,7 +142,7 @@ public sealed class GitHubNotifyTests : IAsyncLifetime
         Assert.Equal($"{Assert.Single(_github.Comments(Pull)).Id}", delivered.ExternalId);
     }
 
-    private DestinationEntry Entry(GitHubNotify notify) => GitHubRegistration.Create(
+    private DestinationEntry Entry(ForgeNotify notify) => GitHubRegistration.Create(
         "github",
         new GitHubOptions
         {

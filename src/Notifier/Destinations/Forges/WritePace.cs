@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Notifications.Notifier.Destinations.GitHub;
+namespace Notifications.Notifier.Destinations.Forges;
 
 /// <summary>
-/// One write after another, with a pause between the answer to one and the next, as GitHub asks
+/// One write after another, with a pause between the answer to one and the next, as GitHub asks its users
 /// (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests).
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose of.")]

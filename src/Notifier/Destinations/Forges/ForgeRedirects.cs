@@ -1,12 +1,12 @@
 using System.Net;
 
-namespace Notifications.Notifier.Destinations.GitHub;
+namespace Notifications.Notifier.Destinations.Forges;
 
 /// <summary>
 /// Follows a renamed repository or user with the method that was asked
 /// (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects), on the same server only.
 /// </summary>
-internal sealed class GitHubRedirects : DelegatingHandler
+internal sealed class ForgeRedirects : DelegatingHandler
 {
     private const int Most = 5;
 

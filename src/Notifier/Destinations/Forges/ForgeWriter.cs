@@ -2,11 +2,11 @@ using System.Text;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 
-namespace Notifications.Notifier.Destinations.GitHub;
+namespace Notifications.Notifier.Destinations.Forges;
 
-/// <summary>Writes GitHub's Markdown up to a number of bytes.</summary>
+/// <summary>Writes Markdown for a forge up to a number of bytes.</summary>
 /// <param name="inTable">One line, and bars in code are escaped.</param>
-internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
+internal sealed class ForgeWriter(ForgeMarkdown markdown, int mostBytes, bool inTable = false)
 {
     private readonly BoundedText _text = new(mostBytes, Encoding.UTF8.GetByteCount);
 
@@ -15,13 +15,13 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
 
     public override string ToString() => _text.ToString();
 
-    public GitHubWriter Text(string text)
+    public ForgeWriter Text(string text)
     {
-        _text.Pieces(GitHubMarkdown.Pieces(inTable ? UntrustedText.CleanLine(text) : text, Before));
+        _text.Pieces(markdown.Pieces(inTable ? UntrustedText.CleanLine(text) : text, Before));
         return this;
     }
 
-    public GitHubWriter Inlines(ImmutableArray<Inline> inlines)
+    public ForgeWriter Inlines(ImmutableArray<Inline> inlines)
     {
         foreach (var inline in inlines)
             Write(inline);
@@ -29,7 +29,7 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
     }
 
     /// <summary>Every block that fits; of the first that does not its beginning.</summary>
-    public GitHubWriter Blocks(ImmutableArray<Block> blocks)
+    public ForgeWriter Blocks(ImmutableArray<Block> blocks)
     {
         for (var i = 0; i < blocks.Length && !_text.IsFull; i++)
         {
@@ -52,7 +52,7 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
                 Text(value);
                 break;
             case Inline.Code(var runs):
-                _text.Whole(GitHubMarkdown.Code(Shorten.To(string.Concat(runs.Select(run => run.Text)), 2000), inTable, _text.Last));
+                _text.Whole(ForgeMarkdown.Code(Shorten.To(string.Concat(runs.Select(run => run.Text)), 2000), inTable, _text.Last));
                 break;
             case Inline.Strong(var content):
                 _text.Enclosed("<strong>", "</strong>", () => Inlines(content));
@@ -61,8 +61,8 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
                 _text.Enclosed("<em>", "</em>", () => Inlines(content));
                 break;
             case Inline.Link(var label, var target):
-                var words = new GitHubWriter(800, inTable).Text(PlainText.OneLine(PlainText.Of(label))).ToString();
-                _text.Whole($"[{(words.Length > 0 ? words : target.Host)}]({GitHubMarkdown.Address(target)})");
+                var words = new ForgeWriter(markdown, 800, inTable).Text(PlainText.OneLine(PlainText.Of(label))).ToString();
+                _text.Whole($"[{(words.Length > 0 ? words : target.Host)}]({ForgeMarkdown.Address(target)})");
                 break;
             case Inline.LineBreak:
                 // A tag alone in the first line of a block would begin a block of HTML, in which Markdown means nothing.
@@ -105,8 +105,8 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
 
     private void Fence(string language, string code)
     {
-        var clean = UntrustedText.Clean(code).TrimEnd('\n');
-        var fence = GitHubMarkdown.Fence(clean);
+        var clean = markdown.InFence(UntrustedText.Clean(code).TrimEnd('\n'));
+        var fence = ForgeMarkdown.Fence(clean);
         var name = string.Concat(language.TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '+'));
         _text.Enclosed($"{fence}{name}\n", $"\n{fence}", () => _text.Pieces([new Piece(clean, IsWhole: false)]));
     }
@@ -115,7 +115,7 @@ internal sealed class GitHubWriter(int mostBytes, bool inTable = false)
     {
         var indent = others ?? new string(' ', mark.Length);
         var room = _text.Left / 2;
-        var inner = room < 20 ? "…" : new GitHubWriter(room, inTable).Blocks(content).ToString();
+        var inner = room < 20 ? "…" : new ForgeWriter(markdown, room, inTable).Blocks(content).ToString();
         _text.Whole(before + mark + inner.Replace("\n", "\n" + indent, StringComparison.Ordinal));
     }
 }

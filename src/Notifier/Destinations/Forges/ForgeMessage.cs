@@ -4,7 +4,7 @@ using Notifications.Notifier.Composing;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages.Markup;
 
-namespace Notifications.Notifier.Destinations.GitHub;
+namespace Notifications.Notifier.Destinations.Forges;
 
 /// <summary>
 /// The one comment of a pull request: how many Applications stand where, a row for each, and the words of those that failed. Many rows that
@@ -12,7 +12,7 @@ namespace Notifications.Notifier.Destinations.GitHub;
 /// those that did not, and counted.
 /// </summary>
 /// <param name="zone">In which times are shown.</param>
-internal sealed class GitHubMessage(LayoutTemplates layout, TimeZoneInfo zone)
+internal sealed class ForgeMessage(ForgeMarkdown markdown, LayoutTemplates layout, TimeZoneInfo zone)
 {
     private const int LongestDetail = 8000;
     private const int MostAnnounced = 20;
@@ -29,7 +29,8 @@ internal sealed class GitHubMessage(LayoutTemplates layout, TimeZoneInfo zone)
     public string Body(string marker, ImmutableArray<ConversationMember> members, int mostBytes)
     {
         var sums = ChangeModel.OfComment(members);
-        var words = new GitHubWriter(4000).Blocks(MarkupReader.Blocks(layout.BodyOf(LayoutTemplates.Comment, sums, zone))).ToString();
+        var words = new ForgeWriter(markdown, 4000).Blocks(MarkupReader.Blocks(layout.BodyOf(LayoutTemplates.Comment, sums, zone)))
+            .ToString();
         var body = new StringBuilder(MarkerLine(marker)).Append("\n### ").Append(Heading(members)).Append("\n\n");
         if (words.Length > 0) body.Append(words).Append("\n\n");
         Tables(body, members, (mostBytes - Bytes(body.ToString()) - 600) * 7 / 10);
@@ -55,12 +56,12 @@ internal sealed class GitHubMessage(LayoutTemplates layout, TimeZoneInfo zone)
     /// <summary>What notifies of failures: it stays true when they are mended, and leads to the comment that tells of it.</summary>
     public string Announcement(string markerLine, ImmutableArray<ConversationMember> announced, Uri overview, int mostBytes)
     {
-        var end = $"\nHow all of them stand now: [the overview]({GitHubMarkdown.Address(overview)}).\n";
+        var end = $"\nHow all of them stand now: [the overview]({Overview(overview)}).\n";
         var body = new StringBuilder(markerLine).Append("\n### ").Append(Heading(announced)).Append("\n\n");
         foreach (var (message, i) in announced.Select((member, i) => (member.Message, i)))
         {
             var name = Cell(Shorten.To(message.About.ShownName, 120));
-            var words = name.Length > 0 && message.About.Url is { } url && GitHubMarkdown.Address(url) is { Length: < 1000 } address
+            var words = name.Length > 0 && message.About.Url is { } url && ForgeMarkdown.Address(url) is { Length: < 1000 } address
                 ? $"[{name}]({address})" : name;
             var line = $"- {words} ({Cell(Shorten.To(message.About.Instance, 80))}): {Cell(Shorten.To(StateText.Of(message), 160))}\n";
             if (i >= MostAnnounced || Bytes(body.ToString()) + Bytes(line) + Bytes(end) + 100 > mostBytes)
@@ -80,7 +81,7 @@ internal sealed class GitHubMessage(LayoutTemplates layout, TimeZoneInfo zone)
     {
         var where = members.Any(member => ChangeModel.StageOf(member.Message) is Stage.TakenBack) ? "wherever it was not taken back"
             : "everywhere";
-        return $"{markerLine}\n### {Heading(members)}\n\nThe change runs {where}: [the overview]({GitHubMarkdown.Address(overview)}).\n";
+        return $"{markerLine}\n### {Heading(members)}\n\nThe change runs {where}: [the overview]({Overview(overview)}).\n";
     }
 
     private string Heading(ImmutableArray<ConversationMember> members) =>
@@ -126,7 +127,7 @@ internal sealed class GitHubMessage(LayoutTemplates layout, TimeZoneInfo zone)
     });
 
     /// <summary>A bar of the template's author parts them; one in a value does not.</summary>
-    private static IEnumerable<string> Cells(RichText row)
+    private IEnumerable<string> Cells(RichText row)
     {
         var cell = ImmutableArray.CreateBuilder<Inline>();
         foreach (var inline in MarkupReader.Inlines(row))
@@ -145,32 +146,35 @@ internal sealed class GitHubMessage(LayoutTemplates layout, TimeZoneInfo zone)
 
         yield return Written(cell.DrainToImmutable());
 
-        static string Written(ImmutableArray<Inline> inlines) =>
-            new GitHubWriter(1200, inTable: true).Inlines(inlines).ToString().Trim(' ');
+        string Written(ImmutableArray<Inline> inlines) =>
+            new ForgeWriter(markdown, 1200, inTable: true).Inlines(inlines).ToString().Trim(' ');
     }
+
+    // A browser finds a place in a page by its name as it is written.
+    private static string Overview(Uri page) => ForgeMarkdown.Address(page).Replace("%5F", "_", StringComparison.Ordinal);
 
     private static bool HasWords(Message message) => message.Severity is Severity.Failure or Severity.Warning && !message.Body.IsEmpty;
 
     private string Detail(Message message, int most)
     {
         var row = ChangeModel.OfRow(message, zone);
-        var summary = GitHubMarkdown.Html(
+        var summary = markdown.Html(
             Shorten.To(PlainText.OneLine(layout.TitleOf(LayoutTemplates.Details, row, zone)), 300));
         var start = $"\n<details{(message.Severity is Severity.Failure ? " open" : "")}><summary>{summary}</summary>\n\n";
-        var links = new GitHubWriter(1500);
+        var links = new ForgeWriter(markdown, 1500);
         foreach (var link in message.Links.IsDefault ? [] : message.Links)
             links.Inlines([new Inline.Text(links.ToString().Length > 0 ? " · " : ""),
                 new Inline.Link(MarkupReader.Inlines(link.Label), link.Target)]);
         var end = $"\n\n{links}\n\n</details>\n";
-        var words = new GitHubWriter(Math.Max(0, most - Bytes(start) - Bytes(end))).Blocks(
+        var words = new ForgeWriter(markdown, Math.Max(0, most - Bytes(start) - Bytes(end))).Blocks(
             [.. MarkupReader.Blocks(layout.BodyOf(LayoutTemplates.Details, row, zone)), .. MarkupReader.Blocks(message.Body)]);
         return start + words + end;
     }
 
-    private static string Cell(string text) => new GitHubWriter(1200, inTable: true).Inlines([new Inline.Value(text)]).ToString();
+    private string Cell(string text) => new ForgeWriter(markdown, 1200, inTable: true).Inlines([new Inline.Value(text)]).ToString();
 
-    private static string Line(RichText text, int most) =>
-        new GitHubWriter(most, inTable: true).Inlines(MarkupReader.Inlines(text)).ToString();
+    private string Line(RichText text, int most) =>
+        new ForgeWriter(markdown, most, inTable: true).Inlines(MarkupReader.Inlines(text)).ToString();
 
     private static int Rank(Message message) => ChangeModel.Rank(ChangeModel.StageOf(message));
 

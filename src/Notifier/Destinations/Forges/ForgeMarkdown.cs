@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text;
+using Notifications.Notifier.Destinations.Text;
+
+namespace Notifications.Notifier.Destinations.Forges;
+
+/// <summary>
+/// The Markdown of a forge. Text that is written here mentions nobody, refers to nothing, is no link, no HTML and no structure. Backslashes
+/// and entities do not keep a forge from finding names and numbers afterwards, a zero-width space does.
+/// </summary>
+internal abstract class ForgeMarkdown
+{
+    protected const char Apart = '\u200B';
+
+    /// <summary>Characters that are escaped, at least beside others.</summary>
+    protected abstract SearchValues<char> Meaningful { get; }
+
+    /// <summary>With what a block, a list or a command of the forge begins.</summary>
+    protected abstract string StructureStart { get; }
+
+    /// <summary>After them a name or a number is a mention or a reference.</summary>
+    protected abstract string ReferenceStart { get; }
+
+    /// <summary>Text, escaped, in its pieces; line breaks become <c>&lt;br&gt;</c>.</summary>
+    /// <param name="before">What stands before it.</param>
+    public IEnumerable<Piece> Pieces(string text, char before)
+    {
+        var clean = UntrustedText.Clean(text);
+        if (before == '\n')
+            clean = clean.TrimStart();
+        if (clean.Length > 0 && (ReferenceStart.Contains(before, StringComparison.Ordinal)
+            || (before == '\n' && StructureStart.Contains(clean[0], StringComparison.Ordinal))))
+            yield return new Piece(Apart.ToString(), IsWhole: true);
+        for (var at = 0; at < clean.Length; at++)
+        {
+            var plain = clean.AsSpan(at).IndexOfAny(Meaningful);
+            if (plain != 0)
+                yield return new Piece(plain < 0 ? clean[at..] : clean.Substring(at, plain), IsWhole: false);
+            if (plain < 0)
+                yield break;
+            at += plain;
+            yield return new Piece(
+                Escape(clean[at], at > 0 ? clean[at - 1] : before, at + 1 < clean.Length ? clean[at + 1] : ' '), IsWhole: true);
+        }
+    }
+
+    /// <summary>Text inside HTML, where Markdown means nothing.</summary>
+    public string Html(string text)
+    {
+        var html = new StringBuilder();
+        foreach (var character in UntrustedText.CleanLine(text))
+            html.Append(EscapeHtml(character));
+        return html.ToString();
+    }
+
+    /// <summary>
+    /// A code span: nothing in it means anything. In a table a bar must be escaped even there. After a backtick, which some readers count
+    /// even when it is escaped, it would open with one too many.
+    /// </summary>
+    /// <param name="before">What stands before it.</param>
+    public static string Code(string text, bool inTable, char before = ' ')
+    {
+        var code = UntrustedText.CleanLine(text).Trim();
+        if (code.Length == 0)
+            return "";
+        var fence = new string('`', LongestRun(code, '`') + 1);
+        var space = code[0] == '`' || code[^1] == '`' ? " " : "";
+        return (before == '`' ? Apart.ToString() : "") + fence + space
+            + (inTable ? code.Replace("\\|", "|", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal) : code) + space
+            + fence;
+    }
+
+    /// <summary>A fence longer than every run of backticks in the code.</summary>
+    public static string Fence(string code) => new('`', Math.Max(3, LongestRun(code, '`') + 1));
+
+    public static string Address(Uri target) => target.AbsoluteUri
+        .Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal)
+        .Replace("|", "%7C", StringComparison.Ordinal).Replace("<", "%3C", StringComparison.Ordinal)
+            .Replace(">", "%3E", StringComparison.Ordinal)
+        .Replace("\\", "%5C", StringComparison.Ordinal).Replace("`", "%60", StringComparison.Ordinal)
+            .Replace("*", "%2A", StringComparison.Ordinal).Replace("_", "%5F", StringComparison.Ordinal);
+
+    /// <summary>The lines of a code block. Default: as they are.</summary>
+    public virtual string InFence(string code) => code;
+
+    /// <param name="before">What stands before it.</param>
+    /// <param name="next">What follows it; a blank at the end.</param>
+    protected abstract string Escape(char character, char before, char next);
+
+    protected abstract string EscapeHtml(char character);
+
+    private static int LongestRun(string text, char character)
+    {
+        var (longest, run) = (0, 0);
+        foreach (var found in text)
+        {
+            run = found == character ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
+    }
+}
