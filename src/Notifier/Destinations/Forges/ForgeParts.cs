@@ -22,15 +22,15 @@ internal sealed record ForgeParts(
         { DegradedWithin = options.DegradedWithin, Statuses = Statuses }.ResolveAsync,
         SharedConversation: "pull-request",
         ForgeNodes.Buckets(options.Limits))
-    {
-        Announces = external => options.Notify switch
         {
-            ForgeNotify.Never => false,
-            _ when external == StatusRecipient.External => false,
-            ForgeNotify.Each => true,
-            _ => !PostedComments.Parse(external).IsAnnounced,
-        },
-    };
+            Announces = external => options.Notify switch
+            {
+                ForgeNotify.Never => false,
+                _ when external == StatusRecipient.External => false,
+                ForgeNotify.Each => true,
+                _ => !PostedComments.Parse(external).IsAnnounced,
+            },
+        };
 
     /// <summary>The comment about one message, for a terminal.</summary>
     public static string Preview(Message message, ForgeMarkdown markdown, ForgeOptions options) =>
