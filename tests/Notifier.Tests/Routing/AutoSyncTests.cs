@@ -35,7 +35,7 @@ public sealed class AutoSyncTests
         Assert.Equal(("on-auto-sync-off-pending", Waits.Event().ObservedAt.AddHours(1)), (timer.Trigger, timer.Due));
         var fired = Fire(timer, Waits);
         Assert.Equal("on-auto-sync-off-pending", Assert.Single(fired.Deliveries).Trigger);
-        Assert.Single(fired.Timers);
+        Assert.Equal(timer.Due.AddDays(1), Assert.Single(fired.Timers).Due);
     }
 
     [Fact]
