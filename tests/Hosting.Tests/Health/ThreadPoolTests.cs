@@ -55,7 +55,9 @@ public sealed class ThreadPoolTests
         var (answer, written, waited) = SaturatedPool.While(() =>
         {
             var writing = OwnThread.RunAsync("test", own => WriteTwiceAsync(store, own.TimersOf(TimeProvider.System)));
-            return (Livez(address), ((IAsyncResult)writing).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(60)), writing.IsCompletedSuccessfully);
+            return (
+                Livez(address), ((IAsyncResult)writing).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(60)),
+                writing.IsCompletedSuccessfully);
         });
 
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);

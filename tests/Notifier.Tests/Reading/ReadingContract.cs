@@ -144,7 +144,8 @@ public abstract class ReadingContract(TestStore at) : OnAnyStore(at)
                 drifting[0].Newest.Standing.DriftSince));
         using var lookup = new DriftLookup(
             new ModelFactory(Repositories.Default), FrozenDictionary<string, ArgoCdOptions>.Empty, Redactor.Default);
-        Assert.Equal((null, drifting[0].Damage), await lookup.FindAsync(drifting[0], Ct) is var found ? (found.Drift, found.Missing) : default);
+        var found = await lookup.FindAsync(drifting[0], Ct);
+        Assert.Equal((null, drifting[0].Damage), (found.Drift, found.Missing));
         var view = (await Timeline(rig).ReadAsync("prod/argocd/a-bad", before: null, Ct))!;
         Assert.Equal("cannot be read", Assert.Single(Assert.Single(view.Events).Facts).Kind);
     }
