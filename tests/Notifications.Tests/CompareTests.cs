@@ -82,11 +82,13 @@ public sealed class CompareTests : IDisposable
     /// <summary>web, refused and quiet become degraded; old was when it was first seen.</summary>
     private async Task PlayAsync(string config)
     {
-        foreach (var name in new[] { "web", "refused", "quiet" }) _folder.File($"applications/{name}.yaml", Application(name, "Healthy", 0));
+        foreach (var name in new[] { "web", "refused", "quiet" }) _folder.File(
+            $"applications/{name}.yaml", Application(name, "Healthy", 0));
         _folder.File("applications/old.yaml", Application("old", "Degraded", 0));
         using var program = RunningProgram.Start("notifications", ["run", "--config", config], []);
         await program.SaysAsync("ready: watching 4 Applications", Ct);
-        foreach (var name in new[] { "web", "refused", "quiet" }) _folder.File($"applications/{name}.yaml", Application(name, "Degraded", 5));
+        foreach (var name in new[] { "web", "refused", "quiet" }) _folder.File(
+            $"applications/{name}.yaml", Application(name, "Degraded", 5));
         await Eventually.TrueAsync(
             async () => (await Cli.RunAsync("deliveries", "list", "--config", config, "--state", "delivered")).OutputLines
                 .Count(line => line.Contains("on-degraded", StringComparison.Ordinal)) == 3,
@@ -109,5 +111,6 @@ public sealed class CompareTests : IDisposable
         """;
 
     private static string Line(string message, string name, int minutes = 0) => string.Create(
-        CultureInfo.InvariantCulture, $"time=\"{DateTimeOffset.UtcNow.AddMinutes(minutes):O}\" level=info msg=\"{message}\" resource=argocd/{name}");
+        CultureInfo.InvariantCulture,
+        $"time=\"{DateTimeOffset.UtcNow.AddMinutes(minutes):O}\" level=info msg=\"{message}\" resource=argocd/{name}");
 }

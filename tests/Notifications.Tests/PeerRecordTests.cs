@@ -28,7 +28,8 @@ public sealed class PeerRecordTests
             Line("Sending notification about condition 'on-x.[1].h-_' to '{github }'"),
             Line("""Sending notification about condition 'on.dotted.[0].h' to '{webhook a \"b\" c}'"""));
         Assert.Equal(
-            [("on-x", "github", ""), ("on.dotted", "webhook", "a \"b\" c")], record.Sent.Select(sent => (sent.Trigger, sent.Service, sent.Recipient)));
+            [("on-x", "github", ""), ("on.dotted", "webhook", "a \"b\" c")],
+            record.Sent.Select(sent => (sent.Trigger, sent.Service, sent.Recipient)));
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class PeerRecordTests
     [Fact]
     public async Task What_was_sent_already_is_no_notification()
     {
-        var record = await ReadAsync(Line("Notification about condition 'on-x.[0].h' already sent to '{slack a}' using the configuration in namespace argocd"));
+        var record = await ReadAsync(
+            Line("Notification about condition 'on-x.[0].h' already sent to '{slack a}' using the configuration in namespace argocd"));
         Assert.Empty(record.Sent);
         Assert.Equal(("on-x", "a"), Assert.Single(record.Repeated) is var one ? (one.Trigger, one.Recipient) : default);
     }
@@ -69,7 +71,8 @@ public sealed class PeerRecordTests
     {
         var record = PeerAnnotations.Read(text);
         Assert.Equal(
-            [new PeerNotification(DateTimeOffset.FromUnixTimeSeconds(1_617_144_614), "argocd/web", "on-deployed", "slack", "my-channel")], record.Sent);
+            [new PeerNotification(DateTimeOffset.FromUnixTimeSeconds(1_617_144_614), "argocd/web", "on-deployed", "slack", "my-channel")],
+            record.Sent);
         Assert.True(record.HasOnlyTheNewest);
     }
 

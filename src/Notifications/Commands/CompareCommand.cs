@@ -59,13 +59,15 @@ internal static class CompareCommand
                 || !TryDuration(arguments, Within, UsualWithin, out var within, out problem))
                 return Shared.Complain(problem, arguments);
             var document = ConfigurationDocument.Load(arguments.GetValue(Shared.Config)!, EnvironmentVariables.OfProcess());
-            var instances = document.Section("instances").Items().Select(item => item.Optional("name").TextOrNull()).OfType<string>().ToList();
+            var instances = document.Section("instances").Items().Select(item => item.Optional("name").TextOrNull()).OfType<string>()
+                .ToList();
             var configuration = NotifierConfiguration.Bind(document);
             if (document.Problems.Count > 0) return Shared.Complain(document.Problems, arguments);
             var instance = arguments.GetValue(Instance) ?? (instances.Count == 1 ? instances[0] : null);
             if (instance is null || !instances.Contains(instance))
                 return Shared.Complain(
-                    $"--instance: {(instance is null ? "there are several" : $"no \"{instance}\"")}: {string.Join(", ", instances)}", arguments);
+                    $"--instance: {(instance is null ? "there are several" : $"no \"{instance}\"")}: {string.Join(", ", instances)}",
+                    arguments);
 
             PeerRecord peer;
             try
@@ -87,7 +89,7 @@ internal static class CompareCommand
                 configuration.Routing, range, within);
             var reasons = new DifferenceReasons(
                 peer, here, configuration.Routing, instance, new ApplicationStates(store), ledger, within);
-            var onlyThere = new List<Difference>(found.OnlyThere.Count);
+            var onlyThere = new List<OneSided>(found.OnlyThere.Count);
             foreach (var difference in found.OnlyThere)
                 onlyThere.Add(difference with { Reason = await reasons.NotHereAsync(difference, cancellationToken) });
             found = found with

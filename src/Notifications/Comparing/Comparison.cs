@@ -6,7 +6,7 @@ namespace Notifications.Cli.Comparing;
 
 /// <summary>What both notified of, only this program, and only Argo CD Notifications.</summary>
 internal sealed record Comparison(
-    DateTimeOffset From, DateTimeOffset To, int Both, IReadOnlyList<Difference> OnlyHere, IReadOnlyList<Difference> OnlyThere, int Unread)
+    DateTimeOffset From, DateTimeOffset To, int Both, IReadOnlyList<OneSided> OnlyHere, IReadOnlyList<OneSided> OnlyThere, int Unread)
 {
     /// <summary>Pairs what names the same Application, trigger and recipient within a time of each other, the nearest first.</summary>
     /// <param name="peer">What Argo CD Notifications did.</param>
@@ -20,14 +20,15 @@ internal sealed record Comparison(
     {
         var here = deliveries.ToLookup(delivery => NotifiedOf.Here(delivery, table));
         var paired = new HashSet<string>(StringComparer.Ordinal);
-        var onlyThere = new List<Difference>();
+        var onlyThere = new List<OneSided>();
         var both = 0;
         foreach (var there in peer.Sent.Where(sent => sent.Failure is null && sent.At >= range.From && sent.At <= range.To))
         {
             var of = NotifiedOf.There(there, table);
-            var nearest = here[of].Where(delivery => IsTold(delivery) && !paired.Contains(delivery.Id) && Apart(delivery, there.At) <= within)
+            var nearest = here[of]
+                .Where(delivery => IsTold(delivery) && !paired.Contains(delivery.Id) && Apart(delivery, there.At) <= within)
                 .MinBy(delivery => Apart(delivery, there.At));
-            if (nearest is null) onlyThere.Add(new Difference(there.At, of));
+            if (nearest is null) onlyThere.Add(new OneSided(there.At, of));
             else paired.Add(nearest.Id);
             both += nearest is null ? 0 : 1;
         }
@@ -35,7 +36,7 @@ internal sealed record Comparison(
         var onlyHere = here.SelectMany(of => of.Select(delivery => (Of: of.Key, Delivery: delivery)))
             .Where(one => IsTold(one.Delivery) && !paired.Contains(one.Delivery.Id)
                 && one.Delivery.Created >= range.From && one.Delivery.Created <= range.To)
-            .Select(one => new Difference(one.Delivery.Created, one.Of)).OrderBy(difference => difference.At).ToList();
+            .Select(one => new OneSided(one.Delivery.Created, one.Of)).OrderBy(difference => difference.At).ToList();
         return (new Comparison(range.From, range.To, both, onlyHere, onlyThere, peer.Unread), here);
     }
 
@@ -47,7 +48,7 @@ internal sealed record Comparison(
 }
 
 /// <summary>What only one of the two notified of.</summary>
-internal sealed record Difference(DateTimeOffset At, NotifiedOf Of)
+internal sealed record OneSided(DateTimeOffset At, NotifiedOf Of)
 {
     /// <summary>Why the other one did not.</summary>
     public string Reason { get; init; } = "";
@@ -68,7 +69,8 @@ internal sealed record NotifiedOf(string Application, string Trigger, string Des
     /// <summary>A trigger of several conditions is several triggers here, which follow the first.</summary>
     private static string First(string trigger, FrozenDictionary<string, Trigger> triggers)
     {
-        for (var steps = 0; steps < triggers.Count && triggers.GetValueOrDefault(trigger) is { Follows: { } first, Recovers: null }; steps++)
+        for (var steps = 0; steps < triggers.Count
+            && triggers.GetValueOrDefault(trigger) is { Follows: { } first, Recovers: null }; steps++)
             trigger = first;
         return trigger;
     }

@@ -17,7 +17,7 @@ internal static class ComparisonText
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, string title, IReadOnlyList<Difference> differences)
+    private static void Append(StringBuilder text, string title, IReadOnlyList<OneSided> differences)
     {
         if (differences.Count == 0) return;
         text.AppendLine().AppendLine(title);

@@ -18,7 +18,7 @@ internal sealed class DifferenceReasons(
     private readonly HashSet<string> _triggers = [.. peer.Sent.Concat(peer.Repeated).Select(sent => sent.Trigger)];
 
     /// <summary>Why Argo CD Notifications did not.</summary>
-    public string NotThere(Difference difference)
+    public string NotThere(OneSided difference)
     {
         var of = difference.Of;
         if (_sent[of].FirstOrDefault(sent => sent.Failure is not null && IsNear(sent.At, difference.At)) is { Failure: { } failure })
@@ -33,11 +33,12 @@ internal sealed class DifferenceReasons(
     }
 
     /// <summary>Why this program did not.</summary>
-    public async Task<string> NotHereAsync(Difference difference, CancellationToken cancellationToken)
+    public async Task<string> NotHereAsync(OneSided difference, CancellationToken cancellationToken)
     {
         var of = difference.Of;
         if (!NotifiedOf.Triggers(of.Trigger, table).Any()) return $"there is no trigger {of.Trigger} here";
-        if (table.Subscriptions.Names.Destinations?.Contains(of.Destination) == false) return $"there is no destination {of.Destination} here";
+        if (table.Subscriptions.Names.Destinations?.Contains(
+            of.Destination) == false) return $"there is no destination {of.Destination} here";
         if (await FindAsync(of.Application, cancellationToken) is not { } application) return "the Application was never seen here";
         if (here[of].FirstOrDefault(delivery => !Comparison.IsTold(delivery) && IsNear(delivery.Created, difference.At)) is { } other)
             return $"{other.State.Word()} here: {other.Reason ?? "by a newer state of its conversation"}";
@@ -57,7 +58,8 @@ internal sealed class DifferenceReasons(
     {
         var plan = Router.Explain(appEvent, table);
         var names = NotifiedOf.Triggers(of.Trigger, table).Select(trigger => trigger.Name).ToHashSet(StringComparer.Ordinal);
-        if (plan.Deliveries.Any(planned => names.Contains(planned.Trigger) && planned.Destination == of.Destination && planned.Recipient == of.Recipient))
+        if (plan.Deliveries.Any(
+            planned => names.Contains(planned.Trigger) && planned.Destination == of.Destination && planned.Recipient == of.Recipient))
             return "it fires, and the same was delivered before (oncePer)";
         return plan.Notes.Where(note => names.Contains(note.Trigger)).Select(note => note.Reason).FirstOrDefault();
     }

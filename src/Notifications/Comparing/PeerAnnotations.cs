@@ -5,8 +5,8 @@ using Notifications.Watcher.Sources;
 namespace Notifications.Cli.Comparing;
 
 /// <summary>
-/// The annotation <c>notified.notifications.argoproj.io</c> of Applications (<c>kubectl get applications -A -o json</c>, or <c>yaml</c>): a JSON
-/// object from <c>[oncePer:][namespace:]trigger:[index].hash:service:recipient</c> to Unix seconds, at most 100 of them. Source:
+/// The annotation <c>notified.notifications.argoproj.io</c> of Applications (<c>kubectl get applications -A -o json</c>, or <c>yaml</c>): a
+/// JSON object from <c>[oncePer:][namespace:]trigger:[index].hash:service:recipient</c> to Unix seconds, at most 100 of them. Source:
 /// pkg/controller/state.go of argoproj/notifications-engine.
 /// </summary>
 internal static partial class PeerAnnotations
@@ -26,7 +26,8 @@ internal static partial class PeerAnnotations
             document.Dispose();
         }
 
-        return new PeerRecord([.. sent.OrderBy(notification => notification.At)], [], From: null, To: null, unread) { HasOnlyTheNewest = true };
+        return new PeerRecord(
+            [.. sent.OrderBy(notification => notification.At)], [], From: null, To: null, unread) { HasOnlyTheNewest = true };
     }
 
     private static int Read(JsonElement application, List<PeerNotification> sent)

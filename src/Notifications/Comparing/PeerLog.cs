@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Notifications.Cli.Comparing;
 
 /// <summary>
-/// The log of <c>argocd-notifications-controller</c> at level <c>info</c>, as text or as JSON (<c>--logformat</c>). Source: pkg/controller/controller.go
-/// of argoproj/notifications-engine, which writes a line before it sends, when it has sent the same before, and when a service refuses.
+/// The log of <c>argocd-notifications-controller</c> at level <c>info</c>, as text or as JSON (<c>--logformat</c>). Source:
+/// pkg/controller/controller.go of argoproj/notifications-engine, which writes a line before it sends, when it has sent the same before,
+/// and when a service refuses.
 /// </summary>
 internal static partial class PeerLog
 {
@@ -88,7 +89,8 @@ internal static partial class PeerLog
         json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null;
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime()
+            : null;
 
     [GeneratedRegex(@"\b(?<name>[a-zA-Z]+)=(?:""(?<quoted>(?:[^""\\]|\\.)*)""|(?<bare>[^\s""]*))", RegexOptions.NonBacktracking)]
     private static partial Regex Field();

@@ -26,7 +26,11 @@ internal sealed record Policy(int MaxRecipientsPerApplication, ImmutableArray<st
     {
         var rules = new Dictionary<string, ImmutableArray<RecipientRule>>(StringComparer.Ordinal);
         foreach (var (destination, node) in section.Entries())
-            if (Names.Destination(node, destination, names)) rules[destination] = [.. node.Items().Select(ReadRule)];
+        {
+            Names.Destination(node, destination, names);
+            rules[destination] = [.. node.Items().Select(ReadRule)];
+        }
+
         return rules.Count == 0 ? RecipientPolicy.Everything : new RecipientPolicy(rules.ToFrozenDictionary(StringComparer.Ordinal));
     }
 

@@ -137,7 +137,8 @@ public sealed class RecipientTests
             Central = [new CentralSubscription([Failed], [("slack", "#sre")], LabelSelector.Everything, When: null)],
         };
         var all = For(
-            rules, "team-a", ("subscribe." + Failed + ".slack", "#shared;#own;#sre;#other"), ("subscribe." + Failed + ".github", "o/r#1")).All;
+            rules, "team-a", ("subscribe." + Failed + ".slack", "#shared;#own;#sre;#other"),
+            ("subscribe." + Failed + ".github", "o/r#1")).All;
         Assert.Equal(
             [("#other", false), ("#own", true), ("#shared", true), ("#sre", true), ("o/r#1", true)],
             all.Select(to => (to.Recipient, to.Wrong is null)).OrderBy(to => to.Recipient, StringComparer.Ordinal));
@@ -148,7 +149,8 @@ public sealed class RecipientTests
     {
         var rules = Ruled(("github", ["*"], []));
         var all = For(rules, "team-a", ("subscribe.github", ""), ("subscribe." + Failed + ".github", "o/r#1")).All;
-        Assert.Equal([("", true), ("o/r#1", false)], all.Select(to => (to.Recipient, to.Wrong is null)).OrderBy(to => to.Recipient, StringComparer.Ordinal));
+        Assert.Equal([("", true), ("o/r#1", false)],
+            all.Select(to => (to.Recipient, to.Wrong is null)).OrderBy(to => to.Recipient, StringComparer.Ordinal));
     }
 
     [Fact]

@@ -129,7 +129,8 @@ public sealed class SubscriptionTests
                 [Prefix + "subscribe.on-sync-failed.github"] = ""
             }), "default");
         Assert.Equal(left, string.Join(
-            ' ', subscribers.Of(new Audience("on-sync-failed", [])).Select(to => $"{to.Destination}|{to.Recipient}").OrderByDescending(to => to[0])));
+            ' ', subscribers.Of(new Audience("on-sync-failed", [])).Select(to => $"{to.Destination}|{to.Recipient}")
+                .OrderByDescending(to => to[0])));
         Assert.Equal(left.Length == 0, subscribers.OptedOut(new Audience("on-sync-failed", [])));
         Assert.Empty(subscribers.Problems);
     }
@@ -140,7 +141,8 @@ public sealed class SubscriptionTests
         var subscribers = Application(
             ("subscribe.on-health-degraded.slack", "a;b"), ("subscribe.on-health-recovered.slack", "b"),
             ("unsubscribe.on-health-recovered.slack", "a"));
-        Assert.Equal(["b"], subscribers.Of(new Audience("on-health-recovered", [new("on-health-degraded", null)])).Select(to => to.Recipient));
+        Assert.Equal(["b"], subscribers.Of(new Audience("on-health-recovered", [new("on-health-degraded", null)]))
+            .Select(to => to.Recipient));
         Assert.Equal(["a", "b"], subscribers.Of(new Audience("on-health-degraded", [])).Select(to => to.Recipient));
     }
 
@@ -150,5 +152,6 @@ public sealed class SubscriptionTests
 
     private static Subscribers Application(params ReadOnlySpan<(string Name, string Value)> annotations) =>
         Rules.For(new Subject(
-            None, annotations.ToArray().ToDictionary(annotation => Prefix + annotation.Name, annotation => annotation.Value), None), "default");
+            None, annotations.ToArray().ToDictionary(annotation => Prefix + annotation.Name, annotation => annotation.Value), None),
+            "default");
 }

@@ -38,6 +38,7 @@ public sealed class UntrustedRecipientTests
     private static Subscribers For(string annotation, string value)
     {
         Dictionary<string, string> none = [];
-        return Rules.For(new Subject(none, new Dictionary<string, string> { ["notifications.argoproj.io/" + annotation] = value }, none), "default");
+        return Rules.For(new Subject(none, new Dictionary<string, string> { ["notifications.argoproj.io/" + annotation] = value }, none),
+            "default");
     }
 }
