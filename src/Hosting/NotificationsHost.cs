@@ -28,8 +28,8 @@ public static class NotificationsHost
     /// Every key that a configuration file may have at the top. One file serves all programs: each passes over the sections of the others.
     /// </summary>
     public static IReadOnlyList<string> Sections { get; } =
-        [.. HostingOptions.Sections, "instances", "destinations", "defaultTriggers", "subscriptions", "triggers", "templates", "shadow",
-            "timeZone", "repositories", "policy", "drift", "context", "dashboard"];
+        [.. HostingOptions.Sections, "instances", "destinations", "presets", "defaultTriggers", "subscriptions", "triggers", "templates",
+            "shadow", "timeZone", "repositories", "policy", "drift", "context", "dashboard"];
 
     /// <summary>
     /// So long after SIGTERM or SIGINT the process has ended, whatever hangs; an orchestrator's grace period
@@ -165,6 +165,10 @@ public static class NotificationsHost
     public static JsonObject Schema(Action<IServiceCollection, ConfigurationDocument> addRooms) => SchemaWriter.Write(
         ShapeExplorer.Explore(document => Validate(document, BusRoles.Both, addRooms, new ServiceCollection())),
         "notifications.yaml");
+
+    /// <summary>The JSON Schema of another file that a room reads.</summary>
+    public static JsonObject Schema(string title, Action<ConfigurationDocument> read) =>
+        SchemaWriter.Write(ShapeExplorer.Explore(read), title);
 
     private static void Validate(
         ConfigurationDocument document, BusRoles roles, Action<IServiceCollection, ConfigurationDocument> addRooms,

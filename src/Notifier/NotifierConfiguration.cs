@@ -30,6 +30,9 @@ internal sealed record NotifierConfiguration(
     Policy Policy,
     DashboardOptions? Dashboard)
 {
+    /// <summary>Every type of destination, with the user's own presets.</summary>
+    public required FrozenDictionary<string, DestinationType> Types { get; init; }
+
     /// <summary>In which a destination, by its name, shows times.</summary>
     public required Func<string, TimeZoneInfo> TimeZoneOf { get; init; }
 
@@ -38,16 +41,16 @@ internal sealed record NotifierConfiguration(
     {
         var repositories = RepositoriesSection.Read(document.Section("repositories"));
         var zone = TimeZones.Read(document.Section("timeZone"), TimeZoneInfo.Utc);
-        var destinations = DestinationsSection.Read(
-            document.Section("destinations"), DestinationCatalog.Types, zone, out var zones, out var groupings);
-        var templates = Catalog(document.Section("templates"));
+        var allTypes = DestinationCatalog.TypesWith(document.Section("presets"));
+        var destinations = DestinationsSection.Read(document.Section("destinations"), allTypes, zone, out var zones, out var groupings);
+        var templates = Catalog(document.Section("templates"), allTypes.Keys);
         var names = templates.Names.ToFrozenSet(StringComparer.Ordinal);
         var triggers = TriggersSection.Read(document.Section("triggers"), names);
         RejectUntitled(document.Section("templates"), triggers.Values, templates);
         // Those that could not be read too: who names one of them is not wrong about its name
         var destinationNames = document.Section("destinations").Entries().Select(entry => entry.Key).ToFrozenSet(StringComparer.Ordinal);
         var types = document.Section("destinations").Entries()
-            .Select(entry => (entry.Key, Type: DestinationCatalog.Types.GetValueOrDefault(entry.Node.Optional("type").Text(""))))
+            .Select(entry => (entry.Key, Type: allTypes.GetValueOrDefault(entry.Node.Optional("type").Text(""))))
             .Where(entry => entry.Type is not null)
             .ToFrozenDictionary(entry => entry.Key, entry => entry.Type!, StringComparer.Ordinal);
         var known = new KnownNames(triggers.Keys.ToFrozenSet(StringComparer.Ordinal), destinationNames)
@@ -57,7 +60,7 @@ internal sealed record NotifierConfiguration(
             CanGroup = name => groupings.Able.Contains(name) || !zones.ContainsKey(name),
             Normalise = (destination, recipient) => types.GetValueOrDefault(destination)?.Normalise(destination, recipient) ?? recipient,
         };
-        string[] followed = [.. DestinationCatalog.Types.Keys, Trigger.Grouped];
+        string[] followed = [.. allTypes.Keys, Trigger.Grouped];
         foreach (var (trigger, unknown) in triggers.Values.SelectMany(
             trigger => trigger.FollowsOn.Except(followed, StringComparer.Ordinal), (trigger, unknown) => (trigger, unknown)))
             document.Section("triggers").Optional(trigger.Name).Optional("followsOn").Report(
@@ -76,6 +79,7 @@ internal sealed record NotifierConfiguration(
             ArgoCdsOf(document), DriftSection.Read(document.Section("drift")).Redactor, document.Section("shadow").Flag(false), policy,
             DashboardOptions.Bind(document.Section("dashboard")))
         {
+            Types = allTypes,
             TimeZoneOf = name => zones.GetValueOrDefault(name, zone),
         };
     }
@@ -88,7 +92,7 @@ internal sealed record NotifierConfiguration(
             entry => types[entry.Key].StandsInFor(entry.Node) ?? types[entry.Key].Name,
             StringComparer.Ordinal);
 
-    private static TemplateCatalog Catalog(ConfigurationNode section)
+    private static TemplateCatalog Catalog(ConfigurationNode section, IReadOnlyCollection<string> natives)
     {
         var problems = new List<TemplateError>();
         IReadOnlyDictionary<string, TemplateFile> own = new Dictionary<string, TemplateFile>();
@@ -98,7 +102,7 @@ internal sealed record NotifierConfiguration(
             else section.Report($"there is no folder {folder}", "create it, or correct its path");
         }
 
-        var catalog = TemplateCatalog.Load(own, DestinationCatalog.Types.Keys, problems);
+        var catalog = TemplateCatalog.Load(own, natives, problems);
         problems.AddRange(catalog.UnknownNames(TemplateOptions.Functions(Repositories.Default, TimeProvider.System, TimeZoneInfo.Utc)));
         foreach (var problem in problems)
             section.ReportFound(problem.ToDisplay(), "a template in it is wrong", null);

@@ -41,7 +41,7 @@ public static class NotifierServices
             .AddSingleton<ReadDestinations>(s => () => s.GetRequiredService<DestinationTable>().All)
             .AddSingleton(_ => new DriftLookup(configuration.Models, configuration.ArgoCds, configuration.Redactor))
             .AddSingleton(s => new PlaygroundParts(
-                configuration.Templates, DestinationCatalog.Types.Keys,
+                configuration.Templates, configuration.Types.Keys,
                 TemplateOptions.Functions(configuration.Repositories, s.GetRequiredService<TimeProvider>(), TimeZoneInfo.Utc),
                 templates => OfflineComposer(configuration with { Templates = templates }, s.GetRequiredService<TimeProvider>()),
                 DestinationCatalog.Preview))
@@ -85,6 +85,7 @@ public static class NotifierServices
         };
         return new MessageComposer(
             configuration.Templates, configuration.Models, enricher,
-            zone => TemplateOptions.For(configuration.Templates, configuration.Repositories, time, zone), DestinationCatalog.NativeOf);
+            zone => TemplateOptions.For(configuration.Templates, configuration.Repositories, time, zone),
+            type => DestinationCatalog.NativeOf(configuration.Types, type));
     }
 }

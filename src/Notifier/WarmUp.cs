@@ -10,7 +10,8 @@ namespace Notifications.Notifier;
 /// event does not wait for compilation and for first uses of the templates. Nothing is stored and nothing is sent.
 /// </summary>
 internal sealed partial class WarmUp(
-    RoutingState routing, ComposeMessage compose, DestinationTable destinations, TimeProvider time, ILogger<WarmUp> logger) : IHostedService
+    NotifierConfiguration configuration, RoutingState routing, ComposeMessage compose, DestinationTable destinations, TimeProvider time,
+    ILogger<WarmUp> logger) : IHostedService
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(5);
 
@@ -47,7 +48,7 @@ internal sealed partial class WarmUp(
                 var request = new ComposeRequest("warm-up", sample, sample.Transitions[0], trigger.Name, trigger.Send, type, type, "");
                 if (await compose(request, cancellationToken) is not Composition.Composed composed) continue;
                 JsonSerializer.Serialize(composed.Message, LedgerJson.Default.Message);
-                DestinationCatalog.Types[type].Preview?.Invoke(composed.Message);
+                configuration.Types[type].Preview?.Invoke(composed.Message);
             }
         }
     }

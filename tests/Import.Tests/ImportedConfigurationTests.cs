@@ -26,16 +26,7 @@ public sealed class ImportedConfigurationTests : IDisposable
     [MemberData(nameof(Readable))]
     public async Task Every_configuration_imports_to_one_that_is_right(string set, string name)
     {
-        var result = Importer.Run(GoldenSets.Named(set).FilesOf(name), Target);
-        foreach (var (path, text) in result.Files)
-        {
-            var file = Path.Combine(_folder.FullName, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await File.WriteAllTextAsync(file, Here(text), TestContext.Current.CancellationToken);
-        }
-
-        foreach (var variable in result.Report.Secrets.Keys)
-            Environment.SetEnvironmentVariable(variable, ValueOf(variable));
+        await WriteAsync(Importer.Run(GoldenSets.Named(set).FilesOf(name), Target));
         var (code, said) = await RunAsync("check", "--config", Path.Combine(_folder.FullName, "notifications.yaml"));
         Assert.True(code == 0, said);
     }
@@ -52,16 +43,66 @@ public sealed class ImportedConfigurationTests : IDisposable
         Assert.Contains("Different on purpose",
             await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "IMPORT.md"), TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
-        (code, said) = await RunAsync("import", "--configmap", Path.Combine(OwnSet.Folder, "chart-values.yaml"), "--out", _folder.FullName);
+        var unknown = Path.Combine(_folder.FullName, "unknown.yaml");
+        await File.WriteAllTextAsync(unknown, "data:\n  service.pigeon: \"{ loft: a }\"\n", TestContext.Current.CancellationToken);
+        (code, said) = await RunAsync("import", "--configmap", unknown, "--out", _folder.FullName);
         Assert.Equal(1, code);
-        Assert.Contains("chart-values.yaml:", said, StringComparison.Ordinal);
-        Assert.Contains("pagerdutyv2", said, StringComparison.Ordinal);
+        Assert.Contains("unknown.yaml:", said, StringComparison.Ordinal);
+        Assert.Contains("pigeon", said, StringComparison.Ordinal);
         var broken = Path.Combine(_folder.FullName, "broken.yaml");
         await File.WriteAllTextAsync(broken, "data:\n  trigger.a: |\n  - when: true\n", TestContext.Current.CancellationToken);
         (code, said) = await RunAsync("import", "--configmap", broken, "--out", _folder.FullName);
         Assert.Equal(2, code);
         Assert.Contains("broken.yaml:", said, StringComparison.Ordinal);
         Assert.Equal(2, (await RunAsync("import", "--out", _folder.FullName)).Code);
+    }
+
+    /// <summary>Each with what it needs, and a template with a block of its own.</summary>
+    [Theory]
+    [InlineData("alertmanager", "{ targets: ['am.example.com:9093'], scheme: https, bearerToken: $am-token }", "{ labels: { team: '{{.app.metadata.name}}' } }", "alertmanager", "labels:", false)]
+    [InlineData("awssqs", "{ queue: q, region: eu-west-1 }", "{ messageGroupId: a }", "cloudevents", "", true)]
+    [InlineData("email", "{ host: smtp.example.com, port: 465, username: a, password: $mail-password, from: a@example.com, html: true }", "{ subject: 'About {{.app.metadata.name}}', body: '<b>{{.app.metadata.name}}</b>' }", "email", "html: ", false)]
+    [InlineData("gcppubsub", "{ project: p, topic: t }", "{ attributes: { a: b } }", "cloudevents", "", true)]
+    [InlineData("googlechat", "{ webhooks: { ops: $chat-url } }", "{ cardsV2: '[{\"card\": {\"header\": {\"title\": \"{{.app.metadata.name}}\"}}}]', threadKey: '{{.app.metadata.name}}' }", "googlechat", "cardsV2: ", false)]
+    [InlineData("grafana", "{ apiUrl: 'https://grafana.example.com/api', apiKey: $grafana-key }", "{}", "grafana", "", false)]
+    [InlineData("mattermost", "{ apiURL: 'https://chat.example.com', token: $chat-token }", "{ attachments: '[{\"title\": \"{{.app.metadata.name}}\"}]' }", "mattermost", "attachments: ", false)]
+    [InlineData("nats", "{ url: 'nats://a.example.com' }", "{}", "cloudevents", "", true)]
+    [InlineData("newrelic", "{ apiKey: $nr-key }", "{ revision: '{{.app.status.sync.revision}}' }", "newrelic", "revision: ", false)]
+    [InlineData("opsgenie", "{ apiUrl: api.eu.opsgenie.com, apiKeys: { sre: $og-key } }", "{ priority: P1, tags: ['{{.app.metadata.name}}'], details: { a: '{{.app.spec.project}}' } }", "opsgenie", "tags:", false)]
+    [InlineData("pagerduty", "{ token: $pd-token, from: a@example.com }", "{ urgency: high }", "pagerduty", "", true)]
+    [InlineData("pagerdutyv2", "{ serviceKeys: { platform: $pd-key } }", "{ summary: '{{.app.metadata.name}}', severity: critical, source: a }", "pagerduty", "severity: critical", false)]
+    [InlineData("pushover", "{ token: $po-token }", "{}", "pushover", "", false)]
+    [InlineData("rocketchat", "{ serverUrl: 'https://chat.example.com', email: a@example.com, password: $rc-password, alias: argo }", "{ attachments: '[]' }", "rocketchat", "attachments: ", true)]
+    [InlineData("teams", "{ recipientUrls: { ops: $teams-url } }", "{ title: 'About {{.app.metadata.name}}', text: hello, facts: '[]' }", "teams", "", true)]
+    [InlineData("teams-workflows", "{ recipientUrls: { ops: $teams-url } }", "{ adaptiveCard: '{\"type\": \"AdaptiveCard\"}' }", "teams", "adaptiveCard: ", false)]
+    [InlineData("telegram", "{ token: $tg-token }", "{}", "telegram", "", false)]
+    [InlineData("webex", "{ token: $wx-token }", "{}", "webex", "", false)]
+    public async Task A_service_becomes_a_destination_of_its_kind(
+        string service, string settings, string block, string type, string written, bool needsHand)
+    {
+        var result = Importer.Run(
+            [
+                new("cm.yaml", $$"""
+                    data:
+                      service.{{service}}: |
+                        {{settings}}
+                      trigger.on-mine: |
+                        - when: app.status.sync.status == 'Synced'
+                          send: [mine]
+                      template.mine: |
+                        message: hello
+                        {{service}}: {{block}}
+                    """, ImportFileKind.ConfigMap),
+            ],
+            Target);
+        Assert.Equal(needsHand, result.Report.NeedsHand);
+        Assert.Contains($"  {service}:\n    type: {type}\n", result.Files[0].Text, StringComparison.Ordinal);
+        var template = result.Files.Single(file => file.Path == "templates/mine.md").Text;
+        Assert.Contains(written, template, StringComparison.Ordinal);
+        Assert.Equal(written.Length > 0, template.Contains($"\n{type}:\n", StringComparison.Ordinal));
+        await WriteAsync(result);
+        var (code, said) = await RunAsync("check", "--config", Path.Combine(_folder.FullName, "notifications.yaml"));
+        Assert.True(code == 0, said);
     }
 
     [Theory]
@@ -121,6 +162,22 @@ public sealed class ImportedConfigurationTests : IDisposable
                 token: {{Canary}}
               service.opsgenie: |
                 apiKeys: { a: {{Canary}}
+              service.opsgenie.o: "apiKeys: { a: {{Canary}} }"
+              service.pagerdutyv2: "serviceKeys: { a: {{Canary}} }"
+              service.pagerduty: "{ token: {{Canary}}, from: a@example.com }"
+              service.teams: "recipientUrls: { a: 'https://example.com/{{Canary}}' }"
+              service.teams-workflows: "recipientUrls: { a: 'https://example.com/?sig={{Canary}}' }"
+              service.googlechat: "webhooks: { a: 'https://chat.googleapis.com/v1/spaces/A/messages?token={{Canary}}' }"
+              service.email: "{ host: a.example.com, from: a@example.com, username: a, password: {{Canary}} }"
+              service.mattermost: "{ apiURL: 'https://a:{{Canary}}@example.com', token: {{Canary}} }"
+              service.rocketchat: "{ serverUrl: 'https://a.example.com', email: a@example.com, password: {{Canary}} }"
+              service.grafana: "{ apiUrl: 'https://a.example.com/api', apiKey: {{Canary}} }"
+              service.newrelic: "apiKey: {{Canary}}"
+              service.pushover: "token: {{Canary}}"
+              service.webex: "token: {{Canary}}"
+              service.alertmanager: "{ targets: [a.example.com], bearerToken: {{Canary}}, basicAuth: { username: a, password: {{Canary}} } }"
+              service.awssqs: "{ queue: a, key: {{Canary}}, secret: {{Canary}} }"
+              service.nats: "{ url: 'nats://a:{{Canary}}@example.com', password: {{Canary}} }"
             """,
             $$"""
             apiVersion: v1
@@ -170,14 +227,35 @@ public sealed class ImportedConfigurationTests : IDisposable
         Assert.DoesNotContain(Canary, wrong.ToString(), StringComparison.Ordinal);
     }
 
+    private async Task WriteAsync(ImportResult result)
+    {
+        foreach (var (path, text) in result.Files)
+        {
+            var file = Path.Combine(_folder.FullName, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, Here(text), TestContext.Current.CancellationToken);
+        }
+
+        foreach (var variable in result.Report.Secrets.Keys)
+            Environment.SetEnvironmentVariable(variable, ValueOf(variable, result.Files[0].Text));
+    }
+
     /// <summary>A folder takes the cluster's place.</summary>
     private static string Here(string text) =>
         text.Replace("watch: { inCluster: true }", "watch: { directory: . }", StringComparison.Ordinal)
         .Replace("shadow: true\n", "shadow: true\nhealth: { enabled: false }\n", StringComparison.Ordinal);
 
-    private static string ValueOf(string variable)
+    private static string ValueOf(string variable, string configuration)
     {
-        if (variable.EndsWith("_URL", StringComparison.Ordinal))
+        // Below these keys stand addresses
+        var before = configuration.Split($"${{{variable}}}")[0];
+        var isAddress = new[] { "recipientUrls:", "webhooks:" }.Any(key => before.LastIndexOf(key, StringComparison.Ordinal) is > 0 and var at
+            && !before[at..].Contains("\n    type:", StringComparison.Ordinal));
+        var settings = configuration.Split('\n').Where(line => line.Contains($"${{{variable}}}", StringComparison.Ordinal))
+            .Select(line => line.Split(':')[0].Trim()).ToList();
+        if (settings.Contains("from"))
+            return "argocd@example.com";
+        if (isAddress || settings.Exists(one => one.EndsWith("url", StringComparison.OrdinalIgnoreCase)) || variable.EndsWith("_URL", StringComparison.Ordinal))
             return "https://example.com/hook";
         if (!variable.Contains("PRIVATE", StringComparison.Ordinal))
             return "12345";

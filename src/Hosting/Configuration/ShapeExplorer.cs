@@ -27,7 +27,7 @@ internal sealed class ShapeExplorer(Action<ConfigurationDocument> bind)
 
     private NodeShape Explore()
     {
-        for (var quiet = 0; quiet < 12 && _turn < MaxDocuments; _turn++)
+        for (var quiet = 0; quiet < 60 && _turn < MaxDocuments; _turn++)
         {
             var before = _root.Size;
             _tries = false;

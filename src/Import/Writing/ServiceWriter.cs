@@ -21,20 +21,26 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
     /// <summary>Services of a type that were configured, whether or not they came over.</summary>
     public bool Uses(string type) => peer.Services.Exists(service => service.Type == type);
 
+    /// <summary>E-mails whose bodies are pages.</summary>
+    public bool SendsPages => peer.Services.Exists(service => service.Type == "email" && service.Settings["html"].Value == "true");
+
     public void Write()
     {
         foreach (var service in peer.Services)
         {
             var what = $"service {service.Name}";
-            if (!target.DestinationTypes.Contains(service.Type) || service.Type is not ("slack" or "github" or "webhook"))
+            var known = ServiceTable.All.GetValueOrDefault(service.Type);
+            var type = known?.Type ?? service.Type;
+            if (!target.DestinationTypes.Contains(type) || known is null && type is not ("slack" or "github" or "webhook"))
             {
                 report.Add(ImportOutcome.NeedsHand, service.At, what,
                     $"there is no destination of the type {service.Type} that this command writes: it and what is sent to it are left out");
                 continue;
             }
 
-            var settings = new List<(string, string)> { ("type", service.Type) };
-            Action<PeerService, List<(string, string)>> write = service.Type switch { "slack" => Slack, "github" => GitHub, _ => Webhook };
+            var settings = new List<(string, string)> { ("type", type) };
+            Action<PeerService, List<(string, string)>> write = known is not null ? (one, into) => Known(one, known, into)
+                : service.Type switch { "slack" => Slack, "github" => GitHub, _ => Webhook };
             try
             {
                 write(service, settings);
@@ -129,6 +135,70 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
         }
     }
 
+    private void Known(PeerService service, PeerDestination known, List<(string Key, string Value)> into)
+    {
+        foreach (var (from, to, form) in known.Settings)
+        {
+            var value = from.Split('.').Aggregate(service.Settings, (settings, step) => settings.IsMap ? settings[step] : default);
+            if (form is SettingForm.Secrets or SettingForm.Urls)
+            {
+                foreach (var (recipient, _, entry) in value.Entries())
+                    into.Add(($"{to}.{recipient}", SecretOf(service, entry, form == SettingForm.Urls ? $"{recipient}-url" : recipient)));
+            }
+            else if (value.Value is { Length: > 0 } text)
+            {
+                into.Add((to, form switch
+                {
+                    SettingForm.Secret => SecretOf(service, value, to),
+                    _ when service.IsSecret => _secrets.InPlaceOf(service.Name, form == SettingForm.Address ? $"{to}-url" : to),
+                    SettingForm.Address when LooksSecret(WithScheme(text)) && !SecretNames.IsReference(text) =>
+                        _secrets.InPlaceOf(service.Name, "url"),
+                    SettingForm.Address => _secrets.Interpolated(SecretNames.IsReference(text) ? text : WithScheme(text)),
+                    _ => _secrets.Interpolated(text),
+                }));
+            }
+        }
+
+        into.AddRange(known.Needed.Select(needed => (needed.To, _secrets.InPlaceOf(service.Name, needed.Name))));
+        if (known.Type == "email") Email(service, into);
+        if (known.Type == "alertmanager") Alertmanager(service, into);
+        if (known.Hand is { } hand)
+            report.Add(ImportOutcome.NeedsHand, service.At, $"service {service.Name}", hand);
+        foreach (var (key, at, _) in service.Settings.Entries())
+            Other(service, key, at, [.. known.Ignored, .. known.Settings.Select(setting => setting.From.Split('.')[0])]);
+    }
+
+    private void Email(PeerService service, List<(string Key, string Value)> into)
+    {
+        if (service.Settings["port"].Value == "465") into.Add(("security", "tls"));
+        report.Add(ImportOutcome.DiffersOnPurpose, service.At, $"service {service.Name}",
+            "STARTTLS is wanted and the certificate is checked (caFile names further authorities); a relay inside of the cluster that speaks no TLS needs security: none");
+    }
+
+    private void Alertmanager(PeerService service, List<(string Key, string Value)> into)
+    {
+        var targets = service.Settings["targets"].Texts();
+        if (targets.Count > 1)
+            report.Add(ImportOutcome.NeedsHand, service.Settings["targets"].Place, $"service {service.Name}",
+                "the first target alone is written: give the others a destination each, or the address of a service that stands for all");
+        var scheme = service.Settings["scheme"].Value ?? "http";
+        into.Add(("url", targets.Count == 0 || service.IsSecret || LooksSecret($"{scheme}://{targets[0]}/")
+            ? _secrets.InPlaceOf(service.Name, "url") : _secrets.Interpolated($"{scheme}://{targets[0]}")));
+    }
+
+    private static string WithScheme(string address) => address.Contains("://", StringComparison.Ordinal) ? address : $"https://{address}";
+
+    /// <summary>A value that is secret wherever it stands; in the ConfigMap it is not looked at.</summary>
+    private string SecretOf(PeerService service, YamlView value, string field)
+    {
+        if (!service.IsSecret && value.Value is { } text && SecretNames.IsReference(text))
+            return _secrets.Interpolated(text);
+        if (!service.IsSecret)
+            report.Add(ImportOutcome.NeedsHand, value.Place, $"service {service.Name}",
+                $"{field} stands in the ConfigMap: it is not copied; put it into the environment variable that is named here");
+        return _secrets.InPlaceOf(service.Name, field);
+    }
+
     private void Other(PeerService service, string key, FilePlace at, params string[] known)
     {
         if (known.Contains(key))
@@ -138,17 +208,13 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
             ? $"{key}: connections are shared as they are needed" : $"{key} has no counterpart");
     }
 
-    /// <summary>A value that is secret wherever it stands.</summary>
+    /// <summary>One that has to be there.</summary>
     private string Secret(PeerService service, string field)
     {
         var value = service.Settings[field];
-        if (!service.IsSecret && value.Value is { } text && SecretNames.IsReference(text))
-            return _secrets.Interpolated(text);
-        if (!service.IsSecret)
-            report.Add(ImportOutcome.NeedsHand, value.Exists ? value.Place : service.At, $"service {service.Name}", value.Exists
-                ? $"{field} stands in the ConfigMap: it is not copied; put it into the environment variable that is named here"
-                : $"{field} is missing");
-        return _secrets.InPlaceOf(service.Name, field);
+        if (!service.IsSecret && !value.Exists)
+            report.Add(ImportOutcome.NeedsHand, service.At, $"service {service.Name}", $"{field} is missing");
+        return service.IsSecret || value.Exists ? SecretOf(service, value, field) : _secrets.InPlaceOf(service.Name, field);
     }
 
     private static bool IsSensitive(string header) =>

@@ -54,8 +54,10 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
         front.Line(0, "autoIndent: false");
         Slack(what, template, front);
         Webhook(what, fields, front);
+        Blocks(what, fields, front);
         Others(what, fields);
         var source = fields["message"].Text ?? fields["body"].Text ?? fields["email"]["body"].Text
+            ?? fields["teams"]["text"].Text ?? fields["teams-workflows"]["text"].Text
             ?? fields["github"]["pullRequestComment"]["content"].Text;
         var body = source is null ? "" : Translate(what, source, isJson: false);
         if (body is null)
@@ -156,6 +158,45 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
         }
     }
 
+    /// <summary>What a destination of the same kind takes as it is.</summary>
+    private void Blocks(string what, YamlView fields, YamlText front)
+    {
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (service, known) in ServiceTable.Blocks.OrderBy(block => block.Key, StringComparer.Ordinal))
+        {
+            var type = ServiceTable.All[service].Type;
+            var members = fields[service].IsMap && services.Uses(service) && target.DestinationTypes.Contains(type)
+                ? fields[service].Entries().Where(entry => known.Contains(entry.Key) && entry.Value.Exists).ToList() : [];
+            if (members.Count == 0 || !written.Add(type)) continue;
+            front.Line(0, $"{type}:");
+            foreach (var (key, _, value) in members)
+                Tree(what, front, 1, key, value, isJson: key is "attachments" or "cardsV2" or "cards" or "adaptiveCard");
+        }
+
+        if (fields["email"]["body"].Text is { } page && services.SendsPages && Translate(what, page, isJson: false) is { } html)
+            front.Line(0, "email:").Entry(1, "html", html);
+    }
+
+    /// <summary>A tree whose texts are templates.</summary>
+    private void Tree(string what, YamlText front, int depth, string key, YamlView value, bool isJson)
+    {
+        if (value.IsMap || value.IsList)
+        {
+            front.Line(depth, $"{YamlText.Scalar(key)}:");
+            foreach (var (name, _, below) in value.IsMap ? value.Entries() : [])
+                Tree(what, front, depth + 1, name, below, isJson: false);
+            foreach (var item in value.IsList ? value.Items() : [])
+            {
+                if (item.Text is { } text && Translate(what, text, isJson: false) is { } code)
+                    front.Line(depth + 1, $"- {YamlText.Scalar(code)}");
+            }
+        }
+        else if (value.Text is { } source && Translate(what, source, isJson ? true : false) is { } code)
+        {
+            front.Entry(depth, key, code);
+        }
+    }
+
     /// <summary>Blocks that no destination reads.</summary>
     private void Others(string what, YamlView fields)
     {
@@ -163,12 +204,15 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
         {
             if (Common.Contains(name) || name is "slack" or "webhook")
                 continue;
-            var parts = value.IsMap ? string.Join(", ", value.Entries().Select(entry => entry.Key)) : "";
+            var taken = services.Uses(name) ? ServiceTable.TakenOf(name) : [];
+            var parts = value.IsMap ? string.Join(", ", value.Entries().Select(entry => entry.Key).Except(taken)) : "";
+            if (parts.Length == 0 && (taken.Length > 0 || value.IsMap))
+                continue;
             if (name == "github" && services.Uses("github"))
                 report.Add(ImportOutcome.NeedsHand, at, what, $"github ({parts}): the destination github writes a comment on the pull request, no statuses, deployments or check runs");
             else if (services.Uses(name))
                 report.Add(ImportOutcome.NeedsHand, at, what,
-                    $"{name} ({parts}): there is no destination of this type that this command writes for");
+                    $"{name} ({parts}): the destination has no counterpart for this");
             else
                 report.Add(ImportOutcome.LeftOut, at, what, $"{name} ({parts}): no service of this type is configured{(name is "email" or "teams" && fields["email"]["subject"].Exists | fields["teams"]["title"].Exists ? "; its subject is the title" : "")}");
         }

@@ -12,7 +12,7 @@ internal static class RenderCommand
     private static readonly Option<string?> Model = new("--model") { Description = "Its variables: a JSON or YAML file." };
     private static readonly Option<string?> Destination = new(
         "--destination")
-    { Description = "Lay the message out for a destination: slack, github, gitlab or console. Without it: plain text." };
+    { Description = "Lay the message out for a type of destination, such as slack, console or discord. Without it: plain text." };
     private static readonly Option<bool> JsonLines = new("--jsonl")
     {
         Description = """Read {"id","template","model","options"} a line from standard input, write {"id","ok","output","errors"} a line.""",

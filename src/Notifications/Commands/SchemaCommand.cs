@@ -14,13 +14,13 @@ internal static class SchemaCommand
 
     private static readonly Argument<string> Of = new("of")
     {
-        Description = "configuration (notifications.yaml), trigger (a file of the folder of triggers) or template (the front matter).",
+        Description = "configuration (notifications.yaml), trigger (a file of the folder of triggers), template (the front matter) or preset (a file of the folder of presets).",
         DefaultValueFactory = _ => "configuration",
     };
 
     public static Command Create()
     {
-        Of.AcceptOnlyFromAmong("configuration", "trigger", "template");
+        Of.AcceptOnlyFromAmong("configuration", "trigger", "template", "preset");
         var command = new Command("schema", "Prints the JSON Schema of a file.") { Of };
         command.SetAction(arguments =>
         {
@@ -33,6 +33,7 @@ internal static class SchemaCommand
     internal static JsonObject Schema(string of) => of switch
     {
         "template" => NotifierSchemas.Template(),
+        "preset" => NotifierSchemas.Preset(),
         "trigger" => Trigger(NotificationsHost.Schema(Rooms.AddBoth)),
         _ => NotificationsHost.Schema(Rooms.AddBoth),
     };

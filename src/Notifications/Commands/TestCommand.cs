@@ -36,10 +36,11 @@ internal static class TestCommand
             var destinations = host.Services.GetRequiredService<DestinationTable>();
             if (destinations.Find(name) is not { } destination)
                 return Shared.Complain(Shared.Unknown("destination", name, [.. destinations.All.Select(known => known.Name)]), arguments);
-            if (DestinationCatalog.Types[destination.Type].CheckRecipient(recipient) is { } wrong)
+            var type = host.Services.GetRequiredService<NotifierConfiguration>().Types[destination.Type];
+            if (type.CheckRecipient(recipient) is { } wrong)
                 return Shared.Complain($"--recipient: \"{recipient}\" {wrong.Message} ({wrong.Remedy.Replace($"<destination>:", "", StringComparison.Ordinal)})", arguments);
 
-            recipient = DestinationCatalog.Types[destination.Type].Normalise(name, recipient);
+            recipient = type.Normalise(name, recipient);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Patience);
             var delivery = new OutgoingDelivery(

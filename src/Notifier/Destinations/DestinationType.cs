@@ -14,6 +14,9 @@ internal sealed record DestinationType(string Name, DestinationBinder Bind)
     /// nothing.</summary>
     public Func<string, string> EscapeNative { get; init; } = static text => text;
 
+    /// <summary>As <see cref="EscapeNative"/>, where the value stands inside of a text of JSON; null: the same.</summary>
+    public Func<string, string>? EscapeNativeJson { get; init; }
+
     /// <summary>What is wrong with a recipient that somebody wrote; null: nothing that can be seen without asking the
     /// destination.</summary>
     public Func<string, RecipientProblem?> CheckRecipient { get; init; } = static _ => null;

@@ -33,7 +33,7 @@ internal static class MessageRenderer
         template.Body?.Render(scope) is { } body ? Tidy.Lines(body) : RichText.Empty,
         [.. template.Fields.Select(field => Field(field, scope)).OfType<MessageField>()],
         [.. template.Links.Select(link => Link(link, scope)).OfType<MessageLink>()],
-        template.Natives.TryGetValue(native.Type, out var tree) ? tree.Render(scope, native.Escape) : null);
+        template.Natives.TryGetValue(native.Type, out var tree) ? tree.Render(scope, native.Escape, native.EscapeInJson) : null);
 
     private static RichText Line(TextTemplate? template, RenderScope scope) =>
         template?.Render(scope) is { } text ? Tidy.OneLine(text) : RichText.Empty;
@@ -69,4 +69,8 @@ internal static class MessageRenderer
 
 /// <summary>A destination type's own format, for the trees that override the neutral message.</summary>
 /// <param name="Escape">What is done to a value so that it means nothing there.</param>
-internal sealed record NativeFormat(string Type, Func<string, string> Escape);
+internal sealed record NativeFormat(string Type, Func<string, string> Escape)
+{
+    /// <summary>The same where the value stands inside of a text of JSON.</summary>
+    public Func<string, string> EscapeInJson { get; init; } = Escape;
+}

@@ -51,7 +51,7 @@ public sealed partial class SchemaTests
     }
 
     [Fact]
-    public async Task Every_template_and_trigger_that_is_shipped_is_of_its_schema()
+    public async Task Every_template_trigger_and_preset_that_is_shipped_is_of_its_schema()
     {
         var templates = Directory.EnumerateFiles(RepositoryFiles.Path("src", "Notifier", "Composing", "Templates")).ToList();
         Assert.NotEmpty(templates);
@@ -63,6 +63,10 @@ public sealed partial class SchemaTests
             Assert.True(await ErrorsAsync(SchemaCommand.Schema("template"), front) is { Count: 0 }, file);
         }
 
+        var preset = SchemaCommand.Schema("preset");
+        foreach (var file in Directory.EnumerateFiles(
+            RepositoryFiles.Path("src", "Notifier", "Destinations", "Preset", "Catalog"), "*.yaml"))
+            Assert.True(await ErrorsAsync(preset, await File.ReadAllTextAsync(file, Ct)) is { Count: 0 }, file);
         var trigger = SchemaCommand.Schema("trigger");
         foreach (var file in Directory.EnumerateFiles(RepositoryFiles.Path("src", "Notifier", "Triggers", "Catalog"), "*.yaml"))
             Assert.Empty(await ErrorsAsync(trigger, await File.ReadAllTextAsync(file, Ct)));
@@ -73,6 +77,7 @@ public sealed partial class SchemaTests
     {
         var properties = new HashSet<string>(StringComparer.Ordinal);
         Collect(Configuration.Value);
+        Collect(SchemaCommand.Schema("preset"));
         var read = new[] { "Hosting", "Watcher", "Notifier" }
             .SelectMany(room => Directory.EnumerateFiles(RepositoryFiles.Path("src", room), "*.cs", SearchOption.AllDirectories))
             .SelectMany(file => Read().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).ToHashSet();

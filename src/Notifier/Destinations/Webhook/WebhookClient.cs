@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Notifications.Notifier.Destinations.Http;
+using Notifications.Notifier.Destinations.Text;
 
 namespace Notifications.Notifier.Destinations.Webhook;
 
@@ -35,9 +36,9 @@ internal sealed class WebhookClient(WebhookOptions options, HttpExchange http, T
         if (method != "GET")
         {
             var body = own is not null ? own.Body : options.Body is { } text ? text.Render(delivery, zone, out wrong)
-                : WebhookMessage.Json(delivery);
+                : MessageJson.Of(delivery);
             // A template that fails on a message does not lose it: the message goes as JSON.
-            request.Content = new StringContent(body ?? WebhookMessage.Json(delivery), Encoding.UTF8);
+            request.Content = new StringContent(body ?? MessageJson.Of(delivery), Encoding.UTF8);
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(options.ContentType);
         }
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Notifications.Notifier.Destinations.Text;
 
 namespace Notifications.Notifier.Destinations.Webhook;
 
@@ -7,18 +8,18 @@ namespace Notifications.Notifier.Destinations.Webhook;
 /// <param name="Method">GET, POST, PUT, PATCH or DELETE; default POST.</param>
 /// <param name="Headers">Sent with every request; their values may be secrets.</param>
 /// <param name="ContentType">Of the body; default <c>application/json</c>.</param>
-/// <param name="Body">Makes the body; null: <see cref="WebhookMessage.Json"/>.</param>
+/// <param name="Body">Makes the body; null: <see cref="MessageJson"/>.</param>
 /// <param name="Timeout">Of one request; default 10 s, at most 5 minutes.</param>
 internal sealed record WebhookOptions(
-    Secret Url, string Method, FrozenDictionary<string, Secret> Headers, string ContentType, WebhookText? Body, TimeSpan Timeout)
+    Secret Url, string Method, FrozenDictionary<string, Secret> Headers, string ContentType, ValueTemplate? Body, TimeSpan Timeout)
 {
     private const string Code = "{{";
 
     /// <summary>Makes the address of each delivery; null: it is the same for all.</summary>
-    public WebhookText? Address { get; init; }
+    public ValueTemplate? Address { get; init; }
 
     /// <summary>Make headers whose values differ from delivery to delivery.</summary>
-    public FrozenDictionary<string, WebhookText> Templates { get; init; } = FrozenDictionary<string, WebhookText>.Empty;
+    public FrozenDictionary<string, ValueTemplate> Templates { get; init; } = FrozenDictionary<string, ValueTemplate>.Empty;
 
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -28,11 +29,11 @@ internal sealed record WebhookOptions(
         var headers = node.Optional("headers").Entries().ToFrozenDictionary(
             header => header.Key, header => header.Node.HeaderValue(), StringComparer.OrdinalIgnoreCase);
         if (headers.Count > 0 && Uri.TryCreate(Beginning(url), UriKind.Absolute, out var server)) node.Optional("url").RejectOpen(server);
-        var templates = new Dictionary<string, WebhookText>(StringComparer.OrdinalIgnoreCase);
+        var templates = new Dictionary<string, ValueTemplate>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, header) in node.Optional("headers").Entries())
         {
             if (headers[name].Reveal() is var value && value.Contains(Code, StringComparison.Ordinal)
-                && WebhookText.Parse(header, value, static () => new WebhookEscape.Header()) is { } template)
+                && ValueTemplate.Parse(header, value, static () => new ValueEscape.Header()) is { } template)
                 templates[name] = Tried(header, template);
             if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
                 header.Report($"\"{name}\" is no name of a header", "letters, digits and '-'");
@@ -44,7 +45,7 @@ internal sealed record WebhookOptions(
             node.Optional("method").OneOf("POST", Methods.Select(method => (method, method))),
             headers,
             contentType,
-            WebhookBody.Read(node.Optional("body"), contentType),
+            WebhookMessage.Read(node.Optional("body"), contentType),
             node.Optional("timeout").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10)))
         {
             Address = address,
@@ -52,7 +53,7 @@ internal sealed record WebhookOptions(
         };
     }
 
-    private static (Secret Url, WebhookText? Template) ReadAddress(ConfigurationNode node)
+    private static (Secret Url, ValueTemplate? Template) ReadAddress(ConfigurationNode node)
     {
         if (!node.IsScalar || node.TextOrNull()?.Contains(Code, StringComparison.Ordinal) is not true) return (
             node.SecretUri("https", "http"), null);
@@ -61,13 +62,13 @@ internal sealed record WebhookOptions(
             || Beginning(url).IndexOf('/', server.Scheme.Length + 3) < 0)
             node.Report("takes its server from a message",
                 "write https://, the server and a slash as they are; templates belong behind them");
-        return (url, WebhookText.Parse(node, url.Reveal(), static () => new WebhookEscape.Address()) is { } template ? Tried(node, template)
+        return (url, ValueTemplate.Parse(node, url.Reveal(), static () => new ValueEscape.Address()) is { } template ? Tried(node, template)
             : null);
     }
 
-    private static WebhookText Tried(ConfigurationNode node, WebhookText template)
+    private static ValueTemplate Tried(ConfigurationNode node, ValueTemplate template)
     {
-        if (template.Render(WebhookBody.Sample("a \"quote\" and\r\na line"), TimeZoneInfo.Utc, out var error) is null) node.ReportFound(
+        if (template.Render(SampleDelivery.Of("a \"quote\" and\r\na line"), TimeZoneInfo.Utc, out var error) is null) node.ReportFound(
             error!, "is a template that fails", null);
         return template;
     }

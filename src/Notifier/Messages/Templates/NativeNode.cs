@@ -9,7 +9,8 @@ internal abstract record NativeNode
     {
     }
 
-    internal sealed record Leaf(TextTemplate Text) : NativeNode;
+    /// <param name="IsJson">It makes a text of JSON.</param>
+    internal sealed record Leaf(TextTemplate Text, bool IsJson) : NativeNode;
 
     /// <summary>A number, a flag, null or a text without code.</summary>
     internal sealed record Constant(JsonNode? Value) : NativeNode;
@@ -21,21 +22,24 @@ internal abstract record NativeNode
     /// <summary>The templates in it.</summary>
     public IEnumerable<TextTemplate> Texts => this switch
     {
-        Leaf(var text) => [text],
+        Leaf(var text, _) => [text],
         Map(var members) => members.SelectMany(member => member.Value.Texts),
         List(var items) => items.SelectMany(item => item.Texts),
         _ => [],
     };
 
     /// <param name="escape">What the destination does to values in its own format.</param>
-    public JsonNode? Render(RenderScope scope, Func<string, string> escape) => this switch
+    /// <param name="escapeInJson">The same where a value stands inside of a text of JSON.</param>
+    public JsonNode? Render(RenderScope scope, Func<string, string> escape, Func<string, string> escapeInJson) => this switch
     {
-        Leaf(var text) => text.Render(scope) is { } rich
-            ? JsonValue.Create(string.Concat(rich.Runs.Select(run => run.IsValue ? escape(run.Text) : run.Text)))
+        Leaf(var text, var isJson) => text.Render(scope) is { } rich
+            ? JsonValue.Create(string.Concat(rich.Runs.Select(
+                run => !run.IsValue ? run.Text : isJson ? escapeInJson(run.Text) : escape(run.Text))))
             : null,
         Constant(var value) => value?.DeepClone(),
-        Map(var members) => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, member.Value.Render(scope, escape)))),
-        List(var items) => new JsonArray([.. items.Select(item => item.Render(scope, escape))]),
+        Map(var members) => new JsonObject(
+            members.Select(member => KeyValuePair.Create(member.Key, member.Value.Render(scope, escape, escapeInJson)))),
+        List(var items) => new JsonArray([.. items.Select(item => item.Render(scope, escape, escapeInJson))]),
         _ => throw new InvalidOperationException($"A node of type {GetType().Name}."),
     };
 }

@@ -163,7 +163,8 @@ internal sealed class YamlNodes(TemplateFile file, List<TemplateError> problems)
         var text = scalar.Value ?? "";
         if (text.Contains("{{", StringComparison.Ordinal))
         {
-            return TextTemplate.Parse(text, OriginOf(scalar), problems) is { } template ? new NativeNode.Leaf(template)
+            return TextTemplate.Parse(text, OriginOf(scalar), problems) is { } template
+                ? new NativeNode.Leaf(template, IsJson: text.TrimStart() is ['[', ..] or ['{', not '{', ..])
                 : new NativeNode.Constant(null);
         }
 
