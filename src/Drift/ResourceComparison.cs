@@ -32,7 +32,8 @@ internal sealed class ResourceComparison(Redactor redactor, CustomSchemas schema
     {
         var isSecret = IsSecret(resource);
         var diff = new FieldDiff(
-            ListKeys.IsBuiltIn(resource.Group), schemas.Of(resource, live), onlyGitsFields, wholeLists: isSecret) { Managers = managers };
+            ListKeys.IsBuiltIn(resource.Group), schemas.Of(resource, live), onlyGitsFields, wholeLists: isSecret)
+        { Managers = managers };
         using var folded = isSecret ? SecretData.Folded(git, live) : null;
         return Of(resource, diff.Between(folded?.RootElement ?? git, live), managers);
     }

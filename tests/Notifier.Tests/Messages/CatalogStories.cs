@@ -173,7 +173,8 @@ internal sealed record CatalogStory(string Template, string Application, Transit
             (Sha, new CommitInfo("Ada Lovelace", "ada", "Raise the limits of *web* (#42)") { Change = 42 }),
             (Old, new CommitInfo("<!channel>", null, "An @everyone `commit`\u202E without a pull request")),
         ],
-        Count: 7) { Others = 3 };
+        Count: 7)
+    { Others = 3 };
 
     private static Enriched Unhealthy() => Enriched.Nothing with
     {
