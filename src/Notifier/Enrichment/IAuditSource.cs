@@ -2,7 +2,7 @@ namespace Notifications.Notifier.Enrichment;
 
 /// <summary>
 /// Knows who stood behind a write to the cluster: the audit log of a Kubernetes API server, or Argo CD's own log. <c>managedFields</c> name
-/// the client alone. None is built in (ADR 17): one that is registered as a service is asked for each resource that a message shows.
+/// the client alone. None is built in (ADR 20): one that is registered as a service is asked for each resource that a message shows.
 /// </summary>
 internal interface IAuditSource
 {
