@@ -10,7 +10,8 @@ public sealed class DestinationTests
     private static readonly string[] Kit = ["Options", "Destination", "Client", "Message", "Registration"];
 
     /// <summary>Of a forge, whose destination and message are in <c>Forges</c>.</summary>
-    private static readonly string[] ForgeKit = ["Options", "Client", "History", "Comments", "Markdown", "SelfTest", "Verdict", "Registration"];
+    private static readonly string[] ForgeKit = [
+        "Options", "Client", "History", "Comments", "Markdown", "SelfTest", "Verdict", "Registration"];
 
     /// <summary>What several destinations are made with; no destinations themselves.</summary>
     private static readonly string[] Shared = ["Forges", "Http", "Text"];

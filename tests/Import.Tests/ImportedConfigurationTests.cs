@@ -59,22 +59,32 @@ public sealed class ImportedConfigurationTests : IDisposable
 
     /// <summary>Each with what it needs, and a template with a block of its own.</summary>
     [Theory]
-    [InlineData("alertmanager", "{ targets: ['am.example.com:9093'], scheme: https, bearerToken: $am-token }", "{ labels: { team: '{{.app.metadata.name}}' } }", "alertmanager", "labels:", false)]
+    [InlineData("alertmanager", "{ targets: ['am.example.com:9093'], scheme: https, bearerToken: $am-token }",
+        "{ labels: { team: '{{.app.metadata.name}}' } }", "alertmanager", "labels:", false)]
     [InlineData("awssqs", "{ queue: q, region: eu-west-1 }", "{ messageGroupId: a }", "cloudevents", "", true)]
-    [InlineData("email", "{ host: smtp.example.com, port: 465, username: a, password: $mail-password, from: a@example.com, html: true }", "{ subject: 'About {{.app.metadata.name}}', body: '<b>{{.app.metadata.name}}</b>' }", "email", "html: ", false)]
+    [InlineData("email", "{ host: smtp.example.com, port: 465, username: a, password: $mail-password, from: a@example.com, html: true }",
+        "{ subject: 'About {{.app.metadata.name}}', body: '<b>{{.app.metadata.name}}</b>' }", "email", "html: ", false)]
     [InlineData("gcppubsub", "{ project: p, topic: t }", "{ attributes: { a: b } }", "cloudevents", "", true)]
-    [InlineData("googlechat", "{ webhooks: { ops: $chat-url } }", "{ cardsV2: '[{\"card\": {\"header\": {\"title\": \"{{.app.metadata.name}}\"}}}]', threadKey: '{{.app.metadata.name}}' }", "googlechat", "cardsV2: ", false)]
+    [InlineData("googlechat", "{ webhooks: { ops: $chat-url } }",
+        "{ cardsV2: '[{\"card\": {\"header\": {\"title\": \"{{.app.metadata.name}}\"}}}]', threadKey: '{{.app.metadata.name}}' }",
+        "googlechat", "cardsV2: ", false)]
     [InlineData("grafana", "{ apiUrl: 'https://grafana.example.com/api', apiKey: $grafana-key }", "{}", "grafana", "", false)]
-    [InlineData("mattermost", "{ apiURL: 'https://chat.example.com', token: $chat-token }", "{ attachments: '[{\"title\": \"{{.app.metadata.name}}\"}]' }", "mattermost", "attachments: ", false)]
+    [InlineData("mattermost", "{ apiURL: 'https://chat.example.com', token: $chat-token }",
+        "{ attachments: '[{\"title\": \"{{.app.metadata.name}}\"}]' }", "mattermost", "attachments: ", false)]
     [InlineData("nats", "{ url: 'nats://a.example.com' }", "{}", "cloudevents", "", true)]
     [InlineData("newrelic", "{ apiKey: $nr-key }", "{ revision: '{{.app.status.sync.revision}}' }", "newrelic", "revision: ", false)]
-    [InlineData("opsgenie", "{ apiUrl: api.eu.opsgenie.com, apiKeys: { sre: $og-key } }", "{ priority: P1, tags: ['{{.app.metadata.name}}'], details: { a: '{{.app.spec.project}}' } }", "opsgenie", "tags:", false)]
+    [InlineData("opsgenie", "{ apiUrl: api.eu.opsgenie.com, apiKeys: { sre: $og-key } }",
+        "{ priority: P1, tags: ['{{.app.metadata.name}}'], details: { a: '{{.app.spec.project}}' } }", "opsgenie", "tags:", false)]
     [InlineData("pagerduty", "{ token: $pd-token, from: a@example.com }", "{ urgency: high }", "pagerduty", "", true)]
-    [InlineData("pagerdutyv2", "{ serviceKeys: { platform: $pd-key } }", "{ summary: '{{.app.metadata.name}}', severity: critical, source: a }", "pagerduty", "severity: critical", false)]
+    [InlineData("pagerdutyv2", "{ serviceKeys: { platform: $pd-key } }",
+        "{ summary: '{{.app.metadata.name}}', severity: critical, source: a }", "pagerduty", "severity: critical", false)]
     [InlineData("pushover", "{ token: $po-token }", "{}", "pushover", "", false)]
-    [InlineData("rocketchat", "{ serverUrl: 'https://chat.example.com', email: a@example.com, password: $rc-password, alias: argo }", "{ attachments: '[]' }", "rocketchat", "attachments: ", true)]
-    [InlineData("teams", "{ recipientUrls: { ops: $teams-url } }", "{ title: 'About {{.app.metadata.name}}', text: hello, facts: '[]' }", "teams", "", true)]
-    [InlineData("teams-workflows", "{ recipientUrls: { ops: $teams-url } }", "{ adaptiveCard: '{\"type\": \"AdaptiveCard\"}' }", "teams", "adaptiveCard: ", false)]
+    [InlineData("rocketchat", "{ serverUrl: 'https://chat.example.com', email: a@example.com, password: $rc-password, alias: argo }",
+        "{ attachments: '[]' }", "rocketchat", "attachments: ", true)]
+    [InlineData("teams", "{ recipientUrls: { ops: $teams-url } }", "{ title: 'About {{.app.metadata.name}}', text: hello, facts: '[]' }",
+        "teams", "", true)]
+    [InlineData("teams-workflows", "{ recipientUrls: { ops: $teams-url } }", "{ adaptiveCard: '{\"type\": \"AdaptiveCard\"}' }", "teams",
+        "adaptiveCard: ", false)]
     [InlineData("telegram", "{ token: $tg-token }", "{}", "telegram", "", false)]
     [InlineData("webex", "{ token: $wx-token }", "{}", "webex", "", false)]
     public async Task A_service_becomes_a_destination_of_its_kind(
@@ -249,13 +259,15 @@ public sealed class ImportedConfigurationTests : IDisposable
     {
         // Below these keys stand addresses
         var before = configuration.Split($"${{{variable}}}")[0];
-        var isAddress = new[] { "recipientUrls:", "webhooks:" }.Any(key => before.LastIndexOf(key, StringComparison.Ordinal) is > 0 and var at
+        var isAddress = new[] { "recipientUrls:", "webhooks:" }.Any(
+            key => before.LastIndexOf(key, StringComparison.Ordinal) is > 0 and var at
             && !before[at..].Contains("\n    type:", StringComparison.Ordinal));
         var settings = configuration.Split('\n').Where(line => line.Contains($"${{{variable}}}", StringComparison.Ordinal))
             .Select(line => line.Split(':')[0].Trim()).ToList();
         if (settings.Contains("from"))
             return "argocd@example.com";
-        if (isAddress || settings.Exists(one => one.EndsWith("url", StringComparison.OrdinalIgnoreCase)) || variable.EndsWith("_URL", StringComparison.Ordinal))
+        if (isAddress || settings.Exists(one => one.EndsWith("url", StringComparison.OrdinalIgnoreCase))
+            || variable.EndsWith("_URL", StringComparison.Ordinal))
             return "https://example.com/hook";
         if (!variable.Contains("PRIVATE", StringComparison.Ordinal))
             return "12345";

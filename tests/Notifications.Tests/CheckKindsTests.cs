@@ -53,12 +53,14 @@ public sealed class CheckKindsTests : IDisposable
     [InlineData("destinations:", "policy: { recipients: { slack: [{ projects: [team-a] }] } }\ndestinations:",
         "policy.recipients.slack[0].allow: is missing")]
     [InlineData("destinations:", "timeZone: CET+1\ndestinations:", "timeZone: no time zone \"CET+1\"")]
-    [InlineData("token: xoxb-1", "token: xoxb-1, groupBy: changes", "destinations.slack.groupBy: \"changes\" is not known (did you mean \"change\"?)")]
+    [InlineData("token: xoxb-1", "token: xoxb-1, groupBy: changes",
+        "destinations.slack.groupBy: \"changes\" is not known (did you mean \"change\"?)")]
     [InlineData("hook\" }", "hook\", groupBy: change }",
         "destinations.ops.groupBy: a destination of type webhook cannot show many Applications in one message (remove it; Slack can)")]
     [InlineData("[\"slack:#sre\"]", "[ops], groupBy: change",
         "subscriptions[0].groupBy: ops cannot show many Applications in one message (remove it, or name a recipient of a Slack destination)")]
-    [InlineData("defaultTriggers:", "triggers: { on-x: { on: created, follows: on-deleted, followsOn: [github, groupd], send: app-created } }\ndefaultTriggers:",
+    [InlineData("defaultTriggers:",
+        "triggers: { on-x: { on: created, follows: on-deleted, followsOn: [github, groupd], send: app-created } }\ndefaultTriggers:",
         "triggers.on-x.followsOn: no type of destination \"groupd\" (did you mean \"grouped\"?)")]
     public async Task What_run_would_fail_on_is_said_with_its_key(string right, string wrong, string problem)
     {

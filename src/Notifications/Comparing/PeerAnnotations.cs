@@ -27,7 +27,8 @@ internal static partial class PeerAnnotations
         }
 
         return new PeerRecord(
-            [.. sent.OrderBy(notification => notification.At)], [], From: null, To: null, unread) { HasOnlyTheNewest = true };
+            [.. sent.OrderBy(notification => notification.At)], [], From: null, To: null, unread)
+        { HasOnlyTheNewest = true };
     }
 
     private static int Read(JsonElement application, List<PeerNotification> sent)

@@ -60,7 +60,8 @@ internal static class PresetReader
         };
         if (recipient.Setting is { } wanted
             && !settings.Any(known => known.Name == wanted && known.Kind is PresetSettingKind.Urls or PresetSettingKind.Tokens))
-            setting.Report($"no setting \"{wanted}\" of kind urls or tokens", Nearest.Remedy(wanted, [.. settings.Select(one => one.Name)]));
+            setting.Report($"no setting \"{wanted}\" of kind urls or tokens",
+                Nearest.Remedy(wanted, [.. settings.Select(one => one.Name)]));
         node.RejectOtherKeys();
         return recipient;
     }

@@ -93,7 +93,8 @@ internal sealed class RecipientIds(Store store, LedgerClock time)
         },
         Group = delivery.Admission.Group is not { } group ? null : group with
         {
-            Place = (_, key) => Placement.ToConcrete(entry, place, key, ConversationMode.Update, delivery.Place.Announce, delivery.Source.Member),
+            Place = (_, key) => Placement.ToConcrete(
+                entry, place, key, ConversationMode.Update, delivery.Place.Announce, delivery.Source.Member),
         },
     };
 

@@ -6,7 +6,8 @@ internal static class ChangeGroups
     /// <summary>What is degraded later is no longer the doing of the sync.</summary>
     private static readonly TimeSpan DegradedWithin = TimeSpan.FromMinutes(15);
 
-    /// <summary>Null: it says nothing of a change that is under way, or has no revision; or the Application has no ApplicationSet.</summary>
+    /// <summary>Null: it says nothing of a change that is under way, or has no revision; or the Application has no
+    /// ApplicationSet.</summary>
     public static ChangeGroup? Of(AppFacts facts, GroupBy by)
     {
         if (by is GroupBy.Application || (by is GroupBy.ApplicationSet && facts.ApplicationSet is null)) return null;

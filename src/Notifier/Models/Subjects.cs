@@ -22,7 +22,8 @@ internal static class Subjects
         {
             ApplicationSet = facts.ApplicationSet,
             State = AppStates.Of(facts),
-            Changes = ChangedSource.Of(facts) is { IsEmpty: false } changed ? [.. changed.Select(source => source.Describe(enriched))] : null,
+            Changes = ChangedSource.Of(facts) is { IsEmpty: false } changed ? [.. changed.Select(source => source.Describe(enriched))]
+                : null,
             ExternalLinks = ExternalLinks.Of(facts.App),
             QualifiedName = facts.QualifiedName == appEvent.App.Name ? null : facts.QualifiedName,
         };

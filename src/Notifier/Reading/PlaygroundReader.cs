@@ -60,7 +60,8 @@ internal sealed partial class PlaygroundReader(
     {
         if (!routing.Table.Triggers.TryGetValue(trial.Trigger, out var trigger)) return PlaygroundResult.Of(
             $"there is no trigger \"{trial.Trigger}\"");
-        if (trial.Template.Length > LongestTemplate) return PlaygroundResult.Of($"the template is longer than {LongestTemplate / 1024} KiB");
+        if (trial.Template.Length > LongestTemplate) return PlaygroundResult.Of(
+            $"the template is longer than {LongestTemplate / 1024} KiB");
         var (appEvent, transition, problem) = await EventAsync(trial, trigger, cancellationToken);
         if (appEvent is null) return PlaygroundResult.Of(problem!);
         await _few.WaitAsync(cancellationToken);
@@ -96,7 +97,8 @@ internal sealed partial class PlaygroundReader(
         if (string.IsNullOrWhiteSpace(trial.Application)) return (null, null, "choose an Application, or paste one");
         var found = (await states.FindAsync(trial.Application.Trim(), cancellationToken)).FindAll(state => !state.Gone);
         if (found.Count == 0) return (null, null, $"no Application \"{trial.Application}\" was ever seen");
-        if (found.Count > 1) return (null, null, $"there are several: {string.Join(", ", found.Take(5).Select(state => state.Application))}");
+        if (found.Count > 1) return (
+            null, null, $"there are several: {string.Join(", ", found.Take(5).Select(state => state.Application))}");
         if (found[0].Damage is { } damage) return (null, null, $"{found[0].Application}: {damage}");
         var (appEvent, transition) = await NewestAsync(found[0].Newest, trigger, cancellationToken);
         return (appEvent, transition, null);

@@ -66,6 +66,7 @@ internal sealed class RoutingTable(
     public RoutingTable WithEverythingTo(string destination, string recipient)
     {
         var everything = new CentralSubscription([.. Triggers.Keys], [(destination, recipient)], LabelSelector.Everything, When: null);
-        return new RoutingTable(Triggers, Subscriptions with { Central = [.. Subscriptions.Central, everything] }, Models, types, groupings);
+        return new RoutingTable(
+            Triggers, Subscriptions with { Central = [.. Subscriptions.Central, everything] }, Models, types, groupings);
     }
 }

@@ -32,7 +32,9 @@ internal sealed class Subscribers
             told.Add(subscription.Trigger == audience.Trigger && subscription.GroupBy == grouping ? subscription
                 : subscription with
                 {
-                    Trigger = audience.Trigger, GroupBy = grouping, OnlyGrouped = !audience.IncludesAlways(subscription),
+                    Trigger = audience.Trigger,
+                    GroupBy = grouping,
+                    OnlyGrouped = !audience.IncludesAlways(subscription),
                 });
         }
 

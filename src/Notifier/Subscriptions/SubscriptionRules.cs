@@ -42,7 +42,9 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
     {
         foreach (var trigger in entry.Triggers.IsEmpty ? Defaults.Global : entry.Triggers)
             foreach (var (destination, recipient) in entry.Recipients)
-                union.Add(new Subscription(trigger, destination, recipient, entry.When) { IsMandatory = entry.IsMandatory, GroupBy = entry.GroupBy });
+                union.Add(new Subscription(
+                    trigger, destination, recipient, entry.When)
+                { IsMandatory = entry.IsMandatory, GroupBy = entry.GroupBy });
     }
 
     private void Add(ReadAnnotations read, string project, Union union)

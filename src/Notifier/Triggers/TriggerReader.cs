@@ -41,7 +41,8 @@ internal static class TriggerReader
         };
         if (trigger is { Recovers: not null, Follows: not null }) node.Optional("follows")
             .Report("does not go with recovers", "remove one of them");
-        if (trigger is { FollowsOn.IsEmpty: false, Follows: null }) node.Optional("followsOn").Report("has nothing to follow", "write follows");
+        if (trigger is { FollowsOn.IsEmpty: false, Follows: null }) node.Optional("followsOn")
+            .Report("has nothing to follow", "write follows");
         if (trigger is { Repeat: not null, When: null } && !trigger.On.IsSubsetOf(KnownKinds.WithAnEnd))
             node.Optional("repeat").Report("would never end", "write when: <condition under which it is repeated>");
         if (!node.Optional("on").Exists && !when.Exists) node.Report("never fires", "write on: <kind of transition>, or when: <condition>");

@@ -33,7 +33,8 @@ public class PullRequestBenchmarks
 
     /// <summary>None of the Applications was laid out before, as after a start.</summary>
     [Benchmark]
-    public string First() => new ForgeMessage(GitHubMarkdown.Instance, LayoutTemplates.BuiltIn, TimeZoneInfo.Utc).Body("marker", _members, 65_000);
+    public string First() =>
+        new ForgeMessage(GitHubMarkdown.Instance, LayoutTemplates.BuiltIn, TimeZoneInfo.Utc).Body("marker", _members, 65_000);
 
     private static ConversationMember Member(int number, Stage stage)
     {

@@ -235,7 +235,8 @@ public abstract class ChangeMessageContract(TestStore at) : OnAnyStore(at)
             new CommitFinder([], budget, time), FrozenDictionary<string, ArgoCdSource>.Empty, FrozenDictionary<string, IDriftSource>.Empty,
             budget, time, NullLogger<Enricher>.Instance);
         World.Compose = new MessageComposer(
-            catalog, new ModelFactory(Repositories.Default), enricher, zone => TemplateOptions.For(catalog, Repositories.Default, time, zone),
+            catalog, new ModelFactory(Repositories.Default), enricher,
+            zone => TemplateOptions.For(catalog, Repositories.Default, time, zone),
             type => new NativeFormat(type, text => text)).ComposeAsync;
         World.OnFire = (timer, newest) => Router.Fire(timer, newest, Table);
         World.Destinations["slack"] = SlackRegistration.Create(
@@ -256,7 +257,8 @@ public abstract class ChangeMessageContract(TestStore at) : OnAnyStore(at)
         await Eventually.TrueAsync(async () =>
         {
             var roots = _slack.Messages(Channel).Where(message => message.ThreadTs is null).ToList();
-            if (roots.Count == firstLines.Length && roots.Zip(firstLines).All(pair => pair.First.Text.StartsWith(pair.Second, StringComparison.Ordinal))
+            if (roots.Count == firstLines.Length
+                && roots.Zip(firstLines).All(pair => pair.First.Text.StartsWith(pair.Second, StringComparison.Ordinal))
                 && await rig.IsAtRestAsync(Ct)) return true;
             World.Time.Advance(TimeSpan.FromSeconds(0.5));
             return false;

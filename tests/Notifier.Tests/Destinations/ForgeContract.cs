@@ -157,7 +157,8 @@ public abstract class ForgeContract : FindingDestinationContract
             await Entry.Resolve!(Question(recipient, sha, annotated, before), Cancellation)).Recipients;
 
     private protected RecipientQuestion Question(string recipient, string sha, bool annotated = false, string? before = null) =>
-        SomeGitHub.Question(sha, recipient, new { repoURL = Url, path = "apps/guestbook", targetRevision = "main" }, annotated, before: before);
+        SomeGitHub.Question(sha, recipient, new { repoURL = Url, path = "apps/guestbook", targetRevision = "main" }, annotated,
+            before: before);
 
     private async Task<DeliveryOutcome.Delivered> AnnouncedAsync(string id, string? external)
     {

@@ -17,7 +17,8 @@ public sealed class MarkupWriterTests
     private const string Rich = "# Head\n\nA **bold** and _slanted_ `code` [link](https://a.example.com/x_y)\nnext\n\n- one\n- two\n\n> said\n\n```\nlines\nof code\n```";
 
     [Theory]
-    [InlineData("plain", "Head\n\nA bold and slanted code link (https://a.example.com/x_y)\nnext\n\n• one\n• two\n\n> said\n\nlines\nof code")]
+    [InlineData("plain",
+        "Head\n\nA bold and slanted code link (https://a.example.com/x_y)\nnext\n\n• one\n• two\n\n> said\n\nlines\nof code")]
     [InlineData("markdown", "**Head**\n\nA **bold** and _slanted_ `code` [link](https://a.example.com/x%5Fy)\nnext\n\n- one\n- two\n\n> said\n\n```\nlines\nof code\n```")]
     [InlineData("html", "<b>Head</b>\n\nA <b>bold</b> and <i>slanted</i> <code>code</code> <a href=\"https://a.example.com/x_y\">link</a>\nnext\n\n• one\n• two\n\n<blockquote>said</blockquote>\n\n<pre>lines\nof code</pre>")]
     [InlineData("html-simple", "<b>Head</b>\n\nA <b>bold</b> and <i>slanted</i> code <a href=\"https://a.example.com/x_y\">link</a>\nnext\n\n• one\n• two\n\n&gt; said\n\nlines\nof code")]
@@ -32,7 +33,8 @@ public sealed class MarkupWriterTests
         var written = MarkupWriter.Body(RichText.Value(value), Markup.All[markup], int.MaxValue);
         var tree = MarkdownTree.Parse(written);
         Assert.All(tree.Descendants(), node => Assert.True(
-            node is ParagraphBlock or ContainerInline { } and not (EmphasisInline or LinkInline) or LiteralInline or LineBreakInline, $"{node.GetType().Name}: {written}"));
+            node is ParagraphBlock or ContainerInline { } and not (EmphasisInline or LinkInline) or LiteralInline or LineBreakInline,
+            $"{node.GetType().Name}: {written}"));
         Assert.Equal(
             Words(UntrustedText.Clean(value)),
             Words(string.Concat(tree.Descendants().Select(node => node switch

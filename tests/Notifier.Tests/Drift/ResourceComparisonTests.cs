@@ -79,7 +79,8 @@ public sealed class ResourceComparisonTests
         Assert.Equal(new Hand("kubectl-edit", "Update", null, new DateTimeOffset(2026, 2, 1, 9, 30, 0, TimeSpan.Zero)), facts.Hand);
     }
 
-    /// <summary>Lists of a custom kind whose schema nobody has: the API server writes who owns which item, by the keys of its schema.</summary>
+    /// <summary>Lists of a custom kind whose schema nobody has: the API server writes who owns which item, by the keys of its
+    /// schema.</summary>
     [Theory]
     [InlineData("""{"k:{\"match\":\"/a\"}":{"f:to":{}}}""", "spec.routes[match=/a].to: x -> z")]
     [InlineData("""{"k:{\"match\":\"/a\",\"to\":\"z\"}":{}}""", """spec.routes[match=/a,to=x]: {"match":"/a","to":"x"} -> absent; spec.routes[match=/a,to=z]: absent -> {"match":"/a","to":"z"}""")]

@@ -303,7 +303,9 @@ public sealed class EnricherTests : IAsyncLifetime
     {
         Edited("web");
         var began = new TaskCompletionSource();
-        var audit = new Audit(_ => null) { Before = token => (began.TrySetResult() ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask) };
+        var audit = new Audit(
+            _ => null)
+        { Before = token => (began.TrySetResult() ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask) };
         var held = Enricher(audits: [audit]).AboutAsync(Facts("drift"), Ct);
         await began.Task.WaitAsync(Ct);
         _time.Advance(TimeSpan.FromSeconds(2));

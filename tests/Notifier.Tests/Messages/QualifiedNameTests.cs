@@ -47,7 +47,8 @@ public sealed class QualifiedNameTests
     public void A_pull_request_s_row_names_the_namespace()
     {
         ImmutableArray<ConversationMember> members = [Member("argocd"), Member("team-a")];
-        var rows = new ForgeMessage(GitHubMarkdown.Instance, LayoutTemplates.BuiltIn, TimeZoneInfo.Utc).Body("m", members, 60_000).Split('\n')
+        var rows = new ForgeMessage(GitHubMarkdown.Instance, LayoutTemplates.BuiltIn, TimeZoneInfo.Utc).Body("m", members, 60_000)
+            .Split('\n')
             .Where(line => line.Contains("prod-eks", StringComparison.Ordinal) && line.StartsWith("| ", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, rows.Count);
         Assert.Contains("[web]", rows[0], StringComparison.Ordinal);

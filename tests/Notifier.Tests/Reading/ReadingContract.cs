@@ -27,7 +27,8 @@ public abstract class ReadingContract(TestStore at) : OnAnyStore(at)
         await using var rig = await Rig.StartAsync(World, Ct);
         for (var i = 0; i < 60; i++) await rig.HandleAsync(Listed($"calm-{i:00}", "Synced", "Healthy"), Ct);
         await rig.HandleAsync(Listed("ill", "Synced", "Degraded"), Ct);
-        await rig.HandleAsync(Listed("adrift", "OutOfSync", "Healthy") with { Standing = new Standing("one", SomeEvents.Noon, null, null) }, Ct);
+        await rig.HandleAsync(
+            Listed("adrift", "OutOfSync", "Healthy") with { Standing = new Standing("one", SomeEvents.Noon, null, null) }, Ct);
         await rig.HandleAsync(
             Listed("waits", "OutOfSync", "Healthy") with { Standing = new Standing(null, null, SomeEvents.Noon, "abc") }, Ct);
         await rig.HandleAsync(Listed("gone", "Synced", "Healthy") with { After = null, Status = null }, Ct);
@@ -46,7 +47,8 @@ public abstract class ReadingContract(TestStore at) : OnAnyStore(at)
         Assert.Equal(new InstanceRow("prod", 63, 2, 1, 1), Assert.Single(all.Instances));
 
         Assert.Equal(["prod/argocd/ill"], await NamesAsync(NowFilter.All with { Health = "Degraded" }));
-        Assert.Equal(["prod/argocd/waits"], await NamesAsync(NowFilter.All with { Only = Standstill.Pending, Sync = "OutOfSync", Instance = "prod" }));
+        Assert.Equal(["prod/argocd/waits"],
+            await NamesAsync(NowFilter.All with { Only = Standstill.Pending, Sync = "OutOfSync", Instance = "prod" }));
         Assert.Equal(["prod/argocd/calm-07"], await NamesAsync(NowFilter.All with { Search = "CALM-07" }));
         Assert.Empty(await NamesAsync(NowFilter.All with { Search = "calm_07" }));
         Assert.Empty(await NamesAsync(NowFilter.All with { Instance = "pro" }));
@@ -199,7 +201,8 @@ public abstract class ReadingContract(TestStore at) : OnAnyStore(at)
         await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
         await rig.Store.WriteAsync(
             async (session, token) => await session.ExecuteAsync(
-                "update lane set blocked_until = @until where name like '%#sre'", [("until", World.Time.GetUtcNow().AddHours(1))], token), Ct);
+                "update lane set blocked_until = @until where name like '%#sre'", [("until", World.Time.GetUtcNow().AddHours(1))], token),
+                Ct);
         var reader = new HealthReader(
             rig.Store, rig.Ledger, rig.Get<DestinationStates>(), () => [.. World.Destinations.Values], () => [], instances: null,
             World.Time);

@@ -80,7 +80,8 @@ internal sealed class ChangingApplication
         {
             var data = Operation(after, revision, "Succeeded");
             after["status"]!["health"] = new JsonObject { ["status"] = health, ["lastTransitionTime"] = Text(_now()) };
-            after["status"]!["sync"] = new JsonObject { ["status"] = takesBack is null ? "Synced" : "OutOfSync", ["revision"] = takesBack ?? revision };
+            after["status"]!["sync"] =
+                new JsonObject { ["status"] = takesBack is null ? "Synced" : "OutOfSync", ["revision"] = takesBack ?? revision };
             after["status"]!["history"]!.AsArray().Add(new JsonObject
             {
                 ["revision"] = revision,
@@ -102,7 +103,8 @@ internal sealed class ChangingApplication
 
     public static JsonObject Source(string repository, string path) => new() { ["repoURL"] = repository, ["path"] = path };
 
-    private ApplicationTransitioned Next(string kind, Func<JsonObject, JsonObject> change, string? takesBack = null, DateTimeOffset? at = null)
+    private ApplicationTransitioned Next(
+        string kind, Func<JsonObject, JsonObject> change, string? takesBack = null, DateTimeOffset? at = null)
     {
         var (before, now) = (_state, _now());
         _state = (JsonObject)before.DeepClone();
@@ -123,7 +125,8 @@ internal sealed class ChangingApplication
             ApplicationTransitioned.CurrentSchema, $"event-{Instance}-{Name}-{_sequence}",
             new Instance(Instance, Instance, new Uri($"https://argocd.{Instance}.example.com")),
             new AppRef("argocd", Name, $"uid-{Instance}-{Name}", "default"), new Position("epoch", 1, _sequence), now, now, Origins.Watch,
-            transitions, Doc.FromJson(JsonSerializer.SerializeToUtf8Bytes(before)), Doc.FromJson(JsonSerializer.SerializeToUtf8Bytes(_state)),
+            transitions, Doc.FromJson(JsonSerializer.SerializeToUtf8Bytes(before)),
+            Doc.FromJson(JsonSerializer.SerializeToUtf8Bytes(_state)),
             kind == TransitionKinds.ChangePending ? new Standing(null, null, _pending, null) : Standing.Calm,
             new Subject(new Dictionary<string, string>(), Annotations, new Dictionary<string, string>()), null);
 

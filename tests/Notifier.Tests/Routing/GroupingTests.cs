@@ -135,7 +135,8 @@ public sealed class GroupingTests
             """);
         app.With(state => state["status"]!["history"]!.AsArray().Add(new JsonObject
         {
-            ["revisions"] = new JsonArray(Old, New, "4.2.0"), ["deployStartedAt"] = "2026-02-01T11:00:00Z",
+            ["revisions"] = new JsonArray(Old, New, "4.2.0"),
+            ["deployStartedAt"] = "2026-02-01T11:00:00Z",
         }));
         Assert.Equal(
             ["groupBy/change/github.com/acme/values@" + New, "groupBy/change/https://charts.example.com/ingress@4.2.0"],
@@ -209,8 +210,10 @@ public sealed class GroupingTests
         app.Starts(New);
         app.Succeeds(New, "Healthy");
         degraded = app.Turns("Degraded");
-        Assert.True(Assert.Single(Router.Fire(timer with { Transition = degraded.Transitions[0] }, degraded, followed).Deliveries).Group!.NeverAlone);
-        Assert.False(Assert.Single(Router.Fire(timer with { Transition = degraded.Transitions[0] }, degraded, subscribed).Deliveries).Group!.NeverAlone);
+        Assert.True(Assert.Single(
+            Router.Fire(timer with { Transition = degraded.Transitions[0] }, degraded, followed).Deliveries).Group!.NeverAlone);
+        Assert.False(Assert.Single(
+            Router.Fire(timer with { Transition = degraded.Transitions[0] }, degraded, subscribed).Deliveries).Group!.NeverAlone);
     }
 
     [Fact]
@@ -255,7 +258,8 @@ public sealed class GroupingTests
         Assert.Single(plan.Notes, note => note.Kind == RoutingNoteKind.ConditionFailed);
     }
 
-    private static IEnumerable<string> Triggers(RoutingPlan plan) => plan.Deliveries.Select(one => one.Trigger).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Triggers(RoutingPlan plan) =>
+        plan.Deliveries.Select(one => one.Trigger).Order(StringComparer.Ordinal);
 
     private static string? KeyOf(ApplicationTransitioned appEvent) =>
         Assert.Single(Router.Route(appEvent, Tables.From(Grouped)).Deliveries).Group?.Keys[0];

@@ -4,8 +4,8 @@ using Notifications.Testing.Servers;
 
 namespace Notifications.Testing.GitHub;
 
-/// <summary>Commit statuses, check runs and Deployments of the fake forge, as GitHub keeps them: a status and a state are never changed, a new
-/// one takes their place.</summary>
+/// <summary>Commit statuses, check runs and Deployments of the fake forge, as GitHub keeps them: a status and a state are never changed, a
+/// new one takes their place.</summary>
 public sealed class FakeGitHubStatuses
 {
     private readonly List<JsonObject> _statuses = [];

@@ -9,8 +9,8 @@ namespace Notifications.Testing.GitLab;
 
 /// <summary>
 /// GitLab's REST API, as far as we use it: pages by number and by cursor, tags, moved projects, limits of requests and of notes. GitLab
-/// publishes its OpenAPI description in no package that tests could take it from: the fake itself records a violation for a header, a query or
-/// a field that https://docs.gitlab.com/api/ does not describe, and for a note that GitLab would execute.
+/// publishes its OpenAPI description in no package that tests could take it from: the fake itself records a violation for a header, a query
+/// or a field that https://docs.gitlab.com/api/ does not describe, and for a note that GitLab would execute.
 /// </summary>
 public sealed class FakeGitLab : FakeServer
 {
@@ -83,7 +83,8 @@ public sealed class FakeGitLab : FakeServer
             var answer = wait is not null ? TooFast(new FakeAnswer(429, "Retry later\n") { ContentType = "text/plain" }) : Route(request);
             return answer
                 .With("RateLimit-Limit", "2000")
-                .With("RateLimit-Reset", (now + (wait ?? TimeSpan.FromMinutes(1))).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+                .With("RateLimit-Reset",
+                    (now + (wait ?? TimeSpan.FromMinutes(1))).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         }
     }
 
@@ -198,7 +199,12 @@ public sealed class FakeGitLab : FakeServer
             return Answer(400, FakeGitLabJson.Message("400 Bad request - Note {:note=>[\"can't be blank\"]}"));
         var now = Time.GetUtcNow();
         if (existing is null && _newNotes.Wait(now) is not null)
-            return TooFast(Answer(429, new JsonObject { ["message"] = new JsonObject { ["error"] = "This endpoint has been requested too many times. Try again later." } }));
+            return TooFast(Answer(
+                429, new JsonObject
+                {
+                    [
+                    "message"] = new JsonObject { ["error"] = "This endpoint has been requested too many times. Try again later." }
+                }));
         if (existing is null) _newNotes.Take(now);
         var note = existing is null ? new PostedComment(++_lastNote, project.FullName, pull.Number, _options.Username, body, 0)
             : existing with { Body = body, Edits = existing.Edits + 1 };
@@ -238,7 +244,8 @@ public sealed class FakeGitLab : FakeServer
     /// <summary>Records every query parameter that is not described; null, so that the answer follows.</summary>
     private FakeAnswer? Known(RecordedRequest request, params string[] described)
     {
-        foreach (var (name, _) in request.Query.Where(pair => pair.Key is not ("page" or "per_page" or "cursor") && !described.Contains(pair.Key)))
+        foreach (var (name, _) in request.Query.Where(
+            pair => pair.Key is not ("page" or "per_page" or "cursor") && !described.Contains(pair.Key)))
             Violated(request, $"query parameter {name} is not described");
         return null;
     }
@@ -268,7 +275,8 @@ public sealed class FakeGitLab : FakeServer
     /// <summary>As GitLab turns the pages of what grows: by a cursor that nobody can make up.</summary>
     private static FakeAnswer ByCursor(RecordedRequest request, IEnumerable<JsonObject> all)
     {
-        var (from, size) = (int.Parse(request.Argument("cursor") ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture), SizeOf(request));
+        var (from, size) = (int.Parse(request.Argument("cursor") ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            SizeOf(request));
         var items = all.Skip(from).Take(size + 1).ToList();
         return Listed(request, items, size, string.Create(CultureInfo.InvariantCulture, $"cursor={from + size:x8}"));
     }
@@ -277,7 +285,8 @@ public sealed class FakeGitLab : FakeServer
     {
         var answer = Tagged(request, new JsonArray([.. items.Take(size).Select(item => item.DeepClone())]).ToJsonString());
         if (items.Count <= size) return answer;
-        var others = request.Query.Where(pair => pair.Key is not ("page" or "cursor")).Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}");
+        var others = request.Query.Where(pair => pair.Key is not ("page" or "cursor"))
+            .Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}");
         var host = request.Headers["Host"];
         return answer.With("Link", $"<http://{host}{request.Path}?{string.Join('&', others.Append(next))}>; rel=\"next\", <http://{host}{request.Path}?page=1>; rel=\"first\"");
     }

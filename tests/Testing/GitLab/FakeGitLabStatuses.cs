@@ -36,13 +36,17 @@ public sealed class FakeGitLabStatuses
         var pipeline = body["pipeline_id"]?.GetValue<long>();
         if (pipeline is not null && !Pipelines(sha).Any(known => Id(known) == pipeline))
             return new FakeAnswer(404, FakeGitLabJson.Message("404 Pipeline Not Found").ToJsonString());
-        pipeline ??= Pipelines(sha).Where(known => known["source"]!.GetValue<string>() == "external").Select(Id).Cast<long?>().FirstOrDefault()
+        pipeline ??= Pipelines(sha).Where(known => known["source"]!.GetValue<string>() == "external").Select(Id).Cast<long?>()
+            .FirstOrDefault()
             ?? AddPipeline(sha, "external");
         var running = _statuses.Find(status => status["name"]!.GetValue<string>() == name
             && status["pipeline_id"]!.GetValue<long>() == pipeline && status["status"]!.GetValue<string>() is "pending" or "running");
         var before = running?["status"]!.GetValue<string>();
         if (before is not null && (before == state || state == "pending"))
-            return new FakeAnswer(400, FakeGitLabJson.Message($"Cannot transition status via :enqueue from :{before} (Reason(s): Status cannot transition via \"enqueue\")").ToJsonString());
+            return new FakeAnswer(
+                400, FakeGitLabJson.Message(
+                    $"Cannot transition status via :enqueue from :{before} (Reason(s): Status cannot transition via \"enqueue\")")
+                    .ToJsonString());
         if (running is null) _statuses.Add(running = new JsonObject { ["id"] = ++_lastId, ["sha"] = sha, ["name"] = name });
         running["status"] = state;
         running["pipeline_id"] = pipeline;

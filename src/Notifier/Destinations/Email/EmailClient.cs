@@ -65,7 +65,7 @@ internal sealed class EmailClient(EmailOptions options, TimeProvider time)
     /// <summary>4xx is for now, 5xx for good (RFC 5321, 4.2.1); who we are is the operator's business.</summary>
     private static EmailVerdict VerdictOf(SmtpCommandException refused) => ((int)refused.StatusCode, refused.ErrorCode) switch
     {
-        (>= 400 and < 500, _) => EmailVerdict.Later,
+        ( >= 400 and < 500, _) => EmailVerdict.Later,
         (530 or 535 or 538, _) or (_, SmtpErrorCode.SenderNotAccepted) => EmailVerdict.Unusable,
         _ => EmailVerdict.Never,
     };

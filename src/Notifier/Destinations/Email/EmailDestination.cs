@@ -8,7 +8,8 @@ internal sealed class EmailDestination(string name, EmailOptions options, EmailC
     public async Task<DeliveryOutcome> DeliverAsync(OutgoingDelivery delivery, CancellationToken cancellationToken)
     {
         if (EmailMessage.Address(delivery.Recipient) is not { } to)
-            return new DeliveryOutcome.Rejected($"\"{UntrustedText.CleanLine(delivery.Recipient)}\" is no e-mail address; write one, as in \"{Name}:sre@example.com\".");
+            return new DeliveryOutcome.Rejected(
+                $"\"{UntrustedText.CleanLine(delivery.Recipient)}\" is no e-mail address; write one, as in \"{Name}:sre@example.com\".");
         if (delivery.MaybeSent) DestinationMetrics.MayRepeat(Name);
         using var mail = EmailMessage.Of(delivery, options.From, to);
         return await client.SendAsync(mail, cancellationToken) switch

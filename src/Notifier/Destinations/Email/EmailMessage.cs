@@ -1,7 +1,7 @@
+using MimeKit;
 using Notifications.Notifier.Destinations.Text;
 using Notifications.Notifier.Messages;
 using Notifications.Notifier.Messages.Markup;
-using MimeKit;
 
 namespace Notifications.Notifier.Destinations.Email;
 

@@ -37,7 +37,8 @@ internal sealed class StatusWrites
     {
         if (Begun >= Most)
             throw new ForgeException(
-                new ForgeFailure.Unfinished($"{Most} statuses were written, others are left for the next attempt", TimeSpan.FromSeconds(1)));
+                new ForgeFailure.Unfinished(
+                    $"{Most} statuses were written, others are left for the next attempt", TimeSpan.FromSeconds(1)));
         Begun++;
         return write();
     }

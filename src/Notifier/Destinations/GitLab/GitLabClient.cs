@@ -31,7 +31,8 @@ internal sealed class GitLabClient(HttpExchange exchange, GitLabOptions options,
     private readonly ConcurrentDictionary<string, string> _moved = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The address of something of a project, such as <c>projects/group%2Fproject/merge_requests</c>.</summary>
-    public static string Path(string project, string rest) => $"projects/{Uri.EscapeDataString(project)}{(rest.Length > 0 ? "/" : "")}{rest}";
+    public static string Path(string project, string rest) =>
+        $"projects/{Uri.EscapeDataString(project)}{(rest.Length > 0 ? "/" : "")}{rest}";
 
     /// <summary>One object.</summary>
     /// <param name="path">Below the API's address, with its query.</param>

@@ -69,14 +69,16 @@ internal sealed class GitLabComments(GitLabClient api, GitLabOptions options, Ti
         {
             // GitLab has no word for it: a closed conversation and a missing permission are the same answer.
             if (await IsClosedAsync(request, cancellationToken) is not { } why) throw;
-            throw new ForgeException(new ForgeFailure.Refused($"{unusable.Reason[..unusable.Reason.IndexOf(';', StringComparison.Ordinal)]}: {why}"));
+            throw new ForgeException(
+                new ForgeFailure.Refused($"{unusable.Reason[..unusable.Reason.IndexOf(';', StringComparison.Ordinal)]}: {why}"));
         }
     }
 
     private async Task<string?> IsClosedAsync(RequestName request, CancellationToken cancellationToken)
     {
         var merge = await api.GetAsync<GitLabMergeRequest>(
-            GitLabClient.Path(request.Project, string.Create(CultureInfo.InvariantCulture, $"merge_requests/{request.Number}")), request.Project,
+            GitLabClient.Path(request.Project, string.Create(CultureInfo.InvariantCulture, $"merge_requests/{request.Number}")),
+            request.Project,
             found => found.Iid > 0, cancellationToken);
         if (merge.DiscussionLocked) return "the conversation of the merge request is locked";
         var project = await api.GetAsync<GitLabProject>(

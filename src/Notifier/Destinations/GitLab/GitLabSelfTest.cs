@@ -20,7 +20,8 @@ internal static class GitLabSelfTest
             if (options.TokenKind is GitLabTokenKind.OAuth) return (true, $"{who}; it needs {Needed}");
             var token = await api.GetAsync<GitLabToken>(
                 "personal_access_tokens/self", project: null, found => found.Scopes is not null, cancellationToken);
-            return token.Scopes!.Contains("api", StringComparer.Ordinal) ? (true, $"{who}, scope api; it needs the role Developer in the projects")
+            return token.Scopes!.Contains("api", StringComparer.Ordinal)
+                ? (true, $"{who}, scope api; it needs the role Developer in the projects")
                 : (false, $"{who}: the scope api is missing; it has {string.Join(", ", token.Scopes!)}");
         }
         catch (ForgeException refused)

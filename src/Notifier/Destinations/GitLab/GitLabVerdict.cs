@@ -39,7 +39,8 @@ internal static class GitLabVerdict
         return answer.Status switch
         {
             HttpStatusCode.TooManyRequests =>
-                new ForgeFailure.Limited($"GitLab limits requests ({message ?? "no reason given"})", retryAfter ?? Reset(answer.Headers, now)),
+                new ForgeFailure.Limited(
+                    $"GitLab limits requests ({message ?? "no reason given"})", retryAfter ?? Reset(answer.Headers, now)),
             // Some other server answers such a thing with a page: then it is the address that is wrong.
             HttpStatusCode.NotFound or HttpStatusCode.Gone => message is null
                 ? new ForgeFailure.Unusable(
@@ -50,7 +51,8 @@ internal static class GitLabVerdict
             HttpStatusCode.Forbidden when message?.Contains("scope", StringComparison.OrdinalIgnoreCase) is true =>
                 new ForgeFailure.Unusable(explained + "; the token needs the scope api.", Repository: null),
             HttpStatusCode.Forbidden => new ForgeFailure.Unusable(
-                explained + "; the token needs the scope api, and at least the role Developer" + (project is null ? "." : $" in {project}."),
+                explained + "; the token needs the scope api, and at least the role Developer"
+                    + (project is null ? "." : $" in {project}."),
                 project),
             _ when answer.IsTransient => new ForgeFailure.Unavailable(explained, creates, Reached: true),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest or HttpStatusCode.ProxyAuthenticationRequired

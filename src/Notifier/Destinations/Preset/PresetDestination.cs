@@ -52,7 +52,8 @@ internal sealed class PresetDestination(string name, PresetOptions options, Pres
         using var message = client.Request(request, model, delivery.DeliveryId, out var wrong);
         if (message is null)
             return new DeliveryOutcome.Unusable(
-                $"the preset {options.Preset.Name} fails: {options.Masked(wrong!)}", delivery.Recipient.Length > 0 ? delivery.Recipient : null);
+                $"the preset {options.Preset.Name} fails: {options.Masked(wrong!)}", delivery.Recipient.Length > 0 ? delivery.Recipient
+                    : null);
         return await client.SendAsync(message, cancellationToken) switch
         {
             HttpAnswer.Answered answered => Outcome(answered, client.Read(answered), delivery.Recipient, id),

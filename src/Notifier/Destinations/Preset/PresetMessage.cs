@@ -65,7 +65,8 @@ internal static class PresetMessage
         }
 
         if (worstFirst.Length > MostLines)
-            lines.Add(new Run(string.Create(CultureInfo.InvariantCulture, $"- and {worstFirst.Length - MostLines} more\n"), IsValue: false));
+            lines.Add(new Run(string.Create(CultureInfo.InvariantCulture, $"- and {worstFirst.Length - MostLines} more\n"),
+                IsValue: false));
         var title = new RichText(
             [
                 new Run(string.Create(CultureInfo.InvariantCulture, $"{count} of {worstFirst.Length} Applications: "), IsValue: false),

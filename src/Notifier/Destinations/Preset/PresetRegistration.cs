@@ -122,7 +122,8 @@ internal static class PresetRegistration
             Resolve: null,
             SharedConversation: null,
             options.IsUnlimited ? [] : [.. preset.Limits.Select(limit => new TokenBucketLimit(
-                string.Create(CultureInfo.InvariantCulture, $"{limit.Calls} calls in {Durations.Format(limit.Per)}"), limit.Calls, limit.Per,
+                string.Create(CultureInfo.InvariantCulture, $"{limit.Calls} calls in {Durations.Format(limit.Per)}"), limit.Calls,
+                limit.Per,
                 limit.NewMessagesOnly))])
         {
             Updates = preset.Edit is not null,

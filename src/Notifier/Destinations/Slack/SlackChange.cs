@@ -76,7 +76,8 @@ internal sealed class SlackChange(LayoutTemplates layout, TimeZoneInfo zone)
         message,
         wanted => OneLine(
             new MrkdwnWriter(LongestRow)
-                .Inlines(MarkupReader.Inlines(layout.BodyOf(LayoutTemplates.ChangeRow, ChangeModel.OfRow(wanted, zone), zone))).ToString()));
+                .Inlines(MarkupReader.Inlines(layout.BodyOf(LayoutTemplates.ChangeRow, ChangeModel.OfRow(wanted, zone), zone)))
+                    .ToString()));
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 

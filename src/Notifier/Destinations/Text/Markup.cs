@@ -58,7 +58,8 @@ internal sealed record Markup(string Name, Func<string, char, IEnumerable<Piece>
     };
 
     /// <summary>Bold, italic and links alone.</summary>
-    public static Markup SimpleHtml { get; } = Html with { Name = "html-simple", Code = Unmarked, Fence = Unmarked, Quote = Unmarked, QuoteMark = "&gt; " };
+    public static Markup SimpleHtml { get; } =
+        Html with { Name = "html-simple", Code = Unmarked, Fence = Unmarked, Quote = Unmarked, QuoteMark = "&gt; " };
 
     /// <summary>A page or an e-mail, where a line break is an element.</summary>
     public static Markup Page { get; } = Html with
@@ -128,7 +129,8 @@ internal sealed record Markup(string Name, Func<string, char, IEnumerable<Piece>
                 '@' => $"@{Apart}",
                 '&' when next == '#' || char.IsAsciiLetter(next) => "\\&",
                 '#' or '-' or '+' or '=' when isFirst => $"\\{text[i]}",
-                '.' or ')' when before == '\n' && i is > 0 and < 10 && !text.AsSpan(0, i).ContainsAnyExceptInRange('0', '9') => $"\\{text[i]}",
+                '.' or ')' when before == '\n' && i is > 0 and < 10
+                    && !text.AsSpan(0, i).ContainsAnyExceptInRange('0', '9') => $"\\{text[i]}",
                 _ => null,
             };
             Joined(pieces, escaped is null ? new Piece(text[i].ToString(), IsWhole: false) : new Piece(escaped, IsWhole: true));

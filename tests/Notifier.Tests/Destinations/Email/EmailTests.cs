@@ -29,7 +29,8 @@ public sealed class EmailTests
         var mail = Assert.Single(server.Received);
         Assert.Equal(("Sync of guestbook failed", "\"Argo CD\" <argocd@example.com>", "sre@example.com", "d-1@example.com"),
             (mail.Subject, mail.From.ToString(), mail.To.ToString(), mail.MessageId));
-        Assert.Contains("One or more objects failed to apply.\n\nRevision: 4f2a1c9\n", mail.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("One or more objects failed to apply.\n\nRevision: 4f2a1c9\n", mail.TextBody!.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal);
         Assert.Contains("<td><b>Revision</b></td><td>4f2a1c9</td>", mail.HtmlBody, StringComparison.Ordinal);
         Assert.Equal("auto-generated", mail.Headers["Auto-Submitted"]);
     }
@@ -53,7 +54,8 @@ public sealed class EmailTests
     public async Task A_server_that_cannot_be_trusted_waits_for_the_operator(string yaml)
     {
         await using var server = await FakeMail.StartAsync(isSecure: false, "localhost", Ct);
-        Assert.Contains("TLS with localhost failed", Assert.IsType<DeliveryOutcome.Unusable>(await SendAsync(server, yaml)).Reason, StringComparison.Ordinal);
+        Assert.Contains("TLS with localhost failed", Assert.IsType<DeliveryOutcome.Unusable>(await SendAsync(server, yaml)).Reason,
+            StringComparison.Ordinal);
         Assert.Empty(server.Received);
     }
 
@@ -134,7 +136,8 @@ public sealed class EmailTests
         var native = System.Collections.Immutable.ImmutableDictionary<string, System.Text.Json.JsonElement>.Empty.Add(
             "email", System.Text.Json.JsonElement.Parse("""{"html":"<h1>own</h1>"}"""));
         using var mail = EmailMessage.Of(
-            Some.Delivery("d-1", "", message: Some.Message() with { Native = native }), MailboxAddress.Parse("a@b.c"), MailboxAddress.Parse("d@e.f"));
+            Some.Delivery("d-1", "", message: Some.Message() with { Native = native }), MailboxAddress.Parse("a@b.c"),
+            MailboxAddress.Parse("d@e.f"));
         Assert.Equal("<h1>own</h1>", mail.HtmlBody);
     }
 
@@ -188,6 +191,7 @@ public sealed class EmailTests
         }
 
         return ConfigurationDocument.Parse(
-            string.Join('\n', settings.Select(setting => $"{setting.Key}: {setting.Value}")), "notifications.yaml", EnvironmentVariables.Of());
+            string.Join('\n', settings.Select(setting => $"{setting.Key}: {setting.Value}")), "notifications.yaml",
+            EnvironmentVariables.Of());
     }
 }

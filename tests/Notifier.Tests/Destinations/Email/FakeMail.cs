@@ -14,8 +14,8 @@ using SmtpServer.Storage;
 
 namespace Notifications.Notifier.Tests.Destinations.Email;
 
-/// <summary>A real SMTP server on loopback: it speaks TLS with a certificate of an authority of its own, asks for a login, and keeps what it
-/// takes.</summary>
+/// <summary>A real SMTP server on loopback: it speaks TLS with a certificate of an authority of its own, asks for a login, and keeps what
+/// it takes.</summary>
 internal sealed class FakeMail : IAsyncDisposable
 {
     public const string User = "argocd";

@@ -42,7 +42,8 @@ public sealed class GitHubCommentTests
     [Fact]
     public void A_change_that_waits_links_to_what_a_sync_would_change_and_says_why_it_waits()
     {
-        var waiting = Member("web", Stage.Waiting, note: "auto-sync was switched off", diff: "https://argocd.example.com/applications/argocd/web?tab=diff");
+        var waiting = Member(
+            "web", Stage.Waiting, note: "auto-sync was switched off", diff: "https://argocd.example.com/applications/argocd/web?tab=diff");
         Assert.Contains(
             "| [merged, waits for Sync](https://argocd.example.com/applications/argocd/web?tab=diff) (auto-sync was switched off) |",
             Body([waiting]), StringComparison.Ordinal);
@@ -63,7 +64,9 @@ public sealed class GitHubCommentTests
     public void Of_many_the_healthy_ones_are_folded_and_failures_are_open()
     {
         var body = Body([.. Many(12, Stage.Healthy), Member("bad", Stage.Failed, body: "It broke.")]);
-        var (open, folded) = (body.IndexOf("| ❌ |", StringComparison.Ordinal), body.IndexOf("<details><summary>✅ 12 healthy</summary>", StringComparison.Ordinal));
+        var (open, folded) = (
+            body.IndexOf("| ❌ |", StringComparison.Ordinal),
+            body.IndexOf("<details><summary>✅ 12 healthy</summary>", StringComparison.Ordinal));
         Assert.InRange(open, 1, folded);
         Assert.True(body.IndexOf("| ✅ |", StringComparison.Ordinal) > folded);
         Assert.Contains(
@@ -125,7 +128,8 @@ public sealed class GitHubCommentTests
     public void Where_an_own_template_fails_the_built_in_one_is_used() =>
         Assert.Contains(
             "### ✅ Argo CD: healthy\n",
-            Body([Member("web", Stage.Healthy)], (LayoutTemplates.Comment, "---\ntitle: \"{{ include 'nothing' }}\"\n---\n")), StringComparison.Ordinal);
+            Body([Member("web", Stage.Healthy)], (LayoutTemplates.Comment, "---\ntitle: \"{{ include 'nothing' }}\"\n---\n")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_template_that_names_what_no_comment_has_is_reported()

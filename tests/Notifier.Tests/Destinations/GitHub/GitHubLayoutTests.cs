@@ -59,8 +59,10 @@ public sealed partial class GitHubLayoutTests
     public void Every_Application_has_a_row_and_a_failure_its_words()
     {
         var body = Body([Some.Message("shop", Severity.Success), Some.Message("blog", Severity.Failure, "It *broke*.")]);
-        Assert.StartsWith("<!-- argocd-notifications:3f2a9c -->\n### ❌ Argo CD: 1 of 2 synced (1 not healthy yet), 1 failed\n", body, StringComparison.Ordinal);
-        Assert.Contains("| ✅ | prod-eks | [shop](https://argocd.example.com/applications/argocd/shop) | `in-cluster/guestbook-prod` | ", body, StringComparison.Ordinal);
+        Assert.StartsWith("<!-- argocd-notifications:3f2a9c -->\n### ❌ Argo CD: 1 of 2 synced (1 not healthy yet), 1 failed\n", body,
+            StringComparison.Ordinal);
+        Assert.Contains("| ✅ | prod-eks | [shop](https://argocd.example.com/applications/argocd/shop) | `in-cluster/guestbook-prod` | ",
+            body, StringComparison.Ordinal);
         Assert.Contains("It <em>broke</em>.", body, StringComparison.Ordinal);
         Assert.DoesNotContain("<summary>✅", body, StringComparison.Ordinal);
     }
@@ -143,7 +145,8 @@ public sealed partial class GitHubLayoutTests
     [Fact]
     public void Code_after_a_backtick_is_still_code()
     {
-        var text = new ForgeWriter(GitHubMarkdown.Instance, 1000).Inlines([new Inline.Value("`"), new Inline.Code([new Run("acme/platform#3", true)])]).ToString();
+        var text = new ForgeWriter(GitHubMarkdown.Instance, 1000)
+            .Inlines([new Inline.Value("`"), new Inline.Code([new Run("acme/platform#3", true)])]).ToString();
 
         Assert.Equal("acme/platform#3", Assert.Single(Markdown.Parse(text, Gfm).Descendants<CodeInline>()).Content);
     }

@@ -44,7 +44,8 @@ public sealed class GitHubStatusTests : IAsyncLifetime
     {
         Assert.Equal(["acme/platform#7"], await ResolveAsync(Entry(new GitHubOptions())));
         Assert.Contains("switched off", Assert.IsType<DeliveryOutcome.Rejected>(
-            await DeliverAsync(Entry(new GitHubOptions()), $"status:{Commit}", Member("web", Stage.Healthy))).Reason, StringComparison.Ordinal);
+            await DeliverAsync(Entry(new GitHubOptions()), $"status:{Commit}", Member("web", Stage.Healthy))).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +93,8 @@ public sealed class GitHubStatusTests : IAsyncLifetime
         var name = new string('n', 300);
         await DeliveredAsync(entry, $"status:{Commit}", Member(name + "1", Stage.Failed), Member(name + "2\n@team", Stage.Failed));
         Assert.Equal(2, _github.Statuses.Of(Sha).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(_github.Requests.Where(request => request.Method == "POST").Select(request => JsonDocument.Parse(request.Body).RootElement), body =>
+        Assert.All(_github.Requests.Where(request => request.Method == "POST")
+            .Select(request => JsonDocument.Parse(request.Body).RootElement), body =>
         {
             Assert.InRange(body.GetProperty("description").GetString()!.Length, 1, 140);
             Assert.InRange(body.GetProperty("context").GetString()!.Length, 1, 200);
@@ -187,7 +189,8 @@ public sealed class GitHubStatusTests : IAsyncLifetime
 
     private static Task<DeliveryOutcome> DeliverAsync(DestinationEntry entry, string recipient, params ConversationMember[] members) =>
         entry.Destination.DeliverAsync(
-            Some.Delivery("d", recipient, Some.Conversation(null, members: members.Select(member => member.Message)), message: members[0].Message),
+            Some.Delivery("d", recipient, Some.Conversation(null, members: members.Select(member => member.Message)),
+                message: members[0].Message),
             Ct);
 
     private static async Task<DeliveryOutcome.Delivered> DeliveredAsync(

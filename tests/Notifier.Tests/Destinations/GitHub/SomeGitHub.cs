@@ -40,7 +40,8 @@ internal static class SomeGitHub
                 {
                     sourceType = type,
                     sync = new { status, revision = sha },
-                    history = before is null ? null : new[] { new { id = 1, revision = before, source, deployedAt = "2026-03-04T11:00:00Z" } },
+                    history = before is null ? null
+                        : new[] { new { id = 1, revision = before, source, deployedAt = "2026-03-04T11:00:00Z" } },
                 }
             });
         var empty = ImmutableDictionary<string, string>.Empty;

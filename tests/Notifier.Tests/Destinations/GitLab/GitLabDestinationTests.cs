@@ -55,11 +55,13 @@ public sealed class GitLabDestinationTests : IAsyncDisposable
     public async Task A_server_below_a_path_is_asked_there_and_its_projects_are_those_of_both_kinds_of_addresses()
     {
         var entry = await StartAsync(new FakeGitLabOptions { BasePath = "/gitlab" });
-        foreach (var url in (string[])["https://git.example.com/gitlab/acme/deploy/platform.git", "git@git.example.com:acme/deploy/platform.git"])
+        foreach (var url in (
+            string[])["https://git.example.com/gitlab/acme/deploy/platform.git", "git@git.example.com:acme/deploy/platform.git"])
             Assert.Equal([Merge], await ResolveAsync(entry, url, annotated: true));
         Assert.Equal(
             [Merge], await ResolveAsync(
-                entry, "git@git.example.com:acme/deploy/platform.git", $"{_gitLab!.Url}gitlab/acme/deploy/platform/-/merge_requests/7", annotated: true));
+                entry, "git@git.example.com:acme/deploy/platform.git", $"{_gitLab!.Url}gitlab/acme/deploy/platform/-/merge_requests/7",
+                annotated: true));
         var delivered = Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(entry, Some.Conversation(null)));
         Assert.Equal($"{_gitLab.Url}gitlab/acme/deploy/platform/-/merge_requests/7#note_{_gitLab.Notes("acme/deploy/platform", 7)[0].Id}",
             delivered.Where!.AbsoluteUri);
@@ -71,7 +73,8 @@ public sealed class GitLabDestinationTests : IAsyncDisposable
     {
         var entry = await StartAsync(new FakeGitLabOptions());
         var mapping = new RepositoryMapping(
-            new System.Text.RegularExpressions.Regex("^https://git-codecommit"), Forge.GitLab, new Uri("https://gitlab.com"), null, "acme/deploy/platform");
+            new System.Text.RegularExpressions.Regex("^https://git-codecommit"), Forge.GitLab, new Uri("https://gitlab.com"), null,
+            "acme/deploy/platform");
         var mirrored = Entry(options => options, new Repositories([mapping]));
         Assert.Equal([Merge], await ResolveAsync(mirrored, "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/platform"));
         Assert.Empty(await ResolveAsync(entry, "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/platform"));
@@ -220,7 +223,13 @@ public sealed class GitLabDestinationTests : IAsyncDisposable
 
     private DestinationEntry Entry(Func<GitLabOptions, GitLabOptions> with, Repositories? repositories = null) => GitLabRegistration.Create(
         "gitlab",
-        with(new GitLabOptions { Token = new Secret("glpat-fake0123456789"), ApiUrl = _gitLab!.ApiUrl, LandsLate = TimeSpan.Zero, Limits = null }),
+        with(new GitLabOptions
+        {
+            Token = new Secret("glpat-fake0123456789"),
+            ApiUrl = _gitLab!.ApiUrl,
+            LandsLate = TimeSpan.Zero,
+            Limits = null
+        }),
         new DestinationServices(repositories ?? Repositories.Default, _time, new CollectedLogs(), AnsiConsole.Console));
 
     private static Task<WaitingCommits?> WaitingAsync(DestinationEntry entry, string from, string to)
@@ -232,12 +241,14 @@ public sealed class GitLabDestinationTests : IAsyncDisposable
 
     private static async Task<IReadOnlyList<string>> ResolveAsync(
         DestinationEntry entry, string url, string recipient = "", bool annotated = false) => Assert.IsType<RecipientResolution.Resolved>(
-            await entry.Resolve!(SomeGitHub.Question(Sha, recipient, new { repoURL = url, path = "apps/guestbook" }, annotated), Ct)).Recipients;
+            await entry.Resolve!(
+                SomeGitHub.Question(Sha, recipient, new { repoURL = url, path = "apps/guestbook" }, annotated), Ct)).Recipients;
 
     private static Task<DeliveryOutcome> DeliverAsync(DestinationEntry entry, ConversationView conversation) =>
         entry.Destination.DeliverAsync(Some.Delivery("d", Merge, conversation), Ct);
 
     private static Task<DeliveryOutcome> ShowAsync(DestinationEntry entry, string recipient, params ConversationMember[] members) =>
         entry.Destination.DeliverAsync(
-            Some.Delivery("d", recipient, Some.Conversation(null, members: members.Select(member => member.Message)), message: members[0].Message), Ct);
+            Some.Delivery("d", recipient, Some.Conversation(null, members: members.Select(member => member.Message)),
+                message: members[0].Message), Ct);
 }

@@ -43,7 +43,8 @@ internal sealed record PresetCase(string Preset, string Settings, string Recipie
 
     public static IReadOnlyList<PresetCase> All { get; } =
     [
-        new("alertmanager", $"{{ url: SERVER, token: {Token}, labels: '{{\"team\": \"sre\"}}' }}", "platform", "/api/v2/alerts", Json(200, ""))
+        new("alertmanager", $"{{ url: SERVER, token: {Token}, labels: '{{\"team\": \"sre\"}}' }}", "platform", "/api/v2/alerts",
+            Json(200, ""))
         {
             Headers = [("Authorization", $"Bearer {Token}")],
             Body =
@@ -71,7 +72,8 @@ internal sealed record PresetCase(string Preset, string Settings, string Recipie
                 ("embeds.0.title", "❌ Sync of guestbook failed"), ("embeds.0.color", "14687834"), ("embeds.0.fields.0.value", "4f2a1c9"),
                 ("allowed_mentions.parse", "[]"), ("embeds.0.timestamp", "2026-03-04T12:00:00Z"),
             ],
-            Longest = [("embeds.0.title", 256), ("embeds.0.description", 4096), ("embeds.0.fields.0.name", 256), ("embeds.0.fields.0.value", 1024), ("embeds.0.footer.text", 2048)],
+            Longest = [("embeds.0.title", 256), ("embeds.0.description", 4096), ("embeds.0.fields.0.name", 256),
+                ("embeds.0.fields.0.value", 1024), ("embeds.0.footer.text", 2048)],
             Failures =
             [
                 (Json(404, """{"message":"Unknown Webhook","code":10015}"""), Permanent), (Json(400, """{"code":50035}"""), Permanent),
@@ -117,7 +119,8 @@ internal sealed record PresetCase(string Preset, string Settings, string Recipie
         new("newrelic", $"{{ apiKey: {Token}, apiURL: SERVER }}", "1234567", "/v2/applications/1234567/deployments.json", Json(201, "{}"))
         {
             Headers = [("Api-Key", Token)],
-            Body = [("deployment.revision", "4f2a1c9d8e7b6a5f4e3d2c1b0a9f8e7d6c5b4a39"), ("deployment.description", "Sync of guestbook failed"), ("deployment.user", "Argo CD")],
+            Body = [("deployment.revision", "4f2a1c9d8e7b6a5f4e3d2c1b0a9f8e7d6c5b4a39"),
+                ("deployment.description", "Sync of guestbook failed"), ("deployment.user", "Argo CD")],
             Longest = [("deployment.revision", 127), ("deployment.user", 31)],
             Failures = [(Json(422, """{"error":{"title":"bad"}}"""), Permanent), (Json(401, "{}"), Operator)],
         },
@@ -140,7 +143,8 @@ internal sealed record PresetCase(string Preset, string Settings, string Recipie
         },
         new("pushover", $"{{ token: {Token}, apiURL: SERVER }}", "uQiRzpo4DXghDmr9QzzfQu27cmVRsG", "/1/messages.json", Json(200, """{"status":1,"request":"r"}"""))
         {
-            Body = [("token", Token), ("user", "uQiRzpo4DXghDmr9QzzfQu27cmVRsG"), ("priority", "1"), ("html", "1"), ("timestamp", "1772625600")],
+            Body = [("token", Token), ("user", "uQiRzpo4DXghDmr9QzzfQu27cmVRsG"), ("priority", "1"), ("html", "1"),
+                ("timestamp", "1772625600")],
             Longest = [("title", 250), ("message", 1024), ("url", 512)],
             Failures =
             [

@@ -17,7 +17,8 @@ public sealed class PresetTableTests
     [Fact]
     public void The_table_in_the_documentation_is_that_of_the_presets()
     {
-        var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(DocumentedExample.Page)!, "destinations.md")).ReplaceLineEndings("\n");
+        var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(DocumentedExample.Page)!, "destinations.md"))
+            .ReplaceLineEndings("\n");
         var from = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         Assert.Equal(Table(), page[from..page.IndexOf(End, StringComparison.Ordinal)]);
     }
@@ -25,9 +26,11 @@ public sealed class PresetTableTests
     [Fact]
     public void The_example_of_a_preset_in_the_documentation_is_right()
     {
-        var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(DocumentedExample.Page)!, "destinations.md")).ReplaceLineEndings("\n");
+        var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(DocumentedExample.Page)!, "destinations.md"))
+            .ReplaceLineEndings("\n");
         var from = page.IndexOf("```yaml\ndescription: ", StringComparison.Ordinal) + "```yaml\n".Length;
-        var document = ConfigurationDocument.Parse(page[from..page.IndexOf("```", from, StringComparison.Ordinal)], "zulip.yaml", EnvironmentVariables.Of());
+        var document = ConfigurationDocument.Parse(
+            page[from..page.IndexOf("```", from, StringComparison.Ordinal)], "zulip.yaml", EnvironmentVariables.Of());
         var preset = PresetReader.Read("zulip", document.Root);
         Assert.Empty(document.Problems);
         PresetRegistration.Try(preset, document.Root);

@@ -69,7 +69,8 @@ public sealed class PresetTests
         }
 
         service.Faults.Next(new Fault.Answers(new FakeAnswer(400, $$"""{"message":"{{PresetCase.Token}}","description":"{{PresetCase.Token}}","error":"{{PresetCase.Token}}","errors":["{{PresetCase.Token}}"]}""")));
-        Assert.DoesNotContain(PresetCase.Token, $"{await destination.DeliverAsync(Some.Delivery("d-1", one.Recipient), Ct)}", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            PresetCase.Token, $"{await destination.DeliverAsync(Some.Delivery("d-1", one.Recipient), Ct)}", StringComparison.Ordinal);
     }
 
     [Theory]

@@ -93,7 +93,8 @@ public sealed class SlackChangeDeliveryTests : IAsyncLifetime
 
     private Task<DeliveryOutcome> DeliverAsync(string id, string? external, bool announce, bool maybeSent = false, int failed = 1)
     {
-        Message[] members = [.. Enumerable.Range(0, 3).Select(i => Some.Message($"app-{i}", i < failed ? Severity.Failure : Severity.Progress))];
+        Message[] members = [.. Enumerable.Range(0, 3)
+            .Select(i => Some.Message($"app-{i}", i < failed ? Severity.Failure : Severity.Progress))];
         var view = Some.Conversation(external, ConversationMode.Update, members) with { Key = "groupBy/change/acme/platform@1" };
         return _entry.Destination.DeliverAsync(
             Some.Delivery(id, "#sre", view, announce, maybeSent, members[0]) with

@@ -27,12 +27,18 @@ public sealed class SlackChangeTests
         ["2-one-waits"] = Of(2, i => i == 0 ? Stage.Waiting : Stage.Healthy),
         ["40-under-way"] = Of(40, i => i switch
         {
-            3 => Stage.Failed, 7 => Stage.Degraded, 11 or 12 => Stage.Waiting, 13 => Stage.TakenBack, < 22 => Stage.Syncing, < 26 => Stage.Synced,
+            3 => Stage.Failed,
+            7 => Stage.Degraded,
+            11 or 12 => Stage.Waiting,
+            13 => Stage.TakenBack,
+            < 22 => Stage.Syncing,
+            < 26 => Stage.Synced,
             _ => Stage.Healthy,
         }),
         ["40-healthy"] = Of(40, _ => Stage.Healthy),
         ["200-wait"] = Of(200, i => i % 50 == 1 ? Stage.Failed : Stage.Waiting),
-        ["200-healthy-of-an-application-set"] = Of(200, _ => Stage.Healthy, "groupBy/set/prod/argocd/envs/github.com/acme/platform@" + Commit),
+        ["200-healthy-of-an-application-set"] = Of(
+            200, _ => Stage.Healthy, "groupBy/set/prod/argocd/envs/github.com/acme/platform@" + Commit),
         ["3-of-a-chart"] = Of(3, i => i == 1 ? Stage.Syncing : Stage.Healthy, "groupBy/change/https://charts.example.com/ingress@4.2.0"),
     };
 
@@ -110,16 +116,23 @@ public sealed class SlackChangeTests
                 About = message.About with
                 {
                     ApplicationSet = texts.Item1,
-                    State = new AppState(stage, texts.Item2, texts.Item3, Some.Noon) { Note = texts.Item4, Diff = new Uri("https://argocd.example.com/d?<|>") },
+                    State = new AppState(
+                        stage, texts.Item2, texts.Item3, Some.Noon)
+                    {
+                        Note = texts.Item4,
+                        Diff = new Uri("https://argocd.example.com/d?<|>")
+                    },
                     Changes = [new ChangeFacts(texts.Item1, Commit, texts.Item2)
                     {
-                        Subject = texts.Item3, Author = texts.Item4, Url = new Uri("https://github.com/acme/platform/commit/1?a=<|>"), PullRequest = 7,
+                        Subject = texts.Item3, Author = texts.Item4, Url = new Uri("https://github.com/acme/platform/commit/1?a=<|>"),
+                        PullRequest = 7,
                         PullRequestUrl = new Uri("https://github.com/acme/platform/pull/7"),
                     }],
                 },
             };
         Hostile.Holds(
-            hostile.NonEmptyListOf(), members => AssertGood(Layout.Of(View("groupBy/change/" + members[0].About.Name + "@" + Commit, members))), 100);
+            hostile.NonEmptyListOf(),
+            members => AssertGood(Layout.Of(View("groupBy/change/" + members[0].About.Name + "@" + Commit, members))), 100);
     }
 
     private static void AssertGood(SlackMessage message)
@@ -149,7 +162,8 @@ public sealed class SlackChangeTests
     }
 
     private static ConversationView Of(int count, Func<int, Stage> stageOf, string? key = null) => View(
-        key ?? "groupBy/change/github.com/acme/platform@" + Commit, Enumerable.Range(0, count).Select(i => Application(i, stageOf(i), key)));
+        key ?? "groupBy/change/github.com/acme/platform@" + Commit,
+        Enumerable.Range(0, count).Select(i => Application(i, stageOf(i), key)));
 
     private static ConversationView View(string key, IEnumerable<Message> members) => new(
         key, "3f2a9c", ConversationMode.Update, ExternalId: null,
@@ -166,7 +180,9 @@ public sealed class SlackChangeTests
                 ApplicationSet = key?.Contains("/set/", StringComparison.Ordinal) == true ? "envs" : null,
                 State = new AppState(stage, stage switch
                 {
-                    Stage.Healthy or Stage.TakenBack => "Healthy", Stage.Degraded => "Degraded", _ => "Progressing"
+                    Stage.Healthy or Stage.TakenBack => "Healthy",
+                    Stage.Degraded => "Degraded",
+                    _ => "Progressing"
                 }, stage is Stage.Waiting ? null : number % 2 == 0 ? "anna" : "auto-sync", Some.Noon.AddSeconds(number * 9))
                 {
                     Began = Some.Noon.AddSeconds(-9 + number),
