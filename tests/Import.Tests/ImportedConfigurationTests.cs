@@ -115,6 +115,23 @@ public sealed class ImportedConfigurationTests : IDisposable
         Assert.True(code == 0, said);
     }
 
+    [Fact]
+    public async Task A_sender_that_is_no_address_is_replaced_and_needs_a_hand()
+    {
+        var result = Importer.Run(
+            [
+                new(
+                    "cm.yaml", "data:\n  service.email: |\n    { host: smtp.example.com, port: 587, from: <myemail>@example.com }\n",
+                    ImportFileKind.ConfigMap),
+            ],
+            Target);
+        Assert.True(result.Report.NeedsHand);
+        Assert.Contains("from: \"argocd@example.com\"", result.Files[0].Text, StringComparison.Ordinal);
+        await WriteAsync(result);
+        var (code, said) = await RunAsync("check", "--config", Path.Combine(_folder.FullName, "notifications.yaml"));
+        Assert.True(code == 0, said);
+    }
+
     [Theory]
     [InlineData("slack", false)]
     [InlineData("slack:", false)]

@@ -1,3 +1,4 @@
+using System.Net.Mail;
 using Notifications.Import.Reading;
 using Notifications.Import.Report;
 
@@ -7,6 +8,8 @@ namespace Notifications.Import.Writing;
 internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target, ImportReport report)
 {
     private static readonly string[] Sensitive = ["auth", "token", "key", "secret", "cookie", "password"];
+
+    private const string SampleSender = "argocd@example.com";
 
     private readonly SecretNames _secrets = new(report);
     private readonly List<(string Name, IReadOnlyList<(string Key, string Value)> Settings)> _destinations = [];
@@ -171,6 +174,15 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
     private void Email(PeerService service, List<(string Key, string Value)> into)
     {
         if (service.Settings["port"].Value == "465") into.Add(("security", "tls"));
+        var from = service.Settings["from"];
+        if (from.Value is { Length: > 0 } text && !service.IsSecret && !text.Contains('$', StringComparison.Ordinal)
+            && !MailAddress.TryCreate(text, out _))
+        {
+            into[into.FindIndex(setting => setting.Key == "from")] = ("from", SampleSender);
+            report.Add(ImportOutcome.NeedsHand, from.Place, $"service {service.Name}",
+                $"from: \"{text}\" is no e-mail address; {SampleSender} stands in its place: write yours");
+        }
+
         report.Add(ImportOutcome.DiffersOnPurpose, service.At, $"service {service.Name}",
             "STARTTLS is wanted and the certificate is checked (caFile names further authorities); a relay inside of the cluster that speaks no TLS needs security: none");
     }

@@ -271,7 +271,15 @@ public abstract class RecipientContract(TestStore at) : OnAnyStore(at)
             World.Routes(appEvent,
                 [.. recipients.Select(
                     to => key is null ? Planned(appEvent, recipient: to) : Planned(appEvent, recipient: to).InSync(key))]), Ct);
-        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        // A store that is asked again, and what moves to another lane, wait for the clock
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                if (await rig.IsAtRestAsync(Ct)) return true;
+                World.Time.Advance(TimeSpan.FromMilliseconds(20));
+                return false;
+            },
+            Ct);
     }
 }
 
