@@ -58,6 +58,16 @@ public sealed class CompareTests : IDisposable
             difference => Assert.Equal(("argocd/web", "there is no trigger on-other here"), difference));
     }
 
+    [Fact]
+    public async Task Nothing_is_said_of_the_time_before_the_record_begins()
+    {
+        var config = _folder.File("notifications.yaml", Configuration);
+        var log = _folder.File("peer.log", "time=\"2026-03-04T10:00:00Z\" level=info msg=\"Start processing\" resource=argocd/web");
+        Assert.StartsWith(
+            "2026-03-04 10:00:00Z to 2026-03-04 10:00:00Z: 0 by both",
+            (await Cli.RunAsync("compare", "--config", config, "--peer-log", log, "--since", "20000h")).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("name the record of Argo CD Notifications: --peer-log FILE or --peer-annotations FILE")]
     [InlineData("--instance: no \"staging\": prod", "--peer-log", "peer.log", "--instance", "staging")]

@@ -58,7 +58,7 @@ public sealed class PeerRecordTests
     [InlineData("{\"msg\":\"Sending notification about condition 'on-x.[0].h' to '{slack a}'\"")]
     public async Task A_line_without_a_time_is_counted_as_not_read(string line)
     {
-        var record = await ReadAsync(line, "something else");
+        var record = await ReadAsync(line, "something else", Line("Start processing"));
         Assert.Empty(record.Sent);
         Assert.Equal(1, record.Unread);
     }
@@ -89,6 +89,11 @@ public sealed class PeerRecordTests
         }));
         Assert.Equal((sent, unread), (record.Sent.Count, record.Unread));
     }
+
+    [Fact]
+    public async Task A_file_that_is_no_such_log_is_refused() => Assert.StartsWith(
+        "no line has a time and a message",
+        (await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync("apiVersion: v1", "kind: List"))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("{\"items\":[", "line 1")]

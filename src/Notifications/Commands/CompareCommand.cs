@@ -80,10 +80,15 @@ internal static class CompareCommand
             }
 
             var now = TimeProvider.System.GetUtcNow();
-            var range = (From: since > TimeSpan.Zero ? now - since : peer.From ?? now - UsualSince, To: peer.To ?? now);
+            // Before the record begins nothing can be said of the other
+            DateTimeOffset? asked = since > TimeSpan.Zero ? now - since : peer.From is null ? now - UsualSince : null;
+            var range = (From: asked > peer.From || peer.From is null ? asked!.Value : peer.From.Value, To: peer.To ?? now);
             var ledger = new LedgerQueries(store);
             var deliveries = await ledger.ListAsync(
                 new DeliveryFilter(null, null, null, range.From - within, MostDeliveries) { LeavesOutChildren = true }, cancellationToken);
+            if (deliveries.Count == MostDeliveries)
+                return Shared.Complain(
+                    $"there are more than {MostDeliveries} deliveries in this time: compare a shorter one with --since", arguments);
             var (found, here) = Comparison.Of(
                 peer, deliveries.Where(delivery => delivery.Application.StartsWith(instance + "/", StringComparison.Ordinal)),
                 configuration.Routing, range, within);

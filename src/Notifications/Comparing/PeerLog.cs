@@ -11,6 +11,7 @@ internal static partial class PeerLog
 {
     private const int LongestLine = 1 << 20;
 
+    /// <exception cref="InvalidDataException">It is no such log.</exception>
     public static async Task<PeerRecord> ReadAsync(TextReader log, CancellationToken cancellationToken)
     {
         var (sent, repeated, unread) = (new List<PeerNotification>(), new List<PeerNotification>(), 0);
@@ -32,6 +33,9 @@ internal static partial class PeerLog
                 Fail(sent, failed);
         }
 
+        if (from is null)
+            throw new InvalidDataException(
+                "no line has a time and a message as argocd-notifications-controller writes them; give its log at level info, text or json");
         return new PeerRecord([.. sent.OrderBy(notification => notification.At)], repeated, from, to, unread);
     }
 

@@ -12,12 +12,17 @@ internal interface IForgeStatuses
     /// <summary><see cref="StatusRecipient.Kind"/></summary>
     string Kind { get; }
 
-    /// <summary>Where the statuses of an Application's change belong.</summary>
+    /// <summary>Where the statuses of an Application's change belong: unless it is said otherwise, beside the commits that it is changed
+    /// to.</summary>
     /// <param name="changes">What the Application takes from repositories that the credentials may be used on.</param>
     /// <param name="own">The projects of these repositories.</param>
     /// <param name="note">Why there are none where somebody asked for them; null: nothing to say.</param>
     IEnumerable<StatusRecipient> Of(
-        AppFacts facts, IReadOnlyCollection<AppliedChange> changes, IReadOnlyCollection<string> own, out string? note);
+        AppFacts facts, IReadOnlyCollection<AppliedChange> changes, IReadOnlyCollection<string> own, out string? note)
+    {
+        note = null;
+        return changes.Select(change => StatusRecipient.Of(Kind, change.Project, change.To));
+    }
 
     /// <summary>Writes what stands there otherwise, and nothing else.</summary>
     Task WriteAsync(

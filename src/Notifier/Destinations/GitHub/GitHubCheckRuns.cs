@@ -1,7 +1,5 @@
-using Notifications.Notifier.Changes;
 using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Messages.Markup;
-using Notifications.Notifier.Models;
 using Octokit;
 
 namespace Notifications.Notifier.Destinations.GitHub;
@@ -13,13 +11,6 @@ internal sealed class GitHubCheckRuns(GitHubClient api, IGitHubCredentials crede
     private const int LongestSummary = 60_000; // of 65,535 characters
 
     public string Kind => "check";
-
-    public IEnumerable<StatusRecipient> Of(
-        AppFacts facts, IReadOnlyCollection<AppliedChange> changes, IReadOnlyCollection<string> own, out string? note)
-    {
-        note = null;
-        return changes.Select(change => StatusRecipient.Of(Kind, change.Project, change.To));
-    }
 
     public async Task WriteAsync(
         StatusRecipient recipient, IReadOnlyList<ApplicationStatus> wanted, StatusWrites writes, CancellationToken cancellationToken)

@@ -1,6 +1,4 @@
-using Notifications.Notifier.Changes;
 using Notifications.Notifier.Destinations.Forges;
-using Notifications.Notifier.Models;
 using Octokit;
 
 namespace Notifications.Notifier.Destinations.GitHub;
@@ -10,13 +8,6 @@ namespace Notifications.Notifier.Destinations.GitHub;
 internal sealed class GitHubCommitStatuses(GitHubClient api, IGitHubCredentials credentials) : IForgeStatuses
 {
     public string Kind => "status";
-
-    public IEnumerable<StatusRecipient> Of(
-        AppFacts facts, IReadOnlyCollection<AppliedChange> changes, IReadOnlyCollection<string> own, out string? note)
-    {
-        note = null;
-        return changes.Select(change => StatusRecipient.Of(Kind, change.Project, change.To));
-    }
 
     public async Task WriteAsync(
         StatusRecipient recipient, IReadOnlyList<ApplicationStatus> wanted, StatusWrites writes, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Destinations.Text;
@@ -16,15 +15,8 @@ internal static class GitHubVerdict
     /// <param name="repository">That it is about; null: none.</param>
     /// <param name="creates">A lost answer may hide an effect that is not to be repeated.</param>
     public static ForgeFailure? Of(
-        string what, HttpAnswer answer, string? repository, bool creates, TimeSpan? retryAfter, DateTimeOffset now) => answer switch
-        {
-            HttpAnswer.NotSent(var reason) =>
-                new ForgeFailure.Unavailable($"GitHub cannot be reached: {reason}", MaybeDone: false, Reached: false),
-            HttpAnswer.Lost(var reason) => new ForgeFailure.Unavailable($"GitHub did not answer {what}: {reason}", creates, Reached: true),
-            HttpAnswer.Answered { IsSuccess: true } or HttpAnswer.Answered { Status: HttpStatusCode.NotModified } => null,
-            HttpAnswer.Answered refused => Of(what, refused, repository, creates, retryAfter, now),
-            _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
-        };
+        string what, HttpAnswer answer, string? repository, bool creates, TimeSpan? retryAfter, DateTimeOffset now) =>
+        ForgeVerdict.Of("GitHub", what, answer, creates, refused => Of(what, refused, repository, creates, retryAfter, now));
 
     private static ForgeFailure Of(
         string what, HttpAnswer.Answered answer, string? repository, bool creates, TimeSpan? retryAfter, DateTimeOffset now)
@@ -74,20 +66,12 @@ internal static class GitHubVerdict
             return null;
         if (retryAfter is not null)
             return retryAfter;
-        if (Number(answer.Headers, "x-ratelimit-remaining") == 0 && Number(answer.Headers, "x-ratelimit-reset") is { } reset)
-        {
-            var wait = DateTimeOffset.FromUnixTimeSeconds(reset) - now;
-            return wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1);
-        }
-
+        if (ForgeVerdict.Number(answer.Headers, "x-ratelimit-remaining") == 0
+            && ForgeVerdict.UntilReset(answer.Headers, "x-ratelimit-reset", now) is { } wait)
+            return wait;
         return answer.Status is HttpStatusCode.TooManyRequests || said.Contains("rate limit", StringComparison.OrdinalIgnoreCase)
             ? SecondaryWait : null;
     }
-
-    private static long? Number(HttpResponseHeaders headers, string name) =>
-        headers.TryGetValues(name, out var values)
-            && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 253_402_300_799
-            ? number : null;
 
     /// <summary>Null: it is not how GitHub says anything.</summary>
     private static string? Message(byte[] body)

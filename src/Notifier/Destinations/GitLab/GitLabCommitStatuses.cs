@@ -1,6 +1,4 @@
-using Notifications.Notifier.Changes;
 using Notifications.Notifier.Destinations.Forges;
-using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Destinations.GitLab;
 
@@ -13,13 +11,6 @@ internal sealed class GitLabCommitStatuses(GitLabClient api) : IForgeStatuses
     private const int Most = 2000;
 
     public string Kind => "status";
-
-    public IEnumerable<StatusRecipient> Of(
-        AppFacts facts, IReadOnlyCollection<AppliedChange> changes, IReadOnlyCollection<string> own, out string? note)
-    {
-        note = null;
-        return changes.Select(change => StatusRecipient.Of(Kind, change.Project, change.To));
-    }
 
     public async Task WriteAsync(
         StatusRecipient recipient, IReadOnlyList<ApplicationStatus> wanted, StatusWrites writes, CancellationToken cancellationToken)

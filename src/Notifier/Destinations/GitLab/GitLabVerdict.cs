@@ -16,15 +16,8 @@ internal static class GitLabVerdict
     /// <param name="project">That it is about; null: none.</param>
     /// <param name="creates">A lost answer may hide an effect that is not to be repeated.</param>
     public static ForgeFailure? Of(
-        string what, HttpAnswer answer, string? project, bool creates, TimeSpan? retryAfter, DateTimeOffset now) => answer switch
-        {
-            HttpAnswer.NotSent(var reason) =>
-                new ForgeFailure.Unavailable($"GitLab cannot be reached: {reason}", MaybeDone: false, Reached: false),
-            HttpAnswer.Lost(var reason) => new ForgeFailure.Unavailable($"GitLab did not answer {what}: {reason}", creates, Reached: true),
-            HttpAnswer.Answered { IsSuccess: true } or HttpAnswer.Answered { Status: HttpStatusCode.NotModified } => null,
-            HttpAnswer.Answered refused => Of(what, refused, project, creates, retryAfter, now),
-            _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name}."),
-        };
+        string what, HttpAnswer answer, string? project, bool creates, TimeSpan? retryAfter, DateTimeOffset now) =>
+        ForgeVerdict.Of("GitLab", what, answer, creates, refused => Of(what, refused, project, creates, retryAfter, now));
 
     /// <summary>A project that was moved is read at its new address by a redirect, and not written: GitLab has no other word for
     /// it.</summary>
@@ -63,14 +56,8 @@ internal static class GitLabVerdict
     }
 
     /// <summary>https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/#response-headers</summary>
-    private static TimeSpan Reset(HttpResponseHeaders headers, DateTimeOffset now)
-    {
-        if (!headers.TryGetValues("RateLimit-Reset", out var values)
-            || !long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var reset) || reset >= 253_402_300_799)
-            return UsualWait;
-        var wait = DateTimeOffset.FromUnixTimeSeconds(reset) - now;
-        return wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1);
-    }
+    private static TimeSpan Reset(HttpResponseHeaders headers, DateTimeOffset now) =>
+        ForgeVerdict.UntilReset(headers, "RateLimit-Reset", now) ?? UsualWait;
 
     /// <summary>What GitLab says: <c>message</c>, which may be an object of reasons, or <c>error</c> with its description; null: it is not
     /// how GitLab says anything.</summary>
