@@ -81,8 +81,11 @@ public sealed class ImportedConfigurationTests : IDisposable
     [InlineData("pushover", "{ token: $po-token }", "{}", "pushover", "", false)]
     [InlineData("rocketchat", "{ serverUrl: 'https://chat.example.com', email: a@example.com, password: $rc-password, alias: argo }",
         "{ attachments: '[]' }", "rocketchat", "attachments: ", true)]
-    [InlineData("teams", "{ recipientUrls: { ops: $teams-url } }", "{ title: 'About {{.app.metadata.name}}', text: hello, facts: '[]' }",
+    [InlineData("teams", "{ recipientUrls: { ops: $teams-url } }", "{ title: 'About {{.app.metadata.name}}', text: hello }",
         "teams", "", true)]
+    [InlineData("teams", "{ recipientUrls: { ops: $teams-url } }",
+        "{ facts: '[{\"name\": \"Sync\", \"value\": \"{{.app.status.sync.status}}\"}]', sections: '[{\"text\": \"a\"}]' }", "teams",
+        "facts: ", true)]
     [InlineData("teams-workflows", "{ recipientUrls: { ops: $teams-url } }", "{ adaptiveCard: '{\"type\": \"AdaptiveCard\"}' }", "teams",
         "adaptiveCard: ", false)]
     [InlineData("telegram", "{ token: $tg-token }", "{}", "telegram", "", false)]
@@ -113,6 +116,40 @@ public sealed class ImportedConfigurationTests : IDisposable
         await WriteAsync(result);
         var (code, said) = await RunAsync("check", "--config", Path.Combine(_folder.FullName, "notifications.yaml"));
         Assert.True(code == 0, said);
+    }
+
+    [Theory]
+    [InlineData("status: { state: success, label: argocd }", "commitStatuses", false)]
+    [InlineData("deployment: { state: success, environment: prod }", "deployments", false)]
+    [InlineData("checkRun: { name: argocd, status: completed, conclusion: success }", "checkRuns", false)]
+    [InlineData("pullRequestComment: { content: '{{.app.metadata.name}} is synced' }", null, false)]
+    [InlineData("revisionPath: '{{.app.status.sync.revision}}'", null, false)]
+    [InlineData("repositoryDispatch: { event_type: synced }", null, true)]
+    public async Task What_a_template_writes_to_GitHub_besides_its_message_is_switched_on_at_the_destination(
+        string block, string? setting, bool needsHand)
+    {
+        string[] all = ["commitStatuses", "deployments", "checkRuns"];
+        var result = Importer.Run(
+            [
+                new("cm.yaml", $$"""
+                    data:
+                      service.github: "{ appID: 1, installationID: 2, privateKey: $gh-key }"
+                      template.mine: |
+                        message: hello
+                        github:
+                          {{block}}
+                    """, ImportFileKind.ConfigMap),
+            ],
+            Target);
+        Assert.Equal(needsHand, result.Report.NeedsHand);
+        Assert.Equal(setting is null ? [] : [setting],
+            all.Where(one => result.Files[0].Text.Contains($"    {one}: \"true\"\n", StringComparison.Ordinal)));
+        Assert.Contains(
+            $"github.{block.Split(':')[0]}", result.Files.Single(file => file.Path == "IMPORT.md").Text, StringComparison.Ordinal);
+        await WriteAsync(result);
+        var (_, said) = await RunAsync("check", "--config", Path.Combine(_folder.FullName, "notifications.yaml"));
+        var problem = Assert.Single(said.Split('\n'), line => line.Contains("notifications.yaml:", StringComparison.Ordinal));
+        Assert.Contains("app.privateKey", problem, StringComparison.Ordinal); // here is none
     }
 
     [Fact]

@@ -83,8 +83,16 @@ internal static class ServiceTable
         ["opsgenie"] = ["description", "priority", "alias", "note", "actions", "tags", "details", "entity", "visibleTo", "user"],
         ["pagerdutyv2"] = ["summary", "severity", "source", "component", "group", "class", "url", "dedupKey"],
         ["rocketchat"] = ["attachments"],
-        ["teams"] = ["adaptiveCard"],
-        ["teams-workflows"] = ["adaptiveCard"],
+        ["teams"] = ["adaptiveCard", "facts", "sections", "potentialAction"],
+        ["teams-workflows"] = ["adaptiveCard", "facts", "sections", "potentialAction"],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>What a template's block <c>github</c> writes, and the switch of the destination that writes it here.</summary>
+    public static FrozenDictionary<string, string> GitHubStatuses { get; } = new Dictionary<string, string>
+    {
+        ["status"] = "commitStatuses",
+        ["deployment"] = "deployments",
+        ["checkRun"] = "checkRuns",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Fields of a template's block that came over: as they are, as the message, or as its severity.</summary>

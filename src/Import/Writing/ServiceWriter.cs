@@ -100,7 +100,10 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
                 Other(service, key, at, "appID", "installationID", "privateKey");
         }
 
-        report.Add(ImportOutcome.DiffersOnPurpose, service.At, $"service {service.Name}", "one comment a pull request, changed in place, for all Applications; commit statuses, deployments and check runs are not written");
+        foreach (var (block, setting) in ServiceTable.GitHubStatuses.OrderBy(status => status.Value, StringComparer.Ordinal))
+            if (peer.Templates.Exists(template => template.Fields["github"][block].Exists)) into.Add((setting, "true"));
+        report.Add(ImportOutcome.DiffersOnPurpose, service.At, $"service {service.Name}",
+            "one comment a pull request, changed in place, for all Applications");
     }
 
     private void Webhook(PeerService service, List<(string Key, string Value)> into)

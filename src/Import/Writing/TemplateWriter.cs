@@ -9,6 +9,9 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
 {
     private static readonly string[] Common = ["message", "name", "title", "subject", "body", "description"];
 
+    /// <summary>Members of a block that are texts of JSON.</summary>
+    private static readonly string[] Json = ["attachments", "cardsV2", "cards", "adaptiveCard", "facts", "sections", "potentialAction"];
+
     private readonly List<(string Path, string Text)> _files = [];
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SlackThread> _threads = new(StringComparer.Ordinal);
@@ -170,7 +173,7 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
             if (members.Count == 0 || !written.Add(type)) continue;
             front.Line(0, $"{type}:");
             foreach (var (key, _, value) in members)
-                Tree(what, front, 1, key, value, isJson: key is "attachments" or "cardsV2" or "cards" or "adaptiveCard");
+                Tree(what, front, 1, key, value, isJson: Json.Contains(key));
         }
 
         if (fields["email"]["body"].Text is { } page && services.SendsPages && Translate(what, page, isJson: false) is { } html)
@@ -204,17 +207,37 @@ internal sealed class TemplateWriter(PeerConfiguration peer, ServiceWriter servi
         {
             if (Common.Contains(name) || name is "slack" or "webhook")
                 continue;
+            if (name == "github" && value.IsMap && services.Uses(name))
+            {
+                GitHub(what, value);
+                continue;
+            }
+
             var taken = services.Uses(name) ? ServiceTable.TakenOf(name) : [];
             var parts = value.IsMap ? string.Join(", ", value.Entries().Select(entry => entry.Key).Except(taken)) : "";
             if (parts.Length == 0 && (taken.Length > 0 || value.IsMap))
                 continue;
-            if (name == "github" && services.Uses("github"))
-                report.Add(ImportOutcome.NeedsHand, at, what, $"github ({parts}): the destination github writes a comment on the pull request, no statuses, deployments or check runs");
-            else if (services.Uses(name))
+            if (services.Uses(name))
                 report.Add(ImportOutcome.NeedsHand, at, what,
                     $"{name} ({parts}): the destination has no counterpart for this");
             else
                 report.Add(ImportOutcome.LeftOut, at, what, $"{name} ({parts}): no service of this type is configured{(name is "email" or "teams" && fields["email"]["subject"].Exists | fields["teams"]["title"].Exists ? "; its subject is the title" : "")}");
+        }
+    }
+
+    /// <summary>The destination says the same of every Application: in one comment, in statuses, Deployments and check runs.</summary>
+    private void GitHub(string what, YamlView block)
+    {
+        foreach (var (part, at, _) in block.Entries())
+        {
+            if (ServiceTable.GitHubStatuses.TryGetValue(part, out var setting))
+                report.Add(ImportOutcome.DiffersOnPurpose, at, what, $"github.{part}: {setting} of the destination writes one for each Application, in its own name, and its state is that of the Application's sync and health, from waiting to healthy");
+            else if (part == "pullRequestComment")
+                report.Add(ImportOutcome.DiffersOnPurpose, at, what, "github.pullRequestComment: one comment for all Applications, with a row for each; the message is in its details");
+            else if (part is "repoURLPath" or "revisionPath")
+                report.Add(ImportOutcome.DiffersOnPurpose, at, what, $"github.{part}: the commits are those of the Application's own sources, with all pull requests since the sync before");
+            else
+                report.Add(ImportOutcome.NeedsHand, at, what, $"github.{part}: the destination has no counterpart for this{(part == "repositoryDispatch" ? ": a destination of type webhook can call the same address" : "")}");
         }
     }
 

@@ -73,6 +73,38 @@ public sealed class PresetTests
             PresetCase.Token, $"{await destination.DeliverAsync(Some.Delivery("d-1", one.Recipient), Ct)}", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Facts_sections_and_actions_of_a_template_for_Teams_stand_in_its_card()
+    {
+        var one = PresetCase.Of("teams");
+        await using var service = await FakeService.StartAsync(one.Success, Ct);
+        var delivery = Some.Delivery("d-1", one.Recipient);
+        var native = JsonElement.Parse("""
+            {
+              "facts": "[{\"name\": \"Sync\", \"value\": \"[Out](https://evil.example)\"}]",
+              "sections": [{ "activityTitle": "Why", "facts": [{ "name": "by", "value": "a \"quoted\" hand" }] }, { "text": "More" }, {}],
+              "potentialAction": [
+                { "@type": "ActionCard", "name": "No address" },
+                { "@type": "OpenUri", "name": "Open", "targets": [{ "os": "default", "uri": "https://argocd.example.com/a" }] },
+                { "@type": "OpenUri", "name": "Diff", "targets": [{ "os": "default", "uri": "https://argocd.example.com/d" }] }]
+            }
+            """);
+        delivery = delivery with { Message = delivery.Message with { Native = delivery.Message.Native.Add("teams", native) } };
+        Assert.IsType<DeliveryOutcome.Delivered>(await one.Create(service.Url, Services).Destination.DeliverAsync(delivery, Ct));
+        var card = JsonElement.Parse(Assert.Single(service.Requests).Body).GetProperty("attachments")[0].GetProperty("content");
+        var body = card.GetProperty("body").EnumerateArray().ToList();
+        var facts = body.Where(block => block.GetProperty("type").GetString() == "FactSet")
+            .SelectMany(set => set.GetProperty("facts").EnumerateArray()).ToDictionary(
+                fact => fact.GetProperty("title").GetString()!, fact => fact.GetProperty("value").GetString(), StringComparer.Ordinal);
+        Assert.Equal("a \"quoted\" hand", facts["by"]);
+        Assert.Equal(@"\[Out\](https://evil.example)", facts["Sync"]);
+        var texts = body.Where(block => block.TryGetProperty("text", out _)).Select(block => block.GetProperty("text").GetString());
+        Assert.Superset(new HashSet<string?> { "Why", "More" }, texts.ToHashSet());
+        Assert.Equal([("Open", "https://argocd.example.com/a"), ("Diff", "https://argocd.example.com/d")],
+            card.GetProperty("actions").EnumerateArray()
+                .Select(action => (action.GetProperty("title").GetString(), action.GetProperty("url").GetString())));
+    }
+
     [Theory]
     [InlineData("telegram", 9)]
     [InlineData("discord", 0.75)]
