@@ -1,5 +1,6 @@
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Forges;
+using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Notifier.Tests.Destinations.GitHub;
 using Notifications.Testing;
 using Notifications.Testing.GitHub;
@@ -13,7 +14,7 @@ public abstract class ForgeContract : FindingDestinationContract
 {
     protected const string Sha = "4f2a1c9d8e7b6a5f4e3d2c1b0a9f8e7d6c5b4a39";
 
-    private static readonly string Marker = ForgeMessage.MarkerLine("3f2a9c");
+    private string Marker => Markdown.MarkerLine("3f2a9c");
 
     private protected FakeRepository Project { get; private set; } = null!;
 
@@ -24,6 +25,8 @@ public abstract class ForgeContract : FindingDestinationContract
 
     /// <summary>Whose credentials they are.</summary>
     private protected abstract string Login { get; }
+
+    private protected virtual ForgeMarkdown Markdown => GitHubMarkdown.Instance;
 
     /// <summary>That the project is in.</summary>
     private protected abstract string Group { get; }
@@ -59,7 +62,7 @@ public abstract class ForgeContract : FindingDestinationContract
         var ours = Assert.Single(Comments(7), comment => comment.Author == Login);
         Assert.Equal(2, ours.Edits);
         Assert.Contains("failed", ours.Body, StringComparison.Ordinal);
-        Assert.Contains($"{ours.Id}", first.Where!.Fragment, StringComparison.Ordinal);
+        Assert.Contains($"{ours.Id}", first.Where!.AbsoluteUri, StringComparison.Ordinal);
         Assert.Empty(Server.Violations);
     }
 
@@ -126,7 +129,7 @@ public abstract class ForgeContract : FindingDestinationContract
         Assert.Equal([Recipient(104), Recipient(112)], await ResolveAsync("", Id(12), Id(0)));
         Assert.Empty(Server.Violations);
 
-        static string Id(int i) => i.ToString("x40", System.Globalization.CultureInfo.InvariantCulture);
+        static string Id(int i) => i.ToString("x12", System.Globalization.CultureInfo.InvariantCulture) + new string('0', 28);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ internal sealed class ForgeDestination(
             }
         }
 
-        var line = ForgeMessage.MarkerLine(marker);
+        var line = layout.MarkerLine(marker);
         var found = await FindAsync(delivery, request, line, cancellationToken);
         if (found is null)
         {
@@ -104,7 +104,7 @@ internal sealed class ForgeDestination(
     {
         var each = options.Notify is ForgeNotify.Each;
         if (NewsOf(delivery, members) is not { } news || (announcement is not null && !each)) return Delivered(comment, announcement);
-        var marker = ForgeMessage.MarkerLine(
+        var marker = layout.MarkerLine(
             (delivery.Conversation?.Marker ?? delivery.DeliveryId) + (news.IsEmpty ? "-done" : "-failed")
                 + (each ? "-" + delivery.DeliveryId : ""));
         var overview = comment.Page!;

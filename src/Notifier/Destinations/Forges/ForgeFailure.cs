@@ -17,6 +17,9 @@ internal abstract record ForgeFailure(string Reason)
     /// <summary>A rate limit of everything that the credentials are used for.</summary>
     internal sealed record Limited(string Reason, TimeSpan After) : ForgeFailure(Reason);
 
+    /// <summary>Somebody changed it since it was read: who asked reads it again.</summary>
+    internal sealed record Outdated(string Reason) : ForgeFailure(Reason);
+
     /// <summary>A part of it is done.</summary>
     internal sealed record Unfinished(string Reason, TimeSpan After) : ForgeFailure(Reason);
 

@@ -80,6 +80,24 @@ internal abstract class ForgeMarkdown
         .Replace("\\", "%5C", StringComparison.Ordinal).Replace("`", "%60", StringComparison.Ordinal)
             .Replace("*", "%2A", StringComparison.Ordinal).Replace("_", "%5F", StringComparison.Ordinal);
 
+    /// <summary>The first line of every comment of ours; by it (and its author) the comment is found again.</summary>
+    public string MarkerLine(string marker) =>
+        Hidden($"argocd-notifications:{string.Concat(marker.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))}");
+
+    /// <summary>Before and behind what is strong. Default: tags, which nothing beside them can make into something else.</summary>
+    public virtual (string Start, string End) Strong => ("<strong>", "</strong>");
+
+    /// <summary>Before and behind what is emphasised. Default: tags.</summary>
+    public virtual (string Start, string End) Emphasis => ("<em>", "</em>");
+
+    /// <summary>Within a paragraph. Default: a tag.</summary>
+    public virtual string LineBreak => "<br>";
+
+    /// <summary>Before and behind what is folded under a line. Default: tags.</summary>
+    /// <param name="summary">Plain text.</param>
+    public virtual (string Start, string End) Folded(string summary, bool isOpen) =>
+        ($"\n<details{(isOpen ? " open" : "")}><summary>{Html(summary)}</summary>\n\n", "\n</details>\n");
+
     /// <summary>The lines of a code block. Default: as they are.</summary>
     public virtual string InFence(string code) => code;
 
@@ -88,6 +106,9 @@ internal abstract class ForgeMarkdown
     protected abstract string Escape(char character, char before, char next);
 
     protected abstract string EscapeHtml(char character);
+
+    /// <summary>A line that readers do not see. Default: a comment of HTML.</summary>
+    protected virtual string Hidden(string text) => $"<!-- {text} -->";
 
     private static int LongestRun(string text, char character)
     {

@@ -22,9 +22,8 @@ internal sealed class ForgeMessage(ForgeMarkdown markdown, LayoutTemplates layou
     private readonly ConditionalWeakTable<Message, string> _rows = [];
     private string[]? _columns;
 
-    /// <summary>The first line of every comment of ours; by it (and its author) the comment is found again.</summary>
-    public static string MarkerLine(string marker) =>
-        $"<!-- argocd-notifications:{string.Concat(marker.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))} -->";
+    /// <inheritdoc cref="ForgeMarkdown.MarkerLine"/>
+    public string MarkerLine(string marker) => markdown.MarkerLine(marker);
 
     public string Body(string marker, ImmutableArray<ConversationMember> members, int mostBytes)
     {
@@ -98,9 +97,10 @@ internal sealed class ForgeMessage(ForgeMarkdown markdown, LayoutTemplates layou
         if (open.Count > 0 || healthy.Count == 0) Table(body, open);
         if (healthy.Count > 0)
         {
-            body.Append(CultureInfo.InvariantCulture, $"\n<details><summary>✅ {healthy.Count} healthy</summary>\n\n");
+            var (start, end) = markdown.Folded(string.Create(CultureInfo.InvariantCulture, $"✅ {healthy.Count} healthy"), isOpen: false);
+            body.Append(start);
             Table(body, healthy);
-            body.Append("\n</details>\n");
+            body.Append(end);
         }
 
         if (fit == members.Length) return;
@@ -158,14 +158,13 @@ internal sealed class ForgeMessage(ForgeMarkdown markdown, LayoutTemplates layou
     private string Detail(Message message, int most)
     {
         var row = ChangeModel.OfRow(message, zone);
-        var summary = markdown.Html(
-            Shorten.To(PlainText.OneLine(layout.TitleOf(LayoutTemplates.Details, row, zone)), 300));
-        var start = $"\n<details{(message.Severity is Severity.Failure ? " open" : "")}><summary>{summary}</summary>\n\n";
+        var summary = Shorten.To(PlainText.OneLine(layout.TitleOf(LayoutTemplates.Details, row, zone)), 300);
+        var (start, folds) = markdown.Folded(summary, isOpen: message.Severity is Severity.Failure);
         var links = new ForgeWriter(markdown, 1500);
         foreach (var link in message.Links.IsDefault ? [] : message.Links)
             links.Inlines([new Inline.Text(links.ToString().Length > 0 ? " · " : ""),
                 new Inline.Link(MarkupReader.Inlines(link.Label), link.Target)]);
-        var end = $"\n\n{links}\n\n</details>\n";
+        var end = $"\n\n{links}\n{folds}";
         var words = new ForgeWriter(markdown, Math.Max(0, most - Bytes(start) - Bytes(end))).Blocks(
             [.. MarkupReader.Blocks(layout.BodyOf(LayoutTemplates.Details, row, zone)), .. MarkupReader.Blocks(message.Body)]);
         return start + words + end;

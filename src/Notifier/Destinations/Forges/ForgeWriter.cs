@@ -55,10 +55,10 @@ internal sealed class ForgeWriter(ForgeMarkdown markdown, int mostBytes, bool in
                 _text.Whole(ForgeMarkdown.Code(Shorten.To(string.Concat(runs.Select(run => run.Text)), 2000), inTable, _text.Last));
                 break;
             case Inline.Strong(var content):
-                _text.Enclosed("<strong>", "</strong>", () => Inlines(content));
+                _text.Enclosed(markdown.Strong.Start, markdown.Strong.End, () => Inlines(content));
                 break;
             case Inline.Emphasis(var content):
-                _text.Enclosed("<em>", "</em>", () => Inlines(content));
+                _text.Enclosed(markdown.Emphasis.Start, markdown.Emphasis.End, () => Inlines(content));
                 break;
             case Inline.Link(var label, var target):
                 var words = new ForgeWriter(markdown, 800, inTable).Text(PlainText.OneLine(PlainText.Of(label))).ToString();
@@ -67,7 +67,7 @@ internal sealed class ForgeWriter(ForgeMarkdown markdown, int mostBytes, bool in
             case Inline.LineBreak:
                 // A tag alone in the first line of a block would begin a block of HTML, in which Markdown means nothing.
                 if (inTable || _text.Last != '\n')
-                    _text.Whole(inTable ? " " : "<br>");
+                    _text.Whole(inTable ? " " : markdown.LineBreak);
                 break;
             default:
                 throw new InvalidOperationException($"An inline of type {inline.GetType().Name}.");
@@ -82,7 +82,7 @@ internal sealed class ForgeWriter(ForgeMarkdown markdown, int mostBytes, bool in
                 Inlines(content);
                 break;
             case Block.Heading(_, var content):
-                _text.Enclosed("<strong>", "</strong>", () => Inlines(content));
+                _text.Enclosed(markdown.Strong.Start, markdown.Strong.End, () => Inlines(content));
                 break;
             case Block.Fence(var language, var runs):
                 Fence(language, string.Concat(runs.Select(run => run.Text)));

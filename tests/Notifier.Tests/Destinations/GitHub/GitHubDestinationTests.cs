@@ -46,7 +46,7 @@ public sealed class GitHubDestinationTests : IAsyncLifetime
     {
         _repository.AddPull(7, Sha, "a");
         for (var i = 0; i < 130; i++)
-            _github.Comment("acme/platform#7", "ada", $"{ForgeMessage.MarkerLine("3f2a9c")}\nquoted by somebody, {i}");
+            _github.Comment("acme/platform#7", "ada", $"{GitHubMarkdown.Instance.MarkerLine("3f2a9c")}\nquoted by somebody, {i}");
         var first = await DeliveredAsync(Some.Conversation(null, members: Some.Message(severity: Severity.Progress)));
         await DeliveredAsync(Some.Conversation(first.ExternalId, members: Some.Message(severity: Severity.Success)));
         await DeliveredAsync(Some.Conversation(null, members: Some.Message(severity: Severity.Failure)));

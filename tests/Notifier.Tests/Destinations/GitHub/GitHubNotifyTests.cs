@@ -123,7 +123,7 @@ public sealed class GitHubNotifyTests : IAsyncLifetime
     public async Task A_comment_that_somebody_else_wrote_meanwhile_is_edited_and_the_own_one_taken_back()
     {
         var entry = Entry(ForgeNotify.Final);
-        var marker = ForgeMessage.MarkerLine("3f2a9c");
+        var marker = GitHubMarkdown.Instance.MarkerLine("3f2a9c");
         var isFirst = true;
         _github.Faults.Otherwise = request =>
         {
