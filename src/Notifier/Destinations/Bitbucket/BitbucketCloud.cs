@@ -59,8 +59,8 @@ internal sealed class BitbucketCloud() : BitbucketShape("pagelen")
 
     public override IEnumerable<string?> Paths(JsonView json) => [json["new"]["path"].Text, json["old"]["path"].Text];
 
-    public override BitbucketComment? Comment(RequestName request, JsonView json) => json["id"].Number is > 0 and var id && !json["deleted"].Flag
-        ? new BitbucketComment(
+    public override BitbucketComment? Comment(RequestName request, JsonView json) =>
+        json["id"].Number is > 0 and var id && !json["deleted"].Flag ? new BitbucketComment(
             id, json["content"]["raw"].Text ?? "", [json["user"]["uuid"].Text, json["user"]["account_id"].Text],
             Uri.TryCreate(json["links"]["html"]["href"].Text, UriKind.Absolute, out var page) ? page : null, 0)
         : null;

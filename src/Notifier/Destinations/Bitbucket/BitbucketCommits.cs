@@ -63,7 +63,8 @@ internal sealed class BitbucketCommits(
             [.. commits.Take(CommitFilter.Most).Select(commit => (commit.Id, Described(commit)))], commits.Count);
     }
 
-    private static CommitInfo Described(BitbucketCommit commit) => new(commit.Author, Login: null, commit.Message.Trim().Split('\n')[0].Trim())
+    private static CommitInfo Described(BitbucketCommit commit) => new(
+        commit.Author, Login: null, commit.Message.Trim().Split('\n')[0].Trim())
     {
         Change = ChangeNumber.In(commit.Message.Trim()),
         Email = commit.Email is { Length: > 0 } email ? email : null,

@@ -23,8 +23,9 @@ internal static partial class BitbucketNames
     private static (RequestName Name, string? Host)? Parse(string text, string below)
     {
         var match = Written().Match(text);
-        if (!match.Success || !int.TryParse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture, out var number) || number == 0
-            || (match.Groups["below"].Value is { Length: > 0 } path && !path.Equals(below, StringComparison.OrdinalIgnoreCase))) return null;
+        if (!match.Success || !int.TryParse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture, out var number) || number == 0)
+            return null;
+        if (match.Groups["below"].Value is { Length: > 0 } path && !path.Equals(below, StringComparison.OrdinalIgnoreCase)) return null;
         var (owner, name) = (match.Groups["user"].Success ? "~" + match.Groups["user"].Value : match.Groups["owner"].Value,
             match.Groups["name"].Value);
         return owner is "." or ".." || name is "." or ".." ? null

@@ -11,7 +11,8 @@ internal static class BitbucketSelfTest
         try
         {
             var name = await api.GetAsync(
-                shape.Self, project: null, self => self["nickname"].Text ?? self["display_name"].Text ?? api.Login ?? "", cancellationToken);
+                shape.Self, project: null, self => self["nickname"].Text ?? self["display_name"].Text ?? api.Login ?? "",
+                cancellationToken);
             return name.Length == 0 ? (false, $"{options.ApiUrl}: nobody is signed in by the token; set a valid one")
                 : (true, $"{options.ApiUrl} as {name}; it needs {shape.Permissions} in the repositories");
         }

@@ -34,12 +34,12 @@ internal static class BitbucketVerdict
                     explained + "; Bitbucket itself would say more: check the destination's apiUrl and kind.", Repository: null)
                 : new ForgeFailure.NotFound(explained),
             // A Data Center answers so, too, when it knows who asks, and he may not.
-            HttpStatusCode.Unauthorized when said is not (_, var kind) || !kind.EndsWith("AuthorisationException", StringComparison.Ordinal) =>
+            HttpStatusCode.Unauthorized when said?.Kind.EndsWith("AuthorisationException", StringComparison.Ordinal) is not true =>
                 new ForgeFailure.Unusable(
                     explained + "; set a valid token for this destination, with its user when it is no access token.", Repository: null),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new ForgeFailure.Unusable(
                 $"{explained}; the token needs {shape.Permissions}{(project is null ? "" : $" in {project}")}.", project),
-            HttpStatusCode.Conflict when said is (_, var kind) && kind.EndsWith("OutOfDateException", StringComparison.Ordinal) =>
+            HttpStatusCode.Conflict when said?.Kind.EndsWith("OutOfDateException", StringComparison.Ordinal) is true =>
                 new ForgeFailure.Outdated(explained),
             _ when answer.IsTransient => new ForgeFailure.Unavailable(explained, creates, Reached: true),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest or HttpStatusCode.ProxyAuthenticationRequired
