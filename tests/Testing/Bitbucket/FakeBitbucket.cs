@@ -137,7 +137,8 @@ public abstract class FakeBitbucket : FakeServer
     private protected IEnumerable<JsonObject> Statuses(string sha) =>
         _statuses.Where(status => status.Key.Sha == sha).Select(status => status.Value.DeepClone().AsObject());
 
-    private protected FakeAnswer WriteStatus(RecordedRequest request, FakeRepository repository, string sha, int longestKey, string[] states, int status)
+    private protected FakeAnswer WriteStatus(
+        RecordedRequest request, FakeRepository repository, string sha, int longestKey, string[] states, int status)
     {
         var body = Body(request, "key", "state", "name", "description", "url");
         var (key, state) = ((string?)body["key"] ?? "", (string?)body["state"] ?? "");
@@ -150,7 +151,8 @@ public abstract class FakeBitbucket : FakeServer
     }
 
     /// <summary>What a commit has that another has not, the newest first.</summary>
-    private protected FakeAnswer Range(RecordedRequest request, FakeRepository repository, string? to, string? from, Func<FakeCommit, JsonObject> json)
+    private protected FakeAnswer Range(
+        RecordedRequest request, FakeRepository repository, string? to, string? from, Func<FakeCommit, JsonObject> json)
     {
         if (to is null || from is null || !repository.Commits.ContainsKey(to) || !repository.Commits.ContainsKey(from))
             return Refused(404, $"Commit {from} or {to} does not exist", "com.atlassian.bitbucket.commit.NoSuchCommitException");

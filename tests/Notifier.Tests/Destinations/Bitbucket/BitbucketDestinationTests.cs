@@ -105,7 +105,8 @@ public sealed class BitbucketDestinationTests : IAsyncDisposable
     [InlineData(false, 401, """{"errors":[{"message":"You are not permitted to access this resource","exceptionName":"com.atlassian.bitbucket.AuthorisationException"}]}""", "acme/platform", "repository read")]
     [InlineData(false, 401, """{"errors":[{"message":"Authentication failed.","exceptionName":"com.atlassian.bitbucket.auth.IncorrectPasswordAuthenticationException"}]}""", null, "valid token")]
     [InlineData(false, 404, "<html>no such page</html>", null, "apiUrl")]
-    public async Task What_the_operator_has_to_mend_is_told_with_what_to_do(bool isCloud, int status, string body, string? part, string remedy)
+    public async Task What_the_operator_has_to_mend_is_told_with_what_to_do(
+        bool isCloud, int status, string body, string? part, string remedy)
     {
         var entry = await StartAsync(isCloud);
         _bitbucket!.Faults.NextWrite(new Fault.Answers(new FakeAnswer(status, body)));
@@ -242,7 +243,8 @@ public sealed class BitbucketDestinationTests : IAsyncDisposable
 
     private static async Task<IReadOnlyList<string>> ResolveAsync(DestinationEntry entry, string url, string recipient = "") =>
         Assert.IsType<RecipientResolution.Resolved>(
-            await entry.Resolve!(SomeGitHub.Question(Sha, recipient, new { repoURL = url, path = "apps/guestbook" }, annotated: true), Ct)).Recipients;
+            await entry.Resolve!(
+                SomeGitHub.Question(Sha, recipient, new { repoURL = url, path = "apps/guestbook" }, annotated: true), Ct)).Recipients;
 
     private static Task<DeliveryOutcome> DeliverAsync(DestinationEntry entry, ConversationView conversation) =>
         entry.Destination.DeliverAsync(Some.Delivery("d", Pull, conversation), Ct);

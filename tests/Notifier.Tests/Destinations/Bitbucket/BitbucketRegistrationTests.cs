@@ -14,7 +14,9 @@ public sealed class BitbucketRegistrationTests
     {
         var (options, problems) = Read(yaml);
         Assert.Empty(problems);
-        Assert.Equal((apiUrl, isDataCenter, 32_000), (options.ApiUrl.AbsoluteUri, options.Kind is BitbucketKind.DataCenter, options.LongestComment));
+        Assert.Equal(
+            (apiUrl, isDataCenter, 32_000),
+            (options.ApiUrl.AbsoluteUri, options.Kind is BitbucketKind.DataCenter, options.LongestComment));
     }
 
     [Theory]
