@@ -7,8 +7,11 @@ internal abstract record DeliveryOutcome
     {
     }
 
-    /// <summary>No write reached the destination: what its limits were charged for this attempt is given back.</summary>
-    public bool NothingWritten { get; init; }
+    /// <summary>How many writes reached the destination: its limits are charged for as many. Null: for those that the attempt was
+    /// expected to make.</summary>
+    public int? Writes { get; init; }
+
+    public bool NothingWritten => Writes == 0;
 
     /// <summary>The reader has it.</summary>
     /// <param name="Where">Link to it, when there is one.</param>

@@ -237,9 +237,9 @@ internal sealed partial class LaneWorker(
     {
         while (inFlight.TakeEnd() is { } ended)
         {
-            // The ledger learns of the refund with the next call; until then the lane is only more careful than it need be.
-            if (_charged.Remove(ended.OrderingKey, out var charge) && ended.Result is SendResult.Done { NothingWritten: true })
-                _buckets = _buckets.GiveBack(charge.Limits, charge.Cost);
+            // The ledger learns of it with the next call. A notifier that takes the lane over before knows only what was expected.
+            if (_charged.Remove(ended.OrderingKey, out var charge) && ended.Result is SendResult.Done { Writes: { } writes })
+                _buckets = _buckets.Settle(charge.Limits, charge.Cost, writes);
             _queue.IsStale |= ended.Result is not SendResult.Done { MoreWaits: false };
             if (ended.Missed) _signalled.Enqueue(ended.OrderingKey);
             switch (ended.Result)

@@ -13,14 +13,16 @@ internal sealed record LaneBuckets(ImmutableDictionary<string, BucketLevel> Leve
 {
     public static LaneBuckets Empty { get; } = new(ImmutableDictionary<string, BucketLevel>.Empty);
 
-    /// <summary>The buckets when the calls that were paid for were not made after all.</summary>
-    public LaneBuckets GiveBack(IReadOnlyList<TokenBucketLimit> limits, CallCost cost)
+    /// <summary>The buckets when so many writes were made: what was paid for in vain is given back, and what was not paid for is
+    /// taken, also when that leaves a bucket in debt.</summary>
+    public LaneBuckets Settle(IReadOnlyList<TokenBucketLimit> limits, CallCost cost, int writes)
     {
         var levels = Levels;
         foreach (var limit in limits)
         {
+            var more = limit.NewMessagesOnly ? Math.Min(0, writes - cost.NewMessages) : writes - cost.Writes;
             if (levels.TryGetValue(limit.Name, out var level))
-                levels = levels.SetItem(limit.Name, level with { Tokens = Math.Min(limit.Capacity, level.Tokens + cost.In(limit)) });
+                levels = levels.SetItem(limit.Name, level with { Tokens = Math.Min(limit.Capacity, level.Tokens - more) });
         }
 
         return new LaneBuckets(levels);

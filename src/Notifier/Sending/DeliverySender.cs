@@ -12,8 +12,8 @@ internal abstract record SendResult
     }
 
     /// <param name="MoreWaits">The key may hold more deliveries than were ended.</param>
-    /// <param name="NothingWritten">No write reached the destination: what the limits were charged is given back.</param>
-    internal sealed record Done(bool MoreWaits, bool NothingWritten = false) : SendResult;
+    /// <param name="Writes"><see cref="DeliveryOutcome.Writes"/></param>
+    internal sealed record Done(bool MoreWaits, int? Writes = null) : SendResult;
 
     /// <summary>Another notifier serves the lane now.</summary>
     internal sealed record LaneLost : SendResult;
@@ -53,7 +53,7 @@ internal sealed partial class DeliverySender(
         if (begun == AttemptBegin.LaneLost) return new SendResult.LaneLost();
         CountFailed(prepared);
         if (begun == AttemptBegin.NothingToCall || prepared.Outgoing is not { } outgoing || prepared.Primary is not { } primary)
-            return new SendResult.Done(MoreWaits: true, NothingWritten: true);
+            return new SendResult.Done(MoreWaits: true, Writes: 0);
 
         using var activity = StartActivity(primary, prepared);
         var (started, number) = (time.GetTimestamp(), states.Begin());
@@ -74,7 +74,7 @@ internal sealed partial class DeliverySender(
         Report(prepared, primary, result, time.GetElapsedTime(started), activity);
         return new SendResult.Done(
             MoreWaits: result is not AttemptResult.Delivered || call.MoreToCome || !prepared.EndsAll
-                || prepared.Rendered.Any(sent => sent.Message.IsIncomplete), outcome.NothingWritten);
+                || prepared.Rendered.Any(sent => sent.Message.IsIncomplete), outcome.Writes);
     }
 
     private Task<DeliveryOutcome> CallAsync(Delivery primary, OutgoingDelivery outgoing, CancellationToken cancellationToken)
@@ -83,7 +83,7 @@ internal sealed partial class DeliverySender(
             return Task.FromResult<DeliveryOutcome>(
                 new DeliveryOutcome.Unusable($"no destination '{primary.Destination}' is configured", Part: null)
                 {
-                    NothingWritten = true,
+                    Writes = 0,
                 });
         if (options.Shadow) return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Delivered(Where: null, ExternalId: null));
         return guard.RunAsync(

@@ -143,7 +143,7 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
                 new TokenBucketLimit("writes an hour", 2, TimeSpan.FromHours(1), NewMessagesOnly: false)]
             });
         for (var i = 0; i < 5; i++) github.Then(
-            new DeliveryOutcome.Deferred("connection refused", After: null, BlocksLane: false) { NothingWritten = true });
+            new DeliveryOutcome.Deferred("connection refused", After: null, BlocksLane: false) { Writes = 0 });
         await using var rig = await Rig.StartAsync(World, Ct);
         foreach (var news in (ApplicationTransitioned[])[Of("web", 1), Of("api", 1), Of("third", 1)]) await rig.HandleAsync(
             World.Routes(news, Planned(news)), Ct);
@@ -160,6 +160,27 @@ public abstract class RetryContract(TestStore at) : OnAnyStore(at)
             },
             Ct);
         Assert.True(World.Time.GetUtcNow() - Noon > TimeSpan.FromMinutes(29), $"{World.Time.GetUtcNow() - Noon}");
+    }
+
+    [Fact]
+    public async Task A_delivery_that_wrote_several_times_takes_as_much_from_the_limits()
+    {
+        var github = World.Add(
+            "out", entry => entry with
+            {
+                Limits = [new TokenBucketLimit("writes an hour", 4, TimeSpan.FromHours(1), NewMessagesOnly: false)],
+            });
+        github.Then(new DeliveryOutcome.Delivered(Where: null, ExternalId: "statuses") { Writes = 6 });
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (first, second) = (Of("web", 1), Of("api", 1));
+        await rig.HandleAsync(World.Routes(first, Planned(first)), Ct);
+        await Eventually.TrueAsync(() => rig.IsAtRestAsync(Ct), Ct);
+        var written = World.Time.GetUtcNow();
+        await rig.HandleAsync(World.Routes(second, Planned(second)), Ct);
+        await Eventually.TrueAsync(() => github.Calls.Count == 2, World.Time, TimeSpan.FromSeconds(30), Ct);
+
+        // Two of the six are owed, and the next needs one: three quarters of an hour.
+        Assert.InRange(World.Time.GetUtcNow() - written, TimeSpan.FromMinutes(45), TimeSpan.FromHours(3));
     }
 
     [Fact]

@@ -55,6 +55,18 @@ public sealed class TokenBucketTests
         Assert.Equal(Noon.AddSeconds(2), left!.Take([OneASecond], new CallCost(1, 0), Noon).At);
     }
 
+    [Theory]
+    [InlineData(0, 10, 10)] // all is given back
+    [InlineData(1, 9, 10)]
+    [InlineData(2, 8, 10)]
+    [InlineData(15, -5, 10)] // a debt
+    public void What_was_written_is_paid_for_whatever_was_expected(int writes, int left, int leftForNew)
+    {
+        var limits = new[] { TenAMinute, TenAMinute with { Name = "new", NewMessagesOnly = true } };
+        var buckets = LaneBuckets.Empty.Take(limits, new CallCost(2, 0), Noon).Left!.Settle(limits, new CallCost(2, 0), writes);
+        Assert.Equal((left, leftForNew), (buckets.Levels[TenAMinute.Name].Tokens, buckets.Levels["new"].Tokens));
+    }
+
     [Fact]
     public void Updates_do_not_count_where_only_new_messages_do()
     {

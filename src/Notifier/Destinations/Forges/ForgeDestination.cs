@@ -19,16 +19,15 @@ internal sealed class ForgeDestination(
             return await ShowAsync(delivery, shown, cancellationToken);
         if (names.Parse(delivery.Recipient) is not (var request, null))
             return new DeliveryOutcome.Rejected($"\"{delivery.Recipient}\" is no {names.Request}: write {names.Example}.");
-        var attempt = new Attempt();
+        var attempt = new ForgeWrites();
         try
         {
             var delivered = await BringAsync(attempt, delivery, request, cancellationToken);
-            return delivered with { NothingWritten = !attempt.Wrote };
+            return delivered with { Writes = attempt.Made };
         }
         catch (ForgeException failed)
         {
-            var written = attempt.Wrote && failed.Failure is not ForgeFailure.Unavailable { Reached: false };
-            return Outcome(delivery, failed.Failure) with { NothingWritten = !written };
+            return Outcome(delivery, failed.Failure) with { Writes = attempt.Made };
         }
     }
 
@@ -42,7 +41,7 @@ internal sealed class ForgeDestination(
         {
             var wanted = MembersOf(delivery).Select(ApplicationStatus.Of).OfType<ApplicationStatus>();
             await writer.WriteAsync(recipient, [.. wanted.DistinctBy(status => status.Name)], writes, cancellationToken);
-            return new DeliveryOutcome.Delivered(Where: null, StatusRecipient.External) { NothingWritten = writes.Begun == 0 };
+            return new DeliveryOutcome.Delivered(Where: null, StatusRecipient.External) { Writes = writes.Made };
         }
         catch (ForgeException failed)
         {
@@ -52,7 +51,7 @@ internal sealed class ForgeDestination(
                 DeliveryOutcome.Unusable { Part: not null } refused => refused with { Part = recipient.Repository },
                 var outcome => outcome,
             } with
-            { NothingWritten = writes.Begun == 0 };
+            { Writes = writes.Made };
         }
     }
 
@@ -60,7 +59,7 @@ internal sealed class ForgeDestination(
         delivery.Conversation is { Members: { IsDefaultOrEmpty: false } known } ? known : [new ConversationMember("", delivery.Message)];
 
     private async Task<DeliveryOutcome.Delivered> BringAsync(
-        Attempt attempt, OutgoingDelivery delivery, RequestName request, CancellationToken cancellationToken)
+        ForgeWrites attempt, OutgoingDelivery delivery, RequestName request, CancellationToken cancellationToken)
     {
         var marker = delivery.Conversation?.Marker ?? delivery.DeliveryId;
         var members = MembersOf(delivery);
@@ -99,7 +98,7 @@ internal sealed class ForgeDestination(
     /// <summary>A failure gets one comment of its own, whoever else fails after it, and the end when nothing has failed: it leads to the
     /// one that is edited.</summary>
     private async Task<DeliveryOutcome.Delivered> AnnounceAsync(
-        Attempt attempt, OutgoingDelivery delivery, RequestName request, ImmutableArray<ConversationMember> members,
+        ForgeWrites attempt, OutgoingDelivery delivery, RequestName request, ImmutableArray<ConversationMember> members,
         ForgeComment comment, long? announcement, CancellationToken cancellationToken)
     {
         var each = options.Notify is ForgeNotify.Each;
@@ -162,22 +161,4 @@ internal sealed class ForgeDestination(
                 $"{reason}; {(StatusRecipient.TryParse(delivery.Recipient, out _) ? "" : $"the {names.Request} ")}{delivery.Recipient} does not exist, or the credentials may not see it."),
         _ => throw new InvalidOperationException($"A failure of type {failure.GetType().Name}."),
     };
-
-    /// <summary>Whether a delivery has come to a write: what did not is not counted by the forge.</summary>
-    private sealed class Attempt
-    {
-        public bool Wrote { get; private set; }
-
-        public Task<T> WriteAsync<T>(Func<Task<T>> write)
-        {
-            Wrote = true;
-            return write();
-        }
-
-        public Task WriteAsync(Func<Task> write)
-        {
-            Wrote = true;
-            return write();
-        }
-    }
 }

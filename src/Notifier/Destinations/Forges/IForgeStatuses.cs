@@ -34,17 +34,14 @@ internal sealed class StatusWrites
 {
     private const int Most = 15;
 
-    /// <summary>How many were begun.</summary>
-    public int Begun { get; private set; }
+    private readonly ForgeWrites _writes = new();
+
+    /// <inheritdoc cref="ForgeWrites.Made"/>
+    public int Made => _writes.Made;
 
     /// <exception cref="ForgeException">There were enough.</exception>
-    public Task<T> WriteAsync<T>(Func<Task<T>> write)
-    {
-        if (Begun >= Most)
-            throw new ForgeException(
-                new ForgeFailure.Unfinished(
-                    $"{Most} statuses were written, others are left for the next attempt", TimeSpan.FromSeconds(1)));
-        Begun++;
-        return write();
-    }
+    public Task<T> WriteAsync<T>(Func<Task<T>> write) => Made < Most ? _writes.WriteAsync(write)
+        : throw new ForgeException(
+            new ForgeFailure.Unfinished(
+                $"{Most} statuses were written, others are left for the next attempt", TimeSpan.FromSeconds(1)));
 }
