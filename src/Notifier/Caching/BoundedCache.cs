@@ -51,6 +51,16 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity, long maxBytes = l
         }
     }
 
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _entries.Clear();
+            _order.Clear();
+            _bytes = 0;
+        }
+    }
+
     private void SetLocked(TKey key, TValue value)
     {
         if (_entries.TryGetValue(key, out var before)) _bytes -= SizeOf(key, before.Value);
