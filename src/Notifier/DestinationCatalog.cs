@@ -3,6 +3,7 @@ using Notifications.Notifier.Destinations;
 using Notifications.Notifier.Destinations.Bitbucket;
 using Notifications.Notifier.Destinations.Console;
 using Notifications.Notifier.Destinations.Email;
+using Notifications.Notifier.Destinations.Gitea;
 using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Notifier.Destinations.GitLab;
 using Notifications.Notifier.Destinations.Preset;
@@ -34,6 +35,7 @@ internal static class DestinationCatalog
         BitbucketRegistration.Type,
         ConsoleRegistration.Type,
         EmailRegistration.Type,
+        GiteaRegistration.Type,
         GitHubRegistration.Type,
         GitLabRegistration.Type,
         SlackRegistration.Type,

@@ -2,6 +2,7 @@ using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Destinations.GitHub;
 using Notifications.Notifier.Tests.Destinations.GitHub;
+using Notifications.Notifier.Triggers;
 using Notifications.Testing;
 using Notifications.Testing.GitHub;
 using Notifications.Testing.Servers;
@@ -152,6 +153,12 @@ public abstract class ForgeContract : FindingDestinationContract
         Assert.Equal(1, Assert.Single(Comments(7)).Edits);
         Assert.Empty(Server.Violations);
     }
+
+    [Fact]
+    public void What_is_for_pull_requests_alone_is_for_those_of_every_forge() =>
+        Assert.All(
+            TriggerCatalog.Load(templates: null).Values.Where(trigger => trigger.FollowsOn.Contains("github")),
+            trigger => Assert.Contains(Entry.Type, trigger.FollowsOn));
 
     private protected string Recipient(int number) => $"{Group}/platform{Separator}{number}";
 

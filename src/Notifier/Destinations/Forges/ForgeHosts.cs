@@ -10,7 +10,7 @@ internal sealed class ForgeHosts(ForgeNames names, Uri apiUrl, ImmutableArray<st
 
     public bool Serve(GitRepository repository)
     {
-        var segments = repository.Project.Split('/').Length;
+        var segments = ProjectOf(repository.Project).Split('/').Length;
         if (segments < 2 || (segments > 2 && !names.HasSubgroups))
             return false;
         if (!configured.IsDefaultOrEmpty)

@@ -12,11 +12,13 @@ internal abstract class ForgeMarkdown
 {
     protected const char Apart = '\u200B';
 
+    private static readonly SearchValues<char> Escaped = SearchValues.Create("&<>\n\t$@#\\`*[]|~!{}_:.-");
+
     /// <summary>Characters that are escaped, at least beside others.</summary>
-    protected abstract SearchValues<char> Meaningful { get; }
+    protected virtual SearchValues<char> Meaningful => Escaped;
 
     /// <summary>With what a block, a list or a command of the forge begins.</summary>
-    protected abstract string StructureStart { get; }
+    protected virtual string StructureStart => "#-+=>|~:*_0123456789";
 
     /// <summary>After them a name or a number is a mention or a reference.</summary>
     protected abstract string ReferenceStart { get; }
@@ -101,11 +103,36 @@ internal abstract class ForgeMarkdown
     /// <summary>The lines of a code block. Default: as they are.</summary>
     public virtual string InFence(string code) => code;
 
+    /// <summary>Default: as most forges understand it.</summary>
     /// <param name="before">What stands before it.</param>
     /// <param name="next">What follows it; a blank at the end.</param>
-    protected abstract string Escape(char character, char before, char next);
+    protected virtual string Escape(char character, char before, char next) => character switch
+    {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '\n' => "<br>",
+        '\t' => " ",
+        '@' => $"@{Apart}",
+        '#' or '!' or '$' => $"\\{character}{Apart}",
+        '[' => $"&#91;{Apart}", // with a backslash it may begin mathematics, and two of them a reference
+        ']' => "&#93;",
+        '\\' or '`' or '*' or '|' or '~' or '{' or '}' => $"\\{character}",
+        '_' => char.IsLetterOrDigit(before) && char.IsLetterOrDigit(next) ? "_" : "\\_",
+        ':' when next is '/' or '\\' => $":{Apart}", // an address would become a link, or a reference to what it leads to
+        '.' when before is 'w' or 'W' => $"{Apart}.", // www.
+        '-' when char.IsAsciiLetterUpper(before) && char.IsAsciiDigit(next) => $"-{Apart}", // KEY-7
+        _ => character.ToString(),
+    };
 
-    protected abstract string EscapeHtml(char character);
+    protected virtual string EscapeHtml(char character) => character switch
+    {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '@' or '#' or '!' or '$' or '[' or ':' or '.' or '-' => $"{character}{Apart}",
+        _ => character.ToString(),
+    };
 
     /// <summary>A line that readers do not see. Default: a comment of HTML.</summary>
     protected virtual string Hidden(string text) => $"<!-- {text} -->";

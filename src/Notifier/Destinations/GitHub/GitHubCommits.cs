@@ -1,59 +1,41 @@
+using Notifications.Notifier.Changes;
 using Notifications.Notifier.Destinations.Forges;
 using Notifications.Notifier.Git;
 using Octokit;
 
 namespace Notifications.Notifier.Destinations.GitHub;
 
-/// <summary>Who wrote a commit, and its first line. A commit never changes: what was read is kept.</summary>
-internal sealed class GitHubCommits(
-    GitHubClient api, IGitHubCredentials credentials, ForgeHosts hosts, Repositories repositories, TimeProvider time)
+/// <summary>The commits of GitHub's repositories (https://docs.github.com/rest/commits/commits).</summary>
+internal sealed class GitHubCommits(GitHubClient api, IGitHubCredentials credentials) : IForgeCommits
 {
-    private readonly ForgeQuestions<(RepositoryName Repository, string Sha), CommitInfo> _known = new(1000, time);
-
-    public async Task<CommitInfo?> FindAsync(string repositoryUrl, string revision, CancellationToken cancellationToken)
+    public async Task<CommitInfo> ReadAsync(string project, string sha, CancellationToken cancellationToken)
     {
-        if (repositories.Find(repositoryUrl) is not { } repository || !hosts.Serve(repository) || !Revision.Parse(revision).IsCommit)
-            return null;
-        var name = RepositoryName.Of(repository.Project);
-        try
-        {
-            return await _known.AskAsync(
-                (name, revision), ask => ReadAsync(name, revision, ask), _ => TimeSpan.FromHours(6), cancellationToken);
-        }
-        catch (ForgeException)
-        {
-            return null; // the message goes without it
-        }
+        var repository = RepositoryName.Of(project);
+        return Described(await credentials.CallAsync(
+            repository, token => api.CommitAsync(token, repository, sha, cancellationToken), cancellationToken));
     }
 
-    private async Task<CommitInfo> ReadAsync(RepositoryName repository, string sha, CancellationToken cancellationToken)
+    /// <summary>Nothing lies between when git was taken back: that is a range without commits.</summary>
+    public async Task<CommitsBetween> BetweenAsync(string project, string from, string to, CancellationToken cancellationToken)
     {
-        var commit = await credentials.CallAsync(
-            repository, token => api.CommitAsync(token, repository, sha, cancellationToken), cancellationToken);
-        var described = Described(commit);
-        return described.Change is null ? described with { Change = await PullRequestAsync(repository, sha, cancellationToken) }
-            : described;
+        var repository = RepositoryName.Of(project);
+        var first = await PageAsync(1);
+        var last = first.TotalCommits > GitHubClient.PageSize ? await PageAsync(((first.TotalCommits - 1) / GitHubClient.PageSize) + 1)
+            : first;
+        IEnumerable<GitHubCommit> newest = last.Commits.Count < WaitingCommits.Most && last != first
+            ? [.. (await PageAsync((first.TotalCommits - 1) / GitHubClient.PageSize)).Commits, .. last.Commits] : last.Commits;
+        return new CommitsBetween(
+            [.. newest.Reverse().Take(CommitFilter.Most).Select(commit => (commit.Sha, Described(commit)))], first.TotalCommits);
+
+        Task<CompareResult> PageAsync(int page) => credentials.CallAsync(
+            repository, token => api.CompareAsync(token, repository, from, to, page, cancellationToken), cancellationToken);
     }
 
-    public static CommitInfo Described(GitHubCommit commit) => new(
+    private static CommitInfo Described(GitHubCommit commit) => new(
         commit.Commit.Author?.Name ?? commit.Author?.Login ?? "", commit.Author?.Login,
         (commit.Commit.Message ?? "").Split('\n')[0].Trim())
     {
         Change = ChangeNumber.In(commit.Commit.Message?.Trim()),
         Email = commit.Commit.Author?.Email is { Length: > 0 } email ? email : null,
     };
-
-    private async Task<long?> PullRequestAsync(RepositoryName repository, string sha, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var pulls = await credentials.CallAsync(
-                repository, token => api.PullsOfCommitAsync(token, repository, sha, cancellationToken), cancellationToken);
-            return pulls.FirstOrDefault(pull => pull.MergedAt is not null)?.Number;
-        }
-        catch (ForgeException)
-        {
-            return null; // the message goes without it
-        }
-    }
 }

@@ -63,15 +63,16 @@ internal static class GitHubRegistration
             ? new GitHubAppCredentials(api, app, options.Author, services.Time)
             : new GitHubTokenCredentials(api, options.Token!, options.Author, services.Time);
         var hosts = new ForgeHosts(PullRequestName.Names, options.ApiUrl, options.Hosts);
+        var history = new CachedHistory(new GitHubHistory(api, credentials), services.Time);
+        var commits = new ForgeCommits(new GitHubCommits(api, credentials), history, hosts, services.Repositories, services.Time);
         return new ForgeParts(
-            PullRequestName.Names, hosts, new GitHubHistory(api, credentials, services.Time), new GitHubComments(api, credentials),
-            GitHubMarkdown.Instance)
+            PullRequestName.Names, hosts, history, new GitHubComments(api, credentials), GitHubMarkdown.Instance)
         { Statuses = [.. Statuses(options, api, credentials)] }.Entry(
             name, Name, options, services,
             recipient => $"github/{options.ApiUrl.Authority}/{credentials.LaneOf(StatusRecipient.ProjectIn(recipient).Split('/')[0])}") with
         {
-            FindCommit = new GitHubCommits(api, credentials, hosts, services.Repositories, services.Time).FindAsync,
-            FindCommits = new GitHubWaitingCommits(api, credentials, hosts, services.Repositories, services.Time).BetweenAsync,
+            FindCommit = commits.FindAsync,
+            FindCommits = commits.BetweenAsync,
             AskAsync = cancellationToken => GitHubSelfTest.AskAsync(options, exchange, credentials, cancellationToken),
         };
     }

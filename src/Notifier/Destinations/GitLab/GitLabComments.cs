@@ -8,7 +8,7 @@ internal sealed class GitLabComments(GitLabClient api, GitLabOptions options, Ti
     private const int MostNotes = 20_000;
 
     private readonly ForgeQuestions<string, string> _authors = new(1, time);
-    private readonly Uri _web = GitLabNames.WebOf(options.ApiUrl);
+    private readonly Uri _web = ForgeNames.WebOf(options.ApiUrl, GitLabNames.Api);
 
     public async Task<IReadOnlyList<ForgeComment>> OursAsync(RequestName request, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal sealed class GitLabComments(GitLabClient api, GitLabOptions options, Ti
         {
             var answer = await api.WriteAsync(
                 method, request.Project, path, new Dictionary<string, object?> { ["body"] = body }, cancellationToken);
-            return Comment(request, GitLabClient.Whole<GitLabNote>($"{method} {path}", answer, note => note.Id > 0));
+            return Comment(request, api.Whole<GitLabNote>($"{method} {path}", answer, note => note.Id > 0));
         }
         catch (ForgeException forbidden) when (forbidden.Failure is ForgeFailure.Unusable { Repository: not null } unusable)
         {

@@ -58,7 +58,7 @@ internal sealed class GitLabCommitStatuses(GitLabClient api) : IForgeStatuses
     private async Task<long?> PipelineAsync(string project, string sha, CancellationToken cancellationToken)
     {
         var (pipelines, _) = await api.ListAsync<GitLabPipeline>(
-            GitLabClient.Path(project, $"pipelines?sha={sha}&order_by=id&sort=desc"), project, GitLabClient.PageSize,
+            GitLabClient.Path(project, $"pipelines?sha={sha}&order_by=id&sort=desc"), project, GitLabClient.MostAtOnce,
             pipeline => pipeline.Id > 0, cancellationToken);
         return pipelines.FirstOrDefault(pipeline => pipeline.Source != "external")?.Id;
     }

@@ -26,27 +26,17 @@ internal sealed class GitLabMarkdown : ForgeMarkdown
     protected override string Escape(char character, char before, char next) => character switch
     {
         '&' => $"&amp;{Apart}",
-        '<' => "&lt;",
-        '>' => "&gt;",
-        '\n' => "<br>",
-        '\t' => " ",
-        '@' or '%' => $"{character}{Apart}",
-        '#' or '!' or '~' or '$' or '*' or '[' or '^' or '{' => $"\\{character}{Apart}",
-        '\\' or '`' or ']' or '|' or '}' => $"\\{character}",
-        '_' => char.IsLetterOrDigit(before) && char.IsLetterOrDigit(next) ? "_" : "\\_",
-        ':' when next is '/' or '\\' => $":{Apart}", // an address would become a link, or a reference to what it leads to
-        '.' when before is 'w' or 'W' => $"{Apart}.", // www.
-        '-' when char.IsAsciiLetterUpper(before) && char.IsAsciiDigit(next) => $"-{Apart}", // KEY-7
-        _ => character.ToString(),
+        '%' => $"%{Apart}",
+        '~' or '*' or '[' or '^' or '{' => $"\\{character}{Apart}",
+        ']' => "\\]",
+        _ => base.Escape(character, before, next),
     };
 
     protected override string EscapeHtml(char character) => character switch
     {
         '&' => $"&amp;{Apart}",
-        '<' => "&lt;",
-        '>' => "&gt;",
-        '@' or '#' or '!' or '~' or '%' or '$' or '*' or '[' or '^' or '{' or ':' or '.' or '-' => $"{character}{Apart}",
-        _ => character.ToString(),
+        '~' or '%' or '*' or '^' or '{' => $"{character}{Apart}",
+        _ => base.EscapeHtml(character),
     };
 
     private static string InFenceLine(string line)

@@ -25,8 +25,8 @@ internal static class GitLabRegistration
         var usual = new GitLabOptions { Token = node.Required("token").Token(), Limits = GitLabOptions.UsualLimits };
         var apiUrl = DestinationNodes.ApiUrl(node, usual.ApiUrl);
         DestinationNodes.RejectOpen(node, apiUrl, usual.Token);
-        if (!apiUrl.AbsolutePath.EndsWith("/api/v4/", StringComparison.Ordinal))
-            node.Optional("apiUrl").Report("is not the address of GitLab's API", "write https://HOST/api/v4/");
+        if (!apiUrl.AbsolutePath.EndsWith(GitLabNames.Api, StringComparison.Ordinal))
+            node.Optional("apiUrl").Report("is not the address of GitLab's API", $"write https://HOST{GitLabNames.Api}");
         return ForgeNodes.Read(node, usual, longestComment: 1_000_000) with
         {
             ApiUrl = apiUrl,
@@ -43,8 +43,8 @@ internal static class GitLabRegistration
         var api = new GitLabClient(exchange, options, services.Time);
         var names = GitLabNames.Of(options.ApiUrl);
         var hosts = new ForgeHosts(names, options.ApiUrl, options.Hosts);
-        var history = new GitLabHistory(api, services.Time);
-        var commits = new GitLabCommits(api, history, hosts, services.Repositories, services.Time);
+        var history = new CachedHistory(new GitLabHistory(api), services.Time);
+        var commits = new ForgeCommits(new GitLabCommits(api), history, hosts, services.Repositories, services.Time);
         var lane = $"gitlab/{options.ApiUrl.Authority}/{DestinationNodes.Fingerprint(options.Token)}";
         return new ForgeParts(names, hosts, history, new GitLabComments(api, options, services.Time), GitLabMarkdown.Instance)
         {
