@@ -1,5 +1,6 @@
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Destinations.AzureDevOps;
 using Notifications.Notifier.Destinations.Bitbucket;
 using Notifications.Notifier.Destinations.Console;
 using Notifications.Notifier.Destinations.Email;
@@ -32,6 +33,7 @@ internal static class DestinationCatalog
     /// <param name="own">The section <c>presets</c> of the configuration.</param>
     public static FrozenDictionary<string, DestinationType> TypesWith(ConfigurationNode? own) => new[]
     {
+        AzureDevOpsRegistration.Type,
         BitbucketRegistration.Type,
         ConsoleRegistration.Type,
         EmailRegistration.Type,

@@ -46,7 +46,8 @@ internal sealed class ChangeResolver(IForgeHistory forge)
         var open = chain.ToDictionary(commit => commit.Id, StringComparer.OrdinalIgnoreCase);
         if (chain.Length > FewCommits)
         {
-            var since = chain.Min(commit => commit.At) - ClockSkew;
+            var oldest = chain.Min(commit => commit.At);
+            var since = oldest > DateTimeOffset.UnixEpoch ? oldest - ClockSkew : oldest; // a forge may not tell when
             for (var page = 1; page <= MostPages; page++)
             {
                 var merged = await forge.MergedAsync(change.Project, page, cancellationToken);

@@ -35,6 +35,12 @@ public abstract class ForgeContract : FindingDestinationContract
     /// <summary>Between a project and the number of a request.</summary>
     private protected abstract char Separator { get; }
 
+    /// <summary>Whether the forge knows conversations that are locked.</summary>
+    private protected virtual bool Locks => true;
+
+    /// <summary>Whether the forge leads from a project's former name to its new one.</summary>
+    private protected virtual bool FollowsRenames => true;
+
     private protected abstract IReadOnlyList<PostedComment> Comments(int number);
 
     private protected abstract void Comment(int number, string author, string body);
@@ -100,9 +106,13 @@ public abstract class ForgeContract : FindingDestinationContract
     [Fact]
     public async Task A_conversation_that_is_locked_and_an_archived_project_are_final()
     {
-        Project.Pulls[0].IsLocked = true;
-        Assert.IsType<DeliveryOutcome.Rejected>(await DeliverAsync(Delivery()));
-        Project.Pulls[0].IsLocked = false;
+        if (Locks)
+        {
+            Project.Pulls[0].IsLocked = true;
+            Assert.IsType<DeliveryOutcome.Rejected>(await DeliverAsync(Delivery()));
+            Project.Pulls[0].IsLocked = false;
+        }
+
         Project.IsArchived = true;
         Assert.IsType<DeliveryOutcome.Rejected>(await DeliverAsync(Delivery()));
         Project.IsArchived = false;
@@ -144,10 +154,16 @@ public abstract class ForgeContract : FindingDestinationContract
     }
 
     [Fact]
-    public async Task A_project_that_was_renamed_is_followed()
+    public async Task A_project_that_was_renamed_is_followed_where_the_forge_leads_to_it()
     {
         Project.FormerName = $"{Group}/former";
         var former = $"{Group}/former{Separator}7";
+        if (!FollowsRenames)
+        {
+            Assert.IsType<DeliveryOutcome.Rejected>(await DeliverAsync(Some.Delivery("d", former, Some.Conversation(null))));
+            return;
+        }
+
         var first = Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Some.Delivery("d", former, Some.Conversation(null))));
         Assert.IsType<DeliveryOutcome.Delivered>(await DeliverAsync(Some.Delivery("d", former, Some.Conversation(first.ExternalId))));
         Assert.Equal(1, Assert.Single(Comments(7)).Edits);
