@@ -11,7 +11,7 @@ public sealed class DestinationTests
 
     /// <summary>Of a forge, whose destination and message are in <c>Forges</c>.</summary>
     private static readonly string[] ForgeKit = [
-        "Options", "Client", "History", "Comments", "Markdown", "SelfTest", "Verdict", "Registration"];
+        "Options", "Client", "History", "Commits", "Comments", "CommitStatuses", "Markdown", "SelfTest", "Registration"];
 
     /// <summary>What several destinations are made with; no destinations themselves.</summary>
     private static readonly string[] Shared = ["Forges", "Http", "Text"];

@@ -13,7 +13,7 @@ internal delegate Task<Composition> ComposeMessage(ComposeRequest request, Cance
 /// <param name="Trigger">Name of the trigger that fired.</param>
 /// <param name="Templates">Names to render, merged in order.</param>
 /// <param name="Destination">The key under <c>destinations</c>.</param>
-/// <param name="DestinationType">Its <c>type</c>, as templates ask for it: slack, github, gitlab, bitbucket, gitea, webhook, console.</param>
+/// <param name="DestinationType">Its <c>type</c>, as templates ask for it: slack, github, gitlab, webhook, console and others.</param>
 /// <param name="Recipient">Concrete, as the destination gets it.</param>
 internal sealed record ComposeRequest(
     string DeliveryId,

@@ -4,7 +4,7 @@ namespace Notifications.Notifier.Contracts;
 /// One line of the catalog, made for each configured destination: the destination and what the ledger must know to queue for it.
 /// </summary>
 /// <param name="Name">The key under <c>destinations</c>.</param>
-/// <param name="Type">Its <c>type</c>: slack, github, gitlab, bitbucket, gitea, webhook, console.</param>
+/// <param name="Type">Its <c>type</c>: slack, github, gitlab, webhook, console and others.</param>
 /// <param name="Destination">Delivers.</param>
 /// <param name="LaneOf">The lane (what shares a rate limit) of a concrete recipient: a Slack channel, a GitHub installation.</param>
 /// <param name="Resolve">Turns a recipient into concrete ones over the network (GitHub: "" -> pull requests of the revision); null: it is

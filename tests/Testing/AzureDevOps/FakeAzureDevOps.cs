@@ -86,7 +86,7 @@ public sealed class FakeAzureDevOps : FakeServer
             var now = Time.GetUtcNow();
             if (_requests.Wait(now) is { } wait)
                 return TooFast(Answer(429, FakeAzureDevOpsJson.Message(
-                    "TF400733: The request has been canceled: Request was blocked due to exceeding usage of resource in namespace.", "RequestBlocked"))
+                    "TF400733: The request has been canceled: Request was blocked due to exceeding usage.", "RequestBlocked"))
                     .With("X-RateLimit-Reset", (now + wait).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
             _requests.Take(now);
             return Route(request);
@@ -97,7 +97,8 @@ public sealed class FakeAzureDevOps : FakeServer
     {
         var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + _options.Token));
         if (request.Headers.GetValueOrDefault("Authorization") != basic)
-            return _options.ShowsLogin ? new FakeAnswer(203, "<html>Sign In</html>") { ContentType = "text/html" } : new FakeAnswer(401, "");
+            return _options.ShowsLogin ? new FakeAnswer(203, "<html>Sign In</html>") { ContentType = "text/html" }
+                : new FakeAnswer(401, "");
         var prefix = "/" + _options.Collection + "/";
         if (!request.Path.StartsWith(prefix, StringComparison.Ordinal)) return Unexpected(request);
         switch (request.Path[prefix.Length..].Split('/'))
@@ -111,7 +112,7 @@ public sealed class FakeAzureDevOps : FakeServer
                 if (request.Argument("api-version") != "5.0") Violated(request, "no version");
                 return _repositories.TryGetValue($"{Uri.UnescapeDataString(project)}/{Uri.UnescapeDataString(name)}", out var repository)
                     && !repository.IsArchived ? Route(request, repository, rest)
-                    : NotFound($"TF401019: The Git repository with name or identifier {name} does not exist or you do not have permissions for the operation you are attempting.");
+                    : NotFound($"TF401019: The Git repository {name} does not exist or you do not have permissions for the operation.");
             default:
                 return Unexpected(request);
         }
@@ -169,7 +170,8 @@ public sealed class FakeAzureDevOps : FakeServer
                 if ((string?)thread["status"] != "closed") Violated(request, "a thread that somebody would have to resolve");
                 return Written(request, "comments", "status") ?? TooLong((string?)thread["comments"]![0]!["content"])
                     ?? Answer(200, FakeAzureDevOpsJson.Thread(
-                        Comment(repository.FullName, pull.Number, _options.UserId, (string)thread["comments"]![0]!["content"]!), isDeleted: false));
+                        Comment(repository.FullName, pull.Number, _options.UserId, (string)thread["comments"]![0]!["content"]!),
+                        isDeleted: false));
             case (_, ["threads", var id, "comments", "1"]):
                 return Change(request, long.Parse(id, CultureInfo.InvariantCulture));
             default:
@@ -232,15 +234,15 @@ public sealed class FakeAzureDevOps : FakeServer
             if (!repository.Commits.ContainsKey(sha)) return Unresolved(sha);
         var (before, after) = (repository.Ancestry(from), repository.Ancestry(to));
         var common = before.Where(after.Contains).OrderByDescending(sha => repository.Commits[sha].At).FirstOrDefault();
-        return Answer(200, new JsonObject { ["commonCommit"] = common, ["changes"] = new JsonArray(), ["allChangesIncluded"] = false });
+        return Answer(200, new JsonObject { ["commonCommit"] = common, ["changes"] = new JsonArray() });
     }
 
     /// <summary>A branch's own commits, or what one version has and another has not.</summary>
     private FakeAnswer Commits(RecordedRequest request, FakeRepository repository)
     {
-        if (Known(request, [.. new[] { "itemVersion.versionType", "itemVersion.version", "compareVersion.versionType",
-            "compareVersion.version", "itemPath", "historyMode", "$skip", "$top" }.Select(name => "searchCriteria." + name)]) is { } refused)
-            return refused;
+        string[] criteria = ["itemVersion.versionType", "itemVersion.version", "compareVersion.versionType", "compareVersion.version",
+            "itemPath", "historyMode", "$skip", "$top"];
+        Known(request, [.. criteria.Select(name => "searchCriteria." + name)]);
         var item = request.Argument("searchCriteria.itemVersion.version")!;
         if (!repository.Commits.ContainsKey(item)) return Unresolved(item);
         List<FakeCommit> found = [];
@@ -252,16 +254,16 @@ public sealed class FakeAzureDevOps : FakeServer
         }
         else if (request.Argument("searchCriteria.historyMode") == "firstParent" && request.Argument("searchCriteria.itemPath") == "/")
         {
-            for (var at = item; at is not null && repository.Commits.TryGetValue(at, out var commit); at = commit.Parents is [var first, ..] ? first : null)
-                found.Add(commit);
+            for (var at = item; at is not null && repository.Commits.TryGetValue(at, out var commit);
+                at = commit.Parents is [var first, ..] ? first : null) found.Add(commit);
         }
         else
         {
             Violated(request, "a history of what");
         }
 
-        return Listed(
-            request, found.Select(commit => FakeAzureDevOpsJson.Commit(commit, isListed: true)), "searchCriteria.$skip", "searchCriteria.$top");
+        var listed = found.Select(commit => FakeAzureDevOpsJson.Commit(commit, isListed: true));
+        return Listed(request, listed, "searchCriteria.$skip", "searchCriteria.$top");
     }
 
     private static FakeAnswer Listed(RecordedRequest request, IEnumerable<JsonObject> all, string skip, string top) =>

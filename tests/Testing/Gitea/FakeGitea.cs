@@ -93,7 +93,8 @@ public sealed class FakeGitea : FakeServer
 
     private FakeAnswer Route(RecordedRequest request)
     {
-        if (request.Headers.GetValueOrDefault("Authorization") != $"token {_options.Token}") return Answer(401, "invalid username, password or token");
+        if (request.Headers.GetValueOrDefault("Authorization") != $"token {_options.Token}")
+            return Answer(401, "invalid username, password or token");
         var prefix = _options.BasePath + "/api/v1/";
         if (!request.Path.StartsWith(prefix, StringComparison.Ordinal)) return Unexpected(request);
         switch (request.Method, request.Path[prefix.Length..].Split('/'))
@@ -116,7 +117,8 @@ public sealed class FakeGitea : FakeServer
             return NotFound();
         var query = request.Query.Count == 0 ? ""
             : "?" + string.Join('&', request.Query.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"));
-        return new FakeAnswer(307, "").With("Location", request.Path.Replace(name, moved.FullName, StringComparison.OrdinalIgnoreCase) + query);
+        return new FakeAnswer(307, "").With(
+            "Location", request.Path.Replace(name, moved.FullName, StringComparison.OrdinalIgnoreCase) + query);
     }
 
     private FakeAnswer Route(RecordedRequest request, FakeRepository repository, string[] rest) => (request.Method, rest) switch
@@ -132,12 +134,14 @@ public sealed class FakeGitea : FakeServer
             ?? Paged(request, _statuses.Where(status => (string?)status["sha"] == sha).Reverse()),
         ("POST", ["statuses", var sha]) => Written(request, "state", "context", "description", "target_url")
             ?? Status(request, repository, sha),
-        ("GET", ["raw", .. var path]) => Known(request, "ref") ?? Raw(request, repository, string.Join('/', path.Select(Uri.UnescapeDataString))),
+        ("GET", ["raw", .. var path]) => Known(request, "ref")
+            ?? Raw(request, repository, string.Join('/', path.Select(Uri.UnescapeDataString))),
         ("GET", ["pulls"]) => Known(request, "state", "sort") ?? Paged(request, repository.Pulls
             .Where(pull => pull.State == "open" == (request.Argument("state") == "open"))
             .OrderByDescending(pull => pull.UpdatedAt ?? repository.Commits[pull.Sha].At)
             .Select(pull => FakeGiteaJson.Pull(pull, repository))),
-        ("GET", ["pulls", var number]) => Pull(repository, number) is { } pull ? Answer(200, FakeGiteaJson.Pull(pull, repository)) : NotFound(),
+        ("GET", ["pulls", var number]) => Pull(repository, number) is { } pull
+            ? Answer(200, FakeGiteaJson.Pull(pull, repository)) : NotFound(),
         ("GET", ["pulls", var number, "files"]) => Pull(repository, number) is { } pull
             ? Known(request) ?? Paged(request, pull.Files.Select(FakeGiteaJson.File)) : NotFound(),
         (_, ["issues", "comments", var id]) => Change(request, repository, id),
@@ -153,7 +157,8 @@ public sealed class FakeGitea : FakeServer
     {
         if (Pull(repository, number) is not { } pull) return Answer(500, "");
         if (request.Method == "GET")
-            return Answer(200, new JsonArray([.. Comments(repository.FullName, pull.Number).Select(comment => FakeGiteaJson.Comment(comment, _options.RootUrl))]));
+            return Answer(200, new JsonArray([.. Comments(repository.FullName, pull.Number)
+                .Select(comment => FakeGiteaJson.Comment(comment, _options.RootUrl))]));
         if (repository.IsArchived) return Answer(423, $"{repository.FullName} is archived");
         if (pull.IsLocked) return Answer(403, "Das Kommentieren ist gesperrt.");
         return request.Method != "POST" ? Unexpected(request)
@@ -193,14 +198,16 @@ public sealed class FakeGitea : FakeServer
         return Answer(201, status.DeepClone());
     }
 
-    /// <summary>What <c>sha</c> has and <c>not</c> has not; of commits that it does not know the server says that it is in trouble.</summary>
+    /// <summary>What <c>sha</c> has and <c>not</c> has not; where it does not know the latter, the server says that it is in
+    /// trouble.</summary>
     private FakeAnswer Range(RecordedRequest request, FakeRepository repository)
     {
-        if (request.Argument("sha") is not { } to || !repository.Commits.ContainsKey(to)) return Answer(404, "object does not exist");
+        if (request.Argument("sha") is not { } to || !repository.Commits.ContainsKey(to)) return NotFound();
         if (request.Argument("not") is not { } from || !repository.Commits.ContainsKey(from)) return Answer(500, "");
         var (before, after) = (repository.Ancestry(from), repository.Ancestry(to));
         return Paged(request, repository.Commits.Values.Where(commit => after.Contains(commit.Sha) && !before.Contains(commit.Sha))
-            .OrderByDescending(commit => commit.At).Select(commit => FakeGiteaJson.Commit(commit, request.Argument("files") is null or "true")));
+            .OrderByDescending(commit => commit.At)
+            .Select(commit => FakeGiteaJson.Commit(commit, request.Argument("files") is null or "true")));
     }
 
     private static FakeAnswer Raw(RecordedRequest request, FakeRepository repository, string path)
@@ -219,10 +226,12 @@ public sealed class FakeGitea : FakeServer
         var answer = Answer(200, new JsonArray([.. items.Skip((page - 1) * size).Take(size).Select(item => item.DeepClone())]))
             .With("X-Total-Count", items.Count.ToString(CultureInfo.InvariantCulture));
         var last = Math.Max(1, (items.Count + size - 1) / size);
-        var query = string.Concat(request.Query.Where(pair => pair.Key != "page").Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}&"));
+        var query = string.Concat(
+            request.Query.Where(pair => pair.Key != "page").Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}&"));
         var address = $"{_options.RootUrl}{request.Path[(_options.BasePath.Length + 1)..]}?{query}page=";
         var links = new List<string>();
-        if (page < last) links.Add(string.Create(CultureInfo.InvariantCulture, $"<{address}{page + 1}>; rel=\"next\",<{address}{last}>; rel=\"last\""));
+        if (page < last) links.Add(string.Create(
+            CultureInfo.InvariantCulture, $"<{address}{page + 1}>; rel=\"next\",<{address}{last}>; rel=\"last\""));
         if (page > 1) links.Add($"<{address}1>; rel=\"first\"");
         return links.Count == 0 ? answer : answer.With("Link", string.Join(",", links));
     }

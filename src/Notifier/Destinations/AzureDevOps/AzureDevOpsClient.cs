@@ -27,7 +27,7 @@ internal sealed class AzureDevOpsClient(HttpExchange exchange, AzureDevOpsOption
     {
         var slash = project.LastIndexOf('/');
         return $"{string.Join('/', project[..slash].Split('/').Select(Uri.EscapeDataString))}/_apis/git/repositories/"
-            + $"{Uri.EscapeDataString(project[(slash + 1)..])}/{rest}{(rest.Contains('?', StringComparison.Ordinal) ? "&" : "?")}api-version=5.0";
+            + $"{Uri.EscapeDataString(project[(slash + 1)..])}/{With(rest)}api-version=5.0";
     }
 
     /// <summary>A list to its last page, or to <paramref name="most"/> of them, by how many are skipped.</summary>
@@ -41,8 +41,7 @@ internal sealed class AzureDevOpsClient(HttpExchange exchange, AzureDevOpsOption
         var all = new List<TItem>();
         while (true)
         {
-            var path = Path(project, rest + (rest.Contains('?', StringComparison.Ordinal) ? "&" : "?")
-                + string.Format(CultureInfo.InvariantCulture, page, all.Count, MostAtOnce));
+            var path = Path(project, With(rest) + string.Format(CultureInfo.InvariantCulture, page, all.Count, MostAtOnce));
             var answer = await GetAsync<TAnswer>(
                 path, project, found => read(found) is { } items && items.All(item => item is not null), cancellationToken);
             var items = read(answer)!;
@@ -63,8 +62,12 @@ internal sealed class AzureDevOpsClient(HttpExchange exchange, AzureDevOpsOption
     protected override bool IsLogin(HttpAnswer.Answered answer) => answer.Status is HttpStatusCode.NonAuthoritativeInformation;
 
     protected override ForgeFailure Refusal(ForgeRefusal refusal) => IsLogin(refusal.Answer)
-        ? new ForgeFailure.Unusable(refusal.Explained + ", with its page to log in; set a valid token for this destination.", Repository: null)
+        ? new ForgeFailure.Unusable(
+            refusal.Explained + ", with its page to log in; set a valid token for this destination.", Repository: null)
         : refusal.Failure(Needed);
+
+    /// <summary>With the sign before another argument.</summary>
+    private static string With(string path) => path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?");
 
     private static string Basic(Secret token) => Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + token.Reveal().Trim()));
 }

@@ -24,7 +24,8 @@ internal sealed class AzureDevOpsComments(AzureDevOpsClient api, AzureDevOpsOpti
             AzureDevOpsClient.Path(request.Project, Threads(request)), request.Project,
             found => found.Value?.All(thread => thread is { Id: > 0 }) is true, cancellationToken);
         return [.. threads.Value!
-            .Where(thread => !thread.IsDeleted && thread.Comments is [{ CommentType: "text", IsDeleted: false, Content: not null } first, ..]
+            .Where(thread => !thread.IsDeleted
+                && thread.Comments is [{ CommentType: "text", IsDeleted: false, Content: not null } first, ..]
                 && string.Equals(first.Author?.Id, user.Id, StringComparison.OrdinalIgnoreCase))
             .Select(thread => Comment(request, thread.Id, thread.Comments![0].Content!))];
     }

@@ -12,6 +12,9 @@ internal sealed class AzureDevOpsHistory(AzureDevOpsClient api, TimeProvider tim
     private const int MostOpen = 200;
     private const int LargestFile = 1 << 20;
 
+    /// <summary>The pull requests that made a commit, and those that it came by.</summary>
+    private static readonly string[] Kinds = ["lastMergeCommit", "commit"];
+
     private static readonly CompositeFormat CommitPage = CompositeFormat.Parse("searchCriteria.$skip={0}&searchCriteria.$top={1}");
     private static readonly CompositeFormat RequestPage = CompositeFormat.Parse("$skip={0}&$top={1}");
     private static readonly CompositeFormat ChangePage = CompositeFormat.Parse("skip={0}&top={1}");
@@ -49,7 +52,7 @@ internal sealed class AzureDevOpsHistory(AzureDevOpsClient api, TimeProvider tim
     {
         var found = await api.QueryAsync<AzureQuery>(
             AzureDevOpsClient.Path(project, "pullrequestquery"), project,
-            new { queries = new[] { new { type = "lastMergeCommit", items = new[] { commit } }, new { type = "commit", items = new[] { commit } } } },
+            new { queries = Kinds.Select(type => new { type, items = new[] { commit } }) },
             answer => answer.Results is not null && answer.Results.All(result => result.Values.All(all => Array.TrueForAll(all, IsWhole))),
             cancellationToken);
         foreach (var result in found.Results!)
@@ -60,7 +63,8 @@ internal sealed class AzureDevOpsHistory(AzureDevOpsClient api, TimeProvider tim
 
         var open = await _open.AskAsync(
             project.ToLowerInvariant(), ask => OpenAsync(project, ask), _ => TimeSpan.FromMinutes(1), cancellationToken);
-        return [.. open.Where(request => Same(request.LastMergeSourceCommit?.CommitId, commit)).Select(request => Request(project, request))];
+        return [.. open.Where(request => Same(request.LastMergeSourceCommit?.CommitId, commit))
+            .Select(request => Request(project, request))];
     }
 
     /// <summary>In no order that is promised: there may be more as long as one of a page is new enough.</summary>
@@ -96,7 +100,8 @@ internal sealed class AzureDevOpsHistory(AzureDevOpsClient api, TimeProvider tim
     {
         try
         {
-            var query = $"items?path={Uri.EscapeDataString("/" + path)}&versionDescriptor.versionType=commit&versionDescriptor.version={commit}&$format=octetStream";
+            var query = $"items?path={Uri.EscapeDataString("/" + path)}&$format=octetStream&versionDescriptor.versionType=commit"
+                + $"&versionDescriptor.version={commit}";
             var body = await api.BytesAsync(AzureDevOpsClient.Path(project, query), project, cancellationToken);
             return body.Length > LargestFile ? null : Encoding.UTF8.GetString(body);
         }

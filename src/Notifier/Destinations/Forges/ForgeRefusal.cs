@@ -43,7 +43,9 @@ internal sealed record ForgeRefusal(
             _ when Answer.IsTransient => new ForgeFailure.Unavailable(explained, Creates, Reached: true),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest or HttpStatusCode.ProxyAuthenticationRequired
                 or HttpStatusCode.MethodNotAllowed => new ForgeFailure.Unusable(
-                $"{explained} (it leads to {Answer.Headers.Location?.ToString() ?? "nowhere"}); check the destination's apiUrl, and what lies between.", Repository: null),
+                $"{explained} (it leads to {Answer.Headers.Location?.ToString() ?? "nowhere"}); check the destination's apiUrl, "
+                    + "and what lies between.",
+                Repository: null),
             _ => new ForgeFailure.Refused(explained),
         };
     }

@@ -6,8 +6,8 @@ using Notifications.Notifier.Destinations.Http;
 
 namespace Notifications.Notifier.Destinations.GitLab;
 
-/// <summary>GitLab's REST API, version 4 (https://docs.gitlab.com/api/rest/). It turns the pages of lists in two ways, and tells both by the
-/// Link header.</summary>
+/// <summary>GitLab's REST API, version 4 (https://docs.gitlab.com/api/rest/). It turns the pages of lists in two ways, and tells both by
+/// the Link header.</summary>
 internal sealed class GitLabClient(HttpExchange exchange, GitLabOptions options, TimeProvider time)
     : ForgeClient("GitLab", options, [options.Token.Reveal().Trim()], exchange, time)
 {

@@ -66,8 +66,8 @@ internal sealed class GiteaComments(GiteaClient api, GiteaOptions options, TimeP
         {
             // A closed conversation is told in the language of the server: its status is that of a missing permission.
             if (!(await PullAsync(request, cancellationToken)).IsLocked) throw;
-            throw new ForgeException(new ForgeFailure.Refused(
-                $"{unusable.Reason[..unusable.Reason.IndexOf(';', StringComparison.Ordinal)]}: the conversation of the pull request is locked"));
+            var said = unusable.Reason[..unusable.Reason.IndexOf(';', StringComparison.Ordinal)];
+            throw new ForgeException(new ForgeFailure.Refused($"{said}: the conversation of the pull request is locked"));
         }
     }
 

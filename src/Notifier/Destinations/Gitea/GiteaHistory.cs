@@ -21,7 +21,8 @@ internal sealed class GiteaHistory(GiteaClient api, TimeProvider time) : IForgeH
         {
             var (ahead, isCut) = await api.ListAsync<GiteaCommit>(
                 Between(project, from, to), project, MostCommits,
-                commit => GiteaCommits.IsWhole(commit) && commit.Parents is { } parents && Array.TrueForAll(parents, one => one.Sha is not null),
+                commit => GiteaCommits.IsWhole(commit) && commit.Parents is { } parents
+                    && Array.TrueForAll(parents, one => one.Sha is not null),
                 cancellationToken);
             if (ahead.Count == 0) return new CommitRange(RangeKind.Behind, []);
             var behind = await api.GetAsync<List<GiteaCommit>>(

@@ -8,7 +8,7 @@ internal static class GiteaSelfTest
     public static async Task<(bool IsUsable, string Text)> AskAsync(
         GiteaOptions options, GiteaClient api, CancellationToken cancellationToken)
     {
-        var needed = $"it needs the scopes read:user, read:repository and {(options.CommitStatuses ? "write:repository, and " : "")}write:issue";
+        var needed = $"it needs the scopes read:user, {(options.CommitStatuses ? "write" : "read")}:repository and write:issue";
         try
         {
             var user = await api.GetAsync<GiteaUser>("user", project: null, found => found.Login is { Length: > 0 }, cancellationToken);

@@ -34,7 +34,8 @@ public sealed class AzureDevOpsContractTests : ForgeContract
 
     private protected override async Task<(FakeServer Server, FakeRepository Project)> StartForgeAsync()
     {
-        var azure = await FakeAzureDevOps.StartAsync(new FakeAzureDevOpsOptions { Token = Token, Time = Time, UserId = User }, Cancellation);
+        var azure = await FakeAzureDevOps.StartAsync(
+            new FakeAzureDevOpsOptions { Token = Token, Time = Time, UserId = User }, Cancellation);
         return (azure, azure.AddRepository("acme/platform"));
     }
 

@@ -178,7 +178,7 @@ public sealed class AzureDevOpsDestinationTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(403, """{"message":"TF401027: You need the Git 'PullRequestContribute' permission to perform this action."}""", "my project/platform", "Pull Request Threads")]
+    [InlineData(403, """{"message":"TF401027: You need the Git 'PullRequestContribute' permission."}""", "my project/platform", "Threads")]
     [InlineData(404, "<html>no such page</html>", null, "apiUrl")]
     [InlineData(401, """{"message":"no fakepat0123456789abcdefghijklmnopqrstuvwxyz0123456789"}""", null, "***")]
     public async Task What_the_operator_has_to_mend_is_told_with_what_to_do(int status, string body, string? part, string remedy)
@@ -264,7 +264,8 @@ public sealed class AzureDevOpsDestinationTests : IAsyncDisposable
         DestinationEntry entry, string url, string recipient = "", bool annotated = false, string sha = Sha, string? before = null) =>
         Assert.IsType<RecipientResolution.Resolved>(
             await entry.Resolve!(
-                SomeGitHub.Question(sha, recipient, new { repoURL = url, path = "apps/guestbook" }, annotated, before: before), Ct)).Recipients;
+                SomeGitHub.Question(sha, recipient, new { repoURL = url, path = "apps/guestbook" }, annotated, before: before),
+                Ct)).Recipients;
 
     private static Task<DeliveryOutcome> DeliverAsync(DestinationEntry entry, ConversationView conversation) =>
         entry.Destination.DeliverAsync(Some.Delivery("d", Pull, conversation), Ct);

@@ -11,8 +11,9 @@ public sealed partial class AzureDevOpsLayoutTests : ForgeLayoutContract
 
     private protected override string[] Own =>
     [
-        "@<6f168adb-59d4-4fc0-be3b-fb21b939b2a6>", "@ada", "see #123, !45 and AB#12", "#123", "!45", "[[_TOC_]]", "[x](https://evil.example)",
-        ":::mermaid\ngraph TD\n:::", "$x$", "mail@example.com", "https://dev.azure.com/fabrikam/acme/_workitems/edit/7", "[^1]", "- [ ] open",
+        "@<6f168adb-59d4-4fc0-be3b-fb21b939b2a6>", "@ada", "see #123, !45 and AB#12", "#123", "!45", "[[_TOC_]]",
+        "[x](https://evil.example)", ":::mermaid\ngraph TD\n:::", "$x$", "mail@example.com", "[^1]", "- [ ] open",
+        "https://dev.azure.com/fabrikam/acme/_workitems/edit/7",
     ];
 
     private protected override Regex Reference => Referring();
