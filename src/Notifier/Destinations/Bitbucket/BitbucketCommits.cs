@@ -4,61 +4,16 @@ using Notifications.Notifier.Git;
 
 namespace Notifications.Notifier.Destinations.Bitbucket;
 
-/// <summary>Who wrote commits, and their first lines. A commit never changes: what was read is kept.</summary>
-internal sealed class BitbucketCommits(
-    BitbucketClient api, BitbucketShape shape, IForgeHistory history, ForgeHosts hosts, Repositories repositories, TimeProvider time)
+/// <summary>The commits of Bitbucket's repositories.</summary>
+internal sealed class BitbucketCommits(BitbucketClient api, BitbucketShape shape) : IForgeCommits
 {
-    private const int MostCounted = 1000;
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(6);
+    public async Task<CommitInfo> ReadAsync(string project, string sha, CancellationToken cancellationToken) =>
+        Described(await api.GetAsync(shape.Commit(project, sha), project, shape.Commit, cancellationToken));
 
-    private readonly TouchingCommits _touching = new(history, hosts, repositories);
-    private readonly ForgeQuestions<(string Project, string Sha), CommitInfo> _known = new(1000, time);
-    private readonly ForgeQuestions<(string Project, string From, string To), CommitsBetween> _ranges = new(200, time);
-
-    /// <summary>As <see cref="CommitLookup"/>.</summary>
-    public async Task<CommitInfo?> FindAsync(string repositoryUrl, string revision, CancellationToken cancellationToken)
+    public async Task<CommitsBetween> BetweenAsync(string project, string from, string to, CancellationToken cancellationToken)
     {
-        if (ProjectOf(repositoryUrl) is not { } project || !Revision.Parse(revision).IsCommit) return null;
-        try
-        {
-            return await _known.AskAsync((project, revision), ask => ReadAsync(project, revision, ask), _ => Kept, cancellationToken);
-        }
-        catch (ForgeException)
-        {
-            return null; // the message goes without it
-        }
-    }
-
-    /// <summary>As <see cref="WaitingCommitsLookup"/>.</summary>
-    public async Task<WaitingCommits?> BetweenAsync(WaitingRange waits, CancellationToken cancellationToken)
-    {
-        var (from, to) = (waits.From, waits.To);
-        if (ProjectOf(waits.RepositoryUrl) is not { } project || !Revision.Parse(from).IsCommit || !Revision.Parse(to).IsCommit)
-            return null;
-        try
-        {
-            var range = await _ranges.AskAsync(
-                (project, from, to), ask => RangeAsync(project, from, to, ask), _ => Kept, cancellationToken);
-            return await _touching.OfAsync(waits, repositories.Find(waits.RepositoryUrl)!, range, cancellationToken);
-        }
-        catch (ForgeException)
-        {
-            return null; // the message goes without them
-        }
-    }
-
-    private string? ProjectOf(string repositoryUrl) =>
-        repositories.Find(repositoryUrl) is { } repository && hosts.Serve(repository) ? hosts.ProjectOf(repository.Project) : null;
-
-    private async Task<CommitInfo> ReadAsync(string project, string sha, CancellationToken cancellationToken)
-    {
-        var described = Described(await api.GetAsync(shape.Commit(project, sha), project, shape.Commit, cancellationToken));
-        return described.Change is null ? described with { Change = await RequestAsync(project, sha, cancellationToken) } : described;
-    }
-
-    private async Task<CommitsBetween> RangeAsync(string project, string from, string to, CancellationToken cancellationToken)
-    {
-        var (commits, _) = await api.ListAsync(shape.Commits(project, to, from), project, MostCounted, shape.Commit, cancellationToken);
+        var (commits, _) = await api.ListAsync(
+            shape.Commits(project, to, from), project, ForgeCommits.MostCounted, shape.Commit, cancellationToken);
         return new CommitsBetween(
             [.. commits.Take(CommitFilter.Most).Select(commit => (commit.Id, Described(commit)))], commits.Count);
     }
@@ -69,16 +24,4 @@ internal sealed class BitbucketCommits(
         Change = ChangeNumber.In(commit.Message.Trim()),
         Email = commit.Email is { Length: > 0 } email ? email : null,
     };
-
-    private async Task<long?> RequestAsync(string project, string sha, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await history.OfCommitAsync(project, sha, cancellationToken)).FirstOrDefault(request => request.IsMerged)?.Number;
-        }
-        catch (ForgeException)
-        {
-            return null; // the message goes without it
-        }
-    }
 }

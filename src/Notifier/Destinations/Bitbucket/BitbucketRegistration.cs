@@ -50,7 +50,7 @@ internal static class BitbucketRegistration
         var api = new BitbucketClient(exchange, options, shape, services.Time);
         var hosts = new ForgeHosts(shape.Names, options.ApiUrl, options.Hosts);
         var history = new BitbucketHistory(api, shape, services.Time);
-        var commits = new BitbucketCommits(api, shape, history, hosts, services.Repositories, services.Time);
+        var commits = new ForgeCommits(new BitbucketCommits(api, shape), history, hosts, services.Repositories, services.Time);
         var lane = $"bitbucket/{options.ApiUrl.Authority}/{DestinationNodes.Fingerprint(options.Token)}";
         var comments = new BitbucketComments(api, shape, options, services.Time);
         return new ForgeParts(shape.Names, hosts, history, comments, shape.Markdown)

@@ -153,10 +153,9 @@ internal abstract class ForgeClient(
     {
         var failure = answer is HttpAnswer.Answered login && IsLogin(login) ? Read(login)
             : ForgeVerdict.Of(forge, what, answer, creates, Read);
-        return failure is null ? (HttpAnswer.Answered)answer
-            : throw new ForgeException(
-                failure with { Reason = secrets.Aggregate(failure.Reason, (text, secret) =>
-                    text.Replace(secret, "***", StringComparison.Ordinal)) });
+        if (failure is null) return (HttpAnswer.Answered)answer;
+        var reason = secrets.Aggregate(failure.Reason, (text, secret) => text.Replace(secret, "***", StringComparison.Ordinal));
+        throw new ForgeException(failure with { Reason = reason });
 
         ForgeFailure Read(HttpAnswer.Answered refused) =>
             Refusal(new ForgeRefusal(forge, what, refused, project, creates, exchange.RetryAfter(refused.Headers), time.GetUtcNow()));
