@@ -13,9 +13,9 @@ internal static class PostgreSqlConnection
     /// <summary>
     /// Every statement has its index and is planned once: fresh tables, whose statistics the server does not have yet, are not read from
     /// end to end. Who stands still in the middle of a transaction (a stopped process, a lost node) loses it soon: somebody waits for its
-    /// locks, to take its place. No statement is compiled: that takes the server a hundred milliseconds and more, and it would do so for the
-    /// smallest table that has to be read from end to end, because its planner takes that for dear where such scans are off. What the user
-    /// sets comes after these.
+    /// locks, to take its place. No statement is compiled: that takes the server a hundred milliseconds and more, and it would do so for
+    /// the smallest table that has to be read from end to end, because its planner takes that for dear where such scans are off. What the
+    /// user sets comes after these.
     /// </summary>
     private const string Session =
         "-c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan -c idle_in_transaction_session_timeout=5s";

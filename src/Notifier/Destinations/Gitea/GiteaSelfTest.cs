@@ -16,13 +16,11 @@ internal static class GiteaSelfTest
                 ? (false, $"{options.ApiUrl} as {user.Login}, and the destination's author is {author}: comments would not be found again")
                 : (true, $"{options.ApiUrl} as {user.Login}; {needed}");
         }
-        catch (ForgeException refused) when (refused.Failure is ForgeFailure.Unusable && options.Author is { } author)
-        {
-            return (true, $"{options.ApiUrl} as {author}, which the token may not ask ({refused.Failure.Reason}); {needed}");
-        }
         catch (ForgeException refused)
         {
-            return (false, refused.Failure.Reason);
+            var reason = refused.Failure.Reason;
+            return options.Author is not null && reason.Contains("with 403:", StringComparison.Ordinal)
+                ? (true, $"{options.ApiUrl} as {options.Author}, which the token may not ask ({reason}); {needed}") : (false, reason);
         }
     }
 }

@@ -195,6 +195,16 @@ public sealed class GiteaDestinationTests : IAsyncDisposable
         Assert.Contains(text, said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_token_that_is_not_valid_is_of_no_use_whoever_is_said_to_write()
+    {
+        await StartAsync(new FakeGiteaOptions());
+        var entry = Entry(options => options with { Token = new Secret("another"), Author = "deploy-bot" });
+        var (isUsable, said) = await entry.AskAsync!(Ct);
+        Assert.False(isUsable);
+        Assert.Contains("set a valid token", said, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("acme/platform#7", "acme/platform#7")]
     [InlineData("Ac.me/Plat.Form#12", "ac.me/plat.form#12")]
