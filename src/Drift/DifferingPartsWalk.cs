@@ -1,22 +1,17 @@
 namespace Notifications.Drift;
 
 /// <summary>
-/// Walks through both texts at once. As long as they are the same only git's is read ("in step": the cluster's stands at the same place,
-/// shifted); where they part, both are read until a member of the same name has ended on both sides.
+/// Walks through both texts at once. As long as they are the same only git's is looked at ("in step": the cluster's stands at the same
+/// place, shifted); where they part, both are, until a member of the same name has ended on both sides.
 /// </summary>
 internal ref struct DifferingPartsWalk
 {
-    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = 512 };
+    private const int MaxDepth = 512;
 
-    private readonly ReadOnlySpan<byte> _gitText;
-    private readonly ReadOnlySpan<byte> _liveText;
-    private Utf8JsonReader _git;
-    private Utf8JsonReader _live;
+    private readonly ReadOnlySpan<byte> _git;
+    private readonly ReadOnlySpan<byte> _live;
     private Output _gitParts;
     private Output _liveParts;
-
-    /// <summary>Where the text of <see cref="_live"/> begins in the cluster's state.</summary>
-    private int _liveStart;
 
     /// <summary>In step: how much further the cluster's text is than git's.</summary>
     private int _shift;
@@ -26,10 +21,8 @@ internal ref struct DifferingPartsWalk
 
     public DifferingPartsWalk(ReadOnlySpan<byte> git, ReadOnlySpan<byte> live, Span<byte> gitParts, Span<byte> liveParts)
     {
-        _gitText = git;
-        _liveText = live;
-        _git = new Utf8JsonReader(git, AnyDepth);
-        _live = new Utf8JsonReader(live, AnyDepth);
+        _git = git;
+        _live = live;
         _gitParts = new Output(gitParts);
         _liveParts = new Output(liveParts);
     }
@@ -37,153 +30,147 @@ internal ref struct DifferingPartsWalk
     /// <summary>How long the parts are.</summary>
     public (int Git, int Live) Write()
     {
-        _git.Read();
-        _live.Read();
-        if (_git.TokenType != JsonTokenType.StartObject || _live.TokenType != JsonTokenType.StartObject)
-            throw new JsonException("an object is wanted");
+        var (git, live) = (Begin(_git), Begin(_live));
         _gitParts.Open();
         _liveParts.Open();
-        FallInStep();
-        Members(isRoot: true);
+        FallInStep(git, live);
+        (git, live) = Members(git, live, depth: 0);
         _gitParts.Close();
         _liveParts.Close();
-        LeaveStep(_git);
-        _git.Read(); // throws when something follows
-        _live.Read();
+        if (!IsBlank(_git[git..]) || !IsBlank(_live[live..])) throw new JsonException("something follows the object");
         return (_gitParts.Length, _liveParts.Length);
     }
 
-    /// <summary>The members of an object that has begun on both sides, in step; in step again after its end.</summary>
-    private void Members(bool isRoot)
+    /// <summary>The members of an object that has begun here on both sides, in step; in step again behind its end, which is the
+    /// answer.</summary>
+    private (int Git, int Live) Members(int git, int live, int depth)
     {
+        if (depth > MaxDepth) throw new JsonException("the object is too deep");
+        var ours = new JsonCursor(_git) { At = git };
+        var theirs = new JsonCursor(_live) { At = live };
         while (true)
         {
-            var before = _git;
-            _git.Read();
-            if (_git.TokenType == JsonTokenType.EndObject && _git.BytesConsumed <= _sameUntil) return;
-            if (_git.TokenType == JsonTokenType.PropertyName && _git.BytesConsumed < _sameUntil)
+            var before = ours.At;
+            if (!Next(ref ours, out var name))
             {
-                var name = _git.ValueSpan;
-                _git.Read();
-                if (_git.TokenType == JsonTokenType.StartObject && _git.BytesConsumed <= _sameUntil)
+                if (ours.At <= _sameUntil) return (ours.At, ours.At + _shift);
+            }
+            else if (ours.At < _sameUntil)
+            {
+                var start = ours.At;
+                var value = Value(ref ours);
+                // The next byte too: a number may be longer on the other side
+                if (ours.At < _sameUntil)
                 {
-                    Nested(name);
+                    if (depth == 0 && IsScalar(value)) Keep(name, value, value);
                     continue;
                 }
 
-                var value = Value(ref _git, _gitText);
-                // The next byte too: a number may be longer on the other side
-                if (_git.BytesConsumed < _sameUntil)
+                if (value[0] == (byte)'{')
                 {
-                    if (isRoot && IsScalar(_git))
-                    {
-                        _gitParts.Add(name, value);
-                        _liveParts.Add(name, value);
-                    }
-
+                    ours.At = Nested(name, start + 1, start + 1 + _shift, depth);
                     continue;
                 }
             }
 
-            _git = before;
-            LeaveStep(before);
-            if (!Apart(isRoot)) return;
+            (ours.At, theirs.At) = (before, before + _shift);
+            if (!Apart(ref ours, ref theirs, depth)) return (ours.At, theirs.At);
         }
     }
 
     /// <summary>Members until one of the same name has ended on both sides; false: the object has.</summary>
-    private bool Apart(bool isRoot)
+    private bool Apart(scoped ref JsonCursor ours, scoped ref JsonCursor theirs, int depth)
     {
-        _git.Read();
-        _live.Read();
+        var (gitHas, liveHas) = (Next(ref ours, out var name), Next(ref theirs, out var other));
         while (true)
         {
-            var (gitEnds, liveEnds) = (_git.TokenType == JsonTokenType.EndObject, _live.TokenType == JsonTokenType.EndObject);
-            if (gitEnds && liveEnds)
+            if (!gitHas && !liveHas)
             {
-                FallInStep();
+                FallInStep(ours.At, theirs.At);
                 return false;
             }
 
             // Argo CD writes members in this order. Whatever the order, what one side keeps and the other has is kept there too
-            var order = gitEnds ? 1 : liveEnds ? -1 : _git.ValueSpan.SequenceCompareTo(_live.ValueSpan);
+            var order = !gitHas ? 1 : !liveHas ? -1 : name.SequenceCompareTo(other);
             if (order == 0) break;
-            if (order < 0) Keep(ref _git, _gitText, ref _gitParts);
-            else Keep(ref _live, _liveText[_liveStart..], ref _liveParts);
+            if (order < 0)
+            {
+                _gitParts.Add(name, Value(ref ours));
+                gitHas = Next(ref ours, out name);
+            }
+            else
+            {
+                _liveParts.Add(other, Value(ref theirs));
+                liveHas = Next(ref theirs, out other);
+            }
         }
 
-        var name = _git.ValueSpan;
-        _git.Read();
-        _live.Read();
-        if (_git.TokenType == JsonTokenType.StartObject && _live.TokenType == JsonTokenType.StartObject)
+        var (git, live) = (ours.At, theirs.At);
+        var one = Value(ref ours);
+        var two = Value(ref theirs);
+        if (one[0] == (byte)'{' && two[0] == (byte)'{')
         {
-            FallInStep();
-            Nested(name);
+            FallInStep(git + 1, live + 1);
+            ours.At = Nested(name, git + 1, live + 1, depth);
             return true;
         }
 
-        var ours = Value(ref _git, _gitText);
-        var theirs = Value(ref _live, _liveText[_liveStart..]);
-        if ((isRoot && IsScalar(_git)) || !ours.SequenceEqual(theirs))
-        {
-            _gitParts.Add(name, ours);
-            _liveParts.Add(name, theirs);
-        }
-
-        FallInStep();
+        if ((depth == 0 && IsScalar(one)) || !one.SequenceEqual(two)) Keep(name, one, two);
+        FallInStep(ours.At, theirs.At);
         return true;
     }
 
-    private void Nested(ReadOnlySpan<byte> name)
+    /// <summary>Where git's ends. What is the same in both leaves nothing.</summary>
+    private int Nested(scoped ReadOnlySpan<byte> name, int git, int live, int depth)
     {
         var (gitBefore, liveBefore) = (_gitParts.Length, _liveParts.Length);
         _gitParts.Open(name);
         _liveParts.Open(name);
         var (gitOpened, liveOpened) = (_gitParts.Length, _liveParts.Length);
-        Members(isRoot: false);
+        var (end, _) = Members(git, live, depth + 1);
         if (_gitParts.Length == gitOpened && _liveParts.Length == liveOpened)
         {
             (_gitParts.Length, _liveParts.Length) = (gitBefore, liveBefore);
-            return;
+            return end;
         }
 
         _gitParts.Close();
         _liveParts.Close();
+        return end;
     }
 
-    /// <summary>A member that one side has alone, or that is not written in order; then the next name or the end.</summary>
-    private static void Keep(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> text, scoped ref Output parts)
+    private void Keep(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> git, scoped ReadOnlySpan<byte> live)
     {
-        var name = reader.ValueSpan;
-        reader.Read();
-        parts.Add(name, Value(ref reader, text));
-        reader.Read();
+        _gitParts.Add(name, git);
+        _liveParts.Add(name, live);
     }
 
-    /// <summary>The text of the value that has begun, to its end.</summary>
-    private static ReadOnlySpan<byte> Value(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    /// <summary>Where the first member begins.</summary>
+    private static int Begin(ReadOnlySpan<byte> json)
     {
-        var start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return text[start..(int)reader.BytesConsumed];
+        var cursor = new JsonCursor(json);
+        return cursor.Enter() ? cursor.At : throw new JsonException("an object is wanted");
     }
 
-    /// <summary>Of a value that was read to its end.</summary>
-    private static bool IsScalar(in Utf8JsonReader reader) => reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray);
+    private static bool Next(scoped ref JsonCursor cursor, out ReadOnlySpan<byte> name) => cursor.Next(out name)
+        || (cursor.IsBroken ? throw Broken() : false);
 
-    /// <summary>Both have read as far as each other.</summary>
-    private void FallInStep()
+    private static ReadOnlySpan<byte> Value(scoped ref JsonCursor cursor)
     {
-        var (git, live) = ((int)_git.BytesConsumed, _liveStart + (int)_live.BytesConsumed);
+        var value = cursor.Skip();
+        return cursor.IsBroken ? throw Broken() : value;
+    }
+
+    private static JsonException Broken() => new("the JSON is cut, or is none");
+
+    private static bool IsBlank(ReadOnlySpan<byte> rest) => rest.IndexOfAnyExcept(" \t\r\n"u8) < 0;
+
+    private static bool IsScalar(ReadOnlySpan<byte> value) => value[0] is not ((byte)'{' or (byte)'[');
+
+    private void FallInStep(int git, int live)
+    {
         _shift = live - git;
-        _sameUntil = git + _gitText[git..].CommonPrefixLength(_liveText[live..]);
-    }
-
-    /// <summary>The cluster's text is read too, from the place where git's was: both are inside of the same objects there.</summary>
-    private void LeaveStep(in Utf8JsonReader git)
-    {
-        _liveStart = (int)git.BytesConsumed + _shift;
-        _live = new Utf8JsonReader(_liveText[_liveStart..], isFinalBlock: true, git.CurrentState);
+        _sameUntil = git + _git[git..].CommonPrefixLength(_live[live..]);
     }
 
     /// <summary>The members that one side keeps.</summary>
@@ -211,7 +198,8 @@ internal ref struct DifferingPartsWalk
 
         private void Append(scoped ReadOnlySpan<byte> more)
         {
-            more.CopyTo(_text[Length..]);
+            // More than the side has itself: it lacks commas, which the cursor does not look for
+            if (!more.TryCopyTo(_text[Length..])) throw Broken();
             Length += more.Length;
         }
     }

@@ -36,6 +36,9 @@ internal sealed record Hand(string Manager, string? Operation, string? Subresour
 {
     /// <summary>Who used the client, by an audit log; null: no log was asked, or it does not say.</summary>
     public string? Person { get; init; }
+
+    /// <summary>For readers: a client is not passed off as a person.</summary>
+    public static string Label(string manager, string? person) => person is null ? $"the client {manager}" : $"{person} with {manager}";
 }
 
 /// <summary>What makes a resource differ from git.</summary>

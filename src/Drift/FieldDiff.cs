@@ -88,11 +88,23 @@ internal sealed class FieldDiff(bool builtIn, JsonView schema = default, bool on
 
     private void CompareItems(FieldPath path, JsonElement git, JsonElement live, JsonView type)
     {
-        JsonElement[] ours = [.. git.EnumerateArray()], theirs = [.. live.EnumerateArray()];
+        var (ours, theirs) = (Items(git), Items(live));
         var (keySets, isSet) = KeysOf(path, type);
         foreach (var keys in keySets)
         {
-            if (KeyTexts(ours, keys) is not { } ourKeys || KeyTexts(theirs, keys) is not { } theirKeys) continue;
+            if (KeyTexts(ours, keys) is not { } ourKeys || !AreUnique(ourKeys)
+                || KeyTexts(theirs, keys, ours, ourKeys) is not { } theirKeys) continue;
+            if (ourKeys.AsSpan().SequenceEqual(theirKeys))
+            {
+                for (var i = 0; i < ours.Length; i++)
+                {
+                    if (!SameBytes(ours[i], theirs[i])) CompareItem(path.Then(StepTo(ours[i], keys)), ours[i], theirs[i], type["items"]);
+                }
+
+                return;
+            }
+
+            if (!AreUnique(theirKeys)) continue;
             var open = theirKeys.Zip(theirs).ToDictionary(item => item.First, item => item.Second, StringComparer.Ordinal);
             foreach (var (key, item) in ourKeys.Zip(ours))
             {
@@ -154,13 +166,32 @@ internal sealed class FieldDiff(bool builtIn, JsonView schema = default, bool on
             || (git.ValueKind != live.ValueKind && Array.IndexOf(IntOrString, path.Name) >= 0 && git.ToString() == live.ToString());
     }
 
-    /// <summary>What tells the items apart; null when these keys do not.</summary>
-    private static string[]? KeyTexts(JsonElement[] items, string[] keys)
+    /// <summary>What tells the items apart; null when an item has none of these keys.</summary>
+    /// <param name="others">The other side's, whose texts are known: items that are the same in both need not be looked into again.</param>
+    private static string[]? KeyTexts(JsonElement[] items, string[] keys, JsonElement[]? others = null, string[]? known = null)
     {
-        if (keys.Length == 0 || !Array.TrueForAll(items, item => IsObject(item) && KeyPart(item, keys[0]) is not null)) return null;
-        var texts = Array.ConvertAll(
-            items, item => keys.Length == 1 ? KeyPart(item, keys[0])! : string.Join('\n', keys.Select(key => KeyPart(item, key))));
-        return texts.Length < 2 || texts.ToHashSet(StringComparer.Ordinal).Count == texts.Length ? texts : null;
+        if (keys.Length == 0) return null;
+        var texts = new string[items.Length];
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (i < known?.Length && SameBytes(items[i], others![i])) texts[i] = known[i];
+            else if (!IsObject(items[i]) || KeyPart(items[i], keys[0]) is not { } first) return null;
+            else texts[i] = keys.Length == 1 ? first : string.Join('\n', keys.Select(key => KeyPart(items[i], key)));
+        }
+
+        return texts;
+    }
+
+    private static bool AreUnique(string[] texts)
+    {
+        const int few = 16;
+        if (texts.Length > few) return texts.ToHashSet(StringComparer.Ordinal).Count == texts.Length;
+        for (var i = 1; i < texts.Length; i++)
+        {
+            if (texts.AsSpan(0, i).Contains(texts[i])) return false;
+        }
+
+        return true;
     }
 
     private static FieldStep.Keyed StepTo(JsonElement item, string[] keys) => new([.. keys.Select(key => (key, KeyPart(item, key) ?? ""))]);
@@ -182,6 +213,14 @@ internal sealed class FieldDiff(bool builtIn, JsonView schema = default, bool on
     public static string? NameOf(JsonElement item) =>
         IsObject(item) && (item.TryGetProperty("name", out var name) || item.TryGetProperty("key", out name))
             && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+
+    private static JsonElement[] Items(JsonElement list)
+    {
+        var items = new JsonElement[list.GetArrayLength()];
+        var i = 0;
+        foreach (var item in list.EnumerateArray()) items[i++] = item;
+        return items;
+    }
 
     private static bool IsObject(JsonElement value) => value.ValueKind == JsonValueKind.Object;
 

@@ -43,8 +43,9 @@ internal static partial class Quantity
 
     private static bool IsAmount(FieldPath path) =>
         path.Steps is not [FieldStep.Member("data" or "stringData" or "binaryData"), ..]
-        && path.Name is { } name && !path.Has("annotations") && !path.Has("labels")
-        && (Names.Contains(name) || (path.Parent is { } parent && (Holders.Contains(parent) || (name == "value" && parent == "target"))));
+        && path.Name is { } name
+        && (Names.Contains(name) || (path.Parent is { } parent && (Holders.Contains(parent) || (name == "value" && parent == "target"))))
+        && !path.Has("annotations") && !path.Has("labels");
 
     private static decimal? Parse(JsonElement value)
     {

@@ -53,5 +53,13 @@ internal sealed record Redactor(ImmutableArray<Regex> Own, bool IsOff)
 
     private bool IsSecret(string name) => IsOwn(name) || (!IsOff && SensitiveNames.IsSecretSetting(name));
 
-    private bool IsOwn(string name) => Own.Any(own => own.IsMatch(name));
+    private bool IsOwn(string name)
+    {
+        foreach (var own in Own)
+        {
+            if (own.IsMatch(name)) return true;
+        }
+
+        return false;
+    }
 }

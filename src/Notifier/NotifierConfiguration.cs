@@ -2,6 +2,7 @@ using Notifications.Dashboard;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Configuration;
 using Notifications.Notifier.Destinations;
+using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Enrichment.ArgoCd;
 using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages.Templates;
@@ -35,6 +36,10 @@ internal sealed record NotifierConfiguration(
 
     /// <summary>In which a destination, by its name, shows times.</summary>
     public required Func<string, TimeZoneInfo> TimeZoneOf { get; init; }
+
+    /// <summary>Asked who used a client that wrote to the cluster (ADR 20). There is none yet: one would be read from its section of the
+    /// document here, and be asked for messages, commands and pages.</summary>
+    public ImmutableArray<IAuditSource> Audits { get; init; } = [];
 
     /// <summary>What is wrong is reported to the document, all of it.</summary>
     public static NotifierConfiguration Bind(ConfigurationDocument document)

@@ -39,7 +39,7 @@ public static class NotifierServices
     private static IServiceCollection AddDashboardParts(this IServiceCollection services, NotifierConfiguration configuration) =>
         configuration.Dashboard is null ? services : services
             .AddSingleton<ReadDestinations>(s => () => s.GetRequiredService<DestinationTable>().All)
-            .AddSingleton(_ => new DriftLookup(configuration.Models, configuration.ArgoCds, configuration.Redactor))
+            .AddSingleton(_ => new DriftLookup(configuration.Models, configuration.ArgoCds, configuration.Redactor, configuration.Audits))
             .AddSingleton(s => new PlaygroundParts(
                 configuration.Templates, configuration.Types.Keys,
                 TemplateOptions.Functions(configuration.Repositories, s.GetRequiredService<TimeProvider>(), TimeZoneInfo.Utc),
@@ -47,27 +47,24 @@ public static class NotifierServices
                 DestinationCatalog.Preview))
             .AddReading(configuration.Dashboard);
 
-    /// <summary>Asks nobody over the network: no forge, no Argo CD.</summary>
+    /// <summary>Asks nobody over the network: no forge, no Argo CD, no audit log.</summary>
     private static MessageComposer OfflineComposer(NotifierConfiguration configuration, TimeProvider time) => Composer(
-        configuration with { ArgoCds = FrozenDictionary<string, ArgoCdOptions>.Empty }, [], time, NullLoggerFactory.Instance,
+        configuration with { ArgoCds = FrozenDictionary<string, ArgoCdOptions>.Empty, Audits = [] }, [], time, NullLoggerFactory.Instance,
         FrozenDictionary<string, IDriftSource>.Empty);
 
     private static IServiceCollection AddMessages(this IServiceCollection services, NotifierConfiguration configuration) => services
         .AddSingleton(s => Composer(
             configuration, s.GetRequiredService<DestinationTable>().CommitLookups, s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILoggerFactory>(),
-            s.GetService<FrozenDictionary<string, IDriftSource>>(), s.GetRequiredService<DestinationTable>().WaitingCommitsLookups,
-            [.. s.GetServices<IAuditSource>()]))
+            s.GetService<FrozenDictionary<string, IDriftSource>>(), s.GetRequiredService<DestinationTable>().WaitingCommitsLookups))
         .AddSingleton<ComposeMessage>(s => s.GetRequiredService<MessageComposer>().ComposeAsync)
         .AddSingleton<FindEventCommit>(s => s.GetRequiredService<MessageComposer>().CommitAsync);
 
     /// <param name="drifts">Who is asked how resources differ, by the instance's name; null: each instance's Argo CD.</param>
     /// <param name="ranges">Forges that know what lies between two commits; null: none.</param>
-    /// <param name="audits">Who knows the people behind the clients; null: nobody.</param>
     internal static MessageComposer Composer(
         NotifierConfiguration configuration, IReadOnlyList<CommitLookup> forges, TimeProvider time, ILoggerFactory logs,
-        FrozenDictionary<string, IDriftSource>? drifts = null, IReadOnlyList<WaitingCommitsLookup>? ranges = null,
-        IReadOnlyList<IAuditSource>? audits = null)
+        FrozenDictionary<string, IDriftSource>? drifts = null, IReadOnlyList<WaitingCommitsLookup>? ranges = null)
     {
         var argoCds = configuration.ArgoCds.ToFrozenDictionary(
             argoCd => argoCd.Key,
@@ -81,7 +78,7 @@ public static class NotifierServices
             EnrichmentOptions.DefaultBudget, time, logs.CreateLogger<Enricher>())
         {
             CommitDetails = configuration.Policy.CommitDetails,
-            Audits = audits ?? [],
+            Audits = new AuditLookup(configuration.Audits, logs.CreateLogger<AuditLookup>()),
         };
         return new MessageComposer(
             configuration.Templates, configuration.Models, enricher,

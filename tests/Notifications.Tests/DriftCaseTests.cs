@@ -16,7 +16,7 @@ public sealed class DriftCaseTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Drift", "cases");
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly string[] Told = ["on-drift-detected", "on-self-healed", "on-change-pending"];
+    private static readonly string[] Told = ["on-drift-detected", "on-self-healed", "on-change-pending", "on-reconciliation-stalled"];
 
     public static TheoryData<string> Cases =>
         [.. Directory.EnumerateDirectories(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
@@ -46,6 +46,22 @@ public sealed class DriftCaseTests
         }
     }
 
+    [Theory]
+    [InlineData("live-edited", "live-edited-replicas")]
+    [InlineData("pending", "pending")]
+    [InlineData("both", "both-two-resources")]
+    [InlineData("fighting", "fighting")]
+    [InlineData("self-healed", "self-healed")]
+    [InlineData("missing", "missing")]
+    [InlineData("extra", "extra")]
+    [InlineData("prune-skipped", "prune-skipped")]
+    [InlineData("stale", "stale")]
+    public async Task Each_cause_is_seen_in_the_terminal(string cause, string name)
+    {
+        var said = await ExplainAsync(name, "text");
+        Assert.Contains($"\nDrift\n  {cause} since ", said.Output, StringComparison.Ordinal);
+    }
+
     private static Task<Said> ExplainAsync(string name, string format)
     {
         string[] arguments = ["explain", "--output", format];
@@ -55,7 +71,7 @@ public sealed class DriftCaseTests
             if (File.Exists(path)) arguments = [.. arguments, "--" + file, path];
         }
 
-        return Cli.RunAsync(arguments);
+        return Cli.RunAsync(name == "stale" ? [.. arguments, "--stalled"] : arguments);
     }
 
     /// <summary>The drift, and the messages about it without their fields and links.</summary>

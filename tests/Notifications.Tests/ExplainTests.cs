@@ -43,6 +43,22 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_controller_that_hangs_is_explained_of_one_Application_that_was_compared()
+    {
+        var after = _folder.File("after.yaml", Before);
+        var said = await Cli.RunAsync("explain", "--after", after, "--stalled");
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        Assert.Contains("  reconciliation-stalled\n\nDrift\n  stale since 2026-03-04T10:00:00Z\n", said.Output, StringComparison.Ordinal);
+        Assert.Contains("on-reconciliation-stalled -> slack:#example", said.Output, StringComparison.Ordinal);
+
+        var beside = await Cli.RunAsync("explain", "--before", after, "--after", after, "--stalled");
+        Assert.Equal((2, "--stalled goes with --after alone: nothing has happened since\n"), (beside.Code, beside.Errors));
+        var never = _folder.File("never.yaml", Before.Replace("reconciledAt", "observedAt", StringComparison.Ordinal));
+        said = await Cli.RunAsync("explain", "--after", never, "--stalled");
+        Assert.Equal((2, $"{never}: status.reconciledAt is missing: --stalled counts from it\n"), (said.Code, said.Errors));
+    }
+
+    [Fact]
     public async Task It_says_what_shares_one_message()
     {
         var configuration = _folder.File("notifications.yaml", """

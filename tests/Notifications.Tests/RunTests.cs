@@ -136,6 +136,40 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task The_story_of_drift_shows_each_cause()
+    {
+        var said = await Cli.RunProcessAsync(["demo", "--story", "drift"], "", Ct);
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        var scenes = said.Output.Split("\n== ");
+        string[] story =
+        [
+            "checkout: a change (9c1d3be) waits to be synced",
+            "checkout: left over by the sync to 9c1d3be",
+            "! payments drifted from git",
+            "The cluster was changed without git, too.",
+            "✓ payments is in line with git again",
+            "! search: Argo CD undid a change in the cluster",
+            "✗ search misses resources in the cluster",
+            "! search has resources that git does not have",
+            "! payments drifted from git",
+            "! payments: something fights git, 2 rounds",
+            "✗ Argo CD compares nothing any more",
+            "✓ Argo CD compares again",
+        ];
+        Assert.Equal(story.Length + 1, scenes.Length);
+        foreach (var (message, scene) in story.Zip(scenes[1..])) Assert.Contains(message, scene, StringComparison.Ordinal);
+
+        Assert.Contains("""
+              - Deployment payments/payments (the cluster was changed), last written by the client kubectl-edit
+                - spec.replicas: 3 -> 6
+              - ConfigMap payments/payments-config (git moved)
+                - data.currency: USD -> EUR
+            """.ReplaceLineEndings("\n"), scenes[4], StringComparison.Ordinal);
+        Assert.Contains("env[name=DB_PASSWORD].value: changed (its value is hidden)", scenes[3], StringComparison.Ordinal);
+        Assert.DoesNotContain("battery-staple", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_configuration_ends_the_process_with_2()
     {
         var said = await Cli.RunProcessAsync(

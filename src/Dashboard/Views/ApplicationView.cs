@@ -32,7 +32,7 @@ public sealed record DriftView(
 
 /// <param name="Resource">"Deployment shop/web"</param>
 /// <param name="State">modified, missing, extra, prune-skipped.</param>
-/// <param name="Writer">The client that wrote last to a differing field; null: not known.</param>
+/// <param name="Writer">Of a differing field, the last: "the client kubectl-edit", "anna with kubectl-edit"; null: not known.</param>
 public sealed record DriftingResourceRow(
     string Resource, string State, string? Writer, DateTimeOffset? WrittenAt, IReadOnlyList<FieldRow> Fields);
 

@@ -11,11 +11,14 @@ internal static class DemoCommand
         Description = "Also serve the dashboard on http://127.0.0.1:8090, and go on until Ctrl+C.",
     };
 
+    private static readonly Option<string> Told = Shared.Choice(
+        "--story", "A change from its merge on, or each cause of drift.", Story.Change, Story.Drift);
+
     public static Command Create()
     {
-        var command = new Command("demo", "Plays a recorded story through the same watcher, bus, router, templates and deliveries as production, and shows the messages here.") { Dashboard };
+        var command = new Command("demo", "Plays a recorded story through the same watcher, bus, router, templates and deliveries as production, and shows the messages here.") { Told, Dashboard };
         command.SetAction((arguments, cancellationToken) => StoryPlayer.PlayAsync(
-            Story.Recorded(), arguments.GetValue(Dashboard), arguments.InvocationConfiguration.Error, cancellationToken));
+            Story.Recorded(arguments.GetValue(Told)!), arguments.GetValue(Dashboard), arguments.InvocationConfiguration.Error, cancellationToken));
         return command;
     }
 }

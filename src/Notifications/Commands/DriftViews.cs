@@ -70,7 +70,7 @@ internal static class DriftViews
     {
         var configuration = NotifierConfiguration.Bind(
             ConfigurationDocument.Load(arguments.GetValue(Shared.Config)!, EnvironmentVariables.OfProcess()));
-        return new DriftLookup(configuration.Models, configuration.ArgoCds, configuration.Redactor);
+        return new DriftLookup(configuration.Models, configuration.ArgoCds, configuration.Redactor, configuration.Audits);
     }
 
     /// <summary>Colours for a terminal, none for a file or a pipe.</summary>

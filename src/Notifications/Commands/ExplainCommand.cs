@@ -21,6 +21,8 @@ internal static class ExplainCommand
     private static readonly Option<bool> Created = new(
         "--created")
     { Description = "Without --before: the Application is new, not only seen for the first time." };
+    private static readonly Option<bool> Stalled = new("--stalled")
+    { Description = "As if Argo CD had compared no Application since --after was compared: its controller hangs." };
     private static readonly Option<string?> ManagedResources = new(
         "--managed-resources")
     {
@@ -39,7 +41,7 @@ internal static class ExplainCommand
         var command = new Command(
             "explain", "The transitions between two Application objects, which triggers fire and why the others do not, who is told what.")
         {
-            Before, After, Created, ManagedResources, Config, Shared.Format,
+            Before, After, Created, Stalled, ManagedResources, Config, Shared.Format,
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -53,7 +55,7 @@ internal static class ExplainCommand
             if (!Explainer.TryCreate(document, managed, out var explainer))
                 return Shared.Complain(document.Problems, arguments);
             var answer = await explainer.ExplainAsync(
-                arguments.GetValue(Before), arguments.GetValue(After)!, arguments.GetValue(Created), cancellationToken);
+                arguments.GetValue(Before), arguments.GetValue(After)!, arguments.GetValue(Created), arguments.GetValue(Stalled), cancellationToken);
             if (answer.Problem is { } problem)
                 return Shared.Complain(problem, arguments);
             var output = arguments.InvocationConfiguration.Output;

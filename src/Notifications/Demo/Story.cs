@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Notifications.Hosting.Configuration;
@@ -7,19 +8,33 @@ namespace Notifications.Cli.Demo;
 /// <summary>A recorded story: Applications as they were, and how they changed, step by step (<c>story.yaml</c> says the format).</summary>
 internal sealed partial class Story
 {
+    /// <summary>A change from its merge on, and what becomes of it.</summary>
+    public const string Change = "change";
+
+    /// <summary>Each cause of a difference between git and cluster.</summary>
+    public const string Drift = "drift";
+
+    /// <summary>A plus is a plus in it.</summary>
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly JsonObject _script;
 
     private Story(JsonObject script) => _script = script;
 
     public IReadOnlyList<string> Applications => [.. _script["names"]!.AsObject().Select(name => name.Key)];
 
-    public IReadOnlyList<string> Steps => [.. _script["steps"]!.AsArray().Select(step => step!["say"]!.GetValue<string>())];
+    /// <summary>Goes with the demo's own.</summary>
+    public string Configuration => _script["configuration"]!.GetValue<string>();
 
-    /// <summary>The story that ships with the program.</summary>
-    public static Story Recorded()
+    public IReadOnlyList<StoryStep> Steps => [.. _script["steps"]!.AsArray().Select(step => new StoryStep(
+        step!["say"]!.GetValue<string>(), TimeSpan.FromSeconds(step["pause"]?.GetValue<double>() ?? 0), step["expect"]?.GetValue<string>()))];
+
+    /// <summary>A story that ships with the program.</summary>
+    public static Story Recorded(string name)
     {
-        using var reader = new StreamReader(typeof(Story).Assembly.GetManifestResourceStream("story.yaml")!);
-        var document = ConfigurationDocument.Parse(reader.ReadToEnd(), "story.yaml", EnvironmentVariables.Of());
+        var file = name == Change ? "story.yaml" : $"story-{name}.yaml";
+        using var reader = new StreamReader(typeof(Story).Assembly.GetManifestResourceStream(file)!);
+        var document = ConfigurationDocument.Parse(reader.ReadToEnd(), file, EnvironmentVariables.Of());
         document.ThrowIfInvalid();
         return new Story(JsonSerializer.SerializeToNode(document.Root.ToObject())!.AsObject());
     }
@@ -51,11 +66,11 @@ internal sealed partial class Story
 
     /// <summary>How resources differ after a step, by the Application's name; null where the step does not say.</summary>
     public JsonNode? ManagedResources(int step, DateTimeOffset now) => _script["steps"]![step]!["managed"] is { } managed
-        ? Timed(managed.ToJsonString(), now) : null;
+        ? Timed(managed.ToJsonString(Readable), now) : null;
 
     private JsonNode Filled(JsonNode node, string name, DateTimeOffset now)
     {
-        var text = node.ToJsonString()
+        var text = node.ToJsonString(Readable)
             .Replace("{name}", name, StringComparison.Ordinal)
             .Replace("{namespace}", _script["names"]![name]!["namespace"]!.GetValue<string>(), StringComparison.Ordinal);
         return Timed(text, now);
@@ -73,3 +88,8 @@ internal sealed partial class Story
     [GeneratedRegex("@([+-]?[0-9]+)s@")]
     private static partial Regex Time();
 }
+
+/// <param name="Say">What happens, for readers.</param>
+/// <param name="Pause">So long nothing happens before.</param>
+/// <param name="Expect">The trigger that it is about; null: whatever comes.</param>
+internal sealed record StoryStep(string Say, TimeSpan Pause, string? Expect);

@@ -50,7 +50,7 @@ internal sealed class StoryPlayer : IAsyncDisposable
         foreach (var name in _story.Applications)
             Write(name, _story.Beginning(name, _time.GetUtcNow()));
 
-        var configuration = _hasDashboard ? Configuration() + "\ndashboard: {}\n" : Configuration();
+        var configuration = Configuration() + _story.Configuration + (_hasDashboard ? "dashboard: {}\n" : "");
         var document = ConfigurationDocument.Parse(configuration, Path.Combine(_folder.FullName, "demo.yaml"), EnvironmentVariables.Of());
         using var host = NotificationsHost.Build(document, "notifications-demo", BusRoles.Both, (services, read) =>
         {
@@ -86,7 +86,9 @@ internal sealed class StoryPlayer : IAsyncDisposable
     private async Task StepAsync(int step, IServiceProvider services, CancellationToken cancellationToken)
     {
         AnsiConsole.WriteLine();
-        AnsiConsole.MarkupLine($"[bold]== {Markup.Escape(_story.Steps[step])}[/]");
+        var (say, pause, expect) = _story.Steps[step];
+        AnsiConsole.MarkupLine($"[bold]== {Markup.Escape(say)}[/]");
+        await Task.Delay(pause, _time, cancellationToken);
         var now = _time.GetUtcNow();
         var changes = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
         _drift.Set(_story.ManagedResources(step, now));
@@ -99,7 +101,8 @@ internal sealed class StoryPlayer : IAsyncDisposable
         await Task.Delay(ReadingTime, _time, cancellationToken);
         var (states, ledger) = (services.GetRequiredService<ApplicationStates>(), services.GetRequiredService<LedgerQueries>());
         for (var until = _time.GetUtcNow() + Patience; _time.GetUtcNow() < until
-            && !await IsSettledAsync(changes, states, ledger, cancellationToken);)
+            && !(await IsSettledAsync(changes, states, ledger, cancellationToken)
+                && await HasComeAsync(expect, now, ledger, cancellationToken));)
             await Task.Delay(Glance, _time, cancellationToken);
     }
 
@@ -117,6 +120,11 @@ internal sealed class StoryPlayer : IAsyncDisposable
 
         return !await WaitsAsync(ledger, cancellationToken);
     }
+
+    private static async Task<bool> HasComeAsync(
+        string? trigger, DateTimeOffset since, LedgerQueries ledger, CancellationToken cancellationToken) =>
+        trigger is null || (await ledger.ListAsync(new DeliveryFilter(null, null, DeliveryState.Delivered, since), cancellationToken))
+            .Exists(delivery => delivery.Trigger == trigger);
 
     /// <summary>What the story changes.</summary>
     private static string Facts(JsonNode application)

@@ -1,4 +1,5 @@
 using System.Text;
+using Notifications.Drift;
 using Notifications.Hosting.Configuration;
 using Notifications.Notifier.Reading;
 using Spectre.Console;
@@ -26,7 +27,8 @@ internal static class DriftText
     public static string Line(DriftingApplication application)
     {
         var (drift, resources) = (application.Drift, application.Drift?.Resources ?? []);
-        var hands = resources.Select(resource => resource.Hand?.Manager).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var hands = resources.Select(resource => resource.Hand).OfType<DriftAnswer.Writer>()
+            .Select(hand => Hand.Label(hand.Manager, hand.Person)).Distinct(StringComparer.Ordinal).ToList();
         var missing = drift is null && application.Missing is { } why ? $": {why}" : "";
         return $"{application.Instance}/{application.Namespace}/{application.Name}  {drift?.Cause ?? "not known"}{missing}  since {drift?.Since ?? "?"}  "
             + string.Join(", ", resources.Take(3).Select(Title)) + (resources.Count > 3 ? $" +{resources.Count - 3} more" : "")
@@ -45,8 +47,7 @@ internal static class DriftText
         WriteLine(console, $"{application.Instance}/{application.Namespace}/{application.Name}: {how}", "bold");
         foreach (var resource in application.Drift?.Resources ?? [])
         {
-            var hand = resource.Hand is { } known ? $", last written by the client {known.Manager}{(known.Operation is null ? "" : $" ({known.Operation})")}{(known.At is null ? "" : $" at {known.At}")}" : "";
-            WriteLine(console, $"{Title(resource)}: {resource.State}{(application.Drift!.Cause == "both" ? $", {resource.Cause}" : "")}{hand}", "bold");
+            WriteLine(console, Heading(resource, withCause: application.Drift!.Cause == "both"), "bold");
             foreach (var field in resource.Fields) Write(console, field);
         }
 
@@ -70,15 +71,16 @@ internal static class DriftText
     private static string Title(DriftAnswer.Resource resource) =>
         $"{resource.Kind} {(resource.Namespace.Length > 0 ? resource.Namespace + "/" : "")}{resource.Name}";
 
+    private static string Heading(DriftAnswer.Resource resource, bool withCause)
+    {
+        var hand = resource.Hand is not { } known ? ""
+            : $", last written by {Hand.Label(known.Manager, known.Person)}{(known.Operation is null ? "" : $" ({known.Operation})")}{(known.At is null ? "" : $" at {known.At}")}";
+        return $"{Title(resource)}: {resource.State}{(withCause ? $", {resource.Cause}" : "")}{hand}";
+    }
+
     private static void Append(StringBuilder text, DriftAnswer.Resource resource, bool withCause, string indent)
     {
-        text.Append(indent).Append(Title(resource)).Append(": ").Append(resource.State);
-        if (withCause)
-            text.Append(", ").Append(resource.Cause);
-        if (resource.Hand is { } hand)
-            text.Append(", last written by the client ").Append(hand.Manager).Append(hand.Operation is null ? "" : $" ({hand.Operation})")
-                .Append(hand.At is null ? "" : $" at {hand.At}");
-        text.Append('\n');
+        text.Append(indent).Append(Heading(resource, withCause)).Append('\n');
         foreach (var field in resource.Fields.Take(MaxFields))
             text.Append(indent).Append("    ").Append(FieldLine(field).Replace("\n", "\n" + indent + "        ", StringComparison.Ordinal))
                 .Append('\n');

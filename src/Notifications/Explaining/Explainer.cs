@@ -11,6 +11,8 @@ using Notifications.Notifier.Messages.Markup;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Reading;
 using Notifications.Notifier.Routing;
+using Notifications.Watcher.Leadership;
+using Notifications.Watcher.Snapshots;
 using Notifications.Watcher.Transitions;
 
 namespace Notifications.Cli.Explaining;
@@ -59,7 +61,8 @@ internal sealed class Explainer
         return document.Problems.Count == 0;
     }
 
-    public async Task<ExplainAnswer> ExplainAsync(string? before, string after, bool created, CancellationToken cancellationToken)
+    public async Task<ExplainAnswer> ExplainAsync(
+        string? before, string after, bool created, bool stalled, CancellationToken cancellationToken)
     {
         var (last, problem) = before is null ? (null, null) : ApplicationFile.Read(before);
         if (problem is not null)
@@ -70,11 +73,17 @@ internal sealed class Explainer
 
         if (last is not null && created)
             return ExplainAnswer.Of("--created does not go with --before: what has a before is not new");
+        if (stalled && (last is not null || created))
+            return ExplainAnswer.Of("--stalled goes with --after alone: nothing has happened since");
+        if (stalled && now!.Application.ReconciledAt is null)
+            return ExplainAnswer.Of($"{after}: status.reconciledAt is missing: --stalled counts from it");
         if (last is not null && last.Application.Key != now!.Application.Key)
             return ExplainAnswer.Of(
                 $"--before is {last.Application.Key} and --after is {now.Application.Key}: two states of one Application are wanted");
 
-        var appEvent = EventBetween(last, now!, created, TimeProvider.System.GetUtcNow());
+        var observedAt = TimeProvider.System.GetUtcNow();
+        var appEvent = stalled ? EventOfStall(now!.Application.ReconciledAt!.Value, observedAt)
+            : EventBetween(last, now!, created, observedAt);
         var explanation = Explanation.Of(appEvent, _configuration.Routing);
         var deliveries = new List<ExplainAnswer.Delivery>();
         foreach (var planned in explanation.Deliveries)
@@ -94,23 +103,30 @@ internal sealed class Explainer
                     trigger.Name, trigger.Fired, trigger.After is { } wait ? Durations.Format(wait) : null, trigger.Reason))],
             deliveries,
             samples,
-            DriftOf(appEvent),
+            stalled ? DriftAnswer.Stale(now!.Application.ReconciledAt!.Value) : await DriftOfAsync(appEvent, cancellationToken),
             [.. explanation.WrongAnnotations.Select(wrong => wrong.ToString())],
             null);
     }
 
-    private DriftAnswer? DriftOf(ApplicationTransitioned appEvent)
+    private async Task<DriftAnswer?> DriftOfAsync(ApplicationTransitioned appEvent, CancellationToken cancellationToken)
     {
         var transition = appEvent.Transitions.FirstOrDefault(IsDrift)
             ?? appEvent.Transitions.FirstOrDefault(
                 transition => transition.Kind is TransitionKinds.SelfHealed or TransitionKinds.ChangePending);
         var facts = _configuration.Models.FactsOf(EventView.Of(appEvent), transition);
         var compared = _managed?.Compare(_configuration.Redactor, maxFields: int.MaxValue) ?? ComparedResources.None;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(EnrichmentOptions.DefaultBudget);
+        compared = await new AuditLookup(_configuration.Audits, NullLogger.Instance).WithPeopleAsync(facts, compared, limit.Token);
         return DriftClassifier.Of(facts, compared) is { } finding ? DriftAnswer.Of(finding, DriftClassifier.HiddenByRules(facts.App))
             : null;
     }
 
     private static bool IsDrift(Transition transition) => transition.Kind is TransitionKinds.DriftDetected or TransitionKinds.DriftChanged;
+
+    private ApplicationTransitioned EventOfStall(DateTimeOffset since, DateTimeOffset now) =>
+        new EventComposer(_instance, new LeaseRow("explain", 1, Holder: null, Beat: 0, Fence: 0))
+            .OfInstance(new Fact.Stalled(since, Usual: TimeSpan.Zero), sequence: 2, now);
 
     private ApplicationTransitioned EventBetween(ApplicationFile? before, ApplicationFile after, bool created, DateTimeOffset now)
     {

@@ -19,8 +19,8 @@ internal sealed partial class Enricher(
     /// <summary>Patterns of the repositories whose commits are described, of those that an Application may have read.</summary>
     public ImmutableArray<string> CommitDetails { get; init; } = ["*"];
 
-    /// <summary>Asked in order who used the client that wrote a field.</summary>
-    public IReadOnlyList<IAuditSource> Audits { get; init; } = [];
+    /// <summary>Knows who used the client that wrote a field; null: nobody is asked.</summary>
+    public AuditLookup? Audits { get; init; }
 
     public async Task<Enriched> AboutAsync(AppFacts facts, CancellationToken cancellationToken)
     {
@@ -115,28 +115,7 @@ internal sealed partial class Enricher(
     private async Task<Part<ComparedResources>> DriftAsync(AppFacts facts, CancellationToken cancellationToken)
     {
         var (compared, missing) = await CompareAsync(facts, cancellationToken);
-        var written = compared.Written.ToList();
-        if (Audits.Count == 0 || written.Count == 0) return new(compared, missing);
-        var people = await Task.WhenAll(written.Select(one => PersonAsync(facts, one.Resource, one.Detail, cancellationToken)));
-        return new(compared.By(people), missing);
-    }
-
-    private async Task<string?> PersonAsync(AppFacts facts, ResourceFacts resource, DriftDetail detail, CancellationToken cancellationToken)
-    {
-        var destination = facts.App["spec"]["destination"];
-        var hand = detail.Hand!;
-        var write = new AuditedWrite(
-            facts.View.Event.Instance.Name, destination["name"].Text ?? destination["server"].Text ?? "", resource,
-            [.. detail.Fields.Where(field => field.Hand == hand).Select(field => field.Path)], hand);
-        foreach (var audit in Audits)
-        {
-            if (await GuardedAsync(AskAsync(audit), null, "who wrote a field", facts.View.Event) is { Length: > 0 } person) return person;
-        }
-
-        return null;
-
-        // Whatever it throws before its first answer, too
-        async Task<string?> AskAsync(IAuditSource audit) => await audit.FindPersonAsync(write, cancellationToken);
+        return new(Audits is null ? compared : await Audits.WithPeopleAsync(facts, compared, cancellationToken), missing);
     }
 
     private async Task<Part<ComparedResources>> CompareAsync(AppFacts facts, CancellationToken cancellationToken)

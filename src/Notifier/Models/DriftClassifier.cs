@@ -146,7 +146,9 @@ internal static class DriftClassifier
         };
         var synced = facts.App["status"]["history"].Items.LastOrDefault()["deployedAt"].Time
             ?? facts.App["status"]["operationState"]["finishedAt"].Time;
-        var drifted = (facts.Drift.Active && Contains(facts.Drift.Resources, resource)) || Contains(DriftedBefore(facts), resource);
+        // An episode that goes on does not say what of the resources that differ now is its own, unless it was seen without the others
+        var drifted = DriftedBefore(facts) is { IsEmpty: false } before ? Contains(before, resource)
+            : facts.Drift.Active && Contains(facts.Drift.Resources, resource);
         var fields = resource.Detail?.Fields ?? [];
         var byHand = fields.Count(field => field.Hand?.At > synced);
         return resource with

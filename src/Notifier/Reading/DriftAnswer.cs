@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Notifications.Notifier.Models;
 
 namespace Notifications.Notifier.Reading;
@@ -11,11 +12,14 @@ internal sealed record DriftAnswer(string Cause, string? Since, IReadOnlyList<Dr
     public static DriftAnswer Of(DriftFinding finding, int hiddenByRules) =>
         new(DriftFinding.Word(finding.Cause), Time(finding.Since), [.. finding.Resources.Select(Of)], hiddenByRules);
 
+    /// <summary>Of an Argo CD that has compared no Application since then: what its Applications say of themselves may be old.</summary>
+    public static DriftAnswer Stale(DateTimeOffset since) => new("stale", Time(since), [], 0);
+
     private static Resource Of(DriftingResource resource) => new(
         resource.Facts.Group, resource.Facts.Kind, resource.Facts.Namespace
             ?? "", resource.Facts.Name, DriftFinding.Word(resource.State), DriftFinding.Word(resource.Cause),
         [.. resource.Detail?.Fields.Select(field => Of(field, resource.Cause)) ?? []],
-        resource is { Cause: not DriftCause.Pending, Detail.Hand: { } hand } ? new Writer(hand.Manager, hand.Operation, Time(hand.At))
+        resource is { Cause: not DriftCause.Pending, Detail.Hand: { } hand } ? new Writer(hand.Manager, hand.Operation, Time(hand.At), hand.Person)
             : null);
 
     private static Field Of(FieldChange field, DriftCause cause)
@@ -36,5 +40,8 @@ internal sealed record DriftAnswer(string Cause, string? Since, IReadOnlyList<Dr
     public sealed record Field(string Path, string? Old, string? New, bool Redacted);
 
     /// <summary>The client that wrote last to a differing field.</summary>
-    public sealed record Writer(string Manager, string? Operation, string? At);
+    /// <param name="Person">Who used it, where an audit source knows; else there is no such member.</param>
+    public sealed record Writer(
+        string Manager, string? Operation, string? At,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Person);
 }

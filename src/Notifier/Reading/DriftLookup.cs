@@ -16,11 +16,15 @@ internal sealed class DriftLookup : IDisposable
     private readonly ModelFactory _models;
     private readonly List<HttpClient> _clients = [];
     private readonly FrozenDictionary<string, ArgoCdDrift> _argoCds;
+    private readonly AuditLookup _audits;
 
     /// <param name="argoCds">Those instances whose API may be asked, by name.</param>
-    public DriftLookup(ModelFactory models, FrozenDictionary<string, ArgoCdOptions> argoCds, Redactor redactor)
+    /// <param name="audits">Asked who used a client.</param>
+    public DriftLookup(
+        ModelFactory models, FrozenDictionary<string, ArgoCdOptions> argoCds, Redactor redactor, ImmutableArray<IAuditSource> audits)
     {
         _models = models;
+        _audits = new AuditLookup(audits, NullLogger.Instance);
         _argoCds = argoCds.ToFrozenDictionary(
             argoCd => argoCd.Key, argoCd => new ArgoCdDrift(Source(argoCd.Key, argoCd.Value), redactor, maxFields: 1_000),
             StringComparer.Ordinal);
@@ -62,6 +66,7 @@ internal sealed class DriftLookup : IDisposable
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Budget);
             (compared, isComplete) = await argocd.CompareAllAsync(newest.App, limit.Token);
+            compared = await _audits.WithPeopleAsync(facts, compared, limit.Token);
             cancellationToken.ThrowIfCancellationRequested();
         }
 

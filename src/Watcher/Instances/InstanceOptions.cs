@@ -13,6 +13,10 @@ public sealed record InstanceOptions(string Name, Uri? ArgoCdUrl, string Namespa
     /// <summary>Whether and how the objects of resources that drift are read; null: they are not.</summary>
     internal DriftOptions? Live { get; init; }
 
+    /// <summary>So long without a comparison of any Application is reported; null: three of the usual intervals, as they are
+    /// learned.</summary>
+    public TimeSpan? StalledAfter { get; init; }
+
     /// <summary>As it travels; the address without a trailing slash.</summary>
     internal Events.Instance Instance => new(Name, Name, ArgoCdUrl) { Namespace = Namespace };
 }

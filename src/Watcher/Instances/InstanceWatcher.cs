@@ -28,7 +28,7 @@ internal sealed partial class InstanceWatcher(
         var snapshots = parts.Snapshots(_name, term.Fence);
         var known = await parts.Retry.UntilDoneAsync(snapshots.LoadAsync, cancellationToken);
         await ForgetOutsideAsync(known, snapshots, index, cancellationToken);
-        var reconciliations = new Reconciliations(time, known.StalledSince);
+        var reconciliations = new Reconciliations(time, known.StalledSince, options.StalledAfter);
         var filter = new ChangeFilter(index, known.ScopeVersions.Keys, known.Projects.Keys, options.Namespace, reconciliations);
         using var relay = parts.Relay(_name);
         using var live = parts.Live(options);

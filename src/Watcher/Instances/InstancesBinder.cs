@@ -45,13 +45,17 @@ public static class InstancesBinder
             Name(node.Required("name")),
             Trimmed(argoCd.Optional("url").HttpUriOrNull()),
             node.Optional("namespace").Text("argocd"),
-            Watch(node.Required("watch")));
+            Watch(node.Required("watch")))
+        { StalledAfter = StalledAfter(node.Optional("stalledAfter")) };
         // The token's value is the notifier's: a watcher of its own is not given that secret
         if (argoCd.Optional("token").Exists && options.ArgoCdUrl is { } url) argoCd.Optional("url").RejectOpen(url);
         argoCd.RejectOtherKeys();
         node.RejectOtherKeys();
         return options;
     }
+
+    private static TimeSpan? StalledAfter(ConfigurationNode node) =>
+        node.Exists ? node.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(7), TimeSpan.FromHours(1)) : null;
 
     private static string Name(ConfigurationNode node)
     {

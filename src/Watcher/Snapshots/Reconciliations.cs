@@ -8,7 +8,8 @@ namespace Notifications.Watcher.Snapshots;
 /// </summary>
 /// <param name="time">The watcher's.</param>
 /// <param name="stalledSince">The comparisons have been reported as stalled since then; null: they have not.</param>
-internal sealed class Reconciliations(TimeProvider time, DateTimeOffset? stalledSince)
+/// <param name="limit">So long without a comparison is too long; null: as learned.</param>
+internal sealed class Reconciliations(TimeProvider time, DateTimeOffset? stalledSince, TimeSpan? limit = null)
 {
     /// <summary>So many of the usual intervals without a comparison are too many.</summary>
     private const int TooMany = 3;
@@ -29,7 +30,9 @@ internal sealed class Reconciliations(TimeProvider time, DateTimeOffset? stalled
     /// <summary>From one comparison of an Application to the next, rather the longer ones; zero: not known yet.</summary>
     public TimeSpan Usual => _intervals >= Enough ? _usual : TimeSpan.Zero;
 
-    private TimeSpan Limit => _intervals < Enough ? AtFirst : _usual * TooMany > Least ? _usual * TooMany : Least;
+    private TimeSpan Limit => limit ?? Learned;
+
+    private TimeSpan Learned => _intervals < Enough ? AtFirst : _usual * TooMany > Least ? _usual * TooMany : Least;
 
     /// <summary>An Application as it is now.</summary>
     /// <param name="key">Which one.</param>

@@ -334,7 +334,7 @@ public sealed class EnricherTests : IAsyncLifetime
             _time, NullLogger<Enricher>.Instance)
         {
             CommitDetails = [.. details ?? ["*"]],
-            Audits = audits ?? [],
+            Audits = new AuditLookup([.. audits ?? []], NullLogger.Instance),
         };
     }
 

@@ -145,7 +145,7 @@ public abstract class ReadingContract(TestStore at) : OnAnyStore(at)
             (drifting[0].Newest.App.Namespace, drifting[0].Newest.App.Name, drifting[0].Newest.App.Uid, drifting[0].Newest.App.Project,
                 drifting[0].Newest.Standing.DriftSince));
         using var lookup = new DriftLookup(
-            new ModelFactory(Repositories.Default), FrozenDictionary<string, ArgoCdOptions>.Empty, Redactor.Default);
+            new ModelFactory(Repositories.Default), FrozenDictionary<string, ArgoCdOptions>.Empty, Redactor.Default, []);
         var found = await lookup.FindAsync(drifting[0], Ct);
         Assert.Equal((null, drifting[0].Damage), (found.Drift, found.Missing));
         var view = (await Timeline(rig).ReadAsync("prod/argocd/a-bad", before: null, Ct))!;

@@ -1,6 +1,6 @@
 using System.Text;
 using FsCheck.Fluent;
-using Notifications.Watcher.Applications;
+using Notifications.Drift;
 using Notifications.Watcher.Tests.Transitions;
 using Xunit;
 

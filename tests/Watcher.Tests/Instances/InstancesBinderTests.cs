@@ -21,6 +21,7 @@ public sealed class InstancesBinderTests
                 watch: { inCluster: true, namespaces: ["*"] }
               - name: recorded
                 watch: { directory: ./applications }
+                stalledAfter: 30m
             """);
         Assert.Empty(document.Problems);
         Assert.Equal(new Uri("https://argocd.example.com"), instances[0].ArgoCdUrl);
@@ -30,6 +31,7 @@ public sealed class InstancesBinderTests
         Assert.Equal([""], instances[1].Watch.Scopes("argocd"));
         Assert.Equal("/etc/notifications/applications", Assert.IsType<WatchTarget.Directory>(instances[2].Watch).Path);
         Assert.Equal("argocd", instances[2].Namespace);
+        Assert.Equal([null, null, TimeSpan.FromMinutes(30)], instances.Select(instance => instance.StalledAfter));
     }
 
     [Fact]

@@ -58,6 +58,16 @@ public sealed class ReconciliationsTests
         Assert.NotNull(After(reconciliations, TimeSpan.FromMinutes(2)));
     }
 
+    [Theory]
+    [InlineData(20, false)]
+    [InlineData(31, true)]
+    public void A_limit_that_the_configuration_sets_is_not_learned(int silent, bool stalls)
+    {
+        var reconciliations = new Reconciliations(_time, stalledSince: null, limit: TimeSpan.FromSeconds(30));
+        reconciliations.Seen(Key(1), _argoCd, fromList: true);
+        Assert.Equal(stalls, After(reconciliations, TimeSpan.FromSeconds(silent)) is SourceChange.Stalled);
+    }
+
     [Fact]
     public void The_same_comparison_seen_again_is_no_sign_of_life()
     {

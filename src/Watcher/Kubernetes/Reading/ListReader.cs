@@ -1,3 +1,5 @@
+using Notifications.Drift;
+
 namespace Notifications.Watcher.Kubernetes.Reading;
 
 /// <summary>Reads a page of a list object by object as it arrives.</summary>

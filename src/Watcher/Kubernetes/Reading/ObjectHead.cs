@@ -1,4 +1,5 @@
 using System.Text;
+using Notifications.Drift;
 
 namespace Notifications.Watcher.Kubernetes.Reading;
 

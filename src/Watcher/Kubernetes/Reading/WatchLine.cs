@@ -1,3 +1,5 @@
+using Notifications.Drift;
+
 namespace Notifications.Watcher.Kubernetes.Reading;
 
 /// <summary>One line of a watch: <c>{"type":"MODIFIED","object":{...}}</c>. Source: WatchEvent of meta/v1.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 
-namespace Notifications.Watcher.Applications;
+namespace Notifications.Drift;
 
 /// <summary>
 /// Goes through JSON once without reading what is in its values: several times faster than a tokenizer. It finds where values end and
@@ -15,8 +15,8 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
     private static readonly SearchValues<byte> ScalarEnd = SearchValues.Create(",}] \t\r\n"u8);
     private readonly ReadOnlySpan<byte> _json = json;
 
-    /// <summary>Where it is.</summary>
-    public int At { get; private set; }
+    /// <summary>Where it is; whoever has read a value may set it to the value's end.</summary>
+    public int At { get; set; }
 
     /// <summary>Where the member begins that was read last.</summary>
     public int MemberStart { get; private set; }

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Notifications.Watcher.Applications;
+namespace Notifications.Drift;
 
 /// <summary>Finds where an object or list ends, 64 bytes at a step: a bit for each byte says whether it is a quote or bracket, and sums of
 /// bits do the rest.</summary>
