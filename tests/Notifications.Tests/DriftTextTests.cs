@@ -23,7 +23,12 @@ public sealed class DriftTextTests
         var application = new DriftingApplication("prod", "argocd", "web", "shop", "one", drift, Missing: null);
         var heading = $"Deployment shop/web: modified, last written by {writer} (Update) at 2026-02-01T10:58:00Z";
 
-        Assert.EndsWith($"  Deployment shop/web  by {writer}", DriftText.Line(application), StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                $"prod/argocd/web        live-edited  since 2026-02-01T11:00:00Z  Deployment shop/web  by {writer}",
+                $"prod/argocd/web-of-it  live-edited  since 2026-02-01T11:00:00Z  Deployment shop/web  by {writer}",
+            ],
+            DriftText.Lines([application, application with { Name = "web-of-it" }]));
 
         var explained = new StringBuilder();
         DriftText.Append(explained, drift, "");

@@ -57,9 +57,10 @@ public sealed class DriftViewsTests : IDisposable
         }
 
         Assert.Equal(
-            "prod/argocd/web  live-edited  since 2026-03-04T10:05:00Z  Deployment web/web  by kubectl-edit\n",
+            "prod/argocd/web  live-edited  since 2026-03-04T10:05:00Z  Deployment web/web  by the client kubectl-edit\n",
             (await Cli.RunAsync("drift", "list", "--config", config)).Output);
-        Assert.Equal("nothing drifts\n", (await Cli.RunAsync("drift", "list", "--config", config, "--instance", "staging")).Output);
+        var other = await Cli.RunAsync("drift", "list", "--config", config, "--instance", "staging");
+        Assert.Equal((2, "", "--instance: no \"staging\": prod\n"), (other.Code, other.Output, other.Errors));
         var json = JsonNode.Parse((await Cli.RunAsync("drift", "list", "--config", config, "--output", "json")).Output)![0]!;
         Assert.Equal(("prod", "web", "live-edited"), ((string?)json["instance"], (string?)json["name"], (string?)json["drift"]!["cause"]));
 
@@ -140,6 +141,11 @@ public sealed class DriftViewsTests : IDisposable
             destinations: { out: { type: console } }
             """);
         var said = await Cli.RunAsync("drift", "show", "nobody", "--config", config);
+        var file = Path.Combine(_folder.Path, "notifications.db");
+        Assert.Equal(
+            (2, "", $"SQLite file {file}: there is none yet, so nothing is known (does the program run with this configuration?)\nno Application \"nobody\" was ever seen\n"),
+            (said.Code, said.Output, said.Errors));
+        said = await Cli.RunAsync("drift", "show", "nobody", "--config", config);
         Assert.Equal((2, "", "no Application \"nobody\" was ever seen\n"), (said.Code, said.Output, said.Errors));
     }
 

@@ -59,8 +59,7 @@ internal static class CompareCommand
                 || !TryDuration(arguments, Within, UsualWithin, out var within, out problem))
                 return Shared.Complain(problem, arguments);
             var document = ConfigurationDocument.Load(arguments.GetValue(Shared.Config)!, EnvironmentVariables.OfProcess());
-            var instances = document.Section("instances").Items().Select(item => item.Optional("name").TextOrNull()).OfType<string>()
-                .ToList();
+            var instances = Shared.Instances(document);
             var configuration = NotifierConfiguration.Bind(document);
             if (document.Problems.Count > 0) return Shared.Complain(document.Problems, arguments);
             var instance = arguments.GetValue(Instance) ?? (instances.Count == 1 ? instances[0] : null);

@@ -28,6 +28,9 @@ internal static class DriftViews
             Shared.Format };
         command.SetAction((arguments, cancellationToken) => Shared.WithLedgerAsync(arguments, async (store, output) =>
         {
+            var instances = Shared.Instances(Document(arguments));
+            if (arguments.GetValue(Instance) is { } instance && !instances.Contains(instance, StringComparer.Ordinal))
+                return Shared.Complain($"--instance: no \"{instance}\": {string.Join(", ", instances)}", arguments);
             using var lookup = Lookup(arguments);
             var found = new List<DriftingApplication>();
             foreach (var state in await new ApplicationStates(store).DriftingAsync(arguments.GetValue(Instance), cancellationToken))
@@ -36,8 +39,11 @@ internal static class DriftViews
                 await output.WriteLineAsync(JsonSerializer.Serialize(found, Json));
             else if (found.Count == 0)
                 await output.WriteLineAsync("nothing drifts");
-            foreach (var drifting in arguments.GetValue(Shared.Format) == "json" ? [] : found)
-                await output.WriteLineAsync(UntrustedText.CleanLine(DriftText.Line(drifting)));
+            else
+            {
+                foreach (var line in DriftText.Lines(found)) await output.WriteLineAsync(UntrustedText.CleanLine(line));
+            }
+
             return 0;
         }));
         return command;
@@ -68,10 +74,12 @@ internal static class DriftViews
     /// <summary>Whatever is wrong elsewhere in the document does not matter here.</summary>
     private static DriftLookup Lookup(ParseResult arguments)
     {
-        var configuration = NotifierConfiguration.Bind(
-            ConfigurationDocument.Load(arguments.GetValue(Shared.Config)!, EnvironmentVariables.OfProcess()));
+        var configuration = NotifierConfiguration.Bind(Document(arguments));
         return new DriftLookup(configuration.Models, configuration.ArgoCds, configuration.Redactor, configuration.Audits);
     }
+
+    private static ConfigurationDocument Document(ParseResult arguments) =>
+        ConfigurationDocument.Load(arguments.GetValue(Shared.Config)!, EnvironmentVariables.OfProcess());
 
     /// <summary>Colours for a terminal, none for a file or a pipe.</summary>
     private static IAnsiConsole ConsoleOf(TextWriter output)

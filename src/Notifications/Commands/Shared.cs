@@ -27,6 +27,10 @@ internal static class Shared
         return option;
     }
 
+    /// <summary>The names of the instances that the document has.</summary>
+    public static IReadOnlyList<string> Instances(ConfigurationDocument document) =>
+        [.. document.Section("instances").Items().Select(item => item.Optional("name").TextOrNull()).OfType<string>()];
+
     /// <summary>Runs an operator's command on the ledger that the configuration names.</summary>
     public static async Task<int> WithLedgerAsync(ParseResult arguments, Func<Store, TextWriter, Task<int>> run)
     {
@@ -34,6 +38,9 @@ internal static class Shared
         var options = HostingOptions.Bind(document, BusRoles.Both);
         if (document.Problems.Count > 0)
             return Complain(document.Problems, arguments);
+        if (options.Store is StoreOptions.Sqlite { Path: var path } && !File.Exists(path))
+            await arguments.InvocationConfiguration.Error.WriteLineAsync(
+                $"SQLite file {path}: there is none yet, so nothing is known (does the program run with this configuration?)");
         await using var store = StoreServices.Open(options.Store, [NotifierSchema.Value], TimeProvider.System);
         try
         {

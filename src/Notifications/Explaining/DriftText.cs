@@ -23,14 +23,23 @@ internal static class DriftText
             text.Append(indent).Append(drift.HiddenByRules == 1 ? "1 rule hides fields\n" : $"{drift.HiddenByRules} rules hide fields\n");
     }
 
-    /// <summary>An Application on one line.</summary>
-    public static string Line(DriftingApplication application)
+    /// <summary>Each Application on one line.</summary>
+    public static IEnumerable<string> Lines(IReadOnlyList<DriftingApplication> applications)
+    {
+        var width = applications.Select(application => Name(application).Length).DefaultIfEmpty().Max();
+        return applications.Select(application => $"{Name(application).PadRight(width)}  {Line(application)}");
+    }
+
+    private static string Name(DriftingApplication application) =>
+        $"{application.Instance}/{application.Namespace}/{application.Name}";
+
+    private static string Line(DriftingApplication application)
     {
         var (drift, resources) = (application.Drift, application.Drift?.Resources ?? []);
         var hands = resources.Select(resource => resource.Hand).OfType<DriftAnswer.Writer>()
             .Select(hand => Hand.Label(hand.Manager, hand.Person)).Distinct(StringComparer.Ordinal).ToList();
         var missing = drift is null && application.Missing is { } why ? $": {why}" : "";
-        return $"{application.Instance}/{application.Namespace}/{application.Name}  {drift?.Cause ?? "not known"}{missing}  since {drift?.Since ?? "?"}  "
+        return $"{drift?.Cause ?? "not known"}{missing}  since {drift?.Since ?? "?"}  "
             + string.Join(", ", resources.Take(3).Select(Title)) + (resources.Count > 3 ? $" +{resources.Count - 3} more" : "")
                 + (hands.Count > 0 ? $"  by {string.Join(", ", hands)}" : "");
     }
@@ -44,7 +53,7 @@ internal static class DriftText
             { Missing: not null } => "cannot be compared",
             _ => "does not differ from git, as far as is known",
         };
-        WriteLine(console, $"{application.Instance}/{application.Namespace}/{application.Name}: {how}", "bold");
+        WriteLine(console, $"{Name(application)}: {how}", "bold");
         foreach (var resource in application.Drift?.Resources ?? [])
         {
             WriteLine(console, Heading(resource, withCause: application.Drift!.Cause == "both"), "bold");
