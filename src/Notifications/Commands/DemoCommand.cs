@@ -18,7 +18,8 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "Plays a recorded story through the same watcher, bus, router, templates and deliveries as production, and shows the messages here.") { Told, Dashboard };
         command.SetAction((arguments, cancellationToken) => StoryPlayer.PlayAsync(
-            Story.Recorded(arguments.GetValue(Told)!), arguments.GetValue(Dashboard), arguments.InvocationConfiguration.Error, cancellationToken));
+            Story.Recorded(arguments.GetValue(Told)!), arguments.GetValue(Dashboard), arguments.InvocationConfiguration.Error,
+            cancellationToken));
         return command;
     }
 }

@@ -55,7 +55,8 @@ internal static class ExplainCommand
             if (!Explainer.TryCreate(document, managed, out var explainer))
                 return Shared.Complain(document.Problems, arguments);
             var answer = await explainer.ExplainAsync(
-                arguments.GetValue(Before), arguments.GetValue(After)!, arguments.GetValue(Created), arguments.GetValue(Stalled), cancellationToken);
+                arguments.GetValue(Before), arguments.GetValue(After)!, arguments.GetValue(Created), arguments.GetValue(Stalled),
+                cancellationToken);
             if (answer.Problem is { } problem)
                 return Shared.Complain(problem, arguments);
             var output = arguments.InvocationConfiguration.Output;

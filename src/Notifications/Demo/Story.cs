@@ -27,7 +27,8 @@ internal sealed partial class Story
     public string Configuration => _script["configuration"]!.GetValue<string>();
 
     public IReadOnlyList<StoryStep> Steps => [.. _script["steps"]!.AsArray().Select(step => new StoryStep(
-        step!["say"]!.GetValue<string>(), TimeSpan.FromSeconds(step["pause"]?.GetValue<double>() ?? 0), step["expect"]?.GetValue<string>()))];
+        step!["say"]!.GetValue<string>(), TimeSpan.FromSeconds(step["pause"]?.GetValue<double>() ?? 0),
+        step["expect"]?.GetValue<string>()))];
 
     /// <summary>A story that ships with the program.</summary>
     public static Story Recorded(string name)

@@ -19,8 +19,8 @@ internal sealed record DriftAnswer(string Cause, string? Since, IReadOnlyList<Dr
         resource.Facts.Group, resource.Facts.Kind, resource.Facts.Namespace
             ?? "", resource.Facts.Name, DriftFinding.Word(resource.State), DriftFinding.Word(resource.Cause),
         [.. resource.Detail?.Fields.Select(field => Of(field, resource.Cause)) ?? []],
-        resource is { Cause: not DriftCause.Pending, Detail.Hand: { } hand } ? new Writer(hand.Manager, hand.Operation, Time(hand.At), hand.Person)
-            : null);
+        resource is { Cause: not DriftCause.Pending, Detail.Hand: { } hand }
+            ? new Writer(hand.Manager, hand.Operation, Time(hand.At), hand.Person) : null);
 
     private static Field Of(FieldChange field, DriftCause cause)
     {

@@ -18,7 +18,8 @@ internal static class DriftRows
         var hand = resource.Cause == DriftCause.Pending ? null : resource.Detail?.Hand;
         var (facts, place) = (resource.Facts, resource.Facts.Namespace is { } ns ? ns + "/" : "");
         return new DriftingResourceRow(
-            $"{facts.Kind} {place}{facts.Name}", DriftFinding.Word(resource.State), hand is null ? null : Hand.Label(hand.Manager, hand.Person), hand?.At,
+            $"{facts.Kind} {place}{facts.Name}", DriftFinding.Word(resource.State),
+            hand is null ? null : Hand.Label(hand.Manager, hand.Person), hand?.At,
             [.. resource.Detail?.Fields.Select(field => Of(field, resource.Cause)) ?? []]);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
@@ -75,12 +76,24 @@ public sealed class FieldDiffLaws
     [InlineData("""{"a":1}""", """{"a":1}}""")]
     [InlineData("""{"a":1}x""", """{"a":1}""")]
     [InlineData("""{"a":[1]}""", """{"a":[1}""")]
+    [InlineData("""{"a":1"b":2"c":3"d":4"e":5"f":6"g":7"h":8"i":9"j":0"k":1}""", "{}")]
     [InlineData("[]", "{}")]
     [InlineData("{}", "7")]
     [InlineData("", "{}")]
     [InlineData("{}", "")]
     public void A_side_that_is_no_object_is_an_error(string git, string live) => Assert.ThrowsAny<JsonException>(
         () => new DifferingParts(Encoding.UTF8.GetBytes(git), Encoding.UTF8.GetBytes(live)).Dispose());
+
+    [Fact]
+    public void A_state_is_read_out_of_its_string_whatever_is_escaped_in_it() => Check.One(Config, Prop.ForAll(Arb.From(Texts()), text =>
+    {
+        foreach (var encoder in new[] { JavaScriptEncoder.UnsafeRelaxedJsonEscaping, JavaScriptEncoder.Default })
+        {
+            var written = JsonElement.Parse(JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = encoder }));
+            using var state = new ObjectJson(written);
+            Assert.Equal(text, Encoding.UTF8.GetString(state.Json));
+        }
+    }));
 
     /// <summary>The same object with a few members of another, first or last, or in the other order.</summary>
     private static JsonObject Mixed(JsonObject git, JsonObject other, int how)
@@ -132,6 +145,13 @@ public sealed class FieldDiffLaws
                 throw new InvalidOperationException();
         }
     }
+
+    /// <summary>Mostly quotes and backslashes, as objects within a string have them, up to the length of some blocks.</summary>
+    private static Gen<string> Texts() =>
+        from length in Gen.Choose(0, 100)
+        from parts in Gen.ArrayOf(Gen.Elements("\"", "\"", "\\", "a", "name", "{", ":", "é", "replicas-of-web"), length)
+        from odd in Gen.Elements("", "", "", "\n", "\u0001", "<")
+        select string.Concat(parts) + odd;
 
     private static Arbitrary<JsonObject> Objects() => Arb.From(Gen.Sized(size => Object(Math.Min(size, 4))));
 

@@ -28,8 +28,15 @@ public sealed class DriftLookupTests
     public async Task The_person_behind_a_client_is_named_where_an_audit_source_knows_one(string? person, string writer)
     {
         await using var argocd = await FakeArgoCd.StartAsync(Ct);
-        argocd.WithManaged(
-            "argocd", "apps", "Deployment", "shop", "web", JsonNode.Parse("""{"metadata":{"managedFields":[{"manager":"kubectl-edit","operation":"Update","time":"2026-02-01T10:58:00Z","fieldsV1":{"f:spec":{"f:replicas":{}}}}]},"spec":{"replicas":5}}"""), JsonNode.Parse("""{"spec":{"replicas":2}}"""));
+        argocd.WithAllManaged("argocd", new JsonArray(new JsonObject
+        {
+            ["group"] = "apps",
+            ["kind"] = "Deployment",
+            ["namespace"] = "shop",
+            ["name"] = "web",
+            ["normalizedLiveState"] = """{"metadata":{"managedFields":[{"manager":"kubectl-edit","operation":"Update","time":"2026-02-01T10:58:00Z","fieldsV1":{"f:spec":{"f:replicas":{}}}}]},"spec":{"replicas":5}}""",
+            ["predictedLiveState"] = """{"spec":{"replicas":2}}""",
+        }));
         var instances = new Dictionary<string, ArgoCdOptions> { ["prod-eks"] = new(argocd.Url, new Secret(FakeArgoCd.Token)) };
         using var lookup = new DriftLookup(
             new ModelFactory(Repositories.Default), instances.ToFrozenDictionary(), Redactor.Default,
@@ -45,7 +52,8 @@ public sealed class DriftLookupTests
 
         var hand = (await lookup.FindAsync(state, Ct)).Drift!.Resources.Single(resource => resource.Hand is not null).Hand!;
         Assert.Equal(("kubectl-edit", writer.StartsWith("anna", StringComparison.Ordinal) ? person : null), (hand.Manager, hand.Person));
-        Assert.Equal(hand.Person is not null, JsonSerializer.Serialize(hand, JsonSerializerOptions.Web).Contains("person", StringComparison.Ordinal));
+        var json = JsonSerializer.Serialize(hand, JsonSerializerOptions.Web);
+        Assert.Equal(hand.Person is not null, json.Contains("person", StringComparison.Ordinal));
     }
 
     private sealed class Audit(Func<AuditedWrite, string?> find) : IAuditSource
