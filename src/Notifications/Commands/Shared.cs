@@ -38,13 +38,15 @@ internal static class Shared
         var options = HostingOptions.Bind(document, BusRoles.Both);
         if (document.Problems.Count > 0)
             return Complain(document.Problems, arguments);
-        if (options.Store is StoreOptions.Sqlite { Path: var path } && !File.Exists(path))
-            await arguments.InvocationConfiguration.Error.WriteLineAsync(
-                $"SQLite file {path}: there is none yet, so nothing is known (does the program run with this configuration?)");
+        var missing = options.Store is StoreOptions.Sqlite { Path: var path } && !File.Exists(path) ? path : null;
         await using var store = StoreServices.Open(options.Store, [NotifierSchema.Value], TimeProvider.System);
         try
         {
-            return await run(store, arguments.InvocationConfiguration.Output);
+            var code = await run(store, arguments.InvocationConfiguration.Output);
+            if (code == 0 && missing is not null)
+                await arguments.InvocationConfiguration.Error.WriteLineAsync(
+                    $"SQLite file {missing} was not there: nothing has run with this configuration yet");
+            return code;
         }
         catch (StoreUnavailableException unavailable)
         {
