@@ -87,6 +87,9 @@ public sealed class RunningProgram : IDisposable
         await kill.WaitForExitAsync(cancellationToken);
     }
 
+    /// <summary>SIGKILL: nothing is said good-bye to.</summary>
+    public void Kill() => _process.Kill();
+
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
