@@ -9,6 +9,7 @@ using Markdig.Syntax.Inlines;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Destinations.Forges;
+using Notifications.Notifier.Messages.Markup;
 using Xunit;
 
 namespace Notifications.Notifier.Tests.Destinations;
@@ -33,6 +34,17 @@ public abstract class ForgeLayoutContract
     {
         foreach (var value in Own)
             Assert.Empty(Faults(Body([Some.Message(value, Severity.Failure) with { Body = RichText.Value(value) }])));
+    }
+
+    [Fact]
+    public void Code_stays_closed_wherever_the_room_ends()
+    {
+        var blocks = MarkupReader.Blocks(new RichText([new Run("- ```\n  one\n  ```\n\n```\ntwo\n```\n\nand more", false)]));
+        for (var room = 20; room < 60; room++)
+        {
+            var written = new ForgeWriter(Dialect, room).Blocks(blocks) + "\n\nbehind";
+            Assert.IsType<ParagraphBlock>(Markdown.Parse(written)[^1]);
+        }
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Notifications.Notifier.Destinations.Forges;
 /// <param name="inTable">One line, and bars in code are escaped.</param>
 internal sealed class ForgeWriter(ForgeMarkdown markdown, int mostBytes, bool inTable = false)
 {
-    private readonly BoundedText _text = new(mostBytes, Encoding.UTF8.GetByteCount);
+    private readonly BoundedText _text = new(mostBytes, Encoding.UTF8.GetByteCount) { KeepsCodeClosed = !inTable };
 
     /// <summary>A cell of a table is no beginning of a line: nothing in it could be a list or a heading.</summary>
     private char Before => inTable && _text.Last == '\n' ? ' ' : _text.Last;

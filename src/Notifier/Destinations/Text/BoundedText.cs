@@ -13,6 +13,10 @@ internal sealed class BoundedText(int most, Func<string, int> measure)
     private int _size;
     private int _closing;
 
+    /// <summary>The ellipsis begins a line behind a backtick, or is left out: in Markdown only a line of backticks alone ends a block of
+    /// code. Default: it stands behind whatever was written.</summary>
+    public bool KeepsCodeClosed { get; init; }
+
     public bool IsFull { get; private set; }
 
     /// <summary>A line break at the beginning.</summary>
@@ -83,10 +87,11 @@ internal sealed class BoundedText(int most, Func<string, int> measure)
 
     private void Cut()
     {
-        if (!IsFull && _size + _closing + _ellipsis <= most)
+        var mark = KeepsCodeClosed && Last == '`' ? "\n" + Shorten.Ellipsis : Shorten.Ellipsis;
+        if (!IsFull && _size + _closing + measure(mark) <= most)
         {
-            _text.Append(Shorten.Ellipsis);
-            _size += _ellipsis;
+            _text.Append(mark);
+            _size += measure(mark);
         }
 
         IsFull = true;
