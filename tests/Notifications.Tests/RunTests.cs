@@ -170,6 +170,22 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task The_story_of_a_rollout_is_one_comment_and_one_Slack_message_over_three_instances()
+    {
+        var said = await Cli.RunProcessAsync(["demo", "--story", "rollout"], "", Ct);
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        Assert.Contains("Watching 6 Applications of prod-eu, prod-us, prod-ap", said.Output, StringComparison.Ordinal);
+        Assert.Single(said.Output.Split('\n'), line => line == "--- Comment on acme/platform#128");
+        Assert.Equal(2, said.Output.Split('\n').Count(line => line == "--- Slack #deployments")); // the change, and the failure by itself
+        Assert.Contains("✗ checkout-us (prod-us): sync to 9c1d3be failed", said.Output, StringComparison.Ordinal);
+        Assert.Contains("✅ all 6 healthy after ", said.Output, StringComparison.Ordinal);
+        var overview = said.Output[said.Output.LastIndexOf("--- Comment on acme/platform#128, updated", StringComparison.Ordinal)..];
+        Assert.Contains("✅ Argo CD: all 6 Applications are healthy", overview, StringComparison.Ordinal);
+        foreach (var cluster in (string[])["eu", "us", "ap"])
+            Assert.Contains($"✓ prod-{cluster}/checkout-{cluster}  runs 9c1d3be and is healthy", overview, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_configuration_ends_the_process_with_2()
     {
         var said = await Cli.RunProcessAsync(

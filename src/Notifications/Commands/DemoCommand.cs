@@ -12,7 +12,8 @@ internal static class DemoCommand
     };
 
     private static readonly Option<string> Told = Shared.Choice(
-        "--story", "A change from its merge on, or each cause of drift.", Story.Change, Story.Drift);
+        "--story", "A change from its merge on, each cause of drift, or a change on its way through three clusters.",
+        Story.Change, Story.Drift, Story.Rollout);
 
     public static Command Create()
     {

@@ -14,6 +14,9 @@ internal sealed partial class Story
     /// <summary>Each cause of a difference between git and cluster.</summary>
     public const string Drift = "drift";
 
+    /// <summary>A change on its way through three clusters.</summary>
+    public const string Rollout = "rollout";
+
     /// <summary>A plus is a plus in it.</summary>
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -39,6 +42,9 @@ internal sealed partial class Story
         document.ThrowIfInvalid();
         return new Story(JsonSerializer.SerializeToNode(document.Root.ToObject())!.AsObject());
     }
+
+    /// <summary>Where its instance watches for it.</summary>
+    public string FolderOf(string name) => _script["names"]![name]!["folder"]?.GetValue<string>() ?? "applications";
 
     /// <summary>An Application before the story begins.</summary>
     public JsonObject Beginning(string name, DateTimeOffset now)

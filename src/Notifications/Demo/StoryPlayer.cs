@@ -46,7 +46,6 @@ internal sealed class StoryPlayer : IAsyncDisposable
 
     private async Task<int> PlayAsync(TextWriter errors, CancellationToken cancellationToken)
     {
-        _folder.CreateSubdirectory("applications");
         foreach (var name in _story.Applications)
             Write(name, _story.Beginning(name, _time.GetUtcNow()));
 
@@ -66,7 +65,9 @@ internal sealed class StoryPlayer : IAsyncDisposable
 
         await host.StartAsync(cancellationToken);
         await ReadyAsync(host.Services, cancellationToken);
-        AnsiConsole.WriteLine($"Watching {_story.Applications.Count} Applications of prod-eks; nothing is told of what already is.");
+        var instances = document.Section("instances").Items().Select(instance => instance.Optional("name").TextOrNull());
+        AnsiConsole.WriteLine(
+            $"Watching {_story.Applications.Count} Applications of {string.Join(", ", instances)}; nothing is told of what already is.");
         for (var step = 0; step < _story.Steps.Count; step++)
             await StepAsync(step, host.Services, cancellationToken);
         AnsiConsole.WriteLine();
@@ -161,7 +162,7 @@ internal sealed class StoryPlayer : IAsyncDisposable
     private void Write(string name, JsonObject application)
     {
         _applications[name] = application;
-        var path = Path.Combine(_folder.FullName, "applications", name + ".json");
+        var path = Path.Combine(_folder.CreateSubdirectory(_story.FolderOf(name)).FullName, name + ".json");
         File.WriteAllText(path + ".new", application.ToJsonString());
         File.Move(path + ".new", path, overwrite: true);
     }
