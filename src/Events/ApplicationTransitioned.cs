@@ -176,6 +176,22 @@ public sealed record Subject(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? SyncWindows { get; init; }
 
+    /// <summary>The self-service configuration of the Application's namespace; null: it has none, or none is read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SelfServiceText? SelfService { get; init; }
+
+    /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are
+    /// none.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+}
+
+/// <summary>The ConfigMap by which the people of a namespace configure the notifications of its Applications, as it was when the event was
+/// made.</summary>
+/// <param name="Name">Of the ConfigMap; it is in the Application's namespace.</param>
+/// <param name="Data">Its <c>data</c>, a mapping from keys to texts; null: it is larger than a watcher sends.</param>
+public sealed record SelfServiceText(string Name, Doc? Data)
+{
     /// <summary>Fields that a later version added, by name; they stay with the message wherever it is kept or passed on. Null: there are
     /// none.</summary>
     [JsonExtensionData]

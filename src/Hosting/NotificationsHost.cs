@@ -29,7 +29,7 @@ public static class NotificationsHost
     /// </summary>
     public static IReadOnlyList<string> Sections { get; } =
         [.. HostingOptions.Sections, "instances", "destinations", "presets", "defaultTriggers", "subscriptions", "triggers", "templates",
-            "shadow", "timeZone", "repositories", "policy", "drift", "context", "dashboard"];
+            "shadow", "timeZone", "repositories", "policy", "drift", "context", "dashboard", SelfServiceScope.Section];
 
     /// <summary>
     /// So long after SIGTERM or SIGINT the process has ended, whatever hangs; an orchestrator's grace period

@@ -7,6 +7,7 @@ using Notifications.Hosting.Health;
 using Notifications.Notifier.Intake;
 using Notifications.Notifier.Lanes;
 using Notifications.Notifier.Ledger;
+using Notifications.Notifier.SelfService;
 using Notifications.Notifier.Sending;
 
 namespace Notifications.Notifier;
@@ -40,6 +41,7 @@ internal static class DeliveryServices
     private static IServiceCollection WithKnownSecrets(this IServiceCollection services)
     {
         services.TryAddSingleton<KnownSecrets>();
+        services.TryAddSingleton(SelfServiceConfigurations.Off);
         services.TryAddSingleton<FindEventCommit>(_ => static (_, _, _) => Task.FromResult<CommitInfo?>(null));
         return services;
     }
@@ -47,6 +49,7 @@ internal static class DeliveryServices
     private static IServiceCollection AddLedger(this IServiceCollection services) => services
         .AddSingleton<LedgerClock>()
         .AddSingleton<EventStore>()
+        .AddSingleton<SelfServiceRows>()
         .AddSingleton<LedgerFactsReader>()
         .AddSingleton<RecipientIds>()
         .AddSingleton<Acknowledgements>()
@@ -74,6 +77,8 @@ internal static class DeliveryServices
 
     private static IServiceCollection AddIntake(this IServiceCollection services) => services
         .AddSingleton<RoutingReport>()
+        .AddSingleton<SelfServiceInForce>()
+        .AddSingleton<IReadinessCheck>(s => s.GetRequiredService<SelfServiceInForce>())
         .AddSingleton<EventIntake>()
         .AddSingleton<EventReplay>()
         .AddSingleton<IEventHandler>(s => s.GetRequiredService<EventIntake>())

@@ -8,6 +8,7 @@ using Notifications.Notifier.Git;
 using Notifications.Notifier.Messages.Templates;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Routing;
+using Notifications.Notifier.SelfService;
 using Notifications.Notifier.Subscriptions;
 using Notifications.Notifier.Triggers;
 using Notifications.Templates;
@@ -33,6 +34,9 @@ internal sealed record NotifierConfiguration(
 {
     /// <summary>Every type of destination, with the user's own presets.</summary>
     public required FrozenDictionary<string, DestinationType> Types { get; init; }
+
+    /// <summary>What the people of namespaces may write themselves.</summary>
+    public required SelfServiceConfigurations SelfService { get; init; }
 
     /// <summary>In which a destination, by its name, shows times.</summary>
     public required Func<string, TimeZoneInfo> TimeZoneOf { get; init; }
@@ -78,13 +82,24 @@ internal sealed record NotifierConfiguration(
             Policy = policy.Recipients,
         };
         if (defaults.Global.IsEmpty) SubscriptionsSection.RejectWithoutTriggers(document.Section("subscriptions"));
-        var models = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context")) };
+        var models = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context"), withSecrets: true) };
+        var confined = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context"), withSecrets: false) };
+        var standIns = StandIns(document, types);
+        var shared = document.Section("destinations").Entries()
+            .Where(entry => types.TryGetValue(entry.Key, out var type) && type.SharesMessages(entry.Node))
+            .Select(entry => entry.Key).ToFrozenSet(StringComparer.Ordinal);
+        var central = new RoutingTable(triggers, rules, models, standIns, groupings) { Shared = shared };
+        var selfService = new SelfServiceConfigurations(
+            SelfServiceScope.Read(document), new SelfServiceReader(central, templates, confined));
         return new NotifierConfiguration(
-            destinations, new RoutingTable(triggers, rules, models, StandIns(document, types), groupings), templates, models, repositories,
+            destinations,
+            new RoutingTable(triggers, rules, models, standIns, groupings) { Shared = shared, OfNamespace = selfService.TableFor },
+            templates, models, repositories,
             ArgoCdsOf(document), DriftSection.Read(document.Section("drift")).Redactor, document.Section("shadow").Flag(false), policy,
             DashboardOptions.Bind(document.Section("dashboard")))
         {
             Types = allTypes,
+            SelfService = selfService,
             TimeZoneOf = name => zones.GetValueOrDefault(name, zone),
         };
     }

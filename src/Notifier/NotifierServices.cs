@@ -5,9 +5,11 @@ using Notifications.Notifier.Composing;
 using Notifications.Notifier.Destinations.Http;
 using Notifications.Notifier.Enrichment;
 using Notifications.Notifier.Enrichment.ArgoCd;
+using Notifications.Notifier.Intake;
 using Notifications.Notifier.Ledger;
 using Notifications.Notifier.Reading;
 using Notifications.Notifier.Routing;
+using Notifications.Notifier.SelfService;
 
 namespace Notifications.Notifier;
 
@@ -25,6 +27,7 @@ public static class NotifierServices
             .AddMetrics()
             .AddSingleton(configuration)
             .AddSingleton(configuration.Models)
+            .AddSingleton(configuration.SelfService)
             .AddSingleton(new DeliveryOptions { Shadow = configuration.Shadow })
             .AddRouting(configuration.Routing)
             .AddReload()
@@ -56,15 +59,18 @@ public static class NotifierServices
         .AddSingleton(s => Composer(
             configuration, s.GetRequiredService<DestinationTable>().CommitLookups, s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILoggerFactory>(),
-            s.GetService<FrozenDictionary<string, IDriftSource>>(), s.GetRequiredService<DestinationTable>().WaitingCommitsLookups))
+            s.GetService<FrozenDictionary<string, IDriftSource>>(), s.GetRequiredService<DestinationTable>().WaitingCommitsLookups,
+            () => s.GetRequiredService<SelfServiceInForce>().Configurations))
         .AddSingleton<ComposeMessage>(s => s.GetRequiredService<MessageComposer>().ComposeAsync)
         .AddSingleton<FindEventCommit>(s => s.GetRequiredService<MessageComposer>().CommitAsync);
 
     /// <param name="drifts">Who is asked how resources differ, by the instance's name; null: each instance's Argo CD.</param>
     /// <param name="ranges">Forges that know what lies between two commits; null: none.</param>
+    /// <param name="selfService">In force at the moment; null: those of the configuration.</param>
     internal static MessageComposer Composer(
         NotifierConfiguration configuration, IReadOnlyList<CommitLookup> forges, TimeProvider time, ILoggerFactory logs,
-        FrozenDictionary<string, IDriftSource>? drifts = null, IReadOnlyList<WaitingCommitsLookup>? ranges = null)
+        FrozenDictionary<string, IDriftSource>? drifts = null, IReadOnlyList<WaitingCommitsLookup>? ranges = null,
+        Func<SelfServiceConfigurations>? selfService = null)
     {
         var argoCds = configuration.ArgoCds.ToFrozenDictionary(
             argoCd => argoCd.Key,
@@ -83,6 +89,15 @@ public static class NotifierServices
         return new MessageComposer(
             configuration.Templates, configuration.Models, enricher,
             zone => TemplateOptions.For(configuration.Templates, configuration.Repositories, time, zone),
-            type => DestinationCatalog.NativeOf(configuration.Types, type));
+            type => DestinationCatalog.NativeOf(configuration.Types, type))
+        {
+            FindSelfService = (appEvent, trigger) =>
+                (selfService?.Invoke() ?? configuration.SelfService).Read(appEvent)?.Configuration is { } own
+                && own.Routing.Triggers.TryGetValue(trigger, out var known) && known.IsSelfService
+                    ? new SelfServiceTemplates(
+                        own.Templates, own.Routing.ConfinedModels,
+                        zone => TemplateOptions.For(own.Templates, configuration.Repositories, time, zone))
+                    : null,
+        };
     }
 }

@@ -43,10 +43,12 @@ public static class WatcherServices
     internal static SourceOpener Sources(EnvironmentVariables environment, TimeProvider time) => options => options.Watch switch
     {
         WatchTarget.Directory directory =>
-            new DirectorySource(directory.Path, options.Namespace, new SourceLimits(directory.ObjectLimit), time),
+            new DirectorySource(
+                directory.Path, options.Namespace,
+                new SourceLimits(directory.ObjectLimit) { HasSelfService = ns => options.SelfService.Covers(options.Name, ns) }, time),
         WatchTarget.Kubernetes cluster =>
             new KubernetesSource(
-                cluster.Options(options.Namespace), new ReflectorOptions { ObjectLimit = cluster.ObjectLimit }, environment, time),
+                options.Kubernetes(cluster), new ReflectorOptions { ObjectLimit = cluster.ObjectLimit }, environment, time),
         _ => throw new ArgumentOutOfRangeException(nameof(options)),
     };
 

@@ -30,6 +30,28 @@ public sealed class CheckTests : IDisposable
         Assert.Equal((0, $"{file}: no problems\n", ""), (said.Code, said.Output, said.Errors));
     }
 
+    [Fact]
+    public async Task Self_service_ConfigMaps_are_checked_under_the_configuration()
+    {
+        var configuration = _folder.File("notifications.yaml", Good + "\nselfService: { namespaces: [team-*] }\n");
+        var right = _folder.File("right.yaml", ConfigMap("team-a", "subscriptions: [{ triggers: [on-created], recipients: ['slack:#a'] }]"));
+        var said = await Cli.RunAsync("check", "--config", configuration, "--self-service", right);
+        Assert.Equal((0, $"{configuration}: no problems\n{right}: no problems\n", ""), (said.Code, said.Output, said.Errors));
+
+        var wrong = _folder.File("wrong.yaml", ConfigMap("team-a", "subscriptions: [{ triggers: [on-x], recipients: ['${TOKEN}'] }]"));
+        var elsewhere = _folder.File("elsewhere.yaml", ConfigMap("payments", "subscriptions: []"));
+        said = await Cli.RunAsync("check", "--config", configuration, "--self-service", right, "--self-service", wrong, "--self-service", elsewhere);
+        Assert.Equal(2, said.Code);
+        Assert.Contains("ConfigMap team-a/ours, notifications.yaml:1:29: subscriptions[0].triggers[0]: no trigger \"on-x\"", said.Errors, StringComparison.Ordinal);
+        Assert.Contains("recipients[0]: ${...} is not filled in here", said.Errors, StringComparison.Ordinal);
+        Assert.Contains($"{elsewhere}: selfService lets the namespace payments have no ConfigMap", said.Errors, StringComparison.Ordinal);
+    }
+
+    private static string ConfigMap(string ns, string yaml) => $$"""
+        { apiVersion: v1, kind: ConfigMap, metadata: { name: ours, namespace: {{ns}}, labels: { notifications.argoproj.io/self-service: "true" } },
+          data: { notifications.yaml: "{{yaml}}" } }
+        """;
+
     [Theory]
     [InlineData("subscriptions:", "subscriptions:\n  - { triggers: [on-sync-fail], recipients: [\"slack:#a\"] }",
         "subscriptions[0].triggers[0]: no trigger \"on-sync-fail\" (did you mean \"on-sync-failed\"?)")]

@@ -59,6 +59,26 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public async Task It_takes_the_self_service_ConfigMap_of_the_namespace_into_account()
+    {
+        const string ConfigMap = """
+            { apiVersion: v1, kind: ConfigMap, metadata: { name: ours, namespace: argocd, labels: { notifications.argoproj.io/self-service: "true" } }, data: {
+              notifications.yaml: "triggers: { on-ours: { on: sync-failed, send: ours } }\nsubscriptions: [{ triggers: [on-ours], recipients: ['slack:#ours'] }]",
+              ours.md: "---\ntitle: ours {{ app.metadata.name }}\n---\n" } }
+            """;
+        string[] arguments =
+            ["explain", "--before", _folder.File("before.yaml", Before), "--after", _folder.File("after.yaml", After), "--self-service"];
+        var said = await Cli.RunAsync([.. arguments, _folder.File("ours.yaml", ConfigMap)]);
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        Assert.Contains("on-ours -> slack:#ours", said.Output, StringComparison.Ordinal);
+        Assert.Contains("ours web", said.Output, StringComparison.Ordinal);
+
+        said = await Cli.RunAsync([.. arguments, _folder.File("theirs.yaml", ConfigMap.Replace("namespace: argocd", "namespace: other", StringComparison.Ordinal))]);
+        Assert.Equal(2, said.Code);
+        Assert.Contains("a ConfigMap of other does not count for an Application of argocd", said.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_says_what_shares_one_message()
     {
         var configuration = _folder.File("notifications.yaml", """

@@ -29,6 +29,9 @@ public sealed class ConfigurationDocument
     /// <summary>Where <c>${NAME}</c> comes from.</summary>
     public EnvironmentVariables Environment { get; }
 
+    /// <summary>Whether <c>${NAME}</c> and <c>${file:PATH}</c> are filled in.</summary>
+    internal bool FillsIn { get; private init; } = true;
+
     /// <summary>The secrets that were read from it so far.</summary>
     public KnownSecrets Secrets { get; } = new();
 
@@ -65,6 +68,15 @@ public sealed class ConfigurationDocument
     public static ConfigurationDocument Parse(string yaml, string file, EnvironmentVariables environment)
     {
         var document = new ConfigurationDocument(file, Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/", environment);
+        document.Read(yaml);
+        return document;
+    }
+
+    /// <summary>Reads the text of somebody who may not see what the program sees: <c>${NAME}</c> and <c>${file:PATH}</c> are
+    /// refused.</summary>
+    public static ConfigurationDocument ParseUntrusted(string yaml, string file)
+    {
+        var document = new ConfigurationDocument(file, "/", EnvironmentVariables.Of()) { FillsIn = false };
         document.Read(yaml);
         return document;
     }

@@ -220,6 +220,9 @@ public static class ConfigurationValues
         {
             case null:
                 return null;
+            case YamlValue.Scalar scalar when !node.Document.FillsIn && Interpolation.IsIn(scalar.Text):
+                node.Report("${...} is not filled in here", "write the value itself, or $${ for a literal ${");
+                return null;
             case YamlValue.Scalar scalar:
                 var text = Interpolation.Fill(scalar.Text, node.Document.Environment, node.Document.Directory, node.Report, out var filled);
                 return text is null ? null : new ScalarText(text, filled);

@@ -29,6 +29,10 @@ internal static class ExplainCommand
         Description =
         "Argo CD's answer to GET /api/v1/applications/NAME/managed-resources (JSON): which fields differ, and by whose hand."
     };
+    private static readonly Option<string?> SelfService = new("--self-service")
+    {
+        Description = "A file with the self-service ConfigMap of the Application's namespace.",
+    };
     private static readonly Option<string?> Config = new(
         "--config", "-c")
     {
@@ -41,7 +45,7 @@ internal static class ExplainCommand
         var command = new Command(
             "explain", "The transitions between two Application objects, which triggers fire and why the others do not, who is told what.")
         {
-            Before, After, Created, Stalled, ManagedResources, Config, Shared.Format,
+            Before, After, Created, Stalled, ManagedResources, SelfService, Config, Shared.Format,
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -56,7 +60,7 @@ internal static class ExplainCommand
                 return Shared.Complain(document.Problems, arguments);
             var answer = await explainer.ExplainAsync(
                 arguments.GetValue(Before), arguments.GetValue(After)!, arguments.GetValue(Created), arguments.GetValue(Stalled),
-                cancellationToken);
+                arguments.GetValue(SelfService), cancellationToken);
             if (answer.Problem is { } problem)
                 return Shared.Complain(problem, arguments);
             var output = arguments.InvocationConfiguration.Output;

@@ -14,13 +14,15 @@ internal static class SchemaCommand
 
     private static readonly Argument<string> Of = new("of")
     {
-        Description = "configuration (notifications.yaml), trigger (a file of the folder of triggers), template (the front matter) or preset (a file of the folder of presets).",
+        Description =
+            "configuration (notifications.yaml), trigger (a file of the folder of triggers), template (the front matter)," +
+            " preset (a file of the folder of presets) or self-service (notifications.yaml of a self-service ConfigMap).",
         DefaultValueFactory = _ => "configuration",
     };
 
     public static Command Create()
     {
-        Of.AcceptOnlyFromAmong("configuration", "trigger", "template", "preset");
+        Of.AcceptOnlyFromAmong("configuration", "trigger", "template", "preset", "self-service");
         var command = new Command("schema", "Prints the JSON Schema of a file.") { Of };
         command.SetAction(arguments =>
         {
@@ -34,6 +36,7 @@ internal static class SchemaCommand
     {
         "template" => NotifierSchemas.Template(),
         "preset" => NotifierSchemas.Preset(),
+        "self-service" => NotifierSchemas.SelfService(),
         "trigger" => Trigger(NotificationsHost.Schema(Rooms.AddBoth)),
         _ => NotificationsHost.Schema(Rooms.AddBoth),
     };

@@ -23,6 +23,7 @@ internal sealed class Explainer
     /// <summary>The configuration where none is given.</summary>
     public const string WithoutConfiguration = """
         instances: [{ name: example, argocd: { url: "https://argocd.example.com" }, watch: { directory: . } }]
+        selfService: { namespaces: ["*"] }
         destinations:
           slack: { type: slack, token: none }
           github: { type: github, token: none }
@@ -61,8 +62,13 @@ internal sealed class Explainer
         return document.Problems.Count == 0;
     }
 
+    /// <param name="before">A file with the Application before; null: it is seen for the first time.</param>
+    /// <param name="after">A file with the Application after.</param>
+    /// <param name="created">Without a before: it is new.</param>
+    /// <param name="stalled">Argo CD has compared it last, and compares nothing since.</param>
+    /// <param name="selfService">A file with the ConfigMap of its namespace; null: it has none.</param>
     public async Task<ExplainAnswer> ExplainAsync(
-        string? before, string after, bool created, bool stalled, CancellationToken cancellationToken)
+        string? before, string after, bool created, bool stalled, string? selfService, CancellationToken cancellationToken)
     {
         var (last, problem) = before is null ? (null, null) : ApplicationFile.Read(before);
         if (problem is not null)
@@ -84,6 +90,16 @@ internal sealed class Explainer
         var observedAt = TimeProvider.System.GetUtcNow();
         var appEvent = stalled ? EventOfStall(now!.Application.ReconciledAt!.Value, observedAt)
             : EventBetween(last, now!, created, observedAt);
+        if (selfService is not null)
+        {
+            var (own, wrong) = SelfServiceFile.Read(selfService, _configuration);
+            if (own is null) return ExplainAnswer.Of(string.Join('\n', wrong));
+            appEvent = appEvent with { Routing = appEvent.Routing with { SelfService = own.Text } };
+            if (own.Namespace != appEvent.App.Namespace || !_configuration.SelfService.Covers(appEvent))
+                return ExplainAnswer.Of(
+                    $"{selfService}: a ConfigMap of {own.Namespace} does not count for an Application of {appEvent.App.Namespace}");
+        }
+
         var explanation = Explanation.Of(appEvent, _configuration.Routing);
         var deliveries = new List<ExplainAnswer.Delivery>();
         foreach (var planned in explanation.Deliveries)

@@ -71,6 +71,34 @@ internal sealed class TemplateCatalog : ITemplateLoader
             : (catalog, [.. template.UnknownNames(catalog.Known(functions))]);
     }
 
+    /// <summary>The same with more templates; what is wrong with those. None has the name of another one.</summary>
+    public (TemplateCatalog Catalog, IReadOnlyList<TemplateError> Problems) With(
+        IReadOnlyDictionary<string, TemplateFile> added, IReadOnlyCollection<string> natives, IReadOnlyList<FunctionTable> functions)
+    {
+        var problems = new List<TemplateError>();
+        var templates = new Dictionary<string, MessageTemplate>(_templates, StringComparer.Ordinal);
+        var files = new Dictionary<string, TemplateFile>(_files, StringComparer.Ordinal);
+        var read = new List<MessageTemplate>();
+        foreach (var (name, file) in added.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            files[name] = file;
+            var (template, wrong) = MessageTemplate.Parse(name, file, natives);
+            problems.AddRange(wrong);
+            if (template is null) continue;
+            templates[name] = template;
+            read.Add(template);
+        }
+
+        var catalog = new TemplateCatalog(templates, files);
+        foreach (var template in read)
+        {
+            if (WrongExtends(template, templates, files) is { } wrong) problems.Add(wrong);
+            problems.AddRange(template.UnknownNames(catalog.Known(functions)));
+        }
+
+        return (catalog, problems);
+    }
+
     private static TemplateError? WrongExtends(
         MessageTemplate template, Dictionary<string, MessageTemplate> templates, Dictionary<string, TemplateFile> files)
     {

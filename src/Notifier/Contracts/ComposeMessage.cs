@@ -45,5 +45,8 @@ internal abstract record Composition
     {
         /// <summary>It is not the templates' doing, and no message will ever come of it.</summary>
         public bool IsFinal { get; init; }
+
+        /// <summary>The people of a namespace wrote the templates.</summary>
+        public bool IsSelfService { get; init; }
     }
 }

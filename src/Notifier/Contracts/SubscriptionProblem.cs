@@ -12,7 +12,9 @@ internal sealed record SubscriptionProblem(AnnotationPlace Place, string Annotat
     /// <summary><c>Application annotation notifications.argoproj.io/subscribe.on-x.slack: no trigger "on-x" (did you mean
     /// "on-y"?)</c></summary>
     public override string ToString() =>
-        UntrustedText.CleanLine($"{Place} annotation {Annotation}: {Message}{(Remedy is null ? "" : $" ({Remedy})")}");
+        UntrustedText.CleanLine(
+            (Place is AnnotationPlace.SelfService ? "self-service ConfigMap, " : $"{Place} annotation ")
+            + $"{Annotation}: {Message}{(Remedy is null ? "" : $" ({Remedy})")}");
 }
 
 /// <summary>What carries an annotation.</summary>
@@ -20,4 +22,7 @@ internal enum AnnotationPlace
 {
     Application,
     AppProject,
+
+    /// <summary>No annotation: the self-service ConfigMap of the namespace.</summary>
+    SelfService,
 }

@@ -14,6 +14,7 @@ internal sealed partial class EventIntake(
     RouteEvent route,
     FindDestination destinations,
     RecipientIds recipients,
+    SelfServiceInForce selfService,
     EventStore events,
     NodeTable nodes,
     LaneScheduler lanes,
@@ -27,14 +28,15 @@ internal sealed partial class EventIntake(
 
     public async Task HandleAsync(ApplicationTransitioned message, CancellationToken cancellationToken)
     {
-        var incoming = await RouteAsync(message, EventStore.Encode(message), cancellationToken);
+        var settled = await selfService.SettleAsync(message, cancellationToken);
+        var incoming = await RouteAsync(settled, EventStore.Encode(settled), cancellationToken);
         Finish(incoming, await store.WriteAsync(_receive, incoming, cancellationToken));
     }
 
     /// <summary>An event that is in the inbox already and marked to be routed again.</summary>
     public async Task HandleAgainAsync(ApplicationTransitioned message, byte[] body, CancellationToken cancellationToken)
     {
-        var incoming = await RouteAsync(message, body, cancellationToken);
+        var incoming = await RouteAsync(await selfService.SettleAsync(message, cancellationToken), body, cancellationToken);
         Finish(incoming, await store.WriteAsync(
             (session, token) => IntakeRows.ReceiveAgainAsync(session, incoming, token), cancellationToken));
     }

@@ -6,7 +6,7 @@ namespace Notifications.Notifier.Intake;
 
 /// <summary>Says what the operator should know about a plan: conditions that failed, and wrong annotations once for each
 /// Application.</summary>
-internal sealed partial class RoutingReport(DeliveryMetrics metrics, ILogger<RoutingReport> logger)
+internal sealed partial class RoutingReport(DeliveryMetrics metrics, SelfServiceInForce selfService, ILogger<RoutingReport> logger)
 {
     private const int Remembered = 10_000;
     private readonly ConcurrentDictionary<(string Instance, string Uid), string> _said = new();
@@ -15,7 +15,7 @@ internal sealed partial class RoutingReport(DeliveryMetrics metrics, ILogger<Rou
     {
         foreach (var note in plan.Notes.Where(n => n.Kind == RoutingNoteKind.ConditionFailed))
         {
-            metrics.ConditionFailed(note.Trigger);
+            metrics.ConditionFailed(selfService.IsOf(appEvent, note.Trigger) ? DeliveryMetrics.SelfService : note.Trigger);
             ConditionFailed(note.Trigger, IncomingRows.NameOf(appEvent), note.Reason);
         }
 

@@ -50,7 +50,7 @@ internal sealed partial class TimerFirer(
         ExpiredTimer due, RoutingPlan plan, ApplicationTransitioned newest, CancellationToken cancellationToken)
     {
         if (due.Reminder <= 0 || newest.Standing.DriftEpisode is not { } episode
-            || !plan.Deliveries.Any(d => d.ConversationKey == $"drift/{episode}")) return plan;
+            || !plan.Deliveries.Any(d => $"/{d.ConversationKey}".EndsWith($"/drift/{episode}", StringComparison.Ordinal))) return plan;
         return await acknowledgements.FindAsync(newest.Instance.Id, newest.App.Uid, episode, cancellationToken) is not { } acknowledged
             ? plan
             : plan with

@@ -8,6 +8,9 @@ internal sealed class DeliveryMetrics : IDisposable
 {
     public const string Name = "Notifications.Notifier";
 
+    /// <summary>In place of every name that the people of namespaces made up: there may be any number.</summary>
+    public const string SelfService = "self-service";
+
     private static readonly InstrumentAdvice<double> CallSeconds =
         new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
 

@@ -37,7 +37,8 @@ internal sealed class EventStore(Store store)
     public void Remember(ApplicationTransitioned appEvent) => _latest.Set(appEvent.EventId, appEvent);
 
     private static int SizeOf(ApplicationTransitioned appEvent) =>
-        2048 + (appEvent.Before?.Body?.Length ?? 0) + (appEvent.After?.Body?.Length ?? 0);
+        2048 + (appEvent.Before?.Body?.Length ?? 0) + (appEvent.After?.Body?.Length ?? 0)
+            + (appEvent.Routing.SelfService?.Data?.Body?.Length ?? 0);
 
     /// <summary>Null: it is not kept any more.</summary>
     public async ValueTask<ApplicationTransitioned?> FindAsync(string id, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ internal static class NotifierSchema
             new Migration(12, "clocks that are set", Clock),
             new Migration(13, "retention of acknowledged drift", AcknowledgedByAge),
             new Migration(14, "changes of many applications", JoinedChanges),
+            new Migration(15, "self-service configurations", SelfService),
         ]);
 
     private static string Ledger(StoreDialect dialect) => $"""
@@ -159,6 +160,14 @@ internal static class NotifierSchema
             primary key (instance, uid, destination, recipient, conversation_key)
         ){dialect.WithoutRowId()};
         create index joined_change_at on joined_change(joined_at);
+        """;
+
+    // observed_at: of the event that brought it
+    private static string SelfService(StoreDialect dialect) => $"""
+        create table self_service(
+            instance text not null, namespace text not null, name text not null, encoding text not null, body {dialect.Blob()} not null,
+            observed_at bigint not null, primary key (instance, namespace)
+        );
         """;
 
     private static string Digests(StoreDialect dialect) => """

@@ -6,8 +6,13 @@ namespace Notifications.Notifier.Routing;
 /// <summary>Renders the key of a conversation for one event.</summary>
 internal static class Conversations
 {
-    /// <summary>Null: a message of its own.</summary>
+    /// <summary>Null: a message of its own. What the people of a namespace wrote continues no message of anybody else.</summary>
     public static string? KeyOf(Trigger trigger, Transition? about, EvaluationContext situation, Action<string> failed) =>
+        PlainKeyOf(trigger, about, situation, failed) is not { } key ? null
+        : trigger.IsSelfService ? $"self-service/{situation.Event.Instance.Id}/{situation.Event.App.Namespace}/{key}"
+        : key;
+
+    private static string? PlainKeyOf(Trigger trigger, Transition? about, EvaluationContext situation, Action<string> failed) =>
         trigger.Conversation switch
         {
             ConversationKey.NoKey => null,

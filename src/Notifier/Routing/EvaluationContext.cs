@@ -7,7 +7,7 @@ namespace Notifications.Notifier.Routing;
 /// <summary>One event as conditions see it: its models are made when first asked for, and once.</summary>
 internal sealed class EvaluationContext(ApplicationTransitioned appEvent, RoutingTable table)
 {
-    private readonly Dictionary<(Side Side, string? Transition), TemplateModel> _models = [];
+    private readonly Dictionary<(Side Side, string? Transition, bool IsConfined), TemplateModel> _models = [];
 
     public ApplicationTransitioned Event { get; } = appEvent;
 
@@ -53,8 +53,13 @@ internal sealed class EvaluationContext(ApplicationTransitioned appEvent, Routin
     {
         try
         {
-            if (!_models.TryGetValue((side, transition?.Id), out var model))
-                _models[(side, transition?.Id)] = model = TemplateModel.FromObject(table.Models.ForCondition(View, side, transition));
+            var key = (side, transition?.Id, condition.IsConfined);
+            if (!_models.TryGetValue(key, out var model))
+            {
+                var models = condition.IsConfined ? table.ConfinedModels : table.Models;
+                _models[key] = model = TemplateModel.FromObject(models.ForCondition(View, side, transition));
+            }
+
             return condition.Evaluate(model);
         }
         catch (InvalidDataException damaged)

@@ -20,6 +20,7 @@ internal static class Router
     /// <param name="table">The table of now, which may no longer have the trigger.</param>
     public static RoutingPlan Fire(DueTimer timer, ApplicationTransitioned newest, RoutingTable table)
     {
+        table = table.For(newest);
         var plan = new PlanBuilder(newest, table);
         if (!table.Triggers.TryGetValue(timer.Trigger, out var trigger))
             return plan.Note(RoutingNoteKind.NotFired, timer.Trigger, "there is no such trigger any more").Build([]);
@@ -50,6 +51,7 @@ internal static class Router
 
     private static RoutingPlan Route(ApplicationTransitioned appEvent, RoutingTable table, bool everything)
     {
+        table = table.For(appEvent);
         var subscribers = table.Subscriptions.For(appEvent.Routing, appEvent.App.Project);
         var plan = new PlanBuilder(appEvent, table);
         Remember(appEvent, table, plan);

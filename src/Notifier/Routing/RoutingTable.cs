@@ -26,7 +26,7 @@ internal sealed class RoutingTable(
         trigger => trigger.Key,
         trigger => new Audience(trigger.Key, Followed(trigger.Value, triggers, types))
         {
-            Grouping = groupings == Groupings.None ? static _ => GroupBy.Application
+            Grouping = groupings == Groupings.None || trigger.Value.IsSelfService ? static _ => GroupBy.Application
                 : subscription => groupings.Of(
                     subscription, triggers.GetValueOrDefault(subscription.Trigger)?.GroupBy, trigger.Value.GroupBy),
         },
@@ -36,6 +36,36 @@ internal sealed class RoutingTable(
 
     /// <summary>Makes what conditions see.</summary>
     public ModelFactory Models { get; } = models;
+
+    /// <summary>What the conditions that the people of a namespace wrote see.</summary>
+    public ModelFactory ConfinedModels { get; private init; } = models;
+
+    /// <summary>The destinations at which messages of many triggers are one, such as the comment of a pull request.</summary>
+    public FrozenSet<string> Shared { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>The table for the Applications of a namespace whose people configure notifications themselves; null: as for all
+    /// others.</summary>
+    public Func<ApplicationTransitioned, RoutingTable?> OfNamespace { get; init; } = static _ => null;
+
+    /// <summary>What is in force for the Application of an event.</summary>
+    public RoutingTable For(ApplicationTransitioned appEvent) =>
+        appEvent.Routing.SelfService is null ? this : OfNamespace(appEvent) ?? this;
+
+    /// <summary>The same with what the people of a namespace wrote.</summary>
+    /// <param name="added">None has the name of another one.</param>
+    /// <param name="subscriptions">Theirs.</param>
+    /// <param name="confined">What their conditions see.</param>
+    public RoutingTable With(
+        IReadOnlyCollection<Trigger> added, ImmutableArray<CentralSubscription> subscriptions, ModelFactory confined)
+    {
+        var all = Triggers.Values.Concat(added).ToFrozenDictionary(trigger => trigger.Name, StringComparer.Ordinal);
+        var rules = Subscriptions with
+        {
+            Names = Subscriptions.Names with { Triggers = all.Keys.ToFrozenSet(StringComparer.Ordinal) },
+            SelfService = subscriptions,
+        };
+        return new RoutingTable(all, rules, Models, types, groupings) { ConfinedModels = confined, Shared = Shared };
+    }
 
     /// <summary>Its own subscribers, and those of what it recovers or follows, and what that follows.</summary>
     public Audience AudienceOf(Trigger trigger) =>
@@ -67,6 +97,7 @@ internal sealed class RoutingTable(
     {
         var everything = new CentralSubscription([.. Triggers.Keys], [(destination, recipient)], LabelSelector.Everything, When: null);
         return new RoutingTable(
-            Triggers, Subscriptions with { Central = [.. Subscriptions.Central, everything] }, Models, types, groupings);
+            Triggers, Subscriptions with { Central = [.. Subscriptions.Central, everything] }, Models, types, groupings)
+        { ConfinedModels = ConfinedModels, Shared = Shared, OfNamespace = OfNamespace };
     }
 }

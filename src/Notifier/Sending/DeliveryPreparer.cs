@@ -49,7 +49,8 @@ internal sealed partial class DeliveryPreparer(
             }
 
             if (result is Composition.Composed composed) rendered.Add(new RenderedDelivery(delivery, composed.Message));
-            else if (result is Composition.Failed failure) failed.Add(new FailedDelivery(delivery, failure.Reason, failure.IsFinal));
+            else if (result is Composition.Failed failure) failed.Add(
+                new FailedDelivery(delivery, failure.Reason, failure.IsFinal) { IsSelfService = failure.IsSelfService });
         }
 
         return Prepared(key, call, rendered, failed);

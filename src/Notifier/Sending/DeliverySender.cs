@@ -133,11 +133,12 @@ internal sealed partial class DeliverySender(
 
     private void CountFailed(PreparedDelivery prepared)
     {
-        foreach (var (delivery, reason, isFinal) in prepared.Failed.Where(failed => !failed.WaitsForAnswer))
+        foreach (var failed in prepared.Failed.Where(failed => !failed.WaitsForAnswer))
         {
+            var (delivery, reason, isFinal) = failed;
             if (!isFinal)
             {
-                metrics.TemplateFailed(delivery.Templates);
+                metrics.TemplateFailed(failed.IsSelfService ? [DeliveryMetrics.SelfService] : delivery.Templates);
                 if (_wrongTemplates.Add(reason)) WaitsForTemplate(delivery.Id, delivery.Trigger, delivery.Source.Application, reason);
                 continue;
             }

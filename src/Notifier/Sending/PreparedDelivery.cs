@@ -26,6 +26,9 @@ internal readonly record struct RenderedDelivery(Delivery Delivery, Message Mess
 /// <param name="IsFinal">It has ended; else it waits.</param>
 internal readonly record struct FailedDelivery(Delivery Delivery, string Reason, bool IsFinal)
 {
+    /// <summary>The people of a namespace wrote the templates.</summary>
+    public bool IsSelfService { get; init; }
+
     /// <summary>It waits for somebody's answer, and for no template to be mended.</summary>
     public bool WaitsForAnswer { get; init; }
 }

@@ -20,6 +20,9 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
     /// <summary>Whom annotations may name; those that they may not are reported, and nothing is sent to them.</summary>
     public RecipientPolicy Policy { get; init; } = RecipientPolicy.Everything;
 
+    /// <summary>Those that the people of a namespace wrote for its Applications: they count as annotations do.</summary>
+    public ImmutableArray<CentralSubscription> SelfService { get; init; } = [];
+
     /// <param name="subject">Labels and annotations of the Application.</param>
     /// <param name="appProject">The name of its project.</param>
     public Subscribers For(Subject subject, string appProject)
@@ -31,6 +34,7 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
         foreach (var entry in Central.Where(entry => entry.Selector.Matches(subject.Labels)).OrderByDescending(entry => entry.IsMandatory))
             Add(entry, union);
         Add(application, appProject, union);
+        if (!SelfService.IsEmpty) Add(OfNamespace(subject), appProject, union);
         Add(project, appProject, union);
         Names.CheckOptOuts(application, union.Problems);
         var optOuts = application.OptOuts.ConvertAll(optOut => new OptOuts(optOut, Names));
@@ -45,6 +49,21 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
                 union.Add(new Subscription(
                     trigger, destination, recipient, entry.When)
                 { IsMandatory = entry.IsMandatory, GroupBy = entry.GroupBy });
+    }
+
+    private ReadAnnotations OfNamespace(Subject subject)
+    {
+        var read = new ReadAnnotations();
+        foreach (var entry in SelfService.Where(entry => entry.Selector.Matches(subject.Labels)))
+        {
+            var triggers = entry.Triggers.IsEmpty ? Defaults.Global : entry.Triggers;
+            read.Subscriptions.AddRange(triggers.SelectMany(trigger => entry.Recipients.Select(to => new WrittenSubscription(
+                trigger, to.Destination, to.Recipient,
+                new Annotation(AnnotationPlace.SelfService, $"subscription of {trigger}", $"{to.Destination}:{to.Recipient}"))
+            { When = entry.When })));
+        }
+
+        return read;
     }
 
     private void Add(ReadAnnotations read, string project, Union union)
@@ -69,7 +88,8 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
             if (wrong is not null) union.Problems.Add(wrong);
             foreach (var trigger in triggers)
                 union.Add(new Subscription(
-                    trigger, written.Destination, written.Recipient, IsAnnotated: permission is not RecipientPermission.Allowed)
+                    trigger, written.Destination, written.Recipient, written.When,
+                    IsAnnotated: permission is not RecipientPermission.Allowed)
                 {
                     Wrong = wrong is null ? null : $"{wrong.Message} ({wrong.Remedy})",
                 });
@@ -84,7 +104,7 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
         "name a channel that they all read, or set policy.maxRecipientsPerApplication");
 
     private SubscriptionProblem Refused(WrittenSubscription written, string project) => written.Source.Problem(
-        $"\"{Names.Spelling(written.Destination, written.Recipient)}\" is no recipient that annotations of project {UntrustedText.CleanLine(project)} may name",
+        $"\"{Names.Spelling(written.Destination, written.Recipient)}\" is no recipient that annotations and self-service of project {UntrustedText.CleanLine(project)} may name",
         $"name one that policy.recipients.{written.Destination} allows, or have it allowed there");
 
     private static SubscriptionProblem NoTrigger(WrittenSubscription written) => written.Source.Problem(

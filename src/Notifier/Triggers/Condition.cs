@@ -22,13 +22,25 @@ internal sealed class Condition
 
     private static readonly KnownTemplateNames Names = new(ModelFactory.NamesInConditions, GoFunctions.Tables, IsTemplate: null);
 
-    private readonly Func<TemplateModel, Answer> _evaluate;
+    private static readonly RenderOptions ConfinedOptions = Options with
+    {
+        Limits = Options.Limits with { Steps = 20_000, Memory = 2 << 20 },
+    };
 
-    private Condition(string source, Func<TemplateModel, Answer> evaluate)
+    private readonly Func<TemplateModel, RenderOptions, Answer> _evaluate;
+
+    private Condition(string source, Func<TemplateModel, RenderOptions, Answer> evaluate)
     {
         Source = source;
         _evaluate = evaluate;
     }
+
+    /// <summary>The people of a namespace wrote it: narrower limits hold, and it does not see what was filled into the configuration from
+    /// outside.</summary>
+    public bool IsConfined { get; private init; }
+
+    /// <inheritdoc cref="IsConfined"/>
+    public Condition Confined() => new(Source, _evaluate) { IsConfined = true };
 
     public string Source { get; }
 
@@ -38,7 +50,7 @@ internal sealed class Condition
         var parsed = TemplateExpression.Parse(source);
         error = Text(parsed.Errors) ?? Unknown(parsed.Expression?.UnknownNames(Names));
         return parsed.Expression is { } expression && error is null
-            ? new Condition(source, model => Answer.Of(expression.Evaluate(model, Options, CancellationToken.None))) : null;
+            ? new Condition(source, (model, options) => Answer.Of(expression.Evaluate(model, options, CancellationToken.None))) : null;
     }
 
     /// <summary>Null with <paramref name="error"/> for what is not a template.</summary>
@@ -47,12 +59,12 @@ internal sealed class Condition
         var parsed = Template.Parse(source);
         error = Text(parsed.Errors) ?? Unknown(parsed.Template?.UnknownNames(Names));
         return parsed.Template is { } template && error is null
-            ? new Condition(source, model => Answer.Of(template.Render(model, Options, CancellationToken.None))) : null;
+            ? new Condition(source, (model, options) => Answer.Of(template.Render(model, options, CancellationToken.None))) : null;
     }
 
     /// <summary>Whether it holds, or its value as text. Never throws for what a user wrote.</summary>
     /// <param name="model">What it sees.</param>
-    public Answer Evaluate(TemplateModel model) => _evaluate(model);
+    public Answer Evaluate(TemplateModel model) => _evaluate(model, IsConfined ? ConfinedOptions : Options);
 
     public override string ToString() => Source;
 

@@ -41,6 +41,9 @@ internal sealed record Trigger(
     /// <summary>Sent again while it holds; null: once.</summary>
     public Repetition? Repeat { get; init; }
 
+    /// <summary>The people of a namespace wrote it, for its Applications only.</summary>
+    public bool IsSelfService { get; init; }
+
     /// <summary>When it comes back too often to be sent each time; null: it is sent each time.</summary>
     public Flapping? Flapping { get; init; }
 

@@ -17,6 +17,20 @@ public sealed record InstanceOptions(string Name, Uri? ArgoCdUrl, string Namespa
     /// learned.</summary>
     public TimeSpan? StalledAfter { get; init; }
 
+    /// <summary>Whose ConfigMaps are read; default: nobody's.</summary>
+    internal SelfServiceScope SelfService { get; init; } = SelfServiceScope.Off;
+
+    /// <summary>Of a cluster.</summary>
+    internal Kubernetes.Access.KubernetesOptions Kubernetes(WatchTarget.Kubernetes cluster)
+    {
+        var options = cluster.Options(Namespace);
+        return options with
+        {
+            SelfServiceScopes = SelfService.Scopes(Name, options.Scopes),
+            HasSelfService = ns => SelfService.Covers(Name, ns),
+        };
+    }
+
     /// <summary>As it travels; the address without a trailing slash.</summary>
     internal Events.Instance Instance => new(Name, Name, ArgoCdUrl) { Namespace = Namespace };
 }

@@ -29,7 +29,11 @@ internal sealed partial class InstanceWatcher(
         var known = await parts.Retry.UntilDoneAsync(snapshots.LoadAsync, cancellationToken);
         await ForgetOutsideAsync(known, snapshots, index, cancellationToken);
         var reconciliations = new Reconciliations(time, known.StalledSince, options.StalledAfter);
-        var filter = new ChangeFilter(index, known.ScopeVersions.Keys, known.Projects.Keys, options.Namespace, reconciliations);
+        var outside = known.Projects.Keys
+            .Where(key => SelfServiceFacts.NamespaceOf(key) is { } ns && !options.SelfService.Covers(_name, ns)).ToList();
+        var filter = new ChangeFilter(
+            index, known.ScopeVersions.Keys, known.Projects.Keys.Except(outside, StringComparer.Ordinal), options.Namespace,
+            reconciliations);
         using var relay = parts.Relay(_name);
         using var live = parts.Live(options);
         var recorder = parts.Recorder(snapshots, new EventComposer(options.Instance, term), relay, _name, live);
@@ -39,7 +43,12 @@ internal sealed partial class InstanceWatcher(
             new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
         await TaskGroup.RunAsync(
             cancellationToken,
-            token => TakeAsync(source.ReadAsync(Resume(known), token), filter, reconciliations, waiting.Writer, progress, token),
+            async token =>
+            {
+                // Self-service was switched off for them meanwhile
+                foreach (var key in outside) await waiting.Writer.WriteAsync(new SourceChange.ProjectGone(key), token);
+                await TakeAsync(source.ReadAsync(Resume(known), token), filter, reconciliations, waiting.Writer, progress, token);
+            },
             token => recorder.RunAsync(waiting.Reader, reached => ReachedAsync(reached, known, snapshots, progress, token), token),
             relay.RunAsync);
     }

@@ -21,7 +21,8 @@ public static class InstancesBinder
 
         var drift = document.Section("drift").Optional("readResources").Exists ? DriftSection.Read(document.Section("drift")) : null;
         var live = drift is { ReadResources: true } ? drift : null;
-        var instances = section.Items().Select(node => Instance(node) with { Live = live }).ToList();
+        var selfService = SelfServiceScope.Read(document);
+        var instances = section.Items().Select(node => Instance(node) with { Live = live, SelfService = selfService }).ToList();
         if (section.IsSequence && instances.Count == 0) section.Report("is empty", "name at least one Argo CD to watch");
         RejectSameNames(section, instances);
         return instances;

@@ -6,8 +6,8 @@ using Notifications.Watcher.Sources;
 
 namespace Notifications.Watcher.Kubernetes;
 
-/// <summary>Applications of a Kubernetes API server: each scope has a <see cref="Reflector"/> of its own; the AppProjects come
-/// first.</summary>
+/// <summary>Applications of a Kubernetes API server: each scope has a <see cref="Reflector"/> of its own; what
+/// goes with them (AppProjects, self-service ConfigMaps) comes first.</summary>
 internal sealed class KubernetesSource(
     KubernetesOptions options, ReflectorOptions reflection, EnvironmentVariables environment, TimeProvider time) : IApplicationSource
 {
@@ -16,10 +16,15 @@ internal sealed class KubernetesSource(
     {
         using var client = new KubeClient(Access(), time);
         var projects = new AppProjectEvents();
+        var selfService = options.SelfServiceScopes.Select(
+            scope => (Scope: scope, Events: new SelfServiceEvents(scope, options.HasSelfService))).ToList();
+        var ready = Task.WhenAll([projects.Ready, .. selfService.Select(one => one.Events.Ready)]);
         var streams = options.Scopes
             .Select(scope => AfterAsync(
-                projects.Ready, Reflect(client, KubeResource.Applications, scope, resumeFrom.GetValueOrDefault(scope), cancellationToken),
+                ready, Reflect(client, KubeResource.Applications, scope, resumeFrom.GetValueOrDefault(scope), cancellationToken),
                 cancellationToken))
+            .Concat(selfService.Select(one => one.Events.FromAsync(
+                Reflect(client, KubeResource.SelfService, one.Scope, null, cancellationToken), cancellationToken)))
             .Prepend(projects.FromAsync(
                 Reflect(client, KubeResource.AppProjects, options.ArgoCdNamespace, null, cancellationToken), cancellationToken));
         await foreach (var one in Merge.OneByOneAsync(streams, cancellationToken))

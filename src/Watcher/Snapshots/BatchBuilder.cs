@@ -1,4 +1,5 @@
 using Notifications.Watcher.Outbox;
+using Notifications.Watcher.Sources;
 using Notifications.Watcher.Transitions;
 
 namespace Notifications.Watcher.Snapshots;
@@ -25,13 +26,15 @@ internal sealed class BatchBuilder(
         return Written();
     }
 
-    /// <summary>Tells Applications of a project once more, as they are: their subscriptions may have changed.</summary>
+    /// <summary>Tells Applications of a project (or of a namespace, whose key that may be) once more, as they are: their subscriptions may
+    /// have changed.</summary>
     public Batch Retell(string project, IEnumerable<StoredApplication> applications)
     {
-        foreach (var application in applications)
+        var ns = SelfServiceFacts.NamespaceOf(project);
+        foreach (var application in applications.Where(one => ns is null || one.Key.Namespace == ns))
         {
             var about = Open(application);
-            if (about.Project == project)
+            if (ns is not null || about.Project == project)
                 Append(about, application, application, new Detection([], application.TrackedState), Origins.Metadata, traceParent: null);
         }
 
@@ -123,9 +126,11 @@ internal sealed class BatchBuilder(
     private void Append(
         ApplicationSnapshot about, StoredApplication? before, StoredApplication? current, Detection detection, string origin,
         string? traceParent) => _events.Add(
-        composer.Compose(about, ++_sequence, now, before, current, detection, origin, ProjectAnnotations(about.Project), traceParent));
+        composer.Compose(about, ++_sequence, now, before, current, detection, origin, FactsOf(about.Project),
+            FactsOf(SelfServiceFacts.KeyOf(about.Key.Namespace)), traceParent));
 
-    private IReadOnlyDictionary<string, string>? ProjectAnnotations(string name) =>
+    /// <param name="name">Of an AppProject, or the key of a self-service ConfigMap.</param>
+    private IReadOnlyDictionary<string, string>? FactsOf(string name) =>
         _changedProjects.TryGetValue(name, out var annotations) ? annotations : projects.GetValueOrDefault(name);
 
     private void Reach(string scope, string version, bool listed)

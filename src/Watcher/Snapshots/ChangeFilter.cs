@@ -32,7 +32,9 @@ internal sealed class ChangeFilter(
         SourceEvent.Bookmark e => [new SourceChange.Reached(e.Scope, e.ResourceVersion, Listed: false)],
         SourceEvent.ProjectSeen e => ProjectSeen(e),
         SourceEvent.ProjectGone e => ProjectGone(e.Name),
-        SourceEvent.ProjectsListed => _unreadableProjects ? [] : [.. _projects.Except(_seenProjects).ToList().SelectMany(ProjectGone)],
+        SourceEvent.ProjectsListed => _unreadableProjects ? [] : NotSeen(static key => SelfServiceFacts.NamespaceOf(key) is null),
+        SourceEvent.SelfServiceListed e =>
+            NotSeen(key => SelfServiceFacts.NamespaceOf(key) is { } ns && Scopes.Covers(e.Within, ns)),
         SourceEvent.Trouble => [],
         _ => throw new ArgumentOutOfRangeException(nameof(told)),
     };
@@ -111,6 +113,7 @@ internal sealed class ChangeFilter(
     {
         if (!_listings.TryGetValue(e.Scope, out var listing))
         {
+            if (SelfServiceFacts.IsScope(e.Scope)) return [];
             _unreadableProjects = true;
             return [];
         }
@@ -132,6 +135,9 @@ internal sealed class ChangeFilter(
         _seenProjects.Add(e.Name);
         return [new SourceChange.Project(e.Name, e.Annotations)];
     }
+
+    private List<SourceChange> NotSeen(Func<string, bool> among) =>
+        [.. _projects.Except(_seenProjects).Where(among).ToList().SelectMany(ProjectGone)];
 
     private IEnumerable<SourceChange> ProjectGone(string name)
     {

@@ -13,9 +13,14 @@ internal sealed class EventComposer(Instance instance, LeaseRow term)
     private static readonly FrozenSet<string> Unrouted = FrozenSet.Create(
         StringComparer.Ordinal, "kubectl.kubernetes.io/last-applied-configuration", "notified.notifications.argoproj.io");
 
-    /// <summary>Whether two states of an AppProject subscribe the same: whatever else its annotations say concerns nobody.</summary>
-    public static bool SubscribeTheSame(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other)
+    /// <summary>Whether two states of an AppProject subscribe the same: whatever else its annotations say concerns nobody. Of a
+    /// self-service ConfigMap everything counts.</summary>
+    public static bool SubscribeTheSame(
+        string name, IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other)
     {
+        if (SelfServiceFacts.NamespaceOf(name) is not null)
+            return (one ?? None).OrderBy(fact => fact.Key, StringComparer.Ordinal)
+                .SequenceEqual((other ?? None).OrderBy(fact => fact.Key, StringComparer.Ordinal));
         static List<KeyValuePair<string, string>> Subscriptions(IReadOnlyDictionary<string, string>? annotations) =>
             [.. (annotations ?? None).Where(a => a.Key.Contains("notifications.argoproj.io", StringComparison.Ordinal))
                 .OrderBy(a => a.Key, StringComparer.Ordinal)];
@@ -24,7 +29,8 @@ internal sealed class EventComposer(Instance instance, LeaseRow term)
 
     public ApplicationTransitioned Compose(
         ApplicationSnapshot about, long sequence, DateTimeOffset observedAt, StoredApplication? before, StoredApplication? after,
-        Detection detection, string origin, IReadOnlyDictionary<string, string>? projectAnnotations, string? traceParent)
+        Detection detection, string origin, IReadOnlyDictionary<string, string>? projectAnnotations,
+        IReadOnlyDictionary<string, string>? selfService, string? traceParent)
     {
         var moment = after is not null && about.ResourceVersion.Length > 0
             ? about.ResourceVersion
@@ -47,6 +53,7 @@ internal sealed class EventComposer(Instance instance, LeaseRow term)
             {
                 SourceRepos = ProjectFacts.Repositories(projectAnnotations),
                 SyncWindows = ProjectFacts.Windows(projectAnnotations),
+                SelfService = SelfServiceFacts.Text(selfService),
             },
             traceParent)
         {
@@ -65,7 +72,7 @@ internal sealed class EventComposer(Instance instance, LeaseRow term)
         };
         var detection = new Detection([fact], TrackedState.Empty);
         return Compose(about, sequence, observedAt, before: null, after: null, detection, Origins.Watch, projectAnnotations: null,
-            traceParent: null);
+            selfService: null, traceParent: null);
     }
 
     private static Dictionary<string, string> Routed(IReadOnlyDictionary<string, string> annotations) =>

@@ -5,6 +5,7 @@ using Notifications.Hosting.Storage;
 using Notifications.Watcher.Leadership;
 using Notifications.Watcher.Live;
 using Notifications.Watcher.Outbox;
+using Notifications.Watcher.Sources;
 using Notifications.Watcher.Telemetry;
 
 namespace Notifications.Watcher.Snapshots;
@@ -184,7 +185,7 @@ internal sealed partial class Recorder(
     /// </summary>
     private async Task RetellAsync(string project, IReadOnlyDictionary<string, string>? annotations, CancellationToken cancellationToken)
     {
-        if (EventComposer.SubscribeTheSame(_projects.GetValueOrDefault(project), annotations)) return;
+        if (EventComposer.SubscribeTheSame(project, _projects.GetValueOrDefault(project), annotations)) return;
         var none = ImmutableDictionary<ApplicationKey, StoredApplication>.Empty;
         for (var page = await snapshots.PageAsync(null, MaxBatch, cancellationToken); page.Count > 0; page = await snapshots.PageAsync(
             page[^1].Key, MaxBatch, cancellationToken))
@@ -222,11 +223,14 @@ internal sealed partial class Recorder(
     {
         SourceChange.Seen seen => seen.Application.Key.ToString(),
         SourceChange.Gone gone => gone.Key.ToString(),
-        SourceChange.Project project => $"AppProject {project.Name}",
-        SourceChange.ProjectGone project => $"AppProject {project.Name}",
+        SourceChange.Project project => NameOfProject(project.Name),
+        SourceChange.ProjectGone project => NameOfProject(project.Name),
         SourceChange.Reached reached => $"scope {reached.Scope}",
         _ => change.GetType().Name,
     };
+
+    private static string NameOfProject(string key) =>
+        SelfServiceFacts.NamespaceOf(key) is { } ns ? $"self-service ConfigMap of {ns}" : $"AppProject {key}";
 
     private ImmutableDictionary<string, IReadOnlyDictionary<string, string>> With(
         string project, IReadOnlyDictionary<string, string>? annotations) =>

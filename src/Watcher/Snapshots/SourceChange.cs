@@ -44,6 +44,7 @@ internal abstract record SourceChange
     /// <param name="At">The first comparison after it.</param>
     public sealed record Resumed(DateTimeOffset Since, DateTimeOffset At) : SourceChange;
 
+    /// <summary>An AppProject, or a self-service ConfigMap under the key of its namespace.</summary>
     public sealed record Project(string Name, IReadOnlyDictionary<string, string> Annotations) : SourceChange;
 
     public sealed record ProjectGone(string Name) : SourceChange;

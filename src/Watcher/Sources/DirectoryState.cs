@@ -28,7 +28,7 @@ internal sealed class DirectoryState
         _listed = true;
         var malformed = wrong.Where(p => whole || beforeProblems.GetValueOrDefault(p.Key) != p.Value)
             .Select(p => new SourceEvent.Malformed(Scope, p.Key, p.Value));
-        return whole ? [.. Projects(), new SourceEvent.ProjectsListed(), .. List(malformed)]
+        return whole ? [.. Projects(), new SourceEvent.ProjectsListed(), new SourceEvent.SelfServiceListed(""), .. List(malformed)]
             : [.. ChangedProjects(beforeProjects), .. malformed, .. Changed(beforeApplications)];
     }
 

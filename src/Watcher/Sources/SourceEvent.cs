@@ -35,7 +35,8 @@ internal abstract record SourceEvent
     public sealed record Bookmark(string Scope, string ResourceVersion) : SourceEvent;
 
     /// <summary>One AppProject of Argo CD's own namespace as it is now; its <paramref name="Annotations"/> are all its
-    /// <see cref="ProjectFacts"/>.</summary>
+    /// <see cref="ProjectFacts"/>. Or the self-service ConfigMap of a namespace, under its key and with its
+    /// <see cref="SelfServiceFacts"/>.</summary>
     public sealed record ProjectSeen(string Name, IReadOnlyDictionary<string, string> Annotations) : SourceEvent;
 
     public sealed record ProjectGone(string Name) : SourceEvent;
@@ -45,6 +46,10 @@ internal abstract record SourceEvent
     /// the AppProjects cannot be read at all, which a permanent <see cref="Trouble"/> of scope <c>appprojects/{namespace}</c> says.
     /// </summary>
     public sealed record ProjectsListed : SourceEvent;
+
+    /// <summary>As <see cref="ProjectsListed"/>, of self-service ConfigMaps.</summary>
+    /// <param name="Within">A namespace; empty for all.</param>
+    public sealed record SelfServiceListed(string Within) : SourceEvent;
 
     /// <summary>An object that cannot be read. It says nothing about the Application's existence: it deletes nothing.</summary>
     /// <param name="Scope">The scope.</param>

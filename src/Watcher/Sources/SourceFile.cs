@@ -54,7 +54,7 @@ internal sealed record SourceFile(FileStamp Stamp, IReadOnlyList<SourceObject> O
         foreach (var json in documents)
         {
             using var document = JsonDocument.Parse(json, SourceLimits.Json);
-            foreach (var one in SourceObject.Of(document.RootElement, defaultNamespace, limits.Object))
+            foreach (var one in SourceObject.Of(document.RootElement, defaultNamespace, limits))
             {
                 if (one.Object is { } good) found.Add(good);
                 problem ??= one.Problem;

@@ -10,6 +10,9 @@ internal sealed record SourceLimits(int Object)
     /// <summary>Unless the configuration says otherwise. An etcd takes 1.5 MiB as it comes.</summary>
     public const int DefaultObject = 16 << 20;
 
+    /// <summary>The namespaces that may have a self-service ConfigMap; default: none.</summary>
+    public Func<string, bool> HasSelfService { get; init; } = static _ => false;
+
     public static JsonDocumentOptions Json { get; } = new() { MaxDepth = MaxDepth };
 
     /// <summary>A file may hold a list of many.</summary>

@@ -9,6 +9,10 @@ namespace Notifications.Notifier.Tests.Deliveries;
 // Every contract on both stores.
 public sealed class SqliteLedgerTests() : LedgerContract(new TestStore.Sqlite());
 
+public sealed class SqliteSelfServiceTests() : SelfServiceContract(new TestStore.Sqlite());
+
+public sealed class PostgreSqlSelfServiceTests(PostgreSqlFixture server) : SelfServiceContract(new TestStore.PostgreSql(server));
+
 public sealed class SqliteCompletionTests() : CompletionContract(new TestStore.Sqlite());
 
 public sealed class PostgreSqlCompletionTests(PostgreSqlFixture server) : CompletionContract(new TestStore.PostgreSql(server));

@@ -11,6 +11,7 @@ using Notifications.Hosting.Storage;
 using Notifications.Notifier.Contracts;
 using Notifications.Notifier.Intake;
 using Notifications.Notifier.Ledger;
+using Notifications.Notifier.SelfService;
 using Notifications.Testing;
 
 namespace Notifications.Notifier.Tests.Deliveries;
@@ -48,6 +49,7 @@ internal sealed class Rig : IAsyncDisposable
             .AddSingleton<FireTimer>(setup.Fire)
             .AddSingleton<FindDestination>(name => setup.Destinations.GetValueOrDefault(name))
             .AddSingleton(setup.Compose)
+            .AddSingleton(setup.SelfService)
             .AddSingleton<IDoorbell>(setup.Doorbell)
             .AddSingleton<ReadStoreClock>(
                 (session, _) => ValueTask.FromResult<DateTimeOffset?>(
@@ -118,6 +120,8 @@ internal sealed class RigSetup
     public RingingBell Doorbell { get; } = new();
 
     public KeptLog Log { get; } = new();
+
+    public SelfServiceConfigurations SelfService { get; set; } = SelfServiceConfigurations.Off;
 
     public Func<DueTimer, ApplicationTransitioned, RoutingPlan> OnFire { get; set; } = (_, _) => RoutingPlan.Nothing;
 

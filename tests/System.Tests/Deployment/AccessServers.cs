@@ -17,7 +17,8 @@ public sealed class AccessServers : IAsyncDisposable
     /// <summary>The token of a service account.</summary>
     public static string Token(string account) => $"token-of-{account}";
 
-    /// <param name="how">An overlay's name, or <c>read-resources</c>: the chart with <c>drift.readResources</c>.</param>
+    /// <param name="how">An overlay's name; <c>read-resources</c>: the chart with <c>drift.readResources</c>; <c>self-service</c>: with
+    /// <c>selfService</c> for namespaces that begin with <c>team-</c>.</param>
     public Task<KubeApi> StartedAsync(string how)
     {
         lock (_servers)
@@ -50,9 +51,16 @@ public sealed class AccessServers : IAsyncDisposable
 
     private static async Task<IReadOnlyList<JsonObject>> RenderAsync(string how)
     {
-        if (how != "read-resources") return await Kustomize.RenderAsync($"overlays/{how}", CancellationToken.None);
+        if (how is not ("read-resources" or "self-service"))
+            return await Kustomize.RenderAsync($"overlays/{how}", CancellationToken.None);
         var values = Helm.Values("ci/embedded-values.yaml");
-        values["config"]!["drift"] = new JsonObject { ["readResources"] = true };
+        if (how == "read-resources") values["config"]!["drift"] = new JsonObject { ["readResources"] = true };
+        else
+        {
+            values["config"]!["selfService"] = new JsonObject { ["namespaces"] = new JsonArray("team-*") };
+            values["config"]!["instances"]![0]!["watch"]!["namespaces"] = new JsonArray("argocd", "team-a", "shop");
+        }
+
         return await Helm.RenderAsync(values, CancellationToken.None);
     }
 }

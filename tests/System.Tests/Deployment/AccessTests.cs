@@ -104,7 +104,7 @@ public sealed class AccessTests(AccessServers servers) : IClassFixture<AccessSer
         await host.StopAsync(Ct);
     }
 
-    private static async Task<HttpStatusCode> AskAsync(KubeApi api, string account, string method, string path)
+    internal static async Task<HttpStatusCode> AskAsync(KubeApi api, string account, string method, string path)
     {
         using var handler = new HttpClientHandler
         {

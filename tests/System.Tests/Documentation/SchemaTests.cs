@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NJsonSchema;
@@ -48,6 +49,21 @@ public sealed partial class SchemaTests
         }
 
         Assert.InRange(found, 10, 1000);
+    }
+
+    [Fact]
+    public async Task The_self_service_ConfigMap_in_the_documentation_is_right_and_of_the_schema()
+    {
+        var block = Blocks().Select(block => block.Block).Single(block => block.Contains("kind: ConfigMap", StringComparison.Ordinal)
+            && block.Contains("self-service", StringComparison.Ordinal));
+        var data = JsonNode.Parse(KubeYaml.Documents(block).Single())!["data"]!.Deserialize<Dictionary<string, string>>()!;
+        Assert.Empty(await ErrorsAsync(SchemaCommand.Schema("self-service"), data["notifications.yaml"]));
+        var document = ConfigurationDocument.Parse(
+            "selfService: { namespaces: [team-a] }\ndestinations: { slack: { type: slack, token: none } }", "n.yaml", EnvironmentVariables.Of());
+        var reading = Notifier.NotifierConfiguration.Bind(document).SelfService.Read(
+            "team-a", new Events.SelfServiceText("notifications", Events.Doc.FromJson(JsonSerializer.SerializeToUtf8Bytes(data))));
+        Assert.Empty(reading.Problems);
+        Assert.NotEmpty(await ErrorsAsync(SchemaCommand.Schema("self-service"), "destinations: {}"));
     }
 
     [Fact]

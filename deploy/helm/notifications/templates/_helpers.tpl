@@ -23,6 +23,14 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
+{{- /* Not empty: a text fits one of the patterns, in which * stands for any characters and ? for one: (dict "patterns" LIST "text" TEXT) */ -}}
+{{- define "notifications.fits" -}}
+{{- $text := .text -}}
+{{- range .patterns -}}
+{{- if regexMatch (printf "^%s$" (. | replace "." "\\." | replace "*" ".*" | replace "?" ".")) $text -}}true{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{- define "notifications.serviceAccount" -}}
 {{ .Values.serviceAccount.name | default (include "notifications.fullname" .) }}
 {{- end }}

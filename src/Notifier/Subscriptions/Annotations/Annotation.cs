@@ -1,3 +1,5 @@
+using Notifications.Notifier.Triggers;
+
 namespace Notifications.Notifier.Subscriptions.Annotations;
 
 /// <summary>One annotation, and whose it is.</summary>
@@ -14,7 +16,11 @@ internal sealed record Annotation(AnnotationPlace Place, string Key, string Valu
 /// <param name="Destination">As written; need not exist.</param>
 /// <param name="Recipient">As written; may be empty.</param>
 /// <param name="Source">Where it is written.</param>
-internal sealed record WrittenSubscription(string? Trigger, string Destination, string Recipient, Annotation Source);
+internal sealed record WrittenSubscription(string? Trigger, string Destination, string Recipient, Annotation Source)
+{
+    /// <summary>A condition more; null: always.</summary>
+    public Condition? When { get; init; }
+}
 
 /// <summary>What one annotation takes away again.</summary>
 /// <param name="Trigger">As written; need not exist.</param>

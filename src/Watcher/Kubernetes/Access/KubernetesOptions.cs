@@ -19,6 +19,12 @@ internal sealed record KubernetesOptions
     /// <summary>Argo CD's own namespace: its AppProjects are read.</summary>
     public string ArgoCdNamespace { get; init; } = "argocd";
 
+    /// <summary>Where self-service ConfigMaps are read: namespaces, or the empty string for all; empty: nowhere.</summary>
+    public IReadOnlyList<string> SelfServiceScopes { get; init; } = [];
+
+    /// <summary>The namespaces that may have one, among those.</summary>
+    public Func<string, bool> HasSelfService { get; init; } = static _ => true;
+
     /// <summary>Each scope of the watch: the empty string for all namespaces, else a namespace.</summary>
     public IReadOnlyList<string> Scopes =>
         Namespaces.Count == 0 ? [ArgoCdNamespace]

@@ -47,6 +47,7 @@ internal sealed class KubeClient : IDisposable
         var query = limit == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"?limit={limit}");
         if (continueAt is not null)
             query += $"&continue={Uri.EscapeDataString(continueAt)}";
+        query += resource.LabelQuery(query.Length == 0 ? '?' : '&');
         return OpenAsync(resource.Path(scope) + query, null, cancellationToken);
     }
 
@@ -54,7 +55,8 @@ internal sealed class KubeClient : IDisposable
     public Task<KubeResult<KubeResponse>> WatchAsync(
         KubeResource resource, string scope, string version, TimeSpan duration, CancellationToken cancellationToken) =>
         OpenAsync(
-            $"{resource.Path(scope)}?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(version)}&timeoutSeconds={(int)duration.TotalSeconds}",
+            $"{resource.Path(scope)}?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(version)}&timeoutSeconds={(int)duration.TotalSeconds}"
+                + resource.LabelQuery('&'),
             duration + WatchGrace,
             cancellationToken);
 

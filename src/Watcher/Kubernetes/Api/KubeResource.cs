@@ -10,6 +10,16 @@ internal sealed record KubeResource(string Group, string Version, string Plural)
 
     public static KubeResource AppProjects { get; } = new("argoproj.io", "v1alpha1", "appprojects");
 
+    /// <summary>Those by which the people of a namespace configure its notifications.</summary>
+    public static KubeResource SelfService { get; } = new("", "v1", "configmaps") { Labels = $"{Sources.SelfServiceFacts.Label}=true" };
+
+    /// <summary>A label selector: only such objects are listed and watched; null: all.</summary>
+    public string? Labels { get; private init; }
+
+    /// <summary>As a part of a query, with what goes before it; empty: all.</summary>
+    /// <param name="before"><c>?</c> or <c>&amp;</c>.</param>
+    public string LabelQuery(char before) => Labels is null ? "" : $"{before}labelSelector={Uri.EscapeDataString(Labels)}";
+
     /// <summary>As RBAC and error messages call it.</summary>
     public string FullName => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
