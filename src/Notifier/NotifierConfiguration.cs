@@ -85,15 +85,12 @@ internal sealed record NotifierConfiguration(
         var models = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context"), withSecrets: true) };
         var confined = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context"), withSecrets: false) };
         var standIns = StandIns(document, types);
-        var shared = document.Section("destinations").Entries()
-            .Where(entry => types.TryGetValue(entry.Key, out var type) && type.SharesMessages(entry.Node))
-            .Select(entry => entry.Key).ToFrozenSet(StringComparer.Ordinal);
-        var central = new RoutingTable(triggers, rules, models, standIns, groupings) { Shared = shared };
+        var central = new RoutingTable(triggers, rules, models, standIns, groupings);
         var selfService = new SelfServiceConfigurations(
             SelfServiceScope.Read(document), new SelfServiceReader(central, templates, confined));
         return new NotifierConfiguration(
             destinations,
-            new RoutingTable(triggers, rules, models, standIns, groupings) { Shared = shared, OfNamespace = selfService.TableFor },
+            new RoutingTable(triggers, rules, models, standIns, groupings) { OfNamespace = selfService.TableFor },
             templates, models, repositories,
             ArgoCdsOf(document), DriftSection.Read(document.Section("drift")).Redactor, document.Section("shadow").Flag(false), policy,
             DashboardOptions.Bind(document.Section("dashboard")))

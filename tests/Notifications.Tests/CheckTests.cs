@@ -42,7 +42,7 @@ public sealed class CheckTests : IDisposable
         var elsewhere = _folder.File("elsewhere.yaml", ConfigMap("payments", "subscriptions: []"));
         said = await Cli.RunAsync("check", "--config", configuration, "--self-service", right, "--self-service", wrong, "--self-service", elsewhere);
         Assert.Equal(2, said.Code);
-        Assert.Contains("ConfigMap team-a/ours, notifications.yaml:1:29: subscriptions[0].triggers[0]: no trigger \"on-x\"", said.Errors, StringComparison.Ordinal);
+        Assert.Contains("ConfigMap team-a/ours, notifications.yaml:1:30: subscriptions[0].triggers[0]: no trigger \"on-x\"", said.Errors, StringComparison.Ordinal);
         Assert.Contains("recipients[0]: ${...} is not filled in here", said.Errors, StringComparison.Ordinal);
         Assert.Contains($"{elsewhere}: selfService lets the namespace payments have no ConfigMap", said.Errors, StringComparison.Ordinal);
     }

@@ -37,10 +37,9 @@ internal sealed record SelfServiceFile(string Namespace, SelfServiceText Text)
         {
             return (null, $"{path}({wrong.Start.Line},{wrong.Start.Column}): {wrong.Message}");
         }
-        catch (Exception unreadable)
-            when (unreadable is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
         {
-            return (null, $"{path}: {unreadable.Message}");
+            return (null, $"{path}: {wrong.Message}");
         }
     }
 }

@@ -51,6 +51,9 @@ internal sealed record PlannedDelivery(
     /// <summary>Why nothing can be sent to the recipient: it ends dead at once; null: nothing that can be seen.</summary>
     public string? WrongRecipient { get; init; }
 
+    /// <summary>The people of a namespace wrote the trigger.</summary>
+    public bool IsSelfService { get; init; }
+
     /// <summary>Only an annotation names the recipient: a destination may refuse what it would do for the operator.</summary>
     public bool IsAnnotated { get; init; }
 

@@ -31,9 +31,6 @@ internal sealed record DestinationType(string Name, DestinationBinder Bind)
     /// <summary>It shows many Applications in one message where <c>groupBy</c> asks for that.</summary>
     public Func<ConfigurationNode, bool> Groups { get; init; } = static _ => false;
 
-    /// <summary>Messages of many triggers are one there, such as the comment of a pull request.</summary>
-    public Func<ConfigurationNode, bool> SharesMessages { get; init; } = static _ => false;
-
     /// <summary>A message as the destination would lay it out, as text for a terminal; null: it cannot be previewed.</summary>
     public Func<Message, string>? Preview { get; init; }
 }

@@ -98,7 +98,7 @@ internal static class PlanRows
             DeliveryProgress.New(now))
         {
             IsAnnotated = planned.IsAnnotated,
-            Admission = new Admission(planned.OnceKey, planned.Recovers, planned.WrongRecipient)
+            Admission = new Admission(planned.OnceKey, planned.Recovers, planned.WrongRecipient ?? SharedByAll(planned, entry))
             {
                 HeldKey = planned.HeldKey,
                 IsOldValue = planned.IsOldValue,
@@ -113,6 +113,11 @@ internal static class PlanRows
             },
         };
     }
+
+    /// <summary>At some destinations all messages to one recipient are one, such as the comment of a pull request.</summary>
+    private static string? SharedByAll(PlannedDelivery planned, DestinationEntry? entry) =>
+        planned.IsSelfService && entry is { SharedConversation: not null }
+            ? "self-service triggers cannot write into a message of the operator's triggers (subscribe one of those here)" : null;
 
     /// <summary>The ids of the deliveries that were written.</summary>
     public static async ValueTask<IReadOnlySet<string>> WriteAsync(

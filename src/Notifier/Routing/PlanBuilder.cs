@@ -7,9 +7,6 @@ namespace Notifications.Notifier.Routing;
 /// <summary>Collects what is decided about one event.</summary>
 internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable table)
 {
-    private const string SharedByAll =
-        "self-service triggers cannot write into a message that the operator's triggers write too (subscribe one of those, or name a chat)";
-
     private readonly List<(int Order, PlannedDelivery Delivery)> _deliveries = [];
     private readonly List<PlannedTimer> _timers = [];
     private readonly SortedSet<string> _cancelled = new(StringComparer.Ordinal);
@@ -138,7 +135,8 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
                 occasion is Occasion.First ? trigger.Recovers : null)
             {
                 IsAnnotated = to.IsAnnotated,
-                WrongRecipient = to.Wrong ?? (trigger.IsSelfService && table.Shared.Contains(to.Destination) ? SharedByAll : null),
+                WrongRecipient = to.Wrong,
+                IsSelfService = trigger.IsSelfService,
                 HeldKey = once is null ? null : StableId.Held(trigger.Name, appEvent.Instance.Id, appEvent.App.Uid, once),
                 IsOldValue = isOld,
                 Damped = trigger.Damped && occasion is Occasion.First,

@@ -40,9 +40,6 @@ internal sealed class RoutingTable(
     /// <summary>What the conditions that the people of a namespace wrote see.</summary>
     public ModelFactory ConfinedModels { get; private init; } = models;
 
-    /// <summary>The destinations at which messages of many triggers are one, such as the comment of a pull request.</summary>
-    public FrozenSet<string> Shared { get; init; } = FrozenSet<string>.Empty;
-
     /// <summary>The table for the Applications of a namespace whose people configure notifications themselves; null: as for all
     /// others.</summary>
     public Func<ApplicationTransitioned, RoutingTable?> OfNamespace { get; init; } = static _ => null;
@@ -64,7 +61,7 @@ internal sealed class RoutingTable(
             Names = Subscriptions.Names with { Triggers = all.Keys.ToFrozenSet(StringComparer.Ordinal) },
             SelfService = subscriptions,
         };
-        return new RoutingTable(all, rules, Models, types, groupings) { ConfinedModels = confined, Shared = Shared };
+        return new RoutingTable(all, rules, Models, types, groupings) { ConfinedModels = confined };
     }
 
     /// <summary>Its own subscribers, and those of what it recovers or follows, and what that follows.</summary>
@@ -98,6 +95,6 @@ internal sealed class RoutingTable(
         var everything = new CentralSubscription([.. Triggers.Keys], [(destination, recipient)], LabelSelector.Everything, When: null);
         return new RoutingTable(
             Triggers, Subscriptions with { Central = [.. Subscriptions.Central, everything] }, Models, types, groupings)
-        { ConfinedModels = ConfinedModels, Shared = Shared, OfNamespace = OfNamespace };
+        { ConfinedModels = ConfinedModels, OfNamespace = OfNamespace };
     }
 }

@@ -104,7 +104,7 @@ internal sealed record SubscriptionRules(DefaultTriggers Defaults, ImmutableArra
         "name a channel that they all read, or set policy.maxRecipientsPerApplication");
 
     private SubscriptionProblem Refused(WrittenSubscription written, string project) => written.Source.Problem(
-        $"\"{Names.Spelling(written.Destination, written.Recipient)}\" is no recipient that annotations and self-service of project {UntrustedText.CleanLine(project)} may name",
+        $"\"{Names.Spelling(written.Destination, written.Recipient)}\" is no recipient that annotations of project {UntrustedText.CleanLine(project)} may name",
         $"name one that policy.recipients.{written.Destination} allows, or have it allowed there");
 
     private static SubscriptionProblem NoTrigger(WrittenSubscription written) => written.Source.Problem(

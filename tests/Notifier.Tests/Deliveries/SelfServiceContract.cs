@@ -93,6 +93,24 @@ public abstract class SelfServiceContract(TestStore at) : OnAnyStore(at)
         Assert.Null(await rig.Get<SelfServiceRows>().FindAsync("prod", "argocd", Ct));
     }
 
+    [Fact]
+    public async Task Its_triggers_write_into_no_message_that_all_share()
+    {
+        World.Add("forge", entry => entry with { SharedConversation = "pull-request" });
+        World.Add("chat");
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var appEvent = Of("web", 1);
+        await rig.HandleAsync(
+            World.Routes(
+                appEvent,
+                Planned(appEvent, "forge") with { IsSelfService = true },
+                Planned(appEvent, "forge", trigger: "on-central"),
+                Planned(appEvent, "chat") with { IsSelfService = true }), Ct);
+        var dead = Assert.Single(await rig.ListAsync(Ct), delivery => delivery.State is DeliveryState.Dead);
+        Assert.Equal(("forge", "on-sync"), (dead.Destination, dead.Trigger));
+        Assert.Contains("self-service", dead.Reason, StringComparison.Ordinal);
+    }
+
     private static SelfServiceText Right(string channel) =>
         SomeSelfService.Text($"subscriptions: [{{ triggers: [on-created], recipients: [\"slack:{channel}\"] }}]");
 

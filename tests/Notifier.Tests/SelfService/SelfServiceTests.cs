@@ -24,6 +24,7 @@ public sealed class SelfServiceTests
         var deliveries = Router.Route(Created(text), Configured().Routing).Deliveries;
         Assert.Equal([("on-created", "#ours"), ("on-ours", "#ours")], deliveries.Select(d => (d.Trigger, d.Recipient)).Order());
         Assert.All(deliveries, delivery => Assert.True(delivery.IsAnnotated));
+        Assert.Equal("on-ours", Assert.Single(deliveries, delivery => delivery.IsSelfService).Trigger);
     }
 
     [Fact]
@@ -140,14 +141,6 @@ public sealed class SelfServiceTests
         Assert.Equal(
             $"self-service/prod/argocd/{(conversation == "release" ? key : $"{conversation}/{id}")}",
             Assert.Single(Router.Route(happening.Event().With(text), Configured().Routing).Deliveries).ConversationKey);
-    }
-
-    [Fact]
-    public void A_comment_on_a_pull_request_is_written_by_the_operators_triggers_only()
-    {
-        var plan = Router.Route(Created(Text(Own, Ours), "on-ours.github", "on-created.github"), Configured().Routing);
-        Assert.Equal([("on-created", false), ("on-ours", true)],
-            plan.Deliveries.Select(d => (d.Trigger, d.WrongRecipient?.Contains("self-service", StringComparison.Ordinal) == true)).Order());
     }
 
     [Fact]

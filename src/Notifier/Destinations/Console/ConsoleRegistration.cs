@@ -9,7 +9,6 @@ internal static class ConsoleRegistration
     {
         Preview = Preview,
         Groups = node => node.Optional("style").Text("") == "slack",
-        SharesMessages = node => node.Optional("style").Text("") == "pull-request",
         StandsInFor = node => node.Optional("style").Text("") == "pull-request" ? "github" : null,
     };
 

@@ -10,7 +10,6 @@ internal static class GitHubRegistration
 
     public static DestinationType Type { get; } = new(Name, Bind)
     {
-        SharesMessages = static _ => true,
         Preview = Preview,
         Normalise = (_, recipient) => PullRequestName.Names.Normalise(recipient),
     };

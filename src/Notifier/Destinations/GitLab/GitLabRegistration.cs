@@ -10,7 +10,6 @@ internal static class GitLabRegistration
 
     public static DestinationType Type { get; } = new(Name, Bind)
     {
-        SharesMessages = static _ => true,
         Preview = message => ForgeParts.Preview(message, GitLabMarkdown.Instance, new GitLabOptions { Token = new Secret("") }),
         Normalise = (_, recipient) => GitLabNames.AtRoot.Normalise(recipient),
     };
