@@ -69,7 +69,7 @@ internal sealed record NotifierConfiguration(
             CanGroup = name => groupings.Able.Contains(name) || !zones.ContainsKey(name),
             Normalise = (destination, recipient) => types.GetValueOrDefault(destination)?.Normalise(destination, recipient) ?? recipient,
         };
-        string[] followed = [.. allTypes.Keys, Trigger.Grouped];
+        string[] followed = [.. allTypes.Keys, Trigger.Forges, Trigger.Grouped];
         foreach (var (trigger, unknown) in triggers.Values.SelectMany(
             trigger => trigger.FollowsOn.Except(followed, StringComparer.Ordinal), (trigger, unknown) => (trigger, unknown)))
             document.Section("triggers").Optional(trigger.Name).Optional("followsOn").Report(
@@ -84,13 +84,13 @@ internal sealed record NotifierConfiguration(
         if (defaults.Global.IsEmpty) SubscriptionsSection.RejectWithoutTriggers(document.Section("subscriptions"));
         var models = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context"), withSecrets: true) };
         var confined = new ModelFactory(repositories) { Context = ContextSection.Read(document.Section("context"), withSecrets: false) };
-        var standIns = StandIns(document, types);
-        var central = new RoutingTable(triggers, rules, models, standIns, groupings);
+        var kinds = Kinds(document, allTypes, types);
+        var central = new RoutingTable(triggers, rules, models, kinds, groupings);
         var selfService = new SelfServiceConfigurations(
             SelfServiceScope.Read(document), new SelfServiceReader(central, templates, confined));
         return new NotifierConfiguration(
             destinations,
-            new RoutingTable(triggers, rules, models, standIns, groupings) { OfNamespace = selfService.TableFor },
+            new RoutingTable(triggers, rules, models, kinds, groupings) { OfNamespace = selfService.TableFor },
             templates, models, repositories,
             ArgoCdsOf(document), DriftSection.Read(document.Section("drift")).Redactor, document.Section("shadow").Flag(false), policy,
             DashboardOptions.Bind(document.Section("dashboard")))
@@ -101,12 +101,13 @@ internal sealed record NotifierConfiguration(
         };
     }
 
-    /// <summary>The type of each destination, or the one that it stands in for.</summary>
-    private static FrozenDictionary<string, string> StandIns(
-        ConfigurationDocument document, IReadOnlyDictionary<string, DestinationType> types) =>
+    /// <summary>The type of each destination, or the one that it stands in for, and whether that is a forge.</summary>
+    private static FrozenDictionary<string, string[]> Kinds(
+        ConfigurationDocument document, FrozenDictionary<string, DestinationType> all, IReadOnlyDictionary<string, DestinationType> types) =>
         document.Section("destinations").Entries().Where(entry => types.ContainsKey(entry.Key)).ToFrozenDictionary(
             entry => entry.Key,
-            entry => types[entry.Key].StandsInFor(entry.Node) ?? types[entry.Key].Name,
+            entry => types[entry.Key].StandsInFor(entry.Node) is { } other ? all.GetValueOrDefault(other)?.Kinds ?? [other]
+                : types[entry.Key].Kinds,
             StringComparer.Ordinal);
 
     private static TemplateCatalog Catalog(ConfigurationNode section, IReadOnlyCollection<string> natives)

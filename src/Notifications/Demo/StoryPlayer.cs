@@ -107,15 +107,15 @@ internal sealed class StoryPlayer : IAsyncDisposable
             await Task.Delay(Glance, _time, cancellationToken);
     }
 
-    /// <summary>Whether the changes have come to the notifier, no condition is still waiting for its `for`, and the ledger is
+    /// <summary>Whether the changes have come to the notifier, no condition waits for its `for` that ends soon, and the ledger is
     /// empty.</summary>
-    private static async Task<bool> IsSettledAsync(
+    private async Task<bool> IsSettledAsync(
         Dictionary<string, JsonObject> changes, ApplicationStates states, LedgerQueries ledger, CancellationToken cancellationToken)
     {
         foreach (var (name, written) in changes)
         {
-            if (await states.FindAsync(name, cancellationToken) is not [{ Timers.Count: 0, Newest.After: { } newest }]
-                || Facts(JsonNode.Parse(newest.ToJson())!) != Facts(written))
+            if (await states.FindAsync(name, cancellationToken) is not [{ Newest.After: { } newest, Timers: var timers }]
+                || timers.Any(timer => timer.Due < _time.GetUtcNow() + Patience) || Facts(JsonNode.Parse(newest.ToJson())!) != Facts(written))
                 return false;
         }
 

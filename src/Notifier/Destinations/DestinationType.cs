@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Notifications.Notifier.Composing;
 using Notifications.Notifier.Git;
+using Notifications.Notifier.Triggers;
 using Spectre.Console;
 
 namespace Notifications.Notifier.Destinations;
@@ -30,6 +31,12 @@ internal sealed record DestinationType(string Name, DestinationBinder Bind)
 
     /// <summary>It shows many Applications in one message where <c>groupBy</c> asks for that.</summary>
     public Func<ConfigurationNode, bool> Groups { get; init; } = static _ => false;
+
+    /// <summary>It comments on pull requests: what <c>followsOn: forges</c> means.</summary>
+    public bool IsForge { get; init; }
+
+    /// <summary>What <c>followsOn</c> may call destinations of this type.</summary>
+    public string[] Kinds => IsForge ? [Name, Trigger.Forges] : [Name];
 
     /// <summary>A message as the destination would lay it out, as text for a terminal; null: it cannot be previewed.</summary>
     public Func<Message, string>? Preview { get; init; }

@@ -6,11 +6,11 @@ using Notifications.Notifier.Triggers;
 namespace Notifications.Notifier.Routing;
 
 /// <summary>Everything that decides who is notified of what. Immutable; a new configuration is a new table.</summary>
-/// <param name="types">The type of each destination, by name; others have none.</param>
+/// <param name="kinds">What <c>followsOn</c> calls each destination, by name: its type, and <c>forges</c>; others are called nothing.</param>
 /// <param name="groupings">What shares one message at which destination.</param>
 internal sealed class RoutingTable(
     FrozenDictionary<string, Trigger> triggers, SubscriptionRules subscriptions, ModelFactory models,
-    IReadOnlyDictionary<string, string> types, Groupings groupings)
+    IReadOnlyDictionary<string, string[]> kinds, Groupings groupings)
 {
     /// <summary>By name.</summary>
     public FrozenDictionary<string, Trigger> Triggers { get; } = triggers;
@@ -24,7 +24,7 @@ internal sealed class RoutingTable(
 
     private readonly FrozenDictionary<string, Audience> _audiences = triggers.ToFrozenDictionary(
         trigger => trigger.Key,
-        trigger => new Audience(trigger.Key, Followed(trigger.Value, triggers, types))
+        trigger => new Audience(trigger.Key, Followed(trigger.Value, triggers, kinds))
         {
             Grouping = groupings == Groupings.None || trigger.Value.IsSelfService ? static _ => GroupBy.Application
                 : subscription => groupings.Of(
@@ -61,7 +61,7 @@ internal sealed class RoutingTable(
             Names = Subscriptions.Names with { Triggers = all.Keys.ToFrozenSet(StringComparer.Ordinal) },
             SelfService = subscriptions,
         };
-        return new RoutingTable(all, rules, Models, types, groupings) { ConfinedModels = confined };
+        return new RoutingTable(all, rules, Models, kinds, groupings) { ConfinedModels = confined };
     }
 
     /// <summary>Its own subscribers, and those of what it recovers or follows, and what that follows.</summary>
@@ -69,7 +69,7 @@ internal sealed class RoutingTable(
         _audiences.TryGetValue(trigger.Name, out var audience) ? audience : new Audience(trigger.Name, []);
 
     private static ImmutableArray<Audience.Other> Followed(
-        Trigger trigger, FrozenDictionary<string, Trigger> triggers, IReadOnlyDictionary<string, string> types)
+        Trigger trigger, FrozenDictionary<string, Trigger> triggers, IReadOnlyDictionary<string, string[]> kinds)
     {
         var others = new List<Audience.Other>();
         var (on, grouped) = ((IReadOnlySet<string>?)null, false);
@@ -79,7 +79,7 @@ internal sealed class RoutingTable(
             // What is for some destinations only stays so however far it is followed.
             if (step.FollowsOn is { IsEmpty: false } only)
             {
-                on = types.Where(known => only.Contains(known.Value)).Select(known => known.Key).ToFrozenSet(StringComparer.Ordinal);
+                on = kinds.Where(known => known.Value.Any(kind => only.Contains(kind))).Select(known => known.Key).ToFrozenSet(StringComparer.Ordinal);
                 grouped = only.Contains(Trigger.Grouped);
             }
 
@@ -94,7 +94,7 @@ internal sealed class RoutingTable(
     {
         var everything = new CentralSubscription([.. Triggers.Keys], [(destination, recipient)], LabelSelector.Everything, When: null);
         return new RoutingTable(
-            Triggers, Subscriptions with { Central = [.. Subscriptions.Central, everything] }, Models, types, groupings)
+            Triggers, Subscriptions with { Central = [.. Subscriptions.Central, everything] }, Models, kinds, groupings)
         { ConfinedModels = ConfinedModels, OfNamespace = OfNamespace };
     }
 }

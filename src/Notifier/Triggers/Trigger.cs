@@ -29,8 +29,11 @@ internal sealed record Trigger(
     string? Follows,
     bool Damped)
 {
-    /// <summary>The types of destinations that <see cref="Follows"/> is for, <see cref="Grouped"/> among them; empty: all.</summary>
+    /// <summary>The types of destinations that <see cref="Follows"/> is for, with <see cref="Forges"/> and <see cref="Grouped"/>; empty: all.</summary>
     public ImmutableArray<string> FollowsOn { get; init; } = [];
+
+    /// <summary>Stands among types of destinations for all that comment on pull requests.</summary>
+    public const string Forges = "forges";
 
     /// <summary>Stands among types of destinations for messages of many Applications, wherever they are sent.</summary>
     public const string Grouped = "grouped";

@@ -31,7 +31,7 @@ public class RoutingBenchmarks
         _table = new RoutingTable(
             TriggersSection.Read(document.Section("triggers"), templates: null),
             new SubscriptionRules(DefaultTriggers.None, SubscriptionsSection.Read(document.Section("subscriptions"), names), names),
-            new ModelFactory(Repositories.Default), new Dictionary<string, string> { ["github"] = "github" }, Groupings.None);
+            new ModelFactory(Repositories.Default), new Dictionary<string, string[]> { ["github"] = ["github", Trigger.Forges] }, Groupings.None);
         _nobody = Event();
         _transition = Event(("subscribe.on-sync-failed.slack", "#team"), ("subscribe.on-sync-failed.github", ""));
         _condition = Event(("subscribe.on-health-degraded.slack", "#team"));

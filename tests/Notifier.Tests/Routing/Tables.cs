@@ -37,7 +37,7 @@ internal static class Tables
                 DefaultTriggersSection.Read(document.Section("defaultTriggers"), names),
                 SubscriptionsSection.Read(document.Section("subscriptions"), names), names),
             new ModelFactory(Repositories.Default),
-            Destinations.ToDictionary(name => name),
+            Destinations.ToDictionary(name => name, name => DestinationCatalog.Types[name].Kinds),
             new Groupings(
                 new[] { "slack" }.ToFrozenSet(StringComparer.Ordinal), document.Section("groupBy").TextMap().ToFrozenDictionary(
                     entry => entry.Key, entry => Enum.Parse<GroupBy>(entry.Value, ignoreCase: true), StringComparer.Ordinal)));

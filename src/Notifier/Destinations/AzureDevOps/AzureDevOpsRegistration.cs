@@ -12,6 +12,7 @@ internal static class AzureDevOpsRegistration
 
     public static DestinationType Type { get; } = new(Name, Bind)
     {
+        IsForge = true,
         Preview = message => ForgeParts.Preview(
             message, AzureDevOpsMarkdown.Instance, new AzureDevOpsOptions(Nowhere) { Token = new Secret("") }),
         Normalise = (_, recipient) => AzureDevOpsNames.Anywhere.Normalise(recipient),

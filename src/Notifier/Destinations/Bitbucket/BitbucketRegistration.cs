@@ -11,6 +11,7 @@ internal static class BitbucketRegistration
 
     public static DestinationType Type { get; } = new(Name, Bind)
     {
+        IsForge = true,
         Preview = message => ForgeParts.Preview(message, BitbucketMarkdown.Cloud, new BitbucketOptions { Token = new Secret("") }),
         Normalise = (_, recipient) => BitbucketNames.Cloud.Normalise(recipient),
     };

@@ -10,6 +10,7 @@ internal static class GitHubRegistration
 
     public static DestinationType Type { get; } = new(Name, Bind)
     {
+        IsForge = true,
         Preview = Preview,
         Normalise = (_, recipient) => PullRequestName.Names.Normalise(recipient),
     };

@@ -10,6 +10,7 @@ internal static class GitLabRegistration
 
     public static DestinationType Type { get; } = new(Name, Bind)
     {
+        IsForge = true,
         Preview = message => ForgeParts.Preview(message, GitLabMarkdown.Instance, new GitLabOptions { Token = new Secret("") }),
         Normalise = (_, recipient) => GitLabNames.AtRoot.Normalise(recipient),
     };

@@ -12,6 +12,7 @@ internal static class GiteaRegistration
 
     public static DestinationType Type { get; } = new(Name, Bind)
     {
+        IsForge = true,
         Preview = message => ForgeParts.Preview(message, GiteaMarkdown.Instance, new GiteaOptions(Nowhere) { Token = new Secret("") }),
         Normalise = (_, recipient) => GiteaNames.AtRoot.Normalise(recipient),
     };
