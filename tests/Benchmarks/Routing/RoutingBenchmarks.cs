@@ -8,6 +8,7 @@ using Notifications.Notifier.Git;
 using Notifications.Notifier.Models;
 using Notifications.Notifier.Routing;
 using Notifications.Notifier.Subscriptions;
+using Notifications.Notifier.Triggers;
 using Notifications.Testing.Kubernetes;
 
 namespace Notifications.Benchmarks.Routing;
