@@ -45,7 +45,7 @@ public sealed class ImportedConfigurationTests : IDisposable
             StringComparison.Ordinal);
         var unknown = Path.Combine(_folder.FullName, "unknown.yaml");
         await File.WriteAllTextAsync(unknown, "data:\n  service.pigeon: \"{ loft: a }\"\n", TestContext.Current.CancellationToken);
-        (code, said) = await RunAsync("import", "--configmap", unknown, "--out", _folder.FullName);
+        (code, said) = await RunAsync("import", "--configmap", unknown, "--out", _folder.FullName, "--force");
         Assert.Equal(1, code);
         Assert.Contains("unknown.yaml:", said, StringComparison.Ordinal);
         Assert.Contains("pigeon", said, StringComparison.Ordinal);
@@ -55,6 +55,114 @@ public sealed class ImportedConfigurationTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains("broken.yaml:", said, StringComparison.Ordinal);
         Assert.Equal(2, (await RunAsync("import", "--out", _folder.FullName)).Code);
+        await File.WriteAllBytesAsync(broken, [0xff, 0xfe, 0x00], TestContext.Current.CancellationToken);
+        (code, said) = await RunAsync("import", "--configmap", broken, "--out", _folder.FullName);
+        Assert.Equal(2, code);
+        Assert.Contains("broken.yaml: not UTF-8", said, StringComparison.Ordinal);
+        (code, said) = await RunAsync("import", "--configmap", "-", "--secret", "-", "--out", _folder.FullName);
+        Assert.Equal((2, true), (code, said.Contains("standard input", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_changed_since_is_replaced_with_force_only()
+    {
+        string[] import = ["import", "--configmap", Path.Combine(OwnSet.Folder, "deployed.yaml"), "--out", _folder.FullName];
+        var completed = Path.Combine(_folder.FullName, "notifications.yaml");
+        Assert.Equal(0, (await RunAsync(import)).Code);
+        Assert.Equal(0, (await RunAsync(import)).Code);
+        await File.WriteAllTextAsync(completed, "# completed by hand", TestContext.Current.CancellationToken);
+        var (code, said) = await RunAsync(import);
+        Assert.Equal(2, code);
+        Assert.Contains("notifications.yaml", said, StringComparison.Ordinal);
+        Assert.Contains("--force", said, StringComparison.Ordinal);
+        Assert.Equal("# completed by hand", await File.ReadAllTextAsync(completed, TestContext.Current.CancellationToken));
+        Assert.Equal(0, (await RunAsync([.. import, "--force"])).Code);
+        var replaced = await File.ReadAllTextAsync(completed, TestContext.Current.CancellationToken);
+        Assert.Contains("shadow: true", replaced, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("global: { domain: cd.example.org }\nnotifications: { triggers: {} }", "https://cd.example.org")]
+    [InlineData("argo-cd: { global: { domain: cd.example.org }, notifications: { triggers: {} } }", "https://cd.example.org")]
+    [InlineData("global: { domain: cd.example.org }\nnotifications: { argocdUrl: 'https://a.example.org', triggers: {} }", "https://a.example.org")]
+    public void The_address_of_Argo_CD_is_the_one_that_the_chart_takes(string values, string address) =>
+        Assert.Contains($"  argocdUrl: \"{address}\"\n",
+            Importer.Run([new("values.yaml", values, ImportFileKind.ChartValues)], Target).Files[0].Text, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("service.alertmanager: '{ targets: [\"am.monitoring:9093\"], bearerToken: $t }'", "am.monitoring unencrypted")]
+    [InlineData("service.alertmanager: '{ targets: [\"am.monitoring.svc:9093\"], bearerToken: $t }'", null)]
+    [InlineData("service.webhook.ci: '{ url: \"http://ci.example.com/\", headers: [{ name: Authorization, value: $t }] }'", "ci.example.com unencrypted")]
+    [InlineData("service.webhook.ci: '{ url: \"http://ci.example.com/\" }'", null)]
+    [InlineData("service.webhook.ci: '{ url: \"http://ci/\", headers: [{ name: Authorization, value: $t }] }'", null)]
+    public void A_secret_that_would_go_out_unencrypted_needs_a_hand(string service, string? said)
+    {
+        var report = Importer.Run([new("cm.yaml", $"data:\n  {service}\n", ImportFileKind.ConfigMap)], Target).Report;
+        var hands = report.Notes.Where(note => note.Outcome == ImportOutcome.NeedsHand).Select(note => note.Text).ToList();
+        if (said is null) Assert.Empty(hands);
+        else Assert.Contains(said, Assert.Single(hands), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_report_says_truly_what_each_environment_variable_holds()
+    {
+        const string Source = """
+            data:
+              service.teams-workflows: "recipientUrls: { ops: https://example.com/workflows/1234567890abcdefA }"
+              service.awssqs: "queue: q"
+              service.grafana: "{ apiUrl: 'https://g.example.com/api', apiKey: abc }"
+            """;
+        Assert.Equal(
+            [
+                ("AWSSQS_URL", "what is new: url of the destination awssqs (see above)"),
+                ("GRAFANA_APIKEY", "what stands in grafana: apiKey"),
+                ("TEAMS_WORKFLOWS_OPS_URL", "what stands in teams-workflows: recipientUrls.ops"),
+            ],
+            Importer.Run([new("cm.yaml", Source, ImportFileKind.ConfigMap)], Target).Report.Secrets
+                .Select(secret => (secret.Key, secret.Value)));
+    }
+
+    [Theory]
+    [InlineData("", "defaultTriggers: []", false)]
+    [InlineData("defaultTriggers: '[mine]'", "defaultTriggers: [mine]", false)]
+    [InlineData("defaultTriggers.slack: '[mine]'", "defaultTriggers:\n  default: []\n  slack: [mine]\n", false)]
+    [InlineData("defaultTriggers.slack: '[other]'", "defaultTriggers: []", true)]
+    public async Task Default_triggers_are_taken_along_for_all_and_for_a_destination(string defaults, string written, bool needsHand)
+    {
+        var result = Importer.Run(
+            [
+                new("cm.yaml", $$"""
+                    data:
+                      service.slack: "token: $t"
+                      trigger.mine: |
+                        - when: app.status.sync.status == 'Synced'
+                          send: [mine]
+                      template.mine: "message: hello"
+                      {{defaults}}
+                    """, ImportFileKind.ConfigMap),
+            ],
+            Target);
+        Assert.Contains(written, result.Files[0].Text, StringComparison.Ordinal);
+        Assert.Equal(needsHand, result.Report.NeedsHand);
+        await WriteAsync(result);
+        var (code, said) = await RunAsync("check", "--config", Path.Combine(_folder.FullName, "notifications.yaml"));
+        Assert.True(code == 0, said);
+    }
+
+    [Fact]
+    public void A_oncePer_that_time_alone_changes_needs_a_hand()
+    {
+        const string Source = """
+            data:
+              template.t: "message: a"
+              trigger.daily: |
+                - when: app.status.health.status == 'Degraded'
+                  oncePer: time.Now().Format("2006-01-02")
+                  send: [t]
+            """;
+        Assert.Contains("repeat: { every: 24h }",
+            Assert.Single(Importer.Run([new("cm.yaml", Source, ImportFileKind.ConfigMap)], Target).Report.Notes,
+                note => note.Outcome == ImportOutcome.NeedsHand).Text, StringComparison.Ordinal);
     }
 
     /// <summary>Each with what it needs, and a template with a block of its own.</summary>

@@ -15,7 +15,6 @@ internal sealed class GoTranslator
 {
     /// <summary>Named templates are put in where they are used: a few of them, one in another, must not grow without end.</summary>
     private const int LongestCode = 1 << 19;
-
     private const int DeepestTemplates = 20;
 
     private readonly GoTree _tree;
@@ -58,8 +57,16 @@ internal sealed class GoTranslator
         }
     }
 
-    private static bool BeginsAsJson(GoTree tree) =>
-        string.Concat(tree.Root.OfType<GoNode.Text>().Select(text => text.Value)).AsSpan().TrimStart() is ['{' or '[', ..];
+    private static bool BeginsAsJson(GoTree tree) => FirstText(tree.Root) is ['{' or '[', ..];
+
+    /// <summary>What is written first, also in a block; null: nothing but spaces.</summary>
+    private static string? FirstText(IReadOnlyList<GoNode> nodes) => nodes.Select(node => node switch
+    {
+        GoNode.Text(var text, _) => text.AsSpan().IsWhiteSpace() ? null : text.TrimStart(),
+        GoNode.If branch => FirstText(branch.Body) ?? FirstText(branch.Else),
+        GoNode.With block => FirstText(block.Body) ?? FirstText(block.Else),
+        _ => null,
+    }).FirstOrDefault(text => text is not null);
 
     private void Nodes(IReadOnlyList<GoNode> nodes)
     {
@@ -109,7 +116,7 @@ internal sealed class GoTranslator
     {
         var value = Value(pipeline);
         var variable = pipeline.IsAssignment ? Variable(pipeline.Variables[0], pipeline.At) : Declare(pipeline.Variables[0], value);
-        _writer.Statement($"{variable.Text} = {value.Text}");
+        _writer.Assign(variable, value);
     }
 
     private void If(GoNode.If node)
@@ -155,13 +162,13 @@ internal sealed class GoTranslator
         if (node.Value.Variables.Count > 0)
         {
             var variable = Declare(node.Value.Variables[0], value);
-            _writer.Statement($"{variable.Text} = {value.Text}");
+            _writer.Assign(variable, value);
             value = variable;
         }
         else if (!value.IsRepeatable)
         {
             var variable = Fresh("with", value);
-            _writer.Statement($"{variable.Text} = {value.Text}");
+            _writer.Assign(variable, value);
             value = variable;
         }
 
@@ -245,7 +252,7 @@ internal sealed class GoTranslator
         if (!ReferenceEquals(dot, GoHost.Root) && !dot.IsRepeatable)
         {
             var variable = Fresh("dot", dot);
-            _writer.Statement($"{variable.Text} = {dot.Text}");
+            _writer.Assign(variable, dot);
             dot = variable;
         }
 

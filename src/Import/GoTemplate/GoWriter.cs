@@ -1,13 +1,17 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Notifications.Import.Code;
 
 namespace Notifications.Import.GoTemplate;
 
 /// <summary>Writes a template of ours: text, printed values, statements.</summary>
-internal sealed class GoWriter(bool isJson)
+internal sealed partial class GoWriter(bool isJson)
 {
     private const string NoValue = "\"<no value>\"";
     private readonly StringBuilder _code = new();
+
+    /// <summary>Variables that hold what the template has escaped itself.</summary>
+    private readonly HashSet<string> _escaped = new(StringComparer.Ordinal);
 
     public int Length => _code.Length;
 
@@ -65,13 +69,27 @@ internal sealed class GoWriter(bool isJson)
 
     public override string ToString() => _code.ToString();
 
-    /// <summary>It holds no quote, backslash or line end, or is escaped by the template itself.</summary>
-    private static bool IsSafe(Fragment value) => value.Kind is ValueKind.Number or ValueKind.Flag
-        || Array.Exists(Escaping, function => value.Text.Contains(function, StringComparison.Ordinal));
+    /// <summary><c>variable = value</c></summary>
+    public void Assign(Fragment variable, Fragment value)
+    {
+        if (IsEscaped(value)) _escaped.Add(variable.Text);
+        Statement($"{variable.Text} = {value.Text}");
+    }
 
-    private static readonly string[] Escaping =
-        ["go.toJson", "go.toRawJson", "go.toPrettyJson", "go.mustToJson", "go.mustToRawJson", "go.quote", "go.js", "%q", "go.b64enc",
-            "go.b32enc", "go.urlquery", "sum", "\"\\\\\\\"\"", "\"\\\\n\""];
+    /// <summary>It holds no quote, backslash or line end, or is escaped by the template itself.</summary>
+    private bool IsSafe(Fragment value) => value.Kind is ValueKind.Number or ValueKind.Flag || IsEscaped(value);
+
+    private bool IsEscaped(Fragment value) => Escaping().IsMatch(value.Text)
+        || (_escaped.Count > 0 && Variable().Matches(value.Text).Any(variable => _escaped.Contains(variable.Value)));
+
+    // Functions that escape or encode, and what takes the place of a quote or a line end where a template replaces them
+    [GeneratedRegex("""
+        \bgo\.(?:toJson|toRawJson|toPrettyJson|mustToJson|mustToRawJson|mustToPrettyJson|quote|js|b64enc|b32enc|urlquery|\w+sum)\b|"\\\\\\""|"\\\\n"|%q
+        """, RegexOptions.CultureInvariant)]
+    private static partial Regex Escaping();
+
+    [GeneratedRegex(@"\$[A-Za-z_][A-Za-z0-9_]*", RegexOptions.CultureInvariant)]
+    private static partial Regex Variable();
 }
 
 /// <summary>A place in a JSON text that is written piece by piece.</summary>

@@ -73,7 +73,7 @@ internal sealed class PeerReader
             ? document["argo-cd"]["notifications"] : document;
         if (!(values["notifiers"].Exists || values["triggers"].IsMap || values["templates"].IsMap))
             return false;
-        ReadChart(values);
+        ReadChart(values, (document["argo-cd"].IsMap ? document["argo-cd"] : document)["global"]);
         return true;
     }
 
@@ -109,7 +109,7 @@ internal sealed class PeerReader
         Try(spec.Place, () => ReadContext(spec["context"]));
     }
 
-    private void ReadChart(YamlView values)
+    private void ReadChart(YamlView values, YamlView global)
     {
         foreach (var group in new[] { "notifiers", "triggers", "templates" })
         {
@@ -124,6 +124,8 @@ internal sealed class PeerReader
         Try(values.Place, () => ReadContext(values["context"].Document()));
         if (values["argocdUrl"].Text is { } url)
             _configuration.Context.TryAdd("argocdUrl", url);
+        else if (global.IsMap && global["domain"].Text is { } domain) // as the chart does
+            _configuration.Context.TryAdd("argocdUrl", domain with { Text = $"https://{domain.Text}" });
         foreach (var (key, _, _) in values["secret"]["items"].Entries())
             _configuration.SecretKeys.Add(key);
     }

@@ -66,11 +66,18 @@ internal sealed class ConfigurationWriter(
 
     private void Defaults(YamlText yaml)
     {
-        if (peer.DefaultTriggers.TryGetValue("", out var global) && Known(global, "defaultTriggers") is { Count: > 0 } known)
-            yaml.Blank().Line(0, $"defaultTriggers: {YamlText.List(known)}");
-        foreach (var (service, names) in peer.DefaultTriggers.Where(entry => entry.Key.Length > 0))
-            report.Add(ImportOutcome.NeedsHand, new FilePlace("defaultTriggers." + service, 0, 0), $"defaultTriggers.{service}",
-                $"write defaultTriggers: {YamlText.List(names)} below the destination {service}");
+        // None is written too: the values of our chart begin with some
+        var known = peer.DefaultTriggers.TryGetValue("", out var all) ? Known(all, "defaultTriggers") : [];
+        var own = peer.DefaultTriggers.Where(entry => services.HasDestination(entry.Key))
+            .Select(entry => (entry.Key, Names: Known(entry.Value, $"defaultTriggers.{entry.Key}")))
+            .Where(entry => entry.Names.Count > 0).ToList();
+        yaml.Blank().Line(0, own.Count == 0 ? $"defaultTriggers: {YamlText.List(known)}" : "defaultTriggers:");
+        if (own.Count > 0)
+            yaml.Line(1, $"default: {YamlText.List(known)}");
+        foreach (var (destination, names) in own)
+            yaml.Line(1, $"{YamlText.Scalar(destination)}: {YamlText.List(names)}");
+        foreach (var (service, _) in peer.DefaultTriggers.Where(entry => entry.Key.Length > 0 && !services.HasDestination(entry.Key)))
+            report.Add(ImportOutcome.LeftOut, default, $"defaultTriggers.{service}", $"there is no destination {service}");
     }
 
     private void Subscriptions(YamlText yaml)

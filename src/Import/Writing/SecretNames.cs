@@ -24,7 +24,14 @@ internal sealed partial class SecretNames(ImportReport report)
     public static bool IsReference(string text) => Reference().IsMatch(text);
 
     /// <summary>In place of a value that is not copied.</summary>
-    public string InPlaceOf(string service, string field) => $"${{{Variable($"{service}-{field}", $"what stands in {service}: {field}")}}}";
+    /// <param name="service">Its name.</param>
+    /// <param name="name">Of the variable, behind the service's.</param>
+    /// <param name="field">Where the value stands in the service's settings.</param>
+    public string InPlaceOf(string service, string name, string? field = null) =>
+        New(service, name, $"what stands in {service}: {field ?? name}");
+
+    /// <summary>For a value that was not there before.</summary>
+    public string New(string service, string name, string meaning) => $"${{{Variable($"{service}-{name}", meaning)}}}";
 
     private string VariableOf(string key)
     {

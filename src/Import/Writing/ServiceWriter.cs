@@ -54,6 +54,7 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
                 continue;
             }
 
+            Open(service, what, settings);
             _destinations.Add((service.Name, settings));
             report.Add(ImportOutcome.Translated, service.At, what, $"destination {service.Name}");
         }
@@ -121,12 +122,13 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
                 into.Add(("contentType", YamlText.Literal(value)));
             else
                 into.Add(($"headers.{name}", service.IsSecret || IsSensitive(name) && !SecretNames.IsReference(value)
-                    ? _secrets.InPlaceOf(service.Name, name) : _secrets.Interpolated(value)));
+                    ? _secrets.InPlaceOf(service.Name, name, $"headers.{name}") : _secrets.Interpolated(value)));
         }
 
         if (service.Settings["basicAuth"] is { Exists: true } basic)
         {
-            into.Add(("headers.Authorization", $"Basic {_secrets.InPlaceOf(service.Name, "basic-auth")}"));
+            into.Add(("headers.Authorization", $"Basic {_secrets.New(
+                service.Name, "basic-auth", $"the base 64 of user:password, which stand in {service.Name}: basicAuth")}"));
             report.Add(ImportOutcome.NeedsHand, basic.Place, $"service {service.Name}",
                 "basicAuth: put the base 64 of user:password into the environment variable that its header Authorization names");
         }
@@ -149,23 +151,25 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
             if (form is SettingForm.Secrets or SettingForm.Urls)
             {
                 foreach (var (recipient, _, entry) in value.Entries())
-                    into.Add(($"{to}.{recipient}", SecretOf(service, entry, form == SettingForm.Urls ? $"{recipient}-url" : recipient)));
+                    into.Add(($"{to}.{recipient}",
+                        SecretOf(service, entry, form == SettingForm.Urls ? $"{recipient}-url" : recipient, $"{from}.{recipient}")));
             }
             else if (value.Value is { Length: > 0 } text)
             {
                 into.Add((to, form switch
                 {
-                    SettingForm.Secret => SecretOf(service, value, to),
-                    _ when service.IsSecret => _secrets.InPlaceOf(service.Name, form == SettingForm.Address ? $"{to}-url" : to),
+                    SettingForm.Secret => SecretOf(service, value, to, from),
+                    _ when service.IsSecret => _secrets.InPlaceOf(service.Name, form == SettingForm.Address ? $"{to}-url" : to, from),
                     SettingForm.Address when LooksSecret(WithScheme(text)) && !SecretNames.IsReference(text) =>
-                        _secrets.InPlaceOf(service.Name, "url"),
+                        _secrets.InPlaceOf(service.Name, "url", from),
                     SettingForm.Address => _secrets.Interpolated(SecretNames.IsReference(text) ? text : WithScheme(text)),
                     _ => _secrets.Interpolated(text),
                 }));
             }
         }
 
-        into.AddRange(known.Needed.Select(needed => (needed.To, _secrets.InPlaceOf(service.Name, needed.Name))));
+        into.AddRange(known.Needed.Select(needed => (needed.To, _secrets.New(
+            service.Name, needed.Name, $"what is new: {needed.To} of the destination {service.Name} (see above)"))));
         if (known.Type == "email") Email(service, into);
         if (known.Type == "alertmanager") Alertmanager(service, into);
         if (known.Hand is { } hand)
@@ -198,20 +202,33 @@ internal sealed class ServiceWriter(PeerConfiguration peer, ImportTarget target,
                 "the first target alone is written: give the others a destination each, or the address of a service that stands for all");
         var scheme = service.Settings["scheme"].Value ?? "http";
         into.Add(("url", targets.Count == 0 || service.IsSecret || LooksSecret($"{scheme}://{targets[0]}/")
-            ? _secrets.InPlaceOf(service.Name, "url") : _secrets.Interpolated($"{scheme}://{targets[0]}")));
+            ? _secrets.InPlaceOf(service.Name, "url", "targets") : _secrets.Interpolated($"{scheme}://{targets[0]}")));
+    }
+
+    /// <summary>A secret over http to another machine: the configuration's check refuses it. Short names and those that end in .svc are in
+    /// the cluster.</summary>
+    private void Open(PeerService service, string what, List<(string Key, string Value)> settings)
+    {
+        if (settings.Find(setting => setting.Key is "url" or "apiUrl" or "apiURL" or "serverUrl") is (var key, { } address)
+            && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback
+            && uri.Host.Contains('.', StringComparison.Ordinal) && !uri.Host.EndsWith(".svc", StringComparison.OrdinalIgnoreCase)
+            && !uri.Host.EndsWith(".cluster.local", StringComparison.OrdinalIgnoreCase)
+            && settings.Exists(setting => setting.Key != key && setting.Value.Contains("${", StringComparison.Ordinal)))
+            report.Add(ImportOutcome.NeedsHand, service.At, what,
+                $"{key}: a secret would go to {uri.Host} unencrypted, which is refused: write https://, or a Service of the cluster as NAME.NAMESPACE.svc");
     }
 
     private static string WithScheme(string address) => address.Contains("://", StringComparison.Ordinal) ? address : $"https://{address}";
 
     /// <summary>A value that is secret wherever it stands; in the ConfigMap it is not looked at.</summary>
-    private string SecretOf(PeerService service, YamlView value, string field)
+    private string SecretOf(PeerService service, YamlView value, string name, string? field = null)
     {
         if (!service.IsSecret && value.Value is { } text && SecretNames.IsReference(text))
             return _secrets.Interpolated(text);
         if (!service.IsSecret)
             report.Add(ImportOutcome.NeedsHand, value.Place, $"service {service.Name}",
-                $"{field} stands in the ConfigMap: it is not copied; put it into the environment variable that is named here");
-        return _secrets.InPlaceOf(service.Name, field);
+                $"{field ?? name} stands in the ConfigMap: it is not copied; put it into the environment variable that is named here");
+        return _secrets.InPlaceOf(service.Name, name, field);
     }
 
     private void Other(PeerService service, string key, FilePlace at, params string[] known)

@@ -93,7 +93,12 @@ internal sealed class TriggerWriter(PeerConfiguration peer, TemplateWriter templ
             var value = ExprTranslator.Value(oncePer.Text);
             report.Add(what, oncePer.Origin, value.Remarks);
             if (value.Code is { } once)
+            {
                 yaml.Entry(0, "oncePer", YamlText.Literal(once));
+                if (once.Contains("go.now", StringComparison.Ordinal))
+                    report.Add(ImportOutcome.NeedsHand, oncePer.Place, what,
+                        "oncePer changes as time goes by, which alone sends nothing again here: write repeat: { every: 24h } into the trigger for reminders while it holds");
+            }
         }
 
         Conversation(what, condition, send, yaml);

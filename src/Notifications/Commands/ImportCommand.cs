@@ -26,17 +26,22 @@ internal static class ImportCommand
     { Description = "Values of the argo-cd Helm chart, with notifications:." };
     private static readonly Option<string> Out = new(
         "--out")
-    { Description = "The folder that is written to; files of it that are named alike are replaced.", Required = true };
+    { Description = "The folder that is written to. Files in it that were changed since are replaced with --force only.", Required = true };
+    private static readonly Option<bool> Force = new(
+        "--force")
+    { Description = "Replace files in the folder that differ from what is written." };
 
     public static Command Create()
     {
         var command = new Command(
             "import", "Writes notifications.yaml, triggers/, templates/ and IMPORT.md from a configuration of Argo CD Notifications; exit code 0, 1 when something needs a hand, 2 when it cannot be read.")
         {
-            ConfigMap, Secret, ChartValues, Out,
+            ConfigMap, Secret, ChartValues, Out, Force,
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
+            if (new[] { ChartValues, ConfigMap, Secret }.Count(option => arguments.GetValue(option) == "-") > 1)
+                return Shared.Complain("only one file can be standard input (-)", arguments);
             try
             {
                 var files = new List<ImportFile>();
@@ -69,6 +74,14 @@ internal static class ImportCommand
             files, new ImportTarget(
                 DestinationCatalog.Types.Keys, DestinationCatalog.BuiltInTemplateNames, DestinationCatalog.BuiltInTriggerNames));
         var folder = arguments.GetValue(Out)!;
+        var changed = new List<string>();
+        foreach (var (path, text) in arguments.GetValue(Force) ? [] : result.Files)
+            if (Path.Combine(folder, path) is var file && File.Exists(file) && await File.ReadAllTextAsync(file, cancellationToken) != text)
+                changed.Add(path);
+        if (changed.Count > 0)
+            return Shared.Complain(
+                $"{folder} holds other versions of {string.Join(", ", changed.Take(5))}{(changed.Count > 5 ? $" and {changed.Count - 5} more" : "")}: nothing was written; name another folder, or replace them with --force",
+                arguments);
         foreach (var (path, text) in result.Files)
         {
             var file = Path.Combine(folder, path);
@@ -88,8 +101,16 @@ internal static class ImportCommand
 
     private static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        if (path != "-")
-            return Utf8File.ReadRegular(path, LongestFile);
+        try
+        {
+            if (path != "-")
+                return Utf8File.ReadRegular(path, LongestFile);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new InvalidDataException($"{path}: {wrong.Message}", wrong);
+        }
+
         using var reader = new StreamReader(Console.OpenStandardInput());
         return await reader.ReadToEndAsync(cancellationToken);
     }

@@ -5,8 +5,16 @@ using Notifications.Templates;
 namespace Notifications.Notifier.Routing;
 
 /// <summary>One event as conditions see it: its models are made when first asked for, and once.</summary>
-internal sealed class EvaluationContext(ApplicationTransitioned appEvent, RoutingTable table)
+/// <param name="appEvent">The event.</param>
+/// <param name="table">How models are made.</param>
+/// <param name="now">What conditions take for the present time.</param>
+internal sealed class EvaluationContext(ApplicationTransitioned appEvent, RoutingTable table, DateTimeOffset now)
 {
+    /// <summary>Where a condition is tried that time alone makes true: from minutes to a month ahead.</summary>
+    private static readonly TimeSpan[] Ahead =
+        [.. new[] { 1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 4320, 10_080, 20_160, 43_200 }
+            .Select(minutes => TimeSpan.FromMinutes(minutes))];
+
     private readonly Dictionary<(Side Side, string? Transition, bool IsConfined), TemplateModel> _models = [];
 
     public ApplicationTransitioned Event { get; } = appEvent;
@@ -49,7 +57,39 @@ internal sealed class EvaluationContext(ApplicationTransitioned appEvent, Routin
     }
 
     /// <summary>What a condition says about the Application after (of one that is gone: as it was last seen), or before.</summary>
-    public Answer Ask(Condition condition, Side side, Transition? transition)
+    public Answer Ask(Condition condition, Side side, Transition? transition) => Ask(condition, side, transition, now);
+
+    /// <summary>The second from which a condition will hold if nothing else happens to the Application; null: it does not look at the time,
+    /// or will not hold within a month.</summary>
+    public DateTimeOffset? WillHold(Condition condition)
+    {
+        if (!condition.LooksAtTime) return null;
+        var last = now;
+        foreach (var time in Ahead.Select(ahead => now + ahead))
+        {
+            if (Holds(condition, time)) return Between(condition, last, time);
+            last = time;
+        }
+
+        return null;
+    }
+
+    private DateTimeOffset Between(Condition condition, DateTimeOffset before, DateTimeOffset holds)
+    {
+        while (holds - before > TimeSpan.FromSeconds(1))
+        {
+            var middle = before + ((holds - before) / 2);
+            if (Holds(condition, middle)) holds = middle;
+            else before = middle;
+        }
+
+        return holds;
+    }
+
+    private bool Holds(Condition condition, DateTimeOffset time) =>
+        Ask(condition, Side.After, transition: null, time) is Answer.Value { Holds: true };
+
+    private Answer Ask(Condition condition, Side side, Transition? transition, DateTimeOffset time)
     {
         try
         {
@@ -60,7 +100,7 @@ internal sealed class EvaluationContext(ApplicationTransitioned appEvent, Routin
                 _models[key] = model = TemplateModel.FromObject(models.ForCondition(View, side, transition));
             }
 
-            return condition.Evaluate(model);
+            return condition.Evaluate(model, time);
         }
         catch (InvalidDataException damaged)
         {

@@ -19,7 +19,10 @@ internal sealed record Explanation(
     }
 
     private static DueTimer Due(PlannedTimer timer, ApplicationTransitioned appEvent) =>
-        new(timer.TimerId, timer.Trigger, appEvent.Transitions.FirstOrDefault(transition => transition.Id == timer.TransitionId));
+        new(timer.TimerId, timer.Trigger, appEvent.Transitions.FirstOrDefault(transition => transition.Id == timer.TransitionId))
+        {
+            At = timer.Due,
+        };
 
     // A trigger that fired may also have a condition that failed elsewhere: both are said.
     private static ExplainedTrigger Explain(IGrouping<string, RoutingNote> notes) => new(

@@ -5,7 +5,10 @@ using Notifications.Notifier.Triggers;
 namespace Notifications.Notifier.Routing;
 
 /// <summary>Collects what is decided about one event.</summary>
-internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable table)
+/// <param name="appEvent">Of one Application.</param>
+/// <param name="table">Triggers and subscriptions.</param>
+/// <param name="now">When it is decided.</param>
+internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable table, DateTimeOffset now)
 {
     private readonly List<(int Order, PlannedDelivery Delivery)> _deliveries = [];
     private readonly List<PlannedTimer> _timers = [];
@@ -13,7 +16,7 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
     private readonly List<RoutingNote> _notes = [];
     private readonly List<string> _held = [];
 
-    public EvaluationContext EvaluationContext { get; } = new(appEvent, table);
+    public EvaluationContext EvaluationContext { get; } = new(appEvent, table, now);
 
     public PlanBuilder Note(RoutingNoteKind kind, string trigger, string reason, TimeSpan? after = null)
     {
@@ -39,6 +42,19 @@ internal sealed class PlanBuilder(ApplicationTransitioned appEvent, RoutingTable
         _timers.Add(new PlannedTimer(
             StableId.Timer(appEvent.EventId, trigger.Name, about?.Id), trigger.Name, about?.Id, Due(about, duration)));
         Note(RoutingNoteKind.Waits, trigger.Name, Reasons.Waits(fires.Reason, duration), duration);
+    }
+
+    /// <summary>A timer to when its condition will hold, if it will as time goes by; false: it will not.</summary>
+    /// <param name="trigger">Whose condition it is.</param>
+    /// <param name="cause">Id of the event or of the timer.</param>
+    public bool WaitUntilItHolds(Trigger trigger, string cause)
+    {
+        if (!trigger.LooksAtTime || appEvent.After is null || (EvaluationContext.IsBeingDeleted && !trigger.LooksAtDeletion)
+            || EvaluationContext.WillHold(trigger.When!) is not { } time) return false;
+        var due = time + (trigger.For ?? TimeSpan.Zero);
+        _timers.Add(new PlannedTimer(StableId.Timer(cause, trigger.Name, null), trigger.Name, TransitionId: null, due));
+        Note(RoutingNoteKind.Waits, trigger.Name, Reasons.WillHold(trigger.When!, time), due - now);
+        return true;
     }
 
     /// <summary>The timer runs once more, for as long as it did or a minute.</summary>

@@ -26,11 +26,15 @@ internal static class Reasons
 
     public static string BecameTrue(Condition when) => $"{Quote(when)} holds now";
 
+    public static string WillHold(Condition when, DateTimeOffset time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Quote(when)} will hold from {time:yyyy-MM-dd HH:mm:ss}Z, if nothing happens before");
+
     public static string HeldBefore(Condition when) => $"{Quote(when)} held before already";
 
     public static string Changed(Condition oncePer, string before, string after) => $"{Quote(oncePer)} changed from {before} to {after}";
 
-    public static string HeldLongEnough(Trigger trigger) => $"held for {Durations.Format(trigger.For ?? TimeSpan.Zero)}";
+    public static string HeldLongEnough(Trigger trigger) => trigger is { For: null, When: { LooksAtTime: true } when } ? BecameTrue(when)
+        : $"held for {Durations.Format(trigger.For ?? TimeSpan.Zero)}";
 
     public static string Waits(string reason, TimeSpan duration) => $"{reason}; has to hold for {Durations.Format(duration)}";
 

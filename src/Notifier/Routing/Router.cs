@@ -21,7 +21,7 @@ internal static class Router
     public static RoutingPlan Fire(DueTimer timer, ApplicationTransitioned newest, RoutingTable table)
     {
         table = table.For(newest);
-        var plan = new PlanBuilder(newest, table);
+        var plan = new PlanBuilder(newest, table, timer.At ?? newest.ObservedAt);
         if (!table.Triggers.TryGetValue(timer.Trigger, out var trigger))
             return plan.Note(RoutingNoteKind.NotFired, timer.Trigger, "there is no such trigger any more").Build([]);
         var subscribers = table.Subscriptions.For(newest.Routing, newest.App.Project);
@@ -33,6 +33,9 @@ internal static class Router
                 break;
             case Evaluation.Fires fires when trigger.Conversation is ConversationKey.DriftKey && newest.Standing.DriftEpisode is not null:
                 plan.Add(trigger, fires, subscribers, timer.TimerId, Occasion.Update);
+                break;
+            // The clock here may be behind the watcher's
+            case Evaluation.Silent when timer.At is not null && plan.WaitUntilItHolds(trigger, timer.TimerId):
                 break;
             case Evaluation.Silent silent:
                 plan.Note(RoutingNoteKind.NotFired, trigger.Name, silent.Reason);
@@ -53,11 +56,14 @@ internal static class Router
     {
         table = table.For(appEvent);
         var subscribers = table.Subscriptions.For(appEvent.Routing, appEvent.App.Project);
-        var plan = new PlanBuilder(appEvent, table);
+        var plan = new PlanBuilder(appEvent, table, appEvent.ObservedAt);
         Remember(appEvent, table, plan);
         if (Baseline(appEvent) is { } reason)
         {
-            if (everything) foreach (var trigger in table.InOrder) plan.Note(RoutingNoteKind.NotFired, trigger.Name, reason);
+            // What is so already is not sent, but what time alone makes true later is new
+            foreach (var trigger in table.InOrder)
+                if (!WaitsFromFirstSight(trigger, appEvent, subscribers, table, plan) && everything)
+                    plan.Note(RoutingNoteKind.NotFired, trigger.Name, reason);
             return plan.Build(subscribers.Problems);
         }
 
@@ -66,6 +72,12 @@ internal static class Router
                 trigger, subscribers, table, plan, everything);
         return plan.Build(subscribers.Problems);
     }
+
+    private static bool WaitsFromFirstSight(
+        Trigger trigger, ApplicationTransitioned appEvent, Subscribers subscribers, RoutingTable table, PlanBuilder plan) =>
+        trigger.LooksAtTime && appEvent.Schema <= ApplicationTransitioned.CurrentSchema && subscribers.Any(table.AudienceOf(trigger))
+            && plan.EvaluationContext.Ask(trigger.When!, Side.After, transition: null) is Answer.Value { Holds: false }
+            && plan.WaitUntilItHolds(trigger, appEvent.EventId);
 
     private static string? Baseline(ApplicationTransitioned appEvent) =>
         appEvent.Schema > ApplicationTransitioned.CurrentSchema ? "the event is of a newer version"
@@ -94,11 +106,14 @@ internal static class Router
                 break;
             case Evaluation.Silent silent:
                 if (trigger.LooksAgain && silent.Over) plan.Cancel(trigger.Name);
+                if (silent.Over && subscribers.Any(table.AudienceOf(trigger))
+                    && plan.WaitUntilItHolds(trigger, plan.EvaluationContext.Event.EventId)) break;
                 if (everything) plan.Note(RoutingNoteKind.NotFired, trigger.Name, silent.Reason);
                 break;
             case Evaluation.Fires fires:
                 if (fires.Error is { } error) plan.Note(RoutingNoteKind.ConditionFailed, trigger.Name, error);
                 if (trigger.Recovers is { } recovered) plan.Cancel(recovered);
+                if (trigger.LooksAtTime) plan.Cancel(trigger.Name);
                 if (trigger.For is { } duration && subscribers.Any(table.AudienceOf(trigger))) plan.Wait(
                     trigger, fires, duration);
                 else Send(trigger, fires, subscribers, plan);

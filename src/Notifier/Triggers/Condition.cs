@@ -20,6 +20,8 @@ internal sealed class Condition
         Functions = GoFunctions.Tables,
     };
 
+    private static readonly string[] Times = ["go.now", "go.ago", "date.now"];
+
     private static readonly KnownTemplateNames Names = new(ModelFactory.NamesInConditions, GoFunctions.Tables, IsTemplate: null);
 
     private static readonly RenderOptions ConfinedOptions = Options with
@@ -32,6 +34,7 @@ internal sealed class Condition
     private Condition(string source, Func<TemplateModel, RenderOptions, Answer> evaluate)
     {
         Source = source;
+        LooksAtTime = Array.Exists(Times, name => source.Contains(name, StringComparison.Ordinal));
         _evaluate = evaluate;
     }
 
@@ -43,6 +46,9 @@ internal sealed class Condition
     public Condition Confined() => new(Source, _evaluate) { IsConfined = true };
 
     public string Source { get; }
+
+    /// <summary>What it says can change while nothing but time passes.</summary>
+    public bool LooksAtTime { get; }
 
     /// <summary>Null with <paramref name="error"/> for what is not an expression.</summary>
     public static Condition? Parse(string source, out string? error)
@@ -66,6 +72,15 @@ internal sealed class Condition
     /// <param name="model">What it sees.</param>
     public Answer Evaluate(TemplateModel model) => _evaluate(model, IsConfined ? ConfinedOptions : Options);
 
+    /// <inheritdoc cref="Evaluate(TemplateModel)"/>
+    /// <param name="model">What it sees.</param>
+    /// <param name="now">What it takes for the present time.</param>
+    public Answer Evaluate(TemplateModel model, DateTimeOffset now)
+    {
+        var options = IsConfined ? ConfinedOptions : Options;
+        return _evaluate(model, LooksAtTime ? options with { Clock = new Moment(now) } : options);
+    }
+
     public override string ToString() => Source;
 
     private static string? Unknown(IReadOnlyList<UnknownName>? unknown) => unknown is not { Count: > 0 } ? null : string.Join(
@@ -75,6 +90,11 @@ internal sealed class Condition
 
     private static string? Text(IReadOnlyList<TemplateError> errors) =>
         errors.Count == 0 ? null : string.Join("; ", errors.Select(Answer.Describe));
+
+    private sealed class Moment(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
 }
 
 /// <summary>What a condition says.</summary>

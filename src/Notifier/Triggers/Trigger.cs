@@ -51,7 +51,10 @@ internal sealed record Trigger(
     public Flapping? Flapping { get; init; }
 
     /// <summary>It looks again later whether it still holds.</summary>
-    public bool LooksAgain => For is not null || Repeat is not null;
+    public bool LooksAgain => For is not null || Repeat is not null || LooksAtTime;
+
+    /// <summary>Its condition can become true while nothing but time passes.</summary>
+    public bool LooksAtTime => On.Count == 0 && When is { LooksAtTime: true };
 
     /// <summary>The trigger whose subscribers are notified besides its own.</summary>
     public string? SubscribersOf => Recovers ?? Follows;

@@ -44,6 +44,18 @@ public sealed class GoTemplateTests
     public void A_template_reads_as_one_of_ours(string source, string expected) =>
         Assert.Equal(expected, GoTranslator.Translate(source, isJson: null).Code);
 
+    [Theory]
+    [InlineData("{\"a\": \"{{.context.consumer}} {{.app.status.summary.externalURLs}}\"}",
+        "{\"a\": \"{{ context.consumer | go.jsonText }} {{ app.status.summary.externalURLs | go.jsonText }}\"}")]
+    [InlineData("{{$m := .app.x | replace \"\\\"\" \"\\\\\\\"\"}}{{$n := .app.y}}{\"a\": \"{{$m}} {{printf \"%s!\" $m}} {{$n}}\"}",
+        "{{ $m = app.x | go.replace \"\\\"\" \"\\\\\\\"\" }}{{ $n = app.y }}{\"a\": \"{{ $m }} {{ go.printf \"%s!\" $m }} {{ $n | go.jsonText }}\"}")]
+    [InlineData("{{$d := \"\"}}{{if .app.x}}{{$d = .app.x | toJson}}{{end}}{\"a\": {{$d}}, \"b\": \"{{$d}}\"}",
+        "{{ $d = \"\" }}{{ if go.truthy app.x }}{{ $d = app.x | go.toJson }}{{ end }}{\"a\": {{ $d | go.text }}, \"b\": \"{{ $d | go.text }}\"}")]
+    [InlineData("{{- if .app.x}} {\"a\": \"{{.app.y}}\"}{{else}}{}{{end}}",
+        "{{ if go.truthy app.x }} {\"a\": \"{{ app.y | go.jsonText }}\"}{{ else }}{}{{ end }}")]
+    public void In_JSON_a_value_is_escaped_once_by_the_template_or_by_us(string source, string expected) =>
+        Assert.Equal(expected, GoTranslator.Translate(source, isJson: null).Code);
+
     [Fact]
     public void A_name_of_the_context_that_is_there_is_printed_as_it_is() =>
         Assert.Equal("{{ context.argocdUrl }} {{ context.other ?? \"<no value>\" }}",
@@ -55,6 +67,9 @@ public sealed class GoTemplateTests
     [InlineData("{{.app.metadata.labels}} {{.app.metadata.extra}} {{.app.metadata.deep}}",
         "map[a:1 b:2] [1 a true <nil> 1.5] map[m:map[k:<nil>] n:1]")]
     [InlineData("{{range $k, $v := .app.metadata.labels}}{{$k}}={{$v}};{{end}}", "a=1;b=2;")]
+    [InlineData("{{$v := semver \"v1.2-rc.1\"}}{{$v}} {{$v | toString}} {{$v.Minor}} {{list $v}}", "1.2.0-rc.1 1.2.0-rc.1 2 [1.2.0-rc.1]")]
+    [InlineData("{{printf \"%[2]s %[1]s %s %[1]q|%[3]*d|%[9]d %[x]d\" \"a\" \"b\" 4 7}}{{printf \"%s\" \"a\" \"b\"}}",
+        "b a b \"a\"|   7|%!d(BADINDEX) %!d(BADINDEX)a%!(EXTRA string=b)")]
     [InlineData("{{range $i, $v := .app.status.summary.images}}{{if $i}},{{end}}{{$i}}:{{$v}}{{end}}", "0:b,1:a")]
     [InlineData("{{range .app.status.none}}x{{else}}none{{end}}{{range 3}}{{.}}{{end}}", "none012")]
     [InlineData("{{range .app.metadata.extra}}{{if not .}}{{continue}}{{end}}{{if eq . 1.5}}{{break}}{{end}}[{{.}}]{{end}}",

@@ -69,6 +69,56 @@ public sealed class TimerTests
         Assert.DoesNotContain("on-health-degraded", Route(Degrades with { Transitions = [] }).CancelledTimers);
     }
 
+    [Theory]
+    [InlineData(Origins.Watch)]
+    [InlineData(Origins.Discovered)]
+    public void A_condition_that_time_makes_true_is_looked_at_when_it_will_hold(string origin)
+    {
+        var table = Tables.From(
+            """
+            triggers:
+              slow:
+                when: app.status.operationState.phase == "Running" && (go.now - (go.parseTime app.status.operationState.startedAt)).total_minutes >= 5
+                send: [app-sync-running]
+            """);
+        // It started at 11:58 and is seen at 12:01
+        var starts = new Happening
+        {
+            Before = origin == Origins.Discovered ? null : new State(),
+            After = State.Running,
+            Origin = origin,
+        }.Subscribed("slow.slack");
+        var plan = Router.Route(starts.Event(), table);
+        Assert.Empty(plan.Deliveries);
+        var timer = Assert.Single(plan.Timers);
+        Assert.InRange(timer.Due, Happening.Noon.AddMinutes(3), Happening.Noon.AddMinutes(3).AddSeconds(1));
+        Assert.Equal("slow", Assert.Single(
+            Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, null) { At = timer.Due }, starts.Event(), table).Deliveries).Trigger);
+        // By a clock that is behind it is looked at once more
+        var early = Router.Fire(new DueTimer(timer.TimerId, timer.Trigger, null) { At = timer.Due.AddSeconds(-2) }, starts.Event(), table);
+        Assert.Empty(early.Deliveries);
+        var again = Assert.Single(early.Timers);
+        Assert.NotEqual(timer.TimerId, again.TimerId);
+        Assert.InRange(again.Due, Happening.Noon.AddMinutes(3), Happening.Noon.AddMinutes(3).AddSeconds(1));
+        // At 12:05 it has fired; its end cancels what would still wait
+        var goesOn = starts with { Origin = Origins.Watch, Before = State.Running, Sequence = 5 };
+        Assert.Empty(Router.Route(goesOn.Event(), table).Deliveries);
+        Assert.Empty(Router.Route(goesOn.Event(), table).CancelledTimers);
+        var ends = Router.Route((goesOn with { After = State.Succeeded }).Event(), table);
+        Assert.Equal((0, 0, "slow"), (ends.Deliveries.Count, ends.Timers.Count, Assert.Single(ends.CancelledTimers)));
+    }
+
+    [Fact]
+    public void A_condition_that_time_does_not_make_true_is_not_waited_for() =>
+        Assert.Empty(
+            Router.Route(new Happening { Before = new State(), After = State.Succeeded }.Subscribed("slow.slack").Event(), Tables.From(
+                """
+                triggers:
+                  slow:
+                    when: app.status.operationState.phase == "Running" && go.now > (go.parseTime app.status.operationState.startedAt)
+                    send: [app-sync-running]
+                """)).Timers);
+
     [Fact]
     public void A_recovery_goes_to_those_who_subscribed_to_what_it_recovers_and_only_if_told()
     {

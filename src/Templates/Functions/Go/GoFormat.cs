@@ -66,6 +66,7 @@ internal static class GoFormat
             case DateTime time: text.Append(GoTime.Print(time)); break;
             case TimeSpan span: text.Append(GoDuration.Print(span)); break;
             case float or double or decimal: text.Append(GoNumber.Print(GoNumber.ToDouble(value))); break;
+            case GoVersion version: text.Append(version.Text); break;
             case IDictionary<string, object?> map: AppendMap(text, map, depth); break;
             case IFormattable number when GoNumber.IsNumber(value): text.Append(number.ToString(null, CultureInfo.InvariantCulture)); break;
             case var _ when GoValue.AsList(value) is { } list: AppendList(text, list, depth); break;

@@ -11,6 +11,7 @@ internal static class GoPrintf
     {
         var text = new StringBuilder();
         var next = 0;
+        var isReordered = false;
         for (var i = 0; i < format.Length; i++)
         {
             if (format[i] != '%')
@@ -22,27 +23,44 @@ internal static class GoPrintf
             var spec = new Spec();
             for (i++; i < format.Length && "+-# 0".Contains(format[i], StringComparison.Ordinal); i++)
                 spec.Flags += format[i];
+            var isIndexed = Index(format, ref i, ref next);
             spec.Width = Number(format, ref i, values, ref next);
             if (i < format.Length && format[i] == '.')
             {
                 i++;
+                isIndexed |= Index(format, ref i, ref next);
                 spec.Precision = Number(format, ref i, values, ref next) ?? 0;
             }
 
+            isIndexed |= Index(format, ref i, ref next);
+            isReordered |= isIndexed;
             if (i >= format.Length)
                 text.Append("%!(NOVERB)");
             else if (format[i] == '%')
                 text.Append('%');
+            else if (isIndexed && next >= values.Count)
+                text.Append("%!").Append(format[i]).Append("(BADINDEX)");
             else if (next >= values.Count)
                 text.Append("%!").Append(format[i]).Append("(MISSING)");
             else
                 text.Append(Pad(One(format[i], values[next++], spec), spec));
         }
 
-        if (next < values.Count)
+        if (!isReordered && next < values.Count)
             text.Append("%!(EXTRA ").AppendJoin(", ", values.Skip(next).Select(value => $"{GoValue.TypeName(value)}={GoFormat.Of(value)}"))
                 .Append(')');
         return text.ToString();
+    }
+
+    /// <summary><c>[n]</c>: which value is next, from 1. One that cannot be is behind the last.</summary>
+    private static bool Index(string format, ref int at, ref int next)
+    {
+        if (at >= format.Length || format[at] != '[' || format.IndexOf(']', at) is not (> 0 and var end)) return false;
+        var digits = format.AsSpan(at + 1, end - at - 1);
+        next = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number - 1 : int.MaxValue;
+        at = end + 1;
+        return true;
     }
 
     private static int? Number(string format, ref int at, IReadOnlyList<object?> values, ref int next)
@@ -67,7 +85,7 @@ internal static class GoPrintf
         ('T', _) => GoValue.TypeName(value),
         (_, null) => $"%!{verb}(<nil>)",
         ('t', bool flag) => flag ? "true" : "false",
-        ('s', DateTime or TimeSpan) => GoFormat.Of(value),
+        ('s', DateTime or TimeSpan or GoVersion) => GoFormat.Of(value),
         ('s', string text) => spec.Precision is { } most ? string.Concat(text.EnumerateRunes().Take(most)) : text,
         ('q', string text) => GoFormat.Quoted(text),
         ('x' or 'X', string text) => Case(verb, Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text))),

@@ -76,11 +76,17 @@ internal static partial class GoVersions
 
     private sealed record SemanticVersion(long Major, long Minor, long Patch, string Pre, string Meta, string Original)
     {
-        public SafeObject ToMap() => GoCall.Object(
-        [
-            new("Major", Major), new("Minor", Minor), new("Patch", Patch), new("Prerelease", Pre), new("Metadata", Meta),
-            new("Original", Original), new("String", ToString()),
-        ]);
+        public GoVersion ToMap()
+        {
+            var version = new GoVersion(ToString());
+            foreach (var (name, value) in new (string, object)[]
+            {
+                ("Major", Major), ("Minor", Minor), ("Patch", Patch), ("Prerelease", Pre), ("Metadata", Meta), ("Original", Original),
+                ("String", ToString()),
+            })
+                version.SetValue(name, value, readOnly: false);
+            return version;
+        }
 
         public int CompareTo(SemanticVersion other)
         {
@@ -106,4 +112,10 @@ internal static partial class GoVersions
             string.Create(CultureInfo.InvariantCulture,
                 $"{Major}.{Minor}.{Patch}{(Pre.Length > 0 ? "-" + Pre : "")}{(Meta.Length > 0 ? "+" + Meta : "")}");
     }
+}
+
+/// <summary>A version prints as its text, and has members.</summary>
+internal sealed class GoVersion(string text) : SafeObject
+{
+    public string Text => text;
 }
