@@ -103,7 +103,8 @@ internal sealed record NotifierConfiguration(
 
     /// <summary>The type of each destination, or the one that it stands in for, and whether that is a forge.</summary>
     private static FrozenDictionary<string, string[]> Kinds(
-        ConfigurationDocument document, FrozenDictionary<string, DestinationType> all, IReadOnlyDictionary<string, DestinationType> types) =>
+        ConfigurationDocument document, FrozenDictionary<string, DestinationType> all,
+        IReadOnlyDictionary<string, DestinationType> types) =>
         document.Section("destinations").Entries().Where(entry => types.ContainsKey(entry.Key)).ToFrozenDictionary(
             entry => entry.Key,
             entry => types[entry.Key].StandsInFor(entry.Node) is { } other ? all.GetValueOrDefault(other)?.Kinds ?? [other]

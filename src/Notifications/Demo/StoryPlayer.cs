@@ -115,7 +115,8 @@ internal sealed class StoryPlayer : IAsyncDisposable
         foreach (var (name, written) in changes)
         {
             if (await states.FindAsync(name, cancellationToken) is not [{ Newest.After: { } newest, Timers: var timers }]
-                || timers.Any(timer => timer.Due < _time.GetUtcNow() + Patience) || Facts(JsonNode.Parse(newest.ToJson())!) != Facts(written))
+                || timers.Any(timer => timer.Due < _time.GetUtcNow() + Patience)
+                    || Facts(JsonNode.Parse(newest.ToJson())!) != Facts(written))
                 return false;
         }
 

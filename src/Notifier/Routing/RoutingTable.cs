@@ -6,7 +6,8 @@ using Notifications.Notifier.Triggers;
 namespace Notifications.Notifier.Routing;
 
 /// <summary>Everything that decides who is notified of what. Immutable; a new configuration is a new table.</summary>
-/// <param name="kinds">What <c>followsOn</c> calls each destination, by name: its type, and <c>forges</c>; others are called nothing.</param>
+/// <param name="kinds">What <c>followsOn</c> calls each destination, by name: its type, and <c>forges</c>; others are called
+/// nothing.</param>
 /// <param name="groupings">What shares one message at which destination.</param>
 internal sealed class RoutingTable(
     FrozenDictionary<string, Trigger> triggers, SubscriptionRules subscriptions, ModelFactory models,
@@ -79,7 +80,8 @@ internal sealed class RoutingTable(
             // What is for some destinations only stays so however far it is followed.
             if (step.FollowsOn is { IsEmpty: false } only)
             {
-                on = kinds.Where(known => known.Value.Any(kind => only.Contains(kind))).Select(known => known.Key).ToFrozenSet(StringComparer.Ordinal);
+                on = kinds.Where(known => known.Value.Any(kind => only.Contains(kind))).Select(known => known.Key)
+                    .ToFrozenSet(StringComparer.Ordinal);
                 grouped = only.Contains(Trigger.Grouped);
             }
 

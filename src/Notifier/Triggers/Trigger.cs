@@ -29,7 +29,8 @@ internal sealed record Trigger(
     string? Follows,
     bool Damped)
 {
-    /// <summary>The types of destinations that <see cref="Follows"/> is for, with <see cref="Forges"/> and <see cref="Grouped"/>; empty: all.</summary>
+    /// <summary>The types of destinations that <see cref="Follows"/> is for, with <see cref="Forges"/> and <see cref="Grouped"/>; empty:
+    /// all.</summary>
     public ImmutableArray<string> FollowsOn { get; init; } = [];
 
     /// <summary>Stands among types of destinations for all that comment on pull requests.</summary>
