@@ -40,9 +40,19 @@ internal sealed record ParsedSource(
             ExpressionDepthLimit = options.Limits.NestingDepth,
             ParseFloatAsDecimal = options.FloatsAreDecimals
         };
-        var template = check.Depth <= ShallowDepth
-            ? ScribanTemplate.Parse(text, name, parsing, lexing)
-            : DeepStack.Run(() => ScribanTemplate.Parse(text, name, parsing, lexing), CancellationToken.None);
-        return new(name, text, template.HasErrors ? null : template, template.Messages, options);
+        try
+        {
+            var template = check.Depth <= ShallowDepth
+                ? ScribanTemplate.Parse(text, name, parsing, lexing)
+                : DeepStack.Run(() => ScribanTemplate.Parse(text, name, parsing, lexing), CancellationToken.None);
+            return new(name, text, template.HasErrors ? null : template, template.Messages, options);
+        }
+        catch (NotSupportedException)
+        {
+            // The library throws it, with no place, at some broken interpolated strings ($"...{"); found by the fuzz test
+            var all = new SourceSpan(name, new TextPosition(0, 0, 0), new TextPosition(Math.Max(0, text.Length - 1), 0, 0));
+            var message = new LogMessage(ParserMessageType.Error, all, "cannot be parsed: look at its interpolated strings, $\"...\"");
+            return new(name, text, null, [message], options);
+        }
     }
 }

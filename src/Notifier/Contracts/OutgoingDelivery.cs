@@ -11,6 +11,10 @@ namespace Notifications.Notifier.Contracts;
 internal sealed record OutgoingDelivery(
     string DeliveryId, string Recipient, Message Message, ConversationView? Conversation, bool Announce, bool MaybeSent)
 {
+    /// <summary>What is announced is (also) what the delivery of this id says, not only what others brought to its call. Default: as
+    /// <see cref="Announce"/>.</summary>
+    public bool AnnouncesItself { get; init; } = Announce;
+
     /// <summary>What is announced, oldest first; of a single one <see cref="Message"/> says it.</summary>
     public ImmutableArray<ConversationMember> Announced { get; init; } = [];
 }

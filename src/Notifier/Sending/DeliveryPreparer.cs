@@ -88,6 +88,7 @@ internal sealed partial class DeliveryPreparer(
         var view = primary.Place.Conversation is { } conversation ? View(key, conversation, rendered) : null;
         return new OutgoingDelivery(primary.Id, primary.Recipient, message, view, announced.Count > 0, primary.Progress.IsMaybeSent)
         {
+            AnnouncesItself = primary.Place.Announce,
             Announced = [.. announced.Select(r => new ConversationMember(r.Delivery.Source.Application, r.Message))],
         };
     }

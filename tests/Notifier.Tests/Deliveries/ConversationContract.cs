@@ -231,6 +231,22 @@ public abstract class ConversationContract(TestStore at) : OnAnyStore(at)
     }
 
     [Fact]
+    public async Task What_is_announced_by_a_call_that_looks_for_its_own_message_is_not_taken_for_what_that_message_said()
+    {
+        var slack = World.Add("out").Then(new DeliveryOutcome.Deferred("timed out", null, BlocksLane: false, MaybeSent: true));
+        await using var rig = await Rig.StartAsync(World, Ct);
+        var (runs, failed) = (Of("web", 1), Of("web", 2));
+        await rig.HandleAsync(Route(runs), Ct);
+        await Eventually.TrueAsync(async () => (await rig.FindAsync(InSync(runs).DeliveryId, Ct)).Reason == "timed out", Ct);
+        await rig.HandleAsync(World.Routes(failed, InSync(failed) with { Announce = true }), Ct);
+
+        await Eventually.TrueAsync(() => slack.Calls.Count == 2, World.Time, Step, Ct);
+
+        var call = slack.Calls[1];
+        Assert.Equal((InSync(runs).DeliveryId, true, false), (call.DeliveryId, call.Announce, call.AnnouncesItself));
+    }
+
+    [Fact]
     public async Task The_recipients_of_a_delivery_are_looked_up_first()
     {
         var github = World.Add("out", entry => entry with

@@ -81,7 +81,7 @@ public sealed class StoreClockTests(PostgreSqlFixture server) : OnAnyStore(new T
         await BeatAsync(second);
 
         var apart = second.Get<LedgerClock>().GetUtcNow() - first.Get<LedgerClock>().GetUtcNow();
-        Assert.True(apart.Duration() < TimeSpan.FromSeconds(30), $"{apart}");
+        Assert.True(apart.Duration() < TimeSpan.FromMinutes(10), $"{apart}"); // time goes on between the two calls
         var slack = Limited().Then(new DeliveryOutcome.Deferred("503", TimeSpan.FromMinutes(2), BlocksLane: false));
         var failed = Of("web", 1);
         await first.HandleAsync(World.Routes(failed, Planned(failed)), Ct);

@@ -37,8 +37,8 @@ internal sealed partial class SlackDestination(
         OutgoingDelivery delivery, ConversationView conversation, SlackPlace? place, CancellationToken cancellationToken)
     {
         var message = RootOf(delivery, conversation);
-        // The mark of a message that is found says which delivery posted it: a post has notified already, so its announcement must not be
-        // repeated.
+        // The mark of a message that is found says which delivery posted it. A post has notified already of what its own delivery says, so
+        // that must not be announced again; of what another delivery brought to this call it has not.
         SlackMark? posted = null;
         if (place is null)
         {
@@ -51,6 +51,7 @@ internal sealed partial class SlackDestination(
 
         if (place is null)
             return await BeginAsync(delivery, conversation, message, cancellationToken);
+        var hasNotified = posted?.DeliveryId == delivery.DeliveryId && delivery.AnnouncesItself;
         var rootMark = delivery.Announce && posted is not null ? posted : Mark(delivery, SlackMark.Root);
         var arguments = SlackJson.Update(place, message, rootMark);
         var answer = await client.WriteAsync(UpdateMessage, arguments, cancellationToken);
@@ -67,9 +68,9 @@ internal sealed partial class SlackDestination(
             return Failed(UpdateMessage, delivery, answer, posted: false);
         if (ChangeGroup.Is(conversation.Key))
             return delivery.Announce
-                ? await AnnounceInThreadAsync(delivery, place, isBroadcast: posted?.DeliveryId != delivery.DeliveryId, cancellationToken)
+                ? await AnnounceInThreadAsync(delivery, place, isBroadcast: !hasNotified, cancellationToken)
                 : Delivered(place);
-        if (!delivery.Announce || posted?.DeliveryId == delivery.DeliveryId)
+        if (!delivery.Announce || hasNotified)
             return Delivered(place);
         var announced = await PostAsync(delivery, Announcement(delivery), SlackMark.Single, thread: null, cancellationToken);
         return announced is DeliveryOutcome.Delivered ? Delivered(place) : announced;

@@ -88,6 +88,19 @@ public sealed class SlackDestinationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_announcement_that_came_to_a_call_whose_answer_had_been_lost_is_made_once()
+    {
+        _slack.Faults.NextWrite(new Fault.DropsAnswer());
+        await DeliverAsync(Some.Delivery("d-1", "sre", Some.Conversation(null)));
+        // What has failed meanwhile is sent by the same delivery, whose message is looked for first
+        var failed = Some.Delivery("d-1", "sre", Some.Conversation(null), announce: true, maybeSent: true) with { AnnouncesItself = false };
+        _slack.Faults.Next(new Fault.DropsAnswer(), request => request.Path.EndsWith("chat.postMessage", StringComparison.Ordinal));
+        await DeliverAsync(failed);
+        await DeliveredAsync(failed);
+        Assert.Equal(2, _slack.Messages("sre").Count);
+    }
+
+    [Fact]
     public async Task An_announcement_whose_answer_was_lost_is_not_repeated()
     {
         var root = await DeliveredAsync(Some.Delivery("d-1", "sre", Some.Conversation(null)));
