@@ -76,7 +76,7 @@ public sealed class StoreClockTests(PostgreSqlFixture server) : OnAnyStore(new T
         var first = await Rig.StartAsync(World, Ct);
         await BeatAsync(first);
         World.StoreShift = TimeSpan.FromHours(hours);
-        await BeatAsync(first);
+        for (var beat = 0; beat < 2; beat++) await BeatAsync(first); // one may have been under way
         await using var second = await Rig.StartAsync(World, Ct);
         await BeatAsync(second);
 
@@ -117,7 +117,7 @@ public sealed class StoreClockTests(PostgreSqlFixture server) : OnAnyStore(new T
         await using var rig = await Rig.StartAsync(World, Ct);
         await BeatAsync(rig);
         World.StoreShift = TimeSpan.FromHours(hours);
-        await BeatAsync(rig);
+        for (var beat = 0; beat < 2; beat++) await BeatAsync(rig); // one may have been under way
         var before = await AheadAsync(rig);
         Assert.InRange(before.Duration(), TimeSpan.FromMinutes(50), TimeSpan.FromMinutes(70));
 
