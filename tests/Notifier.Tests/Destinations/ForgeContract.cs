@@ -171,6 +171,30 @@ public abstract class ForgeContract : FindingDestinationContract
     }
 
     [Fact]
+    public async Task Whatever_is_answered_instead_ends_in_an_outcome_and_in_no_exception()
+    {
+        foreach (var change in StrangeAnswers.All(new Random(20260304), members: 60))
+        {
+            // At a request of each kind in turn: who we are, the comments, the write; commits, requests of a commit, their files
+            for (var at = 1; at <= 4; at++)
+            {
+                var number = 0;
+                Server.Faults.Otherwise = _ => Interlocked.Increment(ref number) == at
+                    ? new Fault.Changes(good => good with { Body = change(good.Body) }) : null;
+                Entry = Create();
+                if (await DeliverAsync(Delivery()) is DeliveryOutcome.Deferred { Reason: var reason }) Assert.NotEmpty(reason);
+                number = 0;
+                Entry = Create();
+                Assert.NotNull(await Entry.Resolve!(Question("", Sha, before: new string('b', 40)), Cancellation));
+                number = 0;
+                await Entry.FindCommit!(Url, Sha, Cancellation);
+            }
+        }
+
+        Assert.DoesNotContain(Logs.Lines, line => line.Contains("Exception", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_is_for_pull_requests_alone_is_for_those_of_every_forge()
     {
         Assert.Contains(Trigger.Forges, DestinationCatalog.Types[Entry.Type].Kinds);

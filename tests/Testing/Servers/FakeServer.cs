@@ -94,6 +94,9 @@ public abstract class FakeServer : IAsyncDisposable
             case Fault.Answers(var answer):
                 await WriteAsync(context, answer);
                 break;
+            case Fault.Changes(var change):
+                await WriteAsync(context, change(Handle(request)));
+                break;
             case Fault.Hangs(var time):
                 await WaitAsync(time);
                 context.Abort();

@@ -12,6 +12,9 @@ public abstract record Fault
     /// <summary>Nothing happens but this answer.</summary>
     public sealed record Answers(FakeAnswer Answer) : Fault;
 
+    /// <summary>It happens, and the answer is another one.</summary>
+    public sealed record Changes(Func<FakeAnswer, FakeAnswer> Change) : Fault;
+
     /// <summary>Nothing happens and nothing is answered: the caller waits until it gives up, or until <paramref name="For"/> has passed and
     /// the connection breaks.</summary>
     public sealed record Hangs(TimeSpan For) : Fault;

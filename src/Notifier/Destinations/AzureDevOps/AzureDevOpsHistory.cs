@@ -53,7 +53,8 @@ internal sealed class AzureDevOpsHistory(AzureDevOpsClient api, TimeProvider tim
         var found = await api.QueryAsync<AzureQuery>(
             AzureDevOpsClient.Path(project, "pullrequestquery"), project,
             new { queries = Kinds.Select(type => new { type, items = new[] { commit } }) },
-            answer => answer.Results is not null && answer.Results.All(result => result.Values.All(all => Array.TrueForAll(all, IsWhole))),
+            answer => answer.Results?.All(
+                result => result?.Values.All(all => all is not null && Array.TrueForAll(all, IsWhole)) is true) is true,
             cancellationToken);
         foreach (var result in found.Results!)
         {
@@ -86,7 +87,8 @@ internal sealed class AzureDevOpsHistory(AzureDevOpsClient api, TimeProvider tim
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"pullRequests/{request.Number}/iterations");
         var iterations = (await api.GetAsync<AzureList<AzureIteration>>(
-            AzureDevOpsClient.Path(request.Project, path), request.Project, list => list.Value is not null, cancellationToken)).Value!;
+            AzureDevOpsClient.Path(request.Project, path), request.Project, list => list.Value?.All(one => one is { Id: > 0 }) is true,
+            cancellationToken)).Value!;
         if (iterations.Count == 0) return null;
         return await PathsAsync(
             request.Project, string.Create(CultureInfo.InvariantCulture, $"{path}/{iterations.Max(iteration => iteration.Id)}/changes"),

@@ -18,6 +18,8 @@ internal sealed class BitbucketClient(HttpExchange exchange, BitbucketOptions op
     private const int LargestKept = 4 << 20;
 
     private readonly string _token = options.Token.Reveal().Trim();
+    private readonly string? _basic = options.User is { } user
+        ? Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{options.Token.Reveal().Trim()}")) : null;
     private readonly WritePace _pace = new(options.Limits?.BetweenWrites ?? TimeSpan.Zero, time);
 
     // Asked again with their tags, those that did not change are not sent again: about 32 MB.
@@ -125,14 +127,20 @@ internal sealed class BitbucketClient(HttpExchange exchange, BitbucketOptions op
     {
         var retryAfter = answer is HttpAnswer.Answered limited ? exchange.RetryAfter(limited.Headers) : null;
         if (BitbucketVerdict.Of(what, answer, project, creates, retryAfter, shape) is { } failure)
-            throw new ForgeException(failure with { Reason = failure.Reason.Replace(_token, "***", StringComparison.Ordinal) });
+            throw new ForgeException(failure with { Reason = Masked(failure.Reason) });
+    }
+
+    /// <summary>A server may repeat what it was sent.</summary>
+    private string Masked(string said)
+    {
+        var masked = said.Replace(_token, "***", StringComparison.Ordinal);
+        return _basic is null ? masked : masked.Replace(_basic, "***", StringComparison.Ordinal);
     }
 
     private HttpRequestMessage Request(HttpMethod method, Uri address)
     {
         var request = new HttpRequestMessage(method, address);
-        request.Headers.Authorization = options.User is { } user
-            ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{_token}")))
+        request.Headers.Authorization = _basic is not null ? new AuthenticationHeaderValue("Basic", _basic)
             : new AuthenticationHeaderValue("Bearer", _token);
         return request;
     }

@@ -29,5 +29,5 @@ internal sealed class GitHubComments(GitHubClient api, IGitHubCredentials creden
     }
 
     private static ForgeComment Comment(IssueComment comment) =>
-        new(comment.Id, comment.Body ?? "", comment.HtmlUrl is { } page ? new Uri(page) : null);
+        new(comment.Id, comment.Body ?? "", Uri.TryCreate(comment.HtmlUrl, UriKind.Absolute, out var page) ? page : null);
 }

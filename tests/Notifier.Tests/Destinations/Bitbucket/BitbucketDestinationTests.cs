@@ -46,6 +46,23 @@ public sealed class BitbucketDestinationTests : IAsyncDisposable
         Assert.Contains(isCloud ? "pullrequest:write" : "repository read", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("ops@example.com")]
+    public async Task What_a_server_echoes_of_the_credentials_is_masked(string? user)
+    {
+        var entry = await StartAsync(isCloud: true, new FakeBitbucketOptions { User = user }, options => options with { User = user });
+        var sent = "";
+        _bitbucket!.Faults.Otherwise = request =>
+        {
+            sent = request.Headers["Authorization"].Split(' ')[1];
+            return new Fault.Answers(new FakeAnswer(401, $$$"""{"type":"error","error":{"message":"no {{{sent}}} here"}}"""));
+        };
+        var reason = Assert.IsType<DeliveryOutcome.Unusable>(await DeliverAsync(entry, Some.Conversation(null))).Reason;
+        Assert.Contains("no *** here", reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(sent, reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_access_token_of_the_cloud_needs_to_be_told_whose_comments_are_its_own()
     {
